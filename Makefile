@@ -1,0 +1,48 @@
+# Aktenbote: every command a developer or a first-time user types.
+# Each target does its own set-up into .venv; what Debian must provide comes through scripts/need.sh.
+SHELL := /bin/bash
+PY := .venv/bin/python
+STAMP := .venv/.stamp
+
+.PHONY: help setup demo test check fix bench lock clean
+
+help:           ## what can be typed here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+$(STAMP): pyproject.toml requirements/dev.txt
+	@bash scripts/need.sh python3-venv ca-certificates
+	@test -x $(PY) || python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+setup: $(STAMP) ## make .venv with everything pinned
+
+demo: setup     ## two authorities on this machine, one case file crosses
+	@bash scripts/need.sh fonts-dejavu-core
+	.venv/bin/aktenbote demo --dir demo-out $(DEMO)
+
+test: setup     ## all tests
+	@bash scripts/need.sh xmlsec1 openssl fonts-dejavu-core
+	.venv/bin/pytest -n 2 --dist loadfile $(PYTEST)
+
+check: setup    ## format, lint, types, floors
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
+
+fix: setup      ## format and repair what ruff can
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: setup    ## figures as ratios against a named limit in the same run
+	@bash scripts/need.sh openssl
+	$(PY) -m tests.bench $(BENCH)
+
+lock:           ## renew requirements/ from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra demo --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt
+	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/runtime.txt -o requirements/dev.txt
+
+clean:          ## remove what make made
+	rm -rf .venv demo-out dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Aktenbote: carries the e-Akte from Ausländerbehörde to Ausländerbehörde."""

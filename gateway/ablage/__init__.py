@@ -1,0 +1,1 @@
+"""Floor 4: the built-in case-file store – import, export, search, real file types."""

@@ -1,0 +1,9 @@
+"""Roof: the command line. Each group of commands is a module; this one only joins them."""
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aktenbote")
+def main() -> None:
+    """Carry case files from Ausländerbehörde to Ausländerbehörde."""

@@ -1,0 +1,1 @@
+"""Roof: two authorities on one machine, driven only by what an operator can type."""

@@ -1,0 +1,72 @@
+"""The case file: Akte, its Vorgänge and Dokumente, as the Ablage keeps and xdomea names them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.domain.ids import AkteId, DokumentUUID, Sha256
+from gateway.domain.nachweis import Transfervermerk
+from gateway.domain.person import Person
+
+
+class Dateiformat(StrEnum):
+    """Formats that travel without further agreement; the value is the key of xdomea ``dateiformat`` 1.0."""
+
+    PDF = "018"
+    PDF_A = "044"
+    JPG = "011"
+
+    @property
+    def endung(self) -> str:
+        """The file extension of the entry in the archive."""
+        return "jpg" if self is Dateiformat.JPG else "pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dokument:
+    """One current document version in the Ablage."""
+
+    uuid: DokumentUUID
+    """Names the file on the wire (``dokumentuuid``); the xdomea document has a UUID of its own."""
+    xdomea_uuid: str
+    dateiname: str
+    """Original name with extension; shown, never used as a path."""
+    format: Dateiformat
+    pfad: tuple[str, ...]
+    """Register, root first: Vorgang or Teilakte names, e.g. ("Identität",)."""
+    position: int
+    """Order within the Akte, from 1, unique."""
+    laenge: int
+    """Octets."""
+    sha256: Sha256
+    beschreibung: str | None = None
+    seiten: int | None = None
+    aktenwirksam: datetime | None = None
+    transfervermerk: Transfervermerk | None = None
+
+
+class Sperre(StrEnum):
+    """What holds a file back."""
+
+    GEBUNDEN = "gebunden"
+    """Bound in a case of ours: not sent now (010202 code 01)."""
+    LOESCHSPERRE = "loeschsperre"
+    """Legal hold: never deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Akte:
+    """A case file with its documents in order; immutable: a change makes a new value."""
+
+    id: AkteId
+    xdomea_uuid: str
+    aktenzeichen: str
+    person: Person
+    angelegt: datetime
+    dokumente: tuple[Dokument, ...] = ()
+    sperren: frozenset[Sperre] = frozenset()
+    betreff: str | None = None
+    test: bool = False
+    """Test files live in their own lane (wire 6.6)."""
+    herkunft: str | None = None
+    """For an imported file: ``autor/nachrichtenUUID`` of the 010206 it came with."""

@@ -1,0 +1,68 @@
+"""Nachweis: what a delivery holds and what became of it, document by document, by digest (wire 4, skeleton)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256
+from gateway.domain.kopf import Zeitpunkt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfervermerk:
+    """Scan evidence of one document (BSI TR-03138): when, by which body, how, and the visual check."""
+
+    erfasst: Zeitpunkt
+    stelle: str
+    verfahren: str
+    sichtpruefung: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeliefertesDokument:
+    """One entry of the archive, unpacked: its name on the wire, size in octets and digest."""
+
+    uuid: DokumentUUID
+    laenge: int
+    sha256: Sha256
+    transfervermerk: Transfervermerk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lieferung:
+    """Nachweis of a 010206: every document once, 1 to 10,000."""
+
+    dokumente: tuple[GeliefertesDokument, ...]
+
+
+class Ergebnis(StrEnum):
+    """What the receiver did with a document."""
+
+    UEBERNOMMEN = "uebernommen"
+    ABGELEHNT = "abgelehnt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UebernommenesDokument:
+    """Result for one document; the digest is of octets read back from the Ablage, never copied (wire 7.2)."""
+
+    uuid: DokumentUUID
+    sha256: Sha256
+    ergebnis: Ergebnis
+    grund: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uebernahme:
+    """Nachweis of a receipt 0020 code 4, or of a 0010 about a 010206."""
+
+    bezug_uuid: NachrichtenUUID
+    bezug_inhalt_sha256: Sha256
+    bezug_archiv_sha256: Sha256
+    log_ursprung: str
+    """Origin of the log that holds the import entry."""
+    log_blatt_sha256: Sha256
+    """RFC 6962 leaf hash of that entry."""
+    dokumente: tuple[UebernommenesDokument, ...]
+
+
+Nachweis = Lieferung | Uebernahme

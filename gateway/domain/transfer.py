@@ -1,0 +1,41 @@
+"""One transfer: the case of one file between two authorities, seen from one of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, ProzessUUID, TransferId
+from gateway.domain.person import Person
+from gateway.domain.states import Rolle, Zustand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A transfer as it is stored; changes make a new value with the same ``id`` and ``version`` + 1."""
+
+    id: TransferId
+    mandant: Kennung
+    """Our own authority, the owner of this record."""
+    rolle: Rolle
+    zustand: Zustand
+    prozess: ProzessUUID
+    person: Person
+    grund: str
+    """Key of ``anforderungsgrund``: 01, 02, 03 or 04."""
+    begonnen: datetime
+    geaendert: datetime
+    partner: Kennung | None = None
+    aktenzeichen: str | None = None
+    """Ours."""
+    aktenzeichen_partner: str | None = None
+    akte: AkteId | None = None
+    """The giver's file, or at the receiver the imported one."""
+    anforderung: NachrichtenUUID | None = None
+    """The 010201."""
+    lieferung: NachrichtenUUID | None = None
+    """The newest 010206 that was not rejected."""
+    antwort: NachrichtenUUID | None = None
+    """The 0020 (or 010202) that ended it."""
+    test: str | None = None
+    hinweis: str | None = None
+    """Why it waits or how it ended: a code or key of a sentence, never personal data."""
+    version: int = 1

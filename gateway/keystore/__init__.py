@@ -1,0 +1,1 @@
+"""Floor 4: private keys by URI, and the storage key."""

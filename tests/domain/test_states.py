@@ -1,0 +1,37 @@
+"""The table of the procedure."""
+
+import pytest
+
+from gateway.domain.states import (
+    ENDZUSTAENDE,
+    UEBERGAENGE,
+    Ereignis,
+    Rolle,
+    UnerlaubterUebergang,
+    Zustand,
+    next_state,
+)
+
+
+@pytest.mark.parametrize("rolle", list(Rolle))
+def test_every_state_of_a_role_reaches_an_end(rolle: Rolle) -> None:
+    """No transfer can get stuck in a state without a way out."""
+    table = UEBERGAENGE[rolle]
+    states = {state for state, _ in table} | set(table.values())
+    for start in states:
+        seen, todo = set(), [start]
+        while todo:
+            state = todo.pop()
+            seen.add(state)
+            todo += [after for (before, _), after in table.items() if before is state and after not in seen]
+        assert seen & ENDZUSTAENDE, f"{start} never ends"
+
+
+def test_end_states_know_no_further_event() -> None:
+    for rolle, table in UEBERGAENGE.items():
+        assert not {state for state, _ in table} & ENDZUSTAENDE, rolle
+
+
+def test_an_event_that_does_not_fit_is_an_error() -> None:
+    with pytest.raises(UnerlaubterUebergang):
+        next_state(Rolle.GEBER, Zustand.PACKEN, Ereignis.QUITTUNG_ERHALTEN)
