@@ -16,7 +16,7 @@ class Erreichbarkeit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anschrift:
-    """``PostalischeInlandsanschrift``: a building (with ``strasse``) or, with ``postfach`` set, a post-office box."""
+    """``PostalischeInlandsanschrift``: a building with ``strasse``, or a post-office box with ``postfach``."""
 
     postleitzahl: str
     wohnort: str
