@@ -16,13 +16,24 @@ class Erreichbarkeit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anschrift:
-    """``PostalischeInlandsanschrift``: a building with ``strasse``, or a post-office box with ``postfach``."""
+    """``PostalischeInlandsanschrift``: a building with ``strasse``, or (``strasse`` None) a post-office box."""
 
     postleitzahl: str
     wohnort: str
     strasse: str | None = None
     hausnummer: str | None = None
     postfach: str | None = None
+    hausnummer_zusatz: str | None = None
+    """Letter or further digits behind the number, at most 4 characters."""
+    stockwerk_wohnung: str | None = None
+    teilnummer: str | None = None
+    frueherer_gemeindename: str | None = None
+    wohnungsinhaber: str | None = None
+    zusatzangaben: str | None = None
+    hausnummer_bis: str | None = None
+    """End of a range of house numbers, with its own addition and part."""
+    hausnummer_zusatz_bis: str | None = None
+    teilnummer_bis: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,13 @@ class Meldeanschrift:
     postleitzahl: str | None = None
     strasse: str | None = None
     wohnort: str | None = None
+    hausnummer_zusatz: str | None = None
+    """Letter or further digits behind the number, at most 4 characters."""
+    stockwerk_wohnung: str | None = None
+    teilnummer: str | None = None
+    frueherer_gemeindename: str | None = None
+    wohnungsinhaber: str | None = None
+    zusatzangaben: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,11 @@ class Name:
     familienname: str | None
     geburtsname: str | None = None
     titel: tuple[str, ...] = ()
+    anrede: str | None = None
+    namenssuffixe: tuple[str, ...] = ()
+    ordensname: str | None = None
+    kuenstlernamen: tuple[str, ...] = ()
+    weitere_namen: tuple[str, ...] = ()
 
 
 class NameArt(StrEnum):

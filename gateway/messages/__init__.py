@@ -1,4 +1,5 @@
-"""Floor 2: XAusländer, XInneres and xdomea messages, bytes ⇄ typed values, and the rules XSD cannot express.
+"""Floor 2: XAusländer, XInneres and xdomea messages ⇄ frozen values; pure, octets in and octets out.
 
-Pure. Schemas and code lists come in as one value. Not here: envelopes, decisions, storage.
+``model`` names every message as a type. ``katalog`` is the one table root element → message type → binding:
+a message that comes later gets its dataclass in ``model``, its binding beside its relatives, its row there.
 """
