@@ -39,6 +39,8 @@ class Dokument:
     laenge: int
     """Octets."""
     sha256: Sha256
+    crc32: int
+    """CRC-32 of the same octets: the archive needs it in front of the entry."""
     beschreibung: str | None = None
     seiten: int | None = None
     aktenwirksam: datetime | None = None
