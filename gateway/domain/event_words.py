@@ -1,0 +1,156 @@
+"""Words of the audit log: events, fields, references, actors, outcomes, legal grounds; the shape of a row."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verarbeitung(StrEnum):
+    """Kinds of processing that § 76 (1) BDSG wants logged, and one for what touches no personal data."""
+
+    ERHEBUNG = "Erhebung"
+    VERAENDERUNG = "Veränderung"
+    ABFRAGE = "Abfrage"
+    OFFENLEGUNG = "Offenlegung"
+    KOMBINATION = "Kombination"
+    LOESCHUNG = "Löschung"
+    BETRIEB = "Betrieb"
+
+
+class Akteur(StrEnum):
+    """Who acted: a person (with the Bezug ``handelnder``), this program by itself, or the partner authority."""
+
+    PERSON = "person"
+    DIENST = "dienst"
+    PARTNER = "partner"
+
+
+class Ausgang(StrEnum):
+    """How it ended; the reason stands in the field ``code``."""
+
+    OK = "ok"
+    ABGELEHNT = "abgelehnt"
+    FEHLER = "fehler"
+
+
+class Rechtsgrund(StrEnum):
+    """Legal ground of a processing, as a key (procedure sheet 5.2)."""
+
+    AUFENTHG_86 = "AufenthG-86"  # collection of personal data for the purposes of residence law
+    AUFENTHG_91 = "AufenthG-91"  # deletion periods
+    AUFENTHV_67_2 = "AufenthV-67-2"  # handover of the file, recorded with the receiving authority
+    AUFENTHV_68 = "AufenthV-68"  # deletion after takeover
+    AUFENTHV_72 = "AufenthV-72"  # notices of the Meldebehörde
+    AUFENTHV_76A = "AufenthV-76a"  # transmission between authorities with XAusländer
+    BDSG_76 = "BDSG-76"  # use of the log itself
+    DSGVO_15 = "DSGVO-15"  # access of the person concerned
+    DSGVO_17 = "DSGVO-17"  # erasure
+    DSGVO_32 = "DSGVO-32"  # security of processing
+
+
+class Feld(StrEnum):
+    """Fields of an entry beside those every entry has; the value is the key in the JSON."""
+
+    RECHTSGRUND = "rechtsgrund"
+    GRUND = "grund"
+    PARTNER = "partner"
+    TRANSFER = "transfer"
+    PROZESS = "prozess"
+    NACHRICHT = "nachricht"
+    AUTOR = "autor"
+    AUSLOESER = "ausloeser"
+    NACHRICHTENTYP = "nachrichtentyp"
+    INHALT = "inhaltSha256"
+    ZERTIFIKAT = "zertifikatSha256"
+    VERZEICHNIS = "verzeichnis"
+    ERGEBNIS = "ergebnis"
+    CODE = "code"
+    ROLLE = "rolle"
+    ANLASS = "anlass"
+    ZUSTAND_ALT = "zustandAlt"
+    ZUSTAND_NEU = "zustandNeu"
+    AUFGABE = "aufgabe"
+    AUFGABENART = "aufgabenart"
+    QUARANTAENE = "quarantaene"
+    ANZAHL = "anzahl"
+    LAENGE = "laenge"
+    GENERATION = "generation"
+    PROGRAMM = "programm"
+    TEST = "test"
+
+
+class Bezug(StrEnum):
+    """References to a person or to a person's file; in the entry only as commitment, under the key ``bezuege``."""
+
+    HANDELNDER = "handelnder"
+    VERANTWORTLICHER = "verantwortlicher"
+    PERSON = "person"
+    AZR_NUMMER = "azrNummer"
+    AKTENZEICHEN = "aktenzeichen"
+    AKTE = "akte"
+
+
+class AuditEreignis(StrEnum):
+    """Stable names of everything that is logged."""
+
+    INSTALLATION_GESTARTET = "installation.gestartet"
+    INSTALLATION_BEENDET = "installation.beendet"
+    PROTOKOLL_BEGONNEN = "protokoll.begonnen"
+    PROTOKOLL_GELESEN = "protokoll.gelesen"
+    PROTOKOLL_EXPORTIERT = "protokoll.exportiert"
+    PROTOKOLL_BEZUG_GELOESCHT = "protokoll.bezug_geloescht"
+    VERZEICHNIS_GELADEN = "verzeichnis.geladen"
+    VERZEICHNIS_ABGELEHNT = "verzeichnis.abgelehnt"
+    MELDUNG_EINGEGANGEN = "meldung.eingegangen"
+    MELDUNG_ABGELEHNT = "meldung.abgelehnt"
+    PERSON_ZUGEORDNET = "person.zugeordnet"
+    PERSON_NICHT_ZUGEORDNET = "person.nicht_zugeordnet"
+    TRANSFER_ANGELEGT = "transfer.angelegt"
+    TRANSFER_ERGAENZT = "transfer.ergaenzt"
+    TRANSFER_ZUSTAND = "transfer.zustand"
+    TRANSFER_GELESEN = "transfer.gelesen"
+    NACHRICHT_ERSTELLT = "nachricht.erstellt"
+    NACHRICHT_VERSIEGELT = "nachricht.versiegelt"
+    NACHRICHT_BEREITGESTELLT = "nachricht.bereitgestellt"
+    NACHRICHT_EINGELIEFERT = "nachricht.eingeliefert"
+    NACHRICHT_ABGEHOLT = "nachricht.abgeholt"
+    NACHRICHT_ABGESCHLOSSEN = "nachricht.abgeschlossen"
+    NACHRICHT_VERWEIGERT = "nachricht.verweigert"
+    NACHRICHT_ZURUECKGEZOGEN = "nachricht.zurueckgezogen"
+    NACHRICHT_EMPFANGEN = "nachricht.empfangen"
+    NACHRICHT_GEPRUEFT = "nachricht.geprueft"
+    NACHRICHT_BELEGT = "nachricht.belegt"
+    NACHRICHT_ABGELEHNT = "nachricht.abgelehnt"
+    NACHRICHT_QUARANTAENE = "nachricht.quarantaene"
+    NACHRICHT_WIEDERHOLUNG = "nachricht.wiederholung"
+    QUARANTAENE_GELOESCHT = "quarantaene.geloescht"
+    AKTE_GEPACKT = "akte.gepackt"
+    AKTE_IMPORTIERT = "akte.importiert"
+    AKTE_IMPORT_ABGELEHNT = "akte.import_abgelehnt"
+    AKTE_IMPORTIERT_ABLAGE = "akte.importiert.ablage"
+    AKTE_GELESEN = "akte.gelesen"
+    AKTE_EXPORTIERT = "akte.exportiert"
+    AKTE_ABGEGEBEN = "akte.abgegeben"
+    AKTE_GELOESCHT = "akte.geloescht"
+    QUITTUNG_ERSTELLT = "quittung.erstellt"
+    QUITTUNG_ERHALTEN = "quittung.erhalten"
+    RUECKWEISUNG_ERSTELLT = "rueckweisung.erstellt"
+    RUECKWEISUNG_ERHALTEN = "rueckweisung.erhalten"
+    AUFGABE_GESTELLT = "aufgabe.gestellt"
+    AUFGABE_ERLEDIGT = "aufgabe.erledigt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EreignisArt:
+    """One row of the catalogue.
+
+    ``pflicht`` are the fields the entry must have, ``wahl`` those it may have; every other field is refused.
+    ``bezuege`` are the personal references it may have, as commitments.
+    """
+
+    ereignis: AuditEreignis
+    klasse: Verarbeitung
+    de: str
+    en: str
+    pflicht: frozenset[Feld]
+    wahl: frozenset[Feld]
+    bezuege: frozenset[Bezug]
