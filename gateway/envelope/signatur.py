@@ -1,0 +1,248 @@
+"""The closed XML signature: one shape, one place, for Umschlag, Inhalt and Verzeichnis (wire 3).
+
+Signing is prepare → sign outside → finish; the signed document is its own exclusive C14N form. Verifying refuses
+everything the profile does not name before anything is canonicalised, and returns only what was parsed again from
+the verified octets. Who the signer is, nobody here knows: the certificate is returned for ``trust`` to judge.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.ids import Sha256, sha256_of
+from gateway.domain.kopf import Zeitpunkt
+from gateway.envelope import algorithmen, kanon
+from gateway.envelope.algorithmen import Algorithmus
+from gateway.envelope.kanon import DS, EXC, XADES, Wurzel
+
+ENV: Final = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
+SIGNED_PROPERTIES: Final = "http://uri.etsi.org/01903#SignedProperties"
+XADES_TEIL: Final = kanon.Wurzel(
+    name=f"{{{XADES}}}SignedProperties",
+    prefix="xades",
+    limits=kanon.limits(max_octets=16 * 1024, max_elements=16),
+    xades=False,
+)
+"""The signed properties on their own; they are fourteen elements at most."""
+
+_WERT_LEER = b"<ds:SignatureValue></ds:SignatureValue>"
+_MERKMALE_ENDE = b"</xades:SignedProperties>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vorbereitet:
+    """A document that waits for its signature value."""
+
+    to_be_signed: bytes
+    """Octets for the private key: the exclusive C14N form of SignedInfo."""
+    algorithmus: Algorithmus
+    cert_der: bytes
+    _document: bytes
+
+    def finish(self, signature_value: bytes, *, zeitstempel: bytes | None = None) -> bytes:
+        """Return the octets of the signed document.
+
+        ``signature_value`` as XML Signature writes it (ECDSA: r ‖ s). ``zeitstempel`` is an RFC 3161 token over
+        ``zeitstempel_eingabe``, for the Inhalt only (XAdES B-T). ValueError if the value does not verify with the
+        certificate: nothing leaves the house that the reader would refuse.
+        """
+        algorithmen.verify(self.cert_der, self.algorithmus, signature_value, self.to_be_signed)
+        head, _, tail = self._document.rpartition(_WERT_LEER)
+        if zeitstempel is not None:
+            before, mark, after = tail.rpartition(_MERKMALE_ENDE)
+            if not mark:
+                raise ValueError("only the Inhalt carries a time stamp")
+            tail = before + mark + _unsigned_properties(zeitstempel) + after
+        return head + _value_element(signature_value, "") + tail
+
+
+def zeitstempel_eingabe(signature_value: bytes) -> bytes:
+    """Return the octets a time-stamp authority stamps: the exclusive C14N form of SignatureValue (XAdES 5.3)."""
+    return _value_element(signature_value, f' xmlns:ds="{DS}"')
+
+
+def prepare(
+    root: etree._Element, *, wurzel: Wurzel, cert_der: bytes, signing_time: Zeitpunkt | None = None
+) -> Vorbereitet:
+    """Put the signature without its value into the document.
+
+    ``root`` is the unsigned document element, left untouched; the algorithm follows from the certificate's key.
+    ``signing_time`` stands exactly at a root with XAdES. SchluesselUngeeignet (a ValueError) for a certificate that
+    cannot sign in this profile.
+    """
+    if wurzel.xades != (signing_time is not None):
+        raise ValueError("the signing time stands in the Inhalt and nowhere else")
+    algorithmus = algorithmen.algorithmus_of(algorithmen.public_key_of(cert_der))
+    plain = kanon.exc_c14n(root)
+    merkmale = None if signing_time is None else _signed_properties(signing_time, cert_der)
+    references = _reference(plain, ' Id="r"' if wurzel.xades else "", "", (ENV, EXC))
+    if merkmale is not None:
+        octets = kanon.exc_c14n(etree.fromstring(merkmale))
+        references += _reference(octets, f' Type="{SIGNED_PROPERTIES}"', "#sp", (EXC,))
+    signature = _signature(algorithmus, references, cert_der, merkmale)
+    close = f"</{wurzel.prefix}:{etree.QName(wurzel.name).localname}>".encode()
+    if not plain.endswith(close):
+        raise ValueError("the document is not of the root it is prepared for")
+    element = etree.fromstring(plain[: -len(close)] + signature + close)
+    document = kanon.exc_c14n(element)
+    return Vorbereitet(
+        to_be_signed=kanon.exc_c14n(element[-1][0]),
+        algorithmus=algorithmus,
+        cert_der=cert_der,
+        _document=document,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geprueft:
+    """What a verified signature covers; nothing else of the document may be used."""
+
+    root: etree._Element
+    """Document element parsed again from the verified octets: without the signature."""
+    cert_der: bytes
+    """Signing certificate, DER: proven to hold the key, not proven to be anybody's."""
+    cert_sha256: Sha256
+    algorithmus: Algorithmus
+    signing_time: Zeitpunkt | None = None
+    """Claimed by the signer, signed; the Inhalt only."""
+    zeitstempel: bytes | None = None
+    """RFC 3161 token, not yet verified; ``zeitstempel_eingabe(signature_value)`` is what it must stamp."""
+    signature_value: bytes
+
+
+def verify_enveloped(
+    octets: bytes,
+    *,
+    wurzel: Wurzel,
+    schema: etree.XMLSchema,
+    erlaubt: frozenset[Algorithmus] = algorithmen.STANDARD,
+) -> Geprueft:
+    """Verify a signed document of the expected root (wire 3.1–3.5).
+
+    Refused: S001, V000, X000, X001 for octets and structure; ``wurzel.code_schwach`` for an algorithm or key
+    outside the agreement; ``wurzel.code_gebrochen`` for a digest or signature that does not hold.
+    """
+    root = kanon.read(octets, wurzel, schema)
+    signature = root[-1]
+    if signature.tag != f"{{{DS}}}Signature":
+        raise Refused(Fehlercode.X001, "the signature is not the last child of the document element")
+    info, value_element, key_info = signature[0], signature[1], signature[2]
+    algorithmus = Algorithmus(str(info[1].get("Algorithm")))
+    if algorithmus not in erlaubt:
+        raise Refused(wurzel.code_schwach, "the signature algorithm is not agreed with this partner")
+    references = info[2:]
+    _check_reference(references[0], "", "r" if wurzel.xades else None, None, (ENV, EXC))
+    if wurzel.xades:
+        _check_reference(references[1], "#sp", None, SIGNED_PROPERTIES, (EXC,))
+    cert_der = kanon.base64_octets(key_info[0][0].text)
+    signature_value = kanon.base64_octets(value_element.text)
+    try:
+        algorithmen.verify(cert_der, algorithmus, signature_value, kanon.exc_c14n(info))
+    except algorithmen.SchluesselUngeeignet as error:
+        raise Refused(wurzel.code_schwach, str(error)) from None
+    except algorithmen.SignaturFalsch as error:
+        raise Refused(wurzel.code_gebrochen, str(error)) from None
+
+    signed = kanon.without_last_child(octets, root)
+    _check_digest(references[0], signed, algorithmus, wurzel)
+    signing_time = zeitstempel = None
+    if wurzel.xades:
+        qualifying = signature[3][0]
+        merkmale = kanon.exc_c14n(qualifying[0])
+        _check_digest(references[1], merkmale, algorithmus, wurzel)
+        signing_time = _read_signed_properties(merkmale, cert_der, wurzel)
+        if len(qualifying) > 1:
+            zeitstempel = kanon.base64_octets(qualifying[1][0][0][1].text)
+    return Geprueft(
+        root=kanon.parse_again(signed, wurzel),
+        cert_der=cert_der,
+        cert_sha256=sha256_of(cert_der),
+        algorithmus=algorithmus,
+        signing_time=signing_time,
+        zeitstempel=zeitstempel,
+        signature_value=signature_value,
+    )
+
+
+def _check_reference(
+    reference: etree._Element, uri: str, id_: str | None, type_: str | None, transforms: tuple[str, ...]
+) -> None:
+    found = tuple(transform.get("Algorithm") for transform in reference[0])
+    if (reference.get("URI"), reference.get("Id"), reference.get("Type")) != (
+        uri,
+        id_,
+        type_,
+    ) or found != transforms:
+        raise Refused(Fehlercode.X001, "a reference of the signature is not the one the profile has at this place")
+
+
+def _check_digest(reference: etree._Element, octets: bytes, algorithmus: Algorithmus, wurzel: Wurzel) -> None:
+    method = str(reference[1].get("Algorithm"))
+    if method not in algorithmen.DIGESTS[algorithmus]:
+        raise Refused(wurzel.code_schwach, "the digest algorithm does not belong to the signature algorithm")
+    if kanon.digest(method, octets) != kanon.base64_octets(reference[2].text):
+        raise Refused(wurzel.code_gebrochen, "the signed octets are not those that were signed")
+
+
+def _read_signed_properties(octets: bytes, cert_der: bytes, wurzel: Wurzel) -> Zeitpunkt:
+    """Return the signing time from the verified octets; the certificate must be the one they name."""
+    root = kanon.parse_again(octets, XADES_TEIL)
+    time, certificate = root[0]
+    if kanon.base64_octets(certificate[0][0][1].text) != bytes.fromhex(sha256_of(cert_der)):
+        raise Refused(wurzel.code_gebrochen, "the signed properties name another certificate")
+    return Zeitpunkt(time.text or "")
+
+
+def _value_element(value: bytes, declaration: str) -> bytes:
+    return f"<ds:SignatureValue{declaration}>{kanon.base64_text(value)}</ds:SignatureValue>".encode()
+
+
+def _unsigned_properties(zeitstempel: bytes) -> bytes:
+    return (
+        "<xades:UnsignedProperties><xades:UnsignedSignatureProperties><xades:SignatureTimeStamp>"
+        f'<ds:CanonicalizationMethod Algorithm="{EXC}"></ds:CanonicalizationMethod>'
+        f"<xades:EncapsulatedTimeStamp>{kanon.base64_text(zeitstempel)}</xades:EncapsulatedTimeStamp>"
+        "</xades:SignatureTimeStamp></xades:UnsignedSignatureProperties></xades:UnsignedProperties>"
+    ).encode()
+
+
+def _reference(octets: bytes, attributes: str, uri: str, transforms: tuple[str, ...]) -> str:
+    inner = "".join(f'<ds:Transform Algorithm="{transform}"/>' for transform in transforms)
+    value = kanon.base64_text(kanon.digest(algorithmen.SHA256, octets))
+    return (
+        f'<ds:Reference{attributes} URI="{uri}"><ds:Transforms>{inner}</ds:Transforms>'
+        f'<ds:DigestMethod Algorithm="{algorithmen.SHA256}"/>'
+        f"<ds:DigestValue>{value}</ds:DigestValue></ds:Reference>"
+    )
+
+
+def _signature(algorithmus: Algorithmus, references: str, cert_der: bytes, merkmale: bytes | None) -> bytes:
+    """Write the signature element without its value; every inserted text is base64, hex or a fixed URI."""
+    id_ = "" if merkmale is None else ' Id="s"'
+    wrapped = (
+        ""
+        if merkmale is None
+        else f'<ds:Object><xades:QualifyingProperties xmlns:xades="{XADES}" Target="#s">{merkmale.decode()}'
+        "</xades:QualifyingProperties></ds:Object>"
+    )
+    return (
+        f'<ds:Signature xmlns:ds="{DS}"{id_}><ds:SignedInfo>'
+        f'<ds:CanonicalizationMethod Algorithm="{EXC}"/><ds:SignatureMethod Algorithm="{algorithmus}"/>{references}'
+        f"</ds:SignedInfo>{_WERT_LEER.decode()}<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{kanon.base64_text(cert_der)}"
+        f"</ds:X509Certificate></ds:X509Data></ds:KeyInfo>{wrapped}</ds:Signature>"
+    ).encode()
+
+
+def _signed_properties(signing_time: Zeitpunkt, cert_der: bytes) -> bytes:
+    digest = kanon.base64_text(kanon.digest(algorithmen.SHA256, cert_der))
+    return (
+        f'<xades:SignedProperties xmlns:xades="{XADES}" xmlns:ds="{DS}" Id="sp"><xades:SignedSignatureProperties>'
+        f"<xades:SigningTime>{signing_time.text}</xades:SigningTime><xades:SigningCertificateV2><xades:Cert>"
+        f'<xades:CertDigest><ds:DigestMethod Algorithm="{algorithmen.SHA256}"/>'
+        f"<ds:DigestValue>{digest}</ds:DigestValue>"
+        "</xades:CertDigest></xades:Cert></xades:SigningCertificateV2></xades:SignedSignatureProperties>"
+        '<xades:SignedDataObjectProperties><xades:DataObjectFormat ObjectReference="#r"><xades:MimeType>text/xml'
+        "</xades:MimeType></xades:DataObjectFormat></xades:SignedDataObjectProperties></xades:SignedProperties>"
+    ).encode()
