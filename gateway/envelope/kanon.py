@@ -1,4 +1,4 @@
-"""The byte form of the profile: own exclusive C14N, fixed prefixes, canonical base64, no text between (wire 3.1)."""
+"""Byte form of the profile: own exclusive C14N, fixed prefixes, canonical base64, no text between (wire 3.1)."""
 
 import base64
 import binascii
