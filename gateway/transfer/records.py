@@ -1,0 +1,238 @@
+"""Records the use cases keep: messages, mail in both directions, jobs, tasks. Frozen; a change is a new value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
+from gateway.domain.kopf import Nachrichtentyp, Zeitpunkt
+
+
+class Richtung(StrEnum):
+    """Whether we received or wrote a message."""
+
+    EIN = "ein"
+    AUS = "aus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nachricht:
+    """A message that has taken its id: (mandant, autor, uuid). Kept as long as the stub, 10 years (wire 2.2)."""
+
+    mandant: Kennung
+    richtung: Richtung
+    autor: Kennung
+    leser: Kennung
+    uuid: NachrichtenUUID
+    typ: Nachrichtentyp
+    erstellt: Zeitpunkt
+    test: str | None
+    prozess: ProzessUUID
+    inhalt_sha256: Sha256
+    """Digest and blob name of the signed Inhalt: the identity of what was said."""
+    fachnachricht_sha256: Sha256
+    """Digest and blob name of the plain octets of the Fachnachricht."""
+    umschlag_sha256: Sha256
+    """Digest and blob name of the Umschlag it came or first went in."""
+    archiv_sha256: Sha256 | None = None
+    """Digest of the plain archive; its segments are blobs named in the Umschlag."""
+    schluessel: bytes | None = None
+    """Content key wrapped under our storage key; gone when it is no longer needed."""
+    transfer: TransferId | None = None
+    ausloeser: NachrichtenUUID | None = None
+    """The message it answers."""
+    zeit: datetime
+    """When it was accepted or offered here."""
+    blatt_sha256: Sha256 | None = None
+    """Leaf of the log entry that its Nachweis names (receipts)."""
+
+
+class PostfachZustand(StrEnum):
+    """State of an envelope in the Postfach (wire skeleton 2)."""
+
+    OFFEN = "offen"  # announced, segments missing, not visible
+    LIEGT = "liegt"
+    GEHOLT = "geholt"  # its reader has fetched the Umschlag at least once
+    ANGENOMMEN = "angenommen"
+    ABGELEHNT = "abgelehnt"
+    ZURUECKGEZOGEN = "zurueckgezogen"
+    VERFALLEN = "verfallen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beleg:
+    """Transport acknowledgement signed by the reader's transport key (wire 6.2)."""
+
+    ergebnis: str
+    """``angenommen`` or ``abgelehnt``."""
+    code: str | None
+    zeit: str
+    zertifikat_sha256: Sha256
+    beleg: bytes
+    """Signature over the lines of wire 6.2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostfachSegment:
+    """One segment an envelope needs: blob name, length in octets, and whether it is here."""
+
+    sha256: Sha256
+    laenge: int
+    da: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostfachEintrag:
+    """An envelope offered to its reader, from us or deposited by a partner."""
+
+    id: Sha256
+    """SHA-256 of umschlag.xml: its address on the wire and its blob."""
+    nummer: int
+    """Cursor of the list; grows by one with every entry made visible; 0 = not yet visible."""
+    autor: Kennung
+    leser: Kennung
+    uuid: NachrichtenUUID
+    inhalt_sha256: Sha256
+    umschlag_laenge: int
+    gesamt_laenge: int
+    """Umschlag and all segments, octets."""
+    zustand: PostfachZustand
+    eingang: datetime
+    versuche: int = 0
+    """Leases given so far."""
+    leihe: str | None = None
+    leihe_bis: datetime | None = None
+    einlieferer: Sha256 | None = None
+    """Certificate that deposited it; ``None`` = written here."""
+    beleg: Beleg | None = None
+    abgeschlossen: datetime | None = None
+
+
+class EingangZustand(StrEnum):
+    """Where an envelope that waits for us at a partner stands."""
+
+    NEU = "neu"
+    ANGENOMMEN = "angenommen"  # durable and committed, must be closed there
+    ABGELEHNT = "abgelehnt"  # refused for good, must be closed there
+    ABGESCHLOSSEN = "abgeschlossen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eingang:
+    """Our own claim on an envelope that a Postfach lists for us."""
+
+    id: Sha256
+    quelle: str
+    """Base URL of the Postfach that lists it."""
+    mandant: Kennung
+    """Our authority it is addressed to (as the list says; the Umschlag decides)."""
+    autor: Kennung
+    uuid: NachrichtenUUID
+    gesamt_laenge: int
+    zustand: EingangZustand
+    entdeckt: datetime
+    code: str | None = None
+    beleg: Beleg | None = None
+
+
+class AuftragsArt(StrEnum):
+    """Kinds of work that runs by itself; each handler looks at the state and is safe to repeat."""
+
+    ABHOLEN = "abholen"  # ref: Umschlag digest
+    VERARBEITEN = "verarbeiten"  # ref: autor/uuid of a received message
+    ANFORDERN = "anfordern"  # ref: transfer id
+    ENTSCHEIDEN = "entscheiden"
+    PACKEN = "packen"
+    IMPORTIEREN = "importieren"
+    QUITTIEREN = "quittieren"
+    ABLEHNEN = "ablehnen"
+    ZURUECKWEISEN = "zurueckweisen"  # ref: autor/uuid of the rejected message
+    ZUGESTELLT = "zugestellt"  # ref: Umschlag digest of ours that was closed
+    EINLIEFERN = "einliefern"  # ref: Umschlag digest of ours that goes to a Vermittlungsstelle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auftrag:
+    """One job: what, for whom, when next. Scheduling only, no business state."""
+
+    art: AuftragsArt
+    ref: str
+    mandant: Kennung
+    partner: str | None
+    """Whose back-off counts: a Kennung or a Postfach URL; ``None`` = local work."""
+    faellig: datetime
+    versuche: int = 0
+    marke: str = ""
+    """Lease token; every write of the handler's end names it (fencing)."""
+    letzter_code: str | None = None
+
+
+class AufgabeArt(StrEnum):
+    """What a person is asked; the pages of step 5 turn it into sentences."""
+
+    ANGABEN_ERGAENZEN = "angaben_ergaenzen"
+    ANFRAGE_PRUEFEN = "anfrage_pruefen"
+    OHNE_ZWEITES_ZEICHEN = "ohne_zweites_zeichen"
+    PERSON_UNKLAR = "person_unklar"
+    ABLEHNUNG_ANSEHEN = "ablehnung_ansehen"
+    RUECKWEISUNG_ANSEHEN = "rueckweisung_ansehen"
+    ZUSTELLUNG_ABGELEHNT = "zustellung_abgelehnt"
+    UNERWARTETE_NACHRICHT = "unerwartete_nachricht"
+    QUARANTAENE_ANSEHEN = "quarantaene_ansehen"
+    AUFTRAG_GESCHEITERT = "auftrag_gescheitert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aufgabe:
+    """A question that waits for a person."""
+
+    id: str
+    mandant: Kennung
+    art: AufgabeArt
+    angelegt: datetime
+    transfer: TransferId | None = None
+    hinweis: str = ""
+    """Key or code that says why; never personal data."""
+    erledigt: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wegzug:
+    """What our own Meldebehörde told us (030102): the second sign for an unattended answer (wire 7.1)."""
+
+    mandant: Kennung
+    azr_suche: Sha256
+    """Keyed hash of the AZR number."""
+    ziel_ags: str | None
+    gemeldet: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantaene:
+    """Something that was refused and is kept sealed with its reason (wire 4.7)."""
+
+    id: str
+    mandant: Kennung | None
+    zeit: datetime
+    code: str
+    grund: str
+    quelle: str
+    umschlag_sha256: Sha256 | None
+    """Blob of the Umschlag, or of at most 64 KiB of unauthenticated octets."""
+    laenge: int
+    authentisch: bool
+    """The transport signature held."""
+    autor: Kennung | None = None
+    uuid: NachrichtenUUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vorabinfo:
+    """Advance information (010205) kept for the clerk, as the octets of the message."""
+
+    mandant: Kennung
+    transfer: TransferId
+    autor: Kennung
+    uuid: NachrichtenUUID
+    fachnachricht_sha256: Sha256
+    zeit: datetime
