@@ -6,13 +6,14 @@ or touch anything else. Everything slow (crypto, files, network) happens before 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
 
 from gateway.audit import Baumstand, FertigerEintrag, Offenlegung
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
-from gateway.domain.states import Zustand
+from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.records import (
     Aufgabe,
@@ -63,6 +64,9 @@ class Transfers(Protocol):
     ) -> tuple[Transfer, ...]:
         """Return transfers, newest first; ``nach`` = id of the last row of the page before."""
 
+    def anzahl_seit(self, mandant: Kennung, partner: Kennung, rolle: Rolle, seit: datetime) -> int:
+        """Return how many transfers with this partner began since then (the partner's usual number a day)."""
+
     def offene_anforderung(self, mandant: Kennung, azr_suche: Sha256) -> Transfer | None:
         """Return our own open request for this person, so that two notices make one transfer."""
 
@@ -84,6 +88,9 @@ class Nachrichten(Protocol):
 
     def zum_umschlag(self, umschlag: Sha256) -> Nachricht | None:
         """Return the message of this Umschlag."""
+
+    def blatt_setzen(self, nachricht: Nachricht, blatt: Sha256) -> None:
+        """Note the leaf of the log entry that says what became of the message."""
 
 
 class PostfachTabelle(Protocol):
@@ -263,6 +270,9 @@ class Quarantaenen(Protocol):
     def liste(self, *, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
         """Return newest first."""
 
+    def zur_nachricht(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Quarantaene | None:
+        """Return the newest entry about this message."""
+
     def belegt(self, quelle: str) -> tuple[int, int]:
         """Return (entries, octets) kept for this source, for its quota."""
 
@@ -331,3 +341,52 @@ class Blobs(Protocol):
 
     def free(self) -> int:
         """Return the octets that may still be stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listenzeile:
+    """One envelope that a Postfach lists for us (wire skeleton 2, operation 2)."""
+
+    id: Sha256
+    autor: Kennung
+    leser: Kennung
+    uuid: NachrichtenUUID
+    gesamt_laenge: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liste:
+    """Answer of a list: ``cursor`` is handed back unchanged; another ``epoche`` means: list from the start."""
+
+    epoche: str
+    cursor: str
+    zeilen: tuple[Listenzeile, ...]
+
+
+class Gegenstelle(Protocol):
+    """A partner's Postfach. Raises ``TryLater`` for whatever may pass, ``Refused`` for a no that stays."""
+
+    async def liste(self, *, ab: str | None, warten_s: int) -> Liste:
+        """List what waits for us; returns empty after the wait."""
+
+    async def umschlag(self, umschlag: Sha256) -> bytes:
+        """Return the octets of one Umschlag (at most 8 MiB)."""
+
+    async def segment(self, umschlag: Sha256, segment: Sha256, laenge: int, ziel: BlobWriter) -> None:
+        """Fetch one segment into ``ziel`` and commit it, resuming broken connections.
+
+        Raises ``Refused`` (T099) when length or digest are wrong.
+        """
+
+    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
+        """Close it with our Beleg; repeated calls are fine."""
+
+    async def einliefern(self, umschlag: bytes, segmente: Sequence[tuple[Sha256, int]], blobs: "Blobs") -> None:
+        """Deposit an envelope of ours at a Vermittlungsstelle; returns when it is visible there."""
+
+
+class Gegenstellen(Protocol):
+    """Finds the client for a Postfach by its base URL."""
+
+    def zu(self, url: str) -> Gegenstelle:
+        """Return the (shared) client."""
