@@ -2,28 +2,34 @@
 
 Only fields of the allow-list below can reach a line, and only in the shape the list gives them; anything else is
 dropped and counted. So no name, AZR number, payload or key can be logged, not even by mistake: there is no field
-for it. Messages of libraries keep their template but lose their arguments; exceptions keep their class and the
-places in the code, never their text.
+for it. Lines of libraries keep their logger and level, exceptions their class and the places in the code, never
+their text.
 """
 
 import logging
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, MutableMapping
 from types import TracebackType
 from typing import Any, TextIO
 
 import orjson
 import structlog
 
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+_CODE = re.compile(r"[A-Z]\d{3}|[A-Z]{2,20}(-[A-Z]{2,20})*|[a-z][a-z_.]{1,40}")
+"""Codes of the standard, codes of ours, key words; no capitalised word, so no name."""
+_TYP = re.compile(r"\d{4}|\d{6}")
+_VERSION = re.compile(r"\d{1,3}(\.[0-9a-z]{1,6}){1,4}")
 _EVENT = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
-_HEX = re.compile(r"[0-9a-f]{8,64}")
+_HEX = re.compile(r"[0-9a-f]{64}")
 _KENNUNG = re.compile(r"[a-z]{3}:[0-9A-Za-z._-]{2,40}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _URL = re.compile(r"https://[0-9A-Za-z.:\[\]-]{1,200}(/[a-z0-9_/-]{0,100})?")
 _ZEIT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})")
+
+MAX_NUMBER = 10**10
+"""Counts, octets and seconds stay below; an AZR number has twelve digits."""
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
@@ -31,44 +37,52 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, (int, float))
+    return isinstance(value, int | float) and abs(value) < MAX_NUMBER
 
 
-_FIELDS: dict[str, Callable[[object], bool]] = {
+FIELDS: dict[str, Callable[[object], bool]] = {
     **dict.fromkeys(("mandant", "autor", "leser", "partner"), _matches(_KENNUNG)),
     **dict.fromkeys(("nachricht", "transfer", "prozess", "aufgabe", "anfrage"), _matches(_UUID)),
     **dict.fromkeys(("umschlag", "segment", "inhalt", "zertifikat", "blatt"), _matches(_HEX)),
     **dict.fromkeys(
-        ("code", "typ", "zustand", "ereignis", "art", "methode", "operation", "komponente", "fehler", "version"),
+        ("code", "zustand", "ereignis", "art", "methode", "operation", "komponente", "logger", "level"),
         _matches(_CODE),
     ),
+    "typ": _matches(_TYP),
+    "version": _matches(_VERSION),
     **dict.fromkeys(
-        ("anzahl", "bytes", "dauer_s", "status", "versuch", "port", "pid", "index", "groesse", "wartet_s", "nummer"),
+        (
+            "anzahl",
+            "bytes",
+            "dauer_s",
+            "status",
+            "versuch",
+            "port",
+            "pid",
+            "index",
+            "groesse",
+            "wartet_s",
+            "nummer",
+        ),
         _number,
     ),
     **dict.fromkeys(("url", "endpunkt"), _matches(_URL)),
     "zeit": _matches(_ZEIT),
-    "logger": _matches(_CODE),
-    "level": _matches(_CODE),
-    "stelle": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    "vorlage": lambda value: isinstance(value, str),
 }
 """Field → shape. A new field is added here, with a shape narrow enough that a name cannot pass."""
 
 
-def redact(_logger: object, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+def redact(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Keep the allowed fields only; tell how many were withheld."""
     kept: dict[str, Any] = {}
     withheld = 0
     event = line.pop("event", "")
     kept["event"] = event if isinstance(event, str) and _EVENT.fullmatch(event) else "log.unnamed_event"
     exc = line.pop("exc_info", None)
-    line.pop("stelle", None)
-    line.pop("vorlage", None) if line.get("logger") is None else None
     for key, value in line.items():
         if value is None:
             continue
-        allowed = _FIELDS.get(key)
+        allowed = FIELDS.get(key)
         text = str(value) if isinstance(value, str) else value  # enums become their text
         if allowed is not None and allowed(text):
             kept[key] = text
@@ -95,7 +109,7 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 
 class _Bridge(logging.Handler):
-    """Carries lines of libraries into structlog: logger, level and template, never the arguments."""
+    """Carries lines of libraries into structlog: logger and level, never the text."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Forward one record."""
@@ -103,7 +117,6 @@ class _Bridge(logging.Handler):
             record.levelno,
             "library.message",
             logger=record.name,
-            vorlage=record.msg if isinstance(record.msg, str) and record.args else "",
             exc_info=record.exc_info,
         )
 
@@ -130,5 +143,5 @@ def configure(*, json: bool | None, level: str, stream: TextIO | None = None) ->
     root.setLevel(max(logging.WARNING, getattr(logging, level.upper())))
 
 
-def _json(_logger: object, _method: str, line: dict[str, Any]) -> str:
-    return orjson.dumps(line).decode()
+def _json(_logger: object, _method: str, line: MutableMapping[str, Any]) -> str:
+    return orjson.dumps(dict(line)).decode()

@@ -24,7 +24,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Base of all sections: frozen, unknown keys are errors."""
 
 
-class ServerSettings(Section):
+class ServerSettings(Section, frozen=True, kw_only=True):
     """Where this installation listens and how it shows itself to partners."""
 
     partner_host: str = "127.0.0.1"
@@ -36,14 +36,14 @@ class ServerSettings(Section):
     client_ca: str = "trust/ca.pem"
 
 
-class DirectorySettings(Section):
+class DirectorySettings(Section, frozen=True, kw_only=True):
     """The signed directory of authorities and the one certificate that may sign it."""
 
     file: str = "directory/verzeichnis.xml"
     signer: str = "trust/directory-signer.crt.pem"
 
 
-class TrustSettings(Section):
+class TrustSettings(Section, frozen=True, kw_only=True):
     """Whom certificate paths may end at."""
 
     anchors: tuple[str, ...] = ("trust/ca.pem",)
@@ -51,21 +51,21 @@ class TrustSettings(Section):
     crls: tuple[str, ...] = ()
 
 
-class KeySettings(Section):
+class KeySettings(Section, frozen=True, kw_only=True):
     """Keys of the installation itself."""
 
     storage_key: str = "file:keys/storage.key"
     passphrase_file: str | None = None
 
 
-class DecryptKey(Section):
+class DecryptKey(Section, frozen=True, kw_only=True):
     """One decryption key of an authority with its certificate."""
 
     key: str
     certificate: str
 
 
-class AuthoritySettings(Section):
+class AuthoritySettings(Section, frozen=True, kw_only=True):
     """One authority (Mandant) of this installation."""
 
     kennung: str
@@ -85,7 +85,7 @@ class AuthoritySettings(Section):
     usual_requests_per_day: int = 20
 
 
-class TransferSettings(Section):
+class TransferSettings(Section, frozen=True, kw_only=True):
     """Pace of the procedure."""
 
     retry_first_s: float = 2.0
@@ -96,21 +96,21 @@ class TransferSettings(Section):
     advance_information: bool = True
 
 
-class InboxSettings(Section):
+class InboxSettings(Section, frozen=True, kw_only=True):
     """Folder for notices and other message files."""
 
     folder: str = "inbox"
     interval_s: float = 1.0
 
 
-class LogSettings(Section):
+class LogSettings(Section, frozen=True, kw_only=True):
     """Operational log."""
 
     format: Literal["auto", "json", "console"] = "auto"
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class LimitSettings(Section):
+class LimitSettings(Section, frozen=True, kw_only=True):
     """Ceilings an operator may move; every other limit is a named constant with its reason."""
 
     quarantine_mib_per_partner: int = 256
@@ -118,7 +118,7 @@ class LimitSettings(Section):
     max_delivery_gib: int = 16
 
 
-class Settings(Section):
+class Settings(Section, frozen=True, kw_only=True):
     """The whole file."""
 
     betrieb: Literal["test", "echt"]
@@ -167,7 +167,7 @@ def find(given: str | None, env: Mapping[str, str] = os.environ) -> Path:
 
 
 def load(path: Path, env: Mapping[str, str] = os.environ) -> Configuration:
-    """Read and check the file; a wrong or unknown key is a ``Usage`` error that names it and the nearest known one."""
+    """Read and check the file; a wrong or unknown key is a ``Usage`` error naming it and the nearest known one."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -205,7 +205,9 @@ def _section(kind: type[msgspec.Struct], section: str, name: str) -> type[msgspe
     inner = get_type_hints(kind).get(section)
     if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
         return inner
-    raise Usage(f"{name} names an unknown section {section!r}{_nearest(section, get_type_hints(kind))}", code="CONFIG")
+    raise Usage(
+        f"{name} names an unknown section {section!r}{_nearest(section, get_type_hints(kind))}", code="CONFIG"
+    )
 
 
 def _check_keys(table: object, kind: object, where: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
 
-from gateway.audit import Baumstand, FertigerEintrag, Offenlegung
+from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
@@ -19,13 +19,13 @@ from gateway.transfer.records import (
     Aufgabe,
     Auftrag,
     AuftragsArt,
+    Baumstand,
     Beleg,
     Eingang,
     EingangZustand,
     Nachricht,
     PostfachEintrag,
     PostfachSegment,
-    PostfachZustand,
     Quarantaene,
     Richtung,
     Wegzug,
@@ -60,7 +60,12 @@ class Transfers(Protocol):
         """Return the transfers of this file that are not in an end state."""
 
     def liste(
-        self, mandant: Kennung | None, *, zustand: Zustand | None = None, nach: str | None = None, max_zeilen: int = 100
+        self,
+        mandant: Kennung | None,
+        *,
+        zustand: Zustand | None = None,
+        nach: str | None = None,
+        max_zeilen: int = 100,
     ) -> tuple[Transfer, ...]:
         """Return transfers, newest first; ``nach`` = id of the last row of the page before."""
 
@@ -97,7 +102,7 @@ class PostfachTabelle(Protocol):
     """Envelopes that wait for their readers."""
 
     def anlegen(self, eintrag: PostfachEintrag, segmente: Sequence[PostfachSegment]) -> PostfachEintrag:
-        """Insert; with every segment ``da`` it becomes visible at once (``nummer`` is assigned). Idempotent by id."""
+        """Insert; with every segment ``da`` it is visible at once (``nummer`` is assigned). Idempotent by id."""
 
     def segment_da(self, eintrag: Sha256, segment: Sha256) -> None:
         """Note that a deposited segment is durable."""
@@ -120,10 +125,14 @@ class PostfachTabelle(Protocol):
     def liste(self, leser: Iterable[Kennung], *, ab: int, max_zeilen: int) -> tuple[PostfachEintrag, ...]:
         """Return visible, not closed entries with ``nummer`` > ab, ascending."""
 
-    def abgeschlossene(self, leser: Iterable[Kennung], *, seit: datetime, max_zeilen: int) -> tuple[PostfachEintrag, ...]:
+    def abgeschlossene(
+        self, leser: Iterable[Kennung], *, seit: datetime, max_zeilen: int
+    ) -> tuple[PostfachEintrag, ...]:
         """Return closed entries, oldest first."""
 
-    def einlieferungen(self, autoren: Iterable[Kennung], *, ab: int, max_zeilen: int) -> tuple[PostfachEintrag, ...]:
+    def einlieferungen(
+        self, autoren: Iterable[Kennung], *, ab: int, max_zeilen: int
+    ) -> tuple[PostfachEintrag, ...]:
         """Return what these authors deposited, with states, ascending by change."""
 
     def aendern(self, eintrag: PostfachEintrag) -> None:
@@ -154,7 +163,9 @@ class Auftraege(Protocol):
     def erteilen(self, auftrag: Auftrag) -> None:
         """Insert, or make the existing one due again at the earlier of both times."""
 
-    def beanspruchen(self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str) -> tuple[Auftrag, ...]:
+    def beanspruchen(
+        self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str
+    ) -> tuple[Auftrag, ...]:
         """Lease due jobs that nobody holds, oldest first, at most one per ``partner``-and-``ref`` conflict."""
 
     def erledigt(self, auftrag: Auftrag) -> None:
@@ -189,7 +200,9 @@ class Aufgaben(Protocol):
 class Akten(Protocol):
     """Index of the built-in Ablage. Names are searched in search form, the AZR number as a keyed hash only."""
 
-    def anlegen(self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[str]) -> None:
+    def anlegen(
+        self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[str]
+    ) -> None:
         """Insert a whole Akte with its documents; raises ``Konflikt`` when its id exists."""
 
     def holen(self, mandant: Kennung, akte: AkteId) -> Akte | None:

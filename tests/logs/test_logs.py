@@ -1,0 +1,81 @@
+"""Nothing personal can reach a log line, whatever the caller does."""
+
+import io
+import logging
+
+import orjson
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway import logs
+
+SECRETS = {
+    "name": "Łukasz Müller-Örtel",
+    "azr": "990000000001",
+    "payload": "<xauslaender:vorname>",
+    "key": "-----BEGIN PRIVATE KEY-----",
+}
+
+
+@pytest.fixture
+def stream() -> io.StringIO:
+    out = io.StringIO()
+    logs.configure(json=True, level="debug", stream=out)
+    return out
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [orjson.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_allowed_fields_pass(stream: io.StringIO) -> None:
+    structlog.get_logger().info("postfach.list", mandant="azr:999901", anzahl=3, code="T099")
+    line = lines(stream)[0]
+    assert (line["event"], line["mandant"], line["anzahl"], line["code"]) == (
+        "postfach.list",
+        "azr:999901",
+        3,
+        "T099",
+    )
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+@pytest.mark.parametrize("field", [*logs.FIELDS, "person", "anything"])
+def test_no_field_carries_a_secret(stream: io.StringIO, field: str, secret: str) -> None:
+    structlog.get_logger().warning("x.y", **{field: secret})
+    assert secret not in stream.getvalue()
+
+
+def test_an_event_name_carries_no_secret(stream: io.StringIO) -> None:
+    structlog.get_logger().error(f"person {SECRETS['name']} failed")
+    assert SECRETS["name"] not in stream.getvalue()
+    assert lines(stream)[0]["event"] == "log.unnamed_event"
+
+
+def test_an_exception_keeps_its_class_and_place_only(stream: io.StringIO) -> None:
+    try:
+        raise ValueError(SECRETS["name"])
+    except ValueError:
+        structlog.get_logger().exception("job.failed")
+    assert SECRETS["name"] not in stream.getvalue()
+    assert lines(stream)[0]["fehler"] == "ValueError"
+    assert "test_logs.py" in str(lines(stream)[0]["stelle"])
+
+
+def test_a_library_line_loses_its_arguments(stream: io.StringIO) -> None:
+    logging.getLogger("aiohttp.server").error("bad request from %s", SECRETS["name"])
+    logging.getLogger("aiohttp.server").error(f"bad request from {SECRETS['name']}")
+    assert SECRETS["name"] not in stream.getvalue()
+    assert len(lines(stream)) == 2
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=8), st.text(min_size=1), max_size=4))
+def test_unknown_fields_never_appear(fields: dict[str, str]) -> None:
+    out = io.StringIO()
+    logs.configure(json=True, level="debug", stream=out)
+    fields = {f"q_{key}": value for key, value in fields.items()}
+    structlog.get_logger().info("a.b", **fields)
+    line = orjson.loads(out.getvalue())
+    assert set(line) <= {"event", "level", "time", "withheld"}
