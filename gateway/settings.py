@@ -33,7 +33,6 @@ class ServerSettings(Section, frozen=True, kw_only=True):
     ops_port: int = 8080
     tls_certificate: str = "keys/tls.crt.pem"
     tls_key: str = "file:keys/tls.key.pem"
-    client_ca: str = "trust/ca.pem"
 
 
 class DirectorySettings(Section, frozen=True, kw_only=True):
@@ -44,10 +43,8 @@ class DirectorySettings(Section, frozen=True, kw_only=True):
 
 
 class TrustSettings(Section, frozen=True, kw_only=True):
-    """Whom certificate paths may end at."""
+    """Revocation lists at hand; trust anchors stand in the signed directory."""
 
-    anchors: tuple[str, ...] = ("trust/ca.pem",)
-    intermediates: tuple[str, ...] = ()
     crls: tuple[str, ...] = ()
 
 

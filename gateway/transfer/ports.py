@@ -69,8 +69,8 @@ class Transfers(Protocol):
     ) -> tuple[Transfer, ...]:
         """Return transfers, newest first; ``nach`` = id of the last row of the page before."""
 
-    def anzahl_seit(self, mandant: Kennung, partner: Kennung, rolle: Rolle, seit: datetime) -> int:
-        """Return how many transfers with this partner began since then (the partner's usual number a day)."""
+    def anzahl_seit(self, mandant: Kennung, partner: Kennung | None, rolle: Rolle, seit: datetime) -> int:
+        """Return how many transfers (``partner`` None: with anyone) began since then."""
 
     def offene_anforderung(self, mandant: Kennung, azr_suche: Sha256) -> Transfer | None:
         """Return our own open request for this person, so that two notices make one transfer."""
@@ -222,6 +222,9 @@ class Akten(Protocol):
 
     def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
         """Replace what holds the file back."""
+
+    def sperren_von(self, mandant: Kennung, akte: AkteId) -> frozenset[Sperre]:
+        """Return what holds the file back now; empty for an unknown file."""
 
 
 class Protokoll(Protocol):
