@@ -133,7 +133,12 @@ class PostfachTabelle(Protocol):
     def einlieferungen(
         self, autoren: Iterable[Kennung], *, ab: int, max_zeilen: int
     ) -> tuple[PostfachEintrag, ...]:
-        """Return what these authors deposited, with states, ascending by change."""
+        """Return what these authors deposited (not what we wrote) with ``aenderung`` > ab, ascending by it."""
+
+    def offene(
+        self, *, autor: Kennung | None = None, vor: datetime | None = None, max_zeilen: int
+    ) -> tuple[PostfachEintrag, ...]:
+        """Return entries in state OFFEN, oldest first: of one author, announced before a moment (quota, expiry)."""
 
     def aendern(self, eintrag: PostfachEintrag) -> None:
         """Store state, lease, attempts and Beleg of an entry."""

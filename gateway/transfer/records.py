@@ -106,6 +106,8 @@ class PostfachEintrag:
     """Certificate that deposited it; ``None`` = written here."""
     beleg: Beleg | None = None
     abgeschlossen: datetime | None = None
+    aenderung: int = 0
+    """Cursor of the depositor's list; grows with every change of any entry; assigned by the store."""
 
 
 class EingangZustand(StrEnum):
