@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
 
+from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
@@ -19,7 +20,6 @@ from gateway.transfer.records import (
     Aufgabe,
     Auftrag,
     AuftragsArt,
-    Baumstand,
     Beleg,
     Eingang,
     EingangZustand,

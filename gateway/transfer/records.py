@@ -238,11 +238,3 @@ class Vorabinfo:
     uuid: NachrichtenUUID
     fachnachricht_sha256: Sha256
     zeit: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baumstand:
-    """Integrated part of a Merkle log: its size and the roots of its perfect subtrees, largest first."""
-
-    groesse: int
-    frontier: tuple[Sha256, ...]
