@@ -4,6 +4,9 @@ Shaped like an entry of the DVDV (authority, service address, certificates by pu
 so that an adapter can fill the same values from there (procedure sheet 7.3).
 """
 
+import base64
+import binascii
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -120,9 +123,21 @@ class Schluesseleintrag:
         """Refuse a role that needs a certificate, and a line that is none."""
         if self.rolle in ZERTIFIKATSROLLEN:
             raise Refused(Fehlercode.X001, f"the role {self.rolle.value} needs a certificate, not a bare key")
-        parts = self.vkey.split("+", 2)
-        if len(parts) != 3 or not all(parts) or any(sign.isspace() for sign in self.vkey):
+        if not _is_vkey(self.vkey):
             raise Refused(Fehlercode.X001, "a log or witness key of the directory is not of the form NAME+HASH+KEY")
+
+
+def _is_vkey(text: str) -> bool:
+    """Tell whether name, key id and key belong together (C2SP signed-note, Ed25519: type 1 or 4)."""
+    name, _, rest = text.partition("+")
+    key_id, _, key = rest.partition("+")
+    try:
+        octets = base64.b64decode(key, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    expected = hashlib.sha256(name.encode() + b"\n" + octets).hexdigest()[:8]
+    clean = bool(name) and not any(sign.isspace() for sign in name)
+    return clean and len(octets) == 33 and octets[0] in {1, 4} and key_id == expected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

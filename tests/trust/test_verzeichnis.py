@@ -278,13 +278,14 @@ def test_an_entry_that_contradicts_itself_is_refused(changes):
 
 
 def test_log_keys_are_bare_keys_and_certificates_are_not():
-    vkey = "example.org/log+01020304+AQID"
+    vkey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
     key = Schluesseleintrag(rolle=R.PROTOKOLL, vkey=vkey, fenster=ALWAYS)
     found = with_change(KIEL, schluessel=(key,))
     assert found.schluessel(KIEL, R.PROTOKOLL, JETZT) == (key,)
     assert found.schluessel(KIEL, R.ZEUGE, JETZT) == ()
     refused(Fehlercode.X001, Schluesseleintrag, rolle=R.INHALT, vkey=vkey, fenster=ALWAYS)
     refused(Fehlercode.X001, Schluesseleintrag, rolle=R.ZEUGE, vkey="no key", fenster=ALWAYS)
+    refused(Fehlercode.X001, Schluesseleintrag, rolle=R.ZEUGE, vkey=vkey.replace("c74f", "c74e"), fenster=ALWAYS)
     refused(Fehlercode.X001, entry, "azr-999901/tls", R.PROTOKOLL)
 
 
