@@ -1,25 +1,57 @@
-"""Unsigned documents of the profile as text: raw material that attacks bend before they sign it."""
+"""A forge for messages of the profile, written as plain text: attacks bend a document before or after it is signed.
 
+It knows the rules of the product only where it signs and encrypts, so it can make what the product never would.
+"""
+
+import base64
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lxml import etree
-from support.zertifikate import Person
+from support.zertifikate import Person, person
 
+from gateway.domain.ids import sha256_of
 from gateway.domain.kopf import Zeitpunkt
-from gateway.envelope import signatur
+from gateway.envelope import signatur, wurzeln
 from gateway.envelope.kanon import Wurzel
 from gateway.envelope.schema import UmschlagSchema, compile_schema
 from gateway.resources import data
 
-KOPF = (
-    "<ab:Kopf><ab:NachrichtenUUID>33333333-3333-4333-8333-333333333333</ab:NachrichtenUUID><ab:Autor>azr:999902</ab:Autor>"
-    "<ab:Leser>azr:999901</ab:Leser><ab:Erstellungszeitpunkt>2026-10-12T10:00:00.000+02:00</ab:Erstellungszeitpunkt>"
-    "<ab:Test>demo</ab:Test></ab:Kopf>"
-)
 NULL = "0" * 64
+UUID = "33333333-3333-4333-8333-333333333333"
+PROZESS = "44444444-4444-4444-8444-444444444444"
+DOKUMENT = "55555555-5555-4555-8555-555555555555"
+ZEIT = "2026-10-12T10:00:00.000+02:00"
+SIGNIERT = "2026-10-12T08:00:00.000Z"
+AUTOR, LESER = "azr:999902", "azr:999901"
+FACH = b"<fachnachricht>Test</fachnachricht>"
+ARCHIV = b"PK\x05\x06" + bytes(18)
+AB = "urn:aktenbote:umschlag:1"
 XENC = "http://www.w3.org/2001/04/xmlenc#"
 XENC11 = "http://www.w3.org/2009/xmlenc11#"
 DS = "http://www.w3.org/2000/09/xmldsig#"
+
+Biegung = Callable[[bytes], bytes]
+
+
+def unveraendert(xml: bytes) -> bytes:
+    """Bend nothing."""
+    return xml
+
+
+def ersetzt(alt: str, neu: str, *, mal: int = 1) -> Biegung:
+    """Replace text that must be there."""
+
+    def biege(xml: bytes) -> bytes:
+        assert alt.encode() in xml, f"{alt} is not in the document"
+        return xml.replace(alt.encode(), neu.encode(), mal)
+
+    return biege
 
 
 @cache
@@ -31,61 +63,96 @@ def schema() -> UmschlagSchema:
     )
 
 
-def encrypted_key(name: str = NULL) -> str:
+def b64(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()
+
+
+def kopf_xml(
+    *, uuid: str = UUID, autor: str = AUTOR, leser: str = LESER, zeit: str = ZEIT, test: str | None = "demo"
+) -> str:
+    """The head of both layers."""
+    merkmal = "" if test is None else f"<ab:Test>{test}</ab:Test>"
+    return (
+        f"<ab:Kopf><ab:NachrichtenUUID>{uuid}</ab:NachrichtenUUID><ab:Autor>{autor}</ab:Autor>"
+        f"<ab:Leser>{leser}</ab:Leser><ab:Erstellungszeitpunkt>{zeit}</ab:Erstellungszeitpunkt>{merkmal}</ab:Kopf>"
+    )
+
+
+def encrypted_key(name: str = NULL, wrapped: bytes = bytes(3)) -> str:
     """One EncryptedKey for the certificate of this digest."""
     return (
         f'<xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="{XENC11}rsa-oaep">'
         f'<ds:DigestMethod Algorithm="{XENC}sha256"/>'
         f'<xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{XENC11}mgf1sha256"/></xenc:EncryptionMethod>'
         f"<ds:KeyInfo><ds:KeyName>{name}</ds:KeyName></ds:KeyInfo>"
-        "<xenc:CipherData><xenc:CipherValue>AAAA</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>"
+        f"<xenc:CipherData><xenc:CipherValue>{b64(wrapped)}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>"
     )
 
 
 def umschlag_xml(
     *,
-    kopf: str = KOPF,
+    kopf: str | None = None,
     keys: str | None = None,
     teile: str | None = None,
     zertifikat: str = NULL,
     inhalt: str = NULL,
+    chiffrat: bytes = bytes(30),
 ) -> bytes:
-    """An Umschlag without signature; valid apart from its dummy digests."""
+    """An Umschlag without signature."""
     return (
-        f'<ab:Umschlag xmlns:ab="urn:aktenbote:umschlag:1" profil="1.0">{kopf}'
+        f'<ab:Umschlag xmlns:ab="{AB}" profil="1.0">{kopf or kopf_xml()}'
         f'<ab:Siegel versiegelt="2026-10-12T08:00:01.000Z" inhaltSha256="{inhalt}"'
         f' zertifikatSha256="{zertifikat}"/>'
         f'<xenc:EncryptedData xmlns:xenc="{XENC}" MimeType="application/xml">'
         f'<xenc:EncryptionMethod Algorithm="{XENC11}aes256-gcm"/>'
         f'<ds:KeyInfo xmlns:ds="{DS}">{keys or encrypted_key()}</ds:KeyInfo>'
-        "<xenc:CipherData><xenc:CipherValue>AAAA</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"
+        f"<xenc:CipherData><xenc:CipherValue>{b64(chiffrat)}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"
         f"{teile or teil_aussen()}</ab:Umschlag>"
     ).encode()
 
 
-def teil_aussen(art: str = "fachnachricht") -> str:
-    """A part of one segment, as the Umschlag lists it."""
-    segment = f'<ab:Segment nr="1" laenge="100" sha256="{NULL}"/>'
-    return f'<ab:Teil art="{art}" segmentgroesse="16777216">{segment}</ab:Teil>'
+def teil_aussen(art: str = "fachnachricht", segmente: list[bytes] | None = None, groesse: int = 16777216) -> str:
+    """A part as the Umschlag lists it."""
+    listed = [(len(octets), str(sha256_of(octets))) for octets in segmente] if segmente else [(100, NULL)]
+    inner = "".join(
+        f'<ab:Segment nr="{nr}" laenge="{laenge}" sha256="{digest}"/>'
+        for nr, (laenge, digest) in enumerate(listed, start=1)
+    )
+    return f'<ab:Teil art="{art}" segmentgroesse="{groesse}">{inner}</ab:Teil>'
 
 
-def inhalt_xml(*, kopf: str = KOPF, typ: str = "010201", teile: str | None = None, nachweis: str = "") -> bytes:
+def inhalt_xml(
+    *, kopf: str | None = None, typ: str = "010201", teile: str | None = None, nachweis: str = ""
+) -> bytes:
     """An Inhalt without signature."""
     return (
-        f'<ab:Inhalt xmlns:ab="urn:aktenbote:umschlag:1" profil="1.0">{kopf}'
-        f"<ab:Nachrichtentyp>{typ}</ab:Nachrichtentyp>"
-        "<ab:ProzessUUID>44444444-4444-4444-8444-444444444444</ab:ProzessUUID>"
-        f"<ab:Zufall>{'A' * 43}=</ab:Zufall>"
-        f"{teile or teil_innen()}{nachweis}</ab:Inhalt>"
+        f'<ab:Inhalt xmlns:ab="{AB}" profil="1.0">{kopf or kopf_xml()}'
+        f"<ab:Nachrichtentyp>{typ}</ab:Nachrichtentyp><ab:ProzessUUID>{PROZESS}</ab:ProzessUUID>"
+        f"<ab:Zufall>{b64(os.urandom(32))}</ab:Zufall>{teile or teil_innen()}{nachweis}</ab:Inhalt>"
     ).encode()
 
 
-def teil_innen(art: str = "fachnachricht") -> str:
+def teil_innen(art: str = "fachnachricht", octets: bytes = FACH) -> str:
     """A part as the Inhalt lists it."""
-    return f'<ab:Teil art="{art}" laenge="72" sha256="{NULL}"/>'
+    return f'<ab:Teil art="{art}" laenge="{len(octets)}" sha256="{sha256_of(octets)}"/>'
 
 
-def signiert(xml: bytes, wurzel: Wurzel, who: Person, zeit: str = "2026-10-12T08:00:00.000Z") -> bytes:
+def lieferung_xml(*uuids: str) -> str:
+    """A Nachweis of delivery of documents of one octet."""
+    inner = "".join(f'<ab:Dokument uuid="{uuid}" laenge="1" sha256="{NULL}"/>' for uuid in uuids or (DOKUMENT,))
+    return f"<ab:Nachweis><ab:Lieferung>{inner}</ab:Lieferung></ab:Nachweis>"
+
+
+def uebernahme_xml(*, bezug: str = UUID, ergebnis: str = "uebernommen") -> str:
+    """A Nachweis of takeover of one document."""
+    return (
+        f'<ab:Nachweis><ab:Uebernahme><ab:Bezug nachrichtenUUID="{bezug}" inhaltSha256="{NULL}"'
+        f' archivSha256="{NULL}"/><ab:Protokolleintrag ursprung="test.invalid/log" blattSha256="{NULL}"/>'
+        f'<ab:Dokument uuid="{DOKUMENT}" sha256="{NULL}" ergebnis="{ergebnis}"/></ab:Uebernahme></ab:Nachweis>'
+    )
+
+
+def signiert(xml: bytes, wurzel: Wurzel, who: Person, zeit: str = SIGNIERT) -> bytes:
     """Sign a document with the product's own code."""
     vorbereitet = signatur.prepare(
         etree.fromstring(xml),
@@ -94,3 +161,83 @@ def signiert(xml: bytes, wurzel: Wurzel, who: Person, zeit: str = "2026-10-12T08
         signing_time=Zeitpunkt(zeit) if wurzel.xades else None,
     )
     return vorbereitet.finish(who.sign(vorbereitet.to_be_signed))
+
+
+def verschluesselt(octets: bytes, cek: bytes) -> bytes:
+    """IV ‖ ciphertext ‖ tag."""
+    iv = os.urandom(12)
+    return iv + AESGCM(cek).encrypt(iv, octets, None)
+
+
+def segmentiert(octets: bytes, cek: bytes, groesse: int) -> list[bytes]:
+    """Cut and encrypt a part."""
+    return [verschluesselt(octets[i : i + groesse], cek) for i in range(0, max(len(octets), 1), groesse)]
+
+
+def eingepackt(cek: bytes, leser: Person) -> bytes:
+    """Wrap a content key for a reader."""
+    assert isinstance(leser.key, rsa.RSAPrivateKey)
+    oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+    return leser.key.public_key().encrypt(cek, oaep)
+
+
+@dataclass
+class Sendung:
+    """A forged message with everything an attacker or a test may want to look at."""
+
+    umschlag: bytes
+    inhalt: bytes
+    cek: bytes
+    segmente: dict[str, bytes] = field(default_factory=dict)
+    reihenfolge: dict[str, list[str]] = field(default_factory=dict)
+    """Names of the segments of each part, in order."""
+
+
+def schmiede(
+    *,
+    autor: Person | None = None,
+    transport: Person | None = None,
+    leser: tuple[Person, ...] | None = None,
+    kopf: str | None = None,
+    kopf_innen: str | None = None,
+    typ: str = "010201",
+    fach: bytes = FACH,
+    archiv: bytes | None = None,
+    nachweis: str | None = None,
+    innen: str | None = None,
+    groesse: int = 1024 * 1024,
+    inhalt: bytes | None = None,
+    inhalt_sha256: str | None = None,
+    biege_inhalt: Biegung = unveraendert,
+    biege_umschlag: Biegung = unveraendert,
+    biege_segmente: Callable[[str, list[bytes]], list[bytes]] = lambda _, segmente: segmente,
+) -> Sendung:
+    """Make a message; without arguments a good 010201. ``biege_*`` act before the signature is made."""
+    autor = autor or person("p256")
+    transport = transport or person("p256", 1)
+    leser = (person("rsa3072"),) if leser is None else leser
+    cek = os.urandom(32)
+    teile = {"fachnachricht": fach} | ({} if archiv is None else {"archiv": archiv})
+    if nachweis is None:
+        nachweis = lieferung_xml() if typ == "010206" else ""
+    if inhalt is None:
+        innen = innen or "".join(teil_innen(art, octets) for art, octets in teile.items())
+        roh = inhalt_xml(kopf=kopf_innen or kopf, typ=typ, teile=innen, nachweis=nachweis)
+        inhalt = signiert(biege_inhalt(roh), wurzeln.INHALT, autor)
+    sendung = Sendung(umschlag=b"", inhalt=inhalt, cek=cek)
+    aussen = ""
+    for art, octets in teile.items():
+        segmente = biege_segmente(art, segmentiert(octets, cek, groesse))
+        sendung.reihenfolge[art] = [str(sha256_of(segment)) for segment in segmente]
+        sendung.segmente |= dict(zip(sendung.reihenfolge[art], segmente, strict=True))
+        aussen += teil_aussen(art, segmente, groesse)
+    roh = umschlag_xml(
+        kopf=kopf,
+        keys="".join(encrypted_key(who.key_name, eingepackt(cek, who)) for who in leser),
+        teile=aussen,
+        zertifikat=sha256_of(transport.cert_der),
+        inhalt=inhalt_sha256 or sha256_of(inhalt),
+        chiffrat=verschluesselt(inhalt, cek),
+    )
+    sendung.umschlag = signiert(biege_umschlag(roh), wurzeln.UMSCHLAG, transport)
+    return sendung
