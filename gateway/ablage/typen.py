@@ -25,8 +25,8 @@ _MAX_SEGMENTE: Final = 2000
 _BLOCK: Final = 1 << 20
 
 _PDF_KOPF = re.compile(rb"%PDF-[12]\.\d[\s%]")
-_PDF_ENDE = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
-_PDF_ZIEL = re.compile(rb"xref\s|\d{1,10}\s+\d{1,5}\s+obj")
+_PDF_ENDE = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF[\s\0]*\Z")
+_PDF_ZIEL = re.compile(rb"\s{0,4}(?:xref\s|\d{1,10}\s+\d{1,5}\s+obj)")
 _PDF_A = b"pdfaid:part"
 _SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Start-of-frame markers: they carry the size of the image."""
