@@ -43,6 +43,12 @@ _ENDUNGEN: Final = {
     Inhaltsart.PDF: frozenset({"pdf"}),
     Inhaltsart.JPG: frozenset({"jpg", "jpeg", "jpe"}),
 }
+_BEKANNTE_ENDUNG = re.compile(
+    r"\.(bmp|csv|doc[mx]?|dotx?|eml|exe|html?|jp(?:e|eg|g)|js|mpp|msg|od[pst]|ot[pst]|pdf|png|potx?|pptx?|ps|rtf|svg"
+    r"|tiff?|txt|vbs|wps|xl[ckmstw]|xls[mx]|xltx|xml|xsd|zip)",
+    re.IGNORECASE,
+)
+"""Extensions that claim a type: those of list ``dateiformat`` and favourite disguises (``.2`` claims none)."""
 _FORMATE: Final = {
     Inhaltsart.PDF: frozenset({Dateiformat.PDF, Dateiformat.PDF_A}),
     Inhaltsart.JPG: frozenset({Dateiformat.JPG}),
@@ -77,10 +83,20 @@ def bestimme_art(lies: Leser, laenge: int) -> Inhaltsart:
     raise _ungueltig("the content is neither PDF nor JPEG")
 
 
-def pruefe_passend(art: Inhaltsart, *, endung: str, format_: Dateiformat | None = None) -> None:
-    """Refuse (S999) a file whose extension or announced format says something else than its content."""
+def pruefe_passend(
+    art: Inhaltsart, *, endung: str, dateiname: str | None = None, format_: Dateiformat | None = None
+) -> None:
+    """Refuse (S999) a file whose extension, original name or announced format says something else than its content.
+
+    ``endung`` is that of the file or archive entry and must fit. An original name may lack an extension; it is
+    refused when it ends like another type.
+    """
     if endung.lower() not in _ENDUNGEN[art]:
         raise _ungueltig(f"the content is {art.upper()}, the name says something else")
+    punkt = (dateiname or "").rfind(".")
+    behauptet = _BEKANNTE_ENDUNG.fullmatch(dateiname or "", max(punkt, 0))
+    if behauptet is not None and behauptet[1].lower() not in _ENDUNGEN[art]:
+        raise _ungueltig(f"the content is {art.upper()}, the original name says something else")
     if format_ is not None and format_ not in _FORMATE[art]:
         raise _ungueltig(f"the content is {art.upper()}, the announced format is another")
 
@@ -93,6 +109,13 @@ def traegt_pdfa_kennzeichen(lies: Leser, laenge: int) -> bool:
             return True
         stelle, rest = stelle + len(block), block[-len(_PDF_A) :]
     return False
+
+
+def format_der_art(art: Inhaltsart, lies: Leser, laenge: int) -> Dateiformat:
+    """Return the format to announce for a file of this type."""
+    if art is Inhaltsart.JPG:
+        return Dateiformat.JPG
+    return Dateiformat.PDF_A if traegt_pdfa_kennzeichen(lies, laenge) else Dateiformat.PDF
 
 
 def _pruefe_pdf(lies: Leser, laenge: int) -> None:
