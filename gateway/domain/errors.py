@@ -6,6 +6,9 @@ holds a name, an AZR number, a key or a piece of a payload.
 
 from enum import StrEnum
 
+NO_SPACE = "NO_SPACE"
+"""Code of the ``TryLater`` that means: no room to store it (HTTP 507)."""
+
 
 class Fehlercode(StrEnum):
     """Codes of ``urn:de:xinneres:codeliste:fehlercodes`` version 3 (XAusländer sheet 5.4)."""

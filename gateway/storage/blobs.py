@@ -1,0 +1,238 @@
+"""Blobs in a folder: content-addressed files ``ab/abcdef…`` that are durable before anyone hears their name.
+
+Written to ``tmp/`` in the same tree, then fsync, rename, fsync of the folder (and of the root where a shard is
+new). Two writers of the same content end in one file. Nothing here decides whether a blob is still needed.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from gateway.domain.ids import Sha256, sha256_text
+from gateway.storage.blobdatei import BlobLeser, kopf, lies_kopf
+from gateway.storage.fehler import VOLL_ERRNO, Defekt, voll
+from gateway.storage.sqlite.verbindung import fsync_ordner
+
+RESERVE_OCTETS = 256 * 1024 * 1024
+"""Octets of the disk that blobs leave free: the database, its WAL and the log must be able to finish."""
+BLOCK_OCTETS = 1024 * 1024
+"""Octets per read when a blob is hashed again; small writes are gathered to a quarter of it."""
+WAISE_S = 60.0
+"""Seconds after which a temporary file that nobody holds open for writing is left over from a crash."""
+_TMP = "tmp"
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Befund:
+    """What ``scrub`` says about one blob; ``fehler`` ``None`` = its octets still have their name."""
+
+    sha256: Sha256
+    laenge: int
+    fehler: str | None = None
+
+
+class LocalBlobs:
+    """Implements ``Blobs``."""
+
+    def __init__(self, ordner: Path, *, reserve_octets: int = RESERVE_OCTETS) -> None:
+        """Use a folder, made (0700) if it is not there; the octets of ``reserve_octets`` stay free on its disk."""
+        self._ordner = ordner
+        self._tmp = ordner / _TMP
+        self._reserve = reserve_octets
+        self._dauerhaft: set[str] = set()
+        self._schloss = threading.Lock()
+        self._defekt: str | None = None
+        fehlend = [teil for teil in (ordner, *ordner.parents) if not teil.exists()]
+        self._tmp.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ordner.chmod(0o700)
+        for teil in {ordner, *(teil.parent for teil in fehlend)}:
+            fsync_ordner(teil)
+
+    @property
+    def defekt(self) -> str | None:
+        """Why nothing more is written (the disk failed), or ``None``."""
+        return self._defekt
+
+    def _pfad(self, sha256: Sha256) -> Path:
+        name = sha256_text(sha256)
+        return self._ordner / name[:2] / name
+
+    def new(self) -> "LocalBlobWriter":
+        """Begin a blob; raises ``TryLater`` (NO_SPACE) where only the reserve is left, ``Defekt`` after EIO."""
+        if self._defekt is not None:
+            raise Defekt(self._defekt)
+        if self.free() <= 0:
+            raise voll()
+        return LocalBlobWriter(self, self._tmp)
+
+    def open(self, sha256: Sha256) -> BinaryIO:
+        """Open one for reading; raises ``KeyError`` when it is not here."""
+        try:
+            leser = BlobLeser(self._pfad(sha256))
+        except FileNotFoundError:
+            raise KeyError(sha256) from None
+        return cast("BinaryIO", leser)
+
+    def size(self, sha256: Sha256) -> int | None:
+        """Return the length of the content in octets."""
+        try:
+            fd = os.open(self._pfad(sha256), os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            return os.fstat(fd).st_size - lies_kopf(fd, sha256)
+        finally:
+            os.close(fd)
+
+    def delete(self, sha256: Sha256) -> None:
+        """Remove it durably; nothing happens if it is gone. Readers that have it open read on."""
+        pfad = self._pfad(sha256)
+        try:
+            pfad.unlink()
+        except FileNotFoundError:
+            return
+        fsync_ordner(pfad.parent)
+
+    def free(self) -> int:
+        """Return the octets that may still be stored, the reserve left out."""
+        stand = os.statvfs(self._ordner)
+        return max(stand.f_bavail * stand.f_frsize - self._reserve, 0)
+
+    def names(self) -> Iterator[Sha256]:
+        """Yield every blob that is here, in order of name."""
+        for shard in sorted(self._ordner.iterdir()):
+            if len(shard.name) == 2 and _HEX.issuperset(shard.name):
+                for pfad in sorted(shard.iterdir()):
+                    if len(pfad.name) == 64 and _HEX.issuperset(pfad.name):
+                        yield Sha256(pfad.name)
+
+    def scrub(self) -> Iterator[Befund]:
+        """Read every blob again and compare its digest with its name; blocks, reports, changes nothing."""
+        for name in self.names():
+            laenge, digest = 0, hashlib.sha256()
+            try:
+                with self.open(name) as stream:
+                    while block := stream.read(BLOCK_OCTETS):
+                        digest.update(block)
+                        laenge += len(block)
+            except KeyError:
+                continue  # deleted meanwhile
+            except Defekt as error:
+                yield Befund(sha256=name, laenge=laenge, fehler=error.reason)
+                continue
+            except OSError as error:
+                yield Befund(sha256=name, laenge=laenge, fehler=f"cannot be read: {error.strerror}")
+                continue
+            good = digest.hexdigest() == name
+            yield Befund(sha256=name, laenge=laenge, fehler=None if good else "the octets do not have this digest")
+
+    def sweep(self) -> int:
+        """Remove temporary files that no living writer holds; return how many."""
+        entfernt = 0
+        for pfad in self._tmp.iterdir():
+            try:
+                fd = os.open(pfad, os.O_RDWR | os.O_CLOEXEC)
+            except FileNotFoundError:
+                continue
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if time.time() - os.fstat(fd).st_mtime >= WAISE_S:
+                    pfad.unlink(missing_ok=True)
+                    entfernt += 1
+            except BlockingIOError:
+                pass  # somebody writes it now
+            finally:
+                os.close(fd)
+        return entfernt
+
+    def veroeffentliche(self, temp: Path, sha256: Sha256) -> None:
+        """Give a durable temporary file its name, durably; for the writer."""
+        ziel = self._pfad(sha256)
+        shard = ziel.parent
+        with self._schloss:  # the first writer of a shard makes it durable before any other relies on it
+            if shard.name not in self._dauerhaft:
+                shard.mkdir(mode=0o700, exist_ok=True)
+                fsync_ordner(self._ordner)
+                self._dauerhaft.add(shard.name)
+        temp.rename(ziel)  # over an existing one: same content, and a damaged one is healed
+        fsync_ordner(shard)
+
+    def deute(self, error: OSError) -> Exception:
+        """Translate an error of the disk; after EIO nothing more is written (a second fsync would lie)."""
+        if error.errno in VOLL_ERRNO:
+            return voll()
+        if error.errno == errno.EIO:
+            self._defekt = "the disk failed under the blobs: stop the program, check the disk and the system log"
+            return Defekt(self._defekt)
+        return error
+
+
+class LocalBlobWriter:
+    """Implements ``BlobWriter``; the lock on the open file tells ``sweep`` that somebody is at work."""
+
+    def __init__(self, blobs: LocalBlobs, ordner: Path) -> None:
+        """Open a temporary file; use ``LocalBlobs.new``."""
+        self._blobs = blobs
+        self._temp = ordner / f"{secrets.token_hex(16)}.part"
+        self._digest = hashlib.sha256()
+        self._ergebnis: Sha256 | None = None
+        try:
+            fd = os.open(self._temp, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            self._datei: BinaryIO | None = os.fdopen(fd, "wb", buffering=BLOCK_OCTETS // 4)
+            self._datei.write(kopf())
+        except OSError as error:
+            raise blobs.deute(error) from error
+
+    def write(self, block: bytes | memoryview) -> None:
+        """Append octets; raises ``TryLater`` (NO_SPACE), after which the writer has given up."""
+        if self._datei is None:
+            raise ValueError("this blob has been committed or aborted")
+        try:
+            self._datei.write(block)
+        except OSError as error:
+            self.abort()
+            raise self._blobs.deute(error) from error
+        self._digest.update(block)
+
+    def commit(self) -> Sha256:
+        """Make it durable under its digest and return the digest; calling it again returns the same."""
+        if self._ergebnis is not None:
+            return self._ergebnis
+        if self._datei is None:
+            raise ValueError("this blob has been aborted")
+        name = Sha256(self._digest.hexdigest())
+        try:
+            self._datei.flush()
+            os.fsync(self._datei.fileno())
+            self._blobs.veroeffentliche(self._temp, name)
+        except OSError as error:
+            self.abort()
+            raise self._blobs.deute(error) from error
+        self._datei.close()
+        self._datei, self._ergebnis = None, name
+        return name
+
+    def abort(self) -> None:
+        """Forget it; nothing happens after ``commit``."""
+        if self._datei is None:
+            return
+        datei, self._datei = self._datei, None
+        with suppress(OSError):  # what could not be flushed is thrown away anyway
+            datei.close()
+        self._temp.unlink(missing_ok=True)
+
+    def __del__(self) -> None:
+        """A writer that was dropped leaves nothing behind."""
+        with suppress(Exception):
+            self.abort()

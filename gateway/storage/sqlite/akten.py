@@ -1,0 +1,91 @@
+"""Tables of the built-in Ablage: files, their documents, and the search indexes."""
+
+from collections.abc import Sequence
+
+import apsw
+import msgspec
+
+from gateway.domain.akte import Akte, Dokument, Sperre
+from gateway.domain.ids import AkteId, Kennung, Sha256
+from gateway.storage.sqlite.abbildung import Abbildung, json_text
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile
+from gateway.transfer.ports import Konflikt
+
+_A = Abbildung(Akte, "akte", ohne=frozenset({"dokumente"}))
+_D = Abbildung(Dokument, "dokument")
+_SPERREN = msgspec.json.Decoder(frozenset[Sperre])
+
+
+class SqliteAkten(Tabelle):
+    """Implements ``Akten``."""
+
+    __slots__ = ()
+
+    def anlegen(
+        self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[str]
+    ) -> None:
+        """Insert a whole Akte.
+
+        Raises ``Konflikt`` when its id, its Aktenzeichen or its ``herkunft`` exists at this authority, or when two
+        documents share a uuid or a position.
+        """
+        try:
+            self._tu(_A.insert("mandant", "azr_suche"), *_A.werte(akte), mandant, azr_suche)
+            for name in dict.fromkeys(namen_suche):
+                self._tu("INSERT INTO akte_name (mandant, name, akte) VALUES (?, ?, ?)", mandant, name, akte.id)
+            for dokument in akte.dokumente:
+                self._tu(_D.insert("mandant", "akte"), *_D.werte(dokument), mandant, akte.id)
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"Akte {akte.id} cannot be added: {error}") from error
+
+    def _ganz(self, mandant: Kennung, zeile: Zeile | None) -> Akte | None:
+        if zeile is None:
+            return None
+        kopf = _A.objekt(zeile)
+        zeilen = self._alle(_D.select("WHERE mandant = ? AND akte = ? ORDER BY position"), mandant, kopf.id)
+        return _A.objekt(zeile, dokumente=tuple(_D.objekt(z) for z in zeilen))
+
+    def holen(self, mandant: Kennung, akte: AkteId) -> Akte | None:
+        """Return the Akte with all documents in order."""
+        return self._ganz(mandant, self._eine(_A.select("WHERE mandant = ? AND id = ?"), mandant, akte))
+
+    def zur_azr(self, mandant: Kennung, azr_suche: Sha256, *, test: bool) -> tuple[Akte, ...]:
+        """Return the files under this AZR number, whole, oldest first."""
+        zeilen = self._alle(
+            _A.select("WHERE mandant = ? AND azr_suche = ? AND test = ? ORDER BY angelegt, id"),
+            mandant,
+            azr_suche,
+            int(test),
+        )
+        return tuple(akte for akte in (self._ganz(mandant, zeile) for zeile in zeilen) if akte is not None)
+
+    def zum_aktenzeichen(self, mandant: Kennung, aktenzeichen: str) -> Akte | None:
+        """Return the Akte with this Aktenzeichen."""
+        return self._ganz(
+            mandant, self._eine(_A.select("WHERE mandant = ? AND aktenzeichen = ?"), mandant, aktenzeichen)
+        )
+
+    def zur_herkunft(self, mandant: Kennung, herkunft: str) -> Akte | None:
+        """Return the Akte a delivery was imported as."""
+        return self._ganz(mandant, self._eine(_A.select("WHERE mandant = ? AND herkunft = ?"), mandant, herkunft))
+
+    def liste(self, mandant: Kennung, *, nach: str | None = None, max_zeilen: int = 100) -> tuple[Akte, ...]:
+        """Return files without documents; ``nach`` = Aktenzeichen of the last row of the page before."""
+        zeilen = self._alle(
+            _A.select("WHERE mandant = ? AND aktenzeichen > ? ORDER BY aktenzeichen LIMIT ?"),
+            mandant,
+            nach or "",
+            max_zeilen,
+        )
+        return tuple(_A.objekt(zeile) for zeile in zeilen)
+
+    def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
+        """Replace what holds the file back."""
+        wert = json_text(sorted(sperre.value for sperre in sperren))
+        if self._tu("UPDATE akte SET sperren = ? WHERE mandant = ? AND id = ?", wert, mandant, akte) != 1:
+            raise Konflikt(f"there is no Akte {akte}")
+
+    def sperren_von(self, mandant: Kennung, akte: AkteId) -> frozenset[Sperre]:
+        """Return what holds the file back now."""
+        zeile = self._eine("SELECT sperren FROM akte WHERE mandant = ? AND id = ?", mandant, akte)
+        return frozenset() if zeile is None else _SPERREN.decode(zeile[0])

@@ -1,0 +1,174 @@
+"""Tables of the jobs (work that runs by itself) and of the tasks (questions to people)."""
+
+from datetime import datetime, timedelta
+
+import apsw
+
+from gateway.domain.ids import Kennung, TransferId
+from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.transfer.ports import Konflikt
+from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt
+
+_J = Abbildung(Auftrag, "auftrag")
+_A = Abbildung(Aufgabe, "aufgabe")
+
+_FREI = """
+SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen
+FROM auftrag AS j
+WHERE j.faellig <= ?1
+  AND (j.marke = '' OR j.geliehen_bis <= ?1)
+  AND NOT EXISTS (
+    SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
+    WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
+  )
+ORDER BY j.faellig, j.art, j.ref
+"""
+"""Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first."""
+
+_NAECHSTE = """
+SELECT min(wann) FROM (
+  SELECT min(j.faellig) AS wann FROM auftrag AS j
+  WHERE j.marke = '' AND NOT EXISTS (
+    SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
+    WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> ''
+  )
+  UNION ALL
+  SELECT min(geliehen_bis) FROM auftrag WHERE marke <> ''
+)
+"""
+
+
+class SqliteAuftraege(Tabelle):
+    """Implements ``Auftraege``.
+
+    A job that is given again while someone holds it is not lost: it is due once more when the holder is done.
+    A lease that ran out counts as an attempt, so that work that kills its worker does not repeat for ever.
+    """
+
+    __slots__ = ()
+
+    def erteilen(self, auftrag: Auftrag) -> None:
+        """Insert, or make the existing one due at the earlier of both times."""
+        self._tu(
+            "INSERT INTO auftrag (art, ref, mandant, partner, faellig, versuche, marke, letzter_code)"
+            " VALUES (?, ?, ?, ?, ?, ?, '', ?)"
+            " ON CONFLICT (art, ref) DO UPDATE SET"
+            "  erneut = iif(marke = '', NULL, min(excluded.faellig, coalesce(erneut, excluded.faellig))),"
+            "  faellig = min(faellig, excluded.faellig)",
+            auftrag.art.value,
+            auftrag.ref,
+            auftrag.mandant,
+            auftrag.partner,
+            zeit_text(auftrag.faellig),
+            auftrag.versuche,
+            auftrag.letzter_code,
+        )
+
+    def beanspruchen(
+        self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str
+    ) -> tuple[Auftrag, ...]:
+        """Lease due jobs under the token ``marke`` (new for every call) for ``frist_s`` seconds."""
+        if not marke:
+            raise ValueError("a lease needs a token")
+        ende = zeit_text(jetzt + timedelta(seconds=frist_s))
+        belegt: set[tuple[str | None, str]] = set()
+        wahl: list[tuple[str, str, int]] = []
+        cursor = self._c.execute(_FREI, (zeit_text(jetzt),))
+        for art, ref, partner, verfallen in cursor:
+            if len(wahl) >= max_auftraege:
+                break
+            if (partner, ref) not in belegt:
+                belegt.add((partner, ref))
+                wahl.append((art, ref, verfallen))
+        cursor.close(True)
+        genommen = []
+        for art, ref, verfallen in wahl:
+            self._tu(
+                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, versuche = versuche + ? WHERE art = ? AND ref = ?",
+                marke,
+                ende,
+                verfallen,
+                art,
+                ref,
+            )
+            zeile = self._eine(_J.select("WHERE art = ? AND ref = ?"), art, ref)
+            assert zeile is not None  # noqa: S101 -- just updated in this transaction
+            genommen.append(_J.objekt(zeile))
+        return tuple(genommen)
+
+    def erledigt(self, auftrag: Auftrag) -> None:
+        """Delete the job if ``marke`` still holds it; one that was given again meanwhile stays, as new."""
+        schluessel = (auftrag.art.value, auftrag.ref, auftrag.marke)
+        self._tu(
+            "UPDATE auftrag SET marke = '', geliehen_bis = NULL, faellig = erneut, erneut = NULL, versuche = 0,"
+            " letzter_code = NULL WHERE art = ? AND ref = ? AND marke = ? AND marke <> '' AND erneut IS NOT NULL",
+            *schluessel,
+        )
+        self._tu("DELETE FROM auftrag WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''", *schluessel)
+
+    def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
+        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times."""
+        self._tu(
+            "UPDATE auftrag SET marke = '', geliehen_bis = NULL, versuche = versuche + 1, letzter_code = ?,"
+            " faellig = min(?, coalesce(erneut, '9')), erneut = NULL"
+            " WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
+            code,
+            zeit_text(faellig),
+            auftrag.art.value,
+            auftrag.ref,
+            auftrag.marke,
+        )
+
+    def freigeben(self, auftrag: Auftrag) -> None:
+        """Release it unchanged; its time has come already."""
+        self._tu(
+            "UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL"
+            " WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
+            auftrag.art.value,
+            auftrag.ref,
+            auftrag.marke,
+        )
+
+    def naechste_faelligkeit(self) -> datetime | None:
+        """Return when ``beanspruchen`` can next find something: a job is due or a lease ends."""
+        zeile = self._eine(_NAECHSTE)
+        return None if zeile is None or zeile[0] is None else zeit_wert(zeile[0])
+
+    def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
+        """Return one job."""
+        zeile = self._eine(_J.select("WHERE art = ? AND ref = ?"), art.value, ref)
+        return None if zeile is None else _J.objekt(zeile)
+
+
+class SqliteAufgaben(Tabelle):
+    """Implements ``Aufgaben``."""
+
+    __slots__ = ()
+
+    def stellen(self, aufgabe: Aufgabe) -> None:
+        """Insert."""
+        try:
+            self._tu(_A.insert(), *_A.werte(aufgabe))
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"task {aufgabe.id} exists: {error}") from error
+
+    def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
+        """Return those not done, oldest first."""
+        zeilen = self._alle(
+            _A.select(
+                "WHERE erledigt IS NULL AND (?1 IS NULL OR mandant = ?1) AND (?2 IS NULL OR transfer = ?2)"
+                " ORDER BY angelegt, id"
+            ),
+            mandant,
+            transfer,
+        )
+        return tuple(_A.objekt(zeile) for zeile in zeilen)
+
+    def erledigen(self, aufgabe: str, zeit: datetime) -> None:
+        """Mark one done; the first time stays."""
+        touched = self._tu(
+            "UPDATE aufgabe SET erledigt = coalesce(erledigt, ?) WHERE id = ?", zeit_text(zeit), aufgabe
+        )
+        if touched != 1:
+            raise Konflikt(f"there is no task {aufgabe}")

@@ -1,0 +1,50 @@
+"""Table of our claims on envelopes that wait for us elsewhere."""
+
+from gateway.domain.ids import Sha256
+from gateway.storage.sqlite.abbildung import Abbildung, json_text
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.transfer.ports import Konflikt
+from gateway.transfer.records import Beleg, Eingang, EingangZustand
+
+ZAEHLGRENZE = 10_000
+"""Open claims per Postfach that are counted; a server that lists more is lying (wire skeleton 2)."""
+
+_E = Abbildung(Eingang, "eingang")
+
+
+class SqliteEingaenge(Tabelle):
+    """Implements ``Eingaenge``."""
+
+    __slots__ = ()
+
+    def entdecken(self, eingang: Eingang) -> bool:
+        """Insert; tell whether it was new."""
+        return self._tu(_E.insert() + " ON CONFLICT (id) DO NOTHING", *_E.werte(eingang)) == 1
+
+    def holen(self, umschlag: Sha256) -> Eingang | None:
+        """Return one claim."""
+        zeile = self._eine(_E.select("WHERE id = ?"), umschlag)
+        return None if zeile is None else _E.objekt(zeile)
+
+    def aendern(
+        self, umschlag: Sha256, zustand: EingangZustand, *, code: str | None = None, beleg: Beleg | None = None
+    ) -> None:
+        """Store where it stands; a code or Beleg that was stored stays unless a new one comes."""
+        touched = self._tu(
+            "UPDATE eingang SET zustand = ?, code = coalesce(?, code), beleg = coalesce(?, beleg) WHERE id = ?",
+            zustand.value,
+            code,
+            None if beleg is None else json_text(beleg),
+            umschlag,
+        )
+        if touched != 1:
+            raise Konflikt("this claim is not here")
+
+    def anzahl_offen(self, quelle: str) -> int:
+        """Return how many of this Postfach are not closed, counted up to ``ZAEHLGRENZE``."""
+        zeile = self._eine(
+            "SELECT count(*) FROM (SELECT 1 FROM eingang WHERE quelle = ? AND zustand <> 'abgeschlossen' LIMIT ?)",
+            quelle,
+            ZAEHLGRENZE,
+        )
+        return 0 if zeile is None else int(zeile[0])

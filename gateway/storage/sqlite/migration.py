@@ -1,0 +1,114 @@
+"""Brings the tables of a database to this version: numbered SQL files, each once, each whole or not at all."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import cast
+
+import apsw
+
+from gateway.domain.errors import Usage
+from gateway.storage.fehler import Defekt, deute
+from gateway.storage.sqlite.verbindung import KENNUNG
+
+_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+_TABELLE = """
+CREATE TABLE IF NOT EXISTS migration (
+  nummer     INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  sha256     TEXT NOT NULL,
+  angewandt  TEXT NOT NULL
+) STRICT
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One step; ``sql`` runs in a transaction of the runner."""
+
+    nummer: int
+    name: str
+    sql: str
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the text, kept with the database: a step that was applied never changes."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def eingebaute() -> tuple[Migration, ...]:
+    """Return the steps of this version, from 1 without gaps."""
+    dateien = files("gateway.storage.sqlite").joinpath("sql").iterdir()
+    schritte = sorted(
+        (
+            Migration(nummer=int(treffer[1]), name=datei.name, sql=datei.read_text(encoding="utf-8"))
+            for datei in dateien
+            if (treffer := _NAME.fullmatch(datei.name))
+        ),
+        key=lambda schritt: schritt.nummer,
+    )
+    if [schritt.nummer for schritt in schritte] != list(range(1, len(schritte) + 1)):
+        raise Defekt("the migrations of this installation are incomplete: install the package again")
+    return tuple(schritte)
+
+
+def _angewandte(connection: apsw.Connection) -> dict[int, str]:
+    if connection.pragma("application_id") not in {0, KENNUNG}:
+        raise Usage(f"{connection.filename} is a database of another program")
+    if not connection.table_exists("main", "migration"):
+        if connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()[0][0]:
+            raise Usage(f"{connection.filename} is a database of another program")
+        return {}
+    zeilen = connection.execute("SELECT nummer, sha256 FROM migration ORDER BY nummer").fetchall()
+    return {cast("int", nummer): cast("str", sha256) for nummer, sha256 in zeilen}
+
+
+def offene(connection: apsw.Connection, schritte: tuple[Migration, ...]) -> tuple[Migration, ...]:
+    """Return the steps that are missing; raises ``Usage`` for a database this version cannot serve."""
+    try:
+        angewandt = _angewandte(connection)
+    except apsw.Error as error:
+        raise deute(error) or error from error
+    if len(angewandt) > len(schritte):
+        raise Usage(
+            f"{connection.filename} was written by a newer version (step {max(angewandt)}, this one knows"
+            f" {len(schritte)}): start that version, or restore the backup made before the update",
+            code="STORE_NEWER",
+        )
+    for schritt in schritte[: len(angewandt)]:
+        if angewandt.get(schritt.nummer) != schritt.sha256:
+            raise Usage(
+                f"step {schritt.name} of {connection.filename} is not the one of this version: start the version"
+                " that wrote it",
+                code="STORE_FOREIGN",
+            )
+    return schritte[len(angewandt) :]
+
+
+def pruefe(connection: apsw.Connection, schritte: tuple[Migration, ...]) -> None:
+    """Refuse a database that must be brought to this version first (by the process that serves it)."""
+    if offene(connection, schritte):
+        raise Usage(
+            f"{connection.filename} is of an older version: stop the running `aktenbote serve` and start this one",
+            code="STORE_OLDER",
+        )
+
+
+def migriere(connection: apsw.Connection, schritte: tuple[Migration, ...]) -> int:
+    """Apply what is missing, under the lock of the caller; return how many steps that were."""
+    fehlend = offene(connection, schritte)
+    try:
+        for schritt in fehlend:
+            with connection:  # a savepoint; the first write makes it a transaction, leaving it commits
+                connection.execute(_TABELLE)
+                connection.execute(schritt.sql)
+                connection.execute(
+                    "INSERT INTO migration VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+                    (schritt.nummer, schritt.name, schritt.sha256),
+                )
+                if schritt.nummer == 1:
+                    connection.pragma("application_id", KENNUNG)
+    except apsw.Error as error:
+        raise deute(error, connection.system_errno) or error from error
+    return len(fehlend)

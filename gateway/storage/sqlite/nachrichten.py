@@ -1,0 +1,70 @@
+"""Table of the messages that have taken their id."""
+
+from dataclasses import replace
+
+import apsw
+
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, TransferId
+from gateway.storage.sqlite.abbildung import Abbildung
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.transfer.ports import Konflikt
+from gateway.transfer.records import Nachricht, Richtung
+
+_N = Abbildung(Nachricht, "nachricht")
+
+
+class SqliteNachrichten(Tabelle):
+    """Implements ``Nachrichten``."""
+
+    __slots__ = ()
+
+    def anlegen(self, nachricht: Nachricht) -> None:
+        """Insert, once per (mandant, richtung, autor, uuid)."""
+        try:
+            self._tu(_N.insert(), *_N.werte(nachricht))
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"message {nachricht.autor}/{nachricht.uuid} has been taken: {error}") from error
+
+    def holen(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Nachricht | None:
+        """Return one message; where an authority wrote to itself, the received one."""
+        zeile = self._eine(
+            _N.select("WHERE mandant = ? AND autor = ? AND uuid = ? ORDER BY richtung DESC LIMIT 1"),
+            mandant,
+            autor,
+            uuid,
+        )
+        return None if zeile is None else _N.objekt(zeile)
+
+    def zum_transfer(self, transfer: TransferId) -> tuple[Nachricht, ...]:
+        """Return the messages of a transfer, oldest first."""
+        zeilen = self._alle(_N.select("WHERE transfer = ? ORDER BY zeit, zeile"), transfer)
+        return tuple(_N.objekt(zeile) for zeile in zeilen)
+
+    def antworten_auf(self, mandant: Kennung, uuid: NachrichtenUUID, richtung: Richtung) -> tuple[Nachricht, ...]:
+        """Return what answers a message, oldest first."""
+        zeilen = self._alle(
+            _N.select("WHERE mandant = ? AND ausloeser = ? AND richtung = ? ORDER BY zeit, zeile"),
+            mandant,
+            uuid,
+            richtung.value,
+        )
+        return tuple(_N.objekt(zeile) for zeile in zeilen)
+
+    def zum_umschlag(self, umschlag: Sha256) -> Nachricht | None:
+        """Return the message of this Umschlag; where both sides live here, the received one."""
+        zeile = self._eine(_N.select("WHERE umschlag_sha256 = ? ORDER BY richtung DESC, zeile LIMIT 1"), umschlag)
+        return None if zeile is None else _N.objekt(zeile)
+
+    def blatt_setzen(self, nachricht: Nachricht, blatt: Sha256) -> None:
+        """Note the leaf of the log entry about it."""
+        neu = replace(nachricht, blatt_sha256=blatt)
+        touched = self._tu(
+            "UPDATE nachricht SET blatt_sha256 = ? WHERE mandant = ? AND richtung = ? AND autor = ? AND uuid = ?",
+            blatt,
+            neu.mandant,
+            neu.richtung.value,
+            neu.autor,
+            neu.uuid,
+        )
+        if touched != 1:
+            raise Konflikt(f"message {neu.autor}/{neu.uuid} is not here")

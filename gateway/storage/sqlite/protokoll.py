@@ -1,0 +1,167 @@
+"""Tables of the audit log: entries first, their place in the tree later, openings beside them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import apsw
+
+from gateway.audit.baum import Baumstand
+from gateway.audit.eintrag import FertigerEintrag, Offenlegung
+from gateway.domain.events import Bezug
+from gateway.domain.ids import Kennung, Sha256
+from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.transfer.ports import Konflikt
+
+
+class SqliteProtokoll(Tabelle):
+    """Implements ``Protokoll``; what is written or read belongs to the authority's newest generation."""
+
+    __slots__ = ()
+
+    def _log(self, mandant: Kennung) -> int:
+        zeile = self._eine("SELECT id FROM protokoll WHERE mandant = ? ORDER BY generation DESC LIMIT 1", mandant)
+        if zeile is None:
+            raise Konflikt(f"the log of {mandant} has not been opened")
+        return int(zeile[0])
+
+    def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
+        """Open the log with its first generation; an open one stays as it is."""
+        self._tu(
+            "INSERT INTO protokoll (mandant, generation, ursprung, epoche)"
+            " SELECT ?1, 1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM protokoll WHERE mandant = ?1)",
+            mandant,
+            ursprung,
+            epoche,
+        )
+
+    def ursprung(self, mandant: Kennung) -> str:
+        """Return the origin of the newest generation."""
+        zeile = self._eine("SELECT ursprung FROM protokoll WHERE id = ?", self._log(mandant))
+        assert zeile is not None  # noqa: S101 -- _log found it
+        return str(zeile[0])
+
+    def eintragen(self, mandant: Kennung, eintrag: FertigerEintrag) -> None:
+        """Append an entry and keep what opens its commitments."""
+        try:
+            self._tu(
+                "INSERT INTO protokoll_eintrag (log, blatt, oktette, ereignis, zeit) VALUES (?, ?, ?, ?, ?)",
+                self._log(mandant),
+                bytes.fromhex(eintrag.leaf_hash),
+                eintrag.octets,
+                eintrag.eintrag.ereignis.value,
+                zeit_text(eintrag.eintrag.zeit.instant),
+            )
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"this log entry cannot be added: {error}") from error
+        zeile = self._c.last_insert_rowid()
+        for nr, offen in enumerate(eintrag.offenlegungen):
+            self._tu(
+                "INSERT INTO protokoll_offenlegung (eintrag, nr, feld, salt, wert) VALUES (?, ?, ?, ?, ?)",
+                zeile,
+                nr,
+                offen.feld.value,
+                offen.salt,
+                offen.wert.encode(),
+            )
+
+    def offene(self, mandant: Kennung, *, max_zeilen: int) -> tuple[tuple[int, Sha256], ...]:
+        """Return (row, leaf hash) of what has no place yet, in the order of commit."""
+        zeilen = self._alle(
+            "SELECT zeile, blatt FROM protokoll_eintrag WHERE log = ? AND stelle IS NULL ORDER BY zeile LIMIT ?",
+            self._log(mandant),
+            max_zeilen,
+        )
+        return tuple((int(zeile), Sha256(blatt.hex())) for zeile, blatt in zeilen)
+
+    def einordnen(self, mandant: Kennung, zeilen: Sequence[int], ab_index: int) -> None:
+        """Give rows their indices; raises ``Konflikt`` when a row has one or the index does not follow the last."""
+        log = self._log(mandant)
+        hoechste = self._eine(
+            "SELECT coalesce(max(stelle) + 1, 0) FROM protokoll_eintrag WHERE log = ? AND stelle IS NOT NULL", log
+        )
+        if hoechste is None or hoechste[0] != ab_index:
+            raise Konflikt(f"the next index of the log is not {ab_index}: another integrator was faster")
+        for index, zeile in enumerate(zeilen, ab_index):
+            if not self._tu(
+                "UPDATE protokoll_eintrag SET stelle = ? WHERE zeile = ? AND log = ? AND stelle IS NULL",
+                index,
+                zeile,
+                log,
+            ):
+                raise Konflikt(f"row {zeile} of the log has its index already")
+
+    def stand(self, mandant: Kennung) -> Baumstand:
+        """Return size and frontier of the tree."""
+        zeile = self._eine("SELECT groesse, frontier FROM protokoll WHERE id = ?", self._log(mandant))
+        assert zeile is not None  # noqa: S101 -- _log found it
+        return Baumstand.aus_octets(zeile[0], zeile[1])
+
+    def stand_setzen(self, mandant: Kennung, stand: Baumstand, checkpoint: bytes, zeit: datetime) -> None:
+        """Store the tree and the note for it; raises ``Konflikt`` when the tree would shrink."""
+        log = self._log(mandant)
+        if not self._tu(
+            "UPDATE protokoll SET groesse = ?1, frontier = ?2 WHERE id = ?3 AND groesse <= ?1",
+            stand.groesse,
+            stand.octets,
+            log,
+        ):
+            raise Konflikt("the log is longer than this tree: another integrator was faster")
+        self._tu(
+            "INSERT INTO protokoll_checkpoint (log, groesse, notiz, zeit) VALUES (?, ?, ?, ?)",
+            log,
+            stand.groesse,
+            checkpoint,
+            zeit_text(zeit),
+        )
+
+    def checkpoint(self, mandant: Kennung) -> bytes | None:
+        """Return the newest signed note."""
+        zeile = self._eine(
+            "SELECT notiz FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer DESC LIMIT 1", self._log(mandant)
+        )
+        return None if zeile is None else bytes(zeile[0])
+
+    def eintraege(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[tuple[int, bytes], ...]:
+        """Return (index, octets), ab ≤ index < bis."""
+        zeilen = self._alle(
+            "SELECT stelle, oktette FROM protokoll_eintrag"
+            " WHERE log = ? AND stelle >= ? AND stelle < ? ORDER BY stelle",
+            self._log(mandant),
+            ab,
+            bis,
+        )
+        return tuple((int(stelle), bytes(oktette)) for stelle, oktette in zeilen)
+
+    def blaetter(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[Sha256, ...]:
+        """Return leaf hashes, ab ≤ index < bis."""
+        zeilen = self._alle(
+            "SELECT blatt FROM protokoll_eintrag WHERE log = ? AND stelle >= ? AND stelle < ? ORDER BY stelle",
+            self._log(mandant),
+            ab,
+            bis,
+        )
+        return tuple(Sha256(blatt.hex()) for (blatt,) in zeilen)
+
+    def index_zum_blatt(self, mandant: Kennung, blatt: Sha256) -> int | None:
+        """Return the place of a leaf."""
+        zeile = self._eine(
+            "SELECT stelle FROM protokoll_eintrag WHERE log = ? AND blatt = ?",
+            self._log(mandant),
+            bytes.fromhex(blatt),
+        )
+        return None if zeile is None or zeile[0] is None else int(zeile[0])
+
+    def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
+        """Return what opens the commitments of an entry."""
+        zeilen = self._alle(
+            "SELECT o.feld, o.salt, o.wert FROM protokoll_eintrag AS e"
+            " JOIN protokoll_offenlegung AS o ON o.eintrag = e.zeile"
+            " WHERE e.log = ? AND e.stelle = ? ORDER BY o.nr",
+            self._log(mandant),
+            index,
+        )
+        return tuple(
+            Offenlegung(feld=Bezug(feld), salt=bytes(salt), wert=bytes(wert).decode())
+            for feld, salt, wert in zeilen
+        )

@@ -1,0 +1,146 @@
+"""The embedded store: one SQLite file, one writing thread, a few reading ones."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import apsw
+
+from gateway.domain.errors import Usage
+from gateway.storage.sqlite.leser import Leser
+from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, pruefe
+from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
+from gateway.storage.sqlite.sperre import Dateisperre
+from gateway.storage.sqlite.transfers import AzrSuchwert
+from gateway.storage.sqlite.tx import SqliteTx
+from gateway.storage.sqlite.verbindung import lege_an, oeffne, pruefe_bibliothek, schnellpruefung
+from gateway.transfer.ports import Tx
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """Implements ``Store``.
+
+    The process that serves the installation opens it with ``geteilt=False`` and holds ``<file>.lock`` as long as it
+    runs: two of them on one file are refused. Commands beside it open with ``geteilt=True`` (they may write: SQLite
+    lets one transaction after the other, across processes) or ``nur_lesen=True``.
+    """
+
+    def __init__(
+        self,
+        oeffne_lesend: Callable[[], tuple[apsw.Connection, SqliteTx]],
+        schreiber: Schreiber | None,
+        sperre: Dateisperre | None,
+    ) -> None:
+        """Use ``open``."""
+        self._schreiber = schreiber
+        self._leser = Leser(oeffne_lesend)
+        self._sperre = sperre
+        self._schluss: asyncio.Future[None] | None = None
+
+    @classmethod
+    def open(
+        cls,
+        pfad: Path,
+        *,
+        azr_suchwert: AzrSuchwert,
+        nur_lesen: bool = False,
+        geteilt: bool = False,
+        vfs: str | None = None,
+        migrationen: tuple[Migration, ...] | None = None,
+    ) -> Self:
+        """Open the database, if need be create or migrate it; blocks: call it before the loop or in a thread.
+
+        ``azr_suchwert`` is the keyed hash of an AZR number: the index of transfers holds it, never the number.
+        Raises ``Usage``: served by another process, of another version, not ours, not there (``nur_lesen``);
+        ``Defekt`` (a ``Usage``) when it is damaged.
+        """
+        pruefe_bibliothek()
+        schritte = eingebaute() if migrationen is None else migrationen
+
+        def oeffne_lesend() -> tuple[apsw.Connection, SqliteTx]:
+            connection = oeffne(pfad, schreiben=False, vfs=vfs)
+            return connection, SqliteTx(connection, azr_suchwert)
+
+        if nur_lesen:
+            connection = oeffne(pfad, schreiben=False, vfs=vfs)
+            try:
+                pruefe(connection, schritte)
+            finally:
+                connection.close()
+            return cls(oeffne_lesend, None, None)
+        lege_an(pfad)
+        sperre = Dateisperre(pfad)
+        frei = True
+        if geteilt:
+            frei = sperre.versuche()
+        else:
+            sperre.nimm()
+        try:
+            connection = oeffne(pfad, schreiben=True, vfs=vfs)
+            if sperre.unsauber and not geteilt:
+                schnellpruefung(connection)
+            if frei:
+                migriere(connection, schritte)
+            else:
+                pruefe(connection, schritte)
+        except BaseException:
+            sperre.gib_frei(sauber=False)
+            raise
+        if geteilt:
+            sperre.gib_frei(sauber=False)
+        schreiber = Schreiber(connection, SqliteTx(connection, azr_suchwert))
+        return cls(oeffne_lesend, schreiber, None if geteilt else sperre)
+
+    @property
+    def defekt(self) -> str | None:
+        """Why the store accepts nothing any more (the disk failed), or ``None``."""
+        return None if self._schreiber is None else self._schreiber.defekt
+
+    @property
+    def wartend(self) -> int:
+        """How many changes wait for the writer."""
+        return 0 if self._schreiber is None else self._schreiber.wartend
+
+    async def write(self, arbeit: Callable[[Tx], T]) -> T:
+        """Run the function in a transaction of its own; returns after the commit is durable.
+
+        A caller that is cancelled while it waits does not know whether the change was made.
+        Raises what the function raises; ``TryLater`` (NO_SPACE, STORE_BUSY, STORE_CLOSED); ``Defekt``.
+        """
+        if self._schreiber is None:
+            raise Usage("this store was opened for reading only")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._schreiber.nimm(Vorgang(arbeit, loop, future))
+        return await future  # type: ignore[no-any-return]  # the future carries what arbeit returned
+
+    async def read(self, arbeit: Callable[[Tx], T]) -> T:
+        """Run the function on one consistent moment of the database."""
+        return await self._leser.lies(arbeit)
+
+    async def close(self) -> None:
+        """Finish what waits, empty the WAL and let the file go; safe to call twice."""
+        if self._schluss is None:
+            self._schluss = asyncio.ensure_future(asyncio.to_thread(self._schliesse))
+        await asyncio.shield(self._schluss)
+
+    def _schliesse(self) -> None:
+        self._leser.beende()
+        sauber = True
+        if self._schreiber is not None:
+            self._schreiber.beende()
+            sauber = self._schreiber.defekt is None
+        if self._sperre is not None:
+            self._sperre.gib_frei(sauber=sauber)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _typ: type[BaseException] | None, _wert: BaseException | None, _spur: TracebackType | None
+    ) -> None:
+        await self.close()

@@ -1,0 +1,131 @@
+"""Table of the transfers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import apsw
+
+from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
+from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
+from gateway.domain.transfer import Transfer
+from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
+from gateway.storage.sqlite.tabelle import Tabelle, liste
+from gateway.transfer.ports import Konflikt
+
+AzrSuchwert = Callable[[str], Sha256]
+"""Keyed hash of an AZR number, for the index (wire 8.2)."""
+
+_T = Abbildung(Transfer, "transfer")
+_ENDE = liste(z.value for z in sorted(ENDZUSTAENDE))
+_OFFEN = "zustand NOT IN (SELECT value FROM json_each(?))"
+
+
+class SqliteTransfers(Tabelle):
+    """Implements ``Transfers``."""
+
+    __slots__ = ("_suchwert",)
+
+    def __init__(self, connection: apsw.Connection, suchwert: AzrSuchwert) -> None:
+        """``suchwert`` turns the AZR number of the person into the value of the index."""
+        super().__init__(connection)
+        self._suchwert = suchwert
+
+    def _azr(self, transfer: Transfer) -> Sha256 | None:
+        number = transfer.person.azr_nummer
+        return None if number is None else self._suchwert(number)
+
+    def anlegen(self, transfer: Transfer) -> None:
+        """Insert a new transfer as version 1."""
+        werte = _T.werte(replace(transfer, version=1))
+        try:
+            self._tu(_T.insert("azr_suche"), *werte, self._azr(transfer))
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"transfer {transfer.id} exists or is not valid: {error}") from error
+
+    def holen(self, transfer: TransferId) -> Transfer | None:
+        """Return one transfer."""
+        zeile = self._eine(_T.select("WHERE id = ?"), transfer)
+        return None if zeile is None else _T.objekt(zeile)
+
+    def aendern(self, transfer: Transfer) -> Transfer:
+        """Store the value if nobody was faster."""
+        neu = replace(transfer, version=transfer.version + 1)
+        touched = self._tu(
+            f"UPDATE transfer SET {_T.setze()}, azr_suche = ? WHERE id = ? AND version = ?",  # noqa: S608 -- constants
+            *_T.werte(neu),
+            self._azr(neu),
+            transfer.id,
+            transfer.version,
+        )
+        if touched != 1:
+            raise Konflikt(f"transfer {transfer.id} is not at version {transfer.version} any more")
+        return neu
+
+    def zu_nachricht(self, mandant: Kennung, uuid: NachrichtenUUID) -> Transfer | None:
+        """Return the transfer that names this message."""
+        zeile = self._eine(
+            _T.select(
+                "WHERE mandant = ?1 AND (anforderung = ?2 OR lieferung = ?2 OR antwort = ?2)"
+                " ORDER BY begonnen DESC, id DESC LIMIT 1"
+            ),
+            mandant,
+            uuid,
+        )
+        return None if zeile is None else _T.objekt(zeile)
+
+    def offene_zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
+        """Return the running transfers of a file, oldest first."""
+        zeilen = self._alle(
+            _T.select(f"WHERE mandant = ? AND akte = ? AND {_OFFEN} ORDER BY begonnen, id"), mandant, akte, _ENDE
+        )
+        return tuple(_T.objekt(zeile) for zeile in zeilen)
+
+    def liste(
+        self,
+        mandant: Kennung | None,
+        *,
+        zustand: Zustand | None = None,
+        nach: str | None = None,
+        max_zeilen: int = 100,
+    ) -> tuple[Transfer, ...]:
+        """Return transfers, newest first; an unknown ``nach`` gives an empty page."""
+        bedingung, werte = ["1"], []
+        if mandant is not None:
+            bedingung.append("mandant = ?")
+            werte.append(str(mandant))
+        if zustand is not None:
+            bedingung.append("zustand = ?")
+            werte.append(zustand.value)
+        if nach is not None:
+            bedingung.append("(begonnen, id) < (SELECT begonnen, id FROM transfer WHERE id = ?)")
+            werte.append(nach)
+        where = " AND ".join(bedingung)
+        zeilen = self._alle(_T.select(f"WHERE {where} ORDER BY begonnen DESC, id DESC LIMIT ?"), *werte, max_zeilen)
+        return tuple(_T.objekt(zeile) for zeile in zeilen)
+
+    def anzahl_seit(self, mandant: Kennung, partner: Kennung | None, rolle: Rolle, seit: datetime) -> int:
+        """Return how many began since then, with this partner or (``None``) with anyone."""
+        zeile = self._eine(
+            "SELECT count(*) FROM transfer"
+            " WHERE mandant = ?1 AND begonnen >= ?2 AND rolle = ?3 AND (?4 IS NULL OR partner = ?4)",
+            mandant,
+            zeit_text(seit),
+            rolle.value,
+            partner,
+        )
+        return 0 if zeile is None else int(zeile[0])
+
+    def offene_anforderung(self, mandant: Kennung, azr_suche: Sha256) -> Transfer | None:
+        """Return our running request for this person."""
+        zeile = self._eine(
+            _T.select(
+                f"WHERE mandant = ? AND azr_suche = ? AND rolle = ? AND {_OFFEN}"
+                " ORDER BY begonnen DESC, id DESC LIMIT 1"
+            ),
+            mandant,
+            azr_suche,
+            Rolle.NEHMER.value,
+            _ENDE,
+        )
+        return None if zeile is None else _T.objekt(zeile)

@@ -1,0 +1,89 @@
+"""Opens SQLite connections the one way this program uses them."""
+
+import os
+from pathlib import Path
+
+import apsw
+
+from gateway.domain.errors import Usage
+from gateway.storage.fehler import Defekt, deute
+
+AELTESTE_SQLITE = (3, 51, 3)
+"""Versions before it may corrupt a WAL database that two connections write and checkpoint at once."""
+WARTEN_MS = 10_000
+"""Milliseconds a writer waits for the writer of another process before it says STORE_BUSY."""
+WAL_REST_OCTETS = 64 * 1024 * 1024
+"""Octets the WAL file keeps after it was emptied: enough for a busy minute without growing again."""
+ANWEISUNGEN = 300
+"""Prepared statements kept per connection; the tables have about 100 different ones."""
+KENNUNG = 0x414B5442
+"""``application_id`` of our files ("AKTB")."""
+
+
+def pruefe_bibliothek() -> None:
+    """Refuse to run on a SQLite that may corrupt the file."""
+    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+    if version < AELTESTE_SQLITE:
+        wanted = ".".join(str(part) for part in AELTESTE_SQLITE)
+        raise Usage(
+            f"SQLite {apsw.sqlite_lib_version()} is too old: install apsw from its wheel (SQLite ≥ {wanted})"
+        )
+
+
+def lege_an(pfad: Path) -> None:
+    """Make the folder (0700) and an empty file (0600) with durable directory entries; existing ones stay."""
+    fehlend = [ordner for ordner in (pfad.parent, *pfad.parent.parents) if not ordner.exists()]
+    pfad.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(pfad, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    for ordner in {pfad.parent, *(ordner.parent for ordner in fehlend)}:
+        fsync_ordner(ordner)
+
+
+def fsync_ordner(ordner: Path) -> None:
+    """Make the names in a folder durable."""
+    fd = os.open(ordner, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def oeffne(pfad: Path, *, schreiben: bool, vfs: str | None = None) -> apsw.Connection:
+    """Open the existing file; a reading connection refuses every change.
+
+    Reading connections open the file for writing too: after a crash the first one must be able to recover the WAL.
+    """
+    try:
+        connection = apsw.Connection(
+            str(pfad), flags=apsw.SQLITE_OPEN_READWRITE, vfs=vfs, statementcachesize=ANWEISUNGEN
+        )
+        connection.set_busy_timeout(WARTEN_MS)
+        if schreiben and connection.pragma("journal_mode", "wal") != "wal":
+            raise Usage(f"{pfad} lies on a file system that cannot hold a WAL database: choose a local disk")
+        connection.wal_autocheckpoint(0)
+        for name, wert in (
+            ("synchronous", "FULL"),
+            ("foreign_keys", "ON"),
+            ("cell_size_check", "ON"),
+            ("trusted_schema", "OFF"),
+            ("secure_delete", "FAST"),
+            ("temp_store", "MEMORY"),
+            ("journal_size_limit", WAL_REST_OCTETS),
+            ("query_only", "OFF" if schreiben else "ON"),
+        ):
+            connection.pragma(name, wert)
+    except apsw.CantOpenError as error:
+        raise Usage(f"the database {pfad} cannot be opened: check that it exists and who may write it") from error
+    except apsw.Error as error:
+        raise deute(error) or error from error
+    return connection
+
+
+def schnellpruefung(connection: apsw.Connection) -> None:
+    """Read the whole file and check its structure; raises ``Defekt``."""
+    try:
+        befund = connection.pragma("quick_check")
+    except apsw.Error as error:
+        raise deute(error) or error from error
+    if befund != "ok":
+        raise Defekt("the database file is damaged (quick_check): restore the last backup")

@@ -1,0 +1,3 @@
+"""Fixtures of the storage room."""
+
+from support.store import blobs, store  # noqa: F401 -- fixtures

@@ -1,0 +1,147 @@
+"""Contract of the jobs: leases, fencing, order."""
+
+from dataclasses import replace
+
+import pytest
+from support.store import KIEL, auftrag, nach
+
+from gateway.transfer.ports import Store
+from gateway.transfer.records import Auftrag, AuftragsArt
+
+
+async def _erteile(store: Store, *werte: Auftrag) -> None:
+    for wert in werte:
+        await store.write(lambda tx, wert=wert: tx.auftraege.erteilen(wert))
+
+
+async def _nimm(
+    store: Store, t: float, *, n: int = 10, frist_s: float = 60, marke: str = "m1"
+) -> tuple[Auftrag, ...]:
+    return await store.write(
+        lambda tx: tx.auftraege.beanspruchen(nach(t), frist_s=frist_s, max_auftraege=n, marke=marke)
+    )
+
+
+async def _holen(store: Store, ref: str) -> Auftrag | None:
+    return await store.read(lambda tx: tx.auftraege.holen(AuftragsArt.ANFORDERN, ref))
+
+
+async def test_a_job_comes_back_as_it_was_given(store: Store) -> None:
+    wert = auftrag("t1", partner=KIEL, versuche=2, letzter_code="S999")
+    await _erteile(store, wert)
+    assert await _holen(store, "t1") == wert
+    assert await _holen(store, "t2") is None
+
+
+async def test_due_jobs_are_leased_oldest_first_and_only_once(store: Store) -> None:
+    await _erteile(
+        store,
+        auftrag("spaet", faellig=nach(5)),
+        auftrag("frueh", faellig=nach(1)),
+        auftrag("mitte", faellig=nach(3)),
+        auftrag("noch nicht", faellig=nach(11)),
+    )
+    assert [a.ref for a in await _nimm(store, 10, n=2)] == ["frueh", "mitte"]
+    zweite = await _nimm(store, 10, marke="m2")
+    assert [(a.ref, a.marke) for a in zweite] == [("spaet", "m2")]
+    assert await _nimm(store, 10, marke="m3") == ()
+
+
+async def test_a_job_given_twice_is_one_job_at_the_earlier_time(store: Store) -> None:
+    await _erteile(store, auftrag("t1", faellig=nach(5), versuche=3), auftrag("t1", faellig=nach(2)))
+    assert await _holen(store, "t1") == auftrag("t1", faellig=nach(2), versuche=3)
+    await _erteile(store, auftrag("t1", faellig=nach(8)))
+    assert await _holen(store, "t1") == auftrag("t1", faellig=nach(2), versuche=3)
+
+
+async def test_a_finished_job_is_gone(store: Store) -> None:
+    await _erteile(store, auftrag("t1"))
+    (genommen,) = await _nimm(store, 1)
+    await store.write(lambda tx: tx.auftraege.erledigt(genommen))
+    assert await _holen(store, "t1") is None
+
+
+async def test_a_job_given_again_while_it_runs_runs_once_more(store: Store) -> None:
+    await _erteile(store, auftrag("t1", versuche=2))
+    (genommen,) = await _nimm(store, 1)
+    await _erteile(store, auftrag("t1", faellig=nach(2)))
+    assert await _nimm(store, 3, marke="m2") == ()
+    await store.write(lambda tx: tx.auftraege.erledigt(genommen))
+    (nochmal,) = await _nimm(store, 3, marke="m2")
+    assert nochmal == auftrag("t1", faellig=nach(2), marke="m2")
+    await store.write(lambda tx: tx.auftraege.erledigt(nochmal))
+    assert await _holen(store, "t1") is None
+
+
+async def test_a_failed_job_comes_again_later_with_one_attempt_more(store: Store) -> None:
+    await _erteile(store, auftrag("t1"))
+    (genommen,) = await _nimm(store, 1)
+    await store.write(lambda tx: tx.auftraege.spaeter(genommen, nach(30), "LATER"))
+    assert await _nimm(store, 29, marke="m2") == ()
+    (wieder,) = await _nimm(store, 30, marke="m2")
+    assert wieder == auftrag("t1", faellig=nach(30), versuche=1, letzter_code="LATER", marke="m2")
+
+
+async def test_a_released_job_is_due_at_once_and_unchanged(store: Store) -> None:
+    await _erteile(store, auftrag("t1", versuche=1))
+    (genommen,) = await _nimm(store, 1)
+    await store.write(lambda tx: tx.auftraege.freigeben(genommen))
+    assert await _nimm(store, 1, marke="m2") == (auftrag("t1", versuche=1, marke="m2"),)
+
+
+async def test_a_lease_that_ran_out_counts_as_an_attempt_and_fences_its_old_holder(store: Store) -> None:
+    await _erteile(store, auftrag("t1"))
+    (alt,) = await _nimm(store, 0, frist_s=10)
+    assert await _nimm(store, 9.9, marke="m2") == ()
+    (neu,) = await _nimm(store, 10, marke="m2")
+    assert (neu.versuche, neu.marke) == (1, "m2")
+    for ende in (
+        lambda tx: tx.auftraege.erledigt(alt),
+        lambda tx: tx.auftraege.spaeter(alt, nach(99), "LATER"),
+        lambda tx: tx.auftraege.freigeben(alt),
+    ):
+        await store.write(ende)
+        assert await _holen(store, "t1") == neu
+
+
+async def test_a_holder_without_token_ends_nothing(store: Store) -> None:
+    wert = auftrag("t1")
+    await _erteile(store, wert)
+    await store.write(lambda tx: tx.auftraege.erledigt(wert))
+    await store.write(lambda tx: tx.auftraege.spaeter(wert, nach(99), "LATER"))
+    assert await _holen(store, "t1") == wert
+    with pytest.raises(ValueError, match="token"):
+        await _nimm(store, 1, marke="")
+
+
+async def test_two_kinds_of_work_for_one_ref_and_partner_never_run_together(store: Store) -> None:
+    packen = auftrag("t1", art=AuftragsArt.PACKEN, faellig=nach(1))
+    entscheiden = auftrag("t1", art=AuftragsArt.ENTSCHEIDEN, faellig=nach(2))
+    anderer_partner = auftrag("t1", art=AuftragsArt.IMPORTIEREN, partner=KIEL, faellig=nach(3))
+    await _erteile(store, packen, entscheiden, anderer_partner)
+    erste = await _nimm(store, 5)
+    assert [a.art for a in erste] == [AuftragsArt.PACKEN, AuftragsArt.IMPORTIEREN]
+    assert await _nimm(store, 5, marke="m2") == ()
+    await store.write(lambda tx: tx.auftraege.erledigt(erste[0]))
+    assert [a.art for a in await _nimm(store, 5, marke="m3")] == [AuftragsArt.ENTSCHEIDEN]
+
+
+async def test_the_next_due_time_never_points_at_work_that_cannot_be_taken(store: Store) -> None:
+    async def naechste() -> object:
+        return await store.read(lambda tx: tx.auftraege.naechste_faelligkeit())
+
+    assert await naechste() is None
+    await _erteile(store, auftrag("t1", faellig=nach(1)), auftrag("t2", faellig=nach(50)))
+    assert await naechste() == nach(1)
+    await _nimm(store, 2, frist_s=20)
+    await _erteile(store, auftrag("t1", art=AuftragsArt.PACKEN, faellig=nach(1)))
+    assert await naechste() == nach(22)  # the lease of t1 ends; until then its sibling waits too
+    await _nimm(store, 23, frist_s=100, marke="m2")
+    assert await naechste() == nach(50)
+
+
+async def test_the_values_of_a_leased_job_are_the_stored_ones(store: Store) -> None:
+    await _erteile(store, auftrag("t1", partner=KIEL))
+    (genommen,) = await _nimm(store, 1)
+    assert genommen == replace(auftrag("t1", partner=KIEL), marke="m1")
+    assert await _holen(store, "t1") == genommen
