@@ -2,8 +2,15 @@
 
 import click
 
+from gateway.cli.directory import directory
+from gateway.cli.pki import pki
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aktenbote")
 def main() -> None:
     """Carry case files from Ausländerbehörde to Ausländerbehörde."""
+
+
+main.add_command(directory)
+main.add_command(pki)

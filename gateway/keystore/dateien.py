@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from gateway.domain.errors import Usage
 from gateway.keystore.erzeugen import PrivateKey
+from gateway.trust.sperre import MAX_CRL_OCTETS
 
 PASSPHRASE_ENV = "AKTENBOTE_KEY_PASSPHRASE"  # noqa: S105 -- the name of a variable, not its value
 """Environment variable with the passphrase of the key files."""
@@ -99,6 +100,21 @@ def load_certificate(path: Path) -> bytes:
     if len(certs) != 1:
         raise Usage(f"{path} holds {len(certs)} certificates, exactly one was expected", code="CERT")
     return certs[0]
+
+
+def load_crls(path: Path) -> tuple[bytes, ...]:
+    """Return the revocation lists of a file (PEM, one or more, or one DER) as DER."""
+    octets = read_public(path, MAX_CRL_OCTETS)
+    if b"-----BEGIN" not in octets:
+        return (octets,)
+    end = b"-----END X509 CRL-----"
+    try:
+        lists = [x509.load_pem_x509_crl(part + end) for part in octets.split(end)[:-1]]
+    except ValueError:
+        lists = []
+    if not lists:
+        raise Usage(f"{path} holds no revocation list", code="CERT")
+    return tuple(one.public_bytes(serialization.Encoding.DER) for one in lists)
 
 
 def read_public(path: Path, limit: int = MAX_CERTIFICATES_OCTETS) -> bytes:

@@ -8,6 +8,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from gateway.domain.errors import Usage
-from gateway.keystore.erzeugen import PrivateKey, generate_key, hash_for
+from gateway.keystore.erzeugen import PrivateKey, generate_key, hash_for, key_pem, write_private
 from gateway.keystore.rezept import Rezept, Zertifikatsrezept
 from gateway.trust.verzeichnis import TEST_MARK
 
@@ -201,3 +202,38 @@ def _resign_sha1(der: bytes, signer: PrivateKey) -> bytes:
     else:
         cert["signature_value"] = signer.sign(to_sign, ec.ECDSA(old))
     return bytes(cert.dump(force=True))
+
+
+def write_pki(pki: Pki, folder: Path, *, passphrase: bytes | None = None) -> tuple[Path, ...]:
+    """Write ``NAME.crt.pem``, ``NAME.key.pem`` (0600), ``NAME.pub.pem``, ``NAME.crl.pem``; return the files.
+
+    Never overwrites: ``Usage`` if the folder holds any of them already.
+    """
+    written = []
+    for name, one in pki.zertifikate.items():
+        written += [_private(folder, name, one.key, passphrase), _public(folder, f"{name}.crt.pem", one.pem)]
+    for name, key in pki.schluessel.items():
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        public = key.public_key().public_bytes(serialization.Encoding.PEM, form)
+        written += [_private(folder, name, key, passphrase), _public(folder, f"{name}.pub.pem", public)]
+    for name, der in pki.sperrlisten.items():
+        pem = x509.load_der_x509_crl(der).public_bytes(serialization.Encoding.PEM)
+        written.append(_public(folder, f"{name}.crl.pem", pem))
+    return tuple(written)
+
+
+def _private(folder: Path, name: str, key: PrivateKey, passphrase: bytes | None) -> Path:
+    path = folder / f"{name}.key.pem"
+    write_private(path, key_pem(key, passphrase))
+    return path
+
+
+def _public(folder: Path, name: str, octets: bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("xb") as file:
+            file.write(octets)
+    except FileExistsError:
+        raise Usage(f"{path} exists already: choose an empty folder") from None
+    return path

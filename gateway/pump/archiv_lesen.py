@@ -94,6 +94,23 @@ class Archiv:
             digest.update(block)
         return fund.laenge, Sha256(digest.hexdigest())
 
+    def lies(self, fund: Fund, stelle: int, laenge: int) -> bytes:
+        """Return up to ``laenge`` unpacked octets from ``stelle`` on (small reads: for looking at a type).
+
+        A stored entry is read in place; a compressed one is unpacked up to there.
+        """
+        laenge = max(0, min(laenge, fund.laenge - stelle))
+        if fund.methode == zipformat.STORE:
+            self._datei.seek(fund.stelle + stelle)
+            return self._datei.read(laenge)
+        aus, davor = bytearray(), 0
+        for block in self.bloecke(fund):
+            aus += block[max(0, stelle - davor) :]
+            davor += len(block)
+            if len(aus) >= laenge:
+                break
+        return bytes(aus[:laenge])
+
     def _roh(self, fund: Fund) -> Iterator[bytes]:
         stelle, ende = fund.stelle, fund.stelle + fund.gepackt
         while stelle < ende:

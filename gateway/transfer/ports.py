@@ -13,9 +13,12 @@ from typing import BinaryIO, Protocol, TypeVar
 from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.akte import Akte, Sperre
-from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.messages.model import AkteMetadaten
+from gateway.pump.archiv import ArchivEintrag
 from gateway.transfer.records import (
     Aufgabe,
     Auftrag,
@@ -178,6 +181,9 @@ class Auftraege(Protocol):
 
     def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
         """Release it with attempts + 1 if ``marke`` still holds it."""
+
+    def verlaengern(self, auftrag: Auftrag, frist_s: float, jetzt: datetime) -> None:
+        """Hold a running job for longer if ``marke`` still holds it."""
 
     def freigeben(self, auftrag: Auftrag) -> None:
         """Release it unchanged, due at once (graceful stop)."""
@@ -411,3 +417,39 @@ class Gegenstellen(Protocol):
 
     def zu(self, url: str) -> Gegenstelle:
         """Return the (shared) client."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uebernommen:
+    """A delivery taken over: its documents are durable, nothing is visible until ``Akten.anlegen``."""
+
+    akte: Akte
+    aktenzeichen_partner: str | None
+    """Of the giving authority, where its ``akte`` names it."""
+
+
+class Aktenablage(Protocol):
+    """The case-file store as the procedure needs it. Blocking: call from a thread."""
+
+    def uebernehmen(
+        self,
+        geoeffnet: OpenedEnvelope,
+        metadaten: AkteMetadaten,
+        archiv: BinaryIO,
+        *,
+        akte: AkteId,
+        angelegt: datetime,
+    ) -> Uebernommen:
+        """Check every document of a verified delivery and make it durable (promise 4).
+
+        ``archiv`` is the decrypted ZIP, seekable. Refused (S999 and others) with the reason; nothing stays then.
+        """
+
+    def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
+        """Return the digests of octets read back from the store now (wire 7.2)."""
+
+    def packliste(self, akte: Akte) -> tuple[ArchivEintrag, ...]:
+        """Return the documents in order, ready to be packed."""
+
+    def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[str, ...]]:
+        """Return the keyed hash of the AZR number and the names in search form, for the index."""

@@ -141,15 +141,16 @@ class AuftragsArt(StrEnum):
     """Kinds of work that runs by itself; each handler looks at the state and is safe to repeat."""
 
     ABHOLEN = "abholen"  # ref: Umschlag digest
-    VERARBEITEN = "verarbeiten"  # ref: autor/uuid of a received message
+    VERARBEITEN = "verarbeiten"  # ref: mandant/autor/uuid of a received message
     ANFORDERN = "anfordern"  # ref: transfer id
     ENTSCHEIDEN = "entscheiden"
     PACKEN = "packen"
     IMPORTIEREN = "importieren"
     QUITTIEREN = "quittieren"
-    ABLEHNEN = "ablehnen"
-    ZURUECKWEISEN = "zurueckweisen"  # ref: autor/uuid of the rejected message
+    ABLEHNEN = "ablehnen"  # ref: transfer id/code
+    ZURUECKWEISEN = "zurueckweisen"  # ref: mandant/autor/uuid of the rejected message
     ZUGESTELLT = "zugestellt"  # ref: Umschlag digest of ours that was closed
+    WIEDERHOLEN = "wiederholen"  # ref: mandant/autor/uuid of an answer of ours that is wanted again
     EINLIEFERN = "einliefern"  # ref: Umschlag digest of ours that goes to a Vermittlungsstelle
 
 

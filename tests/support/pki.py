@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.ids import Kennung
+from gateway.envelope.verzeichnis import VerzeichnisSchema, compile_verzeichnis_schema, prepare_verzeichnis
+from gateway.keystore import FileSigner
 from gateway.keystore.erzeugen import PrivateKey, generate_key
 from gateway.keystore.pki import Ausgestellt, Pki, make_pki
 from gateway.keystore.rezept import read_recipe
-from gateway.resources import data
+from gateway.resources import data, schema_files
 from gateway.trust.teilnehmer import Art, Betrieb, Fenster, Schluesselrolle, Teilnehmer, Zertifikatseintrag
 from gateway.trust.verzeichnis import Verzeichnis
 
@@ -121,3 +123,16 @@ def directory(*more: Teilnehmer, nummer: int = 1, ports: tuple[int, int] = (8443
             *more,
         ),
     )
+
+
+@lru_cache(maxsize=1)
+def directory_schema() -> VerzeichnisSchema:
+    """The XSD of the directory, compiled once."""
+    return compile_verzeichnis_schema(schema_files())
+
+
+def signed_directory(verzeichnis: Verzeichnis, *, by: Ausgestellt | None = None) -> bytes:
+    """The octets of ``verzeichnis.xml``, signed with the directory key of the test PKI."""
+    signer = by or cert("verzeichnis")
+    prepared = prepare_verzeichnis(verzeichnis, cert_der=signer.der)
+    return prepared.finish(FileSigner.of(signer.key, signer.der).sign(prepared.to_be_signed))

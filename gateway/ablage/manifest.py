@@ -1,0 +1,131 @@
+"""The manifest of a file in a folder: ``manifest.toml``, written by hand or by an export, read into one value.
+
+TOML, because people write it: comments, no brackets to balance, dates without quotes. This module knows the text;
+``angaben.py`` turns it into domain values and back, ``ordner.py`` looks at the files.
+"""
+
+import datetime as dt
+import tomllib
+from typing import Any, Final
+
+import msgspec
+import tomli_w
+
+from gateway.domain.errors import Fehlercode, Refused
+
+NAME: Final = "manifest.toml"
+MAX_OCTETS: Final = 16 << 20
+"""Octets of a manifest: 10,000 documents with evidence need about 6 MiB."""
+FASSUNG: Final = 1
+"""Version of this form; a newer one is refused instead of half understood."""
+
+
+class _Abschnitt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base: unknown keys are errors, so that a misspelt key never goes unnoticed."""
+
+
+class VermerkAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[dokument.transfervermerk]``: scan evidence (BSI TR-03138)."""
+
+    erfasst: str
+    stelle: str
+    verfahren: str
+    sichtpruefung: str
+
+
+class DokumentAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[[dokument]]``: one document; the order in the file is the order in the Akte."""
+
+    datei: str
+    """Path inside the folder, with forward slashes."""
+    register: tuple[str, ...] = ()
+    dateiname: str | None = None
+    """Original name; the last part of ``datei`` if left out."""
+    beschreibung: str | None = None
+    seiten: int | None = None
+    aktenwirksam: dt.datetime | None = None
+    format: str | None = None
+    """018 PDF, 044 PDF/A, 011 JPG; found by content if left out."""
+    sha256: str | None = None
+    """Compared if given."""
+    position: int | None = None
+    uuid: str | None = None
+    xdomea_uuid: str | None = None
+    transfervermerk: VermerkAngabe | None = None
+
+
+class NameAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[[person.name]]``: one name; a part left out means that there is none."""
+
+    art: str
+    vorname: str | None = None
+    familienname: str | None = None
+    geburtsname: str | None = None
+    titel: tuple[str, ...] = ()
+
+
+class PersonAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[person]``: whom the file is about."""
+
+    staatsangehoerigkeiten: tuple[str, ...]
+    name: tuple[NameAngabe, ...]
+    geschlecht: str | None = None
+    geburtsdatum: str | None = None
+    """``1990-05-17``, ``"1990-05"``, ``"1990"``; left out = unknown."""
+    geburtsort: str | None = None
+    azr_nummer: str | None = None
+
+
+class AkteAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[akte]``: the file itself."""
+
+    aktenzeichen: str
+    betreff: str | None = None
+    angelegt: dt.datetime | None = None
+    test: bool = False
+    sperren: tuple[str, ...] = ()
+    id: str | None = None
+    xdomea_uuid: str | None = None
+    herkunft: str | None = None
+
+
+class Manifest(_Abschnitt, frozen=True, kw_only=True):
+    """The whole file."""
+
+    fassung: int
+    akte: AkteAngabe
+    person: PersonAngabe
+    dokument: tuple[DokumentAngabe, ...] = ()
+
+
+def lies_manifest(octets: bytes) -> Manifest:
+    """Parse a manifest; refuse (S001, S999) what is not UTF-8, not TOML or has wrong or unknown keys."""
+    if len(octets) > MAX_OCTETS:
+        raise Refused(Fehlercode.S999, f"{NAME} is larger than {MAX_OCTETS >> 20} MiB")
+    try:
+        roh = tomllib.loads(octets.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise Refused(Fehlercode.S001, f"{NAME} is not UTF-8; save it as UTF-8 and try again") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(Fehlercode.S999, f"{NAME} is not TOML: {_ort(str(error))}") from None
+    if roh.get("fassung") != FASSUNG:
+        raise Refused(Fehlercode.S999, f"{NAME} must begin with: fassung = {FASSUNG}")
+    wer = roh.get("person")
+    if isinstance(wer, dict) and type(geburt := wer.get("geburtsdatum")) is dt.date:
+        wer["geburtsdatum"] = geburt.isoformat()  # TOML's own date, without quotes
+    try:
+        return msgspec.convert(roh, Manifest)
+    except msgspec.ValidationError as error:
+        raise Refused(Fehlercode.S999, f"{NAME}: {error}") from None
+
+
+def schreibe_manifest(manifest: Manifest) -> bytes:
+    """Write a manifest as TOML text."""
+    werte: dict[str, Any] = msgspec.to_builtins(manifest, builtin_types=(dt.datetime,))
+    return tomli_w.dumps(werte).encode("utf-8")
+
+
+def _ort(meldung: str) -> str:
+    """Keep what the parser says about the place; what stands there may be a person's data."""
+    art, klammer, ort = meldung.rpartition("(")
+    return f"{art.split(':')[0].strip()} {klammer}{ort}" if klammer else meldung.split(":", maxsplit=1)[0]

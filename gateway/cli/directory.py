@@ -1,0 +1,271 @@
+"""``aktenbote directory``: make, sign, check and show the directory of the participants."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway import clock
+from gateway.cli.rahmen import Rahmen, befehl, moment_option
+from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.ids import Sha256
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gateway.envelope.verzeichnis import VerzeichnisSchema
+    from gateway.trust.teilnehmer import Teilnehmer
+    from gateway.trust.verzeichnis import Verzeichnis
+
+_PATH = click.Path(path_type=Path)
+WARN_BEFORE = timedelta(days=7)
+"""A snapshot that ends sooner is mentioned."""
+
+
+@click.group()
+def directory() -> None:
+    """The signed list of participants: who they are, where their mail waits, which certificates count."""
+
+
+@directory.command("show")
+@click.argument("path", required=False, type=_PATH)
+@click.option("--moment", help="Show what counts at this moment; else now.")
+@befehl
+def show(rahmen: Rahmen, path: Path | None, moment: str | None) -> None:
+    """Show a directory: a FILE, the one of the installation in DIR, or that of the configuration.
+
+    With an installation the signature is checked with its pinned certificate; of a bare file it is not.
+
+    \b
+    Example:
+      aktenbote directory show verzeichnis.xml
+    """
+    file, signer = _find(rahmen, path)
+    when = moment_option(moment) or clock.now()
+    found = _read_checked(file, signer) if signer else _read_unchecked(file)
+    data = _describe(found, when) | {"ok": True, "file": file, "signature_checked": signer is not None}
+    rahmen.answer(data, _table(found, when, checked=signer is not None))
+
+
+@directory.command("check")
+@click.argument("file", type=_PATH)
+@click.option("--key", "key", required=True, type=_PATH, help="Pinned certificate of the directory's signer.")
+@click.option("--moment", help="Judge for this moment, such as 2026-11-01T12:00:00.000Z; else now.")
+@click.option("--crl", "crls", multiple=True, type=_PATH, help="Revocation list (repeat for more).")
+@befehl
+def check(rahmen: Rahmen, file: Path, key: Path, moment: str | None, crls: tuple[Path, ...]) -> None:
+    """Check a directory: signature of the pinned key, not ended, and every certificate in it usable.
+
+    \b
+    Example:
+      aktenbote directory check verzeichnis.xml --key verzeichnis.crt.pem
+    """
+    from gateway.domain.ids import sha256_of
+    from gateway.keystore import load_certificate
+
+    when = moment_option(moment) or clock.now()
+    found = _read_checked(file, sha256_of(load_certificate(key)))
+    if found.ist_abgelaufen(when):
+        raise Refused(
+            Fehlercode.T099,
+            f"the directory (number {found.nummer}) has ended: get the newest from its operator",
+        )
+    if when < found.ausgestellt:
+        raise Refused(Fehlercode.T099, f"the directory (number {found.nummer}) is not issued yet at this moment")
+    _check_certificates(found, when, crls)
+    data = _describe(found, when) | {"ok": True, "file": file, "signature_checked": True}
+    soon = found.gueltig_bis - when < WARN_BEFORE
+    note = f" (ends soon: {found.gueltig_bis:%Y-%m-%d})" if soon else ""
+    rahmen.answer(data, f"{file}: ok, number {found.nummer}, {len(found.teilnehmer)} participants{note}")
+
+
+@directory.command("make")
+@click.argument("recipe", type=_PATH)
+@click.option("--out", required=True, type=_PATH, help="Unsigned directory to write.")
+@befehl
+def make(rahmen: Rahmen, recipe: Path, out: Path) -> None:
+    """Make an unsigned directory from a readable TOML recipe; then sign it.
+
+    \b
+    Example:
+      aktenbote directory make verzeichnis.toml --out draft.xml
+    """
+    from gateway.envelope.verzeichnis import read_draft, write_draft
+    from gateway.keystore.verzeichnisrezept import make_verzeichnis
+
+    made = make_verzeichnis(recipe, moment=clock.now())
+    octets = write_draft(made)
+    try:
+        read_draft(octets, schema=_schema())  # what the form does not allow is noticed here, not at the partner
+    except Refused as error:
+        raise Usage(f"{recipe}: {error.reason}") from None
+    _write(out, octets)
+    rahmen.answer(
+        {"ok": True, "file": out, "number": made.nummer, "participants": len(made.teilnehmer)},
+        f"{out}: number {made.nummer}, {len(made.teilnehmer)} participants, not signed yet",
+    )
+
+
+@directory.command("sign")
+@click.argument("draft", type=_PATH)
+@click.option("--key", required=True, help="Key of the directory's signer: file:PATH or a path.")
+@click.option("--cert", required=True, type=_PATH, help="Its certificate: the one installations pin.")
+@click.option("--out", required=True, type=_PATH, help="Signed directory to write.")
+@click.option("--passphrase-file", type=_PATH, help="Passphrase of the key; else AKTENBOTE_KEY_PASSPHRASE.")
+@befehl
+def sign(rahmen: Rahmen, draft: Path, key: str, cert: Path, out: Path, passphrase_file: Path | None) -> None:
+    """Sign a draft with the key that installations have pinned.
+
+    \b
+    Example:
+      aktenbote directory sign draft.xml --key signer.key.pem --cert signer.crt.pem --out verzeichnis.xml
+    """
+    import os
+
+    from gateway.domain.ids import sha256_of
+    from gateway.envelope.verzeichnis import prepare_verzeichnis, read_draft, read_verzeichnis
+    from gateway.keystore import FileSigner, passphrase
+
+    schema = _schema()
+    found = read_draft(_octets(draft), schema=schema)
+    uri = key if key.startswith("file:") else f"file:{key}"
+    secret = passphrase(passphrase_file, os.environ)
+    signer = FileSigner.open(uri, cert, base=Path(), passphrase=secret)
+    prepared = prepare_verzeichnis(found, cert_der=signer.cert_der)
+    octets = prepared.finish(signer.sign(prepared.to_be_signed))
+    pin = sha256_of(signer.cert_der)
+    read_verzeichnis(octets, schema=schema, signer=pin)  # nothing leaves the house that a reader would refuse
+    _write(out, octets)
+    rahmen.answer(
+        {"ok": True, "file": out, "number": found.nummer, "signer_sha256": pin},
+        f"{out}: number {found.nummer}, signed; installations pin the certificate {pin}",
+    )
+
+
+def _check_certificates(found: "Verzeichnis", when: "datetime", crls: tuple[Path, ...]) -> None:
+    """Judge every certificate that counts at the moment, in each of its roles."""
+    from gateway.keystore.dateien import load_crls
+    from gateway.trust.sperre import Evidence
+
+    evidence = Evidence(crls=tuple(der for file in crls for der in load_crls(file))) if crls else None
+    for one in found.teilnehmer:
+        if not one.fenster.umfasst(when):
+            continue
+        for entry in one.zertifikate:
+            if not entry.fenster.umfasst(when) or entry.gesperrt_ab is not None:
+                continue
+            for rolle in entry.rollen:
+                try:
+                    found.pruefe_unterzeichner(entry.der, rolle, one.kennung, when, sperrstand=evidence)
+                except Refused as error:
+                    raise Refused(error.fehlercode, f"{one.kennung} {rolle.value}: {error.reason}") from None
+
+
+def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, Sha256 | None]:
+    """Return the file to show and, for an installation, the pin of its signer."""
+    if path is not None and not path.is_dir():
+        return path, None
+    from gateway import settings
+    from gateway.domain.ids import sha256_of
+    from gateway.keystore import load_certificate
+
+    configuration = settings.load(settings.find(str(path) if path is not None else rahmen.config))
+    chosen = configuration.settings.directory
+    return configuration.path(chosen.file), sha256_of(load_certificate(configuration.path(chosen.signer)))
+
+
+def _read_checked(file: Path, signer: Sha256) -> "Verzeichnis":
+    from gateway.envelope.verzeichnis import read_verzeichnis
+
+    return read_verzeichnis(_octets(file), schema=_schema(), signer=signer)
+
+
+def _read_unchecked(file: Path) -> "Verzeichnis":
+    from gateway.envelope.verzeichnis import read_draft
+
+    return read_draft(_octets(file), schema=_schema())
+
+
+def _schema() -> "VerzeichnisSchema":
+    from gateway.envelope.verzeichnis import compile_verzeichnis_schema
+    from gateway.resources import schema_files
+
+    return compile_verzeichnis_schema(schema_files())
+
+
+def _octets(file: Path) -> bytes:
+    from gateway.envelope.verzeichnis import MAX_OCTETS
+    from gateway.keystore.dateien import read_public
+
+    return read_public(file, MAX_OCTETS)
+
+
+def _write(path: Path, octets: bytes) -> None:
+    """Write beside and rename: a reader sees the old or the new directory, never half of one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.new")
+        beside.write_bytes(octets)
+        beside.replace(path)
+    except OSError as error:
+        raise Usage(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _describe(found: "Verzeichnis", when: "datetime") -> dict[str, object]:
+    return {
+        "number": found.nummer,
+        "betrieb": found.betrieb.value,
+        "issued": found.ausgestellt,
+        "ends": found.gueltig_bis,
+        "ended": found.ist_abgelaufen(when),
+        "cosigners": found.richtlinie.mitzeichner,
+        "participants": [_participant(one, when) for one in found.teilnehmer],
+    }
+
+
+def _participant(one: "Teilnehmer", when: "datetime") -> dict[str, object]:
+    return {
+        "kennung": one.kennung,
+        "name": one.behoerde.name,
+        "art": one.art.value,
+        "status": one.status.value,
+        "takes_part": one.fenster.umfasst(when),
+        "ags": list(one.ags),
+        "postfach": one.postfach,
+        "vermittlung": one.vermittlung,
+        "certificates": [
+            {
+                "sha256": entry.sha256,
+                "roles": [rolle.value for rolle in entry.rollen],
+                "from": entry.fenster.von,
+                "to": entry.fenster.bis,
+                "counts": entry.fenster.umfasst(when) and (entry.gesperrt_ab is None or when < entry.gesperrt_ab),
+            }
+            for entry in one.zertifikate
+        ],
+        "keys": [{"role": key.rolle.value, "vkey": key.vkey} for key in one.schluessel],
+        "deputies": [
+            {"kennung": grant.vertreter, "roles": [rolle.value for rolle in grant.rollen]}
+            for grant in one.vertretungen
+        ],
+    }
+
+
+def _table(found: "Verzeichnis", when: "datetime", *, checked: bool) -> str:
+    state = "ended" if found.ist_abgelaufen(when) else "in force"
+    span = f"{found.ausgestellt:%Y-%m-%d %H:%M}Z to {found.gueltig_bis:%Y-%m-%d %H:%M}Z"
+    lines = [
+        f"Directory number {found.nummer}, {found.betrieb.value}, {state}: {span}",
+        "signature: checked with the pinned certificate" if checked else "signature: NOT checked",
+    ]
+    for one in found.teilnehmer:
+        place = f"at {one.vermittlung}" if one.vermittlung else one.postfach or "no Postfach"
+        away = "" if one.fenster.umfasst(when) else " (does not take part now)"
+        lines.append(f"{one.kennung}  {one.behoerde.name}{away}  AGS {', '.join(one.ags) or '-'}  {place}")
+        for entry in one.zertifikate:
+            roles = ", ".join(rolle.value for rolle in entry.rollen)
+            end = "open" if entry.fenster.bis is None else f"{entry.fenster.bis:%Y-%m-%d}"
+            lines.append(f"    {entry.sha256[:16]}…  {roles}  until {end}")
+        lines += [f"    {key.rolle.value}  {key.vkey}" for key in one.schluessel]
+    return "\n".join(lines)

@@ -1,0 +1,54 @@
+"""Writes audit entries into the transaction of the change they attest (promise 2)."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.transfer import Transfer
+from gateway.transfer.ports import Tx
+
+
+class Protokollant:
+    """Builds and appends entries; the one place where moment and randomness of entries come from."""
+
+    def __init__(self, jetzt: Callable[[], datetime], zufall: Callable[[int], bytes]) -> None:
+        """Keep the sources of time and randomness."""
+        self._jetzt = jetzt
+        self._zufall = zufall
+
+    def notiere(
+        self,
+        tx: Tx,
+        mandant: Kennung,
+        ereignis: AuditEreignis,
+        *,
+        akteur: Akteur = Akteur.DIENST,
+        bezuege: Iterable[tuple[Bezug, str]] = (),
+        **angaben: Any,
+    ) -> Sha256:
+        """Append an entry with the fields of ``Angaben`` and return its leaf hash (wire 8.1)."""
+        fertig = baue_eintrag(
+            ereignis,
+            zufall=self._zufall(16),
+            zeit=self._jetzt(),
+            mandant=mandant,
+            akteur=akteur,
+            angaben=Angaben(**angaben),
+            bezuege=[Bezugswert(bezug=bezug, wert=wert, salt=self._zufall(32)) for bezug, wert in bezuege],
+        )
+        tx.protokoll.eintragen(mandant, fertig)
+        return fertig.leaf_hash
+
+
+def fall(transfer: Transfer) -> dict[str, Any]:
+    """Return the fields that name the case an entry is about."""
+    return {
+        "transfer": transfer.id,
+        "prozess": transfer.prozess,
+        "partner": transfer.partner,
+        "rolle": transfer.rolle.value,
+        "test": transfer.test is not None or None,
+    }
