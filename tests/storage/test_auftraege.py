@@ -145,3 +145,13 @@ async def test_the_values_of_a_leased_job_are_the_stored_ones(store: Store) -> N
     (genommen,) = await _nimm(store, 1)
     assert genommen == replace(auftrag("t1", partner=KIEL), marke="m1")
     assert await _holen(store, "t1") == genommen
+
+
+async def test_a_running_job_can_be_held_for_longer_but_only_by_its_holder(store: Store) -> None:
+    await _erteile(store, auftrag("t1"))
+    (alt,) = await _nimm(store, 0, frist_s=10)
+    await store.write(lambda tx: tx.auftraege.verlaengern(alt, 30, nach(8)))
+    assert await _nimm(store, 37.9, marke="m2") == ()
+    (neu,) = await _nimm(store, 38, frist_s=10, marke="m2")
+    await store.write(lambda tx: tx.auftraege.verlaengern(alt, 1000, nach(40)))
+    assert [a.ref for a in await _nimm(store, 48, marke="m3")] == [neu.ref]

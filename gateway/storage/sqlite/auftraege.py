@@ -120,6 +120,16 @@ class SqliteAuftraege(Tabelle):
             auftrag.marke,
         )
 
+    def verlaengern(self, auftrag: Auftrag, frist_s: float, jetzt: datetime) -> None:
+        """Hold it until ``frist_s`` seconds from now if ``marke`` still holds it."""
+        self._tu(
+            "UPDATE auftrag SET geliehen_bis = ? WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
+            zeit_text(jetzt + timedelta(seconds=frist_s)),
+            auftrag.art.value,
+            auftrag.ref,
+            auftrag.marke,
+        )
+
     def freigeben(self, auftrag: Auftrag) -> None:
         """Release it unchanged; its time has come already."""
         self._tu(
