@@ -1,0 +1,118 @@
+"""The header every message begins with, and the references to other messages and events (sheet 2.2–2.4)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.ids import NachrichtenUUID, uuid_text
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.messages import codes
+from gateway.messages.anschrift import ANSCHRIFT, read_behoerde, write_behoerde
+from gateway.messages.binding import Shape, child, one, optional, record, token_of
+from gateway.messages.codes import Liste
+from gateway.messages.scalars import TEXT, UUID, ZEITPUNKT
+from gateway.messages.werte import Ereignisbezug, Nachrichtenbezug, Nachrichtenkopf, Produkt
+
+
+@dataclass(frozen=True, slots=True)
+class Familie:
+    """A schema that brings messages: its prefix, the fixed root attributes, the list of its message types."""
+
+    prefix: str
+    standard: str
+    version: str
+    typen: Liste
+
+
+XAUSLAENDER = Familie("xauslaender", "XAusländer", "26.11", codes.NACHRICHTENTYP_XAUSLAENDER)
+QUITTUNG = Familie("xiqu", "XInneres-QuittungVonSachverhalten", "5", codes.NACHRICHTENTYP_XINNERES)
+RUECKWEISUNG = Familie("xirts", "XInneres-Rueckweisung", "6", codes.NACHRICHTENTYP_XINNERES)
+WEITERLEITUNG = Familie("xiwl", "XInneres-Weiterleitung", "7", codes.NACHRICHTENTYP_XINNERES)
+
+EREIGNIS: Shape[Ereignisbezug] = record(
+    Ereignisbezug, one("zeitpunkt", "ereignis.zeitpunkt", ZEITPUNKT), one("zeichen", "ereignis.zeichen", TEXT)
+)
+
+AUSLOESER = optional("ausloeser", "xauslaender:ausloeserUUID", UUID)
+"""The message this one reacts to."""
+
+
+def _read_reference(element: etree._Element) -> Nachrichtenbezug:
+    typ = child(element, "nachrichtentyp")
+    return Nachrichtenbezug(
+        uuid=NachrichtenUUID(UUID.read(child(element, "nachrichtenUUID"))),
+        typ=codes.key_of(typ),
+        erstellt=ZEITPUNKT.read(child(element, "erstellungszeitpunkt")),
+        list_uri=typ.get("listURI", ""),
+        list_version=typ.get("listVersionID", ""),
+    )
+
+
+def _write_reference(element: etree._Element, value: Nachrichtenbezug) -> None:
+    _write_identity(element, value, value.typ, Liste(value.list_uri, value.list_version))
+
+
+def _write_identity(
+    element: etree._Element, value: Nachrichtenkopf | Nachrichtenbezug, typ: str, liste: Liste
+) -> None:
+    UUID.write(etree.SubElement(element, "nachrichtenUUID"), value.uuid)
+    codes.put_key(etree.SubElement(element, "nachrichtentyp"), typ, liste)
+    ZEITPUNKT.write(etree.SubElement(element, "erstellungszeitpunkt"), value.erstellt)
+
+
+NACHRICHT: Shape[Nachrichtenbezug] = Shape(_read_reference, _write_reference)
+"""``xink:Identifikation.Nachricht.Typ4``."""
+
+
+def bezug_auf(kopf: Nachrichtenkopf, familie: Familie) -> Nachrichtenbezug:
+    """Return the reference to a message of that family, as 0010 and 0020 need it."""
+    return Nachrichtenbezug(
+        uuid=kopf.uuid,
+        typ=kopf.typ.value,
+        erstellt=kopf.erstellt,
+        list_uri=familie.typen.uri,
+        list_version=familie.typen.version,
+    )
+
+
+def read_header(root: etree._Element, typ: Nachrichtentyp) -> Nachrichtenkopf:
+    """Read the header of a message whose root says it is ``typ``; refuse one that calls itself something else."""
+    header = child(root, "nachrichtenkopf.g2g")
+    identity = child(header, "identifikation.nachricht")
+    if codes.key_of(child(identity, "nachrichtentyp")) != typ.value:
+        raise Refused(Fehlercode.S999, f"the header names another message type than the root, which is {typ.value}")
+    leser = root.find("anschrift.leser")
+    return Nachrichtenkopf(
+        uuid=NachrichtenUUID(uuid_text(token_of(child(identity, "nachrichtenUUID")))),
+        typ=typ,
+        erstellt=ZEITPUNKT.read(child(identity, "erstellungszeitpunkt")),
+        autor=read_behoerde(child(header, "autor"), ANSCHRIFT.read(child(root, "anschrift.autor"))),
+        leser=read_behoerde(child(header, "leser"), None if leser is None else ANSCHRIFT.read(leser)),
+        test=root.get("test"),
+    )
+
+
+def write_header(root: etree._Element, kopf: Nachrichtenkopf, familie: Familie, produkt: Produkt) -> None:
+    """Write the root attributes and the header; the author needs a channel and a postal address (sheet 9.1)."""
+    if not kopf.autor.erreichbarkeit or kopf.autor.anschrift is None:
+        raise ValueError("the author of a message needs at least one Erreichbarkeit and a postal address")
+    attributes: dict[str, Any] = {
+        "produkt": produkt.name,
+        "produkthersteller": produkt.hersteller,
+        "produktversion": produkt.version,
+        "standard": familie.standard,
+        "test": kopf.test,
+        "version": familie.version,
+    }
+    for name, value in attributes.items():
+        if value is not None:
+            root.set(name, value)
+    header = etree.SubElement(root, "nachrichtenkopf.g2g")
+    _write_identity(etree.SubElement(header, "identifikation.nachricht"), kopf, kopf.typ.value, familie.typen)
+    write_behoerde(etree.SubElement(header, "leser"), kopf.leser)
+    write_behoerde(etree.SubElement(header, "autor"), kopf.autor)
+    if kopf.leser.anschrift is not None:
+        ANSCHRIFT.write(etree.SubElement(root, "anschrift.leser"), kopf.leser.anschrift)
+    ANSCHRIFT.write(etree.SubElement(root, "anschrift.autor"), kopf.autor.anschrift)

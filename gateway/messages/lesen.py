@@ -1,0 +1,55 @@
+"""Read a message: octets → typed value. Reading never trusts: parser limits, schema, rules, then the types."""
+
+from typing import Any
+
+from lxml import etree
+
+from gateway import safe_xml
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.messages.binding import children_of
+from gateway.messages.katalog import eintrag_der_wurzel
+from gateway.messages.kopf import read_header
+from gateway.messages.model import Fachnachricht
+from gateway.messages.schema import Schemas
+from gateway.messages.werte import Nachrichtenkopf
+
+
+def parse_message(octets: bytes, *, signiert: bool = False) -> etree._Element:
+    """Return the root of a message, or refuse (S001, X000, X001).
+
+    ``signiert`` says that a content signature over these octets was verified: then large text nodes are allowed
+    (wire 4.6).
+    """
+    return safe_xml.parse(octets, safe_xml.FACHNACHRICHT_SIGNIERT if signiert else safe_xml.FACHNACHRICHT)
+
+
+def read_kopf(root: etree._Element) -> Nachrichtenkopf:
+    """Return the header of any of the 23 messages, as binding and quarantine need it.
+
+    Refuses another root (V000, X001), a header that is not there or impossible (X001) and one that names another
+    message type than the root (S999). Works on a tree that no schema has seen.
+    """
+    return read_header(root, eintrag_der_wurzel(str(root.tag)).typ)
+
+
+def read_message(octets: bytes, schemas: Schemas, *, signiert: bool = False) -> Fachnachricht:
+    """Return the message as a type, or refuse it with the code the standard has for the reason.
+
+    A message of the set that has no type yet is refused with S999. Unknown codes are carried.
+    """
+    root = parse_message(octets, signiert=signiert)
+    schemas.validate(root)
+    return typed(root)
+
+
+def typed(root: etree._Element) -> Fachnachricht:
+    """Return a message that schema and rules have accepted as a type."""
+    row = eintrag_der_wurzel(str(root.tag))
+    if row.klasse is None:
+        raise Refused(Fehlercode.S999, f"message {row.typ.value} is not processed by this version")
+    values: dict[str, Any] = {"kopf": read_header(root, row.typ)}
+    children = children_of(root)
+    for field in row.felder:
+        field.read(children, values)
+    message: Fachnachricht = row.klasse(**values)
+    return message
