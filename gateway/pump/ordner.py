@@ -1,0 +1,73 @@
+"""Segments in a folder: one file each, named by its digest; what the command line writes and reads."""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from gateway.domain.ids import Sha256
+from gateway.pump.dateien import flush, fsync_folder, write_all
+
+
+class SegmentOrdner:
+    """A folder of segments; satisfies SegmentSink and SegmentSource."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; it must exist before anything is written."""
+        self._folder = folder
+
+    def new(self) -> "OrdnerWriter":
+        """Begin a segment in a private file."""
+        return OrdnerWriter(self._folder)
+
+    def open(self, sha256: Sha256) -> BinaryIO:
+        """Open a segment for reading; KeyError when there is none."""
+        try:
+            return (self._folder / sha256).open("rb", buffering=0)
+        except FileNotFoundError:
+            raise KeyError(sha256) from None
+
+    def names(self) -> Iterator[str]:
+        """Return the names of all files of the folder."""
+        return (entry.name for entry in self._folder.iterdir())
+
+
+class OrdnerWriter:
+    """One segment being written to the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the private file."""
+        self._folder = folder
+        self._temporary: Path | None = folder / f".{secrets.token_hex(8)}.teil"
+        self._descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._digest = hashlib.sha256()
+        self._length = 0
+
+    def write(self, block: bytes | memoryview) -> None:
+        """Append octets."""
+        self._digest.update(block)
+        self._length += len(block)
+        write_all(self._descriptor, block)
+
+    def commit(self) -> Sha256:
+        """Make the file durable under its digest."""
+        if self._temporary is None:
+            raise RuntimeError("the segment is already ended")
+        digest = Sha256(self._digest.hexdigest())
+        flush(self._descriptor, written=self._length)
+        self._temporary.rename(self._folder / digest)
+        os.close(self._descriptor)
+        self._temporary = None
+        fsync_folder(self._folder)
+        return digest
+
+    def abort(self) -> None:
+        """Remove the private file; nothing happens after ``commit``."""
+        if self._temporary is not None:
+            with contextlib.suppress(OSError):
+                os.close(self._descriptor)
+            self._temporary.unlink(missing_ok=True)
+            self._temporary = None

@@ -1,0 +1,148 @@
+"""Seals and opens whole messages: the pure core, keys behind their ports, and the randomness both need.
+
+Sign once (wire 2.1): the signed Inhalt and the segments are kept; ``versiegle`` can be called again for new reader
+keys around the same octets. Opening is in steps, because trust is judged between them.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.ids import sha256_of
+from gateway.domain.kopf import Kopf, Zeitpunkt
+from gateway.envelope import lesen, wurzeln
+from gateway.envelope.algorithmen import RSA_MAX_BITS, RSA_MIN_BITS, STANDARD, Algorithmus
+from gateway.envelope.chiffre import decrypt_inhalt, encrypt_inhalt
+from gateway.envelope.lesen import GepruefterInhalt, GeprueftesSiegel, verdeckt
+from gateway.envelope.schema import UmschlagSchema
+from gateway.envelope.schreiben import prepare_inhalt, prepare_umschlag
+from gateway.envelope.signatur import Vorbereitet
+from gateway.envelope.typen import Inhalt, SegmentierterTeil, Umschlag, WrappedKey
+from gateway.pump.entschluesseln import decrypt_part_to_bytes
+from gateway.pump.ports import Decrypter, SegmentSource, Signer
+from gateway.pump.verschluesseln import neuer_iv, neuer_schluessel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versiegelt:
+    """A finished Umschlag, already read again with the reader's own checks."""
+
+    umschlag: bytes
+    siegel: GeprueftesSiegel
+
+
+def neuer_zufall() -> bytes:
+    """Return 32 random octets for one Inhalt."""
+    return secrets.token_bytes(wurzeln.ZUFALL_OCTETS)
+
+
+def signiere_inhalt(inhalt: Inhalt, signer: Signer, *, signing_time: Zeitpunkt) -> bytes:
+    """Return the octets of the Inhalt with the author's content signature; to be kept and never made again."""
+    return _finish(prepare_inhalt(inhalt, cert_der=signer.cert_der, signing_time=signing_time), signer)
+
+
+def versiegle(
+    inhalt_octets: bytes,
+    *,
+    kopf: Kopf,
+    cek: bytes,
+    teile: tuple[SegmentierterTeil, ...],
+    leser: Sequence[bytes],
+    signer: Signer,
+    versiegelt: Zeitpunkt,
+    schema: UmschlagSchema,
+    erlaubt: frozenset[Algorithmus] = STANDARD,
+) -> Versiegelt:
+    """Encrypt the signed Inhalt for the reader's certificates (DER, 1 to 4) and sign the Umschlag.
+
+    ``cek`` is the key the segments are encrypted with. The result is read again like a stranger's: whatever the
+    reader would refuse, is refused here.
+    """
+    umschlag = Umschlag(
+        kopf=kopf,
+        versiegelt=versiegelt,
+        inhalt_sha256=sha256_of(inhalt_octets),
+        zertifikat_sha256=sha256_of(signer.cert_der),
+        keys=tuple(wrap(cek, certificate) for certificate in leser),
+        inhalt_chiffrat=encrypt_inhalt(inhalt_octets, cek=cek, iv=neuer_iv()),
+        teile=teile,
+    )
+    octets = _finish(prepare_umschlag(umschlag, cert_der=signer.cert_der), signer)
+    siegel = lesen.read_umschlag(octets, schema=schema, erlaubt=erlaubt)
+    lesen.read_inhalt(inhalt_octets, siegel=siegel, schema=schema, erlaubt=erlaubt)
+    return Versiegelt(umschlag=octets, siegel=siegel)
+
+
+def _finish(vorbereitet: Vorbereitet, signer: Signer) -> bytes:
+    return vorbereitet.finish(signer.sign(vorbereitet.to_be_signed))
+
+
+def wrap(cek: bytes, reader_cert: bytes) -> WrappedKey:
+    """Wrap the content key for a reader's certificate (DER): RSA-OAEP with SHA-256 and MGF1-SHA-256.
+
+    Usage if the certificate cannot receive keys in this profile.
+    """
+    try:
+        key = x509.load_der_x509_certificate(reader_cert).public_key()
+    except ValueError:
+        raise Usage("the reader's certificate cannot be read") from None
+    if not isinstance(key, rsa.RSAPublicKey) or not RSA_MIN_BITS <= key.key_size <= RSA_MAX_BITS:
+        raise Usage(f"a reader's certificate needs an RSA key of {RSA_MIN_BITS} to {RSA_MAX_BITS} bits")
+    return WrappedKey(key_name=sha256_of(reader_cert), wrapped=key.encrypt(cek, oaep()))
+
+
+def oaep() -> padding.OAEP:
+    """Return the one key transport padding of the profile."""
+    return padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entsiegelt:
+    """The verified Inhalt with the key that opens its parts."""
+
+    inhalt: GepruefterInhalt
+    cek: bytes
+
+
+def oeffne_inhalt(
+    siegel: GeprueftesSiegel,
+    decrypters: Sequence[Decrypter],
+    *,
+    schema: UmschlagSchema,
+    erlaubt: frozenset[Algorithmus] = STANDARD,
+) -> Entsiegelt:
+    """Unwrap the content key, decrypt and verify the Inhalt (wire 4.1); Refused, T020 towards the partner."""
+    with verdeckt():
+        cek = _unwrap(siegel.umschlag.keys, decrypters)
+        octets = decrypt_inhalt(siegel.umschlag.inhalt_chiffrat, cek=cek)
+    return Entsiegelt(inhalt=lesen.read_inhalt(octets, siegel=siegel, schema=schema, erlaubt=erlaubt), cek=cek)
+
+
+def _unwrap(keys: Sequence[WrappedKey], decrypters: Sequence[Decrypter]) -> bytes:
+    """Return the content key; a wrapped key that does not open becomes a random one.
+
+    So a wrong padding and a wrong key fail at the same place, with the same words and nearly the same time.
+    """
+    wrapped = {key.key_name: key.wrapped for key in keys}
+    ours = next((decrypter for decrypter in decrypters if decrypter.key_name in wrapped), None)
+    if ours is None:
+        raise Refused(Fehlercode.T020, "none of our keys is named in the Umschlag")
+    substitute = neuer_schluessel()
+    try:
+        cek = ours.unwrap(wrapped[ours.key_name])
+    except ValueError:
+        return substitute
+    return cek if len(cek) == wurzeln.CEK_OCTETS else substitute
+
+
+def oeffne_fachnachricht(siegel: GeprueftesSiegel, entsiegelt: Entsiegelt, source: SegmentSource) -> bytes:
+    """Decrypt the Fachnachricht for the binding; Refused, T020 towards the partner."""
+    with verdeckt():
+        return decrypt_part_to_bytes(
+            siegel.umschlag.teile[0], entsiegelt.inhalt.inhalt.teile[0], cek=entsiegelt.cek, source=source
+        )
