@@ -4,6 +4,7 @@ import click
 
 from gateway.cli.directory import directory
 from gateway.cli.pki import pki
+from gateway.cli.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,3 +15,4 @@ def main() -> None:
 
 main.add_command(directory)
 main.add_command(pki)
+main.add_command(verify)

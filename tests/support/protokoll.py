@@ -1,11 +1,14 @@
 """A small log for tests: entries of invented events, a throw-away key, signed checkpoints."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.baum import Baum
+from gateway.audit.befund import Pruefergebnis
 from gateway.audit.checkpoint import (
     Checkpoint,
     Notensignatur,
@@ -18,11 +21,14 @@ from gateway.audit.checkpoint import (
     ursprung,
 )
 from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag, blatt_hash
+from gateway.audit.export import exportiere, exportiere_auszug
+from gateway.audit.pruefer import pruefe_export
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, TransferId
 
 BEGINN = datetime(2026, 3, 2, 8, 0, 0, tzinfo=UTC)
 MANDANT = Kennung("azr:999901")
+JETZT = BEGINN + timedelta(hours=3)
 
 
 @dataclass
@@ -98,3 +104,38 @@ def eintrag(nummer: int, saat: bytes = b"p" * 32) -> bytes:
         bezuege=[Bezugswert(bezug=Bezug.AZR_NUMMER, wert="990000000000", salt=nummer.to_bytes(32, "big"))],
     )
     return fertig.octets
+
+
+def voll(
+    protokoll: Protokoll, fruehere: tuple[int, ...] = (), checkpoint: SignierterCheckpoint | None = None
+) -> bytes:
+    """A full export."""
+    signiert = checkpoint or protokoll.checkpoint()
+    return b"".join(
+        exportiere(
+            checkpoint=signiert,
+            schluessel=protokoll.schluessel,
+            erstellt=JETZT,
+            eintraege=protokoll.eintraege[: signiert.checkpoint.groesse],
+            fruehere=[protokoll.checkpoint(groesse=n) for n in fruehere],
+        )
+    )
+
+
+def auszug(protokoll: Protokoll, indexe: tuple[int, ...]) -> bytes:
+    """An excerpt of these indexes."""
+    eintraege = [(i, protokoll.eintraege[i], protokoll.baum.einschluss(i)) for i in indexe]
+    return b"".join(
+        exportiere_auszug(
+            checkpoint=protokoll.checkpoint(),
+            schluessel=protokoll.schluessel,
+            erstellt=JETZT,
+            eintraege=eintraege,
+        )
+    )
+
+
+def pruefe(octets: bytes, protokoll: Protokoll | None, **weitere: Any) -> Pruefergebnis:
+    """Verify three hours after the log began, with the log's key or without any."""
+    schluessel = protokoll.schluessel if protokoll else None
+    return pruefe_export(io.BytesIO(octets), jetzt=JETZT, schluessel=schluessel, **weitere)

@@ -1,0 +1,223 @@
+"""What the verifier does with the entries: rebuild the tree of a full export, check the proofs of an excerpt."""
+
+from dataclasses import dataclass, field
+
+import orjson
+
+from gateway.audit.baum import LEERER_BAUM, Baumstand, haenge_an, pruefe_einschluss, wurzel, zerlege
+from gateway.audit.checkpoint import SignierterCheckpoint, lies_checkpoint, lies_ursprung, pruefe
+from gateway.audit.eintrag import SCHEMA_VERSION, blatt_hash
+from gateway.audit.export import (
+    Exportangaben,
+    beweispfad,
+    einzelpfad,
+    fruehpfad,
+    hoehere_kacheln,
+    zeilenpfad,
+)
+from gateway.audit.kacheln import BREITE, bundelpfad, kachelpfad, lies_bundel, lies_tlog_proof
+from gateway.audit.pruefgang import Gefaelscht, Mitglieder, Pruefgang, genannter_schluessel
+from gateway.domain.errors import AktenboteError
+from gateway.domain.events import AuditEreignis
+
+_EREIGNISSE = frozenset(e.value for e in AuditEreignis)
+
+
+@dataclass(slots=True)
+class _Marken:
+    """Roots to be remembered while the tree grows: of earlier checkpoints and of the one somebody kept."""
+
+    offen: list[int]
+    wurzeln: dict[int, bytes] = field(default_factory=dict)
+
+    def haenge_an(self, stand: Baumstand, blaetter: list[bytes]) -> Baumstand:
+        ende = stand.groesse + len(blaetter)
+        while self.offen and self.offen[0] <= ende:
+            marke = self.offen.pop(0)
+            teil = marke - stand.groesse
+            stand, _ = haenge_an(stand, blaetter[:teil])
+            blaetter = blaetter[teil:]
+            self.wurzeln[marke] = wurzel(stand)
+        return haenge_an(stand, blaetter)[0]
+
+
+def pruefe_voll(
+    leser: Mitglieder,
+    stand: Pruefgang,
+    angaben: Exportangaben,
+    signiert: SignierterCheckpoint,
+    bekannt: SignierterCheckpoint | None,
+) -> bytes | None:
+    """Read a full export; return its root at the size of ``bekannt``, if it reaches that far."""
+    fruehere = [_frueher(leser.mitglied(fruehpfad(n)), n, angaben, stand) for n in angaben.nummern]
+    bekannte_groesse = bekannt.checkpoint.groesse if bekannt else -1
+    marken = _Marken(sorted({0, bekannte_groesse, *angaben.nummern} - {-1}))
+    behoerde, _ = lies_ursprung(angaben.ursprung)
+    baum, stufe_1, gesehen = marken.haenge_an(LEERER_BAUM, []), bytearray(), set[bytes]()
+    for nummer in range(-(-angaben.groesse // BREITE)):
+        breite = min(BREITE, angaben.groesse - nummer * BREITE)
+        zeilen = _zeilen(leser.mitglied(zeilenpfad(nummer)), nummer * BREITE, breite)
+        blaetter = [blatt_hash(zeile) for zeile in zeilen]
+        _vergleiche(blaetter, leser.mitglied(kachelpfad(0, nummer, breite)), nummer * BREITE)
+        _bundel(leser.mitglied(bundelpfad(nummer, breite)), zeilen, nummer)
+        _ohne_doppelte(blaetter, gesehen, nummer * BREITE)
+        for versatz, zeile in enumerate(zeilen):
+            _lesbar(zeile, nummer * BREITE + versatz, behoerde, stand)
+        baum = marken.haenge_an(baum, blaetter)
+        if breite == BREITE:
+            stufe_1 += wurzel(haenge_an(LEERER_BAUM, blaetter)[0])
+    for pfad, octets in hoehere_kacheln(angaben.groesse, bytes(stufe_1)):
+        if leser.mitglied(pfad) != octets:
+            raise Gefaelscht("tiles", f"{pfad} passt nicht zu den Einträgen.", f"{pfad} does not fit the entries.")
+    if baum.groesse != angaben.groesse or wurzel(baum) != signiert.checkpoint.wurzel:
+        raise Gefaelscht(
+            "tree",
+            "Die Einträge haben nicht die signierte Wurzel: geändert, entfernt, ergänzt oder umgestellt.",
+            "the entries do not have the signed root: changed, removed, added or put in another order.",
+        )
+    stand.gut(
+        "tree",
+        f"{stand.eintraege} Einträge ergeben genau die signierte Wurzel.",
+        f"{stand.eintraege} entries give exactly the signed root.",
+    )
+    _historie(stand, fruehere, marken.wurzeln)
+    return marken.wurzeln.get(bekannte_groesse)
+
+
+def _frueher(octets: bytes, groesse: int, angaben: Exportangaben, stand: Pruefgang) -> SignierterCheckpoint:
+    schluessel = stand.schluessel or genannter_schluessel(angaben)
+    try:
+        signiert = lies_checkpoint(octets)
+    except AktenboteError:
+        signiert = None
+    gut = (
+        signiert is not None
+        and (signiert.checkpoint.ursprung, signiert.checkpoint.groesse) == (angaben.ursprung, groesse)
+        and pruefe(signiert, schluessel) is not None
+    )
+    if signiert is None or not gut:
+        raise Gefaelscht(
+            "history",
+            f"Der frühere Checkpoint über {groesse} Einträge ist nicht vom Protokoll signiert.",
+            f"the earlier checkpoint of {groesse} entries is not signed by the log.",
+        )
+    return signiert
+
+
+def _historie(stand: Pruefgang, fruehere: list[SignierterCheckpoint], wurzeln: dict[int, bytes]) -> None:
+    for signiert in fruehere:
+        kopf = signiert.checkpoint
+        if wurzeln.get(kopf.groesse) != kopf.wurzel:
+            raise Gefaelscht(
+                "history",
+                f"Der frühere Checkpoint über {kopf.groesse} Einträge passt nicht zu diesen Einträgen.",
+                f"the earlier checkpoint of {kopf.groesse} entries does not fit these entries.",
+            )
+    if fruehere:
+        stand.gut(
+            "history",
+            f"{len(fruehere)} frühere Checkpoints passen zu denselben Einträgen.",
+            f"{len(fruehere)} earlier checkpoints fit the same entries.",
+        )
+
+
+def _zeilen(octets: bytes, ab: int, anzahl: int) -> list[bytes]:
+    zeilen = octets.split(b"\n")
+    if zeilen.pop() or len(zeilen) != anzahl:
+        raise Gefaelscht(
+            "entries",
+            f"Ab Eintrag {ab} stehen {len(zeilen)} Einträge statt {anzahl}: es fehlen welche oder sind zu viele.",
+            f"from entry {ab} on there are {len(zeilen)} entries instead of {anzahl}: missing or too many.",
+        )
+    return zeilen
+
+
+def _vergleiche(blaetter: list[bytes], kachel: bytes, ab: int) -> None:
+    soll = zerlege(kachel) if len(kachel) == len(blaetter) * 32 else []
+    if soll == blaetter:
+        return
+    stelle = next((i for i, (a, b) in enumerate(zip(blaetter, soll, strict=False)) if a != b), 0)
+    if soll and blaetter[stelle] in soll:
+        raise Gefaelscht(
+            "entries",
+            f"Eintrag {ab + stelle} gehört an eine andere Stelle.",
+            f"entry {ab + stelle} belongs in another place.",
+        )
+    raise Gefaelscht(
+        "entries",
+        f"Eintrag {ab + stelle} wurde geändert: er passt nicht zu seinem Hash.",
+        f"entry {ab + stelle} was changed: it does not fit its hash.",
+    )
+
+
+def _bundel(octets: bytes, zeilen: list[bytes], nummer: int) -> None:
+    try:
+        gleich = list(lies_bundel(octets)) == zeilen
+    except AktenboteError:
+        gleich = False
+    if not gleich:
+        raise Gefaelscht(
+            "tiles",
+            f"Das Bündel {nummer} enthält andere Einträge als die Zeilen.",
+            f"bundle {nummer} holds other entries than the lines.",
+        )
+
+
+def _ohne_doppelte(blaetter: list[bytes], gesehen: set[bytes], ab: int) -> None:
+    for versatz, blatt in enumerate(blaetter):
+        if blatt in gesehen:
+            raise Gefaelscht(
+                "entries", f"Eintrag {ab + versatz} steht zweimal.", f"entry {ab + versatz} stands twice."
+            )
+        gesehen.add(blatt)
+
+
+def _lesbar(zeile: bytes, index: int, behoerde: str, stand: Pruefgang) -> None:
+    """An entry is canonical JSON and of this authority; what its event means is not the verifier's business."""
+    try:
+        roh = orjson.loads(zeile)
+        gut = orjson.dumps(roh, option=orjson.OPT_SORT_KEYS) == zeile and roh["mandant"] == behoerde
+        bekannt = roh["version"] == SCHEMA_VERSION and roh["ereignis"] in _EREIGNISSE
+    except (ValueError, TypeError, KeyError):
+        gut = bekannt = False
+    if not gut:
+        raise Gefaelscht(
+            "entries",
+            f"Eintrag {index} ist kein Eintrag dieser Behörde in kanonischer Form.",
+            f"entry {index} is no entry of this authority in canonical form.",
+        )
+    stand.eintraege += 1
+    stand.unbekannte += not bekannt
+
+
+def pruefe_auszug(
+    leser: Mitglieder, stand: Pruefgang, angaben: Exportangaben, signiert: SignierterCheckpoint
+) -> None:
+    """Read an excerpt: every entry with its proof under the checkpoint."""
+    kopf = signiert.checkpoint
+    behoerde, _ = lies_ursprung(angaben.ursprung)
+    for index in angaben.nummern:
+        (zeile,) = _zeilen(leser.mitglied(einzelpfad(index)), index, 1)
+        try:
+            beweis = lies_tlog_proof(leser.mitglied(beweispfad(index)))
+        except AktenboteError:
+            beweis = None
+        if beweis is None or (beweis.index, beweis.checkpoint) != (index, signiert.octets):
+            raise Gefaelscht(
+                "proofs",
+                f"Der Beweis zu Eintrag {index} gehört nicht hierher.",
+                f"the proof of entry {index} does not belong here.",
+            )
+        lage = {"index": index, "groesse": kopf.groesse}
+        if not pruefe_einschluss(blatt=blatt_hash(zeile), beweis=beweis.beweis, wurzel_=kopf.wurzel, **lage):
+            raise Gefaelscht(
+                "proofs",
+                f"Eintrag {index} steht so nicht im signierten Protokoll.",
+                f"entry {index} does not stand like this in the signed log.",
+            )
+        _lesbar(zeile, index, behoerde, stand)
+    stand.gut(
+        "proofs",
+        f"{stand.eintraege} Einträge stehen so im signierten Protokoll; es ist ein Auszug.",
+        f"{stand.eintraege} entries stand like this in the signed log; this is an excerpt.",
+    )
