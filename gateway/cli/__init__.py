@@ -3,6 +3,7 @@
 import click
 
 from gateway.cli.directory import directory
+from gateway.cli.message import message
 from gateway.cli.pki import pki
 from gateway.cli.verify import verify
 
@@ -16,3 +17,4 @@ def main() -> None:
 main.add_command(directory)
 main.add_command(pki)
 main.add_command(verify)
+main.add_command(message)

@@ -13,11 +13,12 @@ from typing import Any, Final
 from lxml import etree
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.safe_xml import MIB, XmlLimits, parse
+from gateway.messages.erklaerung import erklaere
+from gateway.messages.grammatik import XSD, Grammatik, lies
+from gateway.safe_xml import FACHNACHRICHT, MIB, XmlLimits, parse
 
 START: Final = "nachrichten.xsd"
 """The file that joins every message root."""
-XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 _BASE: Final = "aktenbote-schemas:/"
 """Made-up base address: a relative schemaLocation resolves to it and to nothing outside."""
 _XSD_LIMITS: Final = XmlLimits(max_octets=MIB)
@@ -50,6 +51,10 @@ class _Resolver(etree.Resolver):
         return self.resolve_string(self._files[name], context, base_url=_BASE + name)
 
 
+class SchemaRefused(Refused):
+    """X001 by a schema, which ``Schemas.explain`` can put into words."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Schemas:
     """Every schema of the message set, compiled once; safe to share between threads."""
@@ -60,6 +65,8 @@ class Schemas:
     """Message roots by ``{namespace}name``."""
     namen: frozenset[str]
     """Every element and attribute name the schemas know; only these are repeated in a reason."""
+    grammatik: Grammatik
+    """What the schemas say about each element, for the rules beyond them."""
     _compiled: etree.XMLSchema = field(repr=False)
 
     @classmethod
@@ -83,7 +90,7 @@ class Schemas:
             for node in tree.findall(f"{XSD}element")
             if (name := node.get("name")) and (found := _NUMMER.search(name))
         }
-        return cls(used, MappingProxyType(wurzeln), namen, _compile(used))
+        return cls(used, MappingProxyType(wurzeln), namen, lies(trees), _compile(used))
 
     def wurzel(self, root: etree._Element) -> Wurzel:
         """Return what the root element is, or refuse: V000 wrong version, S999 not served, X001 unknown."""
@@ -115,7 +122,7 @@ class Schemas:
         """
         wurzel = self.wurzel(root)
         if not self._compiled.validate(root):
-            raise Refused(Fehlercode.X001, self._reason(root))
+            raise SchemaRefused(Fehlercode.X001, self._reason(root))
         return wurzel
 
     def _reason(self, root: etree._Element) -> str:
@@ -128,10 +135,18 @@ class Schemas:
             return f"line {entry.line}, {self.safe_path(entry.path or '')}: {kind}{expected}"
         return "not valid against the schema"
 
+    def explain(self, octets: bytes, *, limits: XmlLimits = FACHNACHRICHT) -> str | None:
+        """Return the readable reason why a message is not valid, with line, path, expected and found.
+
+        ``None`` if the explaining validator finds nothing. Slow (pure Python): for refusals only. Raises
+        ``Refused`` if the octets cannot be parsed.
+        """
+        return erklaere(parse(octets, limits), self.files, START, self.namen, self.safe_path)
+
     def safe_path(self, path: str) -> str:
         """Return an XPath with local names the schemas know; every other step becomes ``*``."""
         steps = []
-        for step in path.strip("/").split("/"):
+        for step in re.sub(r"\{[^}]*\}", "", path).strip("/").split("/"):
             found = re.fullmatch(r"(?:[^:\[]*:)?([^\[:]+)(\[[0-9]+\])?", step)
             name = found[1] if found and found[1] in self.namen else "*"
             steps.append(name + ((found[2] or "") if found else ""))
