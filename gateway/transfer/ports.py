@@ -144,7 +144,7 @@ class PostfachTabelle(Protocol):
         """Return entries in state OFFEN, oldest first: of one author, announced before a moment (quota, expiry)."""
 
     def aendern(self, eintrag: PostfachEintrag) -> None:
-        """Store state, lease, attempts and Beleg of an entry."""
+        """Store state, lease, attempts, Beleg, and when and by whom it was announced anew."""
 
 
 class Eingaenge(Protocol):

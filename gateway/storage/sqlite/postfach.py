@@ -12,7 +12,16 @@ from gateway.transfer.records import PostfachEintrag, PostfachSegment, PostfachZ
 
 _P = Abbildung(PostfachEintrag, "postfach")
 _S = Abbildung(PostfachSegment, "postfach_segment")
-_AENDERBAR = ("zustand", "versuche", "leihe", "leihe_bis", "beleg", "abgeschlossen")
+_AENDERBAR = (
+    "zustand",
+    "eingang",
+    "versuche",
+    "leihe",
+    "leihe_bis",
+    "einlieferer",
+    "beleg",
+    "abgeschlossen",
+)
 _FEST = frozenset(_P.namen) - frozenset(_AENDERBAR)
 _UNTER = "IN (SELECT value FROM json_each(?))"
 
@@ -142,7 +151,7 @@ class SqlitePostfach(Tabelle):
         return tuple(_P.objekt(zeile) for zeile in zeilen)
 
     def aendern(self, eintrag: PostfachEintrag) -> None:
-        """Store state, lease, attempts, Beleg and end; everything else of an entry is fixed."""
+        """Store state, arrival and depositor (announced anew), lease, attempts, Beleg, end; the rest is fixed."""
         touched = self._tu(
             f"UPDATE postfach SET {_P.setze(ausser=_FEST)}, aenderung = ? WHERE id = ?",  # noqa: S608 -- constants
             *_P.werte(eintrag, ausser=_FEST),

@@ -1,0 +1,144 @@
+"""The Postfach as a server: its routes, its start and its stop (wire skeleton 2, operations 1 to 12)."""
+
+import asyncio
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from aiohttp import web
+
+from gateway.domain.ids import Kennung
+from gateway.postfach import einlieferungen, nachrichten, oktette
+from gateway.postfach.grenzen import LISTE_MAX
+from gateway.postfach.schalter import PREFIX, SCHALTER, Schalter, fehler, kopfzeilen, zugang
+from gateway.postfach.verbindung import PartnerServer, Verbindung
+from gateway.transfer.ports import Tx
+
+BACKLOG = 1024
+"""Connections that may wait for their handshake: every partner comes back at once after a restart."""
+
+_log = structlog.get_logger()
+
+
+def make_app(schalter: Schalter) -> web.Application:
+    """Return the application with every operation; serve it through ``PostfachServer`` only."""
+    app = web.Application(middlewares=[fehler, zugang])
+    app[SCHALTER] = schalter
+    app.on_response_prepare.append(kopfzeilen)
+    one, deposit = "/nachrichten/{id}", "/einlieferungen/{id}"
+    table = (
+        ("GET", "/", nachrichten.auskunft),
+        ("GET", "/nachrichten", nachrichten.liste),
+        ("POST", f"{one}/leihe", nachrichten.leihe),
+        ("DELETE", f"{one}/leihe/{{leihe}}", nachrichten.leihe_zurueck),
+        ("GET", f"{one}/umschlag", oktette.umschlag),
+        ("GET", f"{one}/segmente/{{sha256}}", oktette.segment),
+        ("PUT", f"{one}/abschluss", nachrichten.abschluss),
+        ("PUT", f"{deposit}/umschlag", einlieferungen.umschlag),
+        ("PUT", f"{deposit}/segmente/{{sha256}}", einlieferungen.segment),
+        ("GET", "/einlieferungen", einlieferungen.liste),
+        ("GET", deposit, einlieferungen.eine),
+        ("DELETE", deposit, einlieferungen.zurueckziehen),
+    )
+    for method, path, handler in table:
+        app.router.add_route(method, PREFIX + path, handler)
+    return app
+
+
+class PostfachServer:
+    """A running Postfach. ``start`` once, ``stop`` once."""
+
+    def __init__(self, schalter: Schalter, context: ssl.SSLContext) -> None:
+        """Keep what it serves and with which TLS (``tls.server_context``)."""
+        self._schalter = schalter
+        self._context = context
+        self._app = make_app(schalter)
+        self._http: PartnerServer | None = None
+        self._sockets: asyncio.Server | None = None
+        self._nachsehen: asyncio.Task[None] | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; return the port (port 0 = given by the system)."""
+        self._app.freeze()
+        await self._app.startup()
+        self._http = PartnerServer(self._app, self._schalter.grenzen)
+        self._sockets = await asyncio.get_running_loop().create_server(
+            self._http,
+            host,
+            port,
+            ssl=self._context,
+            backlog=BACKLOG,
+            ssl_handshake_timeout=self._schalter.grenzen.handschlag_s,
+            ssl_shutdown_timeout=1.0,
+        )
+        self._nachsehen = asyncio.create_task(_sieh_nach(self._schalter), name="postfach.nachsehen")
+        bound: int = self._sockets.sockets[0].getsockname()[1]
+        _log.info("postfach.started", port=bound)
+        return bound
+
+    def verzeichnis_geaendert(self) -> None:
+        """End every connection after its next answer; waiting polls answer now (wire 6.3)."""
+        if self._http is not None:
+            for connection in self._http.connections:
+                if isinstance(connection, Verbindung):
+                    connection.beende_bald()
+        self._schalter.lauf.unterbrechungen += 1
+        self._schalter.klingel.laeute_alle()
+
+    async def stop(self) -> None:
+        """Take no more connections, let polls answer, wait a little for what runs, then close."""
+        if self._sockets is None or self._http is None:
+            return
+        self._sockets.close()
+        self._schalter.lauf.haelt = True
+        self.verzeichnis_geaendert()
+        self._http.pre_shutdown()
+        await self._http.shutdown(self._schalter.grenzen.abschied_s)
+        if self._nachsehen is not None:
+            self._nachsehen.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._nachsehen
+        await self._sockets.wait_closed()
+        await self._app.shutdown()
+        await self._app.cleanup()
+        _log.info("postfach.stopped")
+
+
+async def _sieh_nach(schalter: Schalter) -> None:
+    """Ring for mail that another process wrote: one cheap look a second for all waiting polls together.
+
+    A poll listens before it looks for itself, so whatever is not in its own look is in the next one here.
+    """
+    seen = _Gesehen()
+    while True:
+        await asyncio.sleep(schalter.grenzen.nachsehen_s)
+        heard = schalter.klingel.gehoert
+        if not heard:
+            continue
+        try:
+            seen, news = await schalter.store.read(partial(_neues, heard=heard, seen=seen))
+        except Exception as error:  # the store may be busy or gone for a moment; the next look is near
+            _log.warning("postfach.look_failed", exc_info=error)
+            continue
+        schalter.klingel.laeute(news)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gesehen:
+    """The newest places of both lists that a look has shown."""
+
+    post: int = 0
+    einlieferung: int = 0
+
+
+def _neues(tx: Tx, *, heard: tuple[Kennung, ...], seen: _Gesehen) -> tuple[_Gesehen, set[Kennung]]:
+    """Return the new places and for whom there is something new."""
+    mail = tx.postfach.liste(heard, ab=seen.post, max_zeilen=LISTE_MAX)
+    deposits = tx.postfach.einlieferungen(heard, ab=seen.einlieferung, max_zeilen=LISTE_MAX)
+    places = _Gesehen(
+        post=mail[-1].nummer if mail else seen.post,
+        einlieferung=deposits[-1].aenderung if deposits else seen.einlieferung,
+    )
+    return places, {row.leser for row in mail} | {row.autor for row in deposits}
