@@ -52,8 +52,8 @@ class Zeitpunkt:
                 Fehlercode.X001, "a moment needs three decimals and a zone: YYYY-MM-DDThh:mm:ss.sss+hh:mm"
             )
         try:
-            datetime.fromisoformat(self.text)
-        except ValueError:
+            datetime.fromisoformat(self.text).astimezone(UTC)
+        except (ValueError, OverflowError):
             raise Refused(Fehlercode.X001, "this moment does not exist in the calendar") from None
 
     @property
