@@ -161,7 +161,10 @@ def _paths(end: bytes, untrusted: tuple[bytes, ...], anchors: tuple[bytes, ...])
 def _validate(candidate: Any, anchors: tuple[bytes, ...], untrusted: tuple[bytes, ...]) -> tuple[_Pfad | None, str]:
     """Validate one path at a moment at which all its certificates are alive."""
     try:
-        chain = tuple(cert.dump() for cert in reversed(list(candidate)))
+        certs = list(candidate)[::-1]
+        if not all(_one_form(cert) for cert in certs):
+            return None, "the signature field of a certificate of the path is not in the one form it may have"
+        chain = tuple(cert.dump() for cert in certs)
         parsed = [load(der) for der in chain]
         begin = max(cert.not_valid_before_utc for cert in parsed)
         end = min(cert.not_valid_after_utc for cert in parsed)
@@ -174,6 +177,17 @@ def _validate(candidate: Any, anchors: tuple[bytes, ...], untrusted: tuple[bytes
     except BROKEN:
         return None, "a certificate of the path cannot be read or uses an unknown algorithm"
     return _Pfad(chain, begin, end), ""
+
+
+def _one_form(cert: Any) -> bool:
+    """Tell whether the part of a certificate that nobody signs is free of play (RFC 5280 section 4.1.1).
+
+    The path library takes any count of unused bits in the signature: the same certificate in many octets.
+    """
+    return bool(
+        cert["signature_value"].contents[:1] == b"\x00"
+        and cert["signature_algorithm"].dump() == cert["tbs_certificate"]["signature"].dump()
+    )
 
 
 def _sentence(error: ValidationError) -> str:

@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint
 
@@ -27,9 +28,21 @@ TLS_CURVES = (ec.SECP256R1, ec.SECP384R1)
 """OpenSSL with TLS 1.3 does not offer brainpool (wire 5.4)."""
 HASHES = frozenset({"sha256", "sha384", "sha512"})
 
-BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError,
-          UnsupportedAlgorithm)  # fmt: skip
-"""What the parsers raise for octets that are no certificate."""
+BROKEN = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    NotImplementedError,
+    UnsupportedAlgorithm,
+    CryptographyDeprecationWarning,  # where warnings are errors
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the parsers raise for octets that are no certificate or list."""
 
 _ONLY_MACHINES = frozenset(
     {
@@ -61,7 +74,10 @@ def load(der: bytes) -> x509.Certificate:
     """Parse DER, or raise ``ValueError`` (also for anything after the certificate)."""
     if len(der) > MAX_CERT_OCTETS:
         raise ValueError(f"a certificate has at most {MAX_CERT_OCTETS} octets")
-    return x509.load_der_x509_certificate(der)
+    cert = x509.load_der_x509_certificate(der)
+    if cert.serial_number <= 0:
+        raise ValueError("a serial number is positive (RFC 5280 section 4.1.2.2)")
+    return cert
 
 
 def names(cert: x509.Certificate) -> str:
@@ -75,11 +91,9 @@ def contradiction(der: bytes, zweck: Zweck) -> str | None:
     """Say in one sentence why the certificate cannot serve the purpose, or ``None``."""
     try:
         cert = load(der)
-        key = cert.public_key()
-        extensions = cert.extensions
-    except (*BROKEN, x509.DuplicateExtension):
+        return _key(cert.public_key(), zweck) or _authority(cert.extensions) or _usage(cert.extensions, zweck)
+    except BROKEN:
         return "the certificate cannot be read"
-    return _key(key, zweck) or _authority(extensions) or _usage(extensions, zweck)
 
 
 def weak_key(key: object) -> str | None:

@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import CRLEntryExtensionOID, ExtensionOID
 
 from gateway.trust.profil import BROKEN, HASHES, load, names, weak_key
@@ -74,13 +73,16 @@ def judge_revocation(
 def _about(der: bytes, issuer_der: bytes, crl_der: bytes) -> tuple[_Aussage, ...]:
     """Return what the CRL proves about the certificate: one statement or none."""
     crl, issuer, cert = _crl(crl_der), load(issuer_der), load(der)
-    if crl is None or crl.issuer != issuer.subject or not _signed_by(crl, issuer) or not _covers(crl, cert):
+    if crl is None:
         return ()
-    entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
-    revoked = None
-    if entry is not None and not _removed(entry):
-        revoked = entry.revocation_date_utc
-    return (_Aussage(crl.last_update_utc, crl.next_update_utc, revoked),)
+    try:  # the list is parsed where it is looked at: any of these may find it broken
+        if crl.issuer != issuer.subject or not _signed_by(crl, issuer) or not _covers(crl, cert):
+            return ()
+        entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
+        revoked = None if entry is None or _removed(entry) else entry.revocation_date_utc
+        return (_Aussage(crl.last_update_utc, crl.next_update_utc, revoked),)
+    except BROKEN:
+        return ()
 
 
 @lru_cache(maxsize=64)
@@ -95,31 +97,26 @@ def _crl(der: bytes) -> x509.CertificateRevocationList | None:
 
 def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     """Tell whether the issuer may sign CRLs and signed this one with an accepted algorithm."""
+    key = issuer.public_key()
+    digest = crl.signature_hash_algorithm
+    if weak_key(key) is not None or (digest is not None and digest.name not in HASHES):
+        return False
     try:
-        key = issuer.public_key()
-        digest = crl.signature_hash_algorithm
-        if weak_key(key) is not None or (digest is not None and digest.name not in HASHES):
-            return False
         usage = issuer.extensions.get_extension_for_class(x509.KeyUsage).value
-        return usage.crl_sign and crl.is_signature_valid(key)  # type: ignore[arg-type]  # weak_key left only kinds that sign
     except x509.ExtensionNotFound:
         return False
-    except (*BROKEN, InvalidSignature):
-        return False
+    return usage.crl_sign and crl.is_signature_valid(key)  # type: ignore[arg-type]  # weak_key left only kinds that sign
 
 
 def _covers(crl: x509.CertificateRevocationList, cert: x509.Certificate) -> bool:
     """Tell whether the list is complete for this kind of certificate: no delta, no part, nothing unknown."""
-    try:
-        for extension in crl.extensions:
-            if extension.oid == ExtensionOID.DELTA_CRL_INDICATOR:
-                return False
-            if extension.critical and extension.oid not in _KNOWN_CRITICAL:
-                return False
-            if isinstance(extension.value, x509.IssuingDistributionPoint) and not _in_scope(extension.value, cert):
-                return False
-    except (*BROKEN, x509.DuplicateExtension):
-        return False
+    for extension in crl.extensions:
+        if extension.oid == ExtensionOID.DELTA_CRL_INDICATOR:
+            return False
+        if extension.critical and extension.oid not in _KNOWN_CRITICAL:
+            return False
+        if isinstance(extension.value, x509.IssuingDistributionPoint) and not _in_scope(extension.value, cert):
+            return False
     return True
 
 
