@@ -65,7 +65,9 @@ class Pruefergebnis:
     @property
     def vollstaendigkeit(self) -> Satz:
         """Whether anyone but the operator vouches that nothing was cut off or replaced."""
-        if self.urteil is not Urteil.GEFAELSCHT and self.zeugnisse:
+        if self.urteil is Urteil.GEFAELSCHT:
+            return Satz("nicht gezeigt: die Datei ist verfälscht", "not shown: the file is tampered with")
+        if self.zeugnisse:
             namen = ", ".join(z.name for z in self.zeugnisse)
             return Satz(f"bezeugt von {namen}", f"co-signed by {namen}")
         return Satz(

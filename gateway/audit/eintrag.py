@@ -267,12 +267,13 @@ def eintrag_octets(eintrag: Eintrag) -> bytes:
         "mandant": eintrag.mandant,
         "akteur": eintrag.akteur.value,
         "bezuege": {feld.value: wert for feld, wert in eintrag.bezuege},
-        **{feld.value: wert for feld, wert in _gesetzt(eintrag.angaben).items()},
+        **{feld.value: wert for feld, wert in gesetzte_felder(eintrag.angaben).items()},
     }
     return orjson.dumps(inhalt, option=orjson.OPT_SORT_KEYS)
 
 
-def _gesetzt(angaben: Angaben) -> dict[Feld, Wert]:
+def gesetzte_felder(angaben: Angaben) -> dict[Feld, Wert]:
+    """Return the fields that are set, in the order of ``Feld``."""
     paare = ((feld, getattr(angaben, _ATTRIBUT[feld])) for feld in Feld)
     return {feld: wert for feld, wert in paare if wert is not None}
 
@@ -280,7 +281,7 @@ def _gesetzt(angaben: Angaben) -> dict[Feld, Wert]:
 def _pruefe(eintrag: Eintrag) -> None:
     art = ART[eintrag.ereignis]
     name = eintrag.ereignis.value
-    gesetzt = _gesetzt(eintrag.angaben)
+    gesetzt = gesetzte_felder(eintrag.angaben)
     if fehlend := art.pflicht - gesetzt.keys():
         raise EintragFehlerhaft(f"{name} needs {', '.join(sorted(fehlend))}")
     if fremd := gesetzt.keys() - art.pflicht - art.wahl:

@@ -5,7 +5,7 @@ and order of the members are fixed (docs/audit.md); the verifier expects exactly
 iterable, the octets of the file go out piece by piece; the memory needed is one tile.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -31,6 +31,8 @@ MAX_AUSZUG = 10_000
 """Entries of an excerpt."""
 MAX_MITGLIED = BREITE * (MAX_EINTRAG_OCTETS + 2)
 """Octets of one member: a full bundle of the longest entries."""
+SCHUB = 4 * BREITE
+"""Entries read from the store at once: about half a MiB."""
 LIESMICH_NAME, ANGABEN_NAME, CHECKPOINT_NAME = "README.txt", "export.json", "checkpoint"
 
 LIESMICH = """Export of the audit log of an authority, written by Aktenbote
@@ -195,6 +197,19 @@ def exportiere_auszug(
         yield archiv.mitglied(einzelpfad(index), octets + b"\n")
         yield archiv.mitglied(beweispfad(index), TlogProof(index, beweis, checkpoint.octets).octets)
     yield archiv.ende()
+
+
+def in_schueben(hole: Callable[[int, int], Sequence[tuple[int, bytes]]], groesse: int) -> Iterator[bytes]:
+    """Yield the entries 0 … groesse − 1 of a store; ``hole(ab, bis)`` reads at most ``SCHUB`` (index, octets).
+
+    ValueError where the store has a gap: a log with a hole is never exported as if it were whole.
+    """
+    for ab in range(0, groesse, SCHUB):
+        bis = min(ab + SCHUB, groesse)
+        teil = hole(ab, bis)
+        if [index for index, _ in teil] != list(range(ab, bis)):
+            raise ValueError(f"the store has not every entry from {ab} to {bis - 1}")
+        yield from (octets for _, octets in teil)
 
 
 def _angaben(

@@ -163,9 +163,6 @@ def _mitsignaturen(stand: Pruefgang, signiert: SignierterCheckpoint, zeugen: Seq
             f"{len(linien)} weitere Mitsignatur(en) sind nicht geprüft: ihr Schlüssel wurde nicht angegeben.",
             f"{len(linien)} more co-signature(s) are not verified: their key was not given.",
         )
-    if not stand.zeugnisse:
-        satz = stand.ergebnis(Urteil.UNVERANKERT).vollstaendigkeit
-        stand.hinweis("witness", satz.de[0].upper() + satz.de[1:] + ".", satz.en + ".")
 
 
 def _eintragsarten(stand: Pruefgang) -> None:
@@ -214,4 +211,9 @@ def _urteil(stand: Pruefgang, offen: Satz | None, hoechstalter: timedelta | None
                 "Die verlangte neuere Mitsignatur eines fremden Zeugen fehlt.",
                 "the co-signature of a foreign witness that was demanded is missing or too old.",
             )
-    return stand.ergebnis(Urteil.UNVERANKERT if offen else Urteil.BESTAETIGT, offen)
+    ergebnis = stand.ergebnis(Urteil.UNVERANKERT if offen else Urteil.BESTAETIGT, offen)
+    if stand.zeugnisse:
+        return ergebnis
+    satz = ergebnis.vollstaendigkeit
+    stand.hinweis("witness", satz.de[0].upper() + satz.de[1:] + ".", satz.en + ".")
+    return stand.ergebnis(ergebnis.urteil, offen)
