@@ -40,6 +40,10 @@ def pruefe_export(
     export must continue it (Usage if it is not one of this log). ``hoechstalter`` demands a co-signature of one of
     ``zeugen`` not older than that. What stands in the file never raises, it is judged.
     """
+    if schluessel and schluessel.art is not Signaturart.ED25519:
+        raise Usage("the verifier key of a log is of type 1; this one is of a witness")
+    if any(zeuge.art is not Signaturart.MITSIGNATUR for zeuge in zeugen):
+        raise Usage("the verifier key of a witness is of type 4; one of these is of a log")
     stand = Pruefgang(jetzt=jetzt, schluessel=schluessel)
     mitglieder = Mitglieder(ArchivLeser(datei, max_mitglied=MAX_MITGLIED))
     offen = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from support.protokoll import BEGINN, Protokoll, Zeuge, auszug, pruefe, voll
+from support.protokoll import BEGINN, JETZT, Protokoll, Zeuge, auszug, pruefe, voll
 
 from gateway.audit.baum import Baum
 from gateway.audit.befund import Urteil, alter
@@ -14,6 +14,7 @@ from gateway.audit.checkpoint import Checkpoint, Signaturart
 from gateway.audit.eintrag import blatt_hash
 from gateway.audit.export import lies_exportangaben
 from gateway.audit.kacheln import kacheln, kachelpfad
+from gateway.audit.pruefer import pruefe_export
 from gateway.domain.errors import Usage
 
 GROESSE = 600  # two full tiles and a partial one
@@ -96,6 +97,13 @@ def test_a_foreign_cosignature_counts_only_with_its_key(protokoll: Protokoll) ->
     assert pruefe(datei, protokoll, zeugen=[zeuge.schluessel], hoechstalter=timedelta(hours=2)).grund is None
     alt = pruefe(datei, protokoll, zeugen=[zeuge.schluessel], hoechstalter=timedelta(hours=1))
     assert alt.urteil is Urteil.UNVERANKERT
+
+
+def test_keys_of_logs_and_of_witnesses_are_not_mixed_up(protokoll: Protokoll, datei: bytes) -> None:
+    with pytest.raises(Usage, match="type 4"):
+        pruefe(datei, protokoll, zeugen=[protokoll.schluessel])
+    with pytest.raises(Usage, match="type 1"):
+        pruefe_export(io.BytesIO(datei), jetzt=JETZT, schluessel=Zeuge().schluessel)
 
 
 def test_the_log_is_no_witness_of_itself(protokoll: Protokoll, datei: bytes) -> None:
