@@ -2,9 +2,16 @@
 
 import click
 
+from gateway.cli.ablage import ablage
+from gateway.cli.audit import audit
 from gateway.cli.directory import directory
+from gateway.cli.init import init
 from gateway.cli.message import message
+from gateway.cli.notice import notice
 from gateway.cli.pki import pki
+from gateway.cli.serve import serve
+from gateway.cli.task import task
+from gateway.cli.transfer import transfer
 from gateway.cli.verify import verify
 
 
@@ -14,7 +21,17 @@ def main() -> None:
     """Carry case files from Ausländerbehörde to Ausländerbehörde."""
 
 
-main.add_command(directory)
-main.add_command(pki)
-main.add_command(verify)
-main.add_command(message)
+for command in (
+    ablage,
+    audit,
+    directory,
+    init,
+    message,
+    notice,
+    pki,
+    serve,
+    task,
+    transfer,
+    verify,
+):
+    main.add_command(command)

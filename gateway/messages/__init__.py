@@ -5,7 +5,7 @@ a message that comes later gets its dataclass in ``model``, its fields beside it
 """
 
 from gateway.messages.katalog import NACH_TYP, NACH_WURZEL
-from gateway.messages.kopf import bezug_auf
+from gateway.messages.kopf import bezug_auf, bezug_zu
 from gateway.messages.lesen import parse_message, read_kopf, read_message, typed
 from gateway.messages.lieferung import (
     Gefunden,
@@ -56,7 +56,8 @@ __all__ = [
     "EatLiegtNichtVor", "Ereignisbezug", "Fachnachricht", "Gefunden", "Hauptwohnung", "MeldePerson",
     "Nachrichtenbezug", "Nachrichtenkopf", "Nebenbestimmung", "Produkt", "Quittung", "Rueckweisung",
     "Rueckweisungsgrund", "Schemas", "SonstigeAntwort", "Stornierung", "Tsg", "Vorabinformationen", "Wegzug",
-    "XdomeaAkte", "ZustaendigkeitBekannt", "akte_zu_metadaten", "als_datatype_c", "bezug_auf", "dateien_der_akte",
+    "XdomeaAkte", "ZustaendigkeitBekannt", "akte_zu_metadaten", "als_datatype_c", "bezug_auf", "bezug_zu",
+    "dateien_der_akte",
     "entry_name", "ist_datatype_c", "metadaten_zu_dokumente", "parse_message", "read_kopf", "read_message", "typed",
     "write_message",
 ]  # fmt: skip

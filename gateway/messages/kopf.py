@@ -7,7 +7,7 @@ from lxml import etree
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import NachrichtenUUID, uuid_text
-from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.kopf import Nachrichtentyp, Zeitpunkt
 from gateway.messages import codes
 from gateway.messages.anschrift import ANSCHRIFT, read_behoerde, write_behoerde
 from gateway.messages.binding import Shape, child, one, optional, record, token_of
@@ -74,6 +74,14 @@ def bezug_auf(kopf: Nachrichtenkopf, familie: Familie) -> Nachrichtenbezug:
         erstellt=kopf.erstellt,
         list_uri=familie.typen.uri,
         list_version=familie.typen.version,
+    )
+
+
+def bezug_zu(uuid: NachrichtenUUID, typ: Nachrichtentyp, erstellt: Zeitpunkt) -> Nachrichtenbezug:
+    """Return the reference to a message of which only these three are kept; its number tells the family."""
+    liste = codes.NACHRICHTENTYP_XAUSLAENDER if len(typ.value) == 6 else codes.NACHRICHTENTYP_XINNERES
+    return Nachrichtenbezug(
+        uuid=uuid, typ=typ.value, erstellt=erstellt, list_uri=liste.uri, list_version=liste.version
     )
 
 

@@ -1,0 +1,171 @@
+"""The built-in Ablage at work: folders and verified deliveries in, packing lists and folders out.
+
+Documents become durable as blobs first; an Akte becomes visible only when its index row is committed, whole, in
+the caller's transaction. An import always makes its own Akte and never overwrites one.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from gateway.ablage.ordner import Ordnerakte, lies_ordner, schreibe_ordner
+from gateway.ablage.typen import bestimme_art, pruefe_passend
+from gateway.domain.akte import Akte, Dokument
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.ids import AkteId, DokumentUUID, Sha256
+from gateway.domain.nachweis import Lieferung
+from gateway.domain.suchform import suchform
+from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope
+from gateway.messages import AkteMetadaten, Gefunden, entry_name, metadaten_zu_dokumente
+from gateway.pump.archiv import ArchivEintrag, miss
+from gateway.pump.archiv_lesen import Archiv, Fund, lies_archiv, pruefe_archiv
+from gateway.transfer.ports import Blobs, Uebernommen
+
+
+class Suchschluessel(Protocol):
+    """Keys the index: an AZR number stands there as keyed hash only."""
+
+    def suchwert(self, zweck: str, text: str) -> Sha256:
+        """Return the keyed hash of a value."""
+
+
+class EingebauteAblage:
+    """The case-file store that comes with the gateway; blocking, call it from a thread."""
+
+    def __init__(self, blobs: Blobs, schluessel: Suchschluessel) -> None:
+        """Keep the blob store and the key of the index."""
+        self._blobs = blobs
+        self._schluessel = schluessel
+
+    # -- deliveries ---------------------------------------------------------------------------------------------
+
+    def uebernehmen(
+        self,
+        geoeffnet: OpenedEnvelope,
+        metadaten: AkteMetadaten,
+        archiv: BinaryIO,
+        *,
+        akte: AkteId,
+        angelegt: datetime,
+    ) -> Uebernommen:
+        """Check every document of a verified delivery, then make all of them durable (promise 4, wire 7.2).
+
+        Two passes: nothing is stored before every list, digest and real type agrees. Refused (S999) otherwise.
+        """
+        if geoeffnet.herkunft is not Herkunft.GEPRUEFT:
+            raise Refused(Fehlercode.T070, "the authorship of this delivery was not judged by a directory")
+        packed = lies_archiv(archiv)
+        listed = frozenset(document.uuid for document in metadaten.dokumente)
+        if len(listed) != len(metadaten.dokumente):
+            raise Refused(Fehlercode.S999, "a document is listed twice in the message")
+        proof = geoeffnet.inhalt.nachweis
+        expected = {d.uuid: (d.laenge, d.sha256) for d in proof.dokumente} if isinstance(proof, Lieferung) else None
+        checked = pruefe_archiv(packed, expected, listed)
+        checked.verlange()
+        digests = {found.uuid: found.sha256 for found in checked.befunde if found.sha256 is not None}
+        documents = metadaten_zu_dokumente(
+            metadaten,
+            {
+                fund.uuid: Gefunden(laenge=fund.laenge, sha256=digests[fund.uuid], crc32=fund.crc32)
+                for fund in packed.funde
+            },
+        )
+        for document in documents:
+            _pruefe_typ(packed, document)
+        for document in documents:
+            self._lege_ab(packed, packed.nach_uuid[document.uuid], document.sha256)
+        xdomea = metadaten.akte
+        return Uebernommen(
+            akte=Akte(
+                id=akte,
+                xdomea_uuid=xdomea.uuid if xdomea else str(akte),
+                aktenzeichen=(xdomea.kennzeichen if xdomea else None) or str(akte),
+                person=metadaten.person,
+                angelegt=angelegt,
+                dokumente=documents,
+                betreff=xdomea.betreff if xdomea else None,
+                test=metadaten.kopf.test is not None,
+                herkunft=f"{metadaten.kopf.autor.kennung}/{metadaten.kopf.uuid}",
+            ),
+            aktenzeichen_partner=xdomea.kennzeichen if xdomea else None,
+        )
+
+    def _lege_ab(self, archiv: Archiv, fund: Fund, digest: Sha256) -> None:
+        writer = self._blobs.new()
+        try:
+            for block in archiv.bloecke(fund):
+                writer.write(block)
+            if writer.commit() != digest:
+                raise Refused(Fehlercode.S999, "a document changed while it was taken over; fetch it again")
+        finally:
+            writer.abort()
+
+    def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
+        """Return the digests of the octets the Ablage holds now, read back for the receipt (wire 7.2)."""
+        found: dict[DokumentUUID, Sha256] = {}
+        for document in akte.dokumente:
+            with self._oeffne(document.sha256) as stream:
+                found[document.uuid] = miss(stream).sha256
+        return found
+
+    def packliste(self, akte: Akte) -> tuple[ArchivEintrag, ...]:
+        """Return the documents in order, ready to be packed; each is compared with its digest while it passes."""
+        ordered = sorted(akte.dokumente, key=lambda document: document.position)
+        return tuple(
+            ArchivEintrag(
+                name=entry_name(document),
+                laenge=document.laenge,
+                crc32=document.crc32,
+                open=self._oeffner(document.sha256),
+                sha256=document.sha256,
+            )
+            for document in ordered
+        )
+
+    def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[str, ...]]:
+        """Return the keyed hash of the AZR number and the names in search form."""
+        azr = akte.person.azr_nummer
+        names = tuple(dict.fromkeys(suchform(name) for name in akte.person.familiennamen()))
+        return (self._schluessel.suchwert("azr", azr) if azr else None), names
+
+    # -- folders ------------------------------------------------------------------------------------------------
+
+    def lies_ordner(self, ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[], datetime]) -> Akte:
+        """Read a folder with a manifest and make its documents durable; nothing is visible yet."""
+        found: Ordnerakte = lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=jetzt)
+        for document in found.akte.dokumente:
+            self._kopiere(found, document)
+        return found.akte
+
+    def _kopiere(self, found: Ordnerakte, document: Dokument) -> None:
+        writer = self._blobs.new()
+        try:
+            with found.oeffner[document.uuid]() as source:
+                while block := source.read(1 << 20):
+                    writer.write(block)
+            if writer.commit() != document.sha256:
+                raise Refused(Fehlercode.S999, f"document {document.uuid} changed while it was read; import again")
+        finally:
+            writer.abort()
+
+    def schreibe_ordner(self, ordner: Path, akte: Akte) -> None:
+        """Write an Akte as a folder that can be imported again."""
+        schreibe_ordner(ordner, akte, self._oeffne)
+
+    def _oeffne(self, digest: Sha256) -> BinaryIO:
+        try:
+            return self._blobs.open(digest)
+        except KeyError:
+            raise Refused(
+                Fehlercode.S999, "a document is missing in the store; restore it from the backup, then try again"
+            ) from None
+
+    def _oeffner(self, digest: Sha256) -> Callable[[], BinaryIO]:
+        return lambda: self._oeffne(digest)
+
+
+def _pruefe_typ(archiv: Archiv, document: Dokument) -> None:
+    fund = archiv.nach_uuid[document.uuid]
+    art = bestimme_art(lambda stelle, laenge: archiv.lies(fund, stelle, laenge), fund.laenge)
+    pruefe_passend(art, endung=fund.endung, dateiname=document.dateiname, format_=document.format)

@@ -1,0 +1,249 @@
+"""``aktenbote ablage``: the built-in case-file store – import, list, show, hold, export."""
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.akte import Akte, Sperre
+from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+
+if TYPE_CHECKING:
+    from gateway.domain.ids import Kennung
+    from gateway.transfer.ports import Tx
+    from gateway.wiring import Installation
+
+_AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, if several live here.")
+
+
+@click.group()
+def ablage() -> None:
+    """The case files of this installation."""
+
+
+@ablage.command("import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@_AUTHORITY
+@befehl
+def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
+    """Import a FOLDER with a manifest as one case file; nothing enters half.
+
+    \b
+    Example:
+      aktenbote ablage import akte-0815
+    """
+    from gateway.ablage.ordner import OrdnerAbgelehnt
+
+    async def work(one: "Installation") -> Akte:
+        mandant = our_authority(one, authority)
+        umgebung = one.umgebung
+        try:
+            akte = one.ablage.lies_ordner(folder, neue_uuid=umgebung.neue_uuid, jetzt=umgebung.jetzt)
+        except OrdnerAbgelehnt as no:
+            for mangel in no.maengel:
+                click.echo(f"{mangel.wo}: {mangel.grund}", err=True)
+            raise
+        if akte.test != (umgebung.betrieb == "test"):
+            raise Refused(Fehlercode.S999, f"the manifest's 'test' does not fit betrieb = {umgebung.betrieb!r}")
+        azr, names = one.ablage.suchwerte(akte)
+
+        def commit(tx: "Tx") -> None:
+            if tx.akten.zum_aktenzeichen(mandant, akte.aktenzeichen) is not None:
+                raise Usage(f"there is a file {akte.aktenzeichen} already; nothing is overwritten", code="EXISTS")
+            tx.akten.anlegen(mandant, akte, azr_suche=azr, namen_suche=names)
+            umgebung.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.AKTE_IMPORTIERT_ABLAGE,
+                akteur=Akteur.PERSON,
+                anzahl=len(akte.dokumente),
+                laenge=sum(document.laenge for document in akte.dokumente),
+                bezuege=[(Bezug.HANDELNDER, getpass.getuser()), (Bezug.AKTE, akte.id)],
+            )
+
+        await one.store.write(commit)
+        return akte
+
+    akte = run(rahmen, work)
+    size = sum(document.laenge for document in akte.dokumente)
+    rahmen.answer(
+        {
+            "ok": True,
+            "akte": akte.id,
+            "reference": akte.aktenzeichen,
+            "documents": len(akte.dokumente),
+            "bytes": size,
+        },
+        f"{akte.aktenzeichen}: {len(akte.dokumente)} documents, {size} bytes",
+    )
+
+
+@ablage.command("list")
+@_AUTHORITY
+@click.option("--max", "max_rows", default=100, show_default=True, help="At most so many files.")
+@befehl
+def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
+    """List case files by Aktenzeichen, without personal data.
+
+    \b
+    Example:
+      aktenbote ablage list
+    """
+
+    async def work(one: "Installation") -> tuple[Akte, ...]:
+        mandant = our_authority(one, authority)
+        rows = await one.store.read(lambda tx: tx.akten.liste(mandant, max_zeilen=max_rows))
+        await one.store.write(lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(rows)))
+        return rows
+
+    rows = run(rahmen, work)
+    data = [
+        {
+            "akte": a.id,
+            "reference": a.aktenzeichen,
+            "holds": sorted(a.sperren),
+            "origin": a.herkunft,
+            "test": a.test,
+        }
+        for a in rows
+    ]
+    lines = [f"{a.aktenzeichen:24} {','.join(sorted(a.sperren)) or '-':24} {a.herkunft or '-'}" for a in rows]
+    rahmen.answer({"ok": True, "files": data}, "\n".join(lines) or "the Ablage is empty")
+
+
+@ablage.command("show")
+@click.argument("reference")
+@_AUTHORITY
+@befehl
+def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
+    """Show the register of one case file: documents in order with their digests.
+
+    \b
+    Example:
+      aktenbote ablage show 2026-00001
+    """
+
+    async def work(one: "Installation") -> Akte:
+        mandant = our_authority(one, authority)
+        akte = await _find(one, mandant, reference)
+        await one.store.write(
+            lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, akte=akte, anzahl=len(akte.dokumente))
+        )
+        return akte
+
+    akte = run(rahmen, work)
+    documents = [
+        {
+            "uuid": d.uuid,
+            "position": d.position,
+            "name": d.dateiname,
+            "path": d.pfad,
+            "bytes": d.laenge,
+            "sha256": d.sha256,
+            "format": d.format,
+        }
+        for d in akte.dokumente
+    ]
+    lines = [
+        f"{d.position:4} {'/'.join(d.pfad)}/{d.dateiname}  {d.laenge} bytes  {d.sha256}" for d in akte.dokumente
+    ]
+    data = {
+        "ok": True,
+        "akte": akte.id,
+        "reference": akte.aktenzeichen,
+        "origin": akte.herkunft,
+        "holds": sorted(akte.sperren),
+        "documents": documents,
+    }
+    rahmen.answer(data, "\n".join([f"{akte.aktenzeichen} ({len(documents)} documents)", *lines]))
+
+
+@ablage.command("hold")
+@click.argument("reference")
+@click.option("--bound/--not-bound", default=None, help="Bound in a case of ours: not sent (010202 code 01).")
+@click.option("--legal/--no-legal", default=None, help="Legal hold: never deleted.")
+@_AUTHORITY
+@befehl
+def hold(rahmen: Rahmen, reference: str, bound: bool | None, legal: bool | None, authority: str | None) -> None:
+    """Set or lift what holds a case file back.
+
+    \b
+    Example:
+      aktenbote ablage hold 2026-00001 --bound
+    """
+
+    async def work(one: "Installation") -> frozenset[Sperre]:
+        mandant = our_authority(one, authority)
+        akte = await _find(one, mandant, reference)
+        holds = set(akte.sperren)
+        for wanted, sperre in ((bound, Sperre.GEBUNDEN), (legal, Sperre.LOESCHSPERRE)):
+            if wanted is not None:
+                (holds.add if wanted else holds.discard)(sperre)
+        await one.store.write(lambda tx: tx.akten.sperren(mandant, akte.id, frozenset(holds)))
+        return frozenset(holds)
+
+    holds = run(rahmen, work)
+    rahmen.answer({"ok": True, "holds": sorted(holds)}, f"{reference}: {', '.join(sorted(holds)) or 'no holds'}")
+
+
+@ablage.command("export")
+@click.argument("reference")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder to write.")
+@_AUTHORITY
+@befehl
+def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> None:
+    """Write one case file as a folder with a manifest.
+
+    \b
+    Example:
+      aktenbote ablage export 2026-00001 --out akte
+    """
+
+    async def work(one: "Installation") -> Akte:
+        mandant = our_authority(one, authority)
+        akte = await _find(one, mandant, reference)
+        count = len(akte.dokumente)
+        await one.store.write(
+            lambda tx: _note(
+                one,
+                tx,
+                mandant,
+                AuditEreignis.AKTE_EXPORTIERT,
+                akte=akte,
+                anzahl=count,
+                rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            )
+        )
+        one.ablage.schreibe_ordner(out, akte)
+        return akte
+
+    akte = run(rahmen, work)
+    rahmen.answer(
+        {"ok": True, "folder": out, "documents": len(akte.dokumente)}, f"{out}: {len(akte.dokumente)} documents"
+    )
+
+
+async def _find(one: "Installation", mandant: "Kennung", reference: str) -> Akte:
+    akte = await one.store.read(lambda tx: tx.akten.zum_aktenzeichen(mandant, reference))
+    if akte is None:
+        raise Usage(f"there is no file {reference} in the Ablage of {mandant}", code="UNKNOWN")
+    return akte
+
+
+def _note(
+    one: "Installation",
+    tx: "Tx",
+    mandant: "Kennung",
+    event: AuditEreignis,
+    *,
+    akte: Akte | None = None,
+    **fields: object,
+) -> None:
+    references = [(Bezug.HANDELNDER, getpass.getuser())]
+    if akte is not None:
+        references.append((Bezug.AKTE, akte.id))
+    one.umgebung.protokollant.notiere(tx, mandant, event, akteur=Akteur.PERSON, bezuege=references, **fields)

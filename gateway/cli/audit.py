@@ -1,0 +1,168 @@
+"""``aktenbote audit``: read, export and anchor the audit log. Reading it is itself logged."""
+
+import getpass
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+
+from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.errors import TryLater, Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+
+if TYPE_CHECKING:
+    from gateway.domain.ids import Kennung
+    from gateway.wiring import Installation
+
+_AUTHORITY = click.option("--authority", help="Authority whose log is meant, if several live here.")
+
+
+@click.group()
+def audit() -> None:
+    """The log that proves every step: list, show, export, checkpoint."""
+
+
+@audit.command("list")
+@_AUTHORITY
+@click.option("--from", "first", default=0, help="First index.")
+@click.option("--max", "max_rows", default=200, show_default=True, help="At most so many entries.")
+@befehl
+def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> None:
+    """List entries by index.
+
+    \b
+    Example:
+      aktenbote audit list --from 0 --max 50
+    """
+
+    async def work(one: "Installation") -> list[tuple[int, bytes]]:
+        mandant = our_authority(one, authority)
+        rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=first, bis=first + max_rows))
+        await _note_reading(one, mandant, len(rows))
+        return list(rows)
+
+    rows = run(rahmen, work)
+    entries = [{"index": index, **orjson.loads(octets)} for index, octets in rows]
+    text = "\n".join(
+        f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
+        for e in entries
+    )
+    rahmen.answer({"ok": True, "entries": entries}, text or "the log has no integrated entries")
+
+
+@audit.command("show")
+@_AUTHORITY
+@click.argument("index", type=int)
+@befehl
+def show(rahmen: Rahmen, authority: str | None, index: int) -> None:
+    """Show one entry as it is hashed.
+
+    \b
+    Example:
+      aktenbote audit show 12
+    """
+
+    async def work(one: "Installation") -> bytes:
+        mandant = our_authority(one, authority)
+        rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=index, bis=index + 1))
+        if not rows:
+            raise Usage(f"the log has no entry {index}", code="UNKNOWN")
+        await _note_reading(one, mandant, 1)
+        return rows[0][1]
+
+    octets = run(rahmen, work)
+    pretty = orjson.dumps(orjson.loads(octets), option=orjson.OPT_INDENT_2).decode()
+    rahmen.answer({"ok": True, "index": index, "entry": orjson.loads(octets)}, pretty)
+
+
+@audit.command("checkpoint")
+@_AUTHORITY
+@befehl
+def checkpoint(rahmen: Rahmen, authority: str | None) -> None:
+    """Print the newest signed checkpoint and the key to verify it with.
+
+    \b
+    Example:
+      aktenbote audit checkpoint
+    """
+
+    async def work(one: "Installation") -> tuple[str, str]:
+        mandant = our_authority(one, authority)
+        await one.protokollbuch.integriere_alle()
+        note = await one.protokollbuch.checkpoint(mandant)
+        if note is None:
+            raise TryLater("nothing has been logged yet", code="EMPTY")
+        return note.octets.decode(), (await one.protokollbuch.pruefschluessel(mandant)).text
+
+    note, vkey = run(rahmen, work)
+    rahmen.answer({"ok": True, "checkpoint": note, "vkey": vkey}, f"{note}\nvkey {vkey}")
+
+
+@audit.command("export")
+@_AUTHORITY
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="ZIP file to write.")
+@befehl
+def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
+    """Write the whole log as one ZIP that anyone can verify offline with 'aktenbote verify'.
+
+    \b
+    Example:
+      aktenbote audit export --out log.zip
+    """
+    if out.exists():
+        raise Usage(f"{out} exists; nothing is overwritten")
+
+    async def work(one: "Installation") -> dict[str, Any]:
+        from gateway.audit.export import exportiere
+
+        mandant = our_authority(one, authority)
+        await one.umgebung.store.write(
+            lambda tx: one.umgebung.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.PROTOKOLL_EXPORTIERT,
+                akteur=Akteur.PERSON,
+                rechtsgrund=Rechtsgrund.BDSG_76,
+                anzahl=tx.protokoll.stand(mandant).groesse,
+                bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
+            )
+        )
+        await one.protokollbuch.integriere_alle()
+        note = await one.protokollbuch.checkpoint(mandant)
+        if note is None:
+            raise TryLater("nothing has been logged yet", code="EMPTY")
+        key = await one.protokollbuch.pruefschluessel(mandant)
+        entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse)
+        _write(out, exportiere(checkpoint=note, schluessel=key, erstellt=one.umgebung.jetzt(), eintraege=entries))
+        return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
+
+    done = run(rahmen, work)
+    rahmen.answer(done, f"{out}: {done['entries']} entries\nvkey {done['vkey']}")
+
+
+def _write(out: Path, pieces: Any) -> None:
+    """Write beside the target and rename, so that a broken export never looks like a whole one."""
+    temporary = out.with_name(f".{out.name}.part")
+    with temporary.open("xb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(out)
+
+
+async def _note_reading(one: "Installation", mandant: "Kennung", count: int) -> None:
+    await one.store.write(
+        lambda tx: one.umgebung.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.PROTOKOLL_GELESEN,
+            akteur=Akteur.PERSON,
+            rechtsgrund=Rechtsgrund.BDSG_76,
+            anzahl=count,
+            bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
+        )
+    )

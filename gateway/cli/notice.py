@@ -1,0 +1,41 @@
+"""``aktenbote notice``: take in a notice of a Meldebehörde by hand."""
+
+from pathlib import Path
+
+import click
+
+from gateway.cli.laufzeit import run
+from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.errors import Usage
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@befehl
+def notice(rahmen: Rahmen, file: Path) -> None:
+    """Take in a notice 030101, 030102 or 030103 and begin what it asks for.
+
+    The same works by dropping the file into the inbox folder of a running service.
+
+    \b
+    Example:
+      aktenbote notice anmeldung.xml
+    """
+    try:
+        octets = file.read_bytes()
+    except OSError as error:
+        raise Usage(f"{file}: {error.strerror}") from None
+    result = run(rahmen, lambda one: one.meldungen.aufnehmen(octets))
+    data = {
+        "ok": True,
+        "result": result.art,
+        "authority": result.mandant,
+        "transfer": result.transfer,
+        "state": result.zustand,
+    }
+    words = {
+        "wegzug": "departure noted",
+        "bekannt": f"already under way: transfer {result.transfer} ({result.zustand})",
+        "transfer": f"transfer {result.transfer} begun ({result.zustand})",
+    }
+    rahmen.answer(data, f"{file}: {words[result.art]}")

@@ -1,0 +1,176 @@
+"""``aktenbote transfer``: see transfers, complete what a notice left open, decide what waits for a person."""
+
+import getpass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.errors import Usage
+from gateway.domain.ids import Kennung, TransferId, kennung, uuid_text
+from gateway.domain.states import Zustand
+
+if TYPE_CHECKING:
+    from gateway.domain.transfer import Transfer
+    from gateway.transfer.ports import Tx
+    from gateway.wiring import Installation
+
+
+@click.group()
+def transfer() -> None:
+    """Where is which file: transfers in both directions, and the questions that wait for a person."""
+
+
+@transfer.command("list")
+@click.option("--authority", help="Only this authority of the installation, e.g. azr:999901.")
+@click.option("--state", type=click.Choice([one.value for one in Zustand]), help="Only transfers in this state.")
+@click.option("--max", "max_rows", default=100, show_default=True, help="At most so many rows.")
+@befehl
+def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: int) -> None:
+    """List transfers, newest first, without personal data.
+
+    \b
+    Example:
+      aktenbote transfer list --state entscheidung_offen
+    """
+
+    async def work(one: "Installation") -> "tuple[Transfer, ...]":
+        mandant = our_authority(one, authority) if authority else None
+        wanted = Zustand(state) if state else None
+        return await one.store.read(lambda tx: tx.transfers.liste(mandant, zustand=wanted, max_zeilen=max_rows))
+
+    rows = run(rahmen, work)
+    lines = [f"{t.id}  {t.rolle:7} {t.zustand:20} {t.partner or '-':12} {t.aktenzeichen or '-'}" for t in rows]
+    rahmen.answer({"ok": True, "transfers": [_describe(t) for t in rows]}, "\n".join(lines) or "no transfers")
+
+
+@transfer.command("show")
+@click.argument("ident")
+@befehl
+def show(rahmen: Rahmen, ident: str) -> None:
+    """Show one transfer with its messages and the questions that wait.
+
+    \b
+    Example:
+      aktenbote transfer show 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
+    """
+    data = run(rahmen, lambda one: one.store.read(lambda tx: _details(tx, _id(ident))))
+    lines = [f"{key}: {value}" for key, value in data.items() if key not in {"messages", "tasks", "ok"}]
+    lines += [f"message {m['type']} {m['direction']} {m['uuid']} {m['time']}" for m in data["messages"]]
+    lines += [f"task {task['kind']}: {task['hint']}" for task in data["tasks"]]
+    rahmen.answer(data, "\n".join(lines))
+
+
+@transfer.command("complete")
+@click.argument("ident")
+@click.option("--azr", help="AZR number of the person (12 digits).")
+@click.option("--from", "giver", help="Authority that keeps the file until now, e.g. azr:999902.")
+@befehl
+def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> None:
+    """Add what a notice did not say; once nothing is missing the file is requested.
+
+    \b
+    Example:
+      aktenbote transfer complete 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --azr 990000000001 --from azr:999902
+    """
+    if azr is None and giver is None:
+        raise Usage("give --azr, --from or both")
+    source: Kennung | None = kennung(giver) if giver else None
+    done = run(rahmen, lambda one: one.meldungen.ergaenze(_id(ident), azr=azr, von=source))
+    rahmen.answer({"ok": True, **_describe(done)}, f"{done.id}: {done.zustand}")
+
+
+@transfer.command("request")
+@click.option(
+    "--akte", "file_reference", help="Aktenzeichen of a file in our Ablage: ask for what another still has."
+)
+@click.option("--from", "giver", required=True, help="Authority that keeps the file, e.g. azr:999902.")
+@click.option("--authority", help="Our authority, if several live here.")
+@click.option("--ground", type=click.Choice(["01", "02", "03", "04"]), default="01", show_default=True)
+@befehl
+def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: str | None, ground: str) -> None:
+    """Ask an authority for the file of a person whom our own Ablage already knows.
+
+    Without a file here, take in the notice (aktenbote notice) and complete the transfer instead.
+
+    \b
+    Example:
+      aktenbote transfer request --akte NEU-2026-0001 --from azr:999902
+    """
+    if file_reference is None:
+        raise Usage("name the file with --akte; a person without a file here comes with a notice")
+
+    async def work(one: "Installation") -> "Transfer":
+        mandant = our_authority(one, authority)
+        source = kennung(giver)
+        one.umgebung.vertrauen.verzeichnis().behoerde(source, one.umgebung.jetzt())
+        test = "manuell" if one.umgebung.betrieb == "test" else None
+
+        def begin(tx: "Tx") -> "Transfer":
+            akte = tx.akten.zum_aktenzeichen(mandant, file_reference)
+            if akte is None:
+                raise Usage(f"there is no file {file_reference} in the Ablage", code="UNKNOWN")
+            return one.meldungen.beginne(tx, mandant, akte.person, source, test=test, grund=ground)
+
+        return await one.store.write(begin)
+
+    begun = run(rahmen, work)
+    rahmen.answer({"ok": True, **_describe(begun)}, f"transfer {begun.id} begun ({begun.zustand})")
+
+
+@transfer.command("decide")
+@click.argument("ident")
+@click.option("--send", is_flag=True, help="Send the matched file.")
+@click.option("--refuse", metavar="CODE", help="Answer 010202 with this code, e.g. 08.")
+@befehl
+def decide(rahmen: Rahmen, ident: str, send: bool, refuse: str | None) -> None:
+    """Decide a request that waits for a person: send the file, or refuse with a code.
+
+    \b
+    Example:
+      aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
+    """
+    if send == (refuse is not None):
+        raise Usage("choose one: --send or --refuse CODE")
+    person = getpass.getuser()
+    done = run(rahmen, lambda one: one.geber.entscheide_von_hand(_id(ident), ablehnung=refuse, person=person))
+    rahmen.answer({"ok": True, **_describe(done)}, f"{done.id}: {done.zustand}")
+
+
+def _id(text: str) -> TransferId:
+    return TransferId(uuid_text(text))
+
+
+def _describe(one: "Transfer") -> dict[str, Any]:
+    return {
+        "transfer": one.id,
+        "authority": one.mandant,
+        "role": one.rolle,
+        "state": one.zustand,
+        "partner": one.partner,
+        "reference": one.aktenzeichen,
+        "request": one.anforderung,
+        "delivery": one.lieferung,
+        "answer": one.antwort,
+        "hint": one.hinweis,
+        "begun": one.begonnen,
+        "changed": one.geaendert,
+    }
+
+
+def _details(tx: "Tx", ident: TransferId) -> dict[str, Any]:
+    found = tx.transfers.holen(ident)
+    if found is None:
+        raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+    messages = tx.nachrichten.zum_transfer(ident)
+    tasks = tx.aufgaben.offene(found.mandant, transfer=ident)
+    return {
+        "ok": True,
+        **_describe(found),
+        "messages": [
+            {"uuid": m.uuid, "type": m.typ, "direction": m.richtung, "author": m.autor, "time": m.zeit}
+            for m in messages
+        ],
+        "tasks": [{"task": t.id, "kind": t.art, "hint": t.hinweis, "since": t.angelegt} for t in tasks],
+    }

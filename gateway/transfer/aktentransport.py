@@ -1,0 +1,109 @@
+"""The file itself: from the Ablage into a sealed delivery, and from an opened delivery into the Ablage."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.domain.akte import Akte
+from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.nachweis import GeliefertesDokument, Lieferung
+from gateway.domain.transfer import Transfer
+from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
+from gateway.pump.archiv import archiv_laenge
+from gateway.pump.entschluesseln import decrypt_part
+from gateway.transfer.empfang import Empfang
+from gateway.transfer.ports import Aktenablage, Tx, Uebernommen
+from gateway.transfer.records import Nachricht
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+
+PAKETE = 1
+"""In an Umschlag a delivery is one packet (wire 1.7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aktentransport:
+    """Packs and unpacks deliveries 010206."""
+
+    umgebung: Umgebung
+    versand: Versand
+    empfang: Empfang
+    ablage: Aktenablage
+
+    async def versiegle(self, transfer: Transfer, akte: Akte) -> Versiegelt:
+        """Return the sealed delivery of a file: metadata, ``akte`` with digests, archive, Nachweis."""
+        if transfer.partner is None or not akte.dokumente:
+            raise Usage("a file without documents is not sent; close it by hand", code="EMPTY-FILE")
+        kopf = self.versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.LIEFERUNG, transfer.test)
+        eintraege = self.ablage.packliste(akte)
+        dokumente, xdomea = akte_zu_metadaten(akte)
+        message = AkteMetadaten(
+            kopf=kopf,
+            person=akte.person,
+            dokumente=dokumente,
+            akte=xdomea,
+            sachverhalt=Ereignisbezug(zeitpunkt=kopf.erstellt, zeichen=_zeichen(transfer)),
+            anzahl_pakete=PAKETE,
+            archivgroesse=archiv_laenge(eintraege),
+            ausloeser=transfer.anforderung,
+        )
+        proof = Lieferung(
+            tuple(
+                GeliefertesDokument(
+                    uuid=d.uuid, laenge=d.laenge, sha256=d.sha256, transfervermerk=d.transfervermerk
+                )
+                for d in sorted(akte.dokumente, key=lambda each: each.position)
+            )
+        )
+        return await self.versand.versiegle(
+            Entwurf(
+                message=message,
+                prozess=transfer.prozess,
+                transfer=transfer.id,
+                ausloeser=transfer.anforderung,
+                nachweis=proof,
+                archiv=eintraege,
+            )
+        )
+
+    def uebernimm(self, opened: OpenedEnvelope, message: AkteMetadaten, nachricht: Nachricht) -> Uebernommen:
+        """Decrypt the archive to a private temporary file and take every document over; blocking.
+
+        Refused where the archive, a document or the lists do not agree; nothing visible is left then.
+        """
+        if opened.archiv is None:
+            raise Refused(Fehlercode.T099, "the delivery has no archive")
+        with tempfile.TemporaryDirectory(dir=self.umgebung.tmp) as folder:
+            archive = Path(folder) / "archiv.zip"
+            decrypt_part(
+                opened.archiv.segmente,
+                opened.archiv.teil,
+                cek=self.empfang.inhaltsschluessel(nachricht),
+                source=self.umgebung.blobs,
+                target=archive,
+            )
+            with archive.open("rb") as file:
+                return self.ablage.uebernehmen(
+                    opened,
+                    message,
+                    file,
+                    akte=AkteId(self.umgebung.neue_uuid()),
+                    angelegt=self.umgebung.jetzt(),
+                )
+
+    def trage_ein(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
+        """Make the taken-over Akte visible with all its documents."""
+        azr, names = self.ablage.suchwerte(akte)
+        tx.akten.anlegen(mandant, akte, azr_suche=azr, namen_suche=names)
+
+    def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
+        """Return the digests of octets read back from the Ablage; blocking."""
+        return self.ablage.lies_zurueck(akte)
+
+
+def _zeichen(transfer: Transfer) -> str:
+    """Return what lets us find the case again from a receipt: plain letters and digits only."""
+    return transfer.id.replace("-", "")

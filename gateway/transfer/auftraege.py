@@ -1,0 +1,116 @@
+"""Runs one job and decides what follows: done, later with a growing pause, or a question to a person.
+
+A handler returns when the work is done or no longer needed. ``TryLater`` and surprises are repeated with a pause
+that doubles up to the longest; a clear no, or many surprises, additionally become a task, so that nothing is
+silently stuck. There is no repair mode: the same handler runs again.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from gateway.domain.errors import AktenboteError, TryLater
+from gateway.domain.ids import TransferId
+from gateway.transfer.ports import Konflikt, Tx
+from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+
+Handler = Callable[[str], Awaitable[None]]
+"""Takes the job's ``ref``."""
+
+VERSUCHE_BIS_FRAGE = 5
+"""Surprises in a row after which a person is asked; the job goes on with the longest pause."""
+ZWEIERPOTENZ_GRENZE = 20
+"""Largest exponent of the growing pause; keeps the arithmetic small."""
+UEBERRASCHUNG = "UNEXPECTED"
+"""Code of an error nobody foresaw."""
+
+_MIT_TRANSFER = frozenset(
+    {
+        AuftragsArt.ANFORDERN,
+        AuftragsArt.ENTSCHEIDEN,
+        AuftragsArt.PACKEN,
+        AuftragsArt.IMPORTIEREN,
+        AuftragsArt.QUITTIEREN,
+        AuftragsArt.ABLEHNEN,
+    }
+)
+
+log = structlog.get_logger()
+
+
+class Auftragsbuch:
+    """The handlers by kind, and what to do with their outcome."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, handlers: Mapping[AuftragsArt, Handler]) -> None:
+        """Refuse a set of handlers that leaves a kind without one."""
+        missing = set(AuftragsArt) - set(handlers)
+        if missing:
+            raise ValueError(f"no handler for {sorted(missing)}")
+        self._u = umgebung
+        self._s = schritte
+        self._handlers = dict(handlers)
+
+    async def beanspruche(self, *, max_auftraege: int, frist_s: float) -> tuple[Auftrag, ...]:
+        """Lease due jobs; every job carries a fresh token that fences its end."""
+        marke = self._u.zufall(16).hex()
+        return await self._u.store.write(
+            lambda tx: tx.auftraege.beanspruchen(
+                self._u.jetzt(), frist_s=frist_s, max_auftraege=max_auftraege, marke=marke
+            )
+        )
+
+    async def erledige(self, auftrag: Auftrag) -> None:
+        """Run the job and store what follows; never raises for what the job did."""
+        bound = log.bind(art=auftrag.art.value, mandant=auftrag.mandant, versuch=auftrag.versuche + 1)
+        try:
+            await self._handlers[auftrag.art](auftrag.ref)
+        except Konflikt:
+            bound.info("job.conflict")
+            await self._u.store.write(lambda tx: tx.auftraege.spaeter(auftrag, self._u.jetzt(), "CONFLICT"))
+        except TryLater as later:
+            bound.info("job.later", code=later.code)
+            pause = later.retry_after_s if later.retry_after_s is not None else self._pause(auftrag)
+            await self._spaeter(auftrag, pause, later.code)
+        except AktenboteError as no:
+            bound.warning("job.refused", code=no.code)
+            await self._spaeter(auftrag, self._pause(auftrag), no.code, frage=True)
+        except Exception:
+            bound.exception("job.failed")
+            await self._spaeter(
+                auftrag, self._pause(auftrag), UEBERRASCHUNG, frage=auftrag.versuche + 1 >= VERSUCHE_BIS_FRAGE
+            )
+        else:
+            bound.debug("job.done")
+            await self._u.store.write(lambda tx: tx.auftraege.erledigt(auftrag))
+
+    async def verlaengere(self, auftrag: Auftrag, frist_s: float) -> None:
+        """Hold a job that still runs for longer, so that nobody else takes it."""
+        await self._u.store.write(lambda tx: tx.auftraege.verlaengern(auftrag, frist_s, self._u.jetzt()))
+
+    async def freigeben(self, auftrag: Auftrag) -> None:
+        """Give a leased job back unchanged (graceful stop)."""
+        await self._u.store.write(lambda tx: tx.auftraege.freigeben(auftrag))
+
+    def _pause(self, auftrag: Auftrag) -> float:
+        g = self._u.gangart
+        return min(g.laengste_pause_s, g.erste_pause_s * 2.0 ** min(auftrag.versuche, ZWEIERPOTENZ_GRENZE))
+
+    async def _spaeter(self, auftrag: Auftrag, pause_s: float, code: str, *, frage: bool = False) -> None:
+        due = self._u.jetzt() + timedelta(seconds=pause_s)
+
+        def run(tx: Tx) -> None:
+            tx.auftraege.spaeter(auftrag, due, code)
+            if frage:
+                transfer = TransferId(auftrag.ref.split("/", 1)[0]) if auftrag.art in _MIT_TRANSFER else None
+                self._s.frage(
+                    tx,
+                    auftrag.mandant,
+                    AufgabeArt.AUFTRAG_GESCHEITERT,
+                    transfer=transfer,
+                    hinweis=f"{auftrag.art.value}:{code}",
+                )
+
+        await self._u.store.write(run)

@@ -1,0 +1,416 @@
+"""From an envelope that a Postfach lists to a message that has taken its id here (wire 4.1).
+
+The order is the promise: Umschlag → signature → directory → reader → identity → room → segments → Inhalt →
+binding → durable and committed → only then closed at the partner. Two kinds of no: before the binding holds the
+partner hears one code at its Postfach; after it, messages of the procedure may answer.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from gateway.domain.errors import Fehlercode, Refused, TryLater
+from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
+from gateway.domain.ids import NachrichtenUUID, Sha256, sha256_of
+from gateway.domain.kopf import Zeitpunkt
+from gateway.envelope.chiffre import decrypt_inhalt
+from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_inhalt, read_umschlag, verdeckt
+from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
+from gateway.pump.siegeln import Entsiegelt, oeffne_fachnachricht, oeffne_inhalt
+from gateway.transfer.beleg import ABGELEHNT, ANGENOMMEN, beleg_octets
+from gateway.transfer.fachbefund import fachbefund
+from gateway.transfer.ports import Gegenstelle, Tx
+from gateway.transfer.records import (
+    AufgabeArt,
+    AuftragsArt,
+    Beleg,
+    Eingang,
+    EingangZustand,
+    Nachricht,
+    Quarantaene,
+    Richtung,
+)
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+from gateway.trust.teilnehmer import Schluesselrolle
+
+MAX_OFFEN_JE_QUELLE = 10_000
+"""Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
+VORAUS = timedelta(minutes=5)
+"""A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
+MAX_UNAUTHENTISCH = 64 * 1024
+"""Octets kept of something whose signature does not hold (wire 4.7)."""
+MAX_UMSCHLAG = 8 * 1024 * 1024
+"""Largest Umschlag (wire 4.6)."""
+GLEICHZEITIGE_SEGMENTE = 4
+"""Segments of one message fetched at once; a partner allows eight requests per certificate."""
+
+log = structlog.get_logger()
+
+
+class Empfang:
+    """Lists, fetches, verifies, accepts or refuses, and closes."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+
+    # -- hearing of mail --------------------------------------------------------------------------------------
+
+    async def entdecke(self, url: str, cursor: str | None, *, warten_s: int) -> tuple[str, int]:
+        """Long-poll one Postfach; note what is new as claim and job. Return the cursor and how many were new."""
+        answer = await self._u.gegenstellen.zu(url).liste(ab=cursor, warten_s=warten_s)
+        rows = [row for row in answer.zeilen if row.leser in self._u.mandanten]
+        if not rows:
+            return answer.cursor, 0
+
+        def run(tx: Tx) -> int:
+            room = MAX_OFFEN_JE_QUELLE - tx.eingaenge.anzahl_offen(url)
+            new = 0
+            for row in rows[: max(0, room)]:
+                claim = Eingang(
+                    id=row.id,
+                    quelle=url,
+                    mandant=row.leser,
+                    autor=row.autor,
+                    uuid=row.uuid,
+                    gesamt_laenge=row.gesamt_laenge,
+                    zustand=EingangZustand.NEU,
+                    entdeckt=self._u.jetzt(),
+                )
+                if tx.eingaenge.entdecken(claim):
+                    self._s.beauftrage(tx, row.leser, AuftragsArt.ABHOLEN, row.id, partner=url)
+                    new += 1
+            return new
+
+        return answer.cursor, await self._u.store.write(run)
+
+    # -- one envelope -----------------------------------------------------------------------------------------
+
+    async def abholen(self, umschlag_sha256: str) -> None:
+        """Bring one envelope from NEU to ABGESCHLOSSEN; every part of it may be repeated."""
+        claim = await self._u.store.read(lambda tx: tx.eingaenge.holen(Sha256(umschlag_sha256)))
+        if claim is None or claim.zustand is EingangZustand.ABGESCHLOSSEN:
+            return
+        partner = self._u.gegenstellen.zu(claim.quelle)
+        if claim.zustand is EingangZustand.NEU:
+            claim = await self._entscheide(partner, claim)
+        await self._schliesse(partner, claim)
+
+    async def _entscheide(self, partner: Gegenstelle, claim: Eingang) -> Eingang:
+        octets = await partner.umschlag(claim.id)
+        siegel: GeprueftesSiegel | None = None
+        try:
+            if sha256_of(octets) != claim.id:
+                raise TryLater("the Postfach served other octets than it lists", code="T099")
+            siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
+            self._pruefe_siegel(siegel)
+            known = await self._bekannt(siegel)
+            if known is not None:
+                return await self._wiederholung(claim, known)
+            await self._hole_segmente(partner, siegel, claim)
+            opened, cek = await asyncio.to_thread(self._oeffne, siegel)
+        except Refused as no:
+            return await self._lehne_ab(claim, octets, siegel, no)
+        return await self._nimm_an(claim, octets, opened, cek)
+
+    def _pruefe_siegel(self, siegel: GeprueftesSiegel) -> None:
+        """Judge what needs no private key: directory, path, reader, clock, size (wire 4.1, 6.5)."""
+        kopf, moment = siegel.umschlag.kopf, self._u.jetzt()
+        self._u.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, moment)
+        check_leser(siegel, self._u.mandanten)
+        if kopf.erstellt.instant > moment + VORAUS:
+            raise TryLater("the message is dated more than five minutes ahead; compare the clocks", code="CLOCK")
+        size = sum(s.laenge for teil in siegel.umschlag.teile for s in teil.segmente)
+        if size > self._u.gangart.groesste_lieferung:
+            raise Refused(Fehlercode.T099, "the delivery is larger than this installation accepts")
+        if size > self._u.blobs.free():
+            raise TryLater("not enough free space for this delivery; make room", code="NO-ROOM")
+
+    async def _bekannt(self, siegel: GeprueftesSiegel) -> Nachricht | None:
+        """Return the message of this identity; refuse another one under its name (wire 2.2)."""
+        kopf = siegel.umschlag.kopf
+        known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
+        if known is None or known.inhalt_sha256 == siegel.umschlag.inhalt_sha256:
+            return known
+        return None
+
+    async def _hole_segmente(self, partner: Gegenstelle, siegel: GeprueftesSiegel, claim: Eingang) -> None:
+        needed = {s.sha256: s.laenge for teil in siegel.umschlag.teile for s in teil.segmente}
+        gate = asyncio.Semaphore(GLEICHZEITIGE_SEGMENTE)
+
+        async def one(segment: Sha256, laenge: int) -> None:
+            async with gate:
+                await self._hole_segment(partner, claim.id, segment, laenge)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for segment, laenge in needed.items():
+                    group.create_task(one(segment, laenge))
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def _hole_segment(self, partner: Gegenstelle, umschlag: Sha256, segment: Sha256, laenge: int) -> None:
+        """Fetch one segment; a wrong one is fetched again with a pause, then the server is named (wire 4.5)."""
+        if await asyncio.to_thread(self._u.blobs.size, segment) == laenge:
+            return
+        tries = self._u.gangart.segment_versuche
+        for attempt in range(1, tries + 1):
+            writer = self._u.blobs.new()
+            try:
+                await partner.segment(umschlag, segment, laenge, writer)
+                return
+            except Refused:
+                log.warning("segment.wrong", segment=segment, umschlag=umschlag, versuch=attempt)
+                if attempt == tries:
+                    raise Refused(
+                        Fehlercode.T099,
+                        "the server serves a segment whose length or digest is not the signed one; "
+                        "its operator must look at the stored octets",
+                    ) from None
+                await asyncio.sleep(min(self._u.gangart.erste_pause_s * 2.0 ** (attempt - 1), 30.0))
+            finally:
+                await asyncio.to_thread(writer.abort)
+
+    def _oeffne(self, siegel: GeprueftesSiegel) -> tuple[OpenedEnvelope, bytes]:
+        """Use the private key; every failure from here to the binding is T020 outside (wire 4.4)."""
+        mandant = self._u.mandanten[siegel.umschlag.kopf.leser]
+        opened = oeffne_inhalt(siegel, mandant.leser, schema=self._u.umschlag_schema)
+        with verdeckt():
+            self._u.vertrauen.pruefe(
+                opened.inhalt.cert_der, Schluesselrolle.INHALT, opened.inhalt.inhalt.kopf.autor, self._u.jetzt()
+            )
+        return self._binde(siegel, opened), opened.cek
+
+    def _binde(self, siegel: GeprueftesSiegel, opened: Entsiegelt) -> OpenedEnvelope:
+        message = oeffne_fachnachricht(siegel, opened, self._u.blobs)
+        return open_(siegel, opened.inhalt, fachnachricht=message, lies=fachbefund, herkunft=Herkunft.GEPRUEFT)
+
+    async def oeffne_erneut(self, nachricht: Nachricht) -> OpenedEnvelope:
+        """Open an accepted message again from our own store, for the jobs that work on it."""
+        return await asyncio.to_thread(self._oeffne_gespeicherte, nachricht)
+
+    def _oeffne_gespeicherte(self, nachricht: Nachricht) -> OpenedEnvelope:
+        with self._u.blobs.open(nachricht.umschlag_sha256) as file:
+            siegel = read_umschlag(file.read(MAX_UMSCHLAG + 1), schema=self._u.umschlag_schema)
+        cek = self.inhaltsschluessel(nachricht)
+        octets = decrypt_inhalt(siegel.umschlag.inhalt_chiffrat, cek=cek)
+        inhalt = read_inhalt(octets, siegel=siegel, schema=self._u.umschlag_schema)
+        return self._binde(siegel, Entsiegelt(inhalt=inhalt, cek=cek))
+
+    def inhaltsschluessel(self, nachricht: Nachricht) -> bytes:
+        """Return the content key of an accepted message."""
+        if nachricht.schluessel is None:
+            raise Refused(Fehlercode.S999, "the content key of this message is gone")
+        return self._u.speicher.unwrap(nachricht.schluessel, nachricht.uuid.encode())
+
+    # -- what follows -----------------------------------------------------------------------------------------
+
+    async def _nimm_an(self, claim: Eingang, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Eingang:
+        nachricht = await asyncio.to_thread(self._nachricht, octets, opened, cek)
+        kopf = opened.kopf
+
+        def run(tx: Tx) -> Eingang | None:
+            known = tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid)
+            if known is not None and (known.fachnachricht_sha256, known.archiv_sha256) != (
+                nachricht.fachnachricht_sha256,
+                nachricht.archiv_sha256,
+            ):
+                return None
+            if known is None:
+                tx.nachrichten.anlegen(nachricht)
+                ref = f"{kopf.autor}/{kopf.uuid}"
+                self._s.beauftrage(tx, kopf.leser, AuftragsArt.VERARBEITEN, f"{kopf.leser}/{ref}")
+            self._u.protokollant.notiere(
+                tx,
+                kopf.leser,
+                AuditEreignis.NACHRICHT_GEPRUEFT if known is None else AuditEreignis.NACHRICHT_WIEDERHOLUNG,
+                **self._angaben(opened),
+            )
+            tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
+            return tx.eingaenge.holen(claim.id)
+
+        stored = await self._u.store.write(run)
+        if stored is None:
+            other = Refused(
+                Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
+            )
+            return await self._lehne_ab(claim, octets, None, other, authentisch=True)
+        return stored
+
+    def _angaben(self, opened: OpenedEnvelope) -> dict[str, Any]:
+        return {
+            "nachricht": opened.kopf.uuid,
+            "autor": opened.kopf.autor,
+            "partner": opened.kopf.autor,
+            "nachrichtentyp": opened.nachrichtentyp.value,
+            "inhalt_sha256": opened.inhalt_sha256,
+            "zertifikat_sha256": sha256_of(opened.autor_cert_der),
+            "prozess": opened.inhalt.prozess,
+            "verzeichnis": self._u.vertrauen.verzeichnis().nummer,
+            "test": opened.kopf.test is not None or None,
+            "akteur": Akteur.PARTNER,
+            "rechtsgrund": Rechtsgrund.AUFENTHV_76A,
+        }
+
+    def _nachricht(self, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Nachricht:
+        kopf = opened.kopf
+        return Nachricht(
+            mandant=kopf.leser,
+            richtung=Richtung.EIN,
+            autor=kopf.autor,
+            leser=kopf.leser,
+            uuid=kopf.uuid,
+            typ=opened.nachrichtentyp,
+            erstellt=kopf.erstellt,
+            test=kopf.test,
+            prozess=opened.inhalt.prozess,
+            inhalt_sha256=self._blob(opened.inhalt_octets),
+            fachnachricht_sha256=self._blob(opened.fachnachricht),
+            umschlag_sha256=self._blob(octets),
+            archiv_sha256=opened.archiv.teil.sha256 if opened.archiv else None,
+            schluessel=self._u.speicher.wrap(cek, kopf.uuid.encode()),
+            zeit=self._u.jetzt(),
+        )
+
+    def _blob(self, octets: bytes) -> Sha256:
+        writer = self._u.blobs.new()
+        try:
+            writer.write(octets)
+            return writer.commit()
+        finally:
+            writer.abort()
+
+    async def _wiederholung(self, claim: Eingang, known: Nachricht) -> Eingang:
+        """The same message again: one event, the stored answer goes out again, nothing is decrypted (wire 2.2)."""
+
+        def run(tx: Tx) -> Eingang | None:
+            self._u.protokollant.notiere(
+                tx,
+                known.mandant,
+                AuditEreignis.NACHRICHT_WIEDERHOLUNG,
+                nachricht=known.uuid,
+                autor=known.autor,
+                partner=known.autor,
+                inhalt_sha256=known.inhalt_sha256,
+            )
+            tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
+            for answer in tx.nachrichten.antworten_auf(known.mandant, known.uuid, Richtung.AUS):
+                self._s.beauftrage(
+                    tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
+                )
+            return tx.eingaenge.holen(claim.id)
+
+        stored = await self._u.store.write(run)
+        if stored is None:
+            raise TryLater("the claim is gone", code="CONFLICT")
+        return stored
+
+    async def _lehne_ab(
+        self,
+        claim: Eingang,
+        octets: bytes,
+        siegel: GeprueftesSiegel | None,
+        no: Refused,
+        *,
+        authentisch: bool = False,
+    ) -> Eingang:
+        """Keep the sealed form in quarantine with its reason; the partner hears one code (wire 4.3, 4.4, 4.7)."""
+        authentic = siegel is not None or authentisch
+        kept = await asyncio.to_thread(self._blob, octets if authentic else octets[:MAX_UNAUTHENTISCH])
+        log.warning("message.refused", umschlag=claim.id, code=no.code, mandant=claim.mandant)
+        entry = Quarantaene(
+            id=self._u.neue_uuid(),
+            mandant=claim.mandant,
+            zeit=self._u.jetzt(),
+            code=no.code,
+            grund=no.reason,
+            quelle=claim.quelle,
+            umschlag_sha256=kept,
+            laenge=len(octets) if authentic else min(len(octets), MAX_UNAUTHENTISCH),
+            authentisch=authentic,
+            autor=claim.autor,
+            uuid=claim.uuid,
+        )
+
+        def run(tx: Tx) -> Eingang | None:
+            self.lege_in_quarantaene(tx, entry)
+            tx.eingaenge.aendern(claim.id, EingangZustand.ABGELEHNT, code=no.towards_partner.value)
+            return tx.eingaenge.holen(claim.id)
+
+        stored = await self._u.store.write(run)
+        if stored is None:
+            raise TryLater("the claim is gone", code="CONFLICT")
+        return stored
+
+    def lege_in_quarantaene(self, tx: Tx, entry: Quarantaene) -> None:
+        """Store it within the quota of its source; the oldest unauthenticated goes first (wire 4.7)."""
+        while tx.quarantaene.belegt(entry.quelle)[1] + entry.laenge > self._u.gangart.quarantaene_je_quelle:
+            oldest = tx.quarantaene.aelteste_unauthentische()
+            if oldest is None:
+                break
+            tx.quarantaene.entfernen(oldest.id)
+            if oldest.mandant is not None:
+                self._u.protokollant.notiere(
+                    tx, oldest.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=oldest.id
+                )
+        tx.quarantaene.anlegen(entry)
+        if entry.mandant is not None:
+            self._u.protokollant.notiere(
+                tx,
+                entry.mandant,
+                AuditEreignis.NACHRICHT_QUARANTAENE,
+                code=entry.code,
+                quarantaene=entry.id,
+                nachricht=entry.uuid,
+                autor=entry.autor,
+            )
+            self._s.frage(tx, entry.mandant, AufgabeArt.QUARANTAENE_ANSEHEN, transfer=None, hinweis=entry.code)
+
+    async def _schliesse(self, partner: Gegenstelle, claim: Eingang) -> None:
+        """Close it at the partner with a signed Beleg; only after our commit (promise 1)."""
+        beleg = claim.beleg
+        if beleg is None:
+            beleg = await asyncio.to_thread(self._beleg, claim)
+            await self._u.store.write(self._merke_beleg(claim, beleg))
+        await partner.schliesse(claim.id, beleg)
+        await self._u.store.write(lambda tx: self._abgeschlossen(tx, claim, beleg))
+
+    def _merke_beleg(self, claim: Eingang, beleg: Beleg) -> Callable[[Tx], None]:
+        return lambda tx: tx.eingaenge.aendern(claim.id, claim.zustand, code=claim.code, beleg=beleg)
+
+    def _abgeschlossen(self, tx: Tx, claim: Eingang, beleg: Beleg) -> None:
+        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN, code=claim.code, beleg=beleg)
+        self._u.protokollant.notiere(
+            tx,
+            claim.mandant,
+            AuditEreignis.NACHRICHT_BELEGT,
+            nachricht=claim.uuid,
+            partner=claim.autor,
+            code=claim.code,
+        )
+
+    def _beleg(self, claim: Eingang) -> Beleg:
+        signer = self._u.mandanten[claim.mandant].transport
+        result = ANGENOMMEN if claim.zustand is EingangZustand.ANGENOMMEN else ABGELEHNT
+        moment = Zeitpunkt.of(self._u.jetzt()).text
+        octets = beleg_octets(
+            uuid=claim.uuid, umschlag_sha256=claim.id, ergebnis=result, code=claim.code, zeit=moment
+        )
+        return Beleg(
+            ergebnis=result,
+            code=claim.code,
+            zeit=moment,
+            zertifikat_sha256=sha256_of(signer.cert_der),
+            beleg=signer.sign(octets),
+        )
+
+
+def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:
+    """Split the reference of a message job: our authority, its author, its UUID."""
+    mandant, autor, uuid = ref.split("/")
+    return mandant, autor, NachrichtenUUID(uuid)

@@ -1,0 +1,174 @@
+"""From notice to request: what a Meldebehörde's message (030101, 030102, 030103) sets in motion."""
+
+from dataclasses import dataclass, replace
+
+from gateway.domain.behoerde import Meldeanschrift
+from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.ids import Kennung, ProzessUUID, TransferId
+from gateway.domain.person import Person
+from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.transfer import Transfer
+from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung
+from gateway.messages import Wegzug as Wegzugsgrund
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeldungsErgebnis:
+    """What became of a notice: a transfer that began, one that was there already, or a noted departure."""
+
+    art: str
+    """``transfer``, ``bekannt`` or ``wegzug``."""
+    mandant: Kennung
+    transfer: TransferId | None = None
+    zustand: Zustand | None = None
+
+
+class Meldungen:
+    """Takes in notices of moves."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+
+    async def aufnehmen(self, octets: bytes) -> MeldungsErgebnis:
+        """Read a notice, refuse it with its code, or note it durably.
+
+        Taking the same notice twice has no second effect: a departure is noted again, a request is not.
+        """
+        message = self._u.lies(octets, signiert=False)
+        if not isinstance(message, Anmeldung | Abmeldung | Hauptwohnung):
+            raise Refused(Fehlercode.X001, "only notices 030101, 030102 and 030103 are taken in here")
+        mandant = message.kopf.leser.kennung
+        if mandant not in self._u.mandanten:
+            raise Refused(Fehlercode.T080, f"the notice is addressed to {mandant}, which is not an authority here")
+        if not self._u.test_passt(message.kopf.test):
+            raise Refused(Fehlercode.S999, f"@test does not fit an installation with betrieb = {self._u.betrieb!r}")
+        if isinstance(message, Abmeldung):
+            return await self._u.store.write(lambda tx: self._wegzug(tx, mandant, message))
+        return await self._u.store.write(lambda tx: self._zuzug(tx, mandant, message))
+
+    def _wegzug(self, tx: Tx, mandant: Kennung, message: Abmeldung) -> MeldungsErgebnis:
+        self._notiere(tx, mandant, message)
+        azr = message.person.azr_nummer
+        ziel = message.grund.neue_anschrift if isinstance(message.grund, Wegzugsgrund) else None
+        if azr is not None and isinstance(message.grund, Wegzugsgrund):
+            tx.wegzuege.anlegen(
+                Wegzug(
+                    mandant=mandant,
+                    azr_suche=self._u.speicher.suchwert("azr", azr),
+                    ziel_ags=ziel.ags if isinstance(ziel, Meldeanschrift) else None,
+                    gemeldet=self._u.jetzt(),
+                )
+            )
+        return MeldungsErgebnis(art="wegzug", mandant=mandant)
+
+    def _zuzug(self, tx: Tx, mandant: Kennung, message: Anmeldung | Hauptwohnung) -> MeldungsErgebnis:
+        self._notiere(tx, mandant, message)
+        person = message.person.als_person()
+        if person.azr_nummer is not None:
+            known = tx.transfers.offene_anforderung(mandant, self._u.speicher.suchwert("azr", person.azr_nummer))
+            if known is not None:
+                return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
+        alt = message.fruehere_anschrift if isinstance(message, Anmeldung) else message.person.anschrift
+        partner = self._bisherige_behoerde(mandant, alt if isinstance(alt, Meldeanschrift) else None)
+        transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test)
+        return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
+
+    def _notiere(self, tx: Tx, mandant: Kennung, message: Anmeldung | Abmeldung | Hauptwohnung) -> None:
+        azr = message.person.azr_nummer
+        self._u.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.MELDUNG_EINGEGANGEN,
+            akteur=Akteur.PARTNER,
+            partner=message.kopf.autor.kennung,
+            nachricht=message.kopf.uuid,
+            nachrichtentyp=message.kopf.typ.value,
+            rechtsgrund=Rechtsgrund.AUFENTHV_72,
+            bezuege=[(Bezug.AZR_NUMMER, azr)] if azr else [],
+        )
+
+    def _bisherige_behoerde(self, mandant: Kennung, anschrift: Meldeanschrift | None) -> Kennung | None:
+        """Find who kept the file until now; ``None`` where the address does not say it (then a person does)."""
+        if anschrift is None or anschrift.ags is None:
+            return None
+        found = self._u.vertrauen.verzeichnis().zustaendig_fuer_ags(anschrift.ags, self._u.jetzt())
+        return None if found is None or found.kennung == mandant else found.kennung
+
+    def beginne(
+        self,
+        tx: Tx,
+        mandant: Kennung,
+        person: Person,
+        partner: Kennung | None,
+        *,
+        test: str | None,
+        grund: str = "01",
+    ) -> Transfer:
+        """Begin a transfer as receiving authority; what is missing becomes a question, never a guess."""
+        jetzt = self._u.jetzt()
+        complete = partner is not None and person.azr_nummer is not None
+        number = (
+            tx.transfers.anzahl_seit(mandant, None, Rolle.NEHMER, jetzt.replace(month=1, day=1, hour=0, minute=0))
+            + 1
+        )
+        transfer = Transfer(
+            id=TransferId(self._u.neue_uuid()),
+            mandant=mandant,
+            rolle=Rolle.NEHMER,
+            zustand=Zustand.GEWUENSCHT if complete else Zustand.ANGABEN_FEHLEN,
+            prozess=ProzessUUID(self._u.neue_uuid()),
+            person=person,
+            grund=grund,
+            begonnen=jetzt,
+            geaendert=jetzt,
+            partner=partner,
+            aktenzeichen=self._u.mandanten[mandant].aktenzeichen_muster.format(year=jetzt.year, number=number),
+            test=test,
+        )
+        tx.transfers.anlegen(transfer)
+        self._u.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.TRANSFER_ANGELEGT,
+            zustand_neu=transfer.zustand.value,
+            grund=grund,
+            rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            **fall(transfer),
+        )
+        if complete:
+            self._s.beauftrage(tx, mandant, AuftragsArt.ANFORDERN, transfer.id)
+        else:
+            missing = "azr_nummer" if person.azr_nummer is None else "bisherige_behoerde"
+            self._s.frage(tx, mandant, AufgabeArt.ANGABEN_ERGAENZEN, transfer=transfer.id, hinweis=missing)
+        return transfer
+
+    async def ergaenze(self, transfer: TransferId, *, azr: str | None, von: Kennung | None) -> Transfer:
+        """Add what a notice did not say (command ``transfer complete``); once complete, the request is written."""
+        if von is not None:
+            self._u.vertrauen.verzeichnis().behoerde(von, self._u.jetzt())
+
+        def run(tx: Tx) -> Transfer:
+            current = tx.transfers.holen(transfer)
+            if current is None:
+                raise Usage(f"there is no transfer {transfer}", code="UNKNOWN")
+            if current.zustand is not Zustand.ANGABEN_FEHLEN:
+                raise Usage(f"the transfer is {current.zustand.value}; nothing is missing", code="STATE")
+            person = replace(current.person, azr_nummer=azr) if azr else current.person
+            partner = von or current.partner
+            if person.azr_nummer is None or partner is None:
+                missing = "--azr" if person.azr_nummer is None else "--from"
+                raise Usage(f"still missing: {missing}", code="INCOMPLETE")
+            self._s.erledige_aufgaben(tx, current.mandant, transfer)
+            changed = self._s.wechsle(tx, current, Ereignis.ANGABEN_ERGAENZT, person=person, partner=partner)
+            self._s.beauftrage(tx, current.mandant, AuftragsArt.ANFORDERN, transfer)
+            return changed
+
+        return await self._u.store.write(run)

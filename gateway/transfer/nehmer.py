@@ -1,0 +1,263 @@
+"""The receiving authority: ask for the file, take it over, receipt it.
+
+Every job looks at the stored state first and is safe to repeat: killed anywhere, it is simply run again.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, UebernommenesDokument
+from gateway.domain.states import Ereignis, Zustand
+from gateway.domain.transfer import Transfer
+from gateway.messages import AkteMetadaten, Anforderung, Quittung, bezug_zu, read_message
+from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.empfang import Empfang
+from gateway.transfer.fachbefund import AKTE_UEBERNOMMEN
+from gateway.transfer.ports import Tx, Uebernommen
+from gateway.transfer.protokollant import fall
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.zurueckweisung import Zurueckweisung
+
+
+class Nehmer:
+    """Jobs of the receiving side."""
+
+    def __init__(
+        self,
+        umgebung: Umgebung,
+        schritte: Schritte,
+        versand: Versand,
+        empfang: Empfang,
+        rueckweisung: Zurueckweisung,
+        transport: Aktentransport,
+    ) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+        self._versand = versand
+        self._empfang = empfang
+        self._rueckweisung = rueckweisung
+        self._transport = transport
+
+    async def anfordern(self, transfer_id: TransferId) -> None:
+        """Write the request 010201 (GEWUENSCHT → ANGEFORDERT)."""
+        transfer = await self._u.store.read(lambda tx: tx.transfers.holen(transfer_id))
+        if transfer is None or transfer.zustand is not Zustand.GEWUENSCHT or transfer.partner is None:
+            return
+        kopf = self._versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.ANFORDERUNG, transfer.test)
+        message = Anforderung(
+            kopf=kopf,
+            person=transfer.person,
+            aktenzeichen=transfer.aktenzeichen or "",
+            grund=transfer.grund,
+            versandbestaetigung=False,
+        )
+        sealed = await self._versand.versiegle(
+            Entwurf(message=message, prozess=transfer.prozess, transfer=transfer.id)
+        )
+
+        def commit(tx: Tx) -> None:
+            current = tx.transfers.holen(transfer_id)
+            if current is None or current.zustand is not Zustand.GEWUENSCHT:
+                return
+            self._s.wechsle(tx, current, Ereignis.ANFORDERUNG_ERSTELLT, anforderung=kopf.uuid)
+            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHG_86)
+
+        await self._u.store.write(commit)
+
+    def lieferung_erhalten(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> None:
+        """Note that a 010206 has arrived; the import is a job of its own."""
+        transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
+        if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
+            self._unerwartet(tx, nachricht, transfer)
+            return
+        if message.person.azr_nummer != transfer.person.azr_nummer:
+            raise Refused(Fehlercode.S999, "the delivery is about another AZR number than the request it answers")
+        self._s.wechsle(tx, transfer, Ereignis.LIEFERUNG_ERHALTEN, lieferung=nachricht.uuid)
+        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.IMPORTIEREN, transfer.id)
+
+    def vorabinformationen_erhalten(self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None) -> None:
+        """Keep a 010205 with its transfer; it changes no state."""
+        if self._eigene_anforderung(tx, nachricht, ausloeser) is None:
+            self._unerwartet(tx, nachricht, None)
+
+    def ablehnung_erhalten(
+        self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None, grund: str
+    ) -> None:
+        """The giving authority cannot send (010202)."""
+        transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
+        if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
+            self._unerwartet(tx, nachricht, transfer)
+            return
+        self._s.wechsle(tx, transfer, Ereignis.ABLEHNUNG_ERHALTEN, antwort=nachricht.uuid, hinweis=grund)
+        self._s.frage(tx, nachricht.mandant, AufgabeArt.ABLEHNUNG_ANSEHEN, transfer=transfer.id, hinweis=grund)
+
+    def _eigene_anforderung(
+        self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
+    ) -> Transfer | None:
+        """Correlate by ausloeserUUID and the same two authorities only (wire 1.6)."""
+        if ausloeser is None:
+            return None
+        transfer = tx.transfers.zu_nachricht(nachricht.mandant, ausloeser)
+        if transfer is None or transfer.anforderung != ausloeser or transfer.partner != nachricht.autor:
+            return None
+        return transfer
+
+    def _unerwartet(self, tx: Tx, nachricht: Nachricht, transfer: Transfer | None) -> None:
+        self._s.frage(
+            tx,
+            nachricht.mandant,
+            AufgabeArt.UNERWARTETE_NACHRICHT,
+            transfer=transfer.id if transfer else None,
+            hinweis=nachricht.typ.value,
+        )
+
+    async def importieren(self, transfer_id: TransferId) -> None:
+        """Decrypt, check and import the delivered file (EMPFANGEN → UEBERNOMMEN)."""
+        transfer, nachricht = await self._u.store.read(lambda tx: self._lieferung(tx, transfer_id))
+        if transfer is None or nachricht is None or transfer.zustand is not Zustand.EMPFANGEN:
+            return
+        opened = await self._empfang.oeffne_erneut(nachricht)
+        message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
+        if not isinstance(message, AkteMetadaten):
+            raise Refused(Fehlercode.X001, "the delivery is no 010206")
+        try:
+            akte = await asyncio.to_thread(self._transport.uebernimm, opened, message, nachricht)
+        except Refused as no:
+            refused = no
+            await self._u.store.write(lambda tx: self._lehne_ab(tx, transfer_id, nachricht, refused))
+            return
+        await self._u.store.write(lambda tx: self._trage_ein(tx, transfer_id, nachricht, akte))
+
+    def _lieferung(self, tx: Tx, transfer_id: TransferId) -> tuple[Transfer | None, Nachricht | None]:
+        transfer = tx.transfers.holen(transfer_id)
+        if transfer is None or transfer.lieferung is None or transfer.partner is None:
+            return transfer, None
+        return transfer, tx.nachrichten.holen(transfer.mandant, transfer.partner, transfer.lieferung)
+
+    def _trage_ein(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, akte: Uebernommen) -> None:
+        """Make the whole Akte visible, in one moment, with its audit entry."""
+        current = tx.transfers.holen(transfer_id)
+        if current is None or current.zustand is not Zustand.EMPFANGEN:
+            return
+        self._transport.trage_ein(tx, nachricht.mandant, akte.akte)
+        leaf = self._u.protokollant.notiere(
+            tx,
+            nachricht.mandant,
+            AuditEreignis.AKTE_IMPORTIERT,
+            nachricht=nachricht.uuid,
+            inhalt_sha256=nachricht.inhalt_sha256,
+            anzahl=len(akte.akte.dokumente),
+            laenge=sum(dokument.laenge for dokument in akte.akte.dokumente),
+            rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            bezuege=[(Bezug.AKTE, akte.akte.id)],
+            **fall(current),
+        )
+        tx.nachrichten.blatt_setzen(nachricht, leaf)
+        self._s.wechsle(
+            tx, current, Ereignis.IMPORTIERT, akte=akte.akte.id, aktenzeichen_partner=akte.aktenzeichen_partner
+        )
+        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.QUITTIEREN, transfer_id)
+
+    def _lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
+        current = tx.transfers.holen(transfer_id)
+        if current is None or current.zustand is not Zustand.EMPFANGEN:
+            return
+        leaf = self._u.protokollant.notiere(
+            tx,
+            nachricht.mandant,
+            AuditEreignis.AKTE_IMPORT_ABGELEHNT,
+            nachricht=nachricht.uuid,
+            inhalt_sha256=nachricht.inhalt_sha256,
+            code=no.code,
+            **fall(current),
+        )
+        tx.nachrichten.blatt_setzen(nachricht, leaf)
+        self._s.wechsle(tx, current, Ereignis.LIEFERUNG_ABGELEHNT, lieferung=None)
+        self._rueckweisung.veranlasse(tx, nachricht, no)
+
+    async def quittieren(self, transfer_id: TransferId) -> None:
+        """Send the receipt 0020 code 4 with the digests read back from the Ablage (wire 7.2)."""
+        transfer, delivery = await self._u.store.read(lambda tx: self._lieferung(tx, transfer_id))
+        if transfer is None or delivery is None or transfer.zustand is not Zustand.UEBERNOMMEN or transfer.antwort:
+            return
+        opened = await self._empfang.oeffne_erneut(delivery)
+        message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
+        if not isinstance(message, AkteMetadaten) or transfer.akte is None:
+            raise Refused(Fehlercode.X001, "the delivery is no 010206")
+        if message.sachverhalt is None:
+            await self._u.store.write(lambda tx: self._ohne_quittung(tx, transfer_id))
+            return
+        akte_id = transfer.akte
+        akte = await self._u.store.read(lambda tx: tx.akten.holen(transfer.mandant, akte_id))
+        if akte is None:
+            raise Refused(Fehlercode.S999, "the imported Akte is not in the Ablage any more")
+        read_back = await asyncio.to_thread(self._transport.lies_zurueck, akte)
+        origin = await self._u.store.read(lambda tx: tx.protokoll.ursprung(transfer.mandant))
+        proof = _uebernahme(opened.inhalt.nachweis, delivery, read_back, origin)
+        kopf = self._versand.kopf(transfer.mandant, delivery.autor, Nachrichtentyp.QUITTUNG, transfer.test)
+        receipt = Quittung(
+            kopf=kopf,
+            bezug=bezug_zu(delivery.uuid, Nachrichtentyp.LIEFERUNG, delivery.erstellt),
+            ereignis=message.sachverhalt,
+            sachverhalt=AKTE_UEBERNOMMEN,
+        )
+        sealed = await self._versand.versiegle(
+            Entwurf(
+                message=receipt,
+                prozess=transfer.prozess,
+                transfer=transfer.id,
+                ausloeser=delivery.uuid,
+                nachweis=proof,
+            )
+        )
+
+        def commit(tx: Tx) -> None:
+            current = tx.transfers.holen(transfer_id)
+            if current is None or current.zustand is not Zustand.UEBERNOMMEN or current.antwort is not None:
+                return
+            tx.transfers.aendern(replace(current, antwort=kopf.uuid, geaendert=self._u.jetzt()))
+            self._u.protokollant.notiere(
+                tx,
+                transfer.mandant,
+                AuditEreignis.QUITTUNG_ERSTELLT,
+                nachricht=kopf.uuid,
+                ausloeser=delivery.uuid,
+                inhalt_sha256=sealed.nachricht.inhalt_sha256,
+                **fall(current),
+            )
+            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+
+        await self._u.store.write(commit)
+
+    def _ohne_quittung(self, tx: Tx, transfer_id: TransferId) -> None:
+        current = tx.transfers.holen(transfer_id)
+        if current is not None and current.zustand is Zustand.UEBERNOMMEN:
+            self._s.wechsle(tx, current, Ereignis.QUITTUNG_ABGEHOLT, hinweis="ohne_quittung")
+
+
+def _uebernahme(
+    nachweis: Nachweis | None, delivery: Nachricht, read_back: Mapping[DokumentUUID, Sha256], origin: str
+) -> Uebernahme | None:
+    """Name every delivered document once with what was read back; a delivery without Nachweis gets none."""
+    if not isinstance(nachweis, Lieferung) or delivery.archiv_sha256 is None or delivery.blatt_sha256 is None:
+        return None
+    return Uebernahme(
+        bezug_uuid=delivery.uuid,
+        bezug_inhalt_sha256=delivery.inhalt_sha256,
+        bezug_archiv_sha256=delivery.archiv_sha256,
+        log_ursprung=origin,
+        log_blatt_sha256=delivery.blatt_sha256,
+        dokumente=tuple(
+            UebernommenesDokument(uuid=d.uuid, sha256=read_back[d.uuid], ergebnis=Ergebnis.UEBERNOMMEN)
+            for d in nachweis.dokumente
+        ),
+    )

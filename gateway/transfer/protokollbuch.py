@@ -1,0 +1,99 @@
+"""The audit log at work: gives entries their index, extends the tree, signs the checkpoint; reads it for export.
+
+One integrator per installation. Index, tree and checkpoint change in one transaction, so that a checkpoint is never
+ahead of its tree; killed in between, the next run does the same again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, Ursprung, lies_checkpoint, schliesse_ab
+from gateway.audit.integrator import MAX_SCHUB, integriere
+from gateway.domain.ids import Kennung
+from gateway.transfer.ports import Store, Tx
+
+SEITE = 1000
+"""Entries read at once for an export; keeps memory flat."""
+
+
+class NoteSigner(Protocol):
+    """The log's key."""
+
+    @property
+    def public_key(self) -> bytes:
+        """32 octets of Ed25519."""
+
+    def sign(self, octets: bytes) -> bytes:
+        """Return 64 octets."""
+
+
+class Protokollbuch:
+    """Integrates and reads the logs of our authorities."""
+
+    def __init__(
+        self, store: Store, jetzt: Callable[[], datetime], schluessel: Mapping[Kennung, NoteSigner]
+    ) -> None:
+        """``schluessel`` holds the log key of every authority of the installation."""
+        self._store = store
+        self._jetzt = jetzt
+        self._schluessel = schluessel
+
+    @property
+    def mandanten(self) -> tuple[Kennung, ...]:
+        """Our authorities."""
+        return tuple(self._schluessel)
+
+    async def integriere(self, mandant: Kennung) -> int:
+        """Integrate what waits; return how many entries got their index."""
+        pending = await self._store.read(lambda tx: tx.protokoll.offene(mandant, max_zeilen=1))
+        if not pending:
+            return 0
+        return await self._store.write(lambda tx: self._integriere(tx, mandant))
+
+    async def integriere_alle(self) -> int:
+        """Integrate every log until nothing waits."""
+        total = 0
+        for mandant in self._schluessel:
+            while count := await self.integriere(mandant):
+                total += count
+        return total
+
+    def _integriere(self, tx: Tx, mandant: Kennung) -> int:
+        rows = tx.protokoll.offene(mandant, max_zeilen=MAX_SCHUB)
+        if not rows:
+            return 0
+        result = integriere(tx.protokoll.stand(mandant), [bytes.fromhex(leaf) for _, leaf in rows])
+        tx.protokoll.einordnen(mandant, [row for row, _ in rows], result.von)
+        moment = self._jetzt()
+        draft = result.entwurf(Ursprung(tx.protokoll.ursprung(mandant)), moment)
+        key = self._schluessel[mandant]
+        note = schliesse_ab(
+            draft, [key.sign(octets) for octets in draft.zu_signieren], self._pruefschluessel(tx, mandant)
+        )
+        tx.protokoll.stand_setzen(mandant, result.stand, note.octets, moment)
+        return len(rows)
+
+    def _pruefschluessel(self, tx: Tx, mandant: Kennung) -> Pruefschluessel:
+        return Pruefschluessel(tx.protokoll.ursprung(mandant), self._schluessel[mandant].public_key)
+
+    async def pruefschluessel(self, mandant: Kennung) -> Pruefschluessel:
+        """Return the key others verify this log with (``NAME+HASH+KEY``)."""
+        return await self._store.read(lambda tx: self._pruefschluessel(tx, mandant))
+
+    async def checkpoint(self, mandant: Kennung) -> SignierterCheckpoint | None:
+        """Return the newest signed checkpoint."""
+        octets = await self._store.read(lambda tx: tx.protokoll.checkpoint(mandant))
+        return lies_checkpoint(octets) if octets else None
+
+    async def eintraege(self, mandant: Kennung, groesse: int) -> Iterator[bytes]:
+        """Return the canonical entries 0 … groesse - 1 (an export reads all of them anyway)."""
+        found: list[bytes] = []
+        for begin in range(0, groesse, SEITE):
+            end = min(begin + SEITE, groesse)
+            rows = await self._store.read(self._seite(mandant, begin, end))
+            found += [octets for _, octets in rows]
+        return iter(found)
+
+    def _seite(self, mandant: Kennung, begin: int, end: int) -> Callable[[Tx], tuple[tuple[int, bytes], ...]]:
+        return lambda tx: tx.protokoll.eintraege(mandant, ab=begin, bis=end)

@@ -1,0 +1,96 @@
+"""Small steps the use cases share inside a transaction: change state, give a job, ask a person."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.states import Ereignis, next_state
+from gateway.domain.transfer import Transfer
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt
+from gateway.transfer.umgebung import Umgebung
+
+
+class Schritte:
+    """The shared steps; every one of them runs in the caller's transaction and writes its audit entry there."""
+
+    def __init__(self, umgebung: Umgebung) -> None:
+        """Keep the surroundings."""
+        self._u = umgebung
+
+    def wechsle(self, tx: Tx, transfer: Transfer, ereignis: Ereignis, **aenderungen: object) -> Transfer:
+        """Apply the event to the transfer, store it and log the new state.
+
+        Raises ``UnerlaubterUebergang`` when the table has no such pair.
+        """
+        zustand = next_state(transfer.rolle, transfer.zustand, ereignis)
+        changed = replace(transfer, zustand=zustand, geaendert=self._u.jetzt(), **aenderungen)  # type: ignore[arg-type]
+        stored = tx.transfers.aendern(changed)
+        self._u.protokollant.notiere(
+            tx,
+            transfer.mandant,
+            AuditEreignis.TRANSFER_ZUSTAND,
+            anlass=ereignis.value,
+            zustand_alt=transfer.zustand.value,
+            zustand_neu=zustand.value,
+            **fall(stored),
+        )
+        return stored
+
+    def beauftrage(
+        self, tx: Tx, mandant: Kennung, art: AuftragsArt, ref: str, *, partner: str | None = None
+    ) -> None:
+        """Give a job that is due now."""
+        tx.auftraege.erteilen(Auftrag(art=art, ref=ref, mandant=mandant, partner=partner, faellig=self._u.jetzt()))
+
+    def frage(
+        self, tx: Tx, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str
+    ) -> None:
+        """Ask a person, once: the same open question about the same transfer is not asked twice."""
+        if transfer is not None and any(a.art is art for a in tx.aufgaben.offene(mandant, transfer=transfer)):
+            return
+        aufgabe = self._u.neue_uuid()
+        tx.aufgaben.stellen(
+            Aufgabe(
+                id=aufgabe,
+                mandant=mandant,
+                art=art,
+                angelegt=self._u.jetzt(),
+                transfer=transfer,
+                hinweis=hinweis,
+            )
+        )
+        self._u.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.AUFGABE_GESTELLT,
+            aufgabe=aufgabe,
+            aufgabenart=art.value,
+            grund=hinweis or None,
+            transfer=transfer,
+        )
+
+    def erledige_aufgaben(self, tx: Tx, mandant: Kennung, transfer: TransferId) -> None:
+        """Close every open question about a transfer."""
+        for aufgabe in tx.aufgaben.offene(mandant, transfer=transfer):
+            tx.aufgaben.erledigen(aufgabe.id, self._u.jetzt())
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.AUFGABE_ERLEDIGT,
+                aufgabe=aufgabe.id,
+                aufgabenart=aufgabe.art.value,
+                transfer=transfer,
+            )
+
+    def fuer_transfer(self, transfer: TransferId, arbeit: Callable[[Tx, Transfer], None]) -> Callable[[Tx], None]:
+        """Return a transaction that reads the transfer freshly and does the work on it."""
+
+        def run(tx: Tx) -> None:
+            current = tx.transfers.holen(transfer)
+            if current is not None:
+                arbeit(tx, current)
+
+        return run

@@ -1,0 +1,98 @@
+"""What every use case stands on: moment, randomness, stores, keys, directory. Frozen, made once by ``wiring``."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from gateway.domain.behoerde import Behoerde
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
+from gateway.envelope.schema import UmschlagSchema
+from gateway.messages import Fachnachricht, Produkt, Schemas, typed
+from gateway.messages.codelisten import Codelisten
+from gateway.messages.pruefung import lies_geprueft
+from gateway.pump.ports import Decrypter, Signer
+from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
+from gateway.transfer.ports import Blobs, Gegenstellen, Store
+from gateway.transfer.protokollant import Protokollant
+from gateway.transfer.vertrauen import Vertrauen
+
+
+class Speicherschluessel(Protocol):
+    """The storage key of the installation: wraps content keys at rest and keys the search indexes."""
+
+    def wrap(self, cek: bytes, aad: bytes) -> bytes:
+        """Return the content key wrapped; ``aad`` binds it to its message."""
+
+    def unwrap(self, wrapped: bytes, aad: bytes) -> bytes:
+        """Return the content key."""
+
+    def suchwert(self, zweck: str, text: str) -> Sha256:
+        """Return the keyed hash of a value, for an index that must not hold the value itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandant:
+    """One of our authorities with its keys."""
+
+    behoerde: Behoerde
+    inhalt: Signer
+    transport: Signer
+    leser: tuple[Decrypter, ...]
+    aktenzeichen_muster: str
+    uebliche_anfragen_je_tag: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gangart:
+    """Pace and limits of the procedure, from the configuration."""
+
+    erste_pause_s: float
+    laengste_pause_s: float
+    segment_versuche: int
+    segmentgroesse: int
+    """Octets of plaintext in one segment."""
+    vorabinformationen: bool
+    groesste_lieferung: int
+    """Octets, sealed."""
+    quarantaene_je_quelle: int
+    """Octets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Umgebung:
+    """The surroundings of all use cases."""
+
+    jetzt: Callable[[], datetime]
+    zufall: Callable[[int], bytes]
+    store: Store
+    blobs: Blobs
+    tmp: Path
+    """Private folder for plaintext on its way; emptied at start."""
+    schemas: Schemas
+    codelisten: Codelisten
+    umschlag_schema: UmschlagSchema
+    produkt: Produkt
+    vertrauen: Vertrauen
+    mandanten: Mapping[Kennung, Mandant]
+    speicher: Speicherschluessel
+    protokollant: Protokollant
+    gegenstellen: Gegenstellen
+    gangart: Gangart
+    betrieb: str
+    """``test`` or ``echt``."""
+
+    def neue_uuid(self) -> NachrichtenUUID:
+        """Return a random UUID (version 4)."""
+        return NachrichtenUUID(str(uuid.UUID(bytes=self.zufall(16), version=4)))
+
+    def lies(self, octets: bytes, *, signiert: bool) -> Fachnachricht:
+        """Read a message through schema, rules and code lists, or refuse it with the first reason."""
+        limits = FACHNACHRICHT_SIGNIERT if signiert else FACHNACHRICHT
+        return typed(lies_geprueft(octets, self.schemas, self.codelisten, limits=limits).root)
+
+    def test_passt(self, test: str | None) -> bool:
+        """Tell whether a message with this ``@test`` belongs into this installation (wire 6.6)."""
+        return (test is not None) == (self.betrieb == "test")

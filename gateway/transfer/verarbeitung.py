@@ -1,0 +1,220 @@
+"""What an accepted message means: one handler for each type, and the no that may be spoken after the binding."""
+
+import asyncio
+
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
+from gateway.domain.nachweis import Ergebnis, Uebernahme
+from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand
+from gateway.domain.transfer import Transfer
+from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.messages import (
+    AkteMetadaten,
+    Anforderung,
+    Antwort,
+    BereitsVersandt,
+    Fachnachricht,
+    Quittung,
+    Rueckweisung,
+    SonstigeAntwort,
+    Vorabinformationen,
+)
+from gateway.transfer.empfang import Empfang, nachrichten_ref
+from gateway.transfer.fachbefund import AKTE_UEBERNOMMEN
+from gateway.transfer.geber import Geber
+from gateway.transfer.nehmer import Nehmer
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall
+from gateway.transfer.records import AufgabeArt, Nachricht, PostfachZustand, Richtung
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.versand import Versand
+from gateway.transfer.zurueckweisung import Zurueckweisung
+
+
+class Verarbeitung:
+    """Works on accepted messages."""
+
+    def __init__(
+        self,
+        umgebung: Umgebung,
+        schritte: Schritte,
+        versand: Versand,
+        empfang: Empfang,
+        rueckweisung: Zurueckweisung,
+        geber: Geber,
+        nehmer: Nehmer,
+    ) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+        self._versand = versand
+        self._empfang = empfang
+        self._rueckweisung = rueckweisung
+        self._geber = geber
+        self._nehmer = nehmer
+
+    async def verarbeiten(self, ref: str) -> None:
+        """Read an accepted message and do what it asks, in one transaction; or answer 0010."""
+        nachricht = await self._nachricht(ref)
+        if nachricht is None:
+            return
+        opened = await self._empfang.oeffne_erneut(nachricht)
+        try:
+            if not self._u.test_passt(nachricht.test):
+                raise Refused(Fehlercode.S999, f"@test does not fit: this installation is for {self._u.betrieb}")
+            message = await asyncio.to_thread(self._u.lies, opened.fachnachricht, signiert=True)
+            await self._u.store.write(lambda tx: self._wende_an(tx, nachricht, message, opened))
+        except Refused as no:
+            refused = no
+            await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, refused))
+
+    async def _nachricht(self, ref: str) -> Nachricht | None:
+        mandant, autor, uuid = nachrichten_ref(ref)
+        return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
+
+    def _wende_an(self, tx: Tx, nachricht: Nachricht, message: Fachnachricht, opened: OpenedEnvelope) -> None:
+        if tx.transfers.zu_nachricht(nachricht.mandant, nachricht.uuid) is not None:
+            return  # done before; killed between this transaction and the end of the job
+        match message:
+            case Anforderung():
+                self._geber.anforderung_erhalten(tx, nachricht, message)
+            case AkteMetadaten():
+                self._nehmer.lieferung_erhalten(tx, nachricht, message)
+            case Vorabinformationen():
+                self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
+            case Antwort():
+                self._nehmer.ablehnung_erhalten(tx, nachricht, message.ausloeser, _grund(message))
+            case Quittung():
+                self._quittung_erhalten(tx, nachricht, message, opened)
+            case Rueckweisung():
+                self._rueckweisung_erhalten(tx, nachricht, message)
+            case _:
+                raise Refused(Fehlercode.S999, "notices of a Meldebehörde do not come through this Postfach")
+
+    # -- answers that end a transfer ----------------------------------------------------------------------------
+
+    def _quittung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: OpenedEnvelope) -> None:
+        """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
+        transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
+        if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN:
+            self._unerwartet(tx, nachricht)
+            return
+        delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid)
+        proof = opened.inhalt.nachweis
+        agrees = (
+            delivery is not None
+            and isinstance(proof, Uebernahme)
+            and proof.bezug_inhalt_sha256 == delivery.inhalt_sha256
+            and proof.bezug_archiv_sha256 == delivery.archiv_sha256
+            and all(document.ergebnis is Ergebnis.UEBERNOMMEN for document in proof.dokumente)
+        )
+        if proof is not None and not agrees:
+            raise Refused(Fehlercode.S999, "the receipt names other digests than the delivery it is about")
+        self._u.protokollant.notiere(
+            tx,
+            nachricht.mandant,
+            AuditEreignis.QUITTUNG_ERHALTEN,
+            nachricht=nachricht.uuid,
+            ausloeser=message.bezug.uuid,
+            inhalt_sha256=nachricht.inhalt_sha256,
+            zertifikat_sha256=_fingerprint(opened),
+            code=None if agrees else "ohne_nachweis",
+            **fall(transfer),
+        )
+        if transfer.zustand is not Zustand.VERSANDT:
+            return
+        ended = self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid)
+        self._u.protokollant.notiere(
+            tx,
+            nachricht.mandant,
+            AuditEreignis.AKTE_ABGEGEBEN,
+            nachricht=message.bezug.uuid,
+            rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
+            **fall(ended),
+        )
+
+    def _rueckweisung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Rueckweisung) -> None:
+        """A partner did not process a message of ours (0010): a person looks."""
+        ours = message.bezug.uuid if message.bezug else None
+        transfer = tx.transfers.zu_nachricht(nachricht.mandant, ours) if ours else None
+        code = message.gruende[0].code
+        self._u.protokollant.notiere(
+            tx,
+            nachricht.mandant,
+            AuditEreignis.RUECKWEISUNG_ERHALTEN,
+            nachricht=nachricht.uuid,
+            partner=nachricht.autor,
+            code=code,
+            ausloeser=ours,
+        )
+        if transfer is None or transfer.partner != nachricht.autor:
+            self._unerwartet(tx, nachricht)
+            return
+        self.scheitert(tx, transfer, AufgabeArt.RUECKWEISUNG_ANSEHEN, code)
+
+    def scheitert(self, tx: Tx, transfer: Transfer, art: AufgabeArt, code: str) -> None:
+        """End a transfer whose message was not taken, and ask a person."""
+        try:
+            self._s.wechsle(tx, transfer, Ereignis.RUECKWEISUNG_ERHALTEN, hinweis=code)
+        except UnerlaubterUebergang:
+            pass  # it moved on already; the person still gets to know
+        self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=code)
+
+    def _eigene_lieferung(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
+        transfer = tx.transfers.zu_nachricht(nachricht.mandant, NachrichtenUUID(uuid))
+        if transfer is None or transfer.rolle is not Rolle.GEBER or transfer.partner != nachricht.autor:
+            return None
+        return transfer if transfer.lieferung == uuid else None
+
+    def _unerwartet(self, tx: Tx, nachricht: Nachricht) -> None:
+        self._s.frage(
+            tx, nachricht.mandant, AufgabeArt.UNERWARTETE_NACHRICHT, transfer=None, hinweis=nachricht.typ.value
+        )
+
+    # -- our own messages, closed at their reader's ----------------------------------------------------------------
+
+    async def zugestellt(self, umschlag: str) -> None:
+        """The reader closed a message of ours: receipts end their transfer, a refusal is for a person."""
+
+        def run(tx: Tx) -> None:
+            entry = tx.postfach.holen(Sha256(umschlag))
+            if entry is None or entry.beleg is None:
+                return
+            transfer = self._transfer_zu(tx, entry.autor, entry.uuid)
+            if transfer is None:
+                return
+            if entry.zustand is PostfachZustand.ABGELEHNT:
+                if entry.uuid in {transfer.anforderung, transfer.lieferung, transfer.antwort}:
+                    self.scheitert(tx, transfer, AufgabeArt.ZUSTELLUNG_ABGELEHNT, entry.beleg.code or "T099")
+            elif entry.uuid == transfer.antwort and transfer.zustand is Zustand.UEBERNOMMEN:
+                self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ABGEHOLT)
+
+        await self._u.store.write(run)
+
+    def _transfer_zu(self, tx: Tx, autor: Kennung, uuid: str) -> Transfer | None:
+        return tx.transfers.zu_nachricht(autor, NachrichtenUUID(uuid))
+
+    async def wiederholen(self, ref: str) -> None:
+        """Send an answer of ours again, unless it still lies there (wire 2.2)."""
+        mandant, autor, uuid = nachrichten_ref(ref)
+        nachricht = await self._nachricht(f"{mandant}/{autor}/{uuid}")
+        if nachricht is None or nachricht.richtung is not Richtung.AUS:
+            return
+        entries = await self._u.store.read(lambda tx: tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid))
+        open_states = {PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT}
+        if any(entry.zustand in open_states for entry in entries):
+            return
+        await self._versand.wiederhole(nachricht)
+
+
+def _grund(message: Antwort) -> str:
+    inhalt = message.inhalt
+    if isinstance(inhalt, SonstigeAntwort):
+        return f"antwort_{inhalt.code}"
+    return "bereits_versandt" if isinstance(inhalt, BereitsVersandt) else "andere_behoerde"
+
+
+def _fingerprint(opened: OpenedEnvelope) -> Sha256:
+    return sha256_of(opened.autor_cert_der)

@@ -1,0 +1,274 @@
+"""From a typed message to an envelope that waits for its reader: sign once, seal, offer (wire 2, 5).
+
+Everything slow happens before the transaction and leaves only durable blobs; the transaction then makes the
+message, its place in the Postfach and the audit entry true in one moment. Killed before it, nothing was said.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gateway.domain.errors import TryLater, Usage
+from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
+from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
+from gateway.domain.nachweis import Nachweis
+from gateway.envelope.lesen import read_umschlag
+from gateway.envelope.typen import Art, Inhalt, SegmentierterTeil
+from gateway.messages import Fachnachricht, Nachrichtenkopf, parse_message, write_message
+from gateway.pump import siegeln
+from gateway.pump.archiv import ArchivEintrag, schreibe_archiv
+from gateway.pump.siegeln import neuer_zufall, signiere_inhalt
+from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import (
+    AuftragsArt,
+    Nachricht,
+    PostfachEintrag,
+    PostfachSegment,
+    PostfachZustand,
+    Richtung,
+)
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Mandant, Umgebung
+from gateway.trust.teilnehmer import Schluesselrolle, Wegart
+
+MAX_ZU_WECKEN = 10_000
+"""Readers remembered for waking; one that is forgotten hears of its mail at the next look, within a second."""
+MAX_SCHLUESSEL = 4
+"""Keys of the one reader in an Umschlag (wire 1.5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entwurf:
+    """A message before it is sealed."""
+
+    message: Fachnachricht
+    prozess: ProzessUUID
+    transfer: TransferId | None = None
+    ausloeser: NachrichtenUUID | None = None
+    nachweis: Nachweis | None = None
+    archiv: tuple[ArchivEintrag, ...] = ()
+    """Documents of a 010206, in order; empty for every other message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versiegelt:
+    """A sealed message whose blobs are durable; ``biete_an`` makes it true."""
+
+    nachricht: Nachricht
+    eintrag: PostfachEintrag
+    segmente: tuple[PostfachSegment, ...]
+    vermittlung: bool
+    """It goes to a Vermittlungsstelle of another operator."""
+
+
+class Versand:
+    """Seals and offers messages of our authorities."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+        self._zu_wecken: deque[Kennung] = deque(maxlen=MAX_ZU_WECKEN)
+
+    def neue_leser(self) -> frozenset[Kennung]:
+        """Return the readers of what was offered since the last call: whoever waits for them may be woken."""
+        found = set()
+        while self._zu_wecken:
+            found.add(self._zu_wecken.popleft())
+        return frozenset(found)
+
+    def kopf(self, mandant: Kennung, partner: Kennung, typ: Nachrichtentyp, test: str | None) -> Nachrichtenkopf:
+        """Return the header of a new message: fresh UUID, created now, the reader as the directory names it."""
+        moment = self._u.jetzt()
+        return Nachrichtenkopf(
+            uuid=self._u.neue_uuid(),
+            typ=typ,
+            erstellt=Zeitpunkt.of(moment),
+            autor=self._u.mandanten[mandant].behoerde,
+            leser=self._u.vertrauen.verzeichnis().behoerde(partner, moment).behoerde,
+            test=test,
+        )
+
+    async def versiegle(self, entwurf: Entwurf) -> Versiegelt:
+        """Write, sign and encrypt; returns when every octet is durable.
+
+        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5) or the reader has no key.
+        """
+        self._pruefe_verzeichnis()
+        return await asyncio.to_thread(self._versiegle, entwurf)
+
+    def _pruefe_verzeichnis(self) -> None:
+        if self._u.vertrauen.verzeichnis().ist_abgelaufen(self._u.jetzt()):
+            raise TryLater(
+                "the directory has ended: fetch the newest signed one; until then nothing new leaves",
+                code="DIRECTORY-ENDED",
+            )
+
+    def _versiegle(self, entwurf: Entwurf) -> Versiegelt:
+        message = entwurf.message
+        mandant = self._u.mandanten[message.kopf.autor.kennung]
+        octets = write_message(message, self._u.produkt)
+        self._u.schemas.validate(parse_message(octets))  # what leaves is what the reader accepts
+        cek = neuer_schluessel()
+        parts = [self._teil(Art.FACHNACHRICHT, [octets], cek)]
+        if entwurf.archiv:
+            parts.append(self._teil(Art.ARCHIV, schreibe_archiv(entwurf.archiv), cek))
+        inhalt = Inhalt(
+            kopf=message.kopf.kopf(),
+            nachrichtentyp=message.kopf.typ,
+            prozess=entwurf.prozess,
+            zufall=neuer_zufall(),
+            teile=tuple(part.teil for part in parts),
+            nachweis=entwurf.nachweis,
+        )
+        inhalt_octets = signiere_inhalt(inhalt, mandant.inhalt, signing_time=Zeitpunkt.of(self._u.jetzt()))
+        sealed = self._siegle(mandant, inhalt.kopf, inhalt_octets, cek, tuple(part.segmente for part in parts))
+        nachricht = Nachricht(
+            mandant=inhalt.kopf.autor,
+            richtung=Richtung.AUS,
+            autor=inhalt.kopf.autor,
+            leser=inhalt.kopf.leser,
+            uuid=inhalt.kopf.uuid,
+            typ=inhalt.nachrichtentyp,
+            erstellt=inhalt.kopf.erstellt,
+            test=inhalt.kopf.test,
+            prozess=inhalt.prozess,
+            inhalt_sha256=self._blob(inhalt_octets),
+            fachnachricht_sha256=self._blob(octets),
+            umschlag_sha256=self._blob(sealed.umschlag),
+            archiv_sha256=parts[1].teil.sha256 if entwurf.archiv else None,
+            schluessel=self._u.speicher.wrap(cek, inhalt.kopf.uuid.encode()),
+            transfer=entwurf.transfer,
+            ausloeser=entwurf.ausloeser,
+            zeit=self._u.jetzt(),
+        )
+        return self._angebot(nachricht, sealed)
+
+    def _teil(self, art: Art, source: Iterable[bytes], cek: bytes) -> SealedPart:
+        return encrypt_part(art, source, cek=cek, sink=self._u.blobs, segmentgroesse=self._u.gangart.segmentgroesse)
+
+    def _siegle(
+        self, mandant: Mandant, kopf: Kopf, inhalt_octets: bytes, cek: bytes, teile: tuple[SegmentierterTeil, ...]
+    ) -> siegeln.Versiegelt:
+        moment = self._u.jetzt()
+        keys = self._u.vertrauen.verzeichnis().zertifikate(kopf.leser, Schluesselrolle.CHIFFRE, moment)
+        if not keys:
+            raise TryLater(
+                f"the directory names no valid encryption key for {kopf.leser}: its operator must add one",
+                code="NO-READER-KEY",
+            )
+        return siegeln.versiegle(
+            inhalt_octets,
+            kopf=kopf,
+            cek=cek,
+            teile=teile,
+            leser=[entry.der for entry in keys[:MAX_SCHLUESSEL]],
+            signer=mandant.transport,
+            versiegelt=Zeitpunkt.of(moment),
+            schema=self._u.umschlag_schema,
+        )
+
+    def _blob(self, octets: bytes) -> Sha256:
+        writer = self._u.blobs.new()
+        try:
+            writer.write(octets)
+            return writer.commit()
+        finally:
+            writer.abort()
+
+    def _angebot(self, nachricht: Nachricht, sealed: siegeln.Versiegelt) -> Versiegelt:
+        siegel, length = sealed.siegel, len(sealed.umschlag)
+        needed = [s for teil in siegel.umschlag.teile for s in teil.segmente]
+        place = self._u.vertrauen.verzeichnis().ablageort(nachricht.autor, nachricht.leser, self._u.jetzt())
+        away = place.weg is Wegart.VERMITTLUNG and place.betreiber not in self._u.mandanten
+        return Versiegelt(
+            nachricht=nachricht,
+            eintrag=PostfachEintrag(
+                id=siegel.umschlag_sha256,
+                nummer=0,
+                autor=nachricht.autor,
+                leser=nachricht.leser,
+                uuid=nachricht.uuid,
+                inhalt_sha256=nachricht.inhalt_sha256,
+                umschlag_laenge=length,
+                gesamt_laenge=length + sum(s.laenge for s in needed),
+                zustand=PostfachZustand.OFFEN if away else PostfachZustand.LIEGT,
+                eingang=self._u.jetzt(),
+            ),
+            segmente=_ohne_doppelte(
+                [PostfachSegment(sha256=s.sha256, laenge=s.laenge, da=not away) for s in needed]
+            ),
+            vermittlung=away,
+        )
+
+    def biete_an(self, tx: Tx, versiegelt: Versiegelt, *, rechtsgrund: Rechtsgrund) -> None:
+        """Make the message true and visible to its reader, with the audit entry of the disclosure."""
+        nachricht = versiegelt.nachricht
+        tx.nachrichten.anlegen(nachricht)
+        self._lege_ins_postfach(tx, versiegelt, rechtsgrund)
+
+    def _lege_ins_postfach(self, tx: Tx, versiegelt: Versiegelt, rechtsgrund: Rechtsgrund) -> None:
+        nachricht = versiegelt.nachricht
+        tx.postfach.anlegen(versiegelt.eintrag, versiegelt.segmente)
+        self._zu_wecken.append(nachricht.leser)
+        self._u.protokollant.notiere(
+            tx,
+            nachricht.mandant,
+            AuditEreignis.NACHRICHT_BEREITGESTELLT,
+            nachricht=nachricht.uuid,
+            nachrichtentyp=nachricht.typ.value,
+            inhalt_sha256=nachricht.inhalt_sha256,
+            partner=nachricht.leser,
+            prozess=nachricht.prozess,
+            transfer=nachricht.transfer,
+            ausloeser=nachricht.ausloeser,
+            rechtsgrund=rechtsgrund,
+            verzeichnis=self._u.vertrauen.verzeichnis().nummer,
+            test=nachricht.test is not None or None,
+        )
+        if versiegelt.vermittlung:
+            place = self._u.vertrauen.verzeichnis().endpunkt(nachricht.leser, self._u.jetzt())
+            self._s.beauftrage(
+                tx, nachricht.mandant, AuftragsArt.EINLIEFERN, versiegelt.eintrag.id, partner=place.url
+            )
+
+    async def liefere_ein(self, umschlag: str) -> None:
+        """Deposit an envelope of ours at its reader's Vermittlungsstelle; safe to repeat."""
+        entry, segments = await self._u.store.read(
+            lambda tx: (tx.postfach.holen(Sha256(umschlag)), tx.postfach.segmente(Sha256(umschlag)))
+        )
+        if entry is None or entry.zustand is not PostfachZustand.OFFEN:
+            return
+        place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
+        octets = await asyncio.to_thread(self._lies, entry.id)
+        needed = [(segment.sha256, segment.laenge) for segment in segments]
+        await self._u.gegenstellen.zu(place.url).einliefern(octets, needed, self._u.blobs)
+
+    def _lies(self, blob: Sha256) -> bytes:
+        with self._u.blobs.open(blob) as file:
+            return file.read()
+
+    async def wiederhole(self, nachricht: Nachricht) -> None:
+        """Offer a message of ours again: the same signed Inhalt and segments in a new Umschlag (wire 2.1)."""
+        self._pruefe_verzeichnis()
+        again = await asyncio.to_thread(self._neu_verpackt, nachricht)
+        await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again, Rechtsgrund.AUFENTHV_76A))
+
+    def _neu_verpackt(self, nachricht: Nachricht) -> Versiegelt:
+        if nachricht.schluessel is None:
+            raise Usage("the content key of this message is gone; it cannot be sent again", code="KEY-GONE")
+        cek = self._u.speicher.unwrap(nachricht.schluessel, nachricht.uuid.encode())
+        with self._u.blobs.open(nachricht.umschlag_sha256) as file:
+            old = read_umschlag(file.read(), schema=self._u.umschlag_schema).umschlag
+        with self._u.blobs.open(nachricht.inhalt_sha256) as file:
+            inhalt_octets = file.read()
+        sealed = self._siegle(self._u.mandanten[nachricht.autor], old.kopf, inhalt_octets, cek, old.teile)
+        self._blob(sealed.umschlag)
+        return self._angebot(nachricht, sealed)
+
+
+def _ohne_doppelte(segmente: Sequence[PostfachSegment]) -> tuple[PostfachSegment, ...]:
+    return tuple({s.sha256: s for s in segmente}.values())

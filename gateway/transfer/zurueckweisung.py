@@ -1,0 +1,144 @@
+"""The no that may be spoken after the binding: quarantine, and an 0010 with its reason to the Autor."""
+
+from gateway.domain.errors import Refused
+from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, UebernommenesDokument
+from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
+from gateway.transfer.empfang import Empfang, nachrichten_ref
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.versand import Entwurf, Versand
+
+NIE_BEANTWORTET = frozenset({Nachrichtentyp.RUECKWEISUNG})
+"""An 0010 is never answered with an 0010 (wire 4.3)."""
+
+
+class Zurueckweisung:
+    """Rejects accepted messages that cannot be processed."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, empfang: Empfang) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+        self._versand = versand
+        self._empfang = empfang
+
+    async def _hole(self, ref: str) -> Nachricht | None:
+        mandant, autor, uuid = nachrichten_ref(ref)
+        return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
+
+    def veranlasse(self, tx: Tx, nachricht: Nachricht, no: Refused) -> None:
+        """Put a bound but unprocessable message into quarantine and have the 0010 written."""
+        if tx.quarantaene.zur_nachricht(nachricht.mandant, nachricht.autor, nachricht.uuid) is not None:
+            return
+        self._empfang.lege_in_quarantaene(
+            tx,
+            Quarantaene(
+                id=self._u.neue_uuid(),
+                mandant=nachricht.mandant,
+                zeit=self._u.jetzt(),
+                code=no.code,
+                grund=no.reason,
+                quelle=nachricht.autor,
+                umschlag_sha256=nachricht.umschlag_sha256,
+                laenge=0,
+                authentisch=True,
+                autor=nachricht.autor,
+                uuid=nachricht.uuid,
+            ),
+        )
+        if nachricht.typ not in NIE_BEANTWORTET:
+            self._s.beauftrage(
+                tx,
+                nachricht.mandant,
+                AuftragsArt.ZURUECKWEISEN,
+                f"{nachricht.mandant}/{nachricht.autor}/{nachricht.uuid}",
+            )
+
+    async def zurueckweisen(self, ref: str) -> None:
+        """Write the 0010 to the Autor of the content signature, with the original octets (wire 4.3)."""
+        nachricht = await self._hole(ref)
+        if nachricht is None or nachricht.typ in NIE_BEANTWORTET:
+            return
+        quarantine, answers = await self._u.store.read(
+            lambda tx: (
+                tx.quarantaene.zur_nachricht(nachricht.mandant, nachricht.autor, nachricht.uuid),
+                tx.nachrichten.antworten_auf(nachricht.mandant, nachricht.uuid, Richtung.AUS),
+            )
+        )
+        if quarantine is None or any(a.typ is Nachrichtentyp.RUECKWEISUNG for a in answers):
+            return
+        opened = await self._empfang.oeffne_erneut(nachricht)
+        kopf = self._versand.kopf(nachricht.mandant, nachricht.autor, Nachrichtentyp.RUECKWEISUNG, nachricht.test)
+        message = Rueckweisung(
+            kopf=kopf,
+            gruende=(Rueckweisungsgrund(code=quarantine.code, spezifisch=(quarantine.grund,)),),
+            bezug=bezug_zu(nachricht.uuid, nachricht.typ, nachricht.erstellt),
+            nachricht=opened.fachnachricht,
+        )
+        sealed = await self._versand.versiegle(
+            Entwurf(
+                message=message,
+                prozess=nachricht.prozess,
+                transfer=nachricht.transfer,
+                ausloeser=nachricht.uuid,
+                nachweis=await self._ablehnungsnachweis(nachricht, opened, quarantine),
+            )
+        )
+
+        def commit(tx: Tx) -> None:
+            self._u.protokollant.notiere(
+                tx,
+                nachricht.mandant,
+                AuditEreignis.RUECKWEISUNG_ERSTELLT,
+                nachricht=kopf.uuid,
+                ausloeser=nachricht.uuid,
+                partner=nachricht.autor,
+                code=quarantine.code,
+            )
+            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+
+        await self._u.store.write(commit)
+
+    async def _ablehnungsnachweis(
+        self, nachricht: Nachricht, opened: OpenedEnvelope, quarantine: Quarantaene
+    ) -> Uebernahme | None:
+        """For a 0010 about a 010206: every document of the delivery once, refused (skeleton, Uebernahme)."""
+        delivered = opened.inhalt.nachweis
+        if not isinstance(delivered, Lieferung) or nachricht.archiv_sha256 is None:
+            return None
+        known = nachricht.blatt_sha256
+        leaf: Sha256 = (
+            known if known else await self._u.store.write(lambda tx: self._blatt(tx, nachricht, quarantine))
+        )
+        origin = await self._u.store.read(lambda tx: tx.protokoll.ursprung(nachricht.mandant))
+        return Uebernahme(
+            bezug_uuid=nachricht.uuid,
+            bezug_inhalt_sha256=nachricht.inhalt_sha256,
+            bezug_archiv_sha256=nachricht.archiv_sha256,
+            log_ursprung=origin,
+            log_blatt_sha256=leaf,
+            dokumente=tuple(
+                UebernommenesDokument(
+                    uuid=d.uuid, sha256=d.sha256, ergebnis=Ergebnis.ABGELEHNT, grund=quarantine.code
+                )
+                for d in delivered.dokumente
+            ),
+        )
+
+    def _blatt(self, tx: Tx, nachricht: Nachricht, quarantine: Quarantaene) -> Sha256:
+        leaf = self._u.protokollant.notiere(
+            tx,
+            nachricht.mandant,
+            AuditEreignis.NACHRICHT_ABGELEHNT,
+            nachricht=nachricht.uuid,
+            autor=nachricht.autor,
+            code=quarantine.code,
+        )
+        tx.nachrichten.blatt_setzen(nachricht, leaf)
+        return leaf

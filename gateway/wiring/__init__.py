@@ -1,0 +1,304 @@
+"""Where objects meet: the only module that constructs rooms and hands them to each other."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from gateway import clock
+from gateway.ablage import EingebauteAblage
+from gateway.audit.checkpoint import ursprung
+from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
+from gateway.domain.errors import Usage
+from gateway.domain.ids import Kennung, TransferId, kennung, sha256_of
+from gateway.envelope.schema import compile_schema
+from gateway.envelope.verzeichnis import compile_verzeichnis_schema, read_verzeichnis
+from gateway.keystore import (
+    FileDecrypter,
+    FileSigner,
+    NoteSigner,
+    Speicherschluessel,
+    load_certificate,
+    load_storage_key,
+    passphrase,
+)
+from gateway.messages import Produkt, Schemas
+from gateway.messages.codelisten import Codelisten
+from gateway.resources import codelist_files, schema_files
+from gateway.settings import AuthoritySettings, Configuration
+from gateway.storage import LocalBlobs, SqliteStore
+from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.empfang import Empfang
+from gateway.transfer.geber import Geber
+from gateway.transfer.meldung import Meldungen
+from gateway.transfer.nehmer import Nehmer
+from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
+from gateway.transfer.protokollant import Protokollant
+from gateway.transfer.protokollbuch import Protokollbuch
+from gateway.transfer.records import AuftragsArt
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
+from gateway.transfer.verarbeitung import Verarbeitung
+from gateway.transfer.versand import Versand
+from gateway.transfer.vertrauen import Vertrauen
+from gateway.transfer.zurueckweisung import Zurueckweisung
+from gateway.trust.sperre import Evidence
+from gateway.trust.verzeichnis import Verzeichnis
+
+MIB = 1024 * 1024
+GENERATION = 1
+"""A log begins with its first generation; a restore opens the next."""
+MAIL_CHANNEL = "01"
+"""Key of ``erreichbarkeit``: e-mail."""
+
+
+class KeineGegenstelle(Gegenstellen):
+    """For commands that never talk to a partner."""
+
+    def zu(self, url: str) -> Gegenstelle:
+        """Refuse."""
+        raise Usage(f"this command does not talk to {url}", code="OFFLINE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Everything a command or the service works with."""
+
+    configuration: Configuration
+    umgebung: Umgebung
+    store: SqliteStore
+    blobs: LocalBlobs
+    ablage: EingebauteAblage
+    schritte: Schritte
+    meldungen: Meldungen
+    versand: Versand
+    empfang: Empfang
+    geber: Geber
+    nehmer: Nehmer
+    verarbeitung: Verarbeitung
+    zurueckweisung: Zurueckweisung
+    protokollbuch: Protokollbuch
+
+    @property
+    def mandanten(self) -> tuple[Kennung, ...]:
+        """Our authorities, in the order of the configuration."""
+        return tuple(self.umgebung.mandanten)
+
+
+class VerzeichnisHalter:
+    """Keeps the directory in force; reads the file again when it changes and never goes back (wire 5.5)."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        """Read it once; a bad file stops the start."""
+        settings = configuration.settings
+        self._path = configuration.path(settings.directory.file)
+        self._signer = sha256_of(load_certificate(configuration.path(settings.directory.signer)))
+        self._schema = compile_verzeichnis_schema(schema_files())
+        self._betrieb = settings.betrieb
+        self._current = self._read()
+
+    def _read(self) -> Verzeichnis:
+        try:
+            octets = self._path.read_bytes()
+        except OSError as error:
+            raise Usage(f"the directory {self._path} cannot be read: {error.strerror}", code="DIRECTORY") from None
+        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer)
+        if found.betrieb.value != self._betrieb:
+            raise Usage(
+                f"the directory is for {found.betrieb.value}, the configuration says {self._betrieb}",
+                code="DIRECTORY",
+            )
+        return found
+
+    def __call__(self) -> Verzeichnis:
+        """Return the snapshot in force."""
+        return self._current
+
+    def reload(self) -> bool:
+        """Take a newer snapshot if there is one; tell whether it changed."""
+        found = self._read()
+        found.pruefe_nachfolge(self._current)
+        changed = found != self._current
+        self._current = found
+        return changed
+
+
+def secret(configuration: Configuration) -> bytes | None:
+    """Return the passphrase of encrypted keys, from its file or the environment."""
+    named = configuration.settings.keys.passphrase_file
+    return passphrase(configuration.path(named) if named else None, os.environ)
+
+
+def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes | None) -> Mandant:
+    base = configuration.folder
+    signer = FileSigner.open
+    return Mandant(
+        behoerde=Behoerde(
+            kennung=kennung(one.kennung),
+            name=one.name,
+            erreichbarkeit=(Erreichbarkeit(MAIL_CHANNEL, one.email),),
+            anschrift=Anschrift(
+                postleitzahl=one.postal_code, wohnort=one.town, strasse=one.street, hausnummer=one.house_number
+            ),
+        ),
+        inhalt=signer(one.content_key, Path(one.content_certificate), base=base, passphrase=word),
+        transport=signer(one.transport_key, Path(one.transport_certificate), base=base, passphrase=word),
+        leser=tuple(
+            FileDecrypter.open(pair.key, Path(pair.certificate), base=base, passphrase=word) for pair in one.decrypt
+        ),
+        aktenzeichen_muster=one.file_reference,
+        uebliche_anfragen_je_tag=one.usual_requests_per_day,
+    )
+
+
+def _umschlag_files() -> dict[str, bytes]:
+    """Return the schema files of the envelope by bare name."""
+    folder = "umschlag/1/"
+    return {name.removeprefix(folder): octets for name, octets in schema_files().items() if name.startswith(folder)}
+
+
+def _gangart(configuration: Configuration) -> Gangart:
+    pace, limits = configuration.settings.transfer, configuration.settings.limits
+    return Gangart(
+        erste_pause_s=pace.retry_first_s,
+        laengste_pause_s=pace.retry_max_s,
+        segment_versuche=pace.segment_tries,
+        segmentgroesse=pace.segment_size_mib * MIB,
+        vorabinformationen=pace.advance_information,
+        groesste_lieferung=limits.max_delivery_gib * 1024 * MIB,
+        quarantaene_je_quelle=limits.quarantine_mib_per_partner * MIB,
+    )
+
+
+def _evidence(configuration: Configuration) -> Evidence | None:
+    crls = configuration.settings.trust.crls
+    return Evidence(crls=tuple(configuration.path(name).read_bytes() for name in crls)) if crls else None
+
+
+def auftragsbuch(installation: Installation) -> Auftragsbuch:
+    """Return the book of jobs with a handler for every kind."""
+    one = installation
+
+    def transfer(handler: Callable[[TransferId], Awaitable[None]]) -> Handler:
+        return lambda ref: handler(TransferId(ref))
+
+    handlers: dict[AuftragsArt, Handler] = {
+        AuftragsArt.ABHOLEN: one.empfang.abholen,
+        AuftragsArt.VERARBEITEN: one.verarbeitung.verarbeiten,
+        AuftragsArt.ANFORDERN: transfer(one.nehmer.anfordern),
+        AuftragsArt.ENTSCHEIDEN: transfer(one.geber.entscheiden),
+        AuftragsArt.PACKEN: transfer(one.geber.packen),
+        AuftragsArt.IMPORTIEREN: transfer(one.nehmer.importieren),
+        AuftragsArt.QUITTIEREN: transfer(one.nehmer.quittieren),
+        AuftragsArt.ABLEHNEN: one.geber.ablehnen,
+        AuftragsArt.ZURUECKWEISEN: one.zurueckweisung.zurueckweisen,
+        AuftragsArt.ZUGESTELLT: one.verarbeitung.zugestellt,
+        AuftragsArt.WIEDERHOLEN: one.verarbeitung.wiederholen,
+        AuftragsArt.EINLIEFERN: one.versand.liefere_ein,
+    }
+    return Auftragsbuch(one.umgebung, one.schritte, handlers)
+
+
+@contextmanager
+def _keys(configuration: Configuration) -> Iterator[tuple[bytes | None, Speicherschluessel]]:
+    word = secret(configuration)
+    yield (
+        word,
+        load_storage_key(configuration.settings.keys.storage_key, base=configuration.folder, passphrase=word),
+    )
+
+
+def assemble(
+    configuration: Configuration,
+    *,
+    serving: bool = False,
+    gegenstellen: Gegenstellen | None = None,
+    verzeichnis: Callable[[], Verzeichnis] | None = None,
+) -> Installation:
+    """Build the installation; ``serving`` takes the lock of the one worker and empties the temporary folder.
+
+    Blocking (files, migrations): call it before the event loop runs.
+    """
+    settings = configuration.settings
+    with _keys(configuration) as (word, storage_key):
+        mandanten = {kennung(one.kennung): _mandant(configuration, one, word) for one in settings.authority}
+        log_keys = {
+            kennung(one.kennung): NoteSigner.open(one.log_key, base=configuration.folder, passphrase=word)
+            for one in settings.authority
+        }
+    data = configuration.data
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tmp = data / "tmp"
+    if serving and tmp.exists():
+        shutil.rmtree(tmp)
+    tmp.mkdir(exist_ok=True, mode=0o700)
+    store = SqliteStore.open(
+        data / "aktenbote.db", azr_suchwert=lambda azr: storage_key.suchwert("azr", azr), geteilt=not serving
+    )
+    blobs = LocalBlobs(data / "blobs", reserve_octets=settings.limits.reserve_free_mib * MIB)
+    umgebung = Umgebung(
+        jetzt=clock.now,
+        zufall=secrets.token_bytes,
+        store=store,
+        blobs=blobs,
+        tmp=tmp,
+        schemas=Schemas.from_files(schema_files()),
+        codelisten=Codelisten.from_files(codelist_files()),
+        umschlag_schema=compile_schema(_umschlag_files()),
+        produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
+        vertrauen=Vertrauen(
+            verzeichnis=verzeichnis or VerzeichnisHalter(configuration), sperrstand=_evidence(configuration)
+        ),
+        mandanten=mandanten,
+        speicher=storage_key,
+        protokollant=Protokollant(clock.now, secrets.token_bytes),
+        gegenstellen=gegenstellen or KeineGegenstelle(),
+        gangart=_gangart(configuration),
+        betrieb=settings.betrieb,
+    )
+    return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, clock.now, log_keys))
+
+
+def _rooms(
+    configuration: Configuration, umgebung: Umgebung, store: SqliteStore, blobs: LocalBlobs, buch: Protokollbuch
+) -> Installation:
+    schritte = Schritte(umgebung)
+    versand = Versand(umgebung, schritte)
+    empfang = Empfang(umgebung, schritte)
+    ablage = EingebauteAblage(blobs, umgebung.speicher)
+    transport = Aktentransport(umgebung, versand, empfang, ablage)
+    zurueck = Zurueckweisung(umgebung, schritte, versand, empfang)
+    geber = Geber(umgebung, schritte, versand, transport)
+    nehmer = Nehmer(umgebung, schritte, versand, empfang, zurueck, transport)
+    return Installation(
+        configuration=configuration,
+        umgebung=umgebung,
+        store=store,
+        blobs=blobs,
+        ablage=ablage,
+        schritte=schritte,
+        meldungen=Meldungen(umgebung, schritte),
+        versand=versand,
+        empfang=empfang,
+        geber=geber,
+        nehmer=nehmer,
+        verarbeitung=Verarbeitung(umgebung, schritte, versand, empfang, zurueck, geber, nehmer),
+        zurueckweisung=zurueck,
+        protokollbuch=buch,
+    )
+
+
+async def open_logs(installation: Installation) -> None:
+    """Open the audit log of every authority of the configuration; nothing happens to those that are open."""
+    for mandant in installation.mandanten:
+        origin = ursprung(mandant, GENERATION)
+        await installation.store.write(_opening(mandant, origin, secrets.token_hex(16)))
+
+
+def _opening(mandant: Kennung, origin: str, epoche: str) -> Callable[[Tx], None]:
+    return lambda tx: tx.protokoll.anlegen(mandant, origin, epoche)

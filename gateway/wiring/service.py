@@ -1,0 +1,283 @@
+"""The running service of one installation: partner port, operations port, loops; start, signals, graceful stop."""
+
+import asyncio
+import signal
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+
+import structlog
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from gateway import clock
+from gateway.domain.errors import AktenboteError
+from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import Kennung, Sha256
+from gateway.envelope.lesen import read_umschlag
+from gateway.postfach.client import PostfachClient
+from gateway.postfach.klingel import Klingel
+from gateway.postfach.schalter import Schalter
+from gateway.postfach.server import PostfachServer
+from gateway.postfach.tls import client_context, server_context
+from gateway.settings import Configuration
+from gateway.transfer.einlieferung import Ankuendigung
+from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
+from gateway.transfer.postamt import Poststelle, Rechte
+from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle
+from gateway.trust.verzeichnis import Verzeichnis
+from gateway.web import HealthReport, OpsServer
+from gateway.wiring import VerzeichnisHalter, assemble, auftragsbuch, open_logs, secret
+from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
+
+INTEGRATE_S = 0.5
+"""Pause between looks for log entries without an index: a checkpoint follows within about a second."""
+DIRECTORY_LOOK_S = 5.0
+"""Pause between looks for a newer directory and for partners that came or went."""
+DIRECTORY_WARN = timedelta(days=7)
+"""A directory that ends sooner is a problem of the operator."""
+
+log = structlog.get_logger()
+
+
+class Clients(Gegenstellen):
+    """One client per Postfach, made at first use and shared."""
+
+    def __init__(self, context: ssl.SSLContext, pins: Callable[[str], frozenset[Sha256]]) -> None:
+        """``pins`` returns the certificates the directory names for a Postfach now."""
+        self._context = context
+        self._pins = pins
+        self._known: dict[str, PostfachClient] = {}
+
+    def zu(self, url: str) -> Gegenstelle:
+        """Return the client of a Postfach."""
+        if url not in self._known:
+            self._known[url] = PostfachClient(url, context=self._context, erlaubt=lambda: self._pins(url))
+        return self._known[url]
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for client in self._known.values():
+            await client.close()
+
+
+class Service:
+    """One process that serves one installation."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        """Build everything; blocking, before the loop runs."""
+        self._configuration = configuration
+        self._directory = VerzeichnisHalter(configuration)
+        self._context = self._tls()
+        self._bell = Bell()
+        self._klingel = Klingel()
+        self._clients = Clients(self._context[1], self._pins)
+        self.installation = assemble(
+            configuration, serving=True, gegenstellen=self._clients, verzeichnis=self._directory
+        )
+        self._postfach = PostfachServer(self._schalter(), self._context[0])
+        self._ops = OpsServer(self._health)
+        self._worker = Worker(
+            auftragsbuch(self.installation),
+            WorkerTasks(
+                (
+                    ("pollers", self._pollers),
+                    ("integrator", self._integrate),
+                    ("inbox", self._inbox().watch),
+                )
+            ),
+            bell=self._bell,
+            after_job=self._wake_readers,
+            lease_s=configuration.settings.transfer.lease_s,
+        )
+
+    # -- parts --------------------------------------------------------------------------------------------------
+
+    def _tls(self) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+        """Make both contexts; whose certificates may connect at all is what the directory's anchors say."""
+        one = self._configuration
+        server = one.settings.server
+        anchors = one.data / "anchors.pem"
+        anchors.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = self._directory()
+        pem = b"".join(_pem(der) for der in (*found.anker, *found.zwischenstellen))
+        anchors.write_bytes(pem)
+        word = secret(one)
+        paths = (one.path(server.tls_certificate), one.path(server.tls_key), anchors)
+        text = word.decode() if word else None
+        return server_context(*paths, text), client_context(*paths, text)
+
+    def _pins(self, url: str) -> frozenset[Sha256]:
+        """Return the server certificates the directory names for a Postfach now."""
+        found, moment = self._directory(), clock.now()
+        return frozenset(
+            entry.sha256
+            for one in found.teilnehmer
+            if one.postfach == url
+            for entry in found.zertifikate(one.kennung, Schluesselrolle.TLS, moment)
+        )
+
+    def _schalter(self) -> Schalter:
+        umgebung = self.installation.umgebung
+        return Schalter(
+            store=self.installation.store,
+            blobs=self.installation.blobs,
+            stelle=Poststelle(
+                protokollant=umgebung.protokollant,
+                eigene=frozenset(umgebung.mandanten),
+                betreiber=self.installation.mandanten[0],
+            ),
+            rechte=self._rechte,
+            transportzertifikat=self._transportzertifikat,
+            umschlagpruefung=self._pruefe_einlieferung,
+            jetzt=clock.now,
+            klingel=self._klingel,
+            arbeit_da=self._bell.ring,
+        )
+
+    def _rechte(self, fingerprint: Sha256) -> Rechte:
+        roles = self._directory().rollen(fingerprint, clock.now())
+        return Rechte(
+            abruf=frozenset(one for one, role in roles if role is Schluesselrolle.ABRUF),
+            einlieferung=frozenset(one for one, role in roles if role is Schluesselrolle.EINLIEFERUNG),
+            bekannt=bool(roles),
+        )
+
+    def _transportzertifikat(self, leser: Kennung, fingerprint: Sha256) -> bytes | None:
+        entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, clock.now())
+        return next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
+
+    def _pruefe_einlieferung(self, octets: bytes) -> Ankuendigung:
+        umgebung = self.installation.umgebung
+        siegel = read_umschlag(octets, schema=umgebung.umschlag_schema)
+        kopf = siegel.umschlag.kopf
+        umgebung.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, clock.now())
+        umgebung.vertrauen.verzeichnis().behoerde(kopf.leser, clock.now())
+        return Ankuendigung.aus(siegel, len(octets))
+
+    def _inbox(self) -> Inbox:
+        settings = self._configuration.settings.inbox
+        return Inbox(
+            self._configuration.path(settings.folder),
+            self._take_in,
+            interval_s=settings.interval_s,
+        )
+
+    def _wake_readers(self) -> None:
+        self._klingel.laeute(self.installation.versand.neue_leser())
+
+    async def _take_in(self, octets: bytes) -> object:
+        result = await self.installation.meldungen.aufnehmen(octets)
+        self._bell.ring()
+        return result
+
+    # -- loops --------------------------------------------------------------------------------------------------
+
+    async def _integrate(self) -> None:
+        while True:
+            await self.installation.protokollbuch.integriere_alle()
+            await asyncio.sleep(INTEGRATE_S)
+
+    async def _pollers(self) -> None:
+        """Keep one poller per Postfach that may hold mail for us; follow the directory."""
+        running: dict[str, asyncio.Task[None]] = {}
+        try:
+            while True:
+                self._follow_directory()
+                wanted = self._places(self._directory())
+                for url in running.keys() - wanted:
+                    running.pop(url).cancel()
+                for url in wanted - running.keys():
+                    poller = Poller(url, self.installation.empfang, self._bell.ring)
+                    running[url] = asyncio.create_task(self._keep_polling(poller))
+                await asyncio.sleep(DIRECTORY_LOOK_S)
+        finally:
+            for task in running.values():
+                task.cancel()
+            await asyncio.gather(*running.values(), return_exceptions=True)
+
+    async def _keep_polling(self, poller: Poller) -> None:
+        while True:
+            try:
+                await poller.poll()
+            except Exception:
+                log.exception("loop.failed", komponente="poller")
+                await asyncio.sleep(DIRECTORY_LOOK_S)
+
+    def _follow_directory(self) -> None:
+        try:
+            if self._directory.reload():
+                log.info("directory.changed", nummer=self._directory().nummer)
+                self._postfach.verzeichnis_geaendert()
+        except AktenboteError as error:
+            log.warning("directory.refused", code=error.code)
+
+    def _places(self, found: Verzeichnis) -> frozenset[str]:
+        ours = self.installation.umgebung.mandanten
+        places: list[Endpunkt] = []
+        for mandant in ours:
+            with suppress(AktenboteError):
+                places += found.abholorte(mandant, clock.now())
+        return frozenset(place.url for place in places if place.betreiber not in ours)
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    async def run(self, ready: Callable[[int, int], None] = lambda _partner, _ops: None) -> None:
+        """Serve until SIGTERM or SIGINT; returns after a graceful stop."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._worker.stop)
+        server = self._configuration.settings.server
+        await open_logs(self.installation)
+        await self.installation.store.write(partial(self._note, AuditEreignis.INSTALLATION_GESTARTET))
+        partner_port = await self._postfach.start(server.partner_host, server.partner_port)
+        ops_port = await self._ops.start(server.ops_host, server.ops_port)
+        log.info("service.ready", port=partner_port)
+        ready(partner_port, ops_port)
+        try:
+            await self._worker.run()
+        finally:
+            await self._postfach.stop()
+            await self._ops.stop()
+            await self._clients.close()
+            await self.installation.store.write(partial(self._note, AuditEreignis.INSTALLATION_BEENDET))
+            await self.installation.protokollbuch.integriere_alle()
+            await self.installation.store.close()
+            log.info("service.stopped")
+
+    def _note(self, event: AuditEreignis, tx: Tx) -> None:
+        for mandant in self.installation.mandanten:
+            self.installation.umgebung.protokollant.notiere(tx, mandant, event, programm=version("aktenbote"))
+
+    async def _health(self) -> HealthReport:
+        found, moment = self._directory(), clock.now()
+        problems: list[str] = []
+        if found.ist_abgelaufen(moment):
+            problems.append("the directory has ended: get the newest from its operator; nothing new is sent")
+        elif found.gueltig_bis - moment < DIRECTORY_WARN:
+            problems.append("the directory ends within a week: get the newest from its operator")
+        free = self.installation.blobs.free()
+        if free == 0:
+            problems.append("no free space above the reserve: make room on the data disk")
+        if self.installation.store.defekt:
+            problems.append("the database accepts nothing any more: check the disk, then restart")
+        entries = 0
+        for mandant in self.installation.mandanten:
+            note = await self.installation.protokollbuch.checkpoint(mandant)
+            entries += note.checkpoint.groesse if note else 0
+        return HealthReport(
+            ok=not problems,
+            betrieb=self._configuration.settings.betrieb,
+            directory_number=found.nummer,
+            directory_ends=found.gueltig_bis.isoformat(),
+            free_bytes=free,
+            log_entries=entries,
+            problems=tuple(problems),
+        )
+
+
+def _pem(der: bytes) -> bytes:
+    return x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM)

@@ -1,0 +1,116 @@
+"""The loops of one process and their common life: start, survive, stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+
+from gateway.transfer.auftraege import Auftragsbuch
+from gateway.transfer.records import Auftrag
+from gateway.worker.bell import Bell
+
+MAX_JOBS = 4
+"""Jobs at once: packing and unpacking use both cores already, small messages need no more."""
+LOOK_S = 0.5
+"""Longest time a due job waits for a look when nobody rang (other processes write too)."""
+RESTART_PAUSE_S = 2.0
+"""Pause before a loop that failed starts again."""
+STOP_GRACE_S = 20.0
+"""How long running jobs may finish at a stop before they are cut and given back."""
+
+log = structlog.get_logger()
+
+Loop = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerTasks:
+    """The loops beside the dispatcher: name and an endless coroutine function."""
+
+    loops: tuple[tuple[str, Loop], ...]
+
+
+class Worker:
+    """Runs the dispatcher of jobs and the other loops until it is told to stop."""
+
+    def __init__(
+        self, book: Auftragsbuch, tasks: WorkerTasks, *, bell: Bell, after_job: Callable[[], None], lease_s: float
+    ) -> None:
+        """``after_job`` is rung after every job: its result may be mail for a partner who waits."""
+        self._book = book
+        self._tasks = tasks
+        self._bell = bell
+        self._after_job = after_job
+        self._lease_s = lease_s
+        self._running: dict[asyncio.Task[None], Auftrag] = {}
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run until ``stop``; returns when everything is finished or given back."""
+        loops = [asyncio.create_task(self._forever(name, loop), name=name) for name, loop in self._tasks.loops]
+        dispatcher = asyncio.create_task(self._forever("dispatcher", self._dispatch), name="dispatcher")
+        try:
+            await self._stop.wait()
+        finally:
+            for task in (*loops, dispatcher):
+                task.cancel()
+            await asyncio.gather(*loops, dispatcher, return_exceptions=True)
+            await self._finish_jobs()
+
+    def stop(self) -> None:
+        """Ask for a graceful stop."""
+        self._stop.set()
+
+    async def _forever(self, name: str, loop: Loop) -> None:
+        while True:
+            try:
+                await loop()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("loop.failed", komponente=name)
+            await asyncio.sleep(RESTART_PAUSE_S)
+
+    async def _dispatch(self) -> None:
+        while True:
+            room = MAX_JOBS - len(self._running)
+            jobs = await self._book.beanspruche(max_auftraege=room, frist_s=self._lease_s) if room else ()
+            for job in jobs:
+                task = asyncio.create_task(self._one(job))
+                self._running[task] = job
+                task.add_done_callback(self._done)
+            if not jobs:
+                await self._bell.wait(LOOK_S)
+
+    async def _one(self, job: Auftrag) -> None:
+        keeper = asyncio.create_task(self._keep(job))
+        try:
+            await self._book.erledige(job)
+        finally:
+            keeper.cancel()
+
+    async def _keep(self, job: Auftrag) -> None:
+        """Renew the lease while the job runs: packing a large file takes longer than a lease."""
+        while True:
+            await asyncio.sleep(self._lease_s / 3)
+            await self._book.verlaengere(job, self._lease_s)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("job.unfinished", exc_info=task.exception())
+        self._bell.ring()
+        self._after_job()
+
+    async def _finish_jobs(self) -> None:
+        if not self._running:
+            return
+        jobs = dict(self._running)
+        _, pending = await asyncio.wait(jobs, timeout=STOP_GRACE_S)
+        for task in pending:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await self._book.freigeben(jobs[task])
