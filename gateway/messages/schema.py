@@ -7,6 +7,7 @@ never repeats text of the message: only its place, the names the schema knows, a
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -68,11 +69,15 @@ class Schemas:
     grammatik: Grammatik
     """What the schemas say about each element, for the rules beyond them."""
     _compiled: etree.XMLSchema = field(repr=False)
+    _reporting: etree.XMLSchema = field(repr=False)
+    """A second copy, whose error log says why."""
+    _turn: Lock = field(repr=False, default_factory=Lock)
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes]) -> "Schemas":
         """Compile the schemas; ``files`` maps relative names such as ``xdomea.xsd`` to octets.
 
+        Once, before other threads parse XML: libxml2 has one document loader for the whole process.
         Raises ``ValueError`` if a file is missing and ``lxml.etree.XMLSchemaParseError`` if one is wrong:
         both are faults of the installation, not of a message.
         """
@@ -90,7 +95,7 @@ class Schemas:
             for node in tree.findall(f"{XSD}element")
             if (name := node.get("name")) and (found := _NUMMER.search(name))
         }
-        return cls(used, MappingProxyType(wurzeln), namen, lies(trees), _compile(used))
+        return cls(used, MappingProxyType(wurzeln), namen, lies(trees), _compile(used), _compile(used))
 
     def wurzel(self, root: etree._Element) -> Wurzel:
         """Return what the root element is, or refuse: V000 wrong version, S999 not served, X001 unknown."""
@@ -126,10 +131,11 @@ class Schemas:
         return wurzel
 
     def _reason(self, root: etree._Element) -> str:
-        # A schema object of its own (milliseconds): lxml keeps the errors of all threads in one log.
-        own = _compile(self.files)
-        own.validate(root)
-        for entry in own.error_log:
+        # lxml keeps the errors of all threads in one log, so the second copy is used by one thread at a time
+        with self._turn:
+            self._reporting.validate(root)
+            entries = list(self._reporting.error_log)
+        for entry in entries:
             kind = _KINDS.get(entry.type_name, "the content does not fit the schema")
             expected = _expected(entry.message) if entry.type_name == "SCHEMAV_ELEMENT_CONTENT" else ""
             return f"line {entry.line}, {self.safe_path(entry.path or '')}: {kind}{expected}"

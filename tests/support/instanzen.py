@@ -78,3 +78,21 @@ def _text(xsd_type) -> str:
     if values:
         return str(values[0])
     return next(text for text in _WERTE if xsd_type.is_valid(text))
+
+
+def kleinste(nummer: str) -> etree._Element:
+    """Return the smallest instance of a message, its head as the rules want it."""
+    for name, root in instanzen():
+        if name.endswith(f".{nummer} min 0"):
+            _kopf(root, nummer)
+            return root
+    raise LookupError(nummer)
+
+
+def _kopf(root: etree._Element, nummer: str) -> None:
+    for code in root.iterfind("nachrichtenkopf.g2g/*/verzeichnisdienst/code"):
+        code.text = "DVDV"
+    for code in root.iterfind("nachrichtenkopf.g2g/identifikation.nachricht/nachrichtentyp/code"):
+        code.text = nummer
+    for kennung in root.iterfind("nachrichtenkopf.g2g/autor/kennung"):
+        kennung.text = "ags:03241001" if nummer.startswith("03") else "azr:999901"
