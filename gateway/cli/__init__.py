@@ -5,6 +5,7 @@ import click
 from gateway.cli.ablage import ablage
 from gateway.cli.audit import audit
 from gateway.cli.directory import directory
+from gateway.cli.envelope import envelope
 from gateway.cli.init import init
 from gateway.cli.message import message
 from gateway.cli.notice import notice
@@ -25,6 +26,7 @@ for command in (
     ablage,
     audit,
     directory,
+    envelope,
     init,
     message,
     notice,

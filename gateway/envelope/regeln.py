@@ -62,13 +62,18 @@ def _check_segmente(teil: SegmentierterTeil) -> None:
 def check_inhalt(inhalt: Inhalt) -> None:
     """Check what the XSD of the Inhalt cannot say (T099)."""
     _check_arten([teil.art for teil in inhalt.teile])
-    if inhalt.nachrichtentyp is Nachrichtentyp.PAKET:
-        raise _refuse("a 010207 does not travel in an Umschlag: the archive is a part of the 010206")
-    if (inhalt.nachrichtentyp is Nachrichtentyp.LIEFERUNG) != (inhalt.teil(Art.ARCHIV) is not None):
-        raise _refuse("exactly a 010206 has an archive")
+    check_typ(inhalt.nachrichtentyp, mit_archiv=inhalt.teil(Art.ARCHIV) is not None)
     if inhalt.teile[0].laenge > wurzeln.FACHNACHRICHT_MAX_OCTETS:
         raise _refuse(f"the Fachnachricht has over {wurzeln.FACHNACHRICHT_MAX_OCTETS} octets", Fehlercode.X001)
     _check_nachweis(inhalt.nachrichtentyp, inhalt.nachweis)
+
+
+def check_typ(typ: Nachrichtentyp, *, mit_archiv: bool) -> None:
+    """Exactly a 010206 has an archive, and a 010207 has no place here (wire 1.7; T099)."""
+    if typ is Nachrichtentyp.PAKET:
+        raise _refuse("a 010207 does not travel in an Umschlag: the archive is a part of the 010206")
+    if (typ is Nachrichtentyp.LIEFERUNG) != mit_archiv:
+        raise _refuse("exactly a 010206 has an archive")
 
 
 def _check_nachweis(typ: Nachrichtentyp, nachweis: Nachweis | None) -> None:

@@ -33,12 +33,12 @@ def key_path(uri: str, base: Path) -> Path:
     return base / rest.removeprefix("//")
 
 
-def read_secret(path: Path) -> bytes:
-    """Return the octets of a file only its owner may read."""
+def read_secret(path: Path, *, private: bool = True) -> bytes:
+    """Return the octets of a file only its owner may read (``private=False``: whoever may read it)."""
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
-            if stat.S_IMODE(mode) & 0o077:
+            if private and stat.S_IMODE(mode) & 0o077:
                 raise Usage(f"{path} can be read by others; type: chmod 600 {path}", code="KEY")
             octets = file.read(MAX_SECRET_OCTETS + 1)
     except FileNotFoundError:
@@ -60,10 +60,13 @@ def passphrase(file: Path | None, environ: Mapping[str, str]) -> bytes | None:
     return environ[PASSPHRASE_ENV].encode() if environ.get(PASSPHRASE_ENV) else None
 
 
-def load_private_key(uri: str, *, base: Path, passphrase: bytes | None = None) -> PrivateKey:
-    """Return the private key behind a URI; a passphrase is used only where the file is encrypted."""
+def load_private_key(uri: str, *, base: Path, passphrase: bytes | None = None, private: bool = True) -> PrivateKey:
+    """Return the private key behind a URI; a passphrase is used only where the file is encrypted.
+
+    ``private=False`` is for tools that work on anybody's files: then others may be able to read the key.
+    """
     path = key_path(uri, base)
-    octets = read_secret(path)
+    octets = read_secret(path, private=private)
     try:
         try:
             key = serialization.load_pem_private_key(octets, password=None)

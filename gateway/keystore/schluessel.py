@@ -76,6 +76,13 @@ class FileDecrypter:
         """Load key and certificate from files."""
         return cls.of(load_private_key(uri, base=base, passphrase=passphrase), load_certificate(base / certificate))
 
+    @classmethod
+    def without_certificate(cls, key: PrivateKey, key_name: Sha256) -> "FileDecrypter":
+        """Take a key whose certificate is not at hand, under the name an Umschlag gives; ``Usage`` if not RSA."""
+        if not isinstance(key, rsa.RSAPrivateKey):
+            raise Usage("only an RSA key can receive content keys in this profile", code="KEY")
+        return cls(key_name=key_name, cert_der=b"", _key=key)
+
     def unwrap(self, wrapped: bytes) -> bytes:
         """Return the content key (RSA-OAEP, SHA-256, MGF1-SHA-256, no label), or raise ``ValueError``."""
         return self._key.decrypt(

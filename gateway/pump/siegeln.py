@@ -5,27 +5,30 @@ keys around the same octets. Opening is in steps, because trust is judged betwee
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from gateway.domain.errors import Fehlercode, Refused, Usage
-from gateway.domain.ids import sha256_of
+from gateway.domain.ids import ProzessUUID, Sha256, sha256_of
 from gateway.domain.kopf import Kopf, Zeitpunkt
-from gateway.envelope import lesen, wurzeln
+from gateway.domain.nachweis import Nachweis
+from gateway.envelope import lesen, regeln, wurzeln
 from gateway.envelope.algorithmen import RSA_MAX_BITS, RSA_MIN_BITS, STANDARD, Algorithmus
 from gateway.envelope.chiffre import decrypt_inhalt, encrypt_inhalt
 from gateway.envelope.lesen import GepruefterInhalt, GeprueftesSiegel, verdeckt
 from gateway.envelope.schema import UmschlagSchema
 from gateway.envelope.schreiben import prepare_inhalt, prepare_umschlag
 from gateway.envelope.signatur import Vorbereitet
-from gateway.envelope.typen import Inhalt, SegmentierterTeil, Umschlag, WrappedKey
+from gateway.envelope.typen import Art, Inhalt, SegmentierterTeil, Umschlag, WrappedKey
+from gateway.pump.befund import lies_befund
 from gateway.pump.entschluesseln import decrypt_part_to_bytes
-from gateway.pump.ports import Decrypter, SegmentSource, Signer
-from gateway.pump.verschluesseln import neuer_iv, neuer_schluessel
+from gateway.pump.ports import Decrypter, SegmentSink, SegmentSource, Signer
+from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_iv, neuer_schluessel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,3 +149,88 @@ def oeffne_fachnachricht(siegel: GeprueftesSiegel, entsiegelt: Entsiegelt, sourc
         return decrypt_part_to_bytes(
             siegel.umschlag.teile[0], entsiegelt.inhalt.inhalt.teile[0], cek=entsiegelt.cek, source=source
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedMessage:
+    """A message sealed for the first time: what must be durable before it is offered (wire 2.1)."""
+
+    umschlag: bytes
+    siegel: GeprueftesSiegel
+    inhalt: bytes
+    """Octets of the signed Inhalt; every later Umschlag is made around them."""
+    inhalt_sha256: Sha256
+    cek: bytes
+    """Content key of the segments; to be kept wrapped under the storage key."""
+    teile: tuple[SealedPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Siegelauftrag:
+    """Who seals for whom, and when."""
+
+    autor: Signer
+    """Content signature, role ``inhalt`` of the Autor."""
+    transport: Signer
+    leser: tuple[bytes, ...]
+    """Certificates of the one reader (DER), 1 to 4."""
+    jetzt: Zeitpunkt
+    """In UTC."""
+    schema: UmschlagSchema
+    segmentgroesse: int = wurzeln.SEGMENT_STANDARD
+    erlaubt: frozenset[Algorithmus] = STANDARD
+
+
+def siegle_nachricht(
+    auftrag: Siegelauftrag,
+    *,
+    fachnachricht: bytes,
+    prozess: ProzessUUID,
+    sink: SegmentSink,
+    archiv: BinaryIO | Iterable[bytes] | None = None,
+    nachweis: Callable[[], Nachweis | None] = lambda: None,
+) -> SealedMessage:
+    """Seal a message: parts → signed Inhalt → wrapped keys → signed Umschlag; blocking, memory flat.
+
+    Its head and facts are read from ``fachnachricht``. ``nachweis`` is asked once the archive is sealed, so it may
+    be computed meanwhile. Refused (T099, X001 …) for whatever a reader would refuse.
+    """
+    befund = lies_befund(fachnachricht, signiert=False)
+    regeln.check_typ(befund.nachrichtentyp, mit_archiv=archiv is not None)
+    cek = neuer_schluessel()
+    sources: list[tuple[Art, BinaryIO | Iterable[bytes]]] = [(Art.FACHNACHRICHT, (fachnachricht,))]
+    if archiv is not None:
+        sources.append((Art.ARCHIV, archiv))
+    parts = tuple(
+        encrypt_part(art, source, cek=cek, sink=sink, segmentgroesse=auftrag.segmentgroesse)
+        for art, source in sources
+    )
+    inhalt = Inhalt(
+        kopf=befund.kopf,
+        nachrichtentyp=befund.nachrichtentyp,
+        prozess=prozess,
+        zufall=neuer_zufall(),
+        teile=tuple(part.teil for part in parts),
+        nachweis=nachweis(),
+    )
+    regeln.check_fachnachricht(inhalt, befund)
+    octets = signiere_inhalt(inhalt, auftrag.autor, signing_time=auftrag.jetzt)
+    done = versiegle(
+        octets,
+        kopf=befund.kopf,
+        cek=cek,
+        teile=tuple(part.segmente for part in parts),
+        leser=auftrag.leser,
+        signer=auftrag.transport,
+        versiegelt=auftrag.jetzt,
+        schema=auftrag.schema,
+        erlaubt=auftrag.erlaubt,
+    )
+    return SealedMessage(
+        umschlag=done.umschlag,
+        siegel=done.siegel,
+        inhalt=octets,
+        inhalt_sha256=sha256_of(octets),
+        cek=cek,
+        teile=parts,
+    )
