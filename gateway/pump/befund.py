@@ -1,96 +1,60 @@
-"""Reads from a Fachnachricht what the envelope binds: its head and the few facts of wire 1.7, nothing else.
-
-Works on any of the 23 messages before their schema was asked: every header stands at the same unqualified path
-(XAusländer sheet 1, 2.2).
-"""
+"""What a Fachnachricht says of itself, for the binding of the layers, before any schema saw it (wire 1.4, 1.7)."""
 
 from typing import Final
 
 from lxml import etree
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.domain.ids import NachrichtenUUID, kennung, uuid_text
-from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
+from gateway.domain.ids import NachrichtenUUID, uuid_text
+from gateway.domain.kopf import Nachrichtentyp
 from gateway.envelope.typen import Fachbefund
-from gateway.envelope.wurzeln import TEST_MAX_ZEICHEN
-from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT, parse
+from gateway.messages import parse_message, read_kopf
+from gateway.messages.namen import NAMESPACES
 
 AKTE_UEBERNOMMEN: Final = "4"
-"""Code of ``sachverhalt`` in a 0020: the file was taken over."""
+"""Key of ``quittungsrelevanter-sachverhalt``: file taken over."""
 
-_IDENTITAET: Final = "nachrichtenkopf.g2g/identifikation.nachricht"
+_XA: Final = f"{{{NAMESPACES['xauslaender']}}}"
 
 
 def lies_befund(octets: bytes, *, signiert: bool = True) -> Fachbefund:
-    """Return head and facts; ``signiert`` says that the author's signed digest of these octets holds.
+    """Read the head and the facts that Inhalt and Umschlag must agree with.
 
-    Refused: S001, X000, X001 (no header, or a moment without three decimals and a zone), S999 (root and header name
-    different types).
+    ``signiert`` says that the octets have the digest the author signed. Refused: S001, X000, X001, V000, S999 where
+    they are no message of the set.
     """
-    root = parse(octets, FACHNACHRICHT_SIGNIERT if signiert else FACHNACHRICHT)
-    typ = _typ(root)
+    root = parse_message(octets, signiert=signiert)
+    kopf = read_kopf(root)
+    lieferung = kopf.typ is Nachrichtentyp.LIEFERUNG
     return Fachbefund(
-        kopf=_kopf(root),
-        nachrichtentyp=typ,
-        anzahl_der_pakete=_zahl(root, "anzahlDerPakete") if typ is Nachrichtentyp.LIEFERUNG else None,
-        archivgroesse=_zahl(root, "archivgroesse") if typ is Nachrichtentyp.LIEFERUNG else None,
-        bezug=_bezug(root, typ),
-    )
-
-
-def _typ(root: etree._Element) -> Nachrichtentyp:
-    code = _text(root, f"{_IDENTITAET}/nachrichtentyp/code")
-    if not etree.QName(root).localname.endswith(f".{code}"):
-        raise Refused(Fehlercode.S999, "the header names another message type than the document element")
-    try:
-        return Nachrichtentyp(code)
-    except ValueError:
-        raise Refused(Fehlercode.S999, "this message type is not served") from None
-
-
-def _kopf(root: etree._Element) -> Kopf:
-    test = root.get("test")
-    if test is not None and len(test) > TEST_MAX_ZEICHEN:
-        raise Refused(Fehlercode.T099, f"@test has over {TEST_MAX_ZEICHEN} characters")
-    return Kopf(
-        uuid=NachrichtenUUID(uuid_text(_text(root, f"{_IDENTITAET}/nachrichtenUUID"))),
-        autor=kennung(_text(root, "nachrichtenkopf.g2g/autor/kennung")),
-        leser=kennung(_text(root, "nachrichtenkopf.g2g/leser/kennung")),
-        erstellt=Zeitpunkt(_text(root, f"{_IDENTITAET}/erstellungszeitpunkt")),
-        test=test,
+        kopf=kopf.kopf(),
+        nachrichtentyp=kopf.typ,
+        anzahl_der_pakete=_number(root, "anzahlDerPakete") if lieferung else None,
+        archivgroesse=_number(root, "archivgroesse") if lieferung else None,
+        bezug=_bezug(root, kopf.typ),
     )
 
 
 def _bezug(root: etree._Element, typ: Nachrichtentyp) -> NachrichtenUUID | None:
     """Return the 010206 that a takeover receipt or a rejection is about."""
-    if typ is Nachrichtentyp.QUITTUNG:
-        if _suche(root, "quittung/sachverhalt/code") != AKTE_UEBERNOMMEN:
-            return None
-        stelle = "ursprungsnachricht"
+    if typ is Nachrichtentyp.QUITTUNG and _key(root, "quittung/sachverhalt/code") == AKTE_UEBERNOMMEN:
+        place = "ursprungsnachricht"
     elif typ is Nachrichtentyp.RUECKWEISUNG:
-        stelle = "rueckweisung/idNachricht"
+        place = "rueckweisung/idNachricht"
     else:
         return None
-    if _suche(root, f"{stelle}/nachrichtentyp/code") != Nachrichtentyp.LIEFERUNG:
+    if _key(root, f"{place}/nachrichtentyp/code") != Nachrichtentyp.LIEFERUNG:
         return None
-    return NachrichtenUUID(uuid_text(_text(root, f"{stelle}/nachrichtenUUID")))
+    return NachrichtenUUID(uuid_text(_key(root, f"{place}/nachrichtenUUID")))
 
 
-def _zahl(root: etree._Element, name: str) -> int:
-    """Return a count of the 010206; its elements are in the namespace of the document element."""
-    text = _text(root, f"{{{etree.QName(root).namespace}}}{name}")
+def _number(root: etree._Element, name: str) -> int:
+    text = _key(root, _XA + name)
     if not (text.isascii() and text.isdigit() and len(text) <= 16):
         raise Refused(Fehlercode.X001, f"{name} is no number of at most 16 digits")
     return int(text)
 
 
-def _suche(root: etree._Element, path: str) -> str | None:
-    found = root.find(path)
-    return None if found is None else "".join(str(part) for part in found.itertext()).strip()
-
-
-def _text(root: etree._Element, path: str) -> str:
-    """Return the text at the path without the white space XML Schema collapses (token, dateTime, integer)."""
-    if len(root.findall(path)) != 1:
-        raise Refused(Fehlercode.X001, f"the message has no single {path.rsplit('/', 1)[-1].rsplit('}', 1)[-1]}")
-    return _suche(root, path) or ""
+def _key(root: etree._Element, path: str) -> str:
+    """Return a token without the white space the schema collapses; empty where it is not there."""
+    return (root.findtext(path) or "").strip()
