@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from support.postfach import BREMEN, HANNOVER, KIEL, Ausweis, Haus, ausweis
+from support.ziel import Ziel
 
 from gateway.clock import now
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Sha256, sha256_of
+from gateway.domain.ids import sha256_of
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.records import AuftragsArt, PostfachZustand
 
@@ -18,24 +19,6 @@ from gateway.transfer.records import AuftragsArt, PostfachZustand
 @pytest.fixture
 def transport() -> Ausweis:
     return ausweis("transport")
-
-
-class Ziel:
-    """A sink that remembers what it got."""
-
-    def __init__(self) -> None:
-        self.octets = bytearray()
-        self.ende = ""
-
-    def write(self, block: bytes | memoryview) -> None:
-        self.octets += block
-
-    def commit(self) -> Sha256:
-        self.ende = "commit"
-        return sha256_of(bytes(self.octets))
-
-    def abort(self) -> None:
-        self.ende = self.ende or "abort"
 
 
 async def test_an_envelope_is_listed_fetched_and_closed(haus: Haus, transport: Ausweis) -> None:
