@@ -15,6 +15,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
+from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
 from pyhanko_certvalidator.validate import async_validate_path
 
 from gateway.domain.errors import Fehlercode, Refused
@@ -23,8 +24,8 @@ from gateway.trust.sperre import Evidence, Sperrstatus, judge_revocation
 
 MAX_CANDIDATES = 64
 """Untrusted certificates and anchors at once, each: path building must not become a search without end."""
-MAX_PATHS = 8
-"""Paths tried for one certificate: cross-signed authorities have two or three."""
+MAX_PATHS = 16
+"""Paths tried for one certificate: renewed and cross-signed authorities have two or three."""
 REMEMBERED = 1024
 """Judgements kept; an installation meets some hundred certificates."""
 
@@ -141,16 +142,17 @@ def _paths(end: bytes, untrusted: tuple[bytes, ...], anchors: tuple[bytes, ...])
         leaf = asn1_x509.Certificate.load(end)
         if leaf.dump() in anchors:
             return (), "the certificate is itself a trust anchor: an anchor signs certificates, never messages"
-        context = _context([asn1_x509.Certificate.load(der) for der in anchors], _usable(untrusted), _epoch(end))
-        candidates = _at_once(context.path_builder.async_build_paths(leaf))
+        roots = SimpleTrustManager.build(trust_roots=[asn1_x509.Certificate.load(der) for der in anchors])
+        others = CertificateRegistry.build(_usable(untrusted))
+        candidates = _candidates(PathBuilder(roots, others), leaf)
     except PathBuildingError:
         return (), "no path leads from the certificate to a trusted root: it is foreign or its issuer is missing"
     except BROKEN:
         return (), "the certificate or one of its issuers cannot be read"
     good: list[_Pfad] = []
     reason = "no path leads from the certificate to a trusted root"
-    for candidate in candidates[:MAX_PATHS]:
-        path, why = _validate(candidate, anchors, untrusted)
+    for candidate in candidates:
+        path, why = _validate(candidate, roots, others)
         if path is not None:
             good.append(path)
         else:
@@ -158,7 +160,19 @@ def _paths(end: bytes, untrusted: tuple[bytes, ...], anchors: tuple[bytes, ...])
     return tuple(good), "" if good else reason
 
 
-def _validate(candidate: Any, anchors: tuple[bytes, ...], untrusted: tuple[bytes, ...]) -> tuple[_Pfad | None, str]:
+def _candidates(builder: Any, leaf: Any) -> list[Any]:
+    """Build the first few paths from the certificate to an anchor, or raise ``PathBuildingError``."""
+    found: list[Any] = []
+    paths = builder.async_build_paths_lazy(leaf)
+    try:
+        while len(found) < MAX_PATHS:
+            found.append(_at_once(paths.__anext__()))
+    except StopAsyncIteration:
+        pass
+    return found
+
+
+def _validate(candidate: Any, roots: Any, others: Any) -> tuple[_Pfad | None, str]:
     """Validate one path at a moment at which all its certificates are alive."""
     try:
         certs = list(candidate)[::-1]
@@ -170,8 +184,7 @@ def _validate(candidate: Any, anchors: tuple[bytes, ...], untrusted: tuple[bytes
         end = min(cert.not_valid_after_utc for cert in parsed)
         if begin > end:
             return None, "the certificates of the path are at no moment valid together"
-        roots = [asn1_x509.Certificate.load(der) for der in anchors]
-        _at_once(async_validate_path(_context(roots, _usable(untrusted), begin), candidate))
+        _at_once(async_validate_path(_context(roots, others, begin), candidate))
     except ValidationError as error:
         return None, _sentence(error)
     except BROKEN:
@@ -196,11 +209,11 @@ def _sentence(error: ValidationError) -> str:
     return f"the certificate path does not hold: {text}"
 
 
-def _context(anchors: list[Any], others: list[Any], moment: datetime) -> ValidationContext:
+def _context(roots: Any, others: Any, moment: datetime) -> ValidationContext:
     """Fetching off, moment given, revocation judged apart (``sperre.py``)."""
     return ValidationContext(
-        trust_roots=anchors,
-        other_certs=others,
+        trust_manager=roots,
+        certificate_registry=others,
         moment=moment,
         allow_fetching=False,
         revocation_mode="soft-fail",
@@ -218,11 +231,6 @@ def _usable(untrusted: tuple[bytes, ...]) -> list[Any]:
         except BROKEN:
             continue
     return usable
-
-
-def _epoch(end: bytes) -> datetime:
-    """Any moment will do to build paths; the certificate's own beginning is always at hand."""
-    return load(end).not_valid_before_utc
 
 
 def _unfit_anchor(anchors: tuple[bytes, ...]) -> str | None:

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
-from support.pki import JETZT, defects, pki, root
+from support.pki import JETZT, defects, numbered_key, pki, root
 
 from gateway.domain.errors import Fehlercode, Refused
+from gateway.keystore.pki import issue
+from gateway.keystore.rezept import read_recipe
 from gateway.trust import pfad
 from gateway.trust.pfad import Verdikt, check_path
 from gateway.trust.profil import Zweck
@@ -240,3 +243,46 @@ def test_a_judgement_does_not_depend_on_what_was_asked_before():
     pfad._paths.cache_clear()
     assert (judge("gut").verdikt, judge("gut", moment=JETZT + timedelta(days=500)).verdikt) == (now, late)
     assert (now, late) == (Verdikt.GUT, Verdikt.ABGELAUFEN)
+
+
+def renewed_authority(*years):
+    """Certificates of one authority with one key, renewed: each given as (begin, end) in days from now."""
+    recipe = read_recipe('[[zertifikat]]\nname="erneuert"\nart="ca"\nschluessel="p256"')
+    above, key = defects().zertifikate["wurzel"], numbered_key("p256", 900)
+    return [
+        issue(
+            msgspec.structs.replace(recipe.zertifikate[0], beginn_tage=begin, ende_tage=end),
+            issuer=above, key=key, rezept=recipe, moment=JETZT,
+        )
+        for begin, end in years
+    ]  # fmt: skip
+
+
+def end_below(authority):
+    recipe = read_recipe('[[zertifikat]]\nname="end"\nart="signatur"\nschluessel="p256"\nbeginn_tage=-300')
+    return issue(
+        recipe.zertifikate[0], issuer=authority, key=numbered_key("p256", 901), rezept=recipe, moment=JETZT
+    )
+
+
+def test_of_a_renewed_authority_the_certificate_of_the_moment_counts():
+    old, new = renewed_authority((-400, -10), (-20, 400))
+    end = end_below(new)
+    for moment, expected in [(JETZT, new), (JETZT - timedelta(days=100), old)]:
+        for order in ((old.der, new.der), (new.der, old.der)):
+            verdict = check_path(
+                end.der, untrusted=order, anchors=(defects().zertifikate["wurzel"].der,), moment=moment,
+                zweck=Zweck.SIGNATUR,
+            )  # fmt: skip
+            assert verdict.verdikt is Verdikt.GUT, verdict.grund
+            assert verdict.kette[1] == expected.der
+
+
+def test_only_so_many_paths_are_tried():
+    many = renewed_authority(*((-400 + n, -300) for n in range(pfad.MAX_PATHS)), (-20, 400))
+    end = end_below(many[-1])
+    verdict = check_path(
+        end.der, untrusted=[one.der for one in many], anchors=(defects().zertifikate["wurzel"].der,), moment=JETZT,
+        zweck=Zweck.SIGNATUR,
+    )  # fmt: skip
+    assert verdict.verdikt is Verdikt.ABGELAUFEN  # the one that is good comes too late
