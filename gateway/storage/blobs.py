@@ -19,8 +19,8 @@ from typing import BinaryIO, cast
 
 from gateway.domain.ids import Sha256, sha256_text
 from gateway.storage.blobdatei import BlobLeser, kopf, lies_kopf
+from gateway.storage.dateien import fsync_ordner, lege_ordner_an
 from gateway.storage.fehler import VOLL_ERRNO, Defekt, voll
-from gateway.storage.sqlite.verbindung import fsync_ordner
 
 RESERVE_OCTETS = 256 * 1024 * 1024
 """Octets of the disk that blobs leave free: the database, its WAL and the log must be able to finish."""
@@ -52,11 +52,7 @@ class LocalBlobs:
         self._dauerhaft: set[str] = set()
         self._schloss = threading.Lock()
         self._defekt: str | None = None
-        fehlend = [teil for teil in (ordner, *ordner.parents) if not teil.exists()]
-        self._tmp.mkdir(mode=0o700, parents=True, exist_ok=True)
-        ordner.chmod(0o700)
-        for teil in {ordner, *(teil.parent for teil in fehlend)}:
-            fsync_ordner(teil)
+        lege_ordner_an(self._tmp)
 
     @property
     def defekt(self) -> str | None:

@@ -241,7 +241,7 @@ def log_eintrag(nummer: int, mandant: Kennung = HANNOVER, person_ref: str | None
     return baue_eintrag(
         AuditEreignis.NACHRICHT_BEREITGESTELLT,
         zufall=nummer.to_bytes(16, "big"),
-        zeit=nach(nummer),
+        zeit=nach(nummer % 1000),
         mandant=mandant,
         angaben=Angaben(
             partner=KIEL,

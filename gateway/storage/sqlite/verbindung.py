@@ -6,6 +6,7 @@ from pathlib import Path
 import apsw
 
 from gateway.domain.errors import Usage
+from gateway.storage.dateien import fsync_ordner, lege_ordner_an
 from gateway.storage.fehler import Defekt, deute
 
 AELTESTE_SQLITE = (3, 51, 3)
@@ -31,26 +32,17 @@ def pruefe_bibliothek() -> None:
 
 
 def lege_an(pfad: Path) -> None:
-    """Make the folder (0700) and an empty file (0600) with durable directory entries; existing ones stay."""
-    fehlend = [ordner for ordner in (pfad.parent, *pfad.parent.parents) if not ordner.exists()]
-    pfad.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(pfad, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    for ordner in {pfad.parent, *(ordner.parent for ordner in fehlend)}:
-        fsync_ordner(ordner)
+    """Make the folder (0700) and an empty file (0600), durably; existing ones stay."""
+    lege_ordner_an(pfad.parent)
+    if not pfad.exists():
+        os.close(os.open(pfad, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        fsync_ordner(pfad.parent)
 
 
-def fsync_ordner(ordner: Path) -> None:
-    """Make the names in a folder durable."""
-    fd = os.open(ordner, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def oeffne(pfad: Path, *, schreiben: bool, vfs: str | None = None) -> apsw.Connection:
+def oeffne(pfad: Path, *, schreiben: bool, vfs: str | None = None, exklusiv: bool = False) -> apsw.Connection:
     """Open the existing file; a reading connection refuses every change.
 
+    ``exklusiv``: the only connection there is, for a ``vfs`` without shared memory.
     Reading connections open the file for writing too: after a crash the first one must be able to recover the WAL.
     """
     try:
@@ -58,6 +50,8 @@ def oeffne(pfad: Path, *, schreiben: bool, vfs: str | None = None) -> apsw.Conne
             str(pfad), flags=apsw.SQLITE_OPEN_READWRITE, vfs=vfs, statementcachesize=ANWEISUNGEN
         )
         connection.set_busy_timeout(WARTEN_MS)
+        if exklusiv:
+            connection.pragma("locking_mode", "exclusive")
         if schreiben and connection.pragma("journal_mode", "wal") != "wal":
             raise Usage(f"{pfad} lies on a file system that cannot hold a WAL database: choose a local disk")
         connection.wal_autocheckpoint(0)
