@@ -4,6 +4,7 @@ import click
 
 from gateway.cli.ablage import ablage
 from gateway.cli.audit import audit
+from gateway.cli.demo import demo
 from gateway.cli.directory import directory
 from gateway.cli.envelope import envelope
 from gateway.cli.init import init
@@ -25,6 +26,7 @@ def main() -> None:
 for command in (
     ablage,
     audit,
+    demo,
     directory,
     envelope,
     init,

@@ -141,7 +141,7 @@ def _stand_alone(
 
     pki = folder / "pki"
     recipe = data("certs").joinpath("testpki.toml").read_text(encoding="utf-8")
-    head = recipe[: recipe.index("[[behoerde]]")]
+    head = recipe[: recipe.index("\n[[behoerde]]") + 1]
     write_pki(
         make_pki(read_recipe(f'{head}[[behoerde]]\nkennung = "{who}"\nname = "Test"\n'), moment=clock.now()), pki
     )

@@ -62,7 +62,7 @@ HAUPTPERSON: Final = Testperson(
         ),
     ),
     aktenzeichen="TEST-KI 33.2/2014-0471",
-    alt=_kiel("Erfundene Straße", "12a"),
+    alt=_kiel("Erfundene Straße", "12"),
     neu=_hannover("Beispielgäßchen", "7"),
     einzug=date(2026, 11, 2),
     angehoerige=("Paweł Łukasiewicz", "Zoë Łukasiewicz", "Émile Łukasiewicz"),

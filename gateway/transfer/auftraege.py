@@ -65,6 +65,7 @@ class Auftragsbuch:
     async def erledige(self, auftrag: Auftrag) -> None:
         """Run the job and store what follows; never raises for what the job did."""
         bound = log.bind(art=auftrag.art.value, mandant=auftrag.mandant, versuch=auftrag.versuche + 1)
+        bound.info("job.started")
         try:
             await self._handlers[auftrag.art](auftrag.ref)
         except Konflikt:
@@ -83,7 +84,7 @@ class Auftragsbuch:
                 auftrag, self._pause(auftrag), UEBERRASCHUNG, frage=auftrag.versuche + 1 >= VERSUCHE_BIS_FRAGE
             )
         else:
-            bound.debug("job.done")
+            bound.info("job.done")
             await self._u.store.write(lambda tx: tx.auftraege.erledigt(auftrag))
 
     async def verlaengere(self, auftrag: Auftrag, frist_s: float) -> None:

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import structlog
+
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, TransferId
-from gateway.domain.states import Ereignis, next_state
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, next_state
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt
 from gateway.transfer.umgebung import Umgebung
+
+log = structlog.get_logger()
 
 
 class Schritte:
@@ -37,6 +41,8 @@ class Schritte:
             zustand_neu=zustand.value,
             **fall(stored),
         )
+        if zustand in ENDZUSTAENDE:
+            log.info("transfer.ended", mandant=stored.mandant, partner=stored.partner, zustand=zustand.value)
         return stored
 
     def beauftrage(
