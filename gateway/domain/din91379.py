@@ -38,20 +38,21 @@ _FOLGEN: Final = {
 """Letter → what may follow it, hexadecimal; ``+`` joins two."""
 
 
-def _muster() -> re.Pattern[str]:
-    bereiche = "".join(
+def _klasse() -> str:
+    return "".join(
         "-".join(re.escape(chr(int(grenze, 16))) for grenze in bereich.split("-")) for bereich in _EINZELN.split()
     )
-    folgen = [
-        re.escape(grund) + "".join(re.escape(chr(int(teil, 16))) for teil in folge.split("+"))
-        for grund, werte in _FOLGEN.items()
-        for folge in werte.split()
-    ]
-    folgen.sort(key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(folgen)}|[{bereiche}])*+")
 
 
-_DATENTYP_C: Final = _muster()
+SEQUENZEN: Final[tuple[str, ...]] = tuple(
+    grund + "".join(chr(int(teil, 16)) for teil in folge.split("+"))
+    for grund, werte in _FOLGEN.items()
+    for folge in werte.split()
+)
+"""Every letter that needs more than one code point."""
+ZEICHEN: Final = f"(?:{'|'.join(map(re.escape, sorted(SEQUENZEN, key=len, reverse=True)))}|[{_klasse()}])"
+"""Regular expression of one character, marks included."""
+_DATENTYP_C: Final = re.compile(f"{ZEICHEN}*+")
 
 
 def ist_datentyp_c(text: str) -> bool:

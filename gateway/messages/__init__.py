@@ -48,7 +48,7 @@ from gateway.messages.model import (
 )
 from gateway.messages.schema import Schemas
 from gateway.messages.schreiben import write_message
-from gateway.messages.zeichen import als_datatype_c, ist_datatype_c
+from gateway.messages.zeichen import als_datatype_c
 
 __all__ = [
     "NACH_TYP", "NACH_WURZEL", "Abmeldung", "Adoption", "AkteMetadaten", "Anforderung", "Anmeldung", "Antwort",
@@ -58,6 +58,6 @@ __all__ = [
     "Rueckweisungsgrund", "Schemas", "SonstigeAntwort", "Stornierung", "Tsg", "Vorabinformationen", "Wegzug",
     "XdomeaAkte", "ZustaendigkeitBekannt", "akte_zu_metadaten", "als_datatype_c", "bezug_auf", "bezug_zu",
     "dateien_der_akte",
-    "entry_name", "ist_datatype_c", "metadaten_zu_dokumente", "parse_message", "read_kopf", "read_message", "typed",
+    "entry_name", "metadaten_zu_dokumente", "parse_message", "read_kopf", "read_message", "typed",
     "write_message",
 ]  # fmt: skip

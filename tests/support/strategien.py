@@ -6,6 +6,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit, Meldeanschrift
+from gateway.domain.din91379 import SEQUENZEN
 from gateway.domain.ids import DokumentUUID, Kennung, NachrichtenUUID, sha256_of
 from gateway.domain.kopf import Nachrichtentyp, Zeitpunkt
 from gateway.domain.nachweis import Transfervermerk
@@ -15,7 +16,6 @@ from gateway.messages import werte as w
 from gateway.messages import werte_melde as wm
 from gateway.messages import werte_nebenbestimmung as nb
 from gateway.messages.werte_akte import XdomeaAkte, XdomeaDatei, XdomeaDokument, XdomeaVersion, XdomeaVorgang
-from gateway.messages.zeichen import SEQUENZEN
 
 _SONDERZEICHEN = "ÄÖÜßäöüçşğıİőűþðŁłŠšŽžĐđ'’-. ẞ€"
 _BUCHSTABEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + _SONDERZEICHEN
