@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from gateway.messages.zeichen import SEQUENZEN, als_datatype_c, ist_datatype_c
+from gateway.domain.din91379 import SEQUENZEN, ist_datentyp_c
+from gateway.messages.zeichen import als_datatype_c
 from gateway.resources import schema_files
 
 XSD = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -38,30 +39,30 @@ def test_the_table_and_the_schema_agree_on_every_single_character() -> None:
     different = [
         hex(number)
         for number in (*range(0x20, 0x3000), 9, 10, 13, 0xFB01, 0x1F600)
-        if ist_datatype_c(chr(number)) != schema_says(chr(number))
+        if ist_datentyp_c(chr(number)) != schema_says(chr(number))
     ]
     assert different == []
 
 
 def test_the_table_and_the_schema_agree_on_letters_with_marks() -> None:
-    assert all(schema_says(each) and ist_datatype_c(each) for each in SEQUENZEN)
+    assert all(schema_says(each) and ist_datentyp_c(each) for each in SEQUENZEN)
     marks = [chr(number) for number in (*range(0x300, 0x332), 0x35F)]
     letters = [*sorted({each[0] for each in SEQUENZEN}), "E", "Ä", "ḃ"]
     pairs = [letter + mark for letter in letters for mark in marks]
-    assert [pair for pair in pairs if ist_datatype_c(pair) != schema_says(pair)] == []
+    assert [pair for pair in pairs if ist_datentyp_c(pair) != schema_says(pair)] == []
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("aKhHCcSsLlRr\u0300\u0304\u0306\u031b\u0325\u0326\u0328\u035f–Ж€")))
 def test_the_table_and_the_schema_agree_on_any_mixture(text: str) -> None:
-    assert ist_datatype_c(text) == schema_says(text)
+    assert ist_datentyp_c(text) == schema_says(text)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(max_codepoint=sys.maxunicode)))
 def test_fitted_text_always_fits_and_fitting_stands(text: str) -> None:
     fitted = als_datatype_c(text)
-    assert ist_datatype_c(fitted)
+    assert ist_datentyp_c(fitted)
     assert als_datatype_c(fitted) == fitted
     assert len(fitted) <= 3 * len(text)
 
