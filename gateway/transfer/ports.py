@@ -188,6 +188,9 @@ class Auftraege(Protocol):
     def freigeben(self, auftrag: Auftrag) -> None:
         """Release it unchanged, due at once (graceful stop)."""
 
+    def alle_freigeben(self) -> None:
+        """Release every job unchanged: for the start of the only process that works on this store."""
+
     def naechste_faelligkeit(self) -> datetime | None:
         """Return when the next job that nobody holds is due."""
 

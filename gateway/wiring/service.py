@@ -232,7 +232,7 @@ class Service:
             loop.add_signal_handler(number, self._worker.stop)
         server = self._configuration.settings.server
         await open_logs(self.installation)
-        await self.installation.store.write(partial(self._note, AuditEreignis.INSTALLATION_GESTARTET))
+        await self.installation.store.write(self._begin)
         partner_port = await self._postfach.start(server.partner_host, server.partner_port)
         ops_port = await self._ops.start(server.ops_host, server.ops_port)
         log.info("service.ready", port=partner_port)
@@ -247,6 +247,11 @@ class Service:
             await self.installation.protokollbuch.integriere_alle()
             await self.installation.store.close()
             log.info("service.stopped")
+
+    def _begin(self, tx: Tx) -> None:
+        """Take over what a killed process held: the lock says that we are the only worker."""
+        tx.auftraege.alle_freigeben()
+        self._note(AuditEreignis.INSTALLATION_GESTARTET, tx)
 
     def _note(self, event: AuditEreignis, tx: Tx) -> None:
         for mandant in self.installation.mandanten:

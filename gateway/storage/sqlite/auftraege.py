@@ -140,6 +140,10 @@ class SqliteAuftraege(Tabelle):
             auftrag.marke,
         )
 
+    def alle_freigeben(self) -> None:
+        """Release every job: the process that held them is gone."""
+        self._tu("UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL WHERE marke <> ''")
+
     def naechste_faelligkeit(self) -> datetime | None:
         """Return when ``beanspruchen`` can next find something: a job is due or a lease ends."""
         zeile = self._eine(_NAECHSTE)
