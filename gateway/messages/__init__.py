@@ -5,8 +5,8 @@ a message that comes later gets its dataclass in ``model``, its fields beside it
 """
 
 from gateway.messages.katalog import NACH_TYP, NACH_WURZEL
-from gateway.messages.kopf import bezug_auf, bezug_zu
-from gateway.messages.lesen import parse_message, read_kopf, read_message, typed
+from gateway.messages.kopf import bezug_zu
+from gateway.messages.lesen import Gelesen, parse_message, read_checked, read_kopf, read_message, typed
 from gateway.messages.lieferung import (
     Gefunden,
     akte_zu_metadaten,
@@ -53,11 +53,10 @@ from gateway.messages.zeichen import als_datatype_c
 __all__ = [
     "NACH_TYP", "NACH_WURZEL", "Abmeldung", "Adoption", "AkteMetadaten", "Anforderung", "Anmeldung", "Antwort",
     "Auskunftssperre", "Auslandsanschrift", "BereitsVersandt", "DokumentMetadaten", "EatInformationen",
-    "EatLiegtNichtVor", "Ereignisbezug", "Fachnachricht", "Gefunden", "Hauptwohnung", "MeldePerson",
+    "EatLiegtNichtVor", "Ereignisbezug", "Fachnachricht", "Gefunden", "Gelesen", "Hauptwohnung", "MeldePerson",
     "Nachrichtenbezug", "Nachrichtenkopf", "Nebenbestimmung", "Produkt", "Quittung", "Rueckweisung",
     "Rueckweisungsgrund", "Schemas", "SonstigeAntwort", "Stornierung", "Tsg", "Vorabinformationen", "Wegzug",
-    "XdomeaAkte", "ZustaendigkeitBekannt", "akte_zu_metadaten", "als_datatype_c", "bezug_auf", "bezug_zu",
-    "dateien_der_akte",
-    "entry_name", "metadaten_zu_dokumente", "parse_message", "read_kopf", "read_message", "typed",
-    "write_message",
+    "XdomeaAkte", "ZustaendigkeitBekannt", "akte_zu_metadaten", "als_datatype_c", "bezug_zu",
+    "dateien_der_akte", "entry_name", "metadaten_zu_dokumente", "parse_message",
+    "read_checked", "read_kopf", "read_message", "typed", "write_message",
 ]  # fmt: skip

@@ -66,17 +66,6 @@ NACHRICHT: Shape[Nachrichtenbezug] = Shape(_read_reference, _write_reference)
 """``xink:Identifikation.Nachricht.Typ4``."""
 
 
-def bezug_auf(kopf: Nachrichtenkopf, familie: Familie) -> Nachrichtenbezug:
-    """Return the reference to a message of that family, as 0010 and 0020 need it."""
-    return Nachrichtenbezug(
-        uuid=kopf.uuid,
-        typ=kopf.typ.value,
-        erstellt=kopf.erstellt,
-        list_uri=familie.typen.uri,
-        list_version=familie.typen.version,
-    )
-
-
 def bezug_zu(uuid: NachrichtenUUID, typ: Nachrichtentyp, erstellt: Zeitpunkt) -> Nachrichtenbezug:
     """Return the reference to a message of which only these three are kept; its number tells the family."""
     liste = codes.NACHRICHTENTYP_XAUSLAENDER if len(typ.value) == 6 else codes.NACHRICHTENTYP_XINNERES

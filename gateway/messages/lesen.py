@@ -1,17 +1,24 @@
 """Read a message: octets → typed value. Reading never trusts: parser limits, schema, rules, then the types."""
 
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
 from gateway import safe_xml
 from gateway.domain.errors import Fehlercode, Refused
+from gateway.messages.befund import Befund
 from gateway.messages.binding import children_of
+from gateway.messages.codelisten import Codelisten
 from gateway.messages.katalog import eintrag_der_wurzel
 from gateway.messages.kopf import read_header
 from gateway.messages.model import Fachnachricht
+from gateway.messages.pruefung import lies_geprueft
 from gateway.messages.schema import Schemas
 from gateway.messages.werte import Nachrichtenkopf
+
+_NO_LISTS = Codelisten(MappingProxyType({}))
 
 
 def parse_message(octets: bytes, *, signiert: bool = False) -> etree._Element:
@@ -32,14 +39,30 @@ def read_kopf(root: etree._Element) -> Nachrichtenkopf:
     return read_header(root, eintrag_der_wurzel(str(root.tag)).typ)
 
 
-def read_message(octets: bytes, schemas: Schemas, *, signiert: bool = False) -> Fachnachricht:
-    """Return the message as a type, or refuse it with the code the standard has for the reason.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gelesen:
+    """A message as a type, and what was found about it that did not turn it away (unknown codes, text not NFC)."""
 
-    A message of the set that has no type yet is refused with S999. Unknown codes are carried.
+    nachricht: Fachnachricht
+    hinweise: tuple[Befund, ...]
+
+
+def read_checked(octets: bytes, schemas: Schemas, codelisten: Codelisten, *, signiert: bool = False) -> Gelesen:
+    """Return the message as a type with its findings, or refuse it with the code the standard has for the reason.
+
+    ``signiert`` as in ``parse_message``. A message of the set that has no type yet is refused with S999.
     """
-    root = parse_message(octets, signiert=signiert)
-    schemas.validate(root)
-    return typed(root)
+    limits = safe_xml.FACHNACHRICHT_SIGNIERT if signiert else safe_xml.FACHNACHRICHT
+    passed = lies_geprueft(octets, schemas, codelisten, limits=limits)
+    return Gelesen(nachricht=typed(passed.root), hinweise=passed.hinweise)
+
+
+def read_message(octets: bytes, schemas: Schemas, *, signiert: bool = False) -> Fachnachricht:
+    """Return the message alone, with the same checks; unknown codes are carried and nobody is told.
+
+    The code lists only add findings that turn nothing away, so they are not needed here.
+    """
+    return read_checked(octets, schemas, _NO_LISTS, signiert=signiert).nachricht
 
 
 def typed(root: etree._Element) -> Fachnachricht:

@@ -13,7 +13,7 @@ from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import DokumentUUID, Sha256
 from gateway.messages.model import AkteMetadaten, DokumentMetadaten
 from gateway.messages.werte_akte import XdomeaAkte, XdomeaDatei, XdomeaDokument, XdomeaVersion, XdomeaVorgang
-from gateway.messages.zeichen import als_datatype_c
+from gateway.messages.zeichen import REPLACEMENT, als_datatype_c
 
 FORMATE: Mapping[str, Dateiformat] = {
     "018": Dateiformat.PDF,
@@ -84,14 +84,20 @@ class _Register:
         return tuple(cases)
 
 
+def _shown(text: str) -> str:
+    """Return the text as a message can carry it; never blank, since a blank mandatory text is refused (S030)."""
+    fitted = als_datatype_c(text)
+    return fitted if fitted.strip() else REPLACEMENT
+
+
 def _metadata(dokument: Dokument) -> DokumentMetadaten:
     return DokumentMetadaten(
         uuid=dokument.uuid,
-        dateiname=als_datatype_c(dokument.dateiname),
+        dateiname=_shown(dokument.dateiname),
         typ=dokument.format.value,
         position=dokument.position,
-        pfad=tuple(als_datatype_c(part) for part in dokument.pfad),
-        beschreibung=None if dokument.beschreibung is None else als_datatype_c(dokument.beschreibung),
+        pfad=tuple(_shown(part) for part in dokument.pfad),
+        beschreibung=None if dokument.beschreibung is None else _shown(dokument.beschreibung),
         aktenwirksam=dokument.aktenwirksam,
     )
 

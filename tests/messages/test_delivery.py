@@ -141,3 +141,9 @@ def test_a_document_that_is_missing_or_of_another_format_is_refused() -> None:
     word = dataclasses.replace(message.dokumente[0], typ="035")
     with pytest.raises(Refused, match="document 1 is neither PDF nor JPG"):
         metadaten_zu_dokumente(dataclasses.replace(message, dokumente=(word,)), found())
+
+
+def test_a_name_of_nothing_a_message_can_carry_is_still_a_name() -> None:
+    message = delivery(dataclasses.replace(AKTE, dokumente=(dokument(1, "\u0301", dateiname="\u00ad"),)))
+    assert (message.dokumente[0].dateiname, message.dokumente[0].pfad) == ("_", ("_",))
+    assert metadaten_zu_dokumente(message, found())[0].dateiname == "\u00ad"

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from support.nachrichten import schemas, vektor
+from support.nachrichten import codelisten, schemas, vektor
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import sha256_of
@@ -18,6 +18,7 @@ from gateway.messages import (
     Rueckweisung,
     Rueckweisungsgrund,
     parse_message,
+    read_checked,
     read_kopf,
     read_message,
     typed,
@@ -256,3 +257,24 @@ def test_large_text_is_read_only_behind_a_signature() -> None:
 def test_a_moment_that_leaves_the_calendar_through_its_zone_is_refused() -> None:
     with pytest.raises(Refused, match="calendar"):
         read("010201", ("2026-11-02T09:00:00.000+01:00", "0001-01-01T00:00:00.000+14:00"))
+
+
+def test_unknown_codes_are_reported_with_their_place_and_turn_nothing_away() -> None:
+    octets = vektor("010201").replace(b"<code>998</code>", b"<code>ZZZ</code>")
+    octets = octets.replace(b"<code>01</code></kanal>", b"<code>77</code></kanal>")
+    read_it = read_checked(octets, schemas(), codelisten())
+    assert isinstance(read_it.nachricht, Anforderung)
+    assert read_it.nachricht.person.staatsangehoerigkeiten == ("ZZZ",)
+    places = {each.pfad.rpartition("/")[2]: each.code for each in read_it.hinweise}
+    assert places == {"kanal": Fehlercode.S011, "staatsangehoerigkeit": Fehlercode.S011}
+    assert read_checked(vektor("010201"), schemas(), codelisten()).hinweise == ()
+
+
+def test_the_rules_beyond_the_schema_hold_for_every_reader() -> None:
+    for reading in (read_message, lambda octets, xsd: read_checked(octets, xsd, codelisten())):
+        with pytest.raises(Refused) as caught:
+            reading(vektor("010201").replace(b"09:00:00.000+01:00", b"09:00:00"), schemas())
+        assert caught.value.fehlercode is Fehlercode.X001
+        with pytest.raises(Refused) as caught:
+            reading(vektor("010201").replace(b"NEU-2026-0001", b" "), schemas())
+        assert caught.value.fehlercode is Fehlercode.S030

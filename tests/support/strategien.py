@@ -1,7 +1,9 @@
 """Hypothesis strategies for messages that are valid: persons, names, addresses, headers, all nine types."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
+from uuid import NAMESPACE_OID, uuid5
 
 from hypothesis import strategies as st
 
@@ -100,10 +102,16 @@ anschriften = built(
 erreichbarkeiten = st.builds(Erreichbarkeit, st.sampled_from(["01", "02", "09"]), text(), optional(text()))
 
 
+KENNUNGEN = {
+    "azr": [Kennung("azr:999901"), Kennung("azr:999902")],
+    "ags": [Kennung("ags:03241001"), Kennung("ags:01002000")],
+}
+
+
 def behoerden(prefix: str, *, autor: bool) -> st.SearchStrategy[Behoerde]:
     return st.builds(
         Behoerde,
-        kennung=st.sampled_from([Kennung(f"{prefix}:999901"), Kennung(f"{prefix}:999902")]),
+        kennung=st.sampled_from(KENNUNGEN[prefix]),
         name=text(),
         erreichbarkeit=few(erreichbarkeiten, low=1 if autor else 0),
         anschrift=anschriften if autor else optional(anschriften),
@@ -337,17 +345,45 @@ dokument_metadaten = built(
     beschreibung=optional(text()),
     aktenwirksam=optional(momente | momente.map(lambda moment: moment.replace(tzinfo=None))),
 )
-lieferungen = built(
-    m.AkteMetadaten,
-    kopf=koepfe(NR.LIEFERUNG),
-    person=personen,
-    dokumente=st.lists(dokument_metadaten, min_size=1, max_size=3, unique_by=lambda each: each.position).map(tuple),
-    anzahl_pakete=st.integers(1, 9),
-    archivgroesse=st.integers(1, 10**12),
-    akte=optional(akten()),
-    sachverhalt=optional(ereignisse),
-    ausloeser=ausloeser,
-)
+
+
+def _covering(dokumente: tuple[m.DokumentMetadaten, ...], akte: XdomeaAkte | None) -> XdomeaAkte | None:
+    """The file with a case that names every document of the delivery: it has to cover them all."""
+    if akte is None:
+        return None
+    case = XdomeaVorgang(
+        uuid="ffffffff-ffff-4fff-bfff-ffffffffffff",
+        dokumente=tuple(
+            XdomeaDokument(
+                uuid=str(uuid5(NAMESPACE_OID, each.uuid)),
+                versionen=(
+                    XdomeaVersion(nummer="1", dateien=(XdomeaDatei(format=each.typ, dateiname=f"{each.uuid}.x"),)),
+                ),
+            )
+            for each in dokumente
+        ),
+    )
+    return replace(akte, vorgaenge=(*akte.vorgaenge, case))
+
+
+@st.composite
+def lieferungen(draw: st.DrawFn) -> m.AkteMetadaten:
+    dokumente = draw(
+        st.lists(
+            dokument_metadaten, min_size=1, max_size=3, unique_by=(lambda one: one.position, lambda one: one.uuid)
+        ).map(tuple)
+    )
+    return m.AkteMetadaten(
+        kopf=draw(koepfe(NR.LIEFERUNG)),
+        person=draw(personen),
+        dokumente=dokumente,
+        anzahl_pakete=draw(st.integers(1, 9)),
+        archivgroesse=draw(st.integers(1, 10**12)),
+        akte=_covering(dokumente, draw(optional(akten()))),
+        sachverhalt=draw(optional(ereignisse)),
+        ausloeser=draw(ausloeser),
+    )
+
 
 # --- XInneres --------------------------------------------------------------------------------------------------
 
@@ -375,7 +411,7 @@ rueckweisungen = built(
     kopf=koepfe(NR.RUECKWEISUNG),
     gruende=few(gruende(), 1),
     nachricht=st.binary(min_size=1, max_size=200),
-    bezug=optional(bezuege),
+    bezug=bezuege,
     stelle=optional(
         built(
             m.RueckweisendeStelle,
@@ -400,7 +436,13 @@ quittungen = built(
     kopf=koepfe(NR.QUITTUNG),
     bezug=bezuege,
     ereignis=ereignisse,
-    sachverhalt=st.sampled_from(["1", "2", "3", "4"]),
+    sachverhalt=st.sampled_from(["1", "2", "3"]),
+) | built(
+    m.Quittung,
+    kopf=koepfe(NR.QUITTUNG),
+    bezug=bezuege.filter(lambda bezug: bezug.typ == "010206"),
+    ereignis=ereignisse,
+    sachverhalt=st.just("4"),
 )
 
 # --- notices ---------------------------------------------------------------------------------------------------
@@ -524,7 +566,7 @@ NACHRICHTEN: dict[str, st.SearchStrategy[object]] = {
     "010201": anforderungen,
     "010202": antworten,
     "010205": vorabinformationen,
-    "010206": lieferungen,
+    "010206": lieferungen(),
     "0010": rueckweisungen,
     "0020": quittungen,
     "030101": anmeldungen(),
