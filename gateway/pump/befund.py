@@ -9,6 +9,7 @@ from gateway.domain.ids import NachrichtenUUID, uuid_text
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.envelope.typen import Fachbefund
 from gateway.messages import parse_message, read_kopf
+from gateway.messages.binding import token_of
 from gateway.messages.namen import NAMESPACES
 
 AKTE_UEBERNOMMEN: Final = "4"
@@ -56,5 +57,6 @@ def _number(root: etree._Element, name: str) -> int:
 
 
 def _key(root: etree._Element, path: str) -> str:
-    """Return a token without the white space the schema collapses; empty where it is not there."""
-    return (root.findtext(path) or "").strip()
+    """Return a token as the typed reader would; empty where it is not there."""
+    found = root.find(path)
+    return "" if found is None else token_of(found)
