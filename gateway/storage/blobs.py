@@ -182,12 +182,14 @@ class LocalBlobWriter:
         self._temp = ordner / f"{secrets.token_hex(16)}.part"
         self._digest = hashlib.sha256()
         self._ergebnis: Sha256 | None = None
+        self._datei: BinaryIO | None = None
         try:
             fd = os.open(self._temp, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            self._datei = os.fdopen(fd, "wb", buffering=BLOCK_OCTETS // 4)
             fcntl.flock(fd, fcntl.LOCK_EX)
-            self._datei: BinaryIO | None = os.fdopen(fd, "wb", buffering=BLOCK_OCTETS // 4)
             self._datei.write(kopf())
         except OSError as error:
+            self.abort()
             raise blobs.deute(error) from error
 
     def write(self, block: bytes | memoryview) -> None:

@@ -122,6 +122,8 @@ async def test_state_lease_and_beleg_are_stored_and_nothing_else(store: Store) -
         leihe_bis=nach(900),
         beleg=BELEG,
         abgeschlossen=nach(60),
+        eingang=nach(30),
+        einlieferer=digest("another certificate"),
         nummer=4711,
         leser=KIEL,
     )

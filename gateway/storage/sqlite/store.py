@@ -79,6 +79,7 @@ class SqliteStore:
             frei = sperre.versuche()
         else:
             sperre.nimm()
+        connection: apsw.Connection | None = None
         try:
             connection = oeffne(pfad, schreiben=True, vfs=vfs)
             if sperre.unsauber and not geteilt:
@@ -88,6 +89,8 @@ class SqliteStore:
             else:
                 pruefe(connection, schritte)
         except BaseException:
+            if connection is not None:
+                connection.close(True)
             sperre.gib_frei(sauber=False)
             raise
         if geteilt:

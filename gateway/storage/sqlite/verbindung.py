@@ -19,6 +19,15 @@ ANWEISUNGEN = 300
 """Prepared statements kept per connection; the tables have about 100 different ones."""
 KENNUNG = 0x414B5442
 """``application_id`` of our files ("AKTB")."""
+EINSTELLUNGEN = (
+    ("synchronous", "FULL"),  # NORMAL loses answered changes when the power fails
+    ("foreign_keys", "ON"),
+    ("cell_size_check", "ON"),  # sees a damaged page before it is used
+    ("trusted_schema", "OFF"),
+    ("secure_delete", "FAST"),  # what was deleted does not stay readable in the page
+    ("temp_store", "MEMORY"),
+    ("journal_size_limit", WAL_REST_OCTETS),
+)
 
 
 def pruefe_bibliothek() -> None:
@@ -49,28 +58,31 @@ def oeffne(pfad: Path, *, schreiben: bool, vfs: str | None = None, exklusiv: boo
         connection = apsw.Connection(
             str(pfad), flags=apsw.SQLITE_OPEN_READWRITE, vfs=vfs, statementcachesize=ANWEISUNGEN
         )
-        connection.set_busy_timeout(WARTEN_MS)
-        if exklusiv:
-            connection.pragma("locking_mode", "exclusive")
-        if schreiben and connection.pragma("journal_mode", "wal") != "wal":
-            raise Usage(f"{pfad} lies on a file system that cannot hold a WAL database: choose a local disk")
-        connection.wal_autocheckpoint(0)
-        for name, wert in (
-            ("synchronous", "FULL"),
-            ("foreign_keys", "ON"),
-            ("cell_size_check", "ON"),
-            ("trusted_schema", "OFF"),
-            ("secure_delete", "FAST"),
-            ("temp_store", "MEMORY"),
-            ("journal_size_limit", WAL_REST_OCTETS),
-            ("query_only", "OFF" if schreiben else "ON"),
-        ):
-            connection.pragma(name, wert)
     except apsw.CantOpenError as error:
         raise Usage(f"the database {pfad} cannot be opened: check that it exists and who may write it") from error
+    try:
+        _stelle_ein(connection, schreiben=schreiben, exklusiv=exklusiv)
     except apsw.Error as error:
+        connection.close(True)
         raise deute(error) or error from error
+    except BaseException:
+        connection.close(True)
+        raise
     return connection
+
+
+def _stelle_ein(connection: apsw.Connection, *, schreiben: bool, exklusiv: bool) -> None:
+    connection.set_busy_timeout(WARTEN_MS)
+    if exklusiv:
+        connection.pragma("locking_mode", "exclusive")
+    if schreiben and connection.pragma("journal_mode", "wal") != "wal":
+        raise Usage(
+            f"{connection.filename} lies on a file system that cannot hold a WAL database: choose a local disk"
+        )
+    connection.wal_autocheckpoint(0)  # the writer does it itself, outside every answer's way
+    for name, wert in EINSTELLUNGEN:
+        connection.pragma(name, wert)
+    connection.pragma("query_only", "OFF" if schreiben else "ON")
 
 
 def schnellpruefung(connection: apsw.Connection) -> None:

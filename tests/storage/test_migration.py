@@ -1,0 +1,155 @@
+"""Migrations: from nothing, from before, refused from the future, killed in the middle."""
+
+import asyncio
+import hashlib
+import signal
+import sys
+from pathlib import Path
+from subprocess import run
+
+import apsw
+import pytest
+from support.store import sqlite_store, suchwert, transfer
+
+from gateway.domain.errors import Usage
+from gateway.storage import SqliteStore
+from gateway.storage.sqlite.migration import Migration, eingebaute
+
+EINGEBAUT = eingebaute()
+NAECHSTE = Migration(
+    nummer=len(EINGEBAUT) + 1,
+    name=f"{len(EINGEBAUT) + 1:04}_probe.sql",
+    sql="CREATE TABLE probe (x INTEGER) STRICT; INSERT INTO probe SELECT 1 FROM transfer;",
+)
+FEHLERHAFT = Migration(
+    nummer=NAECHSTE.nummer, name=NAECHSTE.name, sql="CREATE TABLE probe (x INTEGER) STRICT; SELECT nothing;"
+)
+
+
+def _schritte(pfad: Path) -> list[tuple[int, str]]:
+    connection = apsw.Connection(str(pfad), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        return connection.execute("SELECT nummer, sha256 FROM migration ORDER BY nummer").fetchall()  # type: ignore[return-value]  # rows
+    finally:
+        connection.close()
+
+
+def _oeffne(pfad: Path, **weitere: object) -> SqliteStore:
+    return SqliteStore.open(pfad, azr_suchwert=suchwert, **weitere)  # type: ignore[arg-type]  # keywords of open
+
+
+async def test_a_new_database_has_every_step_with_its_digest(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path):
+        pass
+    assert _schritte(tmp_path / "aktenbote.db") == [(s.nummer, s.sha256) for s in EINGEBAUT]
+    assert EINGEBAUT[0].sha256 == hashlib.sha256(EINGEBAUT[0].sql.encode()).hexdigest()
+
+
+async def test_a_database_of_the_version_before_is_brought_forward_with_its_data(tmp_path: Path) -> None:
+    wert = transfer()
+    async with sqlite_store(tmp_path) as store:
+        await store.write(lambda tx: tx.transfers.anlegen(wert))
+    async with sqlite_store(tmp_path, migrationen=(*EINGEBAUT, NAECHSTE)) as store:
+        assert await store.read(lambda tx: tx.transfers.holen(wert.id)) == wert
+    assert len(_schritte(tmp_path / "aktenbote.db")) == NAECHSTE.nummer
+
+
+async def test_a_database_from_the_future_is_refused_and_left_alone(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path, migrationen=(*EINGEBAUT, NAECHSTE)):
+        pass
+    for weitere in ({}, {"geteilt": True}, {"nur_lesen": True}):
+        with pytest.raises(Usage, match="written by a newer version") as error:
+            _oeffne(tmp_path / "aktenbote.db", **weitere)
+        assert error.value.code == "STORE_NEWER"
+    assert len(_schritte(tmp_path / "aktenbote.db")) == NAECHSTE.nummer
+    async with sqlite_store(tmp_path, migrationen=(*EINGEBAUT, NAECHSTE)):
+        pass  # the refusals left no lock behind
+
+
+async def test_a_database_with_other_steps_of_the_same_number_is_refused(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path, migrationen=(*EINGEBAUT, NAECHSTE)):
+        pass
+    anders = Migration(nummer=NAECHSTE.nummer, name=NAECHSTE.name, sql=NAECHSTE.sql + " -- edited")
+    with pytest.raises(Usage, match=NAECHSTE.name) as error:
+        _oeffne(tmp_path / "aktenbote.db", migrationen=(*EINGEBAUT, anders))
+    assert error.value.code == "STORE_FOREIGN"
+
+
+async def test_a_command_does_not_migrate_under_a_serving_process(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path):
+        for weitere in ({"geteilt": True}, {"nur_lesen": True}):
+            with pytest.raises(Usage, match="older version") as error:
+                _oeffne(tmp_path / "aktenbote.db", migrationen=(*EINGEBAUT, NAECHSTE), **weitere)
+            assert error.value.code == "STORE_OLDER"
+    async with sqlite_store(tmp_path, geteilt=True, migrationen=(*EINGEBAUT, NAECHSTE)):
+        pass  # nobody serves it: a command may
+
+
+async def test_a_step_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path):
+        pass
+    with pytest.raises(apsw.SQLError):
+        _oeffne(tmp_path / "aktenbote.db", migrationen=(*EINGEBAUT, FEHLERHAFT))
+    async with sqlite_store(tmp_path, migrationen=(*EINGEBAUT, NAECHSTE)):
+        pass
+    assert len(_schritte(tmp_path / "aktenbote.db")) == NAECHSTE.nummer
+
+
+KILL = """
+import os, signal, sys
+from pathlib import Path
+from gateway.storage import SqliteStore
+from gateway.storage.sqlite import migration
+ziel, pfad = int(sys.argv[1]), Path(sys.argv[2])
+sha256 = migration.Migration.sha256.fget
+def toete(schritt):
+    if schritt.nummer == ziel:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return sha256(schritt)
+migration.Migration.sha256 = property(toete)
+naechste = migration.Migration(nummer=len(migration.eingebaute()) + 1, name="probe", sql="CREATE TABLE probe (x) ;")
+SqliteStore.open(pfad, azr_suchwert=str, migrationen=(*migration.eingebaute(), naechste))
+"""
+
+
+@pytest.mark.parametrize("schritt", [1, NAECHSTE.nummer])
+async def test_a_migration_killed_in_the_middle_is_done_by_the_next_start(tmp_path: Path, schritt: int) -> None:
+    """The kill comes after the statements of the step and before its row (the digest is asked for there)."""
+    befehl = [sys.executable, "-c", KILL, str(schritt), str(tmp_path / "aktenbote.db")]
+    prozess = await asyncio.to_thread(run, befehl, check=False)
+    assert prozess.returncode == -signal.SIGKILL
+    async with sqlite_store(tmp_path, migrationen=(*EINGEBAUT, NAECHSTE)) as store:
+        assert len(await store.read(lambda tx: tx.epoche())) == 32
+    assert len(_schritte(tmp_path / "aktenbote.db")) == NAECHSTE.nummer
+
+
+async def test_the_file_of_another_program_is_refused_and_not_changed(tmp_path: Path) -> None:
+    pfad = tmp_path / "aktenbote.db"
+    fremd = apsw.Connection(str(pfad))
+    fremd.execute("CREATE TABLE anything (x)")
+    fremd.close()
+    with pytest.raises(Usage, match="another program"):
+        _oeffne(pfad)
+    pfad.write_bytes(b"this is no database at all, it is a text" * 100)
+    with pytest.raises(Usage, match="damaged"):
+        _oeffne(pfad)
+
+
+async def test_two_stores_never_have_the_same_epoch_and_a_restore_begins_a_new_one(tmp_path: Path) -> None:
+    namen = []
+    for ordner in ("a", "b"):
+        async with sqlite_store(tmp_path / ordner) as store:
+            namen.append(await store.read(lambda tx: tx.epoche()))
+            neu = await store.write(lambda tx: tx.neue_epoche(transfer().begonnen, "restore"))  # type: ignore[attr-defined]  # SqliteTx
+            assert await store.read(lambda tx: tx.epoche()) == neu
+            namen.append(neu)
+    assert len(set(namen)) == 4
+
+
+async def test_the_files_of_a_store_are_private(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path / "new" / "folder") as store:
+        await store.write(lambda tx: tx.transfers.anlegen(transfer()))
+        dateien = list((tmp_path / "new" / "folder").iterdir())
+        assert {pfad.name for pfad in dateien} >= {"aktenbote.db", "aktenbote.db-wal", "aktenbote.db.lock"}
+        for pfad in (*dateien, tmp_path / "new" / "folder", tmp_path / "new"):
+            assert pfad.stat().st_mode & 0o077 == 0, pfad
