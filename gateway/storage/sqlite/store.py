@@ -66,11 +66,11 @@ class SqliteStore:
             return connection, SqliteTx(connection, azr_suchwert)
 
         if nur_lesen:
-            connection = oeffne(pfad, schreiben=False, vfs=vfs)
+            nur_pruefung = oeffne(pfad, schreiben=False, vfs=vfs)
             try:
-                pruefe(connection, schritte)
+                pruefe(nur_pruefung, schritte)
             finally:
-                connection.close()
+                nur_pruefung.close()
             return cls(oeffne_lesend, None, None)
         lege_an(pfad)
         sperre = Dateisperre(pfad)
