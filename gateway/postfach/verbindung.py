@@ -147,7 +147,7 @@ class PartnerServer(web.Server):
             request_factory=self._beginne,
             handler_cancellation=True,  # a poll whose client is gone must not wait on
             loop=asyncio.get_running_loop(),
-            keepalive_timeout=grenzen.ruhe_s,
+            keepalive_timeout=grenzen.leben_s,  # rest is timed by the connection itself
             access_log=None,
             max_line_size=8190,
             max_field_size=8190,
