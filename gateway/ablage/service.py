@@ -9,17 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from gateway.ablage.lieferung import pruefe_lieferung, zeile
 from gateway.ablage.ordner import Ordnerakte, lies_ordner, schreibe_ordner
-from gateway.ablage.typen import bestimme_art, pruefe_passend
 from gateway.domain.akte import Akte, Dokument
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
-from gateway.domain.nachweis import Lieferung
 from gateway.domain.suchform import suchform
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope
-from gateway.messages import AkteMetadaten, Gefunden, entry_name, metadaten_zu_dokumente
-from gateway.pump.archiv import ArchivEintrag, miss
-from gateway.pump.archiv_lesen import Archiv, Fund, lies_archiv, pruefe_archiv
+from gateway.messages import AkteMetadaten, entry_name
+from gateway.pump.archiv import BLOCK, ArchivEintrag, miss
+from gateway.pump.archiv_lesen import Archiv, Fund, lies_archiv
 from gateway.transfer.ports import Blobs, Uebernommen
 
 
@@ -52,43 +51,29 @@ class EingebauteAblage:
         """Check every document of a verified delivery, then make all of them durable (promise 4, wire 7.2).
 
         Two passes: nothing is stored before every list, digest and real type agrees. Refused (S999) otherwise.
+        The Akte bears the giver's Aktenzeichen; whoever makes it visible gives it ours.
         """
         if geoeffnet.herkunft is not Herkunft.GEPRUEFT:
             raise Refused(Fehlercode.T070, "the authorship of this delivery was not judged by a directory")
         packed = lies_archiv(archiv)
-        listed = frozenset(document.uuid for document in metadaten.dokumente)
-        if len(listed) != len(metadaten.dokumente):
-            raise Refused(Fehlercode.S999, "a document is listed twice in the message")
-        proof = geoeffnet.inhalt.nachweis
-        expected = {d.uuid: (d.laenge, d.sha256) for d in proof.dokumente} if isinstance(proof, Lieferung) else None
-        checked = pruefe_archiv(packed, expected, listed)
-        checked.verlange()
-        digests = {found.uuid: found.sha256 for found in checked.befunde if found.sha256 is not None}
-        documents = metadaten_zu_dokumente(
-            metadaten,
-            {
-                fund.uuid: Gefunden(laenge=fund.laenge, sha256=digests[fund.uuid], crc32=fund.crc32)
-                for fund in packed.funde
-            },
-        )
-        for document in documents:
-            _pruefe_typ(packed, document)
+        documents = pruefe_lieferung(packed, metadaten, geoeffnet.inhalt.nachweis)
         for document in documents:
             self._lege_ab(packed, packed.nach_uuid[document.uuid], document.sha256)
         xdomea = metadaten.akte
+        kennzeichen = zeile(xdomea.kennzeichen if xdomea else None)
         return Uebernommen(
             akte=Akte(
                 id=akte,
                 xdomea_uuid=xdomea.uuid if xdomea else str(akte),
-                aktenzeichen=(xdomea.kennzeichen if xdomea else None) or str(akte),
+                aktenzeichen=kennzeichen or str(akte),
                 person=metadaten.person,
                 angelegt=angelegt,
                 dokumente=documents,
-                betreff=xdomea.betreff if xdomea else None,
+                betreff=zeile(xdomea.betreff if xdomea else None),
                 test=metadaten.kopf.test is not None,
                 herkunft=f"{metadaten.kopf.autor.kennung}/{metadaten.kopf.uuid}",
             ),
-            aktenzeichen_partner=xdomea.kennzeichen if xdomea else None,
+            aktenzeichen_partner=kennzeichen,
         )
 
     def _lege_ab(self, archiv: Archiv, fund: Fund, digest: Sha256) -> None:
@@ -126,7 +111,7 @@ class EingebauteAblage:
     def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[str, ...]]:
         """Return the keyed hash of the AZR number and the names in search form."""
         azr = akte.person.azr_nummer
-        names = tuple(dict.fromkeys(suchform(name) for name in akte.person.familiennamen()))
+        names = tuple(dict.fromkeys(form for name in akte.person.familiennamen() if (form := suchform(name))))
         return (self._schluessel.suchwert("azr", azr) if azr else None), names
 
     # -- folders ------------------------------------------------------------------------------------------------
@@ -142,7 +127,7 @@ class EingebauteAblage:
         writer = self._blobs.new()
         try:
             with found.oeffner[document.uuid]() as source:
-                while block := source.read(1 << 20):
+                while block := source.read(BLOCK):
                     writer.write(block)
             if writer.commit() != document.sha256:
                 raise Refused(Fehlercode.S999, f"document {document.uuid} changed while it was read; import again")
@@ -163,9 +148,3 @@ class EingebauteAblage:
 
     def _oeffner(self, digest: Sha256) -> Callable[[], BinaryIO]:
         return lambda: self._oeffne(digest)
-
-
-def _pruefe_typ(archiv: Archiv, document: Dokument) -> None:
-    fund = archiv.nach_uuid[document.uuid]
-    art = bestimme_art(lambda stelle, laenge: archiv.lies(fund, stelle, laenge), fund.laenge)
-    pruefe_passend(art, endung=fund.endung, dateiname=document.dateiname, format_=document.format)

@@ -37,6 +37,7 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
       aktenbote ablage import akte-0815
     """
     from gateway.ablage.ordner import OrdnerAbgelehnt
+    from gateway.transfer.ports import Konflikt
 
     async def work(one: "Installation") -> Akte:
         mandant = our_authority(one, authority)
@@ -65,7 +66,10 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
                 bezuege=[(Bezug.HANDELNDER, getpass.getuser()), (Bezug.AKTE, akte.id)],
             )
 
-        await one.store.write(commit)
+        try:
+            await one.store.write(commit)
+        except Konflikt:
+            raise Usage("there is a file with this id already; nothing is overwritten", code="EXISTS") from None
         return akte
 
     akte = run(rahmen, work)

@@ -1,7 +1,8 @@
 """The file itself: from the Ablage into a sealed delivery, and from an opened delivery into the Ablage."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from gateway.domain.akte import Akte
@@ -94,14 +95,25 @@ class Aktentransport:
                     angelegt=self.umgebung.jetzt(),
                 )
 
-    def trage_ein(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
-        """Make the taken-over Akte visible with all its documents."""
-        azr, names = self.ablage.suchwerte(akte)
-        tx.akten.anlegen(mandant, akte, azr_suche=azr, namen_suche=names)
+    def trage_ein(self, tx: Tx, mandant: Kennung, akte: Akte, *, aktenzeichen: str | None) -> None:
+        """Make the taken-over Akte visible with all its documents, under our Aktenzeichen of the case if free.
+
+        It is always an Akte of its own: where the Aktenzeichen is taken (the person came back, two cases of one
+        number) it gets a counter, so that no other file is touched and the import never fails for it.
+        """
+        own = replace(akte, aktenzeichen=freies_aktenzeichen(tx, mandant, aktenzeichen or akte.aktenzeichen))
+        azr, names = self.ablage.suchwerte(own)
+        tx.akten.anlegen(mandant, own, azr_suche=azr, namen_suche=names)
 
     def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
         """Return the digests of octets read back from the Ablage; blocking."""
         return self.ablage.lies_zurueck(akte)
+
+
+def freies_aktenzeichen(tx: Tx, mandant: Kennung, wunsch: str) -> str:
+    """Return the Aktenzeichen, or with the first counter that is free: ``33-1``, ``33-1 (2)``, ``33-1 (3)`` …"""
+    candidates = (wunsch if number == 1 else f"{wunsch} ({number})" for number in count(1))
+    return next(each for each in candidates if tx.akten.zum_aktenzeichen(mandant, each) is None)
 
 
 def _zeichen(transfer: Transfer) -> str:

@@ -148,7 +148,7 @@ class Nehmer:
         current = tx.transfers.holen(transfer_id)
         if current is None or current.zustand is not Zustand.EMPFANGEN:
             return
-        self._transport.trage_ein(tx, nachricht.mandant, akte.akte)
+        self._transport.trage_ein(tx, nachricht.mandant, akte.akte, aktenzeichen=current.aktenzeichen)
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,

@@ -27,10 +27,13 @@ class Zuordnung:
 
 
 def stimmt_ueberein(gesucht: Person, gefunden: Person) -> bool:
-    """Tell whether both are one person: a family name equal in search form and compatible birth dates."""
+    """Tell whether both are one person: a family name equal in search form and compatible birth dates.
+
+    A name of nothing but signs has no search form and never agrees.
+    """
     wanted = {suchform(name) for name in gesucht.familiennamen()}
     found = {suchform(name) for name in gefunden.familiennamen()}
-    return bool(wanted & found) and gesucht.geburtsdatum.vertraeglich_mit(gefunden.geburtsdatum)
+    return bool((wanted & found) - {""}) and gesucht.geburtsdatum.vertraeglich_mit(gefunden.geburtsdatum)
 
 
 def ordne_zu(gesucht: Person, kandidaten: Sequence[Akte]) -> Zuordnung:
