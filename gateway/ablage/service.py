@@ -5,9 +5,10 @@ the caller's transaction. An import always makes its own Akte and never overwrit
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol
 
 from gateway.ablage.lieferung import pruefe_lieferung, zeile
 from gateway.ablage.ordner import Ordnerakte, lies_ordner, schreibe_ordner
@@ -20,6 +21,9 @@ from gateway.messages import AkteMetadaten, entry_name
 from gateway.pump.archiv import BLOCK, ArchivEintrag, miss
 from gateway.pump.archiv_lesen import Archiv, Fund, lies_archiv
 from gateway.transfer.ports import Blobs, Uebernommen
+
+KERNE: Final = 2
+"""Documents worked on at once: hashing releases the interpreter, and one can wait for the disk."""
 
 
 class Suchschluessel(Protocol):
@@ -43,7 +47,7 @@ class EingebauteAblage:
         self,
         geoeffnet: OpenedEnvelope,
         metadaten: AkteMetadaten,
-        archiv: BinaryIO,
+        archiv: Path,
         *,
         akte: AkteId,
         angelegt: datetime,
@@ -55,10 +59,10 @@ class EingebauteAblage:
         """
         if geoeffnet.herkunft is not Herkunft.GEPRUEFT:
             raise Refused(Fehlercode.T070, "the authorship of this delivery was not judged by a directory")
-        packed = lies_archiv(archiv)
-        documents = pruefe_lieferung(packed, metadaten, geoeffnet.inhalt.nachweis)
-        for document in documents:
-            self._lege_ab(packed, packed.nach_uuid[document.uuid], document.sha256)
+        with archiv.open("rb") as file:
+            packed = lies_archiv(file)
+            documents = pruefe_lieferung(packed, metadaten, geoeffnet.inhalt.nachweis)
+        self._lege_alle_ab(archiv, packed.funde, documents)
         xdomea = metadaten.akte
         kennzeichen = zeile(xdomea.kennzeichen if xdomea else None)
         return Uebernommen(
@@ -76,6 +80,16 @@ class EingebauteAblage:
             aktenzeichen_partner=kennzeichen,
         )
 
+    def _lege_alle_ab(self, archiv: Path, funde: tuple[Fund, ...], documents: tuple[Dokument, ...]) -> None:
+        def one(document: Dokument) -> None:
+            with archiv.open("rb") as file:
+                packed = Archiv(file, funde)
+                self._lege_ab(packed, packed.nach_uuid[document.uuid], document.sha256)
+
+        with ThreadPoolExecutor(max_workers=KERNE, thread_name_prefix="ablage") as pool:
+            for _ in pool.map(one, documents):
+                pass
+
     def _lege_ab(self, archiv: Archiv, fund: Fund, digest: Sha256) -> None:
         writer = self._blobs.new()
         try:
@@ -88,11 +102,14 @@ class EingebauteAblage:
 
     def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
         """Return the digests of the octets the Ablage holds now, read back for the receipt (wire 7.2)."""
-        found: dict[DokumentUUID, Sha256] = {}
-        for document in akte.dokumente:
+
+        def one(document: Dokument) -> Sha256:
             with self._oeffne(document.sha256) as stream:
-                found[document.uuid] = miss(stream).sha256
-        return found
+                return miss(stream).sha256
+
+        with ThreadPoolExecutor(max_workers=KERNE, thread_name_prefix="ablage") as pool:
+            digests = pool.map(one, akte.dokumente)
+            return dict(zip((document.uuid for document in akte.dokumente), digests, strict=True))
 
     def packliste(self, akte: Akte) -> tuple[ArchivEintrag, ...]:
         """Return the documents in order, ready to be packed; each is compared with its digest while it passes."""

@@ -85,6 +85,13 @@ class Dienst:
         return self.folder / "aktenbote.toml"
 
     @property
+    def pid(self) -> int:
+        """Process id of the running service."""
+        if self._process is None:
+            raise DemoFailed(f"the service of {self.name} does not run")
+        return self._process.pid
+
+    @property
     def log(self) -> Path:
         """The operational log of the process."""
         return self.folder / "service.log"

@@ -89,6 +89,22 @@ def decrypt_part(
         os.close(descriptor)
 
 
+def decrypt_part_into(
+    segmente: SegmentierterTeil,
+    teil: Teil,
+    *,
+    cek: bytes,
+    source: SegmentSource,
+    target: BinaryIO,
+    mit_abdruck: bool = False,
+) -> None:
+    """Decrypt a part into a private open file that is gone soon: not durable, else as ``decrypt_part``.
+
+    What is in the file is worth nothing unless this returns.
+    """
+    _decrypt(segmente, teil, cek, source, target.write, mit_abdruck=mit_abdruck)
+
+
 def decrypt_part_to_bytes(
     segmente: SegmentierterTeil,
     teil: Teil,

@@ -14,7 +14,7 @@ from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
 from gateway.pump.archiv import archiv_laenge
-from gateway.pump.entschluesseln import decrypt_part
+from gateway.pump.entschluesseln import decrypt_part_into
 from gateway.transfer.empfang import Empfang
 from gateway.transfer.ports import Aktenablage, Tx, Uebernommen
 from gateway.transfer.records import Nachricht
@@ -79,21 +79,21 @@ class Aktentransport:
             raise Refused(Fehlercode.T099, "the delivery has no archive")
         with tempfile.TemporaryDirectory(dir=self.umgebung.tmp) as folder:
             archive = Path(folder) / "archiv.zip"
-            decrypt_part(
-                opened.archiv.segmente,
-                opened.archiv.teil,
-                cek=self.empfang.inhaltsschluessel(nachricht),
-                source=self.umgebung.blobs,
-                target=archive,
-            )
-            with archive.open("rb") as file:
-                return self.ablage.uebernehmen(
-                    opened,
-                    message,
-                    file,
-                    akte=AkteId(self.umgebung.neue_uuid()),
-                    angelegt=self.umgebung.jetzt(),
+            with archive.open("xb") as file:
+                decrypt_part_into(
+                    opened.archiv.segmente,
+                    opened.archiv.teil,
+                    cek=self.empfang.inhaltsschluessel(nachricht),
+                    source=self.umgebung.blobs,
+                    target=file,
                 )
+            return self.ablage.uebernehmen(
+                opened,
+                message,
+                archive,
+                akte=AkteId(self.umgebung.neue_uuid()),
+                angelegt=self.umgebung.jetzt(),
+            )
 
     def trage_ein(self, tx: Tx, mandant: Kennung, akte: Akte, *, aktenzeichen: str | None) -> None:
         """Make the taken-over Akte visible with all its documents, under our Aktenzeichen of the case if free.

@@ -8,6 +8,7 @@ or touch anything else. Everything slow (crypto, files, network) happens before 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from gateway.audit.baum import Baumstand
@@ -438,14 +439,14 @@ class Aktenablage(Protocol):
         self,
         geoeffnet: OpenedEnvelope,
         metadaten: AkteMetadaten,
-        archiv: BinaryIO,
+        archiv: Path,
         *,
         akte: AkteId,
         angelegt: datetime,
     ) -> Uebernommen:
         """Check every document of a verified delivery and make it durable (promise 4).
 
-        ``archiv`` is the decrypted ZIP, seekable. Refused (S999 and others) with the reason; nothing stays then.
+        ``archiv`` is the decrypted ZIP. Refused (S999 and others) with the reason; nothing stays then.
         """
 
     def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:

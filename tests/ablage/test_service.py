@@ -61,9 +61,9 @@ def uebernimm(ablage: EingebauteAblage, tmp_path: Path) -> Uebernimm:
     ) -> Uebernommen:
         archiv = gezippt(eintraege, methode=methode)
         opened = geoeffnet(tmp_path / "umschlag", archiv, proof or nachweis(akte), herkunft=herkunft)
-        return ablage.uebernehmen(
-            opened, biege(metadaten(akte, archiv)), io.BytesIO(archiv), akte=AkteId("neu"), angelegt=ZEIT
-        )
+        packed = tmp_path / "archiv.zip"
+        packed.write_bytes(archiv)
+        return ablage.uebernehmen(opened, biege(metadaten(akte, archiv)), packed, akte=AkteId("neu"), angelegt=ZEIT)
 
     return run
 

@@ -1,0 +1,1 @@
+"""Benchmarks: figures as ratios against a named limit or peer in the same run; never part of the tests."""
