@@ -179,16 +179,23 @@ def hold(rahmen: Rahmen, reference: str, bound: bool | None, legal: bool | None,
     Example:
       aktenbote ablage hold 2026-00001 --bound
     """
+    from gateway.ablage.sperren import aendere_sperren
 
     async def work(one: "Installation") -> frozenset[Sperre]:
         mandant = our_authority(one, authority)
         akte = await _find(one, mandant, reference)
-        holds = set(akte.sperren)
-        for wanted, sperre in ((bound, Sperre.GEBUNDEN), (legal, Sperre.LOESCHSPERRE)):
-            if wanted is not None:
-                (holds.add if wanted else holds.discard)(sperre)
-        await one.store.write(lambda tx: tx.akten.sperren(mandant, akte.id, frozenset(holds)))
-        return frozenset(holds)
+        wishes = ((bound, Sperre.GEBUNDEN), (legal, Sperre.LOESCHSPERRE))
+        return await one.store.write(
+            lambda tx: aendere_sperren(
+                tx,
+                one.umgebung.protokollant,
+                mandant,
+                akte.id,
+                setze=[sperre for wanted, sperre in wishes if wanted is True],
+                loese=[sperre for wanted, sperre in wishes if wanted is False],
+                handelnder=getpass.getuser(),
+            )
+        )
 
     holds = run(rahmen, work)
     rahmen.answer({"ok": True, "holds": sorted(holds)}, f"{reference}: {', '.join(sorted(holds)) or 'no holds'}")

@@ -129,6 +129,7 @@ class AuditEreignis(StrEnum):
     AKTE_IMPORTIERT_ABLAGE = "akte.importiert.ablage"
     AKTE_GELESEN = "akte.gelesen"
     AKTE_EXPORTIERT = "akte.exportiert"
+    AKTE_SPERREN_GEAENDERT = "akte.sperren_geaendert"
     AKTE_ABGEGEBEN = "akte.abgegeben"
     AKTE_GELOESCHT = "akte.geloescht"
     QUITTUNG_ERSTELLT = "quittung.erstellt"

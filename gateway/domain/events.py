@@ -363,6 +363,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.AKTE_SPERREN_GEAENDERT,
+        _V.VERAENDERUNG,
+        "Eine Person hat eine Akte gebunden, eine Löschsperre gesetzt oder eines davon aufgehoben.",
+        "A person bound a file, set a legal hold, or lifted one of them.",
+        (_F.ZUSTAND_ALT, _F.ZUSTAND_NEU),
+        _IM_FALL,
+    ),
+    _art(
         _A.AKTE_ABGEGEBEN,
         _V.OFFENLEGUNG,
         "Die Abgabe der Akte an die Empfängerbehörde ist vermerkt (§ 67 Abs. 2 AufenthV).",
