@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from gateway.domain.errors import Fehlercode, Refused, TryLater
-from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
+from gateway.domain.ids import NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
 from gateway.postfach import abholung, zustellung
 from gateway.postfach.grenzen import (
@@ -30,7 +30,7 @@ from gateway.postfach.grenzen import (
 from gateway.postfach.leitung import Leitung
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.beleg import BELEG_MAX
-from gateway.transfer.ports import Blobs, BlobWriter, Liste, Listenzeile
+from gateway.transfer.ports import Blobs, BlobWriter, Einlieferungsstand, Liste, Listenzeile
 from gateway.transfer.postamt import Leihe
 from gateway.transfer.records import Beleg, PostfachZustand
 
@@ -89,17 +89,6 @@ class LeiheJson(msgspec.Struct, frozen=True):
 
     leihe: _Text
     noch_s: _Laenge
-
-
-class Einlieferungsstand(msgspec.Struct, frozen=True):
-    """Where a deposit of ours stands at the Vermittlungsstelle; the Beleg is not yet checked."""
-
-    id: Sha256
-    autor: Kennung
-    leser: Kennung
-    uuid: NachrichtenUUID
-    zustand: PostfachZustand
-    beleg: Beleg | None
 
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -327,4 +316,4 @@ def _stand(row: EinlieferungJson) -> Einlieferungsstand:
     )
 
 
-__all__ = ["Einlieferungsstand", "NichtMehrDa", "PostfachClient"]
+__all__ = ["NichtMehrDa", "PostfachClient"]

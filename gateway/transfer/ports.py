@@ -30,6 +30,7 @@ from gateway.transfer.records import (
     Nachricht,
     PostfachEintrag,
     PostfachSegment,
+    PostfachZustand,
     Quarantaene,
     Richtung,
     Wegzug,
@@ -394,6 +395,18 @@ class Liste:
     zeilen: tuple[Listenzeile, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Einlieferungsstand:
+    """Where a deposit of ours stands at the Vermittlungsstelle; the Beleg is not yet checked."""
+
+    id: Sha256
+    autor: Kennung
+    leser: Kennung
+    uuid: NachrichtenUUID
+    zustand: PostfachZustand
+    beleg: Beleg | None
+
+
 class Gegenstelle(Protocol):
     """A partner's Postfach. Raises ``TryLater`` for whatever may pass, ``Refused`` for a no that stays."""
 
@@ -414,6 +427,11 @@ class Gegenstelle(Protocol):
 
     async def einliefern(self, umschlag: bytes, segmente: Sequence[tuple[Sha256, int]], blobs: "Blobs") -> None:
         """Deposit an envelope of ours at a Vermittlungsstelle; returns when it is visible there."""
+
+    async def einlieferungen(
+        self, *, ab: str | None, warten_s: int
+    ) -> tuple[str, str, tuple[Einlieferungsstand, ...]]:
+        """Return (epoche, cursor, what changed behind the cursor) of our deposits; waits like ``liste``."""
 
 
 class Gegenstellen(Protocol):

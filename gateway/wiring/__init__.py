@@ -44,6 +44,7 @@ from gateway.transfer.records import AuftragsArt
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
+from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.zurueckweisung import Zurueckweisung
@@ -82,6 +83,7 @@ class Installation:
     nehmer: Nehmer
     verarbeitung: Verarbeitung
     zurueckweisung: Zurueckweisung
+    vermittlung: Vermittlung
     protokollbuch: Protokollbuch
 
     @property
@@ -289,6 +291,7 @@ def _rooms(
         nehmer=nehmer,
         verarbeitung=Verarbeitung(umgebung, schritte, versand, empfang, zurueck, geber, nehmer),
         zurueckweisung=zurueck,
+        vermittlung=Vermittlung(umgebung, schritte),
         protokollbuch=buch,
     )
 

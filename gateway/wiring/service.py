@@ -182,17 +182,20 @@ class Service:
             await asyncio.sleep(INTEGRATE_S)
 
     async def _pollers(self) -> None:
-        """Keep one poller per Postfach that may hold mail for us; follow the directory."""
-        running: dict[str, asyncio.Task[None]] = {}
+        """Keep one poller per Postfach that may hold mail for us, or Belege of what we deposited there."""
+        running: dict[tuple[str, str], asyncio.Task[None]] = {}
+        looks = {"mail": self.installation.empfang.entdecke, "deposits": self.installation.vermittlung.hole_belege}
         try:
             while True:
                 self._follow_directory()
-                wanted = self._places(self._directory())
-                for url in running.keys() - wanted:
-                    running.pop(url).cancel()
-                for url in wanted - running.keys():
-                    poller = Poller(url, self.installation.empfang, self._bell.ring)
-                    running[url] = asyncio.create_task(self._keep_polling(poller))
+                found = self._directory()
+                wanted = {("mail", url) for url in self._mail_places(found)}
+                wanted |= {("deposits", url) for url in self._deposit_places(found)}
+                for place in running.keys() - wanted:
+                    running.pop(place).cancel()
+                for kind, url in wanted - running.keys():
+                    poller = Poller(url, looks[kind], self._bell.ring)
+                    running[kind, url] = asyncio.create_task(self._keep_polling(poller))
                 await asyncio.sleep(DIRECTORY_LOOK_S)
         finally:
             for task in running.values():
@@ -215,13 +218,22 @@ class Service:
         except AktenboteError as error:
             log.warning("directory.refused", code=error.code)
 
-    def _places(self, found: Verzeichnis) -> frozenset[str]:
-        ours = self.installation.umgebung.mandanten
+    def _mail_places(self, found: Verzeichnis) -> frozenset[str]:
+        """Return where mail for us can wait; our own Postfach too where several authorities live here."""
         places: list[Endpunkt] = []
-        for mandant in ours:
-            with suppress(AktenboteError):
+        for mandant in self.installation.mandanten:
+            with suppress(AktenboteError):  # not in the directory (yet): nobody can write to it either
                 places += found.abholorte(mandant, clock.now())
-        return frozenset(place.url for place in places if place.betreiber not in ours)
+        return frozenset(place.url for place in places)
+
+    def _deposit_places(self, found: Verzeichnis) -> frozenset[str]:
+        """Return the Vermittlungsstellen of other operators where mail of ours may have been deposited."""
+        hubs = {one.vermittlung for one in found.teilnehmer if one.vermittlung is not None}
+        return frozenset(
+            one.postfach
+            for one in found.teilnehmer
+            if one.kennung in hubs and one.postfach is not None and one.kennung not in self.installation.mandanten
+        )
 
     # -- life ---------------------------------------------------------------------------------------------------
 

@@ -1,13 +1,13 @@
-"""Long-polls one Postfach and turns what it lists into claims and jobs of our own."""
+"""Long-polls one Postfach: for mail that waits there for us, or for Belege of what we deposited."""
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
 
 from gateway.domain.errors import AktenboteError
-from gateway.transfer.empfang import Empfang
 
 POLL_WAIT_S = 50
 """Longest wait of one poll (wire 6.3)."""
@@ -19,13 +19,20 @@ PAUSE_FIRST_S = 1.0
 log = structlog.get_logger()
 
 
+class Blick(Protocol):
+    """One long poll: what is new behind the cursor becomes durable; returns the cursor and how much it was."""
+
+    def __call__(self, url: str, cursor: str | None, *, warten_s: int) -> Awaitable[tuple[str, int]]:
+        """Look once."""
+
+
 class Poller:
     """One Postfach: list, claim, again."""
 
-    def __init__(self, url: str, empfang: Empfang, ring: Callable[[], None]) -> None:
-        """``ring`` wakes the dispatcher when there is new mail."""
+    def __init__(self, url: str, blick: Blick, ring: Callable[[], None]) -> None:
+        """``blick`` long-polls once; ``ring`` wakes the dispatcher when it found something."""
         self._url = url
-        self._empfang = empfang
+        self._blick = blick
         self._ring = ring
 
     async def poll(self) -> None:
@@ -34,7 +41,7 @@ class Poller:
         cursor: str | None = None
         while True:
             try:
-                cursor, new = await self._empfang.entdecke(self._url, cursor, warten_s=POLL_WAIT_S)
+                cursor, new = await self._blick(self._url, cursor, warten_s=POLL_WAIT_S)
             except AktenboteError as error:
                 pause = min(PAUSE_MAX_S, max(PAUSE_FIRST_S, pause * 2))
                 log.info("poll.failed", url=self._url, code=error.code, wartet_s=pause)
