@@ -235,14 +235,15 @@ def assemble(
         }
     data = configuration.data
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tmp = data / "tmp"
-    if serving and tmp.exists():
-        shutil.rmtree(tmp)
-    tmp.mkdir(exist_ok=True, mode=0o700)
     store = SqliteStore.open(
         data / "aktenbote.db", azr_suchwert=lambda azr: storage_key.suchwert("azr", azr), geteilt=not serving
     )
     blobs = LocalBlobs(data / "blobs", reserve_octets=settings.limits.reserve_free_mib * MIB)
+    tmp = data / "tmp"
+    if serving:  # only now: the store's lock says that no other process serves this folder and uses these files
+        shutil.rmtree(tmp, ignore_errors=True)
+        blobs.sweep()
+    tmp.mkdir(exist_ok=True, mode=0o700)
     umgebung = Umgebung(
         jetzt=clock.now,
         zufall=secrets.token_bytes,

@@ -279,8 +279,7 @@ class Service:
         free = self.installation.blobs.free()
         if free == 0:
             problems.append("no free space above the reserve: make room on the data disk")
-        if self.installation.store.defekt:
-            problems.append("the database accepts nothing any more: check the disk, then restart")
+        problems.extend(why for why in (self.installation.store.defekt, self.installation.blobs.defekt) if why)
         entries = 0
         for mandant in self.installation.mandanten:
             note = await self.installation.protokollbuch.checkpoint(mandant)
