@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -221,10 +222,11 @@ def assemble(
     serving: bool = False,
     gegenstellen: Gegenstellen | None = None,
     verzeichnis: Callable[[], Verzeichnis] | None = None,
+    jetzt: Callable[[], datetime] = clock.now,
 ) -> Installation:
     """Build the installation; ``serving`` takes the lock of the one worker and empties the temporary folder.
 
-    Blocking (files, migrations): call it before the event loop runs.
+    Blocking (files, migrations): call it before the event loop runs. ``jetzt`` is the clock of all use cases.
     """
     settings = configuration.settings
     with _keys(configuration) as (word, storage_key):
@@ -245,7 +247,7 @@ def assemble(
         blobs.sweep()
     tmp.mkdir(exist_ok=True, mode=0o700)
     umgebung = Umgebung(
-        jetzt=clock.now,
+        jetzt=jetzt,
         zufall=secrets.token_bytes,
         store=store,
         blobs=blobs,
@@ -259,12 +261,12 @@ def assemble(
         ),
         mandanten=mandanten,
         speicher=storage_key,
-        protokollant=Protokollant(clock.now, secrets.token_bytes),
+        protokollant=Protokollant(jetzt, secrets.token_bytes),
         gegenstellen=gegenstellen or KeineGegenstelle(),
         gangart=_gangart(configuration),
         betrieb=settings.betrieb,
     )
-    return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, clock.now, log_keys))
+    return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
 
 
 def _rooms(

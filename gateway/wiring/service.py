@@ -5,7 +5,7 @@ import signal
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 
@@ -67,16 +67,17 @@ class Clients(Gegenstellen):
 class Service:
     """One process that serves one installation."""
 
-    def __init__(self, configuration: Configuration) -> None:
-        """Build everything; blocking, before the loop runs."""
+    def __init__(self, configuration: Configuration, *, jetzt: Callable[[], datetime] = clock.now) -> None:
+        """Build everything; blocking, before the loop runs. ``jetzt`` is the one clock of this process."""
         self._configuration = configuration
+        self._jetzt = jetzt
         self._directory = VerzeichnisHalter(configuration)
         self._context = self._tls()
         self._bell = Bell()
         self._klingel = Klingel()
         self._clients = Clients(self._context[1], self._pins)
         self.installation = assemble(
-            configuration, serving=True, gegenstellen=self._clients, verzeichnis=self._directory
+            configuration, serving=True, gegenstellen=self._clients, verzeichnis=self._directory, jetzt=jetzt
         )
         self._postfach = PostfachServer(self._schalter(), self._context[0])
         self._ops = OpsServer(self._health)
@@ -112,7 +113,7 @@ class Service:
 
     def _pins(self, url: str) -> frozenset[Sha256]:
         """Return the server certificates the directory names for a Postfach now."""
-        found, moment = self._directory(), clock.now()
+        found, moment = self._directory(), self._jetzt()
         return frozenset(
             entry.sha256
             for one in found.teilnehmer
@@ -133,13 +134,13 @@ class Service:
             rechte=self._rechte,
             transportzertifikat=self._transportzertifikat,
             umschlagpruefung=self._pruefe_einlieferung,
-            jetzt=clock.now,
+            jetzt=self._jetzt,
             klingel=self._klingel,
             arbeit_da=self._bell.ring,
         )
 
     def _rechte(self, fingerprint: Sha256) -> Rechte:
-        roles = self._directory().rollen(fingerprint, clock.now())
+        roles = self._directory().rollen(fingerprint, self._jetzt())
         return Rechte(
             abruf=frozenset(one for one, role in roles if role is Schluesselrolle.ABRUF),
             einlieferung=frozenset(one for one, role in roles if role is Schluesselrolle.EINLIEFERUNG),
@@ -147,15 +148,15 @@ class Service:
         )
 
     def _transportzertifikat(self, leser: Kennung, fingerprint: Sha256) -> bytes | None:
-        entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, clock.now())
+        entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, self._jetzt())
         return next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
 
     def _pruefe_einlieferung(self, octets: bytes) -> Ankuendigung:
         umgebung = self.installation.umgebung
         siegel = read_umschlag(octets, schema=umgebung.umschlag_schema)
         kopf = siegel.umschlag.kopf
-        umgebung.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, clock.now())
-        umgebung.vertrauen.verzeichnis().behoerde(kopf.leser, clock.now())
+        umgebung.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._jetzt())
+        umgebung.vertrauen.verzeichnis().behoerde(kopf.leser, self._jetzt())
         return Ankuendigung.aus(siegel, len(octets))
 
     def _inbox(self) -> Inbox:
@@ -223,7 +224,7 @@ class Service:
         places: list[Endpunkt] = []
         for mandant in self.installation.mandanten:
             with suppress(AktenboteError):  # not in the directory (yet): nobody can write to it either
-                places += found.abholorte(mandant, clock.now())
+                places += found.abholorte(mandant, self._jetzt())
         return frozenset(place.url for place in places)
 
     def _deposit_places(self, found: Verzeichnis) -> frozenset[str]:
@@ -241,24 +242,40 @@ class Service:
         """Serve until SIGTERM or SIGINT; returns after a graceful stop."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._worker.stop)
+            loop.add_signal_handler(number, self.end)
+        ready(*await self.start())
+        try:
+            await self.work()
+        finally:
+            await self.stop()
+
+    async def start(self) -> tuple[int, int]:
+        """Open the logs and both ports; return partner and operations port. Nothing works yet."""
         server = self._configuration.settings.server
         await open_logs(self.installation)
         await self.installation.store.write(self._begin)
         partner_port = await self._postfach.start(server.partner_host, server.partner_port)
         ops_port = await self._ops.start(server.ops_host, server.ops_port)
         log.info("service.ready", port=partner_port)
-        ready(partner_port, ops_port)
-        try:
-            await self._worker.run()
-        finally:
-            await self._postfach.stop()
-            await self._ops.stop()
-            await self._clients.close()
-            await self.installation.store.write(partial(self._note, AuditEreignis.INSTALLATION_BEENDET))
-            await self.installation.protokollbuch.integriere_alle()
-            await self.installation.store.close()
-            log.info("service.stopped")
+        return partner_port, ops_port
+
+    async def work(self) -> None:
+        """Run the loops until ``end`` is called; returns when their work is finished or given back."""
+        await self._worker.run()
+
+    def end(self) -> None:
+        """Let ``work`` come to its end."""
+        self._worker.stop()
+
+    async def stop(self) -> None:
+        """Close both ports and the connections, write the last log entries, let the store go."""
+        await self._postfach.stop()
+        await self._ops.stop()
+        await self._clients.close()
+        await self.installation.store.write(partial(self._note, AuditEreignis.INSTALLATION_BEENDET))
+        await self.installation.protokollbuch.integriere_alle()
+        await self.installation.store.close()
+        log.info("service.stopped")
 
     def _begin(self, tx: Tx) -> None:
         """Take over what a killed process held: the lock says that we are the only worker."""
@@ -270,7 +287,7 @@ class Service:
             self.installation.umgebung.protokollant.notiere(tx, mandant, event, programm=version("aktenbote"))
 
     async def _health(self) -> HealthReport:
-        found, moment = self._directory(), clock.now()
+        found, moment = self._directory(), self._jetzt()
         problems: list[str] = []
         if found.ist_abgelaufen(moment):
             problems.append("the directory has ended: get the newest from its operator; nothing new is sent")

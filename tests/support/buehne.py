@@ -1,0 +1,424 @@
+"""A stage of two real installations, Hannover and Kiel: own folders, stores, keys, Postfach over mutual TLS.
+
+``buehne`` opens both ports; nothing works by itself. Tests either drive every job by hand (``laufe``, one after the
+other, a clock they can turn) or let the real loops run (``arbeite``) and wait for a state in the store.
+"""
+
+import asyncio
+import os
+import random
+import socket
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from support.dateien import jpg, pdf
+from support.pki import _Keys, signed_directory
+
+from gateway import clock
+from gateway.audit.eintrag import Eintrag, lies_eintrag
+from gateway.demo import meldungen
+from gateway.demo.personen import HAUPTPERSON, Testperson
+from gateway.domain.akte import Akte, Dateiformat, Dokument, Sperre
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId, sha256_of
+from gateway.domain.states import Zustand
+from gateway.domain.transfer import Transfer
+from gateway.keystore.pki import Ausgestellt, Pki, make_pki, write_pki
+from gateway.keystore.rezept import read_recipe
+from gateway.keystore.speicher import make_storage_key
+from gateway.keystore.verzeichnisrezept import make_verzeichnis
+from gateway.resources import data
+from gateway.settings import Configuration, load
+from gateway.transfer.auftraege import Auftragsbuch
+from gateway.transfer.meldung import MeldungsErgebnis
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import Aufgabe, Auftrag, Nachricht, Quarantaene, Richtung
+from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring import Installation, auftragsbuch
+from gateway.wiring.service import Service
+
+HANNOVER, KIEL, BREMEN = Kennung("azr:999901"), Kennung("azr:999902"), Kennung("azr:999903")
+"""Asks for files, gives them, and a third authority that others only write as."""
+GEDULD_S = 60.0
+"""Longest wait for a state; reached only by a failure."""
+PORTS = range(10_240, 32_000)
+"""Below the range from which the system gives ports to callers."""
+BREMEN_REZEPT = '[[behoerde]]\nkennung = "azr:999903"\nname = "Auslaenderbehoerde Bremen"\n'
+BREMEN_EINTRAG = """
+[[teilnehmer]]
+kennung = "azr:999903"
+name = "Ausländerbehörde Bremen (Test)"
+ags = ["04011000"]
+email = "bremen@test.example"
+anschrift = { postleitzahl = "28195", wohnort = "Bremen", strasse = "Testweg", hausnummer = "3" }
+schluesselordner = "azr-999903"
+"""
+
+T = TypeVar("T")
+
+
+@cache
+def stage_pki() -> Pki:
+    """The PKI of the demo with one authority more, from this very moment: TLS asks the machine's clock."""
+    recipe = (data("certs") / "testpki.toml").read_text(encoding="utf-8") + BREMEN_REZEPT
+    return make_pki(read_recipe(recipe), moment=clock.now(), make_key=_Keys(0))
+
+
+def ausgestellt(kennung: Kennung, name: str) -> Ausgestellt:
+    """A certificate of an authority with its key, such as ``transport``."""
+    return stage_pki().zertifikate[f"{kennung.replace(':', '-')}/{name}"]
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on and the system gives to no caller."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+
+
+class Uhr:
+    """The machine's clock, put forward or back by the test."""
+
+    def __init__(self) -> None:
+        self.verstellt = timedelta()
+
+    def __call__(self) -> datetime:
+        return clock.now() + self.verstellt
+
+    def vor(self, **um: float) -> None:
+        self.verstellt += timedelta(**um)
+
+
+def jemand(nummer: int) -> Testperson:
+    """An invented person who moves from Kiel to Hannover."""
+    person = replace(HAUPTPERSON.person, azr_nummer=f"9900009{nummer:05d}")
+    return replace(HAUPTPERSON, person=person, aktenzeichen=f"TEST-KI {nummer}")
+
+
+class Absturz(BaseException):
+    """The process is gone: nothing after this line runs."""
+
+
+@dataclass
+class Haus:
+    """One installation. ``dienst`` is the running process, a new one after every restart."""
+
+    kennung: Kennung
+    konfiguration: Configuration
+    uhr: Uhr = field(default_factory=Uhr)
+    dienst: Service | None = None
+    auftraege: Auftragsbuch | None = None
+    _schleifen: "asyncio.Task[None] | None" = None
+
+    # -- life --------------------------------------------------------------------------------------------------
+
+    async def oeffne(self) -> None:
+        self.dienst = Service(self.konfiguration, jetzt=self.uhr)
+        self.auftraege = auftragsbuch(self.dienst.installation)
+        await self.dienst.start()
+
+    def arbeite(self) -> None:
+        """Let the real loops run."""
+        assert self.dienst is not None
+        self._schleifen = asyncio.create_task(self.dienst.work())
+
+    async def schliesse(self) -> None:
+        """End in good order."""
+        if self.dienst is None:
+            return
+        dienst, self.dienst = self.dienst, None
+        if self._schleifen is not None:
+            dienst.end()
+            await self._schleifen
+            self._schleifen = None
+        await dienst.stop()
+
+    async def stuerze_ab(self) -> None:
+        """Let the process vanish: no farewell, nothing given back; only what was committed stays."""
+        assert self.dienst is not None
+        dienst, self.dienst = self.dienst, None
+        if self._schleifen is not None:
+            self._schleifen.cancel()
+            await asyncio.gather(self._schleifen, return_exceptions=True)
+            self._schleifen = None
+        await dienst._postfach.stop()
+        await dienst._ops.stop()
+        await dienst._clients.close()
+        await dienst.installation.store.close()
+
+    async def neustart(self) -> None:
+        await self.stuerze_ab()
+        await self.oeffne()
+
+    @property
+    def eins(self) -> Installation:
+        assert self.dienst is not None
+        return self.dienst.installation
+
+    # -- work by hand ------------------------------------------------------------------------------------------
+
+    async def horche(self) -> int:
+        """Look once into every Postfach that may hold mail; return how many letters were new."""
+        assert self.dienst is not None
+        places = self.dienst._mail_places(self.eins.umgebung.vertrauen.verzeichnis())
+        found = [await self.eins.empfang.entdecke(url, None, warten_s=0) for url in sorted(places)]
+        return sum(new for _, new in found)
+
+    async def naechster(self) -> Auftrag | None:
+        """Run one due job; ``None`` if nothing is due."""
+        assert self.auftraege is not None
+        for job in await self.auftraege.beanspruche(max_auftraege=1, frist_s=300):
+            await self.auftraege.erledige(job)
+            return job
+        return None
+
+    async def arbeite_ab(self) -> int:
+        """Run what is due now, one job after the other; return how many."""
+        done = 0
+        while await self.naechster() is not None:
+            done += 1
+            assert done < 500, "the jobs of this house never end"
+        return done
+
+    # -- what it knows -----------------------------------------------------------------------------------------
+
+    async def lies(self, frage: Callable[[Tx], T]) -> T:
+        return await self.eins.store.read(frage)
+
+    async def bis(self, frage: Callable[[Tx], T | None], was: str) -> T:
+        """Ask the store until it has an answer; fails after a minute."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + GEDULD_S
+        while loop.time() < end:
+            if answer := await self.lies(frage):
+                return answer
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"{self.kennung} waited in vain for: {was}")
+
+    async def transfers(self) -> tuple[Transfer, ...]:
+        """All transfers, oldest first."""
+        return tuple(reversed(await self.lies(lambda tx: tx.transfers.liste(None))))
+
+    async def transfer(self, ident: TransferId) -> Transfer:
+        found = await self.lies(lambda tx: tx.transfers.holen(ident))
+        assert found is not None
+        return found
+
+    async def bis_zustand(self, ident: TransferId, zustand: Zustand) -> Transfer:
+        def frage(tx: Tx) -> Transfer | None:
+            found = tx.transfers.holen(ident)
+            return found if found is not None and found.zustand is zustand else None
+
+        return await self.bis(frage, f"{ident} {zustand}")
+
+    async def aufgaben(self) -> tuple[Aufgabe, ...]:
+        return await self.lies(lambda tx: tx.aufgaben.offene(self.kennung))
+
+    async def quarantaene(self) -> tuple[Quarantaene, ...]:
+        return await self.lies(lambda tx: tx.quarantaene.liste())
+
+    async def akten(self) -> tuple[Akte, ...]:
+        def frage(tx: Tx) -> tuple[Akte, ...]:
+            found = [tx.akten.holen(self.kennung, one.id) for one in tx.akten.liste(self.kennung)]
+            return tuple(one for one in found if one is not None)
+
+        return await self.lies(frage)
+
+    async def nachrichten(self, ident: TransferId) -> tuple[Nachricht, ...]:
+        return await self.lies(lambda tx: tx.nachrichten.zum_transfer(ident))
+
+    async def antworten(self, auf: str) -> tuple[Nachricht, ...]:
+        """What this house wrote because of a message."""
+        return await self.lies(lambda tx: tx.nachrichten.antworten_auf(self.kennung, auf, Richtung.AUS))
+
+    async def protokoll(self) -> tuple[Eintrag, ...]:
+        """Every entry of the audit log, integrated first."""
+        await self.eins.protokollbuch.integriere_alle()
+        size = (await self.lies(lambda tx: tx.protokoll.stand(self.kennung))).groesse
+        return tuple(lies_eintrag(o) for o in await self.eins.protokollbuch.eintraege(self.kennung, size))
+
+    def blob(self, octets: bytes) -> Sha256:
+        writer = self.eins.blobs.new()
+        writer.write(octets)
+        return writer.commit()
+
+    def octets(self, digest: Sha256) -> bytes:
+        with self.eins.blobs.open(digest) as file:
+            return file.read()
+
+    # -- what others bring -------------------------------------------------------------------------------------
+
+    async def melde(self, octets: bytes) -> MeldungsErgebnis:
+        return await self.eins.meldungen.aufnehmen(octets)
+
+    async def anmeldung(self, wer: Testperson, uuid: str | None = None) -> TransferId:
+        """The register of residents tells that somebody moved here; return the transfer that begins."""
+        octets = meldungen.anmeldung(wer, uuid=uuid or self.eins.umgebung.neue_uuid(), moment=self.uhr())
+        result = await self.melde(octets)
+        assert result.transfer is not None
+        return result.transfer
+
+    async def abmeldung(self, wer: Testperson) -> None:
+        """The register of residents tells that somebody moved away."""
+        await self.melde(meldungen.abmeldung(wer, uuid=self.eins.umgebung.neue_uuid(), moment=self.uhr()))
+
+    async def lege_akte_an(
+        self, wer: Testperson, *inhalte: bytes, sperren: frozenset[Sperre] = frozenset(), test: bool = True
+    ) -> Akte:
+        """Put a small file of real PDFs and JPEGs into the Ablage."""
+        new = self.eins.umgebung.neue_uuid
+        octets = inhalte or (pdf(f"{wer.aktenzeichen} eins"), jpg(), pdf(f"{wer.aktenzeichen} drei"))
+        for one in octets:
+            self.blob(one)
+        akte = Akte(
+            id=AkteId(new()),
+            xdomea_uuid=new(),
+            aktenzeichen=wer.aktenzeichen,
+            person=wer.person,
+            angelegt=self.uhr(),
+            dokumente=tuple(_dokument(number, one, new) for number, one in enumerate(octets, 1)),
+            sperren=sperren,
+            test=test,
+        )
+        azr, names = self.eins.ablage.suchwerte(akte)
+        await self.eins.store.write(
+            lambda tx: tx.akten.anlegen(self.kennung, akte, azr_suche=azr, namen_suche=names)
+        )
+        return akte
+
+
+def _dokument(number: int, octets: bytes, new: Callable[[], str]) -> Dokument:
+    ist_pdf = octets.startswith(b"%PDF")
+    return Dokument(
+        uuid=DokumentUUID(new()),
+        xdomea_uuid=new(),
+        dateiname=f"Dokument {number}.{'pdf' if ist_pdf else 'jpg'}",
+        format=Dateiformat.PDF if ist_pdf else Dateiformat.JPG,
+        pfad=("Identität",) if number % 2 else ("Schriftverkehr", "Behörden"),
+        position=number,
+        laenge=len(octets),
+        sha256=sha256_of(octets),
+        crc32=zlib.crc32(octets),
+    )
+
+
+@dataclass
+class Buehne:
+    """Both houses and the directory they share."""
+
+    ordner: Path
+    hannover: Haus
+    kiel: Haus
+    verzeichnis: Verzeichnis
+
+    async def laufe(self) -> None:
+        """Let mail and jobs of both houses run until nothing is due."""
+        for _ in range(50):
+            busy = 0
+            for haus in (self.hannover, self.kiel):
+                busy += await haus.horche()
+                busy += await haus.arbeite_ab()
+            if not busy:
+                return
+        raise AssertionError("the two houses never come to rest")
+
+    def schreibe_verzeichnis(self, verzeichnis: Verzeichnis) -> None:
+        """Issue another directory; the houses take it when they look."""
+        self.verzeichnis = verzeichnis
+        octets = signed_directory(verzeichnis, by=stage_pki().zertifikate["verzeichnis"])
+        (self.ordner / "verzeichnis.xml").write_bytes(octets)
+
+
+TOML = """
+betrieb = "test"
+[server]
+partner_port = {port}
+ops_port = 0
+tls_certificate = "{keys}/tls.crt.pem"
+tls_key = "file:{keys}/tls.key.pem"
+[directory]
+file = "../verzeichnis.xml"
+signer = "../pki/verzeichnis.crt.pem"
+[keys]
+storage_key = "file:storage.key"
+[[authority]]
+kennung = "{kennung}"
+name = "Ausländerbehörde {ort} (Test)"
+email = "{kleinort}@test.example"
+postal_code = "{plz}"
+town = "{ort}"
+street = "Testweg"
+content_key = "file:{keys}/inhalt.key.pem"
+content_certificate = "{keys}/inhalt.crt.pem"
+transport_key = "file:{keys}/transport.key.pem"
+transport_certificate = "{keys}/transport.crt.pem"
+decrypt = [{{ key = "file:{keys}/chiffre.key.pem", certificate = "{keys}/chiffre.crt.pem" }}]
+log_key = "file:{keys}/protokoll.key.pem"
+file_reference = "TEST-{ort} {{year}}-{{number:05d}}"
+usual_requests_per_day = 5
+[transfer]
+retry_first_s = 0.05
+retry_max_s = 1.0
+segment_tries = 2
+segment_size_mib = 1
+[inbox]
+interval_s = 0.05
+[limits]
+quarantine_mib_per_partner = 1
+reserve_free_mib = 0
+"""
+
+
+def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int) -> Haus:
+    ordner.mkdir()
+    make_storage_key(ordner / "storage.key")
+    text = TOML.format(
+        port=port,
+        keys=f"../pki/{kennung.replace(':', '-')}",
+        kennung=kennung,
+        ort=ort,
+        kleinort=ort.lower(),
+        plz=plz,
+    )
+    config = ordner / "aktenbote.toml"
+    config.write_text(text, encoding="utf-8")
+    return Haus(kennung, load(config, {}))
+
+
+def stelle_auf(ordner: Path) -> Buehne:
+    """Make PKI, directory and both installations; nothing runs yet."""
+    pki, ports = ordner / "pki", (free_port(), free_port())
+    write_pki(stage_pki(), pki)
+    text = (data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8") + BREMEN_EINTRAG
+    for recipe_port, port in zip(("8443", "8444"), ports, strict=True):
+        text = text.replace(f"https://127.0.0.1:{recipe_port}", f"https://127.0.0.1:{port}")
+    (pki / "verzeichnis.toml").write_text(text, encoding="utf-8")
+    buehne = Buehne(
+        ordner=ordner,
+        hannover=_haus(ordner / "hannover", HANNOVER, "Hannover", "30159", ports[0]),
+        kiel=_haus(ordner / "kiel", KIEL, "Kiel", "24103", ports[1]),
+        verzeichnis=make_verzeichnis(pki / "verzeichnis.toml", moment=clock.now()),
+    )
+    buehne.schreibe_verzeichnis(buehne.verzeichnis)
+    return buehne
+
+
+@asynccontextmanager
+async def buehne(ordner: Path) -> AsyncIterator[Buehne]:
+    """Both houses with open ports in this folder."""
+    os.makedirs(ordner, exist_ok=True)  # noqa: PTH103 -- tmp_path exists, sub folders of it may not
+    made = stelle_auf(ordner)
+    try:
+        await made.hannover.oeffne()
+        await made.kiel.oeffne()
+        yield made
+    finally:
+        await made.hannover.schliesse()
+        await made.kiel.schliesse()
