@@ -80,6 +80,12 @@ UEBERGAENGE: dict[Rolle, dict[tuple[Zustand, Ereignis], Zustand]] = {
     },
 }
 
+ANFANG: dict[Rolle, frozenset[Zustand]] = {
+    Rolle.NEHMER: frozenset({_Z.ANGABEN_FEHLEN, _Z.GEWUENSCHT}),
+    Rolle.GEBER: frozenset({_Z.ANFRAGE_LIEGT_VOR}),
+}
+"""States a transfer begins in."""
+
 ENDZUSTAENDE: frozenset[Zustand] = frozenset({_Z.ABGELEHNT, _Z.ZURUECKGEWIESEN, _Z.ABGESCHLOSSEN})
 """States in which nothing happens by itself any more."""
 
