@@ -211,6 +211,28 @@ def test_encrypted_inhalt_too_short_for_iv_and_tag(length: int) -> None:
     assert caught.value.code in {"X000", "X001"}
 
 
+UNKANONISCH: dict[str, Callable[[bytes], bytes]] = {
+    "line_break": lambda value: value[:64] + b"\n" + value[64:],
+    "blank": lambda value: value + b" ",
+    "no_padding": lambda value: value.rstrip(b"=") + b"=" * (value.count(b"=") + 1),
+    "url_alphabet": lambda value: b"-_-_" + value,
+    "not_base64": lambda value: "ä".encode() + value,
+    "unused_bits": lambda _: b"AAB=",
+}
+
+
+@pytest.mark.parametrize("attack", UNKANONISCH)
+@pytest.mark.parametrize("welcher", [0, 1])
+def test_base64_of_key_and_inhalt_is_canonical(attack: str, welcher: int) -> None:
+    """The schema leaves these two long values to the verifier: one octet string has one spelling."""
+
+    def bend(xml: bytes) -> bytes:
+        value = re.findall(rb"<xenc:CipherValue>([^<]*)</xenc:CipherValue>", xml)[welcher]
+        return xml.replace(b">" + value + b"<", b">" + UNKANONISCH[attack](value) + b"<")
+
+    refused_outside(schmiede(biege_umschlag=bend), code="X000")
+
+
 @pytest.mark.parametrize("cut", [1, 4, 15, 16])
 def test_truncated_tag_of_the_inhalt(cut: int) -> None:
     sendung = schmiede()

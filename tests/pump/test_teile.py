@@ -14,6 +14,7 @@ import pytest
 from gateway.domain.errors import Refused
 from gateway.domain.ids import Sha256
 from gateway.envelope import wurzeln
+from gateway.envelope.chiffre import SegmentOpener, SegmentSealer
 from gateway.envelope.typen import Art, Segment
 from gateway.pump.band import BLOCK, Band
 from gateway.pump.entschluesseln import check_segments, decrypt_part, decrypt_part_to_bytes
@@ -162,6 +163,20 @@ def test_segment_of_another_message_does_not_open(tmp_path: Path) -> None:
         decrypt_part_to_bytes(
             part.segmente, part.teil, cek=neuer_schluessel(), source=SegmentOrdner(tmp_path / "s")
         )
+    assert caught.value.code == "T020"
+
+
+@pytest.mark.parametrize("length", [0, 4, 12, 15, 17])
+def test_tag_of_another_length_is_no_tag(length: int) -> None:
+    """A shorter tag would be easier to guess; the cipher never sees one."""
+    sealer = SegmentSealer(cek=CEK, iv=bytes(12))
+    block = bytearray(100)
+    sealer.update_into(bytes(100), block)
+    tag = sealer.finish() + b"x"
+    opener = SegmentOpener(cek=CEK, iv=bytes(12))
+    opener.update_into(block, bytearray(100))
+    with pytest.raises(Refused) as caught:
+        opener.finish(tag[:length])
     assert caught.value.code == "T020"
 
 

@@ -183,7 +183,10 @@ def nachsigniert(root: etree._Element, who: Person) -> bytes:
             first.getparent().remove(first)
         if covered is None:
             continue
-        value.text = b64(hashlib.sha256(c14n(covered)).digest())
+        method = reference.find(f"{{{DS}}}DigestMethod")
+        name = "" if method is None else method.get("Algorithm", "").rpartition("#")[2]
+        digest = {"sha384": hashlib.sha384, "sha512": hashlib.sha512}.get(name, hashlib.sha256)
+        value.text = b64(digest(c14n(covered)).digest())
     info = signature.find(f"{{{DS}}}SignedInfo")
     signature.find(f"{{{DS}}}SignatureValue").text = b64(who.sign(c14n(info)))
     return c14n(root)
