@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from gateway.envelope.chiffre import SegmentOpener
 from gateway.envelope.typen import Art, Segment, SegmentierterTeil, Teil
 from gateway.envelope.wurzeln import FACHNACHRICHT_MAX_OCTETS, IV_OCTETS, SEGMENT_ZUSCHLAG, TAG_OCTETS
 from gateway.pump.band import BLOCK, Band, Foerderer, Hand, Stage
-from gateway.pump.dateien import Spueler, fsync_folder
+from gateway.pump.dateien import Datei, fsync_folder
 from gateway.pump.ports import SegmentSource
 
 CHECKERS: Final = 2
@@ -75,18 +74,15 @@ def decrypt_part(
     Refused (T020 a tag, T099 a digest or a length): then nothing is left behind.
     """
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}.teil")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with Spueler(descriptor) as spueler:
-            _decrypt(segmente, teil, cek, source, spueler.write, mit_abdruck=mit_abdruck)
-        os.fsync(descriptor)
+        with Datei(temporary) as file:
+            _decrypt(segmente, teil, cek, source, file.write, mit_abdruck=mit_abdruck)
+            file.finish()
         temporary.rename(target)
         fsync_folder(target.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    finally:
-        os.close(descriptor)
 
 
 def decrypt_part_into(

@@ -1,15 +1,13 @@
 """Segments in a folder: one file each, named by its digest; what the command line writes and reads."""
 
-import contextlib
 import hashlib
-import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from gateway.domain.ids import Sha256
-from gateway.pump.dateien import flush, fsync_folder, write_all
+from gateway.pump.dateien import Datei, fsync_folder
 
 
 class SegmentOrdner:
@@ -42,24 +40,22 @@ class OrdnerWriter:
         """Open the private file."""
         self._folder = folder
         self._temporary: Path | None = folder / f".{secrets.token_hex(8)}.teil"
-        self._descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._file = Datei(self._temporary)
         self._digest = hashlib.sha256()
-        self._length = 0
 
     def write(self, block: bytes | memoryview) -> None:
         """Append octets."""
         self._digest.update(block)
-        self._length += len(block)
-        write_all(self._descriptor, block)
+        self._file.write(block)
 
     def commit(self) -> Sha256:
         """Make the file durable under its digest."""
         if self._temporary is None:
             raise RuntimeError("the segment is already ended")
         digest = Sha256(self._digest.hexdigest())
-        flush(self._descriptor, written=self._length)
+        self._file.finish()
+        self._file.close()
         self._temporary.rename(self._folder / digest)
-        os.close(self._descriptor)
         self._temporary = None
         fsync_folder(self._folder)
         return digest
@@ -67,7 +63,6 @@ class OrdnerWriter:
     def abort(self) -> None:
         """Remove the private file; nothing happens after ``commit``."""
         if self._temporary is not None:
-            with contextlib.suppress(OSError):
-                os.close(self._descriptor)
+            self._file.close()
             self._temporary.unlink(missing_ok=True)
             self._temporary = None
