@@ -232,15 +232,6 @@ CREATE UNIQUE INDEX protokoll_eintrag_stelle ON protokoll_eintrag (log, stelle) 
 CREATE UNIQUE INDEX protokoll_eintrag_blatt ON protokoll_eintrag (log, blatt);
 CREATE INDEX protokoll_eintrag_offen ON protokoll_eintrag (log, zeile) WHERE stelle IS NULL;
 
--- Roots of complete subtrees of 256^stufe leaves, stufe from 1 (the upper tiles of tlog-tiles).
-CREATE TABLE protokoll_kachel (
-  log    INTEGER NOT NULL REFERENCES protokoll (id),
-  stufe  INTEGER NOT NULL CHECK (stufe > 0),
-  stelle INTEGER NOT NULL CHECK (stelle >= 0),
-  hash   BLOB NOT NULL CHECK (length(hash) = 32),
-  PRIMARY KEY (log, stufe, stelle)
-) STRICT, WITHOUT ROWID;
-
 -- What opens the salted commitments of an entry. Deleting a row erases the person from the log and leaves every
 -- proof as it was. schluessel names the key the value is kept under; empty = in clear.
 CREATE TABLE protokoll_offenlegung (
