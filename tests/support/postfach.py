@@ -74,6 +74,13 @@ class Ausweis:
             )
         return crt, key
 
+    @classmethod
+    def lies(cls, crt: Path, key: Path) -> "Ausweis":
+        """Read both from PEM."""
+        private = serialization.load_pem_private_key(key.read_bytes(), None)
+        assert isinstance(private, ec.EllipticCurvePrivateKey)
+        return cls(private, x509.load_pem_x509_certificate(crt.read_bytes()))
+
     def beleg(self, eintrag: PostfachEintrag, ergebnis: str = "angenommen", code: str | None = None) -> Beleg:
         """Sign a Beleg about an envelope."""
         zeit = Zeitpunkt.of(now()).text
@@ -185,9 +192,10 @@ class Haus:
 
     # -- start ------------------------------------------------------------------------------------------------
 
-    async def oeffne(self) -> None:
+    async def oeffne(self, server: Ausweis | None = None, ca_pem: bytes | None = None) -> None:
+        """Start; a benchmark brings its own certificates."""
         ca = self.ordner / "ca.pem"
-        ca.write_bytes(anker().cert.public_bytes(serialization.Encoding.PEM))
+        ca.write_bytes(ca_pem or anker().cert.public_bytes(serialization.Encoding.PEM))
         self.klingel = ZaehlendeKlingel()
 
         def wecke() -> None:
@@ -210,7 +218,7 @@ class Haus:
             arbeit_da=wecke,
             kontingent=Kontingent(anzahl=3, oktette=2**30),
         )
-        crt, key = self.server_ausweis().files(self.ordner)
+        crt, key = (server or self.server_ausweis()).files(self.ordner)
         self.server = PostfachServer(self.schalter, tls.server_context(crt, key, ca))
         self.port = await self.server.start("127.0.0.1", 0)
         self.pins = frozenset({self.server_ausweis().sha256})
