@@ -5,6 +5,7 @@ texts fitted to one line of DIN 91379, so that every file of the Ablage can be s
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -21,21 +22,29 @@ _ENDUNG_MAX: Final = 10
 """Characters at the end of a file name that are kept when it is shortened."""
 
 
-def pruefe_lieferung(archiv: Archiv, metadaten: AkteMetadaten, nachweis: Nachweis | None) -> tuple[Dokument, ...]:
-    """Read every document once and return all of them in order, or refuse the delivery (S999) with the reason."""
+def pruefe_lieferung(
+    archiv: Archiv,
+    metadaten: AkteMetadaten,
+    nachweis: Nachweis | None,
+    *,
+    digests: Mapping[DokumentUUID, Sha256 | None] | None = None,
+) -> tuple[Dokument, ...]:
+    """Return all documents in order, or refuse the delivery (S999) with the reason.
+
+    Every document is read once, unless the caller has done so (``digests``).
+    """
     gelistet = frozenset(dokument.uuid for dokument in metadaten.dokumente)
     if len(gelistet) != len(metadaten.dokumente):
         raise Refused(Fehlercode.S999, "a document is listed twice in the message")
     erwartet = (
         {d.uuid: (d.laenge, d.sha256) for d in nachweis.dokumente} if isinstance(nachweis, Lieferung) else None
     )
-    pruefung = pruefe_archiv(archiv, erwartet, gelistet)
+    pruefung = pruefe_archiv(archiv, erwartet, gelistet, digests=digests)
     pruefung.verlange()
-    digests = {befund.uuid: befund.sha256 for befund in pruefung.befunde if befund.sha256 is not None}
-    _pruefe_akte(metadaten, digests)
+    good = {befund.uuid: befund.sha256 for befund in pruefung.befunde if befund.sha256 is not None}
+    _pruefe_akte(metadaten, good)
     gefunden = {
-        fund.uuid: Gefunden(laenge=fund.laenge, sha256=digests[fund.uuid], crc32=fund.crc32)
-        for fund in archiv.funde
+        fund.uuid: Gefunden(laenge=fund.laenge, sha256=good[fund.uuid], crc32=fund.crc32) for fund in archiv.funde
     }
     dokumente = metadaten_zu_dokumente(metadaten, gefunden)
     for dokument in dokumente:

@@ -19,11 +19,13 @@ from gateway.domain.suchform import suchform
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope
 from gateway.messages import AkteMetadaten, entry_name
 from gateway.pump.archiv import BLOCK, ArchivEintrag, miss
-from gateway.pump.archiv_lesen import Archiv, Fund, lies_archiv
+from gateway.pump.archiv_lesen import Archiv, Fund, gemessen, lies_archiv
 from gateway.transfer.ports import Blobs, Uebernommen
 
-KERNE: Final = 2
-"""Documents worked on at once: hashing releases the interpreter, and one can wait for the disk."""
+LESER: Final = 2
+"""Documents read at once: hashing releases the interpreter, two cores are what a small town has."""
+SCHREIBER: Final = 4
+"""Documents stored at once: most of the time a writer waits for the disk."""
 
 
 class Suchschluessel(Protocol):
@@ -61,7 +63,8 @@ class EingebauteAblage:
             raise Refused(Fehlercode.T070, "the authorship of this delivery was not judged by a directory")
         with archiv.open("rb") as file:
             packed = lies_archiv(file)
-            documents = pruefe_lieferung(packed, metadaten, geoeffnet.inhalt.nachweis)
+            digests = _miss_alle(archiv, packed.funde)
+            documents = pruefe_lieferung(packed, metadaten, geoeffnet.inhalt.nachweis, digests=digests)
         self._lege_alle_ab(archiv, packed.funde, documents)
         xdomea = metadaten.akte
         kennzeichen = zeile(xdomea.kennzeichen if xdomea else None)
@@ -86,7 +89,7 @@ class EingebauteAblage:
                 packed = Archiv(file, funde)
                 self._lege_ab(packed, packed.nach_uuid[document.uuid], document.sha256)
 
-        with ThreadPoolExecutor(max_workers=KERNE, thread_name_prefix="ablage") as pool:
+        with ThreadPoolExecutor(max_workers=SCHREIBER, thread_name_prefix="ablage") as pool:
             for _ in pool.map(one, documents):
                 pass
 
@@ -107,7 +110,7 @@ class EingebauteAblage:
             with self._oeffne(document.sha256) as stream:
                 return miss(stream).sha256
 
-        with ThreadPoolExecutor(max_workers=KERNE, thread_name_prefix="ablage") as pool:
+        with ThreadPoolExecutor(max_workers=LESER, thread_name_prefix="ablage") as pool:
             digests = pool.map(one, akte.dokumente)
             return dict(zip((document.uuid for document in akte.dokumente), digests, strict=True))
 
@@ -165,3 +168,14 @@ class EingebauteAblage:
 
     def _oeffner(self, digest: Sha256) -> Callable[[], BinaryIO]:
         return lambda: self._oeffne(digest)
+
+
+def _miss_alle(archiv: Path, funde: tuple[Fund, ...]) -> dict[DokumentUUID, Sha256 | None]:
+    """Read every entry on several threads, each with a file of its own; ``None`` = damaged."""
+
+    def one(fund: Fund) -> tuple[DokumentUUID, Sha256 | None]:
+        with archiv.open("rb") as file:
+            return fund.uuid, gemessen(Archiv(file, funde), fund)
+
+    with ThreadPoolExecutor(max_workers=LESER, thread_name_prefix="ablage") as pool:
+        return dict(pool.map(one, funde))

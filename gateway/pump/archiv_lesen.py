@@ -327,23 +327,35 @@ def pruefe_listen(
     return maengel
 
 
+def gemessen(archiv: Archiv, fund: Fund) -> Sha256 | None:
+    """Read one entry and return its SHA-256, ``None`` where it cannot be read to its end."""
+    try:
+        return archiv.miss(fund)[1]
+    except Refused:
+        return None
+
+
 def pruefe_archiv(
     archiv: Archiv,
     erwartet: Mapping[DokumentUUID, tuple[int, Sha256]] | None,
     gelistet: AbstractSet[DokumentUUID],
+    *,
+    digests: Mapping[DokumentUUID, Sha256 | None] | None = None,
 ) -> Archivpruefung:
-    """Read every document once and judge the whole delivery; see ``pruefe_listen`` for the arguments."""
+    """Read every document once and judge the whole delivery; see ``pruefe_listen`` for the arguments.
+
+    ``digests`` are those of ``gemessen`` where the caller has read the entries already, on several threads.
+    """
     maengel = pruefe_listen(archiv, gelistet, erwartet)
     befunde: list[Befund] = []
     for fund in archiv.funde:
         grund = maengel.pop(fund.uuid, None)
-        try:
-            laenge, digest = archiv.miss(fund)
-        except Refused:
+        digest = gemessen(archiv, fund) if digests is None else digests[fund.uuid]
+        if digest is None:
             befunde.append(Befund(uuid=fund.uuid, laenge=None, sha256=None, grund=grund or BESCHAEDIGT))
             continue
         if grund is None and erwartet is not None and erwartet[fund.uuid][1] != digest:
             grund = FALSCHER_DIGEST
-        befunde.append(Befund(uuid=fund.uuid, laenge=laenge, sha256=digest, grund=grund))
+        befunde.append(Befund(uuid=fund.uuid, laenge=fund.laenge, sha256=digest, grund=grund))
     befunde += [Befund(uuid=uuid, laenge=None, sha256=None, grund=grund) for uuid, grund in sorted(maengel.items())]
     return Archivpruefung(tuple(befunde))
