@@ -16,6 +16,8 @@ _KOPF = struct.Struct(">8sBBH4s")
 MAGIE = b"AKTENBLB"
 VERSION = 1
 CODEC_KLAR = 0
+GROSS_OCTETS = 4 * 1024 * 1024
+"""Octets from which a blob that was read to its end leaves the page cache."""
 KOPF_OCTETS = _KOPF.size
 """Octets of the header of version 1, codec 0."""
 
@@ -108,6 +110,9 @@ class BlobLeser(io.RawIOBase):
     def close(self) -> None:
         """Let the file go; safe to call twice."""
         if not self.closed:
+            if self._stelle >= self._laenge >= GROSS_OCTETS:
+                # read through once: its pages would only push out those that are read often
+                os.posix_fadvise(self._fd, 0, 0, os.POSIX_FADV_DONTNEED)
             super().close()
             if self._fd >= 0:
                 os.close(self._fd)
