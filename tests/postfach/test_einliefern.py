@@ -3,76 +3,21 @@
 import asyncio
 import os
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
-import orjson
 import pytest
+from support.einlieferung import Sendung, lies
 from support.postfach import BREMEN, HANNOVER, Haus, ausweis
 from support.roh import Roh
 
 from gateway.clock import now
-from gateway.domain.errors import Fehlercode, Refused, TryLater
-from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
+from gateway.domain.errors import Refused, TryLater
+from gateway.domain.ids import sha256_of
 from gateway.postfach.client import PostfachClient
 from gateway.transfer import einlieferung as amt
 from gateway.transfer.absagen import NichtMehrDa
-from gateway.transfer.einlieferung import Ankuendigung
 from gateway.transfer.records import PostfachZustand
-
-
-@dataclass(frozen=True)
-class Sendung:
-    """Something to deposit: the stand-in of an Umschlag says what it announces."""
-
-    segmente: tuple[bytes, ...]
-    autor: Kennung = BREMEN
-    leser: Kennung = HANNOVER
-    uuid: str = "55555555-5555-4555-8555-555555555555"
-    inhalt: str = "ab" * 32
-    salz: str = ""
-
-    @property
-    def umschlag(self) -> bytes:
-        return orjson.dumps(
-            {
-                "autor": self.autor,
-                "leser": self.leser,
-                "uuid": self.uuid,
-                "inhalt": self.inhalt,
-                "segmente": self.liste,
-                "salz": self.salz,
-            }
-        )
-
-    @property
-    def id(self) -> Sha256:
-        return sha256_of(self.umschlag)
-
-    @property
-    def liste(self) -> list[tuple[Sha256, int]]:
-        return [(sha256_of(octets), len(octets)) for octets in self.segmente]
-
-    def bei(self, haus: Haus) -> "Sendung":
-        """Put the segments where the depositor's own gateway would have them."""
-        for octets in self.segmente:
-            haus.blob(octets)
-        return self
-
-
-def lies(octets: bytes) -> Ankuendigung:
-    if not octets.startswith(b"{"):
-        raise Refused(Fehlercode.X000, "this is no Umschlag")
-    said = orjson.loads(octets)
-    return Ankuendigung(
-        id=sha256_of(octets),
-        autor=Kennung(said["autor"]),
-        leser=Kennung(said["leser"]),
-        uuid=NachrichtenUUID(said["uuid"]),
-        inhalt_sha256=Sha256(said["inhalt"]),
-        umschlag_laenge=len(octets),
-        segmente=tuple((Sha256(digest), length) for digest, length in said["segmente"]),
-    )
 
 
 @pytest.fixture

@@ -1,0 +1,153 @@
+"""docs/openapi/postfach.yaml says what the running server does, and nothing else."""
+
+import base64
+import os
+from datetime import timedelta
+
+import orjson
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from support import openapi
+from support.einlieferung import Sendung, lies
+from support.postfach import Haus, ausweis
+from support.roh import Roh
+
+from gateway.clock import now
+from gateway.domain.ids import sha256_of
+from gateway.domain.kopf import Zeitpunkt
+from gateway.postfach.schalter import PREFIX
+from gateway.postfach.server import make_app
+from gateway.transfer.records import Beleg, PostfachEintrag, PostfachZustand
+
+UNKNOWN = sha256_of(b"unknown")
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    OpenAPIV31SpecValidator(openapi.dokument()).validate()
+
+
+async def test_every_route_is_in_the_document_and_vice_versa(haus: Haus) -> None:
+    assert haus.schalter is not None
+    routes = {
+        (route.method, (route.resource.canonical if route.resource else "").removeprefix(PREFIX))
+        for route in make_app(haus.schalter).router.routes()
+    }
+    assert routes == openapi.operationen()
+
+
+def beleg_json(eintrag: PostfachEintrag, ergebnis: str = "angenommen", code: str | None = None) -> bytes:
+    beleg: Beleg = ausweis("transport").beleg(eintrag, ergebnis, code)
+    said = {
+        "ergebnis": beleg.ergebnis,
+        "zeit": beleg.zeit,
+        "zertifikatSha256": beleg.zertifikat_sha256,
+        "beleg": base64.b64encode(beleg.beleg).decode(),
+    }
+    return orjson.dumps(said if code is None else {**said, "code": code})
+
+
+class Aufzeichnung:
+    """Sends by hand and holds every answer against the document."""
+
+    def __init__(self, roh: Roh, gesehen: set[tuple[str, str, int]]) -> None:
+        self.roh = roh
+        self.gesehen = gesehen
+
+    async def __call__(self, methode: str, pfad: str, *kopf: str, body: bytes | None = None) -> bytes:
+        length = [] if body is None else [f"Content-Length: {len(body)}"]
+        answer = await self.roh.frage(f"{methode} {PREFIX}{pfad}", *kopf, *length, body=body or b"")
+        self.gesehen.add(openapi.pruefe(methode, pfad, answer))
+        if body and body.startswith(b"{") and answer.status < 300 and "/einlieferungen/" not in pfad:
+            openapi.pruefe_anfrage(methode, pfad, orjson.loads(body))
+        return answer.body
+
+
+async def lesend(haus: Haus, ruf: Aufzeichnung) -> None:
+    """Everything a reader may meet."""
+    octets = os.urandom(500)
+    eintrag, fresh = await haus.lege(octets), await haus.lege(b"y" * 40)
+    one, segment = f"/nachrichten/{eintrag.id}", f"/nachrichten/{eintrag.id}/segmente/{sha256_of(octets)}"
+    await ruf("GET", "/")
+    await ruf("GET", "/nachrichten?max=1")
+    await ruf("GET", "/nachrichten?max=0")
+    await ruf("GET", "/nachrichten?ab=1.other")
+    await ruf("GET", f"{one}/umschlag")
+    await ruf("GET", f"/nachrichten/{UNKNOWN}/umschlag")
+    await ruf("GET", segment)
+    await ruf("GET", segment, "Range: bytes=10-")
+    await ruf("GET", segment, "Range: bytes=500-")
+    await ruf("GET", f"{one}/segmente/{UNKNOWN}")
+    lease = orjson.loads(await ruf("POST", f"{one}/leihe", body=b'{"dauer_s": 60}'))
+    await ruf("POST", f"{one}/leihe", body=b'{"dauer_s": 60}')
+    await ruf("POST", f"{one}/leihe", body=b"{}")
+    await ruf("POST", f"/nachrichten/{UNKNOWN}/leihe", body=b'{"dauer_s": 60}')
+    await ruf("DELETE", f"{one}/leihe/{lease['leihe']}")
+    await ruf("PUT", f"{one}/abschluss", body=b"[]")
+    await ruf("PUT", f"{one}/abschluss", body=beleg_json(fresh))
+    await ruf("PUT", f"/nachrichten/{UNKNOWN}/abschluss", body=beleg_json(fresh))
+    for _ in range(2):
+        await ruf("PUT", f"{one}/abschluss", body=beleg_json(eintrag))
+    await ruf("PUT", f"{one}/abschluss", body=beleg_json(eintrag, "abgelehnt", "T080"))
+    await ruf("PUT", f"/nachrichten/{fresh.id}/abschluss", body=beleg_json(fresh, "abgelehnt", "T080"))
+    seit = Zeitpunkt.of(now() - timedelta(days=1)).text
+    await ruf("GET", f"/nachrichten?zustand=abgeschlossen&seit={seit}")
+    await ruf("POST", f"{one}/leihe", body=b'{"dauer_s": 60}')
+    gone = await haus.lege(octets)
+    await haus.setze(gone.id, zustand=PostfachZustand.ZURUECKGEZOGEN)
+    await ruf("GET", f"/nachrichten/{gone.id}/umschlag")
+    await ruf("GET", f"/nachrichten/{gone.id}/segmente/{sha256_of(octets)}")
+    await ruf("PUT", f"/nachrichten/{gone.id}/abschluss", body=beleg_json(gone))
+
+
+async def einliefernd(haus: Haus, ruf: Aufzeichnung) -> None:
+    """Everything a depositor may meet."""
+    haus.pruefung = lies
+    sendung = Sendung((b"x" * 40,))
+    one, digest = f"/einlieferungen/{sendung.id}", sendung.liste[0][0]
+    await ruf("PUT", f"{one}/umschlag", body=sendung.umschlag)
+    await ruf("PUT", f"{one}/umschlag")
+    await ruf("PUT", f"{one}/umschlag", body=b"{other")
+    await ruf("GET", one)
+    await ruf("PUT", f"{one}/segmente/{digest}", body=b"y" * 40)
+    await ruf("PUT", f"{one}/segmente/{UNKNOWN}", body=b"y")
+    await ruf("PUT", f"{one}/segmente/{digest}")
+    for _ in range(2):
+        await ruf("PUT", f"{one}/segmente/{digest}", body=b"x" * 40)
+    for _ in range(2):
+        await ruf("PUT", f"{one}/umschlag", body=sendung.umschlag)
+    other = Sendung((b"x" * 40,), inhalt="cd" * 32)
+    await ruf("PUT", f"/einlieferungen/{other.id}/umschlag", body=other.umschlag)
+    for number in range(4):
+        many = Sendung((b"x" * 40,), uuid=f"{number}" * 8 + "-5555-4555-8555-555555555555")
+        await ruf("PUT", f"/einlieferungen/{many.id}/umschlag", body=many.umschlag)
+    await ruf("DELETE", f"/einlieferungen/{many.id}")
+    first = Sendung((b"x" * 40,), uuid="00000000-5555-4555-8555-555555555555")
+    await ruf("DELETE", f"/einlieferungen/{first.id}")
+    await ruf("PUT", f"/einlieferungen/{first.id}/umschlag", body=first.umschlag)
+    await haus.client().schliesse(sendung.id, ausweis("transport").beleg(await haus.eintrag(sendung.id)))
+    await ruf("GET", one)
+    await ruf("DELETE", one)
+    await ruf("GET", "/einlieferungen")
+    await ruf("GET", "/einlieferungen?ab=1.other")
+    await ruf("GET", "/einlieferungen?max=x")
+    await ruf("GET", f"/einlieferungen/{UNKNOWN}")
+    big = await ruf("PUT", f"{one}/umschlag", "Content-Length: 9000000")
+    assert b"longer" in big
+
+
+async def test_every_answer_of_the_server_is_described_and_every_described_one_is_given(haus: Haus) -> None:
+    seen: set[tuple[str, str, int]] = set()
+    await lesend(haus, Aufzeichnung(Roh(haus, haus.leser), seen))
+    await einliefernd(haus, Aufzeichnung(Roh(haus, haus.autor), seen))
+    described = {
+        (methode, path, int(status))
+        for methode, path in openapi.operationen()
+        for status in openapi.dokument()["paths"][path][methode.lower()]["responses"]
+        if status != "default"
+    }
+    elsewhere = {  # given in tests of their own, where the server has to be made slow or full
+        ("PUT", "/einlieferungen/{id}/segmente/{sha256}", 408),
+        ("PUT", "/einlieferungen/{id}/segmente/{sha256}", 413),
+        ("PUT", "/einlieferungen/{id}/segmente/{sha256}", 507),
+        ("PUT", "/einlieferungen/{id}/umschlag", 507),
+    }
+    assert described - seen - elsewhere == set()
