@@ -22,12 +22,7 @@ _AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, 
 
 @click.group()
 def ablage() -> None:
-    """The case files of this installation.
-
-    \b
-    Example:
-      aktenbote ablage list
-    """
+    """The case files of this installation."""
 
 
 @ablage.command("import")

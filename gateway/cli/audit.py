@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +22,7 @@ _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if 
 
 @click.group()
 def audit() -> None:
-    """The log that proves every step: list, show, export, checkpoint.
-
-    \b
-    Example:
-      aktenbote audit export --out log.zip
-    """
+    """The log that proves every step: list, show, export, checkpoint."""
 
 
 @audit.command("list")
@@ -151,18 +145,13 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
 
 def _write(out: Path, pieces: Any) -> None:
     """Write beside the target and rename, so that a broken export never looks like a whole one."""
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(out)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    temporary = out.with_name(f".{out.name}.part")
+    with temporary.open("xb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(out)
 
 
 async def _note_reading(one: "Installation", mandant: "Kennung", count: int) -> None:

@@ -13,12 +13,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def message() -> None:
-    """Check XAusländer and XInneres messages.
-
-    \b
-    Example:
-      aktenbote message validate 030101.xml
-    """
+    """Check XAusländer and XInneres messages."""
 
 
 @message.command()

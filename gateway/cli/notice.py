@@ -6,8 +6,7 @@ import click
 
 from gateway.cli.laufzeit import run
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.errors import Fehlercode, Refused
-from gateway.worker.inbox import MAX_FILE_BYTES
+from gateway.domain.errors import Usage
 
 
 @click.command()
@@ -22,10 +21,10 @@ def notice(rahmen: Rahmen, file: Path) -> None:
     Example:
       aktenbote notice anmeldung.xml
     """
-    with file.open("rb") as stream:
-        octets = stream.read(MAX_FILE_BYTES + 1)
-    if len(octets) > MAX_FILE_BYTES:
-        raise Refused(Fehlercode.X001, f"{file} is larger than {MAX_FILE_BYTES} octets; this is no notice")
+    try:
+        octets = file.read_bytes()
+    except OSError as error:
+        raise Usage(f"{file}: {error.strerror}") from None
     result = run(rahmen, lambda one: one.meldungen.aufnehmen(octets))
     data = {
         "ok": True,

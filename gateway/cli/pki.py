@@ -10,12 +10,7 @@ from gateway.cli.rahmen import Rahmen, befehl
 
 @click.group()
 def pki() -> None:
-    """Make test certificates. Never for real use: every name says TEST.
-
-    \b
-    Example:
-      aktenbote pki make --out pki
-    """
+    """Make test certificates. Never for real use: every name says TEST."""
 
 
 @pki.command("make")

@@ -8,12 +8,7 @@ from gateway.cli.rahmen import Rahmen, befehl
 
 @click.group()
 def task() -> None:
-    """Questions that wait for a person.
-
-    \b
-    Example:
-      aktenbote task list
-    """
+    """Questions that wait for a person."""
 
 
 @task.command("list")

@@ -167,13 +167,17 @@ class PostfachClient:
     async def umschlag(self, umschlag: Sha256) -> bytes:
         """Return the octets of one Umschlag, at most 8 MiB, with the digest of its address.
 
-        Raises ``Refused`` (T099) if they are others, ``NichtMehrDa`` when it is gone.
+        Raises ``Refused`` (T099) if they are others, (X001) if they are more, ``NichtMehrDa`` when it is gone.
         """
         async with (
             self._transfers,
             self._leitung.anfrage("GET", f"/nachrichten/{umschlag}/umschlag", erwartet=frozenset({200})) as answer,
         ):
-            octets = await self._leitung.lies(answer, max_octets=UMSCHLAG_MAX)
+            octets = await self._leitung.lies(
+                answer,
+                max_octets=UMSCHLAG_MAX,
+                zu_gross=Refused(Fehlercode.X001, f"the Umschlag has over {UMSCHLAG_MAX} octets"),
+            )
         if sha256_of(octets) != umschlag:
             raise Refused(Fehlercode.T099, "the partner's Postfach delivered another Umschlag than it listed")
         return octets

@@ -136,12 +136,16 @@ class Leitung:
         except (aiohttp.ClientError, OSError):
             raise TryLater("the partner's Postfach cannot be reached, or the line broke", code="NETZ") from None
 
-    async def lies(self, answer: aiohttp.ClientResponse, *, max_octets: int) -> bytes:
-        """Return a small body; raises ``TryLater`` if it is larger than it may be."""
+    async def lies(
+        self, answer: aiohttp.ClientResponse, *, max_octets: int, zu_gross: AktenboteError | None = None
+    ) -> bytes:
+        """Return a small body; raises ``zu_gross``, else ``TryLater``, if it is larger than it may be."""
         try:
             return await alles(answer.content, Takt(self.grenzen), max_octets=max_octets)
         except ZuGross:
             answer.close()
+            if zu_gross is not None:
+                raise zu_gross from None
             raise TryLater("the partner's Postfach sends more than it may", code="ANTWORT") from None
 
     def _offene(self) -> aiohttp.ClientSession:

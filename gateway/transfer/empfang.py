@@ -19,12 +19,14 @@ from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope.chiffre import decrypt_inhalt
 from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_inhalt, read_umschlag, verdeckt
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
+from gateway.pump.befund import lies_befund
 from gateway.pump.siegeln import Entsiegelt, oeffne_fachnachricht, oeffne_inhalt
+from gateway.transfer.abruf import hole_segmente, hole_umschlag
+from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.beleg import ABGELEHNT, ANGENOMMEN, beleg_octets
-from gateway.transfer.fachbefund import fachbefund
 from gateway.transfer.ports import Gegenstelle, Tx
+from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
 from gateway.transfer.records import (
-    AufgabeArt,
     AuftragsArt,
     Beleg,
     Eingang,
@@ -41,12 +43,8 @@ MAX_OFFEN_JE_QUELLE = 10_000
 """Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
 VORAUS = timedelta(minutes=5)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
-MAX_UNAUTHENTISCH = 64 * 1024
-"""Octets kept of something whose signature does not hold (wire 4.7)."""
 MAX_UMSCHLAG = 8 * 1024 * 1024
 """Largest Umschlag (wire 4.6)."""
-GLEICHZEITIGE_SEGMENTE = 4
-"""Segments of one message fetched at once; a partner allows eight requests per certificate."""
 
 log = structlog.get_logger()
 
@@ -97,33 +95,49 @@ class Empfang:
         if claim is None or claim.zustand is EingangZustand.ABGESCHLOSSEN:
             return
         partner = self._u.gegenstellen.zu(claim.quelle)
-        if claim.zustand is EingangZustand.NEU:
-            claim = await self._entscheide(partner, claim)
-        await self._schliesse(partner, claim)
+        try:
+            if claim.zustand is EingangZustand.NEU:
+                claim = await self._entscheide(partner, claim)
+            await self._schliesse(partner, claim)
+        except NichtMehrDa:
+            gone = claim
+            await self._u.store.write(lambda tx: self._verschwunden(tx, gone))
 
     async def _entscheide(self, partner: Gegenstelle, claim: Eingang) -> Eingang:
-        octets = await partner.umschlag(claim.id)
-        siegel: GeprueftesSiegel | None = None
+        octets, siegel, authentic = b"", None, False
         try:
-            if sha256_of(octets) != claim.id:
-                raise TryLater("the Postfach served other octets than it lists", code="T099")
+            octets = await hole_umschlag(self._u, partner, claim.id)
             siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
-            self._pruefe_siegel(siegel)
+            self._pruefe_autor(siegel)
+            authentic = True
+            self._pruefe_siegel(siegel, claim)
             known = await self._bekannt(siegel)
             if known is not None:
                 return await self._wiederholung(claim, known)
-            await self._hole_segmente(partner, siegel, claim)
+            await hole_segmente(self._u, partner, siegel)
             opened, cek = await asyncio.to_thread(self._oeffne, siegel)
+        except NichtMehrDa:
+            raise
         except Refused as no:
-            return await self._lehne_ab(claim, octets, siegel, no)
+            return await self._lehne_ab(claim, octets, no, authentisch=authentic)
         return await self._nimm_an(claim, octets, opened, cek)
 
-    def _pruefe_siegel(self, siegel: GeprueftesSiegel) -> None:
-        """Judge what needs no private key: directory, path, reader, clock, size (wire 4.1, 6.5)."""
-        kopf, moment = siegel.umschlag.kopf, self._u.jetzt()
-        self._u.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, moment)
+    def _pruefe_autor(self, siegel: GeprueftesSiegel) -> None:
+        """Judge the transport certificate by directory and path; from here on the Umschlag is somebody's."""
+        kopf = siegel.umschlag.kopf
+        self._u.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._u.jetzt())
+
+    def _pruefe_siegel(self, siegel: GeprueftesSiegel, claim: Eingang) -> None:
+        """Judge what else needs no private key: reader, name in the list, clock, size (wire 4.1, 6.5)."""
+        kopf = siegel.umschlag.kopf
         check_leser(siegel, self._u.mandanten)
-        if kopf.erstellt.instant > moment + VORAUS:
+        if (kopf.autor, kopf.leser, kopf.uuid) != (claim.autor, claim.mandant, claim.uuid):
+            raise Refused(
+                Fehlercode.T099,
+                "the Postfach lists this Umschlag under another author, reader or UUID than it has; "
+                "its operator must look",
+            )
+        if kopf.erstellt.instant > self._u.jetzt() + VORAUS:
             raise TryLater("the message is dated more than five minutes ahead; compare the clocks", code="CLOCK")
         size = sum(s.laenge for teil in siegel.umschlag.teile for s in teil.segmente)
         if size > self._u.gangart.groesste_lieferung:
@@ -132,49 +146,10 @@ class Empfang:
             raise TryLater("not enough free space for this delivery; make room", code="NO-ROOM")
 
     async def _bekannt(self, siegel: GeprueftesSiegel) -> Nachricht | None:
-        """Return the message of this identity; refuse another one under its name (wire 2.2)."""
+        """Return the message of this identity if the Inhalt is the same; another one is judged later (wire 2.2)."""
         kopf = siegel.umschlag.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
-        if known is None or known.inhalt_sha256 == siegel.umschlag.inhalt_sha256:
-            return known
-        return None
-
-    async def _hole_segmente(self, partner: Gegenstelle, siegel: GeprueftesSiegel, claim: Eingang) -> None:
-        needed = {s.sha256: s.laenge for teil in siegel.umschlag.teile for s in teil.segmente}
-        gate = asyncio.Semaphore(GLEICHZEITIGE_SEGMENTE)
-
-        async def one(segment: Sha256, laenge: int) -> None:
-            async with gate:
-                await self._hole_segment(partner, claim.id, segment, laenge)
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for segment, laenge in needed.items():
-                    group.create_task(one(segment, laenge))
-        except BaseExceptionGroup as several:
-            raise several.exceptions[0] from None
-
-    async def _hole_segment(self, partner: Gegenstelle, umschlag: Sha256, segment: Sha256, laenge: int) -> None:
-        """Fetch one segment; a wrong one is fetched again with a pause, then the server is named (wire 4.5)."""
-        if await asyncio.to_thread(self._u.blobs.size, segment) == laenge:
-            return
-        tries = self._u.gangart.segment_versuche
-        for attempt in range(1, tries + 1):
-            writer = self._u.blobs.new()
-            try:
-                await partner.segment(umschlag, segment, laenge, writer)
-                return
-            except Refused:
-                log.warning("segment.wrong", segment=segment, umschlag=umschlag, versuch=attempt)
-                if attempt == tries:
-                    raise Refused(
-                        Fehlercode.T099,
-                        "the server serves a segment whose length or digest is not the signed one; "
-                        "its operator must look at the stored octets",
-                    ) from None
-                await asyncio.sleep(min(self._u.gangart.erste_pause_s * 2.0 ** (attempt - 1), 30.0))
-            finally:
-                await asyncio.to_thread(writer.abort)
+        return known if known is not None and known.inhalt_sha256 == siegel.umschlag.inhalt_sha256 else None
 
     def _oeffne(self, siegel: GeprueftesSiegel) -> tuple[OpenedEnvelope, bytes]:
         """Use the private key; every failure from here to the binding is T020 outside (wire 4.4)."""
@@ -188,7 +163,7 @@ class Empfang:
 
     def _binde(self, siegel: GeprueftesSiegel, opened: Entsiegelt) -> OpenedEnvelope:
         message = oeffne_fachnachricht(siegel, opened, self._u.blobs)
-        return open_(siegel, opened.inhalt, fachnachricht=message, lies=fachbefund, herkunft=Herkunft.GEPRUEFT)
+        return open_(siegel, opened.inhalt, fachnachricht=message, lies=lies_befund, herkunft=Herkunft.GEPRUEFT)
 
     async def oeffne_erneut(self, nachricht: Nachricht) -> OpenedEnvelope:
         """Open an accepted message again from our own store, for the jobs that work on it."""
@@ -211,15 +186,15 @@ class Empfang:
     # -- what follows -----------------------------------------------------------------------------------------
 
     async def _nimm_an(self, claim: Eingang, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Eingang:
-        nachricht = await asyncio.to_thread(self._nachricht, octets, opened, cek)
         kopf = opened.kopf
+        known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
+        if known is not None and not _gleich(known, opened):  # before a plain octet of it is stored (wire 4.7)
+            return await self._lehne_ab(claim, octets, _ANDERE, authentisch=True)
+        nachricht = await asyncio.to_thread(self._nachricht, octets, opened, cek)
 
         def run(tx: Tx) -> Eingang | None:
             known = tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid)
-            if known is not None and (known.fachnachricht_sha256, known.archiv_sha256) != (
-                nachricht.fachnachricht_sha256,
-                nachricht.archiv_sha256,
-            ):
+            if known is not None and not _gleich(known, opened):
                 return None
             if known is None:
                 tx.nachrichten.anlegen(nachricht)
@@ -231,16 +206,13 @@ class Empfang:
                 AuditEreignis.NACHRICHT_GEPRUEFT if known is None else AuditEreignis.NACHRICHT_WIEDERHOLUNG,
                 **self._angaben(opened),
             )
+            if known is not None:
+                self._antworte_erneut(tx, known)
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
             return tx.eingaenge.holen(claim.id)
 
         stored = await self._u.store.write(run)
-        if stored is None:
-            other = Refused(
-                Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
-            )
-            return await self._lehne_ab(claim, octets, None, other, authentisch=True)
-        return stored
+        return stored if stored is not None else await self._lehne_ab(claim, octets, _ANDERE, authentisch=True)
 
     def _angaben(self, opened: OpenedEnvelope) -> dict[str, Any]:
         return {
@@ -299,10 +271,7 @@ class Empfang:
                 inhalt_sha256=known.inhalt_sha256,
             )
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
-            for answer in tx.nachrichten.antworten_auf(known.mandant, known.uuid, Richtung.AUS):
-                self._s.beauftrage(
-                    tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
-                )
+            self._antworte_erneut(tx, known)
             return tx.eingaenge.holen(claim.id)
 
         stored = await self._u.store.write(run)
@@ -310,18 +279,17 @@ class Empfang:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
 
-    async def _lehne_ab(
-        self,
-        claim: Eingang,
-        octets: bytes,
-        siegel: GeprueftesSiegel | None,
-        no: Refused,
-        *,
-        authentisch: bool = False,
-    ) -> Eingang:
+    def _antworte_erneut(self, tx: Tx, known: Nachricht) -> None:
+        """Have every stored answer to a message go out again (wire 2.2)."""
+        for answer in tx.nachrichten.antworten_auf(known.mandant, known.uuid, Richtung.AUS):
+            self._s.beauftrage(
+                tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
+            )
+
+    async def _lehne_ab(self, claim: Eingang, octets: bytes, no: Refused, *, authentisch: bool) -> Eingang:
         """Keep the sealed form in quarantine with its reason; the partner hears one code (wire 4.3, 4.4, 4.7)."""
-        authentic = siegel is not None or authentisch
-        kept = await asyncio.to_thread(self._blob, octets if authentic else octets[:MAX_UNAUTHENTISCH])
+        kept = octets if authentisch else octets[:MAX_UNAUTHENTISCH]
+        blob = await asyncio.to_thread(self._blob, kept) if kept else None
         log.warning("message.refused", umschlag=claim.id, code=no.code, mandant=claim.mandant)
         entry = Quarantaene(
             id=self._u.neue_uuid(),
@@ -330,15 +298,15 @@ class Empfang:
             code=no.code,
             grund=no.reason,
             quelle=claim.quelle,
-            umschlag_sha256=kept,
-            laenge=len(octets) if authentic else min(len(octets), MAX_UNAUTHENTISCH),
-            authentisch=authentic,
+            umschlag_sha256=blob,
+            laenge=len(kept),
+            authentisch=authentisch,
             autor=claim.autor,
             uuid=claim.uuid,
         )
 
         def run(tx: Tx) -> Eingang | None:
-            self.lege_in_quarantaene(tx, entry)
+            lege_in_quarantaene(self._u, self._s, tx, entry)
             tx.eingaenge.aendern(claim.id, EingangZustand.ABGELEHNT, code=no.towards_partner.value)
             return tx.eingaenge.holen(claim.id)
 
@@ -347,29 +315,18 @@ class Empfang:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
 
-    def lege_in_quarantaene(self, tx: Tx, entry: Quarantaene) -> None:
-        """Store it within the quota of its source; the oldest unauthenticated goes first (wire 4.7)."""
-        while tx.quarantaene.belegt(entry.quelle)[1] + entry.laenge > self._u.gangart.quarantaene_je_quelle:
-            oldest = tx.quarantaene.aelteste_unauthentische()
-            if oldest is None:
-                break
-            tx.quarantaene.entfernen(oldest.id)
-            if oldest.mandant is not None:
-                self._u.protokollant.notiere(
-                    tx, oldest.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=oldest.id
-                )
-        tx.quarantaene.anlegen(entry)
-        if entry.mandant is not None:
-            self._u.protokollant.notiere(
-                tx,
-                entry.mandant,
-                AuditEreignis.NACHRICHT_QUARANTAENE,
-                code=entry.code,
-                quarantaene=entry.id,
-                nachricht=entry.uuid,
-                autor=entry.autor,
-            )
-            self._s.frage(tx, entry.mandant, AufgabeArt.QUARANTAENE_ANSEHEN, transfer=None, hinweis=entry.code)
+    def _verschwunden(self, tx: Tx, claim: Eingang) -> None:
+        """The Postfach has it no more: withdrawn by its author, or forgotten; there is nothing to close."""
+        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN)
+        self._u.protokollant.notiere(
+            tx,
+            claim.mandant,
+            AuditEreignis.NACHRICHT_ZURUECKGEZOGEN,
+            akteur=Akteur.PARTNER,
+            nachricht=claim.uuid,
+            partner=claim.autor,
+            code=claim.zustand.value,
+        )
 
     async def _schliesse(self, partner: Gegenstelle, claim: Eingang) -> None:
         """Close it at the partner with a signed Beleg; only after our commit (promise 1)."""
@@ -408,6 +365,17 @@ class Empfang:
             zertifikat_sha256=sha256_of(signer.cert_der),
             beleg=signer.sign(octets),
         )
+
+
+_ANDERE = Refused(
+    Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
+)
+
+
+def _gleich(known: Nachricht, opened: OpenedEnvelope) -> bool:
+    """Tell whether an opened message says the same as the one that took the name (wire 2.2)."""
+    archive = opened.archiv.teil.sha256 if opened.archiv else None
+    return (known.fachnachricht_sha256, known.archiv_sha256) == (sha256_of(opened.fachnachricht), archive)
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

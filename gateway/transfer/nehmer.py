@@ -15,9 +15,9 @@ from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, U
 from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, Anforderung, Quittung, bezug_zu, read_message
+from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.empfang import Empfang
-from gateway.transfer.fachbefund import AKTE_UEBERNOMMEN
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht

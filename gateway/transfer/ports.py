@@ -302,14 +302,19 @@ class Quarantaenen(Protocol):
     def liste(self, *, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
         """Return newest first."""
 
-    def zur_nachricht(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Quarantaene | None:
-        """Return the newest entry about this message."""
+    def zur_nachricht(
+        self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID, *, umschlag: Sha256 | None = None
+    ) -> Quarantaene | None:
+        """Return the newest entry under this name; with ``umschlag`` only one about that very Umschlag.
+
+        A name proves nothing: anyone may list a forgery under it.
+        """
 
     def belegt(self, quelle: str) -> tuple[int, int]:
         """Return (entries, octets) kept for this source, for its quota."""
 
-    def aelteste_unauthentische(self) -> Quarantaene | None:
-        """Return the one that goes first when there is no room."""
+    def aelteste_unauthentische(self, quelle: str) -> Quarantaene | None:
+        """Return the one of this source that goes first when its room is full."""
 
     def entfernen(self, eintrag: str) -> None:
         """Delete one."""

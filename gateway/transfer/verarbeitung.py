@@ -20,8 +20,8 @@ from gateway.messages import (
     SonstigeAntwort,
     Vorabinformationen,
 )
+from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.empfang import Empfang, nachrichten_ref
-from gateway.transfer.fachbefund import AKTE_UEBERNOMMEN
 from gateway.transfer.geber import Geber
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.ports import Tx

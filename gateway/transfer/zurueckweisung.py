@@ -9,6 +9,7 @@ from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
 from gateway.transfer.empfang import Empfang, nachrichten_ref
 from gateway.transfer.ports import Tx
+from gateway.transfer.quarantaene import lege_in_quarantaene
 from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
@@ -32,11 +33,20 @@ class Zurueckweisung:
         mandant, autor, uuid = nachrichten_ref(ref)
         return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
 
+    @staticmethod
+    def _quarantaene(tx: Tx, nachricht: Nachricht) -> Quarantaene | None:
+        """Return what we said about this very message; a forgery under its name does not count."""
+        return tx.quarantaene.zur_nachricht(
+            nachricht.mandant, nachricht.autor, nachricht.uuid, umschlag=nachricht.umschlag_sha256
+        )
+
     def veranlasse(self, tx: Tx, nachricht: Nachricht, no: Refused) -> None:
         """Put a bound but unprocessable message into quarantine and have the 0010 written."""
-        if tx.quarantaene.zur_nachricht(nachricht.mandant, nachricht.autor, nachricht.uuid) is not None:
+        if self._quarantaene(tx, nachricht) is not None:
             return
-        self._empfang.lege_in_quarantaene(
+        lege_in_quarantaene(
+            self._u,
+            self._s,
             tx,
             Quarantaene(
                 id=self._u.neue_uuid(),
@@ -67,7 +77,7 @@ class Zurueckweisung:
             return
         quarantine, answers = await self._u.store.read(
             lambda tx: (
-                tx.quarantaene.zur_nachricht(nachricht.mandant, nachricht.autor, nachricht.uuid),
+                self._quarantaene(tx, nachricht),
                 tx.nachrichten.antworten_auf(nachricht.mandant, nachricht.uuid, Richtung.AUS),
             )
         )

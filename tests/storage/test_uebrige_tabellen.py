@@ -132,16 +132,22 @@ async def test_quarantine_lists_newest_first_and_counts_by_source(store: Store) 
     assert await store.read(lambda tx: tx.quarantaene.belegt("https://y")) == (0, 0)
     assert await store.read(lambda tx: tx.quarantaene.zur_nachricht(HANNOVER, KIEL, uuid)) == werte[3]
     assert await store.read(lambda tx: tx.quarantaene.zur_nachricht(KIEL, KIEL, uuid)) is None
+    for umschlag, erwartet in ((werte[3].umschlag_sha256, werte[3]), (digest("another"), None)):
+        assert (
+            await store.read(lambda tx, u=umschlag: tx.quarantaene.zur_nachricht(HANNOVER, KIEL, uuid, umschlag=u))
+            == erwartet
+        )
     with pytest.raises(Konflikt):
         await store.write(lambda tx: tx.quarantaene.anlegen(fremd))
 
 
 async def test_the_oldest_unauthenticated_goes_first_and_an_authenticated_one_never(store: Store) -> None:
     alt, neu = _quarantaene(authentisch=False, zeit=nach(1)), _quarantaene(authentisch=False, zeit=nach(2))
-    for wert in (neu, alt, _quarantaene(zeit=nach(0))):
+    fremd = _quarantaene(authentisch=False, zeit=nach(-1), quelle="https://x")
+    for wert in (neu, alt, fremd, _quarantaene(zeit=nach(0))):
         await store.write(lambda tx, wert=wert: tx.quarantaene.anlegen(wert))
     for erwartet in (alt, neu, None):
-        gefunden = await store.read(lambda tx: tx.quarantaene.aelteste_unauthentische())
+        gefunden = await store.read(lambda tx: tx.quarantaene.aelteste_unauthentische(QUELLE))
         assert gefunden == erwartet
         if gefunden is not None:
             await store.write(lambda tx, g=gefunden: tx.quarantaene.entfernen(g.id))

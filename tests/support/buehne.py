@@ -48,8 +48,32 @@ GEDULD_S = 60.0
 """Longest wait for a state; reached only by a failure."""
 PORTS = range(10_240, 32_000)
 """Below the range from which the system gives ports to callers."""
-BREMEN_REZEPT = '[[behoerde]]\nkennung = "azr:999903"\nname = "Auslaenderbehoerde Bremen"\n'
-BREMEN_EINTRAG = """
+WEITERE_ZERTIFIKATE = """
+[[behoerde]]
+kennung = "azr:999903"
+name = "Auslaenderbehoerde Bremen"
+[[zertifikat]]
+name = "azr-999902/alt"
+art = "signatur"
+schluessel = "p256"
+aussteller = "unter-ca"
+beginn_tage = -400
+ende_tage = -1
+[[zertifikat]]
+name = "azr-999902/gesperrt"
+art = "signatur"
+schluessel = "p256"
+aussteller = "unter-ca"
+"""
+"""A third authority; and of Kiel an expired and a revoked certificate."""
+WEITERE_EINTRAEGE = """
+[[teilnehmer.zertifikat]]
+datei = "azr-999902/alt.crt.pem"
+rollen = ["transport"]
+[[teilnehmer.zertifikat]]
+datei = "azr-999902/gesperrt.crt.pem"
+rollen = ["transport"]
+gesperrt_ab = 2020-01-01T00:00:00Z
 [[teilnehmer]]
 kennung = "azr:999903"
 name = "Ausländerbehörde Bremen (Test)"
@@ -65,7 +89,7 @@ T = TypeVar("T")
 @cache
 def stage_pki() -> Pki:
     """The PKI of the demo with one authority more, from this very moment: TLS asks the machine's clock."""
-    recipe = (data("certs") / "testpki.toml").read_text(encoding="utf-8") + BREMEN_REZEPT
+    recipe = (data("certs") / "testpki.toml").read_text(encoding="utf-8") + WEITERE_ZERTIFIKATE
     return make_pki(read_recipe(recipe), moment=clock.now(), make_key=_Keys(0))
 
 
@@ -396,7 +420,7 @@ def stelle_auf(ordner: Path) -> Buehne:
     """Make PKI, directory and both installations; nothing runs yet."""
     pki, ports = ordner / "pki", (free_port(), free_port())
     write_pki(stage_pki(), pki)
-    text = (data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8") + BREMEN_EINTRAG
+    text = (data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8") + WEITERE_EINTRAEGE
     for recipe_port, port in zip(("8443", "8444"), ports, strict=True):
         text = text.replace(f"https://127.0.0.1:{recipe_port}", f"https://127.0.0.1:{port}")
     (pki / "verzeichnis.toml").write_text(text, encoding="utf-8")

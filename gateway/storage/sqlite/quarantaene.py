@@ -46,13 +46,19 @@ class SqliteQuarantaenen(Tabelle):
         zeilen = self._alle(_Q.select("ORDER BY zeit DESC, id DESC LIMIT ?"), max_zeilen)
         return tuple(_Q.objekt(zeile) for zeile in zeilen)
 
-    def zur_nachricht(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Quarantaene | None:
-        """Return the newest entry about this message."""
+    def zur_nachricht(
+        self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID, *, umschlag: Sha256 | None = None
+    ) -> Quarantaene | None:
+        """Return the newest entry under this name, or about this Umschlag of that name."""
         zeile = self._eine(
-            _Q.select("WHERE mandant = ? AND autor = ? AND uuid = ? ORDER BY zeit DESC, id DESC LIMIT 1"),
+            _Q.select(
+                "WHERE mandant = ?1 AND autor = ?2 AND uuid = ?3 AND (?4 IS NULL OR umschlag_sha256 = ?4)"
+                " ORDER BY zeit DESC, id DESC LIMIT 1"
+            ),
             mandant,
             autor,
             uuid,
+            umschlag,
         )
         return None if zeile is None else _Q.objekt(zeile)
 
@@ -61,9 +67,9 @@ class SqliteQuarantaenen(Tabelle):
         zeile = self._eine("SELECT count(*), coalesce(sum(laenge), 0) FROM quarantaene WHERE quelle = ?", quelle)
         return (0, 0) if zeile is None else (int(zeile[0]), int(zeile[1]))
 
-    def aelteste_unauthentische(self) -> Quarantaene | None:
-        """Return the one that goes first when there is no room."""
-        zeile = self._eine(_Q.select("WHERE authentisch = 0 ORDER BY zeit, id LIMIT 1"))
+    def aelteste_unauthentische(self, quelle: str) -> Quarantaene | None:
+        """Return the one of this source that goes first when its room is full."""
+        zeile = self._eine(_Q.select("WHERE authentisch = 0 AND quelle = ? ORDER BY zeit, id LIMIT 1"), quelle)
         return None if zeile is None else _Q.objekt(zeile)
 
     def entfernen(self, eintrag: str) -> None:

@@ -277,5 +277,5 @@ CREATE TABLE quarantaene (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX quarantaene_zeit ON quarantaene (zeit, id);
 CREATE INDEX quarantaene_quelle ON quarantaene (quelle, laenge);
-CREATE INDEX quarantaene_unauthentisch ON quarantaene (zeit, id) WHERE authentisch = 0;
+CREATE INDEX quarantaene_unauthentisch ON quarantaene (quelle, zeit, id) WHERE authentisch = 0;
 CREATE INDEX quarantaene_nachricht ON quarantaene (mandant, autor, uuid) WHERE uuid IS NOT NULL;

@@ -1,0 +1,22 @@
+"""A stage for many tests of one module: Hannover works by itself, Kiel is whoever the test wants it to be."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from support.buehne import Buehne, buehne
+from support.feind import Feind
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stand(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Buehne]:
+    """Both ports open, only Hannover's loops run."""
+    async with buehne(tmp_path_factory.mktemp("stand")) as b:
+        b.hannover.arbeite()
+        yield b
+
+
+@pytest.fixture
+def feind(stand: Buehne) -> Feind:
+    """A hostile Kiel that writes to Hannover."""
+    return Feind(stand)
