@@ -11,16 +11,27 @@ from gateway.cli.init import init
 from gateway.cli.message import message
 from gateway.cli.notice import notice
 from gateway.cli.pki import pki
+from gateway.cli.rahmen import Programm
 from gateway.cli.serve import serve
 from gateway.cli.task import task
 from gateway.cli.transfer import transfer
 from gateway.cli.verify import verify
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="aktenbote")
-def main() -> None:
-    """Carry case files from Ausländerbehörde to Ausländerbehörde."""
+@click.group("aktenbote", cls=Programm, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aktenbote", prog_name="aktenbote")
+@click.option("--debug", is_flag=True, help="After an error, print where in the program it happened.")
+def main(*, debug: bool) -> None:
+    """Carry case files from Ausländerbehörde to Ausländerbehörde.
+
+    Exit codes: 0 done, 1 refused, 2 wrong usage or configuration, 3 try later. The reason stands on stderr.
+
+    \b
+    Example:
+      aktenbote init kiel
+      aktenbote serve --config kiel
+    """
+    del debug  # looked up by the commands
 
 
 for command in (

@@ -22,7 +22,12 @@ _AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, 
 
 @click.group()
 def ablage() -> None:
-    """The case files of this installation."""
+    """The case files of this installation.
+
+    \b
+    Example:
+      aktenbote ablage list
+    """
 
 
 @ablage.command("import")

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,12 @@ _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if 
 
 @click.group()
 def audit() -> None:
-    """The log that proves every step: list, show, export, checkpoint."""
+    """The log that proves every step: list, show, export, checkpoint.
+
+    \b
+    Example:
+      aktenbote audit export --out log.zip
+    """
 
 
 @audit.command("list")
@@ -145,13 +151,18 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
 
 def _write(out: Path, pieces: Any) -> None:
     """Write beside the target and rename, so that a broken export never looks like a whole one."""
-    temporary = out.with_name(f".{out.name}.part")
-    with temporary.open("xb") as file:
-        for piece in pieces:
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(out)
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(out)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 async def _note_reading(one: "Installation", mandant: "Kennung", count: int) -> None:

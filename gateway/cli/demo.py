@@ -11,7 +11,14 @@ from gateway.domain.errors import Usage
 
 
 @click.command()
-@click.option("--dir", "folder", default="demo-out", show_default=True, type=click.Path(path_type=Path))
+@click.option(
+    "--dir",
+    "folder",
+    default="demo-out",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="New folder; everything the demo makes lies there.",
+)
 @click.option(
     "--lang", type=click.Choice(["de", "en"]), default="de", show_default=True, help="Language of the story."
 )

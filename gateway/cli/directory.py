@@ -25,7 +25,12 @@ WARN_BEFORE = timedelta(days=7)
 
 @click.group()
 def directory() -> None:
-    """The signed list of participants: who they are, where their mail waits, which certificates count."""
+    """The signed list of participants: who they are, where their mail waits, which certificates count.
+
+    \b
+    Example:
+      aktenbote directory show verzeichnis.xml
+    """
 
 
 @directory.command("show")

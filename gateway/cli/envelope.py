@@ -15,7 +15,12 @@ _HINT = "Autor behauptet, nicht geprüft"
 
 @click.group()
 def envelope() -> None:
-    """Look into sealed messages, make and open them: DIR holds umschlag.xml and segments/."""
+    """Look into sealed messages, make and open them: DIR holds umschlag.xml and segments/.
+
+    \b
+    Example:
+      aktenbote envelope inspect sealed
+    """
 
 
 def _judging(function: Befehl) -> Befehl:
@@ -50,7 +55,7 @@ def seal(rahmen: Rahmen, **options: Any) -> None:
 
     \b
     Example:
-      aktenbote envelope seal --message 010206.xml --archive akte.zip --sign-key kiel.key.pem
+      aktenbote envelope seal --message 010206.xml --archive akte.zip --sign-key kiel.key.pem \\
         --sign-cert kiel.crt.pem --reader-cert hannover.crt.pem --out sealed
     """
     from gateway.cli.envelope_arbeit import seal_folder

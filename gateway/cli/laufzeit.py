@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from gateway import logs
-from gateway.cli.rahmen import Rahmen
+from gateway.cli.rahmen import Rahmen, kennung_option
 from gateway.domain.errors import Usage
-from gateway.domain.ids import Kennung, kennung
+from gateway.domain.ids import Kennung
 
 if TYPE_CHECKING:
     from gateway.settings import Configuration
@@ -57,7 +57,7 @@ def our_authority(installation: "Installation", named: str | None) -> Kennung:
         if len(ours) > 1:
             raise Usage(f"several authorities live here ({', '.join(ours)}): name one with --authority")
         return ours[0]
-    found = kennung(named)
+    found = kennung_option(named)
     if found not in ours:
         raise Usage(f"{found} is no authority of this installation; there is {', '.join(ours)}")
     return found

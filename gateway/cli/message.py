@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def message() -> None:
-    """Check XAusländer and XInneres messages."""
+    """Check XAusländer and XInneres messages.
+
+    \b
+    Example:
+      aktenbote message validate 030101.xml
+    """
 
 
 @message.command()

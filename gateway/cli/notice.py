@@ -6,7 +6,8 @@ import click
 
 from gateway.cli.laufzeit import run
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.errors import Usage
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.worker.inbox import MAX_FILE_BYTES
 
 
 @click.command()
@@ -21,10 +22,10 @@ def notice(rahmen: Rahmen, file: Path) -> None:
     Example:
       aktenbote notice anmeldung.xml
     """
-    try:
-        octets = file.read_bytes()
-    except OSError as error:
-        raise Usage(f"{file}: {error.strerror}") from None
+    with file.open("rb") as stream:
+        octets = stream.read(MAX_FILE_BYTES + 1)
+    if len(octets) > MAX_FILE_BYTES:
+        raise Refused(Fehlercode.X001, f"{file} is larger than {MAX_FILE_BYTES} octets; this is no notice")
     result = run(rahmen, lambda one: one.meldungen.aufnehmen(octets))
     data = {
         "ok": True,

@@ -10,7 +10,12 @@ from gateway.cli.rahmen import Rahmen, befehl
 
 @click.group()
 def pki() -> None:
-    """Make test certificates. Never for real use: every name says TEST."""
+    """Make test certificates. Never for real use: every name says TEST.
+
+    \b
+    Example:
+      aktenbote pki make --out pki
+    """
 
 
 @pki.command("make")

@@ -4,7 +4,10 @@
 """
 
 import functools
-from collections.abc import Callable
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +16,15 @@ from typing import Any
 import click
 import orjson
 
-from gateway.domain.errors import AktenboteError, Usage
+from gateway.cli.stoerung import deute
+from gateway.domain.errors import AktenboteError, Refused, TryLater, Usage
+from gateway.domain.ids import Kennung, kennung
 from gateway.domain.kopf import Zeitpunkt
 
 Befehl = Callable[..., Any]
+
+PRIVATE = 0o077
+"""Taken from the rights of everything a command writes: case files, logs and keys are their owner's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +51,62 @@ def befehl(function: Befehl) -> Befehl:
     def wrapped(*args: Any, as_json: bool, config: str | None, **kwargs: Any) -> None:
         try:
             function(Rahmen(json=as_json, config=config), *args, **kwargs)
-        except AktenboteError as error:
-            click.echo(f"{error.code} {error.reason}", err=True)
-            if as_json:
-                click.echo(orjson.dumps({"ok": False, "code": error.code, "reason": error.reason}).decode())
-            raise click.exceptions.Exit(error.exit_code) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if click.get_current_context().find_root().params.get("debug"):
+                traceback.print_exc()
+            raise click.exceptions.Exit(_say(deute(error), as_json=as_json)) from None
 
     return wrapped
+
+
+def _say(error: AktenboteError, *, as_json: bool) -> int:
+    """Print code and reason as one line on stderr, and as data where JSON is wanted; return the exit code."""
+    reason = " ".join(error.reason.split())
+    click.echo(f"{error.code} {reason}", err=True)
+    if as_json:
+        click.echo(orjson.dumps({"ok": False, "code": error.code, "reason": reason}).decode())
+    return error.exit_code
+
+
+class Programm(click.Group):
+    """The root of all commands: whatever ends the call, it is one line on stderr and one of the four exit codes."""
+
+    def main(self, args: Sequence[str] | None = None, *_rest: object, **extra: Any) -> Any:
+        """Run the program and exit; with ``standalone_mode=False`` as click does it."""
+        words = sys.argv[1:] if args is None else list(args)
+        extra["prog_name"] = "aktenbote"  # the same whether it was called so or as "python -m gateway"
+        if not extra.pop("standalone_mode", True):
+            return super().main(words, standalone_mode=False, **extra)
+        before = os.umask(PRIVATE)
+        try:
+            code = super().main(words, standalone_mode=False, **extra)
+        except click.exceptions.NoArgsIsHelpError as help_wanted:
+            help_wanted.show()
+            code = help_wanted.exit_code
+        except click.ClickException as error:
+            code = _say(_wrong_call(error), as_json="--json" in words)
+        except click.Abort:
+            later = TryLater("stopped by the keyboard; nothing half done stays visible", code="INTERRUPTED")
+            code = _say(later, as_json="--json" in words)
+        finally:
+            os.umask(before)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _wrong_call(error: click.ClickException) -> Usage:
+    context = getattr(error, "ctx", None)
+    hint = f"; see '{context.command_path} --help'" if context is not None else ""
+    return Usage(f"{error.format_message().rstrip('.')}{hint}")
+
+
+def kennung_option(text: str) -> Kennung:
+    """Return a Behördenkennung that was typed, or say (``Usage``) its form."""
+    try:
+        return kennung(text)
+    except Refused as error:
+        raise Usage(f"{text!r}: {error.reason}") from None
 
 
 def moment_option(text: str | None) -> datetime | None:

@@ -8,7 +8,12 @@ from gateway.cli.rahmen import Rahmen, befehl
 
 @click.group()
 def task() -> None:
-    """Questions that wait for a person."""
+    """Questions that wait for a person.
+
+    \b
+    Example:
+      aktenbote task list
+    """
 
 
 @task.command("list")

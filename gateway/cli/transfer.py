@@ -1,14 +1,15 @@
 """``aktenbote transfer``: see transfers, complete what a notice left open, decide what waits for a person."""
 
 import getpass
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gateway.cli.laufzeit import our_authority, run
-from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.errors import Usage
-from gateway.domain.ids import Kennung, TransferId, kennung, uuid_text
+from gateway.cli.rahmen import Rahmen, befehl, kennung_option
+from gateway.domain.errors import Refused, Usage
+from gateway.domain.ids import TransferId, uuid_text
 from gateway.domain.states import Zustand
 
 if TYPE_CHECKING:
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
     from gateway.wiring import Installation
 
 
+_AZR = re.compile(r"[0-9]{12}")
+
+
 @click.group()
 def transfer() -> None:
-    """Where is which file: transfers in both directions, and the questions that wait for a person."""
+    """Where is which file: transfers in both directions, and the questions that wait for a person.
+
+    \b
+    Example:
+      aktenbote transfer list
+    """
 
 
 @transfer.command("list")
@@ -76,7 +85,9 @@ def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> 
     """
     if azr is None and giver is None:
         raise Usage("give --azr, --from or both")
-    source: Kennung | None = kennung(giver) if giver else None
+    source = None if giver is None else kennung_option(giver)
+    if azr is not None and not _AZR.fullmatch(azr):
+        raise Usage("--azr: an AZR number has twelve digits")
     done = run(rahmen, lambda one: one.meldungen.ergaenze(_id(ident), azr=azr, von=source))
     rahmen.answer({"ok": True, **_describe(done)}, f"{done.id}: {done.zustand}")
 
@@ -87,7 +98,13 @@ def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> 
 )
 @click.option("--from", "giver", required=True, help="Authority that keeps the file, e.g. azr:999902.")
 @click.option("--authority", help="Our authority, if several live here.")
-@click.option("--ground", type=click.Choice(["01", "02", "03", "04"]), default="01", show_default=True)
+@click.option(
+    "--ground",
+    type=click.Choice(["01", "02", "03", "04"]),
+    default="01",
+    show_default=True,
+    help="Why: 01 or 04 take the file over, 02 and 03 are decided by a person.",
+)
 @befehl
 def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: str | None, ground: str) -> None:
     """Ask an authority for the file of a person whom our own Ablage already knows.
@@ -103,7 +120,7 @@ def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: s
 
     async def work(one: "Installation") -> "Transfer":
         mandant = our_authority(one, authority)
-        source = kennung(giver)
+        source = kennung_option(giver)
         one.umgebung.vertrauen.verzeichnis().behoerde(source, one.umgebung.jetzt())
         test = "manuell" if one.umgebung.betrieb == "test" else None
 
@@ -139,7 +156,10 @@ def decide(rahmen: Rahmen, ident: str, send: bool, refuse: str | None) -> None:
 
 
 def _id(text: str) -> TransferId:
-    return TransferId(uuid_text(text))
+    try:
+        return TransferId(uuid_text(text))
+    except Refused as error:
+        raise Usage(f"{text!r}: {error.reason}") from None
 
 
 def _describe(one: "Transfer") -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_an_unreadable_file_is_wrong_usage_and_the_others_go_on(ordner: Path) ->
 def test_without_files_the_usage_is_shown() -> None:
     result = validate()
     assert result.exit_code == 2
-    assert "Usage:" in result.stderr
+    assert result.stderr.startswith("USAGE Missing argument")
 
 
 def test_a_file_name_stays_on_its_line(ordner: Path) -> None:

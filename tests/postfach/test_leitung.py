@@ -156,7 +156,7 @@ async def test_an_endless_umschlag_ends_at_8_mib(haus: Haus) -> None:
             sent += 1
 
     async with falsch(haus, antworte) as port:
-        with pytest.raises(TryLater):
+        with pytest.raises(Refused, match="X001"):
             await haus.client(port=port).umschlag(Sha256("ab" * 32))
     assert sent < 100
 
