@@ -55,8 +55,8 @@ class Blatt:
 
 
 @cache
-def _schrift(groesse: int, schnitt: str = "") -> ImageFont.FreeTypeFont:
-    datei = f"DejaVuSans{schnitt}.ttf"
+def _schrift(groesse: int, schnitt: str = "Sans") -> ImageFont.FreeTypeFont:
+    datei = f"DejaVu{schnitt}.ttf"  # those of fonts-dejavu-core, no more
     try:
         return ImageFont.truetype(datei, groesse, layout_engine=ImageFont.Layout.BASIC)
     except OSError:
@@ -108,7 +108,7 @@ def _verfeinert(bild: Bild, zufall: Random) -> Bild:
 
 def _rand(blatt: Blatt, stift: ImageDraw.ImageDraw) -> None:
     """What every page bears: the mark of a test, sheet number, punch holes."""
-    stift.text((BREITE // 2, 30), KENNZEICHNUNG, font=_schrift(17, "-Bold"), fill="#333333", anchor="mm")
+    stift.text((BREITE // 2, 30), KENNZEICHNUNG, font=_schrift(17, "Sans-Bold"), fill="#333333", anchor="mm")
     stift.text((BREITE // 2, HOEHE - 28), KENNZEICHNUNG, font=_schrift(13), fill="#555555", anchor="mm")
     seite = f"Bl. {(blatt.seite + 1) // 2}{' RS' if blatt.seite % 2 == 0 else ''}"
     stift.text((BREITE - 60, 30), seite, font=_schrift(15), fill="#666666", anchor="rm")
@@ -131,13 +131,13 @@ def _absaetze(stift: ImageDraw.ImageDraw, texte: Sequence[str], oben: int, bis: 
 def _brief(blatt: Blatt, bild: Bild, stift: ImageDraw.ImageDraw, zufall: Random) -> None:
     oben = 80
     if blatt.seite == 1:
-        stift.text((110, 80), blatt.absender, font=_schrift(26, "-Bold"), fill="#2d2d2d")
+        stift.text((110, 80), blatt.absender, font=_schrift(26, "Sans-Bold"), fill="#2d2d2d")
         stift.line((110, 118, BREITE - 90, 118), fill="#444444", width=2)
         for nummer, zeile in enumerate((f"Geschäftszeichen: {blatt.zeichen}", f"Datum: {blatt.datum}")):
             stift.text((600, 150 + 24 * nummer), zeile, font=_schrift(16), fill="#2d2d2d")
         for nummer, zeile in enumerate(("Frau/Herrn", blatt.name, *blatt.anschrift)):
             stift.text((110, 200 + 25 * nummer), zeile, font=_schrift(18), fill="#2d2d2d")
-        stift.text((110, 345), blatt.titel, font=_schrift(20, "-Bold"), fill="#2d2d2d")
+        stift.text((110, 345), blatt.titel, font=_schrift(20, "Sans-Bold"), fill="#2d2d2d")
         oben = 400
         _eingangsstempel(bild, zufall, blatt.datum, (560, 215))
     letzte = blatt.seite == blatt.seiten
@@ -148,7 +148,7 @@ def _brief(blatt: Blatt, bild: Bild, stift: ImageDraw.ImageDraw, zufall: Random)
 
 
 def _formular(blatt: Blatt, _bild: Bild, stift: ImageDraw.ImageDraw, zufall: Random) -> None:
-    stift.text((110, 80), blatt.titel, font=_schrift(22, "-Bold"), fill="#2d2d2d")
+    stift.text((110, 80), blatt.titel, font=_schrift(22, "Sans-Bold"), fill="#2d2d2d")
     stift.text(
         (110, 115), f"Bitte in Druckschrift ausfüllen · Seite {blatt.seite}", font=_schrift(13), fill="#444444"
     )
@@ -161,7 +161,7 @@ def _formular(blatt: Blatt, _bild: Bild, stift: ImageDraw.ImageDraw, zufall: Ran
             stift.rectangle((links, oben, links + weite, oben + 62), outline="#555555")
             stift.text((links + 6, oben + 4), FELDER[nummer % len(FELDER)], font=_schrift(11), fill="#555555")
             wert = blatt.werte[nummer % len(blatt.werte)][: weite // 13]
-            stift.text((links + 10, oben + 26), wert, font=_schrift(20, "-Oblique"), fill="#26407a")
+            stift.text((links + 10, oben + 26), wert, font=_schrift(20, "Serif"), fill="#26407a")
             nummer += 1
         oben += 62
     for links, text in ((110, "ja"), (200, "nein")):
@@ -173,7 +173,7 @@ def _formular(blatt: Blatt, _bild: Bild, stift: ImageDraw.ImageDraw, zufall: Ran
 
 
 def _tabelle(blatt: Blatt, _bild: Bild, stift: ImageDraw.ImageDraw, zufall: Random) -> None:
-    stift.text((110, 80), f"{blatt.titel} · {blatt.seite}", font=_schrift(22, "-Bold"), fill="#2d2d2d")
+    stift.text((110, 80), f"{blatt.titel} · {blatt.seite}", font=_schrift(22, "Sans-Bold"), fill="#2d2d2d")
     stift.text((110, 118), f"{blatt.name} · {blatt.zeichen}", font=_schrift(16), fill="#2d2d2d")
     for zeile in range(36):
         oben = 165 + zeile * 31
@@ -181,9 +181,9 @@ def _tabelle(blatt: Blatt, _bild: Bild, stift: ImageDraw.ImageDraw, zufall: Rand
             stift.rectangle((105, oben - 4, BREITE - 95, oben + 26), fill="#dcdcdc")
         betrag = f"{zufall.randrange(1000, 400_000) / 100:,.2f}".translate(str.maketrans(",.", ".,"))
         tag = f"{zufall.randrange(1, 29):02d}.{zufall.randrange(1, 13):02d}."
-        stift.text((115, oben), tag, font=_schrift(17, "Mono"), fill="#2d2d2d")
+        stift.text((115, oben), tag, font=_schrift(17, "SansMono"), fill="#2d2d2d")
         stift.text((230, oben), zufall.choice(POSTEN), font=_schrift(17), fill="#2d2d2d")
-        stift.text((BREITE - 110, oben), f"{betrag} €", font=_schrift(17, "Mono"), fill="#2d2d2d", anchor="ra")
+        stift.text((BREITE - 110, oben), f"{betrag} €", font=_schrift(17, "SansMono"), fill="#2d2d2d", anchor="ra")
 
 
 def _urkunde(blatt: Blatt, bild: Bild, stift: ImageDraw.ImageDraw, zufall: Random) -> None:
@@ -191,7 +191,7 @@ def _urkunde(blatt: Blatt, bild: Bild, stift: ImageDraw.ImageDraw, zufall: Rando
         rahmen = (abstand, abstand, BREITE - abstand, HOEHE - abstand)
         stift.rectangle(rahmen, outline="#4d4d4d", width=3 if abstand == 70 else 1)
     mitte = BREITE // 2
-    stift.text((mitte, 190), blatt.titel, font=_schrift(32, "-Bold"), fill="#2d2d2d", anchor="mm")
+    stift.text((mitte, 190), blatt.titel, font=_schrift(32, "Sans-Bold"), fill="#2d2d2d", anchor="mm")
     stift.text((mitte, 250), blatt.absender, font=_schrift(19), fill="#2d2d2d", anchor="mm")
     for nummer, wert in enumerate(blatt.werte[:10]):
         oben = 340 + nummer * 62
@@ -215,14 +215,14 @@ def _ausweis(blatt: Blatt, bild: Bild, stift: ImageDraw.ImageDraw, zufall: Rando
     if blatt.seite == 1:
         bild.paste(_lichtbild(zufall, (190, 244)), (links + 30, oben + 90))
         stift.text(
-            (links + 30, oben + 20), "MUSTERREPUBLIK · PASSPORT · TEST", font=_schrift(24, "-Bold"), fill=_ROT
+            (links + 30, oben + 20), "MUSTERREPUBLIK · PASSPORT · TEST", font=_schrift(24, "Sans-Bold"), fill=_ROT
         )
         for nummer, wert in enumerate(blatt.werte[:7]):
             stift.text((links + 250, oben + 80 + nummer * 48), FELDER[nummer], font=_schrift(11), fill=(90, 80, 80))
             stift.text((links + 250, oben + 94 + nummer * 48), wert, font=_schrift(20), fill=(35, 35, 45))
         for nummer in range(2):
             zeile = blatt.maschinenzeile[nummer * 44 : nummer * 44 + 44]
-            stift.text((links + 20, unten - 80 + nummer * 34), zeile, font=_schrift(26, "Mono"), fill=(30, 30, 30))
+            stift.text((links + 20, unten - 80 + nummer * 34), zeile, font=_schrift(26, "SansMono"), fill=(30, 30, 30))
     else:
         stift.text((links + 30, oben + 20), f"SICHTVERMERKE / VISAS   {blatt.seite}", font=_schrift(18), fill=_ROT)
         for nummer in range(zufall.randrange(1, 4)):
@@ -250,7 +250,7 @@ def _eingangsstempel(bild: Bild, zufall: Random, datum: str, ort: tuple[int, int
     stift = ImageDraw.Draw(maske)
     stift.rectangle((4, 4, 295, 115), outline=210, width=4)
     for oben, text, groesse in ((30, "Ausländerbehörde TEST", 18), (62, "EINGEGANGEN", 24), (94, datum, 18)):
-        stift.text((150, oben), text, font=_schrift(groesse, "-Bold"), fill=210, anchor="mm")
+        stift.text((150, oben), text, font=_schrift(groesse, "Sans-Bold"), fill=210, anchor="mm")
     maske = maske.rotate(zufall.uniform(-9, 9), Image.Resampling.BILINEAR, expand=True)
     _drucke(bild, maske, ort, zufall.choice((_BLAU, _ROT)))
 
@@ -263,10 +263,10 @@ def _siegel(bild: Bild, zufall: Random, mitte: tuple[int, int]) -> None:
     for nummer, zeichen in enumerate("STANDESAMT TEST · ERFUNDEN · "):
         winkel = nummer * 2 * math.pi / 29
         buchstabe = Image.new("L", (22, 22))
-        ImageDraw.Draw(buchstabe).text((11, 11), zeichen, font=_schrift(16, "-Bold"), fill=200, anchor="mm")
+        ImageDraw.Draw(buchstabe).text((11, 11), zeichen, font=_schrift(16, "Sans-Bold"), fill=200, anchor="mm")
         gedreht = buchstabe.rotate(-math.degrees(winkel), Image.Resampling.BILINEAR)
         maske.paste(200, (int(99 + 90 * math.sin(winkel)), int(99 - 90 * math.cos(winkel))), gedreht)
-    stift.text((110, 110), "T", font=_schrift(70, "-Bold"), fill=190, anchor="mm")
+    stift.text((110, 110), "T", font=_schrift(70, "Sans-Bold"), fill=190, anchor="mm")
     maske = maske.rotate(zufall.uniform(-25, 25), Image.Resampling.BILINEAR)
     _drucke(bild, maske, (mitte[0] - 110, mitte[1] - 110), _BLAU)
 
@@ -307,5 +307,5 @@ def _lichtbild(zufall: Random, groesse: tuple[int, int]) -> Bild:
     bild = ImageChops.subtract(
         bild.filter(ImageFilter.GaussianBlur(1.5)), korn.point([wert // 16 for wert in range(256)] * 3)
     )
-    ImageDraw.Draw(bild).text((206, 515), KENNZEICHNUNG, font=_schrift(17, "-Bold"), fill=(30, 30, 30), anchor="mm")
+    ImageDraw.Draw(bild).text((206, 515), KENNZEICHNUNG, font=_schrift(17, "Sans-Bold"), fill=(30, 30, 30), anchor="mm")
     return bild.resize(groesse, Image.Resampling.LANCZOS) if groesse != bild.size else bild
