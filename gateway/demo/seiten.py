@@ -29,6 +29,7 @@ _SCHIEF: Final = 0.4
 """Share of pages that went through the feeder askew."""
 _TINTE: Final = 45
 _BLAU: Final = (38, 62, 150)
+_SCHWARZ: Final = (30, 30, 30)
 _ROT: Final = (170, 40, 48)
 
 Bild = Image.Image
@@ -222,7 +223,7 @@ def _ausweis(blatt: Blatt, bild: Bild, stift: ImageDraw.ImageDraw, zufall: Rando
             stift.text((links + 250, oben + 94 + nummer * 48), wert, font=_schrift(20), fill=(35, 35, 45))
         for nummer in range(2):
             zeile = blatt.maschinenzeile[nummer * 44 : nummer * 44 + 44]
-            stift.text((links + 20, unten - 80 + nummer * 34), zeile, font=_schrift(26, "SansMono"), fill=(30, 30, 30))
+            stift.text((links + 20, unten - 80 + nummer * 34), zeile, font=_schrift(26, "SansMono"), fill=_SCHWARZ)
     else:
         stift.text((links + 30, oben + 20), f"SICHTVERMERKE / VISAS   {blatt.seite}", font=_schrift(18), fill=_ROT)
         for nummer in range(zufall.randrange(1, 4)):
@@ -307,5 +308,5 @@ def _lichtbild(zufall: Random, groesse: tuple[int, int]) -> Bild:
     bild = ImageChops.subtract(
         bild.filter(ImageFilter.GaussianBlur(1.5)), korn.point([wert // 16 for wert in range(256)] * 3)
     )
-    ImageDraw.Draw(bild).text((206, 515), KENNZEICHNUNG, font=_schrift(17, "Sans-Bold"), fill=(30, 30, 30), anchor="mm")
+    ImageDraw.Draw(bild).text((206, 515), KENNZEICHNUNG, font=_schrift(17, "Sans-Bold"), fill=_SCHWARZ, anchor="mm")
     return bild.resize(groesse, Image.Resampling.LANCZOS) if groesse != bild.size else bild
