@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -166,22 +166,23 @@ def _small_message(folder: Path, pki: Pki) -> Iterator[Line]:
     segments = folder / "segments"
     segments.mkdir()
     receive = _Empfaenger(pki, segments)
-    receive.once()
-    for name, forget in (("", False), (", certificates never seen before", True)):
-        begun = time.process_time()
-        for _ in range(MESSAGES):
-            if forget:
-                pfad._paths.cache_clear()
-            receive.once()
-        yield Line(
-            name=f"small message: schema, path, signatures, decryption{name}",
-            value=(time.process_time() - begun) / MESSAGES * 1000,
-            unit="ms CPU",
-            limit=CPU_LIMIT_MS,
-            against="promise: 5 ms"
-            if not forget
-            else "for comparison: 5 ms; paths are judged once per certificate",
-        )
+    first = _cpu_ms(receive.once_for_the_first_time)
+    yield Line(
+        name=f"small message: schema, path, signatures, decryption (new certificates: {first:.1f} ms)",
+        value=_cpu_ms(receive.once),
+        unit="ms CPU",
+        limit=CPU_LIMIT_MS,
+        against="promise: 5 ms; a path is judged once per certificate, revocation and time always",
+    )
+
+
+def _cpu_ms(work: Callable[[], None]) -> float:
+    """Return the CPU of one call in milliseconds, over many."""
+    work()
+    begun = time.process_time()
+    for _ in range(MESSAGES):
+        work()
+    return (time.process_time() - begun) / MESSAGES * 1000
 
 
 class _Empfaenger:
@@ -217,6 +218,10 @@ class _Empfaenger:
         octets = oeffne_fachnachricht(siegel, opened, self._source)
         message = open_(siegel, opened.inhalt, fachnachricht=octets, lies=lies_befund, herkunft=Herkunft.BEHAUPTET)
         read_message(message.fachnachricht, self._schemas, signiert=True)
+
+    def once_for_the_first_time(self) -> None:
+        pfad._paths.cache_clear()
+        self.once()
 
     def _signer(self, name: str) -> FileSigner:
         cert = self._certs[f"azr-999902/{name}"]
