@@ -49,6 +49,8 @@ class Grenzen:
     """Length of that window."""
     nachsehen_s: float = 1.0
     """Pause between two looks at the store for mail that another process wrote."""
+    aufraeumen_s: float = 600.0
+    """Pause between two looks for announcements older than 24 hours."""
     streuung: float = 0.1
     """Part of a wait by which its end is spread, so that 600 partners do not come back in step."""
     abschied_s: float = 5.0

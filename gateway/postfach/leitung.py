@@ -76,12 +76,15 @@ class Leitung:
         self._context = context
         self._erlaubt = erlaubt
         self._session: aiohttp.ClientSession | None = None
+        self._pins: frozenset[Sha256] = frozenset()
+        self._abschied: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
         """Close every connection."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+        await asyncio.gather(*self._abschied)
 
     @asynccontextmanager
     async def anfrage(
@@ -149,7 +152,15 @@ class Leitung:
             raise TryLater("the partner's Postfach sends more than it may", code="ANTWORT") from None
 
     def _offene(self) -> aiohttp.ClientSession:
+        """Return the session; a new one if a certificate left the directory, so that no connection outlives it."""
+        pins = self._erlaubt()
+        if self._session is not None and not self._pins <= pins:
+            task = asyncio.create_task(self._session.close())
+            self._abschied.add(task)
+            task.add_done_callback(self._abschied.discard)
+            self._session = None
         if self._session is None:
+            self._pins = pins
             self._session = aiohttp.ClientSession(
                 connector=GepinnterConnector(self._context, self._erlaubt),
                 cookie_jar=aiohttp.DummyCookieJar(),

@@ -1,6 +1,7 @@
 """What every operation of the Postfach shares: who calls, how much at once, and how errors leave."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -134,7 +135,8 @@ class Fehlerhaft(Exception):
 
 @web.middleware
 async def fehler(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn whatever goes wrong into a problem document that tells nothing it should not."""
+    """Turn whatever goes wrong into a problem document that tells nothing it should not; one log line an answer."""
+    begin = time.monotonic()
     try:
         answer = await handler(request)
     except Absage as absage:
@@ -164,7 +166,21 @@ async def fehler(request: web.Request, handler: Handler) -> web.StreamResponse:
         answer = problem(500, "internal error")
     if isinstance(request.protocol, Verbindung) and request.protocol.ueberlebt and not answer.prepared:
         answer.force_close()
+    _log_answer(request, answer.status, time.monotonic() - begin)
     return answer
+
+
+def _log_answer(request: web.Request, status: int, seconds: float) -> None:
+    """Write the one line about a request: which operation, by which certificate, how it ended; never the path."""
+    write = _log.debug if status < 400 else _log.info
+    write(
+        "postfach.answered",
+        methode=request.method,
+        operation=getattr(request.match_info.handler, "__name__", ""),
+        status=status,
+        dauer_s=round(seconds, 3),
+        zertifikat=request.protocol.zertifikat if isinstance(request.protocol, Verbindung) else None,
+    )
 
 
 @web.middleware

@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +13,7 @@ from gateway.postfach import einlieferungen, nachrichten, oktette
 from gateway.postfach.grenzen import LISTE_MAX
 from gateway.postfach.schalter import PREFIX, SCHALTER, Schalter, fehler, kopfzeilen, zugang
 from gateway.postfach.verbindung import PartnerServer, Verbindung
+from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX, verfallen_lassen
 from gateway.transfer.ports import Tx
 
 BACKLOG = 1024
@@ -57,7 +57,7 @@ class PostfachServer:
         self._app = make_app(schalter)
         self._http: PartnerServer | None = None
         self._sockets: asyncio.Server | None = None
-        self._nachsehen: asyncio.Task[None] | None = None
+        self._loops: tuple[asyncio.Task[None], ...] = ()
 
     async def start(self, host: str, port: int) -> int:
         """Listen; return the port (port 0 = given by the system)."""
@@ -73,7 +73,7 @@ class PostfachServer:
             ssl_handshake_timeout=self._schalter.grenzen.handschlag_s,
             ssl_shutdown_timeout=1.0,
         )
-        self._nachsehen = asyncio.create_task(_sieh_nach(self._schalter), name="postfach.nachsehen")
+        self._loops = tuple(asyncio.create_task(loop(self._schalter)) for loop in (_sieh_nach, _raeume_auf))
         bound: int = self._sockets.sockets[0].getsockname()[1]
         _log.info("postfach.started", port=bound)
         return bound
@@ -96,10 +96,9 @@ class PostfachServer:
         self.verzeichnis_geaendert()
         self._http.pre_shutdown()
         await self._http.shutdown(self._schalter.grenzen.abschied_s)
-        if self._nachsehen is not None:
-            self._nachsehen.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._nachsehen
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
         await self._sockets.wait_closed()
         await self._app.shutdown()
         await self._app.cleanup()
@@ -123,6 +122,22 @@ async def _sieh_nach(schalter: Schalter) -> None:
             _log.warning("postfach.look_failed", exc_info=error)
             continue
         schalter.klingel.laeute(news)
+
+
+async def _raeume_auf(schalter: Schalter) -> None:
+    """End announcements that nobody completed within 24 hours, a few at a time."""
+    while True:
+        try:
+            ended = await schalter.store.write(
+                lambda tx: verfallen_lassen(tx, schalter.stelle, jetzt=schalter.jetzt())
+            )
+        except Exception as error:  # as above: the next look comes
+            _log.warning("postfach.tidy_failed", exc_info=error)
+            ended = 0
+        if ended:
+            _log.info("postfach.expired", anzahl=ended)
+        if ended < AUFRAEUMEN_JE_TX:
+            await asyncio.sleep(schalter.grenzen.aufraeumen_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,18 @@ import os
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from support.einlieferung import Sendung, lies
-from support.postfach import BREMEN, HANNOVER, Haus, ausweis
+from support.postfach import BREMEN, HANNOVER, Haus, ausweis, postfach
 from support.roh import Roh
 
 from gateway.clock import now
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.ids import sha256_of
 from gateway.postfach.client import PostfachClient
+from gateway.postfach.grenzen import Grenzen
 from gateway.transfer import einlieferung as amt
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.records import PostfachZustand
@@ -184,6 +186,21 @@ async def test_an_announcement_ends_after_24_hours_and_may_begin_anew(haus: Haus
     assert (await haus.eintrag(sendung.id)).zustand is PostfachZustand.VERFALLEN
     await bremen.einliefern(sendung.umschlag, sendung.liste, haus.blobs)
     assert (await haus.eintrag(sendung.id)).zustand is PostfachZustand.LIEGT
+
+
+async def test_the_running_server_ends_old_announcements(tmp_path: Path) -> None:
+    async with postfach(tmp_path, Grenzen(aufraeumen_s=0.05, nachsehen_s=0.05)) as haus:
+        haus.pruefung = lies
+        sendung = Sendung((b"x" * 40,))
+        await Roh(haus, haus.autor).put(f"/einlieferungen/{sendung.id}/umschlag", sendung.umschlag)
+        client = haus.client(haus.autor)
+        _, cursor, _ = await client.einlieferungen(ab=None)
+        await haus.setze(sendung.id, eingang=now() - timedelta(hours=25))
+        stand = (await haus.eintrag(sendung.id)).zustand
+        while stand is PostfachZustand.OFFEN:
+            _, cursor, [row] = await client.einlieferungen(ab=cursor, warten_s=50)
+            stand = row.zustand
+        assert stand is PostfachZustand.VERFALLEN
 
 
 async def test_without_room_the_answer_is_507(haus: Haus, roh: Roh, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -338,7 +338,7 @@ async def test_an_error_of_ours_is_500_without_a_word(haus: Haus, monkeypatch: p
         answer = await Roh(haus, haus.leser).get(f"/nachrichten/{eintrag.id}/umschlag")
     assert (answer.status, answer.json()["detail"]) == (500, "internal error")
     assert GEHEIM.encode() not in answer.body
-    assert [line["event"] for line in lines] == ["postfach.failed"]
+    assert [line["event"] for line in lines] == ["postfach.failed", "postfach.answered"]
 
 
 async def test_a_graceful_stop_lets_polls_answer(tmp_path: Path) -> None:

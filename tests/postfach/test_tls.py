@@ -110,3 +110,14 @@ async def test_a_role_taken_away_ends_the_waiting_poll(haus: Haus) -> None:
     assert (await poll).zeilen == ()
     with pytest.raises(Refused):
         await haus.client().liste(ab=None)
+
+
+async def test_no_connection_outlives_its_certificate_in_the_directory(haus: Haus) -> None:
+    client = haus.client()
+    await client.liste(ab=None)
+    haus.pins = frozenset({ausweis("transport").sha256})
+    with pytest.raises(TryLater) as later:
+        await client.liste(ab=None)
+    assert later.value.code == "TLS"
+    haus.pins = frozenset({haus.server_ausweis().sha256, ausweis("transport").sha256})
+    assert (await client.liste(ab=None)).zeilen == ()
