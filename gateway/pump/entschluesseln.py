@@ -118,40 +118,25 @@ def decrypt_part_to_bytes(
     return bytes(out)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Segmentlauf:
-    """One segment on its way: its cipher, and the digest of its octets."""
-
-    ort: _Ort
-    opener: SegmentOpener
-    abdruck: "hashlib._Hash"
-
-
 @dataclass(frozen=True, slots=True)
 class _Zettel:
-    """Note on a block: which segment, and its tag where the block is its last."""
+    """Note on a block: the cipher of its segment, and the tag where the block is the last."""
 
-    lauf: _Segmentlauf
+    opener: SegmentOpener
     tag: bytes | None
 
 
 @dataclass(slots=True)
 class _Klartext:
-    """The stages of a block: digest of the ciphertext, decryption in place with the digest of the plaintext."""
+    """Decrypts blocks in place and learns length and digest of the plaintext."""
 
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     length: int = 0
 
-    def pruefe(self, block: memoryview, zettel: _Zettel) -> None:
-        zettel.lauf.abdruck.update(block)
-        if zettel.tag is not None:
-            zettel.lauf.abdruck.update(zettel.tag)
-            zettel.lauf.ort.check_digest(zettel.lauf.abdruck.hexdigest())
-
     def oeffne(self, block: memoryview, zettel: _Zettel) -> None:
-        zettel.lauf.opener.update_into(block, block)
+        zettel.opener.update_into(block, block)
         if zettel.tag is not None:
-            zettel.lauf.opener.finish(zettel.tag)
+            zettel.opener.finish(zettel.tag)
         self.digest.update(block)
         self.length += len(block)
 
@@ -167,26 +152,25 @@ def _decrypt(
 ) -> None:
     """Send all plaintext to ``write``; what it got must be dropped if this raises."""
     klartext = _Klartext()
-    stages: list[Stage[_Zettel]] = [klartext.pruefe] if mit_abdruck else []
 
     def schreibe(block: memoryview, _: _Zettel) -> None:
         write(block)
 
-    stages += [klartext.oeffne, schreibe]
+    stages: list[Stage[_Zettel]] = [klartext.oeffne, schreibe]
     small = segmente.klartextlaenge <= BLOCK
     with Hand(*stages, size=segmente.klartextlaenge) if small else Band(*stages) as band:
         for nr, segment in enumerate(segmente.segmente, start=1):
             ort = _Ort(segmente.art, nr, segment)
             with _opened(ort, source) as stream:
-                _feed(ort, stream, cek, band)
+                _feed(ort, stream, cek, band, mit_abdruck=mit_abdruck)
     if (klartext.length, klartext.digest.hexdigest()) != (teil.laenge, teil.sha256):
         raise Refused(Fehlercode.T099, f"the part {teil.art} is not the one the author signed")
 
 
-def _feed(ort: _Ort, stream: BinaryIO, cek: bytes, band: Foerderer[_Zettel]) -> None:
-    """Read one segment, exactly its listed length, and send it on."""
+def _feed(ort: _Ort, stream: BinaryIO, cek: bytes, band: Foerderer[_Zettel], *, mit_abdruck: bool) -> None:
+    """Read one segment, exactly its listed length and if asked of its listed digest, and send it on."""
     iv = _exactly(stream, IV_OCTETS, ort)
-    lauf = _Segmentlauf(ort=ort, opener=SegmentOpener(cek=cek, iv=iv), abdruck=hashlib.sha256(iv))
+    opener, abdruck = SegmentOpener(cek=cek, iv=iv), hashlib.sha256(iv)
     left = ort.segment.laenge - SEGMENT_ZUSCHLAG
     tag: bytes | None = None
     while tag is None:
@@ -198,11 +182,16 @@ def _feed(ort: _Ort, stream: BinaryIO, cek: bytes, band: Foerderer[_Zettel]) -> 
                     raise ort.bad("ends too early")
                 got += piece
                 left -= piece
+            if mit_abdruck:
+                abdruck.update(room[:got])
         if not left:
             tag = _exactly(stream, TAG_OCTETS, ort)
             if stream.read(1):
                 raise ort.bad("is longer than the Umschlag lists")
-        band.send(got, _Zettel(lauf, tag))
+            if mit_abdruck:
+                abdruck.update(tag)
+                ort.check_digest(abdruck.hexdigest())
+        band.send(got, _Zettel(opener, tag))
 
 
 @contextlib.contextmanager

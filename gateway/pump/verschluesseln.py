@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -55,8 +55,8 @@ def encrypt_part(
     plain = hashlib.sha256()
     with _Segmenter(cek=cek, sink=sink, size=segmentgroesse, ivs=ivs) as segmenter:
         length = 0
-        with Band[None](lambda block, _: plain.update(block), lambda block, _: segmenter.feed(block)) as band:
-            for octets in _fill(source, band):
+        with Band[None](lambda block, _: segmenter.feed(block)) as band:
+            for octets in _fill(source, band, plain.update):
                 length += octets
         segments = segmenter.finish()
     return SealedPart(
@@ -65,17 +65,17 @@ def encrypt_part(
     )
 
 
-def _fill(source: BinaryIO | Iterable[bytes], band: Band[None]) -> Iterable[int]:
-    """Send the source block by block; yield the octets sent."""
-    readinto = getattr(source, "readinto", None)
-    if readinto is None:
-        yield from _fill_from_pieces(iter(source), band)
-        return
+def _fill(
+    source: BinaryIO | Iterable[bytes], band: Band[None], look: Callable[[memoryview], object]
+) -> Iterable[int]:
+    """Read the source block by block, let ``look`` see each, send it; yield the octets sent."""
+    readinto = getattr(source, "readinto", None) or _Stuecke(iter(source)).readinto
     while True:
         with band.block() as block:
             filled = 0
             while filled < BLOCK and (got := readinto(block[filled:])):
                 filled += got
+            look(block[:filled])
         if filled:
             band.send(filled, None)
             yield filled
@@ -83,26 +83,23 @@ def _fill(source: BinaryIO | Iterable[bytes], band: Band[None]) -> Iterable[int]
             return
 
 
-def _fill_from_pieces(pieces: Iterable[bytes], band: Band[None]) -> Iterable[int]:
-    block = band.block()
-    filled = 0
-    for piece in pieces:
-        rest = memoryview(piece)
-        while rest:
-            take = min(len(rest), BLOCK - filled)
-            block[filled : filled + take] = rest[:take]
-            filled += take
-            rest = rest[take:]
-            if filled == BLOCK:
-                block.release()
-                band.send(filled, None)
-                yield filled
-                block = band.block()
-                filled = 0
-    block.release()
-    if filled:
-        band.send(filled, None)
-        yield filled
+class _Stuecke:
+    """Lets pieces of any size be read like a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readinto(self, room: memoryview) -> int:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        take = min(len(room), len(self._rest))
+        room[:take] = self._rest[:take]
+        self._rest = self._rest[take:]
+        return take
 
 
 class _Segmenter:
