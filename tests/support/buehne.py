@@ -44,7 +44,7 @@ from gateway.wiring.service import Service
 
 HANNOVER, KIEL, BREMEN = Kennung("azr:999901"), Kennung("azr:999902"), Kennung("azr:999903")
 """Asks for files, gives them, and a third authority that others only write as."""
-GEDULD_S = 60.0
+GEDULD_S = 30.0
 """Longest wait for a state; reached only by a failure."""
 PORTS = range(10_240, 32_000)
 """Below the range from which the system gives ports to callers."""
@@ -217,7 +217,7 @@ class Haus:
         return await self.eins.store.read(frage)
 
     async def bis(self, frage: Callable[[Tx], T | None], was: str) -> T:
-        """Ask the store until it has an answer; fails after a minute."""
+        """Ask the store until it has an answer; fails after half a minute."""
         loop = asyncio.get_running_loop()
         end = loop.time() + GEDULD_S
         while loop.time() < end:
