@@ -164,7 +164,6 @@ def nur_archiv(biege: Callable[[list[bytes]], list[bytes]]) -> Callable[[str, li
     return lambda art, segments: biege(segments) if art == "archiv" else segments
 
 
-# fmt: off
 FAELLE: dict[str, Fall] = {
     # -- the archive -------------------------------------------------------------------------------------------
     "zip_slip_upwards": fall(anderer_name(b"../../../etc/cron.d/x.pdf"), "zip slip"),
@@ -181,10 +180,10 @@ FAELLE: dict[str, Fall] = {
     "another_method": fall(lambda v: v.letzter(methode=12), "STORE or DEFLATE"),
     "local_header_says_something_else": fall(lambda v: v.letzter(lokal_name=b"x" * 40 + b".pdf"), "contradicts"),
     "overlapping_entries": fall(lambda v: v.letzter(offset=0), "overlap"),
-    "octets_before_the_archive": fall(
-        lambda v: post.mit_archiv(v.sendung, b"MZ" + v.sendung.archiv), "directory"
+    "octets_before_the_archive": fall(lambda v: post.mit_archiv(v.sendung, b"MZ" + v.sendung.archiv), "directory"),
+    "octets_behind_the_archive": fall(
+        lambda v: post.mit_archiv(v.sendung, v.sendung.archiv + b"x" * 40), "appended"
     ),
-    "octets_behind_the_archive": fall(lambda v: post.mit_archiv(v.sendung, v.sendung.archiv + b"x" * 40), "appended"),
     "archive_truncated": fall(lambda v: post.mit_archiv(v.sendung, v.sendung.archiv[:-30]), "truncated"),
     "no_archive_at_all": fall(lambda v: post.mit_archiv(v.sendung, b"hello"), "shorter"),
     "wrong_crc": fall(lambda v: v.letzter(crc=1), "damaged"),
@@ -226,14 +225,18 @@ FAELLE: dict[str, Fall] = {
     "two_documents_of_one_position": fall(dokument(position=1), "dokumentenposition occurs twice"),
     # -- segments of the archive -------------------------------------------------------------------------------
     "segments_reordered": fall(
-        gleich, "not the one the author signed", code="T099", biege_segmente=nur_archiv(lambda s: [s[1], s[0], *s[2:]])
+        gleich,
+        "not the one the author signed",
+        code="T099",
+        biege_segmente=nur_archiv(lambda s: [s[1], s[0], *s[2:]]),
     ),
     "segment_under_another_key": fall(
-        gleich, "cannot be decrypted", code="T020",
+        gleich,
+        "cannot be decrypted",
+        code="T020",
         biege_segmente=nur_archiv(lambda s: [s[0], verschluesselt(bytes(MIB), bytes(32)), *s[2:]]),
     ),
 }
-# fmt: on
 GROSS = {"segments_reordered", "segment_under_another_key"}
 """Cases whose archive needs more than one segment."""
 

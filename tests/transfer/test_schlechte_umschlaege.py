@@ -98,7 +98,6 @@ def verdeckt(bau: Bau, code: str) -> Fall:
     return Fall(bau=bau, code=code, draussen="T020")
 
 
-# fmt: off
 FAELLE: dict[str, Fall] = {
     # -- the Umschlag itself -------------------------------------------------------------------------------------
     "no_xml_at_all": offen(lambda _f, _u: os.urandom(200).replace(b"\x00", b"x") + b"<", "S001"),
@@ -123,7 +122,9 @@ FAELLE: dict[str, Fall] = {
     "certificate_is_revoked": offen(lambda f, u: gut(f, u, transport=ausweis(KIEL, "gesperrt")), "T001"),
     "addressed_to_somebody_else": offen(
         lambda f, u: gut(
-            f, u, kopf=kopf_xml(uuid=u.uuid, autor=KIEL, leser=BREMEN, zeit=u.zeit.text),
+            f,
+            u,
+            kopf=kopf_xml(uuid=u.uuid, autor=KIEL, leser=BREMEN, zeit=u.zeit.text),
             leser=(ausweis(BREMEN, "chiffre"),),
         ),
         "T080",
@@ -195,7 +196,6 @@ FAELLE: dict[str, Fall] = {
         lambda f, u: f.siegle(u, post.octets(post.vorabinformationen(u, jemand(1), None)), "010201"), "T099"
     ),
 }
-# fmt: on
 
 
 def _verbiege_schluessel(leser: Any) -> Callable[[bytes], bytes]:
