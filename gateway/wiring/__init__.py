@@ -15,15 +15,13 @@ from gateway.ablage import EingebauteAblage
 from gateway.audit.checkpoint import ursprung
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
-from gateway.domain.ids import Kennung, TransferId, kennung, sha256_of
+from gateway.domain.ids import Kennung, TransferId, kennung
 from gateway.envelope.schema import compile_schema
-from gateway.envelope.verzeichnis import compile_verzeichnis_schema, read_verzeichnis
 from gateway.keystore import (
     FileDecrypter,
     FileSigner,
     NoteSigner,
     Speicherschluessel,
-    load_certificate,
     load_storage_key,
     passphrase,
 )
@@ -51,6 +49,7 @@ from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.sperre import Evidence
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 MIB = 1024 * 1024
 GENERATION = 1
@@ -91,44 +90,6 @@ class Installation:
     def mandanten(self) -> tuple[Kennung, ...]:
         """Our authorities, in the order of the configuration."""
         return tuple(self.umgebung.mandanten)
-
-
-class VerzeichnisHalter:
-    """Keeps the directory in force; reads the file again when it changes and never goes back (wire 5.5)."""
-
-    def __init__(self, configuration: Configuration) -> None:
-        """Read it once; a bad file stops the start."""
-        settings = configuration.settings
-        self._path = configuration.path(settings.directory.file)
-        self._signer = sha256_of(load_certificate(configuration.path(settings.directory.signer)))
-        self._schema = compile_verzeichnis_schema(schema_files())
-        self._betrieb = settings.betrieb
-        self._current = self._read()
-
-    def _read(self) -> Verzeichnis:
-        try:
-            octets = self._path.read_bytes()
-        except OSError as error:
-            raise Usage(f"the directory {self._path} cannot be read: {error.strerror}", code="DIRECTORY") from None
-        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer)
-        if found.betrieb.value != self._betrieb:
-            raise Usage(
-                f"the directory is for {found.betrieb.value}, the configuration says {self._betrieb}",
-                code="DIRECTORY",
-            )
-        return found
-
-    def __call__(self) -> Verzeichnis:
-        """Return the snapshot in force."""
-        return self._current
-
-    def reload(self) -> bool:
-        """Take a newer snapshot if there is one; tell whether it changed."""
-        found = self._read()
-        found.pruefe_nachfolge(self._current)
-        changed = found != self._current
-        self._current = found
-        return changed
 
 
 def secret(configuration: Configuration) -> bytes | None:

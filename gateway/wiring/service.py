@@ -3,21 +3,23 @@
 import asyncio
 import signal
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway import clock
-from gateway.domain.errors import AktenboteError
+from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.envelope.lesen import read_umschlag
+from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.postfach.client import PostfachClient
 from gateway.postfach.klingel import Klingel
 from gateway.postfach.schalter import Schalter
@@ -30,7 +32,8 @@ from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
-from gateway.wiring import VerzeichnisHalter, assemble, auftragsbuch, open_logs, secret
+from gateway.wiring import assemble, auftragsbuch, open_logs, secret
+from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
 
 INTEGRATE_S = 0.5
@@ -107,6 +110,9 @@ class Service:
         pem = b"".join(_pem(der) for der in (*found.anker, *found.zwischenstellen))
         anchors.write_bytes(pem)
         word = secret(one)
+        # judged by the keystore first: OpenSSL would name neither the file nor what is wrong with it
+        load_private_key(server.tls_key, base=one.folder, passphrase=word)
+        load_certificates(one.path(server.tls_certificate))
         paths = (one.path(server.tls_certificate), one.path(server.tls_key), anchors)
         text = word.decode() if word else None
         return server_context(*paths, text), client_context(*paths, text)
@@ -188,7 +194,7 @@ class Service:
         looks = {"mail": self.installation.empfang.entdecke, "deposits": self.installation.vermittlung.hole_belege}
         try:
             while True:
-                self._follow_directory()
+                await self._follow_directory()
                 found = self._directory()
                 wanted = {("mail", url) for url in self._mail_places(found)}
                 wanted |= {("deposits", url) for url in self._deposit_places(found)}
@@ -211,13 +217,30 @@ class Service:
                 log.exception("loop.failed", komponente="poller")
                 await asyncio.sleep(DIRECTORY_LOOK_S)
 
-    def _follow_directory(self) -> None:
+    async def _follow_directory(self) -> None:
         try:
-            if self._directory.reload():
-                log.info("directory.changed", nummer=self._directory().nummer)
-                self._postfach.verzeichnis_geaendert()
+            if not self._directory.reload():
+                return
         except AktenboteError as error:
             log.warning("directory.refused", code=error.code)
+            await self.installation.store.write(
+                partial(self._note, AuditEreignis.VERZEICHNIS_ABGELEHNT, code=error.code)
+            )
+            return
+        await self._directory_in_force()
+        log.info("directory.changed", nummer=self._directory().nummer)
+        self._postfach.verzeichnis_geaendert()
+
+    async def _directory_in_force(self) -> None:
+        """Trust its anchors, remember it for the next start, and note it in every log."""
+        found = self._directory()
+        for context in self._context:
+            context.load_verify_locations(cadata=b"".join((*found.anker, *found.zwischenstellen)))
+        await asyncio.to_thread(self._directory.keep)
+        event = AuditEreignis.VERZEICHNIS_GELADEN
+        await self.installation.store.write(
+            partial(self._note, event, verzeichnis=found.nummer, anzahl=len(found.teilnehmer))
+        )
 
     def _mail_places(self, found: Verzeichnis) -> frozenset[str]:
         """Return where mail for us can wait; our own Postfach too where several authorities live here."""
@@ -243,8 +266,8 @@ class Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.end)
-        ready(*await self.start())
         try:
+            ready(*await self.start())
             await self.work()
         finally:
             await self.stop()
@@ -254,8 +277,10 @@ class Service:
         server = self._configuration.settings.server
         await open_logs(self.installation)
         await self.installation.store.write(self._begin)
-        partner_port = await self._postfach.start(server.partner_host, server.partner_port)
-        ops_port = await self._ops.start(server.ops_host, server.ops_port)
+        if self._directory.neu:
+            await self._directory_in_force()
+        partner_port = await _listen(self._postfach.start, "partner", server.partner_host, server.partner_port)
+        ops_port = await _listen(self._ops.start, "ops", server.ops_host, server.ops_port)
         log.info("service.ready", port=partner_port)
         return partner_port, ops_port
 
@@ -269,22 +294,27 @@ class Service:
 
     async def stop(self) -> None:
         """Close both ports and the connections, write the last log entries, let the store go."""
-        await self._postfach.stop()
-        await self._ops.stop()
-        await self._clients.close()
-        await self.installation.store.write(partial(self._note, AuditEreignis.INSTALLATION_BEENDET))
-        await self.installation.protokollbuch.integriere_alle()
-        await self.installation.store.close()
+        try:
+            await self._postfach.stop()
+            await self._ops.stop()
+            await self._clients.close()
+            await self.installation.store.write(partial(self._note_programm, AuditEreignis.INSTALLATION_BEENDET))
+            await self.installation.protokollbuch.integriere_alle()
+        finally:
+            await self.installation.store.close()
         log.info("service.stopped")
 
     def _begin(self, tx: Tx) -> None:
         """Take over what a killed process held: the lock says that we are the only worker."""
         tx.auftraege.alle_freigeben()
-        self._note(AuditEreignis.INSTALLATION_GESTARTET, tx)
+        self._note_programm(AuditEreignis.INSTALLATION_GESTARTET, tx)
 
-    def _note(self, event: AuditEreignis, tx: Tx) -> None:
+    def _note_programm(self, event: AuditEreignis, tx: Tx) -> None:
+        self._note(event, tx, programm=version("aktenbote"))
+
+    def _note(self, event: AuditEreignis, tx: Tx, **fields: Any) -> None:
         for mandant in self.installation.mandanten:
-            self.installation.umgebung.protokollant.notiere(tx, mandant, event, programm=version("aktenbote"))
+            self.installation.umgebung.protokollant.notiere(tx, mandant, event, **fields)
 
     async def _health(self) -> HealthReport:
         found, moment = self._directory(), self._jetzt()
@@ -293,6 +323,8 @@ class Service:
             problems.append("the directory has ended: get the newest from its operator; nothing new is sent")
         elif found.gueltig_bis - moment < DIRECTORY_WARN:
             problems.append("the directory ends within a week: get the newest from its operator")
+        if (refusal := self._directory.refusal) is not None:
+            problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
         free = self.installation.blobs.free()
         if free == 0:
             problems.append("no free space above the reserve: make room on the data disk")
@@ -310,6 +342,17 @@ class Service:
             log_entries=entries,
             problems=tuple(problems),
         )
+
+
+async def _listen(start: Callable[[str, int], Awaitable[int]], name: str, host: str, port: int) -> int:
+    try:
+        return await start(host, port)
+    except OSError as error:
+        raise Usage(
+            f"{host}:{port} cannot be listened on ({error.strerror}): end what uses it, or change "
+            f"[server] {name}_host and {name}_port",
+            code="PORT",
+        ) from None
 
 
 def _pem(der: bytes) -> bytes:

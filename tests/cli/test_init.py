@@ -1,5 +1,6 @@
 """``aktenbote init``: an installation appears whole, works, is its owner's only – or does not appear at all."""
 
+import asyncio
 import stat
 import tomllib
 from pathlib import Path
@@ -117,6 +118,7 @@ def test_an_authority_joins_with_its_own_keys_and_the_signed_directory(amt: Path
     assert done["listed"] is True
     assert not (tmp_path / "kiel" / "pki").exists(), "only a test installation makes certificates of its own"
     installation = assemble(settings.load(tmp_path / "kiel" / "aktenbote.toml", {}))
+    asyncio.run(installation.store.close())
     assert list(installation.mandanten) == ["azr:999902"]
     for name in ("inhalt", "transport", "chiffre", "tls", "protokoll"):
         made = (tmp_path / "kiel" / "keys" / f"{name}.key.pem").read_bytes()

@@ -1,6 +1,7 @@
 """Commands as a person types them: in this process (quick) or as a program of its own."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from click.testing import CliRunner
 
 from gateway.cli import main
@@ -42,7 +44,12 @@ class Ausgang:
 def tippe(*words: str | Path, code: int = 0, config: Path | None = None, env: Mapping[str, str] = {}) -> Ausgang:
     """Type ``aktenbote WORDS`` and expect this exit code."""
     typed = [str(word) for word in words] + (["--config", str(config)] if config else [])
-    result = CliRunner().invoke(main, typed, env=dict(env))
+    handlers = logging.getLogger().handlers[:]
+    try:
+        result = CliRunner().invoke(main, typed, env=dict(env))
+    finally:  # the command logs to a stream that is gone now
+        structlog.reset_defaults()
+        logging.getLogger().handlers[:] = handlers
     ended = Ausgang(code=result.exit_code, out=result.stdout, err=result.stderr)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise AssertionError(f"aktenbote {typed}: an exception came through") from result.exception
