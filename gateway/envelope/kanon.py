@@ -10,6 +10,7 @@ from lxml import etree
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.envelope import algorithmen
+from gateway.envelope.schema import Schema
 from gateway.safe_xml import XmlLimits, parse
 
 AB: Final = "urn:aktenbote:umschlag:1"
@@ -54,7 +55,7 @@ class Wurzel:
     """Answer to a signature that does not hold."""
 
 
-def read(octets: bytes, wurzel: Wurzel, schema: etree.XMLSchema) -> etree._Element:
+def read(octets: bytes, wurzel: Wurzel, schema: Schema) -> etree._Element:
     """Parse, check against limits and XSD, then compare with the own exclusive C14N form.
 
     Refused with S001, X000, X001 or V000. Nothing is canonicalised before the XSD has spoken.
@@ -62,8 +63,8 @@ def read(octets: bytes, wurzel: Wurzel, schema: etree.XMLSchema) -> etree._Eleme
     root = parse(octets, wurzel.limits)
     _check_version(root, wurzel)
     _check_form(root, wurzel)
-    if not schema.validate(root):
-        raise Refused(Fehlercode.X001, f"not valid against the schema of the profile{_where(schema)}")
+    if not schema.valid(root):
+        raise Refused(Fehlercode.X001, f"not valid against the schema of the profile: {schema.where(root)}")
     try:
         own = exc_c14n(root)
     except etree.C14NError:
@@ -102,12 +103,6 @@ def _check_form(root: etree._Element, wurzel: Wurzel) -> None:
             raise Refused(Fehlercode.X000, "there is text between elements")
         if any(str(name).startswith("{") for name in element.attrib):
             raise Refused(Fehlercode.X000, "an attribute with a namespace is not in the profile")
-
-
-def _where(schema: etree.XMLSchema) -> str:
-    """Say at which path, without the value: a reason never holds a piece of the document."""
-    error = schema.error_log.last_error
-    return "" if error is None else f" (at {error.path}: {error.type_name})"
 
 
 def exc_c14n(element: etree._Element) -> bytes:

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import sha256_of
 from gateway.domain.kopf import Kopf, Zeitpunkt
 from gateway.domain.nachweis import GeliefertesDokument, Lieferung, Nachweis, Uebernahme
@@ -62,8 +63,11 @@ def _element(
     parent: etree._Element, namespace: str, name: str, text: str | None = None, /, **attributes: str
 ) -> etree._Element:
     prefix = "ab" if namespace == AB else kanon.PREFIXES[namespace]
-    child = etree.SubElement(parent, f"{{{namespace}}}{name}", attributes, nsmap={prefix: namespace})
-    child.text = text
+    try:
+        child = etree.SubElement(parent, f"{{{namespace}}}{name}", attributes, nsmap={prefix: namespace})
+        child.text = text
+    except ValueError:
+        raise Refused(Fehlercode.X001, f"{name} has a character that XML cannot carry") from None
     return child
 
 

@@ -16,6 +16,7 @@ from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope import algorithmen, kanon
 from gateway.envelope.algorithmen import Algorithmus
 from gateway.envelope.kanon import DS, EXC, XADES, Wurzel
+from gateway.envelope.schema import Schema
 
 ENV: Final = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 SIGNED_PROPERTIES: Final = "http://uri.etsi.org/01903#SignedProperties"
@@ -116,7 +117,7 @@ def verify_enveloped(
     octets: bytes,
     *,
     wurzel: Wurzel,
-    schema: etree.XMLSchema,
+    schema: Schema,
     erlaubt: frozenset[Algorithmus] = algorithmen.STANDARD,
 ) -> Geprueft:
     """Verify a signed document of the expected root (wire 3.1–3.5).

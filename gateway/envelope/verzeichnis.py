@@ -19,7 +19,7 @@ from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope import kanon, signatur
 from gateway.envelope.kanon import PROFIL, Wurzel, limits
-from gateway.envelope.schema import compile_schema
+from gateway.envelope.schema import Schema, compile_schema
 from gateway.envelope.signatur import Vorbereitet, verify_enveloped
 from gateway.trust.teilnehmer import (
     Art,
@@ -49,7 +49,7 @@ VERZEICHNIS: Final = Wurzel(
     code_gebrochen=Fehlercode.T011,
 )
 
-VerzeichnisSchema = NewType("VerzeichnisSchema", etree.XMLSchema)
+VerzeichnisSchema = NewType("VerzeichnisSchema", Schema)
 """``schemas/verzeichnis/1`` compiled; immutable and shared by all threads."""
 
 

@@ -33,9 +33,6 @@ SEGMENT_ZUSCHLAG: Final = IV_OCTETS + TAG_OCTETS
 ZUFALL_OCTETS: Final = 32
 WRAPPED_MAX_OCTETS: Final = KIB
 """A content key wrapped for RSA-8192."""
-TEST_MAX_ZEICHEN: Final = 200
-TEXT_MAX_ZEICHEN: Final = 250
-"""Longest free text of a Nachweis (Transfervermerk, reason, origin of a log)."""
 
 _RAHMEN_ELEMENTE: Final = 120
 """Elements beside segments and documents: head, four keys, signature."""
