@@ -3,7 +3,7 @@
 The one room that touches private keys. Not here: who is trusted (``trust``), what is signed (``envelope``).
 """
 
-from gateway.keystore.dateien import load_certificate, load_certificates, load_private_key, passphrase
+from gateway.keystore.dateien import load_certificate, load_certificates, load_crls, load_private_key, passphrase
 from gateway.keystore.schluessel import FileDecrypter, FileSigner, NoteSigner
 from gateway.keystore.speicher import SchluesselFalsch, Speicherschluessel, load_storage_key, make_storage_key
 
@@ -15,6 +15,7 @@ __all__ = [
     "Speicherschluessel",
     "load_certificate",
     "load_certificates",
+    "load_crls",
     "load_private_key",
     "load_storage_key",
     "make_storage_key",

@@ -51,7 +51,7 @@ class Geber:
         self._versand = versand
         self._transport = transport
 
-    def anforderung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Anforderung) -> None:
+    def anforderung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Anforderung) -> Transfer:
         """Open a transfer for a verified 010201; deciding is a job of its own."""
         jetzt = self._u.jetzt()
         transfer = Transfer(
@@ -81,6 +81,7 @@ class Geber:
             **fall(transfer),
         )
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.ENTSCHEIDEN, transfer.id)
+        return transfer
 
     async def entscheiden(self, transfer_id: TransferId) -> None:
         """Apply the unattended rules (ANFRAGE_LIEGT_VOR → PACKEN, ENTSCHEIDUNG_OFFEN or the refusal)."""
@@ -108,7 +109,10 @@ class Geber:
         await self._u.store.write(run)
 
     def _urteile(self, tx: Tx, transfer: Transfer, partner: Kennung) -> tuple[Akte | None, Entscheidung]:
-        """Apply, in this order: match, bound, ground, second sign, usual number a day (wire 7.1)."""
+        """Apply, in this order: match, ground, second sign, usual number a day, bound, under way (wire 7.1).
+
+        "Bound" is an answer too: it tells that the person is known here. So it needs the second sign like the file.
+        """
         azr = transfer.person.azr_nummer
         if azr is None:
             return None, Entscheidung(frage=AufgabeArt.PERSON_UNKLAR, hinweis=Treffer.KEINE_AKTE.value)
@@ -127,8 +131,6 @@ class Geber:
         self._u.protokollant.notiere(
             tx, transfer.mandant, AuditEreignis.PERSON_ZUGEORDNET, bezuege=[(Bezug.AKTE, akte.id)], **fall(transfer)
         )
-        if Sperre.GEBUNDEN in akte.sperren:
-            return akte, Entscheidung(ablehnung=GEBUNDEN)
         if transfer.grund not in UEBERGANG:
             return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis=f"grund_{transfer.grund}")
         if not self._zweites_zeichen(tx, transfer, partner):
@@ -137,6 +139,8 @@ class Geber:
         usual = self._u.mandanten[transfer.mandant].uebliche_anfragen_je_tag
         if tx.transfers.anzahl_seit(transfer.mandant, partner, Rolle.GEBER, today) > usual:
             return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="mehr_als_ueblich")
+        if Sperre.GEBUNDEN in akte.sperren:
+            return akte, Entscheidung(ablehnung=GEBUNDEN)
         others = [t for t in tx.transfers.offene_zur_akte(transfer.mandant, akte.id) if t.id != transfer.id]
         if others:
             return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="uebergang_laeuft_schon")
@@ -270,10 +274,17 @@ class Geber:
         if transfer.partner is None or transfer.anforderung is None:
             return
         request = transfer.anforderung
-        answers = await self._u.store.read(
-            lambda tx: tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS)
-        )
-        if any(answer.typ is Nachrichtentyp.VORABINFORMATIONEN for answer in answers):
+
+        def offen(tx: Tx) -> bool:
+            """Tell whether it may go out now: the file is to be sent, not held back, and it was not sent before."""
+            current = tx.transfers.holen(transfer.id)
+            if current is None or current.zustand is not Zustand.PACKEN or current.akte is None:
+                return False
+            answers = tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS)
+            sent = any(answer.typ is Nachrichtentyp.VORABINFORMATIONEN for answer in answers)
+            return not sent and Sperre.GEBUNDEN not in tx.akten.sperren_von(current.mandant, current.akte)
+
+        if not await self._u.store.read(offen):
             return
         kopf = self._versand.kopf(
             transfer.mandant, transfer.partner, Nachrichtentyp.VORABINFORMATIONEN, transfer.test
@@ -284,6 +295,9 @@ class Geber:
         sealed = await self._versand.versiegle(
             Entwurf(message=message, prozess=transfer.prozess, transfer=transfer.id, ausloeser=request)
         )
-        await self._u.store.write(
-            lambda tx: self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
-        )
+
+        def commit(tx: Tx) -> None:
+            if offen(tx):
+                self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+
+        await self._u.store.write(commit)

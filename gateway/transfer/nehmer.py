@@ -21,7 +21,7 @@ from gateway.transfer.empfang import Empfang
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
-from gateway.transfer.schritte import Schritte
+from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
 from gateway.transfer.zurueckweisung import Zurueckweisung
@@ -73,32 +73,36 @@ class Nehmer:
 
         await self._u.store.write(commit)
 
-    def lieferung_erhalten(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> None:
+    def lieferung_erhalten(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> Transfer | None:
         """Note that a 010206 has arrived; the import is a job of its own."""
         transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
         if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
             self._unerwartet(tx, nachricht, transfer)
-            return
+            return transfer
         if message.person.azr_nummer != transfer.person.azr_nummer:
             raise Refused(Fehlercode.S999, "the delivery is about another AZR number than the request it answers")
-        self._s.wechsle(tx, transfer, Ereignis.LIEFERUNG_ERHALTEN, lieferung=nachricht.uuid)
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.IMPORTIEREN, transfer.id)
+        return self._s.wechsle(tx, transfer, Ereignis.LIEFERUNG_ERHALTEN, lieferung=nachricht.uuid)
 
-    def vorabinformationen_erhalten(self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None) -> None:
+    def vorabinformationen_erhalten(
+        self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
+    ) -> Transfer | None:
         """Keep a 010205 with its transfer; it changes no state."""
-        if self._eigene_anforderung(tx, nachricht, ausloeser) is None:
+        transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
+        if transfer is None:
             self._unerwartet(tx, nachricht, None)
+        return transfer
 
     def ablehnung_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None, grund: str
-    ) -> None:
+    ) -> Transfer | None:
         """The giving authority cannot send (010202)."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
         if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
             self._unerwartet(tx, nachricht, transfer)
-            return
-        self._s.wechsle(tx, transfer, Ereignis.ABLEHNUNG_ERHALTEN, antwort=nachricht.uuid, hinweis=grund)
+            return transfer
         self._s.frage(tx, nachricht.mandant, AufgabeArt.ABLEHNUNG_ANSEHEN, transfer=transfer.id, hinweis=grund)
+        return self._s.wechsle(tx, transfer, Ereignis.ABLEHNUNG_ERHALTEN, antwort=nachricht.uuid, hinweis=grund)
 
     def _eigene_anforderung(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
@@ -106,7 +110,7 @@ class Nehmer:
         """Correlate by ausloeserUUID and the same two authorities only (wire 1.6)."""
         if ausloeser is None:
             return None
-        transfer = tx.transfers.zu_nachricht(nachricht.mandant, ausloeser)
+        transfer = transfer_unserer(tx, nachricht.mandant, ausloeser)
         if transfer is None or transfer.anforderung != ausloeser or transfer.partner != nachricht.autor:
             return None
         return transfer

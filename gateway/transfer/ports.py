@@ -58,9 +58,6 @@ class Transfers(Protocol):
         Raises ``Konflikt`` otherwise.
         """
 
-    def zu_nachricht(self, mandant: Kennung, uuid: NachrichtenUUID) -> Transfer | None:
-        """Return the transfer whose anforderung, lieferung or antwort is this message."""
-
     def offene_zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
         """Return the transfers of this file that are not in an end state."""
 
@@ -98,6 +95,9 @@ class Nachrichten(Protocol):
 
     def zum_umschlag(self, umschlag: Sha256) -> Nachricht | None:
         """Return the message of this Umschlag."""
+
+    def zuordnen(self, nachricht: Nachricht, transfer: TransferId) -> None:
+        """Note the transfer a received message turned out to belong to."""
 
     def blatt_setzen(self, nachricht: Nachricht, blatt: Sha256) -> None:
         """Note the leaf of the log entry that says what became of the message."""
@@ -143,7 +143,10 @@ class PostfachTabelle(Protocol):
     def offene(
         self, *, autor: Kennung | None = None, vor: datetime | None = None, max_zeilen: int
     ) -> tuple[PostfachEintrag, ...]:
-        """Return entries in state OFFEN, oldest first: of one author, announced before a moment (quota, expiry)."""
+        """Return deposits in state OFFEN, oldest first: of one author, announced before a moment (quota, expiry).
+
+        What we wrote ourselves and wait for at a Vermittlungsstelle is no deposit.
+        """
 
     def aendern(self, eintrag: PostfachEintrag) -> None:
         """Store state, lease, attempts, Beleg, and when and by whom it was announced anew."""

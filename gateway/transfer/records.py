@@ -39,8 +39,9 @@ class Nachricht:
     schluessel: bytes | None = None
     """Content key wrapped under our storage key; gone when it is no longer needed."""
     transfer: TransferId | None = None
+    """Of a received message: noted once it was worked on, and only if it belongs to one."""
     ausloeser: NachrichtenUUID | None = None
-    """The message it answers."""
+    """The message it answers; noted for what we wrote."""
     zeit: datetime
     """When it was accepted or offered here."""
     blatt_sha256: Sha256 | None = None

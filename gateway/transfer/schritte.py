@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, next_state
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
@@ -54,9 +54,13 @@ class Schritte:
     def frage(
         self, tx: Tx, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str
     ) -> None:
-        """Ask a person, once: the same open question about the same transfer is not asked twice."""
-        if transfer is not None and any(a.art is art for a in tx.aufgaben.offene(mandant, transfer=transfer)):
-            return
+        """Ask a person, once: an open question about the same transfer, or with the same hint, is not asked again.
+
+        So neither a job that fails for days nor a partner that sends rubbish fills the list of a person.
+        """
+        for one in tx.aufgaben.offene(mandant, transfer=transfer):
+            if one.art is art and one.transfer == transfer and (transfer is not None or one.hinweis == hinweis):
+                return
         aufgabe = self._u.neue_uuid()
         tx.aufgaben.stellen(
             Aufgabe(
@@ -100,3 +104,11 @@ class Schritte:
                 arbeit(tx, current)
 
         return run
+
+
+def transfer_unserer(tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> Transfer | None:
+    """Return the transfer of a message we wrote; another's message under the same UUID is not it (wire 1.6)."""
+    nachricht = tx.nachrichten.holen(mandant, mandant, uuid)
+    if nachricht is None or nachricht.transfer is None:
+        return None
+    return tx.transfers.holen(nachricht.transfer)

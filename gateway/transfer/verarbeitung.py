@@ -27,7 +27,7 @@ from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, Nachricht, PostfachZustand, Richtung
-from gateway.transfer.schritte import Schritte
+from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
 from gateway.transfer.zurueckweisung import Zurueckweisung
@@ -75,32 +75,43 @@ class Verarbeitung:
         return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
 
     def _wende_an(self, tx: Tx, nachricht: Nachricht, message: Fachnachricht, opened: OpenedEnvelope) -> None:
-        if tx.transfers.zu_nachricht(nachricht.mandant, nachricht.uuid) is not None:
+        stored = tx.nachrichten.holen(nachricht.mandant, nachricht.autor, nachricht.uuid)
+        if stored is None or stored.transfer is not None:
             return  # done before; killed between this transaction and the end of the job
+        transfer = self._deute(tx, nachricht, message, opened)
+        if transfer is not None:
+            tx.nachrichten.zuordnen(nachricht, transfer.id)
+
+    def _deute(
+        self, tx: Tx, nachricht: Nachricht, message: Fachnachricht, opened: OpenedEnvelope
+    ) -> Transfer | None:
+        """Do what the message asks; return the transfer it belongs to, ``None`` where it belongs to none."""
         match message:
             case Anforderung():
-                self._geber.anforderung_erhalten(tx, nachricht, message)
+                return self._geber.anforderung_erhalten(tx, nachricht, message)
             case AkteMetadaten():
-                self._nehmer.lieferung_erhalten(tx, nachricht, message)
+                return self._nehmer.lieferung_erhalten(tx, nachricht, message)
             case Vorabinformationen():
-                self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
+                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
             case Antwort():
-                self._nehmer.ablehnung_erhalten(tx, nachricht, message.ausloeser, _grund(message))
+                return self._nehmer.ablehnung_erhalten(tx, nachricht, message.ausloeser, _grund(message))
             case Quittung():
-                self._quittung_erhalten(tx, nachricht, message, opened)
+                return self._quittung_erhalten(tx, nachricht, message, opened)
             case Rueckweisung():
-                self._rueckweisung_erhalten(tx, nachricht, message)
+                return self._rueckweisung_erhalten(tx, nachricht, message)
             case _:
                 raise Refused(Fehlercode.S999, "notices of a Meldebehörde do not come through this Postfach")
 
     # -- answers that end a transfer ----------------------------------------------------------------------------
 
-    def _quittung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: OpenedEnvelope) -> None:
+    def _quittung_erhalten(
+        self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: OpenedEnvelope
+    ) -> Transfer | None:
         """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
         transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
         if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN:
             self._unerwartet(tx, nachricht)
-            return
+            return None
         delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid)
         proof = opened.inhalt.nachweis
         agrees = (
@@ -124,7 +135,7 @@ class Verarbeitung:
             **fall(transfer),
         )
         if transfer.zustand is not Zustand.VERSANDT:
-            return
+            return transfer
         ended = self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid)
         self._u.protokollant.notiere(
             tx,
@@ -134,11 +145,12 @@ class Verarbeitung:
             rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
             **fall(ended),
         )
+        return ended
 
-    def _rueckweisung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Rueckweisung) -> None:
+    def _rueckweisung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Rueckweisung) -> Transfer | None:
         """A partner did not process a message of ours (0010): a person looks."""
         ours = message.bezug.uuid if message.bezug else None
-        transfer = tx.transfers.zu_nachricht(nachricht.mandant, ours) if ours else None
+        transfer = transfer_unserer(tx, nachricht.mandant, ours) if ours else None
         code = message.gruende[0].code
         self._u.protokollant.notiere(
             tx,
@@ -151,8 +163,9 @@ class Verarbeitung:
         )
         if transfer is None or transfer.partner != nachricht.autor:
             self._unerwartet(tx, nachricht)
-            return
+            return None
         self.scheitert(tx, transfer, AufgabeArt.RUECKWEISUNG_ANSEHEN, code)
+        return transfer
 
     def scheitert(self, tx: Tx, transfer: Transfer, art: AufgabeArt, code: str) -> None:
         """End a transfer whose message was not taken, and ask a person."""
@@ -163,7 +176,7 @@ class Verarbeitung:
         self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=code)
 
     def _eigene_lieferung(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
-        transfer = tx.transfers.zu_nachricht(nachricht.mandant, NachrichtenUUID(uuid))
+        transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))
         if transfer is None or transfer.rolle is not Rolle.GEBER or transfer.partner != nachricht.autor:
             return None
         return transfer if transfer.lieferung == uuid else None
@@ -182,7 +195,7 @@ class Verarbeitung:
             entry = tx.postfach.holen(Sha256(umschlag))
             if entry is None or entry.beleg is None:
                 return
-            transfer = self._transfer_zu(tx, entry.autor, entry.uuid)
+            transfer = transfer_unserer(tx, entry.autor, entry.uuid)
             if transfer is None:
                 return
             if entry.zustand is PostfachZustand.ABGELEHNT:
@@ -192,9 +205,6 @@ class Verarbeitung:
                 self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ABGEHOLT)
 
         await self._u.store.write(run)
-
-    def _transfer_zu(self, tx: Tx, autor: Kennung, uuid: str) -> Transfer | None:
-        return tx.transfers.zu_nachricht(autor, NachrichtenUUID(uuid))
 
     async def wiederholen(self, ref: str) -> None:
         """Send an answer of ours again, unless it still lies there (wire 2.2)."""

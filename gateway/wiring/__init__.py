@@ -22,6 +22,7 @@ from gateway.keystore import (
     FileSigner,
     NoteSigner,
     Speicherschluessel,
+    load_crls,
     load_storage_key,
     passphrase,
 )
@@ -141,7 +142,9 @@ def _gangart(configuration: Configuration) -> Gangart:
 
 def _evidence(configuration: Configuration) -> Evidence | None:
     crls = configuration.settings.trust.crls
-    return Evidence(crls=tuple(configuration.path(name).read_bytes() for name in crls)) if crls else None
+    return (
+        Evidence(crls=tuple(der for name in crls for der in load_crls(configuration.path(name)))) if crls else None
+    )
 
 
 def auftragsbuch(installation: Installation) -> Auftragsbuch:

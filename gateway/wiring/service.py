@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway import clock
-from gateway.domain.errors import AktenboteError, Usage
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.envelope.lesen import read_umschlag
@@ -29,7 +29,7 @@ from gateway.settings import Configuration
 from gateway.transfer.einlieferung import Ankuendigung
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
-from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle
+from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
@@ -146,23 +146,21 @@ class Service:
         )
 
     def _rechte(self, fingerprint: Sha256) -> Rechte:
-        roles = self._directory().rollen(fingerprint, self._jetzt())
-        return Rechte(
-            abruf=frozenset(one for one, role in roles if role is Schluesselrolle.ABRUF),
-            einlieferung=frozenset(one for one, role in roles if role is Schluesselrolle.EINLIEFERUNG),
-            bekannt=bool(roles),
-        )
+        return Rechte.aus(self._directory().rollen(fingerprint, self._jetzt()))
 
     def _transportzertifikat(self, leser: Kennung, fingerprint: Sha256) -> bytes | None:
         entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, self._jetzt())
         return next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
 
     def _pruefe_einlieferung(self, octets: bytes) -> Ankuendigung:
+        """Check an Umschlag up to the directory step; its reader's Vermittlungsstelle must be us."""
         umgebung = self.installation.umgebung
         siegel = read_umschlag(octets, schema=umgebung.umschlag_schema)
         kopf = siegel.umschlag.kopf
         umgebung.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._jetzt())
-        umgebung.vertrauen.verzeichnis().behoerde(kopf.leser, self._jetzt())
+        place = self._directory().endpunkt(kopf.leser, self._jetzt())
+        if place.weg is not Wegart.VERMITTLUNG or place.betreiber not in umgebung.mandanten:
+            raise Refused(Fehlercode.T080, "mail for this reader is not deposited here: look into the directory")
         return Ankuendigung.aus(siegel, len(octets))
 
     def _inbox(self) -> Inbox:

@@ -77,3 +77,12 @@ async def test_the_leaf_of_its_log_entry_is_noted_later(store: Store) -> None:
     assert gelesen == replace(wert, blatt_sha256=digest("blatt"))
     with pytest.raises(Konflikt):
         await store.write(lambda tx: tx.nachrichten.blatt_setzen(nachricht(), digest("blatt")))
+
+
+async def test_a_received_message_can_be_given_to_its_transfer(store: Store) -> None:
+    ref, empfangen, gesandt = TransferId(neue_uuid()), nachricht(), nachricht(mandant=KIEL, richtung=Richtung.AUS)
+    await _lege_an(store, empfangen, gesandt)
+    await store.write(lambda tx: tx.nachrichten.zuordnen(empfangen, ref))
+    assert await store.read(lambda tx: tx.nachrichten.zum_transfer(ref)) == (replace(empfangen, transfer=ref),)
+    with pytest.raises(Konflikt):
+        await store.write(lambda tx: tx.nachrichten.zuordnen(nachricht(), ref))

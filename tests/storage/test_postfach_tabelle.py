@@ -194,10 +194,12 @@ async def test_a_depositor_follows_the_changes_of_what_it_deposited(store: Store
 
 
 async def test_open_announcements_are_listed_for_quota_and_expiry(store: Store) -> None:
-    alt = await _anlegen(store, umschlag("alt", eingang=nach(-100)), False)
-    neu = await _anlegen(store, umschlag("neu"), False)
-    andere = await _anlegen(store, umschlag("andere", autor=HANNOVER, eingang=nach(-50)), False)
-    await _anlegen(store, umschlag("ganz"), True)
+    von = digest("certificate of the depositor")
+    alt = await _anlegen(store, umschlag("alt", eingang=nach(-100), einlieferer=von), False)
+    neu = await _anlegen(store, umschlag("neu", einlieferer=von), False)
+    andere = await _anlegen(store, umschlag("andere", autor=HANNOVER, eingang=nach(-50), einlieferer=von), False)
+    await _anlegen(store, umschlag("ganz", einlieferer=von), True)
+    await _anlegen(store, umschlag("unser eigener, bei einer Vermittlungsstelle"), False)
     assert await store.read(lambda tx: tx.postfach.offene(max_zeilen=9)) == (alt, andere, neu)
     assert await store.read(lambda tx: tx.postfach.offene(autor=KIEL, max_zeilen=9)) == (alt, neu)
     assert await store.read(lambda tx: tx.postfach.offene(vor=nach(0), max_zeilen=1)) == (alt,)

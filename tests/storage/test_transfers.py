@@ -67,16 +67,6 @@ async def test_changing_an_unknown_transfer_is_a_conflict(store: Store) -> None:
         await store.write(lambda tx: tx.transfers.aendern(transfer()))
 
 
-@pytest.mark.parametrize("feld", ["anforderung", "lieferung", "antwort"])
-async def test_a_transfer_is_found_by_each_of_its_messages(store: Store, feld: str) -> None:
-    uuid = NachrichtenUUID(neue_uuid())
-    wert, anderer = transfer(**{feld: uuid}), transfer(**{feld: NachrichtenUUID(neue_uuid())})
-    await store.write(lambda tx: tx.transfers.anlegen(wert))
-    await store.write(lambda tx: tx.transfers.anlegen(anderer))
-    assert await store.read(lambda tx: tx.transfers.zu_nachricht(HANNOVER, uuid)) == wert
-    assert await store.read(lambda tx: tx.transfers.zu_nachricht(KIEL, uuid)) is None
-
-
 async def test_only_running_transfers_of_a_file_are_open(store: Store) -> None:
     akte = AkteId(neue_uuid())
     werte = [transfer(akte=akte, zustand=zustand, begonnen=nach(n)) for n, zustand in enumerate(Zustand)]

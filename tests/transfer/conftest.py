@@ -1,6 +1,7 @@
 """A stage for many tests of one module: Hannover works by itself, Kiel is whoever the test wants it to be."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -20,3 +21,10 @@ async def stand(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Buehn
 def feind(stand: Buehne) -> Feind:
     """A hostile Kiel that writes to Hannover."""
     return Feind(stand)
+
+
+@pytest.fixture
+async def von_hand(tmp_path: Path) -> AsyncIterator[Feind]:
+    """A hostile Kiel of this test's own; nothing works by itself, ``buehne.laufe`` runs what is due."""
+    async with buehne(tmp_path) as b:
+        yield Feind(b)

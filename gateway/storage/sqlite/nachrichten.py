@@ -1,7 +1,5 @@
 """Table of the messages that have taken their id."""
 
-from dataclasses import replace
-
 import apsw
 
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, TransferId
@@ -55,16 +53,23 @@ class SqliteNachrichten(Tabelle):
         zeile = self._eine(_N.select("WHERE umschlag_sha256 = ? ORDER BY richtung DESC, zeile LIMIT 1"), umschlag)
         return None if zeile is None else _N.objekt(zeile)
 
+    def zuordnen(self, nachricht: Nachricht, transfer: TransferId) -> None:
+        """Note the transfer it belongs to."""
+        self._setze("transfer", transfer, nachricht)
+
     def blatt_setzen(self, nachricht: Nachricht, blatt: Sha256) -> None:
         """Note the leaf of the log entry about it."""
-        neu = replace(nachricht, blatt_sha256=blatt)
+        self._setze("blatt_sha256", blatt, nachricht)
+
+    def _setze(self, spalte: str, wert: str, nachricht: Nachricht) -> None:
         touched = self._tu(
-            "UPDATE nachricht SET blatt_sha256 = ? WHERE mandant = ? AND richtung = ? AND autor = ? AND uuid = ?",
-            blatt,
-            neu.mandant,
-            neu.richtung.value,
-            neu.autor,
-            neu.uuid,
+            f"UPDATE nachricht SET {spalte} = ?"  # noqa: S608 -- constants of this class only
+            " WHERE mandant = ? AND richtung = ? AND autor = ? AND uuid = ?",
+            wert,
+            nachricht.mandant,
+            nachricht.richtung.value,
+            nachricht.autor,
+            nachricht.uuid,
         )
         if touched != 1:
-            raise Konflikt(f"message {neu.autor}/{neu.uuid} is not here")
+            raise Konflikt(f"message {nachricht.autor}/{nachricht.uuid} is not here")

@@ -138,11 +138,11 @@ class SqlitePostfach(Tabelle):
     def offene(
         self, *, autor: Kennung | None = None, vor: datetime | None = None, max_zeilen: int
     ) -> tuple[PostfachEintrag, ...]:
-        """Return what was announced and is not complete, oldest first."""
+        """Return deposits that were announced and are not complete, oldest first."""
         zeilen = self._alle(
             _P.select(
-                "WHERE zustand = 'offen' AND (?1 IS NULL OR autor = ?1) AND (?2 IS NULL OR eingang < ?2)"
-                " ORDER BY eingang, id LIMIT ?3"
+                "WHERE zustand = 'offen' AND einlieferer IS NOT NULL"
+                " AND (?1 IS NULL OR autor = ?1) AND (?2 IS NULL OR eingang < ?2) ORDER BY eingang, id LIMIT ?3"
             ),
             autor,
             None if vor is None else zeit_text(vor),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import apsw
 
-from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
+from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
@@ -61,18 +61,6 @@ class SqliteTransfers(Tabelle):
         if touched != 1:
             raise Konflikt(f"transfer {transfer.id} is not at version {transfer.version} any more")
         return neu
-
-    def zu_nachricht(self, mandant: Kennung, uuid: NachrichtenUUID) -> Transfer | None:
-        """Return the transfer that names this message."""
-        zeile = self._eine(
-            _T.select(
-                "WHERE mandant = ?1 AND (anforderung = ?2 OR lieferung = ?2 OR antwort = ?2)"
-                " ORDER BY begonnen DESC, id DESC LIMIT 1"
-            ),
-            mandant,
-            uuid,
-        )
-        return None if zeile is None else _T.objekt(zeile)
 
     def offene_zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
         """Return the running transfers of a file, oldest first."""

@@ -44,9 +44,6 @@ CREATE TABLE transfer (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX transfer_liste ON transfer (begonnen, id);
 CREATE INDEX transfer_mandant ON transfer (mandant, begonnen, id);
-CREATE INDEX transfer_anforderung ON transfer (anforderung) WHERE anforderung IS NOT NULL;
-CREATE INDEX transfer_lieferung ON transfer (lieferung) WHERE lieferung IS NOT NULL;
-CREATE INDEX transfer_antwort ON transfer (antwort) WHERE antwort IS NOT NULL;
 CREATE INDEX transfer_akte ON transfer (mandant, akte) WHERE akte IS NOT NULL;
 CREATE INDEX transfer_azr ON transfer (mandant, azr_suche) WHERE azr_suche IS NOT NULL;
 
