@@ -59,7 +59,7 @@ def pruefe(zeile: Zeile) -> str | None:
     """Say what click would not accept of a command, or ``None``."""
     words = woerter(zeile)
     command: click.Command = main
-    context = click.Context(main, info_name="aktenbote")
+    context = click.Context(main, info_name="aktenbote", **main.context_settings)
     while isinstance(command, click.Group):
         if not words or words[0].startswith("-"):
             return _pruefe_woerter(command, context, words, ganz=False)
