@@ -93,35 +93,42 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
 
 @ablage.command("list")
 @_AUTHORITY
+@click.option("--name", help="Only files of persons with this name, however it is spelt (search form).")
+@click.option("--azr", help="Only files under this AZR number, in addition to --name.")
 @click.option("--max", "max_rows", default=100, show_default=True, help="At most so many files.")
 @befehl
-def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
-    """List case files by Aktenzeichen, without personal data.
+def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | None, max_rows: int) -> None:
+    """List case files by Aktenzeichen, without personal data; or find those of a person.
+
+    The AZR number is never the only key: give it together with a name.
 
     \b
     Example:
-      aktenbote ablage list
+      aktenbote ablage list --name Mueller
     """
+    if azr is not None and name is None:
+        raise Usage("give --name too: the AZR number alone never identifies a person (AZRG § 10)")
 
     async def work(one: "Installation") -> tuple[Akte, ...]:
+        from gateway.domain.suchform import suchform
+
         mandant = our_authority(one, authority)
-        rows = await one.store.read(lambda tx: tx.akten.liste(mandant, max_zeilen=max_rows))
+        if name is None:
+            rows = await one.store.read(lambda tx: tx.akten.liste(mandant, max_zeilen=max_rows))
+        else:
+            wanted = suchform(name)
+            rows = await one.store.read(lambda tx: tx.akten.zum_namen(mandant, wanted, max_zeilen=max_rows))
+            rows = tuple(akte for akte in rows if azr is None or akte.person.azr_nummer == azr)
         await one.store.write(lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(rows)))
         return rows
 
     rows = run(rahmen, work)
     data = [
-        {
-            "akte": a.id,
-            "reference": a.aktenzeichen,
-            "holds": sorted(a.sperren),
-            "origin": a.herkunft,
-            "test": a.test,
-        }
-        for a in rows
+        {"akte": a.id, "reference": a.aktenzeichen, "holds": sorted(a.sperren), "origin": a.herkunft} for a in rows
     ]
+    empty = "the Ablage is empty" if name is None else "no file of a person with this name"
     lines = [f"{a.aktenzeichen:24} {','.join(sorted(a.sperren)) or '-':24} {a.herkunft or '-'}" for a in rows]
-    rahmen.answer({"ok": True, "files": data}, "\n".join(lines) or "the Ablage is empty")
+    rahmen.answer({"ok": True, "files": data}, "\n".join(lines) or empty)
 
 
 @ablage.command("show")

@@ -2,6 +2,7 @@
 
 import getpass
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
 from gateway.domain.errors import Refused, Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import TransferId, uuid_text
 from gateway.domain.states import Zustand
 
@@ -153,6 +155,44 @@ def decide(rahmen: Rahmen, ident: str, send: bool, refuse: str | None) -> None:
     person = getpass.getuser()
     done = run(rahmen, lambda one: one.geber.entscheide_von_hand(_id(ident), ablehnung=refuse, person=person))
     rahmen.answer({"ok": True, **_describe(done)}, f"{done.id}: {done.zustand}")
+
+
+@transfer.command("envelopes")
+@click.argument("ident")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder to write.")
+@befehl
+def envelopes(rahmen: Rahmen, ident: str, out: Path) -> None:
+    """Write the sealed messages of a transfer as folders that 'aktenbote envelope verify' reads.
+
+    They hold no plaintext: anyone can check signatures and segments without a key.
+
+    \b
+    Example:
+      aktenbote transfer envelopes 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --out umschlaege
+    """
+    if out.exists():
+        raise Usage(f"{out} exists; name a new folder")
+
+    async def work(one: "Installation") -> list[str]:
+        found = await one.store.read(lambda tx: tx.transfers.holen(_id(ident)))
+        if found is None:
+            raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+        messages = await one.store.read(lambda tx: tx.nachrichten.zum_transfer(_id(ident)))
+        await one.store.write(
+            lambda tx: one.umgebung.protokollant.notiere(
+                tx,
+                found.mandant,
+                AuditEreignis.TRANSFER_GELESEN,
+                akteur=Akteur.PERSON,
+                transfer=found.id,
+                anzahl=len(messages),
+                bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
+            )
+        )
+        return [str(one.empfang.schreibe_umschlag(message, out)) for message in messages]
+
+    folders = run(rahmen, work)
+    rahmen.answer({"ok": True, "folders": folders}, "\n".join(folders) or "no messages yet")
 
 
 def _id(text: str) -> TransferId:

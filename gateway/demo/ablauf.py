@@ -18,6 +18,8 @@ from gateway.demo.texte import Sprache, text
 MB = 1_000_000
 SZENEN = ("haupt", "gebunden", "ohne", "verfaelscht", "neustart")
 """Scenes in their order; the first always plays."""
+SEALED = ("010201", "010205", "010206", "0020")
+"""Messages of a transfer, each in an envelope of its own."""
 BLOB_KOPF = 64
 """Octets at the start of a stored blob that are left alone: its header."""
 DIGEST_FALSCH = "T099"
@@ -189,7 +191,8 @@ class Vorfuehrung:
         self.tell("verglichen", anzahl=count, mb=size / MB)
         for dienst in (stage.kiel, stage.hannover):
             self._pruefe_protokoll(dienst)
-        self.tell("signatur", uuid=main["giver"]["answer"])
+        checked = self._pruefe_siegel(stage, main)
+        self.tell("signatur", anzahl=checked, uuid=main["giver"]["answer"])
         self.tell("dauer", sekunden=main["seconds"])
         self.tell("ansehen")
         for command in (
@@ -230,6 +233,19 @@ class Vorfuehrung:
                 raise DemoFailed(f"document {name} is not the same on both sides")
             size += (ours / name).stat().st_size
         return len(names), size
+
+    def _pruefe_siegel(self, stage: Buehne, main: dict[str, Any]) -> int:
+        """Verify every sealed message of the transfer from its octets alone; return how many there are."""
+        out = self.folder / "umschlaege"
+        written = self.hands.type(
+            "transfer", "envelopes", main["giver"]["transfer"], "--out", out, "--config", stage.kiel.config
+        )
+        anchors = ("--trust", self.folder / "pki" / "wurzel.crt.pem", "--untrusted")
+        for folder in written["folders"]:
+            self.hands.type("envelope", "verify", folder, *anchors, self.folder / "pki" / "unter-ca.crt.pem")
+        if len(written["folders"]) < len(SEALED):
+            raise DemoFailed("a message of the transfer is missing")
+        return len(written["folders"])
 
     def _pruefe_protokoll(self, dienst: Dienst) -> None:
         out = self.folder / f"protokoll-{dienst.name.lower()}.zip"

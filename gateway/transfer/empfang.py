@@ -6,8 +6,10 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 """
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -43,7 +45,8 @@ MAX_OFFEN_JE_QUELLE = 10_000
 """Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
 VORAUS = timedelta(minutes=5)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
-MAX_UMSCHLAG = 8 * 1024 * 1024
+MIB = 1024 * 1024
+MAX_UMSCHLAG = 8 * MIB
 """Largest Umschlag (wire 4.6)."""
 
 log = structlog.get_logger()
@@ -182,6 +185,20 @@ class Empfang:
         if nachricht.schluessel is None:
             raise Refused(Fehlercode.S999, "the content key of this message is gone")
         return self._u.speicher.unwrap(nachricht.schluessel, nachricht.uuid.encode())
+
+    def schreibe_umschlag(self, nachricht: Nachricht, ziel: Path) -> Path:
+        """Write a message as it is sealed: ``ziel/TYP-UUID/umschlag.xml`` and its segments; blocking."""
+        folder = ziel / f"{nachricht.typ.value}-{nachricht.uuid}"
+        segments = folder / "segments"
+        segments.mkdir(parents=True)
+        with self._u.blobs.open(nachricht.umschlag_sha256) as file:
+            octets = file.read(MAX_UMSCHLAG + 1)
+        (folder / "umschlag.xml").write_bytes(octets)
+        siegel = read_umschlag(octets, schema=self._u.umschlag_schema)
+        for segment in {s.sha256 for teil in siegel.umschlag.teile for s in teil.segmente}:
+            with self._u.blobs.open(segment) as source, (segments / segment).open("xb") as copy:
+                shutil.copyfileobj(source, copy, MIB)
+        return folder
 
     # -- what follows -----------------------------------------------------------------------------------------
 

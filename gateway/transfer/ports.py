@@ -239,6 +239,9 @@ class Akten(Protocol):
     def liste(self, mandant: Kennung, *, nach: str | None = None, max_zeilen: int = 100) -> tuple[Akte, ...]:
         """Return files without their documents, by Aktenzeichen."""
 
+    def zum_namen(self, mandant: Kennung, name_suche: str, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
+        """Return files without their documents whose person bears this name, given in search form."""
+
     def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
         """Replace what holds the file back."""
 

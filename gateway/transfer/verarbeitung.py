@@ -5,7 +5,7 @@ import asyncio
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.events import AuditEreignis, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
-from gateway.domain.nachweis import Ergebnis, Uebernahme
+from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
 from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
@@ -65,7 +65,8 @@ class Verarbeitung:
             if not self._u.test_passt(nachricht.test):
                 raise Refused(Fehlercode.S999, f"@test does not fit: this installation is for {self._u.betrieb}")
             message = await asyncio.to_thread(self._u.lies, opened.fachnachricht, signiert=True)
-            await self._u.store.write(lambda tx: self._wende_an(tx, nachricht, message, opened))
+            sent = await self._gesendet(nachricht, message)
+            await self._u.store.write(lambda tx: self._wende_an(tx, nachricht, message, opened, sent))
         except Refused as no:
             refused = no
             await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, refused))
@@ -74,16 +75,38 @@ class Verarbeitung:
         mandant, autor, uuid = nachrichten_ref(ref)
         return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
 
-    def _wende_an(self, tx: Tx, nachricht: Nachricht, message: Fachnachricht, opened: OpenedEnvelope) -> None:
+    async def _gesendet(self, nachricht: Nachricht, message: Fachnachricht) -> Nachweis | None:
+        """Return the Nachweis of our own delivery that a receipt is about."""
+        if not isinstance(message, Quittung):
+            return None
+        named = message.bezug.uuid
+        ours = await self._u.store.read(
+            lambda tx: tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, named)
+        )
+        return (await self._empfang.oeffne_erneut(ours)).inhalt.nachweis if ours is not None else None
+
+    def _wende_an(
+        self,
+        tx: Tx,
+        nachricht: Nachricht,
+        message: Fachnachricht,
+        opened: OpenedEnvelope,
+        sent: Nachweis | None,
+    ) -> None:
         stored = tx.nachrichten.holen(nachricht.mandant, nachricht.autor, nachricht.uuid)
         if stored is None or stored.transfer is not None:
             return  # done before; killed between this transaction and the end of the job
-        transfer = self._deute(tx, nachricht, message, opened)
+        transfer = self._deute(tx, nachricht, message, opened, sent)
         if transfer is not None:
             tx.nachrichten.zuordnen(nachricht, transfer.id)
 
     def _deute(
-        self, tx: Tx, nachricht: Nachricht, message: Fachnachricht, opened: OpenedEnvelope
+        self,
+        tx: Tx,
+        nachricht: Nachricht,
+        message: Fachnachricht,
+        opened: OpenedEnvelope,
+        sent: Nachweis | None,
     ) -> Transfer | None:
         """Do what the message asks; return the transfer it belongs to, ``None`` where it belongs to none."""
         match message:
@@ -96,7 +119,7 @@ class Verarbeitung:
             case Antwort():
                 return self._nehmer.ablehnung_erhalten(tx, nachricht, message.ausloeser, _grund(message))
             case Quittung():
-                return self._quittung_erhalten(tx, nachricht, message, opened)
+                return self._quittung_erhalten(tx, nachricht, message, opened, sent)
             case Rueckweisung():
                 return self._rueckweisung_erhalten(tx, nachricht, message)
             case _:
@@ -105,7 +128,7 @@ class Verarbeitung:
     # -- answers that end a transfer ----------------------------------------------------------------------------
 
     def _quittung_erhalten(
-        self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: OpenedEnvelope
+        self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: OpenedEnvelope, sent: Nachweis | None
     ) -> Transfer | None:
         """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
         transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
@@ -119,7 +142,7 @@ class Verarbeitung:
             and isinstance(proof, Uebernahme)
             and proof.bezug_inhalt_sha256 == delivery.inhalt_sha256
             and proof.bezug_archiv_sha256 == delivery.archiv_sha256
-            and all(document.ergebnis is Ergebnis.UEBERNOMMEN for document in proof.dokumente)
+            and _alle_uebernommen(proof, sent)
         )
         if proof is not None and not agrees:
             raise Refused(Fehlercode.S999, "the receipt names other digests than the delivery it is about")
@@ -217,6 +240,14 @@ class Verarbeitung:
         if any(entry.zustand in open_states for entry in entries):
             return
         await self._versand.wiederhole(nachricht)
+
+
+def _alle_uebernommen(proof: Uebernahme, sent: Nachweis | None) -> bool:
+    """Tell whether every document of the delivery stands in the receipt once, taken over with its digest."""
+    if not isinstance(sent, Lieferung):
+        return False
+    taken = sorted((d.uuid, d.sha256) for d in proof.dokumente if d.ergebnis is Ergebnis.UEBERNOMMEN)
+    return len(taken) == len(proof.dokumente) and taken == sorted((d.uuid, d.sha256) for d in sent.dokumente)
 
 
 def _grund(message: Antwort) -> str:

@@ -69,6 +69,20 @@ class SqliteAkten(Tabelle):
         """Return the Akte a delivery was imported as."""
         return self._ganz(mandant, self._eine(_A.select("WHERE mandant = ? AND herkunft = ?"), mandant, herkunft))
 
+    def zum_namen(self, mandant: Kennung, name_suche: str, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
+        """Return files without documents of persons with this name in search form, by Aktenzeichen."""
+        zeilen = self._alle(
+            _A.select(
+                "WHERE mandant = ? AND id IN (SELECT akte FROM akte_name WHERE mandant = ? AND name = ?)"
+                " ORDER BY aktenzeichen LIMIT ?"
+            ),
+            mandant,
+            mandant,
+            name_suche,
+            max_zeilen,
+        )
+        return tuple(_A.objekt(zeile) for zeile in zeilen)
+
     def liste(self, mandant: Kennung, *, nach: str | None = None, max_zeilen: int = 100) -> tuple[Akte, ...]:
         """Return files without documents; ``nach`` = Aktenzeichen of the last row of the page before."""
         zeilen = self._alle(
