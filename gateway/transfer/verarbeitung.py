@@ -142,7 +142,7 @@ class Verarbeitung:
             and isinstance(proof, Uebernahme)
             and proof.bezug_inhalt_sha256 == delivery.inhalt_sha256
             and proof.bezug_archiv_sha256 == delivery.archiv_sha256
-            and _alle_uebernommen(proof, sent)
+            and alle_uebernommen(proof, sent)
         )
         if proof is not None and not agrees:
             raise Refused(Fehlercode.S999, "the receipt names other digests than the delivery it is about")
@@ -242,7 +242,7 @@ class Verarbeitung:
         await self._versand.wiederhole(nachricht)
 
 
-def _alle_uebernommen(proof: Uebernahme, sent: Nachweis | None) -> bool:
+def alle_uebernommen(proof: Uebernahme, sent: Nachweis | None) -> bool:
     """Tell whether every document of the delivery stands in the receipt once, taken over with its digest."""
     if not isinstance(sent, Lieferung):
         return False

@@ -94,3 +94,11 @@ async def test_what_holds_a_file_back_is_replaced(store: Store) -> None:
 async def test_a_large_file_of_thousands_of_documents_is_kept(store: Store) -> None:
     wert = await _lege_an(store, akte(dokumente=tuple(dokument(n) for n in range(1, 3001))))
     assert await store.read(lambda tx: tx.akten.holen(HANNOVER, wert.id)) == wert
+
+
+async def test_files_are_found_by_a_name_in_search_form(store: Store) -> None:
+    wert = await _lege_an(store, akte("A-1"))
+    await _lege_an(store, akte("B-1"), KIEL)
+    found = await store.read(lambda tx: tx.akten.zum_namen(HANNOVER, "musterova"))
+    assert [one.id for one in found] == [wert.id]
+    assert await store.read(lambda tx: tx.akten.zum_namen(HANNOVER, "unbekannt")) == ()
