@@ -202,6 +202,8 @@ def _section(kind: type[msgspec.Struct], section: str, name: str) -> type[msgspe
     inner = get_type_hints(kind).get(section)
     if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
         return inner
+    if inner is not None:
+        raise Usage(f"{name}: {section!r} is set in the file only, not by the environment", code="CONFIG")
     raise Usage(
         f"{name} names an unknown section {section!r}{_nearest(section, get_type_hints(kind))}", code="CONFIG"
     )

@@ -1,19 +1,11 @@
 """``aktenbote task``: the questions that wait for a person."""
 
 import getpass
-from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug
-
-if TYPE_CHECKING:
-    from gateway.transfer.ports import Tx
-    from gateway.transfer.records import Aufgabe
-    from gateway.wiring import Installation
 
 
 @click.group()
@@ -58,34 +50,20 @@ def list_(rahmen: Rahmen, authority: str | None) -> None:
 
 
 @task.command("done")
-@click.argument("ident")
+@click.argument("ident", metavar="TASK")
 @befehl
 def done(rahmen: Rahmen, ident: str) -> None:
-    """Settle an open question that no command settles by itself, such as a look into the quarantine.
+    """Settle a question that only wanted somebody to look; who did stands in the audit log.
 
-    The same question is not asked again while it is open; settled, it comes back when there is a new reason.
+    Questions that want a decision are settled by it: see 'transfer complete' and 'transfer decide'. The same
+    question is not asked again while it is open; settled, it comes back when there is a new reason.
 
     \b
     Example:
       aktenbote task done 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
     """
-    closed = run(rahmen, lambda one: one.store.write(lambda tx: _settle(one, tx, ident)))
-    rahmen.answer({"ok": True, "task": closed.id, "kind": closed.art}, f"{closed.id}: {closed.art} is settled")
-
-
-def _settle(one: "Installation", tx: "Tx", ident: str) -> "Aufgabe":
-    found = next((row for row in tx.aufgaben.offene() if row.id == ident), None)
-    if found is None:
-        raise Usage(f"there is no open question {ident}; see 'aktenbote task list'", code="UNKNOWN")
-    tx.aufgaben.erledigen(found.id, one.umgebung.jetzt())
-    one.umgebung.protokollant.notiere(
-        tx,
-        found.mandant,
-        AuditEreignis.AUFGABE_ERLEDIGT,
-        akteur=Akteur.PERSON,
-        aufgabe=found.id,
-        aufgabenart=found.art.value,
-        transfer=found.transfer,
-        bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
+    person = getpass.getuser()
+    closed = run(
+        rahmen, lambda one: one.store.write(lambda tx: one.schritte.nimm_zur_kenntnis(tx, ident, person=person))
     )
-    return found
+    rahmen.answer({"ok": True, "task": closed.id, "kind": closed.art}, f"{closed.id}: {closed.art} is settled")

@@ -17,6 +17,7 @@ from gateway.domain.states import Zustand
 if TYPE_CHECKING:
     from gateway.domain.transfer import Transfer
     from gateway.transfer.ports import Tx
+    from gateway.transfer.records import Nachricht
     from gateway.wiring import Installation
 
 
@@ -90,7 +91,8 @@ def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> 
     source = None if giver is None else kennung_option(giver)
     if azr is not None and not _AZR.fullmatch(azr):
         raise Usage("--azr: an AZR number has twelve digits")
-    done = run(rahmen, lambda one: one.meldungen.ergaenze(_id(ident), azr=azr, von=source))
+    person = getpass.getuser()
+    done = run(rahmen, lambda one: one.meldungen.ergaenze(_id(ident), azr=azr, von=source, person=person))
     rahmen.answer({"ok": True, **_describe(done)}, f"{done.id}: {done.zustand}")
 
 
@@ -219,11 +221,21 @@ def _describe(one: "Transfer") -> dict[str, Any]:
     }
 
 
+def _messages(tx: "Tx", found: "Transfer") -> "list[Nachricht]":
+    """Return what both sides said in this transfer, oldest first."""
+    own = {(m.autor, m.uuid): m for m in tx.nachrichten.zum_transfer(found.id)}
+    named = (found.anforderung, found.lieferung, found.antwort)
+    for author, uuid in ((who, uuid) for who in (found.partner, found.mandant) for uuid in named):
+        if author and uuid and (theirs := tx.nachrichten.holen(found.mandant, author, uuid)):
+            own[author, uuid] = theirs
+    return sorted(own.values(), key=lambda message: message.zeit)
+
+
 def _details(tx: "Tx", ident: TransferId) -> dict[str, Any]:
     found = tx.transfers.holen(ident)
     if found is None:
         raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
-    messages = tx.nachrichten.zum_transfer(ident)
+    messages = _messages(tx, found)
     tasks = tx.aufgaben.offene(found.mandant, transfer=ident)
     return {
         "ok": True,

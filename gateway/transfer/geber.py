@@ -204,6 +204,9 @@ class Geber:
             if current.zustand is not Zustand.ENTSCHEIDUNG_OFFEN:
                 raise Usage(f"the transfer is {current.zustand.value}; there is nothing to decide", code="STATE")
             if ablehnung is not None:
+                self._s.erledige_aufgaben(
+                    tx, current.mandant, transfer_id, person=person, code=f"antwort_{ablehnung}"
+                )
                 self._s.beauftrage(tx, current.mandant, AuftragsArt.ABLEHNEN, f"{transfer_id}/{ablehnung}")
                 return current
             if current.akte is None:
@@ -216,7 +219,7 @@ class Geber:
                 bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, current.akte)],
                 **fall(current),
             )
-            self._s.erledige_aufgaben(tx, current.mandant, transfer_id)
+            self._s.erledige_aufgaben(tx, current.mandant, transfer_id, person=person)
             changed = self._s.wechsle(tx, current, Ereignis.FREIGEGEBEN)
             self._s.beauftrage(tx, current.mandant, AuftragsArt.PACKEN, transfer_id)
             return changed

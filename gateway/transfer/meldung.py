@@ -150,7 +150,9 @@ class Meldungen:
             self._s.frage(tx, mandant, AufgabeArt.ANGABEN_ERGAENZEN, transfer=transfer.id, hinweis=missing)
         return transfer
 
-    async def ergaenze(self, transfer: TransferId, *, azr: str | None, von: Kennung | None) -> Transfer:
+    async def ergaenze(
+        self, transfer: TransferId, *, azr: str | None, von: Kennung | None, person: str
+    ) -> Transfer:
         """Add what a notice did not say (command ``transfer complete``); once complete, the request is written."""
         if von is not None:
             self._u.vertrauen.verzeichnis().behoerde(von, self._u.jetzt())
@@ -161,13 +163,21 @@ class Meldungen:
                 raise Usage(f"there is no transfer {transfer}", code="UNKNOWN")
             if current.zustand is not Zustand.ANGABEN_FEHLEN:
                 raise Usage(f"the transfer is {current.zustand.value}; nothing is missing", code="STATE")
-            person = replace(current.person, azr_nummer=azr) if azr else current.person
+            about = replace(current.person, azr_nummer=azr) if azr else current.person
             partner = von or current.partner
-            if person.azr_nummer is None or partner is None:
-                missing = "--azr" if person.azr_nummer is None else "--from"
+            if about.azr_nummer is None or partner is None:
+                missing = "--azr" if about.azr_nummer is None else "--from"
                 raise Usage(f"still missing: {missing}", code="INCOMPLETE")
-            self._s.erledige_aufgaben(tx, current.mandant, transfer)
-            changed = self._s.wechsle(tx, current, Ereignis.ANGABEN_ERGAENZT, person=person, partner=partner)
+            self._u.protokollant.notiere(
+                tx,
+                current.mandant,
+                AuditEreignis.TRANSFER_ERGAENZT,
+                akteur=Akteur.PERSON,
+                bezuege=[(Bezug.HANDELNDER, person)],
+                **fall(replace(current, partner=partner)),
+            )
+            self._s.erledige_aufgaben(tx, current.mandant, transfer, person=person)
+            changed = self._s.wechsle(tx, current, Ereignis.ANGABEN_ERGAENZT, person=about, partner=partner)
             self._s.beauftrage(tx, current.mandant, AuftragsArt.ANFORDERN, transfer)
             return changed
 

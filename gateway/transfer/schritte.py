@@ -5,14 +5,30 @@ from dataclasses import replace
 
 import structlog
 
-from gateway.domain.events import AuditEreignis
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
-from gateway.domain.states import ENDZUSTAENDE, Ereignis, next_state
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Zustand, next_state
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt
 from gateway.transfer.umgebung import Umgebung
+
+ZU_ENTSCHEIDEN = frozenset(
+    {
+        AufgabeArt.ANGABEN_ERGAENZEN,
+        AufgabeArt.ANFRAGE_PRUEFEN,
+        AufgabeArt.OHNE_ZWEITES_ZEICHEN,
+        AufgabeArt.PERSON_UNKLAR,
+    }
+)
+"""Questions that are closed by their answer; the others by somebody who has looked."""
+ANTWORT_MIT = {
+    Zustand.ANGABEN_FEHLEN: "aktenbote transfer complete",
+    Zustand.ENTSCHEIDUNG_OFFEN: "aktenbote transfer decide",
+}
+"""States that wait for an answer, and the command that gives it."""
 
 log = structlog.get_logger()
 
@@ -82,18 +98,38 @@ class Schritte:
             transfer=transfer,
         )
 
-    def erledige_aufgaben(self, tx: Tx, mandant: Kennung, transfer: TransferId) -> None:
-        """Close every open question about a transfer."""
+    def erledige_aufgaben(
+        self, tx: Tx, mandant: Kennung, transfer: TransferId, *, person: str | None = None, code: str | None = None
+    ) -> None:
+        """Close every open question about a transfer; ``person`` says who answered, ``code`` what."""
         for aufgabe in tx.aufgaben.offene(mandant, transfer=transfer):
-            tx.aufgaben.erledigen(aufgabe.id, self._u.jetzt())
-            self._u.protokollant.notiere(
-                tx,
-                mandant,
-                AuditEreignis.AUFGABE_ERLEDIGT,
-                aufgabe=aufgabe.id,
-                aufgabenart=aufgabe.art.value,
-                transfer=transfer,
-            )
+            self._erledige(tx, aufgabe, person, code)
+
+    def nimm_zur_kenntnis(self, tx: Tx, aufgabe: str, *, person: str) -> Aufgabe:
+        """Close a question that wants somebody to look; ``Usage`` for one that wants a decision, or is not open."""
+        found = next((one for one in tx.aufgaben.offene() if one.id == aufgabe), None)
+        if found is None:
+            raise Usage(f"there is no open question {aufgabe}", code="UNKNOWN")
+        transfer = tx.transfers.holen(found.transfer) if found.transfer else None
+        command = ANTWORT_MIT.get(transfer.zustand) if transfer and found.art in ZU_ENTSCHEIDEN else None
+        if command is not None:
+            raise Usage(f"this question wants an answer: {command} {found.transfer}", code="STATE")
+        self._erledige(tx, found, person, None)
+        return found
+
+    def _erledige(self, tx: Tx, aufgabe: Aufgabe, person: str | None, code: str | None) -> None:
+        tx.aufgaben.erledigen(aufgabe.id, self._u.jetzt())
+        self._u.protokollant.notiere(
+            tx,
+            aufgabe.mandant,
+            AuditEreignis.AUFGABE_ERLEDIGT,
+            akteur=Akteur.PERSON if person else Akteur.DIENST,
+            bezuege=[(Bezug.HANDELNDER, person)] if person else [],
+            aufgabe=aufgabe.id,
+            aufgabenart=aufgabe.art.value,
+            transfer=aufgabe.transfer,
+            code=code,
+        )
 
     def fuer_transfer(self, transfer: TransferId, arbeit: Callable[[Tx, Transfer], None]) -> Callable[[Tx], None]:
         """Return a transaction that reads the transfer freshly and does the work on it."""

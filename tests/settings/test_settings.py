@@ -68,6 +68,11 @@ def test_unknown_override_is_an_error(tmp_path: Path, name: str) -> None:
         load(write(tmp_path, MINIMAL), env={name: "1"})
 
 
+def test_an_authority_is_not_overridden_by_the_environment(tmp_path: Path) -> None:
+    with pytest.raises(Usage, match="'authority' is set in the file only"):
+        load(write(tmp_path, MINIMAL), {"AKTENBOTE_AUTHORITY__NAME": "Elsewhere"})
+
+
 def test_missing_file_says_what_to_type(tmp_path: Path) -> None:
     with pytest.raises(Usage, match="aktenbote init"):
         find(str(tmp_path / "nowhere.toml"), env={})
