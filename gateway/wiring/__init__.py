@@ -26,7 +26,6 @@ from gateway.keystore import (
     load_storage_key,
     passphrase,
 )
-from gateway.keystore.dateien import load_crls
 from gateway.messages import Produkt, Schemas
 from gateway.messages.codelisten import Codelisten
 from gateway.resources import codelist_files, schema_files
