@@ -17,7 +17,6 @@ from gateway.domain.states import Zustand
 if TYPE_CHECKING:
     from gateway.domain.transfer import Transfer
     from gateway.transfer.ports import Tx
-    from gateway.transfer.records import Nachricht
     from gateway.wiring import Installation
 
 
@@ -221,21 +220,11 @@ def _describe(one: "Transfer") -> dict[str, Any]:
     }
 
 
-def _messages(tx: "Tx", found: "Transfer") -> "list[Nachricht]":
-    """Return what both sides said in this transfer, oldest first."""
-    own = {(m.autor, m.uuid): m for m in tx.nachrichten.zum_transfer(found.id)}
-    named = (found.anforderung, found.lieferung, found.antwort)
-    for author, uuid in ((who, uuid) for who in (found.partner, found.mandant) for uuid in named):
-        if author and uuid and (theirs := tx.nachrichten.holen(found.mandant, author, uuid)):
-            own[author, uuid] = theirs
-    return sorted(own.values(), key=lambda message: message.zeit)
-
-
 def _details(tx: "Tx", ident: TransferId) -> dict[str, Any]:
     found = tx.transfers.holen(ident)
     if found is None:
         raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
-    messages = _messages(tx, found)
+    messages = tx.nachrichten.zum_transfer(ident)
     tasks = tx.aufgaben.offene(found.mandant, transfer=ident)
     return {
         "ok": True,
