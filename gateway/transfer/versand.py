@@ -242,10 +242,18 @@ class Versand:
         )
         if entry is None or entry.zustand is not PostfachZustand.OFFEN:
             return
-        place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
+        place = self._u.vertrauen.verzeichnis().ablageort(entry.autor, entry.leser, self._u.jetzt())
+        if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
+            await self._u.store.write(lambda tx: self._liegt_hier(tx, entry.id))  # the directory changed its way
+            return
         octets = await asyncio.to_thread(self._lies, entry.id)
         needed = [(segment.sha256, segment.laenge) for segment in segments]
         await self._u.gegenstellen.zu(place.url).einliefern(octets, needed, self._u.blobs)
+
+    def _liegt_hier(self, tx: Tx, umschlag: Sha256) -> None:
+        for segment in tx.postfach.segmente(umschlag):
+            tx.postfach.segment_da(umschlag, segment.sha256)
+        self._zu_wecken.append(tx.postfach.sichtbar_machen(umschlag).leser)
 
     def _lies(self, blob: Sha256) -> bytes:
         with self._u.blobs.open(blob) as file:

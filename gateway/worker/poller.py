@@ -15,6 +15,8 @@ PAUSE_MAX_S = 60.0
 """Longest pause after failures in a row; a partner who was down is asked again within a minute."""
 PAUSE_FIRST_S = 1.0
 """First pause after a failure."""
+EMPTY_PAUSE_S = 1.0
+"""A poll that brings nothing new is not repeated sooner: whatever a partner answers, he cannot keep us busy."""
 
 log = structlog.get_logger()
 
@@ -39,7 +41,9 @@ class Poller:
         """Poll for ever; failures grow the pause, success resets it."""
         pause = 0.0
         cursor: str | None = None
+        clock = asyncio.get_running_loop().time
         while True:
+            begun = clock()
             try:
                 cursor, new = await self._blick(self._url, cursor, warten_s=POLL_WAIT_S)
             except AktenboteError as error:
@@ -52,3 +56,5 @@ class Poller:
             if new:
                 log.info("poll.found", url=self._url, anzahl=new)
                 self._ring()
+            else:
+                await asyncio.sleep(max(0.0, EMPTY_PAUSE_S - (clock() - begun)))

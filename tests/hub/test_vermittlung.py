@@ -79,6 +79,7 @@ async def test_both_sides_end_with_a_beleg_of_the_reader_for_everything_they_wro
                     PostfachZustand.ANGENOMMEN,
                 )
                 assert entry.beleg is not None
+                assert n.verzeichnis is not None
                 transport = n.verzeichnis.zertifikate(other, Schluesselrolle.TRANSPORT, clock.now())
                 assert entry.beleg.zertifikat_sha256 in {one.sha256 for one in transport}
                 assert entry.nummer == 0, "nobody ever fetched it from its author"
@@ -244,6 +245,25 @@ async def test_a_deposit_that_broke_is_completed_without_bringing_again_what_is_
         await laufe(n)
         await ist_zu_ende(n, ident)
         assert len(brought) == len(set(brought)), "no segment was brought twice"
+
+
+async def test_what_waits_for_a_vermittlungsstelle_is_offered_directly_when_the_directory_says_so(
+    tmp_path: Path,
+) -> None:
+    async with hub(tmp_path) as n:
+        await n["stelle"].stuerze_ab()
+        ident = await beginne(n)
+        while await n["hannover"].naechster() is not None:
+            pass
+        assert {entry.zustand for entry in await postfach(n["hannover"])} == {PostfachZustand.OFFEN}
+        n.stelle_aus(vermittelt=())
+        for name in ("hannover", "kiel"):
+            haus = n[name]
+            assert haus.dienst is not None
+            await haus.dienst._follow_directory()
+            haus.uhr.vor(seconds=5)
+        await laufe(n)
+        await ist_zu_ende(n, ident)
 
 
 # -- a Vermittlungsstelle that lies --------------------------------------------------------------------------------

@@ -117,8 +117,10 @@ class Netz:
     """Houses by name, and the directory they share."""
 
     ordner: Path
+    plan: Mapping[str, tuple[Kennung, ...]]
+    ports: Mapping[str, int]
     haeuser: dict[str, Haus]
-    verzeichnis: Verzeichnis
+    verzeichnis: Verzeichnis | None = None
 
     def __getitem__(self, name: str) -> Haus:
         return self.haeuser[name]
@@ -128,29 +130,35 @@ class Netz:
         for haus in self.haeuser.values():
             haus.arbeite()
 
+    def stelle_aus(self, vermittelt: tuple[Kennung, ...]) -> None:
+        """Issue the next directory; houses that run take it when they look."""
+        recipe = tomllib.loads((data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8"))
+        recipe["nummer"] = 1 if self.verzeichnis is None else self.verzeichnis.nummer + 1
+        recipe["teilnehmer"] = []
+        for name, bewohner in self.plan.items():
+            for index, kennung in enumerate(bewohner):
+                away = kennung in vermittelt
+                entry = _eintrag(kennung, None if away else self.ports[name], STELLE if away else None)
+                if index and not away:  # the Postfach of a house shows one certificate: that of the first authority
+                    entry["zertifikat"] = [_tls_of(bewohner[0])]
+                recipe["teilnehmer"].append(entry)
+        typed = self.ordner / "pki" / "verzeichnis.toml"
+        typed.write_text(tomli_w.dumps(recipe), encoding="utf-8")
+        self.verzeichnis = make_verzeichnis(typed, moment=clock.now())
+        octets = signed_directory(self.verzeichnis, by=netz_pki().zertifikate["verzeichnis"])
+        (self.ordner / "verzeichnis.xml").write_bytes(octets)
+
 
 def stelle_auf(
     ordner: Path, plan: Mapping[str, tuple[Kennung, ...]], *, vermittelt: tuple[Kennung, ...] = ()
 ) -> Netz:
     """Make PKI, directory and houses. ``vermittelt`` are reached through the Vermittlungsstelle alone."""
-    pki = ordner / "pki"
-    write_pki(netz_pki(), pki)
+    write_pki(netz_pki(), ordner / "pki")
     ports = {name: free_port() for name in plan}
-    recipe = tomllib.loads((data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8"))
-    recipe["teilnehmer"] = []
-    for name, bewohner in plan.items():
-        for index, kennung in enumerate(bewohner):
-            away = kennung in vermittelt
-            entry = _eintrag(kennung, None if away else ports[name], STELLE if away else None)
-            if index and not away:  # the Postfach of a house shows one certificate: that of the first authority
-                entry["zertifikat"] = [_tls_of(bewohner[0])]
-            recipe["teilnehmer"].append(entry)
-    (pki / "verzeichnis.toml").write_text(tomli_w.dumps(recipe), encoding="utf-8")
-    made = make_verzeichnis(pki / "verzeichnis.toml", moment=clock.now())
-    octets = signed_directory(made, by=netz_pki().zertifikate["verzeichnis"])
-    (ordner / "verzeichnis.xml").write_bytes(octets)
     houses = {name: _haus(ordner, name, bewohner, ports[name]) for name, bewohner in plan.items()}
-    return Netz(ordner, houses, made)
+    made = Netz(ordner, plan, ports, houses)
+    made.stelle_aus(vermittelt)
+    return made
 
 
 def _tls_of(first: Kennung) -> dict[str, Any]:
