@@ -89,6 +89,11 @@ class Umschlag:
     """IV(12) ‖ AES-256-GCM ciphertext ‖ tag(16) of the Inhalt's octets."""
     teile: tuple[SegmentierterTeil, ...]
 
+    @property
+    def segmente(self) -> tuple[Segment, ...]:
+        """The segments of all parts, in order."""
+        return tuple(segment for teil in self.teile for segment in teil.segmente)
+
     def teil(self, art: Art) -> SegmentierterTeil | None:
         """Return the part of this kind."""
         return next((teil for teil in self.teile if teil.art is art), None)

@@ -12,7 +12,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -90,14 +90,22 @@ class LocalBlobs:
         finally:
             os.close(fd)
 
-    def delete(self, sha256: Sha256) -> None:
-        """Remove it durably; nothing happens if it is gone. Readers that have it open read on."""
+    def delete(self, sha256: Sha256, *, mindestens_s: float = 0.0) -> bool:
+        """Remove it durably unless it was written within ``mindestens_s`` seconds; tell whether it is gone.
+
+        Readers that have it open read on. Who commits the same octets at this moment, in this process or another,
+        is either before us (then it is young and stays) or after us (then it is there again).
+        """
         pfad = self._pfad(sha256)
-        try:
-            pfad.unlink()
-        except FileNotFoundError:
-            return
+        with self._ordnersperre(fcntl.LOCK_EX):
+            try:
+                if mindestens_s and time.time() - pfad.stat().st_mtime < mindestens_s:
+                    return False
+                pfad.unlink()
+            except FileNotFoundError:
+                return True
         fsync_ordner(pfad.parent)
+        return True
 
     def free(self) -> int:
         """Return the octets that may still be stored, the reserve left out."""
@@ -111,6 +119,14 @@ class LocalBlobs:
                 for pfad in sorted(shard.iterdir()):
                     if len(pfad.name) == 64 and _HEX.issuperset(pfad.name):
                         yield Sha256(pfad.name)
+
+    def alte(self, mindestens_s: float) -> Iterator[Sha256]:
+        """Yield the blobs that were last written at least so many seconds ago, in order of name."""
+        vor = time.time() - mindestens_s
+        for name in self.names():
+            with suppress(FileNotFoundError):
+                if self._pfad(name).stat().st_mtime <= vor:
+                    yield name
 
     def scrub(self) -> Iterator[Befund]:
         """Read every blob again and compare its digest with its name; blocks, reports, changes nothing."""
@@ -160,8 +176,19 @@ class LocalBlobs:
                 shard.mkdir(mode=0o700, exist_ok=True)
                 fsync_ordner(self._ordner)
                 self._dauerhaft.add(shard.name)
-        temp.rename(ziel)  # over an existing one: same content, and a damaged one is healed
+        with self._ordnersperre(fcntl.LOCK_SH):
+            temp.rename(ziel)  # over an existing one: same content, and a damaged one is healed
         fsync_ordner(shard)
+
+    @contextmanager
+    def _ordnersperre(self, art: int) -> Iterator[None]:
+        """Hold the folder: many may give names at once, but nobody while one is taken away."""
+        fd = os.open(self._ordner, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(fd, art)
+            yield
+        finally:
+            os.close(fd)
 
     def deute(self, error: OSError) -> Exception:
         """Translate an error of the disk; after EIO nothing more is written (a second fsync would lie)."""

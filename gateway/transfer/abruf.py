@@ -1,11 +1,11 @@
 """Fetches an Umschlag and its segments from a partner's Postfach, again where octets are wrong (wire 4.5)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
-from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.errors import Fehlercode, Refused, TryLater, Usage
 from gateway.domain.ids import Sha256
 from gateway.envelope.lesen import GeprueftesSiegel
 from gateway.transfer.absagen import NichtMehrDa
@@ -36,32 +36,71 @@ async def hole_umschlag(umgebung: Umgebung, partner: Gegenstelle, umschlag: Sha2
     return octets
 
 
-async def hole_segmente(umgebung: Umgebung, partner: Gegenstelle, siegel: GeprueftesSiegel) -> None:
-    """Make every segment of a checked Umschlag durable here; those that are here already are not fetched.
+class Platz:
+    """Room on the disk that was promised to fetches under way, so that no two of them count on the same."""
 
+    def __init__(self) -> None:
+        """Nothing is promised yet."""
+        self._vergeben = 0
+
+    def nimm(self, octets: int, frei: int) -> None:
+        """Promise room for so many octets, or say ``TryLater``; ``frei`` is what the disk has now."""
+        if octets > frei - self._vergeben:
+            raise TryLater("not enough free space for this delivery; make room", code="NO-ROOM")
+        self._vergeben += octets
+
+    def gib(self, octets: int) -> None:
+        """Take back a promise: the octets lie there now, or will not come."""
+        self._vergeben -= octets
+
+
+async def hole_segmente(umgebung: Umgebung, platz: Platz, partner: Gegenstelle, siegel: GeprueftesSiegel) -> None:
+    """Make every segment of a checked Umschlag durable here; those it brought before are not fetched again.
+
+    What lies here for other reasons is fetched all the same: else a partner could ask, by naming a digest, whether
+    we hold certain octets – a document, or another's ciphertext – and hear it from the code of the refusal.
     Raises as ``hole_umschlag``; a segment that the Umschlag lists and the Postfach does not have is T099.
     """
-    needed = {s.sha256: s.laenge for teil in siegel.umschlag.teile for s in teil.segmente}
+    name = siegel.umschlag_sha256
+    brought = await umgebung.store.read(lambda tx: tx.eingaenge.segmente(name))
+    missing = {s.sha256: s.laenge for s in siegel.umschlag.segmente}
+    for segment in brought & missing.keys():
+        if await asyncio.to_thread(umgebung.blobs.size, segment) == missing[segment]:
+            del missing[segment]
+    platz.nimm(sum(missing.values()), umgebung.blobs.free())
     gate = asyncio.Semaphore(GLEICHZEITIGE_SEGMENTE)
 
     async def one(segment: Sha256, laenge: int) -> None:
         async with gate:
-            await _hole_segment(umgebung, partner, siegel.umschlag_sha256, segment, laenge)
+            await _hole_segment(umgebung, partner, name, segment, laenge)
+            await umgebung.store.write(lambda tx: tx.eingaenge.segment_da(name, segment))
+        platz.gib(missing.pop(segment))
 
     try:
         async with asyncio.TaskGroup() as group:
-            for segment, laenge in needed.items():
+            for segment, laenge in missing.items():
                 group.create_task(one(segment, laenge))
     except BaseExceptionGroup as several:
         raise several.exceptions[0] from None
+    finally:
+        platz.gib(sum(missing.values()))
+
+
+async def verwirf_segmente(umgebung: Umgebung, segmente: Iterable[Sha256]) -> None:
+    """Give the room of refused segments back at once, unless another record needs the same octets.
+
+    Killed before it, the housekeeping does the same within a day.
+    """
+    names = tuple(segmente)
+    needed = await umgebung.store.read(lambda tx: tx.benutzte(names, jetzt=umgebung.jetzt()))
+    for name in names:
+        if name not in needed:
+            await asyncio.to_thread(umgebung.blobs.delete, name)
 
 
 async def _hole_segment(
     umgebung: Umgebung, partner: Gegenstelle, umschlag: Sha256, segment: Sha256, laenge: int
 ) -> None:
-    if await asyncio.to_thread(umgebung.blobs.size, segment) == laenge:
-        return
-
     async def one() -> None:
         writer = umgebung.blobs.new()
         try:

@@ -11,7 +11,7 @@ from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.envelope.lesen import GeprueftesSiegel
 from gateway.transfer.absagen import Absage, Grund
 from gateway.transfer.ports import Tx
-from gateway.transfer.postamt import GESCHLOSSEN, WARTEND, Poststelle
+from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE, GESCHLOSSEN, WARTEND, Poststelle
 from gateway.transfer.records import PostfachEintrag, PostfachSegment, PostfachZustand
 
 OFFEN_HOECHSTENS = timedelta(hours=24)
@@ -40,10 +40,9 @@ class Ankuendigung:
         """Return what a checked Umschlag announces; refused (T099) if one digest has two lengths."""
         umschlag = siegel.umschlag
         segments: dict[Sha256, int] = {}
-        for teil in umschlag.teile:
-            for segment in teil.segmente:
-                if segments.setdefault(segment.sha256, segment.laenge) != segment.laenge:
-                    raise Refused(Fehlercode.T099, "the Umschlag gives one segment two lengths")
+        for segment in umschlag.segmente:
+            if segments.setdefault(segment.sha256, segment.laenge) != segment.laenge:
+                raise Refused(Fehlercode.T099, "the Umschlag gives one segment two lengths")
         return cls(
             id=siegel.umschlag_sha256,
             autor=umschlag.kopf.autor,
@@ -222,7 +221,7 @@ def _anlegen(
     here = {
         segment.sha256
         for other in siblings
-        if other.zustand is not _Z.VERFALLEN
+        if not _vorbei(other, jetzt)
         for segment in tx.postfach.segmente(other.id)
         if segment.da
     }
@@ -245,6 +244,14 @@ def _anlegen(
     return tx.postfach.anlegen(eintrag, segments)
 
 
+def _vorbei(eintrag: PostfachEintrag, jetzt: datetime) -> bool:
+    """Tell whether the octets of a deposit are no longer kept."""
+    closed = eintrag.abgeschlossen
+    return eintrag.zustand in {_Z.ZURUECKGEZOGEN, _Z.VERFALLEN} or (
+        closed is not None and closed + FETCHABLE_AFTER_CLOSE < jetzt
+    )
+
+
 def _nun_sichtbar(
     tx: Tx, stelle: Poststelle, eintrag: PostfachEintrag, siblings: Collection[PostfachEintrag]
 ) -> Einlieferung:
@@ -260,4 +267,5 @@ def _nun_sichtbar(
 
 def _ziehe_zurueck(tx: Tx, stelle: Poststelle, eintrag: PostfachEintrag, zustand: PostfachZustand) -> None:
     tx.postfach.aendern(replace(eintrag, zustand=zustand, leihe=None, leihe_bis=None))
+    tx.postfach.segmente_vergessen(eintrag.id)
     stelle.notiere(tx, eintrag, AuditEreignis.NACHRICHT_ZURUECKGEZOGEN, partner=eintrag.leser, code=zustand.value)

@@ -23,7 +23,7 @@ from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_inhalt, r
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
 from gateway.pump.befund import lies_befund
 from gateway.pump.siegeln import Entsiegelt, oeffne_fachnachricht, oeffne_inhalt
-from gateway.transfer.abruf import hole_segmente, hole_umschlag
+from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag, verwirf_segmente
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.beleg import ABGELEHNT, ANGENOMMEN, beleg_octets
 from gateway.transfer.ports import Gegenstelle, Tx
@@ -59,6 +59,7 @@ class Empfang:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
+        self._platz = Platz()
 
     # -- hearing of mail --------------------------------------------------------------------------------------
 
@@ -117,7 +118,7 @@ class Empfang:
             known = await self._bekannt(siegel)
             if known is not None:
                 return await self._wiederholung(claim, known)
-            await hole_segmente(self._u, partner, siegel)
+            await hole_segmente(self._u, self._platz, partner, siegel)
             opened, cek = await asyncio.to_thread(self._oeffne, siegel)
         except NichtMehrDa:
             raise
@@ -142,11 +143,8 @@ class Empfang:
             )
         if kopf.erstellt.instant > self._u.jetzt() + VORAUS:
             raise TryLater("the message is dated more than five minutes ahead; compare the clocks", code="CLOCK")
-        size = sum(s.laenge for teil in siegel.umschlag.teile for s in teil.segmente)
-        if size > self._u.gangart.groesste_lieferung:
+        if sum(s.laenge for s in siegel.umschlag.segmente) > self._u.gangart.groesste_lieferung:
             raise Refused(Fehlercode.T099, "the delivery is larger than this installation accepts")
-        if size > self._u.blobs.free():
-            raise TryLater("not enough free space for this delivery; make room", code="NO-ROOM")
 
     async def _bekannt(self, siegel: GeprueftesSiegel) -> Nachricht | None:
         """Return the message of this identity if the Inhalt is the same; another one is judged later (wire 2.2)."""
@@ -225,6 +223,7 @@ class Empfang:
             )
             if known is not None:
                 self._antworte_erneut(tx, known)
+                tx.eingaenge.segmente_vergessen(claim.id)  # the first one's are kept
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
             return tx.eingaenge.holen(claim.id)
 
@@ -324,10 +323,13 @@ class Empfang:
 
         def run(tx: Tx) -> Eingang | None:
             lege_in_quarantaene(self._u, self._s, tx, entry)
+            tx.eingaenge.segmente_vergessen(claim.id)
             tx.eingaenge.aendern(claim.id, EingangZustand.ABGELEHNT, code=no.towards_partner.value)
             return tx.eingaenge.holen(claim.id)
 
+        segments = await self._u.store.read(lambda tx: tx.eingaenge.segmente(claim.id))
         stored = await self._u.store.write(run)
+        await verwirf_segmente(self._u, segments)
         if stored is None:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
@@ -335,6 +337,8 @@ class Empfang:
     def _verschwunden(self, tx: Tx, claim: Eingang) -> None:
         """The Postfach has it no more: withdrawn by its author, or forgotten; there is nothing to close."""
         tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN)
+        if claim.zustand is EingangZustand.NEU:
+            tx.eingaenge.segmente_vergessen(claim.id)
         self._u.protokollant.notiere(
             tx,
             claim.mandant,

@@ -5,7 +5,7 @@ by the store, whole or not at all, possibly grouped with others into one durable
 or touch anything else. Everything slow (crypto, files, network) happens before or after it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -112,6 +112,9 @@ class PostfachTabelle(Protocol):
     def segment_da(self, eintrag: Sha256, segment: Sha256) -> None:
         """Note that a deposited segment is durable."""
 
+    def segmente_vergessen(self, eintrag: Sha256) -> None:
+        """Note that nothing of a deposit is kept here any more: it has to be brought anew."""
+
     def sichtbar_machen(self, eintrag: Sha256) -> PostfachEintrag:
         """Turn OFFEN into LIEGT and assign ``nummer``; the caller has checked that nothing is missing."""
 
@@ -165,6 +168,15 @@ class Eingaenge(Protocol):
         self, umschlag: Sha256, zustand: EingangZustand, *, code: str | None = None, beleg: Beleg | None = None
     ) -> None:
         """Store where it stands now."""
+
+    def segmente(self, umschlag: Sha256) -> frozenset[Sha256]:
+        """Return the segments that were fetched for this claim."""
+
+    def segment_da(self, umschlag: Sha256, segment: Sha256) -> None:
+        """Note a segment that was fetched for this claim and is durable."""
+
+    def segmente_vergessen(self, umschlag: Sha256) -> None:
+        """Forget what was fetched for this claim: it is not needed any more."""
 
     def anzahl_offen(self, quelle: str) -> int:
         """Return how many of this Postfach are not closed (limit 10,000)."""
@@ -322,6 +334,9 @@ class Quarantaenen(Protocol):
     def aelteste_unauthentische(self, quelle: str) -> Quarantaene | None:
         """Return the one of this source that goes first when its room is full."""
 
+    def aelter_als(self, zeit: datetime, *, max_zeilen: int) -> tuple[Quarantaene, ...]:
+        """Return entries from before a moment, oldest first."""
+
     def entfernen(self, eintrag: str) -> None:
         """Delete one."""
 
@@ -339,6 +354,9 @@ class Tx(Protocol):
     protokoll: Protokoll
     wegzuege: Wegzuege
     quarantaene: Quarantaenen
+
+    def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
+        """Return which of these blobs (some hundred) a record still needs at this moment."""
 
     def epoche(self) -> str:
         """Return the random name of this store, new at each restore (wire 8.4)."""
@@ -379,8 +397,14 @@ class Blobs(Protocol):
     def size(self, sha256: Sha256) -> int | None:
         """Return its length in octets, or ``None``."""
 
-    def delete(self, sha256: Sha256) -> None:
-        """Remove it; nothing happens if it is gone."""
+    def delete(self, sha256: Sha256, *, mindestens_s: float = 0.0) -> bool:
+        """Remove it unless somebody wrote it within ``mindestens_s`` seconds; tell whether it is gone."""
+
+    def alte(self, mindestens_s: float) -> Iterator[Sha256]:
+        """Yield the blobs that were last written at least so many seconds ago."""
+
+    def sweep(self) -> int:
+        """Remove what crashed writers left half written; return how many."""
 
     def free(self) -> int:
         """Return the octets that may still be stored."""

@@ -181,7 +181,7 @@ class Versand:
 
     def _angebot(self, nachricht: Nachricht, sealed: siegeln.Versiegelt) -> Versiegelt:
         siegel, length = sealed.siegel, len(sealed.umschlag)
-        needed = [s for teil in siegel.umschlag.teile for s in teil.segmente]
+        needed = siegel.umschlag.segmente
         place = self._u.vertrauen.verzeichnis().ablageort(nachricht.autor, nachricht.leser, self._u.jetzt())
         away = place.weg is Wegart.VERMITTLUNG and place.betreiber not in self._u.mandanten
         return Versiegelt(

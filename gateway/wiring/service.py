@@ -27,6 +27,7 @@ from gateway.postfach.server import PostfachServer
 from gateway.postfach.tls import client_context, server_context
 from gateway.settings import Configuration
 from gateway.transfer.einlieferung import Ankuendigung
+from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
@@ -38,6 +39,8 @@ from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
 
 INTEGRATE_S = 0.5
 """Pause between looks for log entries without an index: a checkpoint follows within about a second."""
+CLEAN_S = 3600.0
+"""Pause between two rounds of housekeeping."""
 DIRECTORY_LOOK_S = 5.0
 """Pause between looks for a newer directory and for partners that came or went."""
 DIRECTORY_WARN = timedelta(days=7)
@@ -91,6 +94,7 @@ class Service:
                     ("pollers", self._pollers),
                     ("integrator", self._integrate),
                     ("inbox", self._inbox().watch),
+                    ("housekeeping", self._clean),
                 )
             ),
             bell=self._bell,
@@ -127,16 +131,19 @@ class Service:
             for entry in found.zertifikate(one.kennung, Schluesselrolle.TLS, moment)
         )
 
-    def _schalter(self) -> Schalter:
+    def _stelle(self) -> Poststelle:
         umgebung = self.installation.umgebung
+        return Poststelle(
+            protokollant=umgebung.protokollant,
+            eigene=frozenset(umgebung.mandanten),
+            betreiber=self.installation.mandanten[0],
+        )
+
+    def _schalter(self) -> Schalter:
         return Schalter(
             store=self.installation.store,
             blobs=self.installation.blobs,
-            stelle=Poststelle(
-                protokollant=umgebung.protokollant,
-                eigene=frozenset(umgebung.mandanten),
-                betreiber=self.installation.mandanten[0],
-            ),
+            stelle=self._stelle(),
             rechte=self._rechte,
             transportzertifikat=self._transportzertifikat,
             umschlagpruefung=self._pruefe_einlieferung,
@@ -185,6 +192,12 @@ class Service:
         while True:
             await self.installation.protokollbuch.integriere_alle()
             await asyncio.sleep(INTEGRATE_S)
+
+    async def _clean(self) -> None:
+        house = Hausputz(self.installation.umgebung, self._stelle())
+        while True:
+            await house.putze()
+            await asyncio.sleep(CLEAN_S)
 
     async def _pollers(self) -> None:
         """Keep one poller per Postfach that may hold mail for us, or Belege of what we deposited there."""

@@ -255,3 +255,43 @@ def test_folders_and_files_are_private(blobs: LocalBlobs, tmp_path: Path) -> Non
     for pfad in (tmp_path / "blobs").rglob("*"):
         assert pfad.stat().st_mode & 0o077 == 0
     assert (tmp_path / "blobs").stat().st_mode & 0o077 == 0
+
+
+def test_a_young_blob_is_not_deleted_and_an_old_one_is(blobs: LocalBlobs, tmp_path: Path) -> None:
+    name = blob(blobs, b"octets")
+    assert not blobs.delete(name, mindestens_s=60)
+    assert list(blobs.alte(60)) == []
+    then = _pfad(tmp_path / "blobs", name).stat().st_mtime - 61
+    os.utime(_pfad(tmp_path / "blobs", name), (then, then))
+    assert list(blobs.alte(60)) == [name]
+    assert blobs.delete(name, mindestens_s=60)
+    assert blobs.size(name) is None
+    assert blobs.delete(name)  # gone is gone
+
+
+def test_writing_the_same_octets_again_makes_a_blob_young(blobs: LocalBlobs, tmp_path: Path) -> None:
+    """Housekeeping must not take away what somebody has just written and is about to name."""
+    name = blob(blobs, b"octets")
+    os.utime(_pfad(tmp_path / "blobs", name), (0, 0))
+    assert blob(blobs, b"octets") == name
+    assert not blobs.delete(name, mindestens_s=60)
+
+
+def test_whoever_writes_while_another_deletes_finds_the_blob_afterwards(blobs: LocalBlobs, tmp_path: Path) -> None:
+    zweite = LocalBlobs(tmp_path / "blobs")
+    weiter = threading.Event()
+
+    def putze() -> None:
+        while not weiter.is_set():
+            zweite.delete(digest_of)
+
+    digest_of = blob(blobs, b"octets")
+    thread = threading.Thread(target=putze)
+    thread.start()
+    try:
+        for _ in range(50):
+            os.utime(_pfad(tmp_path / "blobs", blob(blobs, b"andere")), (0, 0))
+            assert not zweite.delete(blob(blobs, b"andere"), mindestens_s=3600)
+    finally:
+        weiter.set()
+        thread.join()

@@ -152,3 +152,23 @@ async def test_the_oldest_unauthenticated_goes_first_and_an_authenticated_one_ne
         if gefunden is not None:
             await store.write(lambda tx, g=gefunden: tx.quarantaene.entfernen(g.id))
     await store.write(lambda tx: tx.quarantaene.entfernen(alt.id))
+
+
+async def test_the_segments_of_a_claim_are_those_fetched_for_it(store: Store) -> None:
+    eigener, fremder = _eingang("eigener"), _eingang("fremder")
+    for wert in (eigener, fremder):
+        await store.write(lambda tx, wert=wert: tx.eingaenge.entdecken(wert))
+    for name in ("a", "b", "a"):
+        await store.write(lambda tx, name=name: tx.eingaenge.segment_da(eigener.id, digest(name)))
+    assert await store.read(lambda tx: tx.eingaenge.segmente(eigener.id)) == {digest("a"), digest("b")}
+    assert await store.read(lambda tx: tx.eingaenge.segmente(fremder.id)) == frozenset()
+    await store.write(lambda tx: tx.eingaenge.segmente_vergessen(eigener.id))
+    assert await store.read(lambda tx: tx.eingaenge.segmente(eigener.id)) == frozenset()
+
+
+async def test_quarantine_is_listed_by_age(store: Store) -> None:
+    werte = [_quarantaene(zeit=nach(t)) for t in (3, 1, 2)]
+    for wert in werte:
+        await store.write(lambda tx, wert=wert: tx.quarantaene.anlegen(wert))
+    alte = await store.read(lambda tx: tx.quarantaene.aelter_als(nach(3), max_zeilen=9))
+    assert [a.zeit for a in alte] == [nach(1), nach(2)]

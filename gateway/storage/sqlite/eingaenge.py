@@ -40,6 +40,22 @@ class SqliteEingaenge(Tabelle):
         if touched != 1:
             raise Konflikt("this claim is not here")
 
+    def segmente(self, umschlag: Sha256) -> frozenset[Sha256]:
+        """Return the segments fetched for this claim."""
+        return frozenset(
+            Sha256(z[0]) for z in self._alle("SELECT sha256 FROM eingang_segment WHERE eingang = ?", umschlag)
+        )
+
+    def segment_da(self, umschlag: Sha256, segment: Sha256) -> None:
+        """Note a segment that was fetched for this claim and is durable."""
+        self._tu(
+            "INSERT INTO eingang_segment (eingang, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING", umschlag, segment
+        )
+
+    def segmente_vergessen(self, umschlag: Sha256) -> None:
+        """Forget what was fetched for this claim."""
+        self._tu("DELETE FROM eingang_segment WHERE eingang = ?", umschlag)
+
     def anzahl_offen(self, quelle: str) -> int:
         """Return how many of this Postfach are not closed, counted up to ``ZAEHLGRENZE``."""
         zeile = self._eine(

@@ -53,6 +53,10 @@ class SqlitePostfach(Tabelle):
         if not self._tu("UPDATE postfach_segment SET da = 1 WHERE eintrag = ? AND sha256 = ?", eintrag, segment):
             raise Konflikt("this envelope does not need that segment")
 
+    def segmente_vergessen(self, eintrag: Sha256) -> None:
+        """Note that nothing of it is kept here any more."""
+        self._tu("UPDATE postfach_segment SET da = 0 WHERE eintrag = ?", eintrag)
+
     def sichtbar_machen(self, eintrag: Sha256) -> PostfachEintrag:
         """Turn OFFEN into LIEGT; an entry that was visible stays as it is."""
         alt = self.holen(eintrag)

@@ -1,9 +1,11 @@
 """Tables of what was refused, and of the departures our own Meldebehörde told us."""
 
+from datetime import datetime
+
 import apsw
 
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
-from gateway.storage.sqlite.abbildung import Abbildung
+from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
 from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Quarantaene, Wegzug
@@ -71,6 +73,11 @@ class SqliteQuarantaenen(Tabelle):
         """Return the one of this source that goes first when its room is full."""
         zeile = self._eine(_Q.select("WHERE authentisch = 0 AND quelle = ? ORDER BY zeit, id LIMIT 1"), quelle)
         return None if zeile is None else _Q.objekt(zeile)
+
+    def aelter_als(self, zeit: datetime, *, max_zeilen: int) -> tuple[Quarantaene, ...]:
+        """Return entries from before a moment, oldest first."""
+        zeilen = self._alle(_Q.select("WHERE zeit < ? ORDER BY zeit, id LIMIT ?"), zeit_text(zeit), max_zeilen)
+        return tuple(_Q.objekt(zeile) for zeile in zeilen)
 
     def entfernen(self, eintrag: str) -> None:
         """Delete one; nothing happens if it is gone."""

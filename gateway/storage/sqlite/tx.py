@@ -1,9 +1,11 @@
 """One transaction as the use cases see it: every table over one connection."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import apsw
 
+from gateway.domain.ids import Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege
@@ -12,7 +14,7 @@ from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import AzrSuchwert, SqliteTransfers
 from gateway.transfer.ports import (
     Akten,
@@ -26,6 +28,25 @@ from gateway.transfer.ports import (
     Transfers,
     Wegzuege,
 )
+from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
+
+_ABRUFBAR = "(p.einlieferer IS NULL OR p.zustand IN ('offen', 'liegt', 'geholt') OR p.abgeschlossen >= ?2)"
+"""What we wrote may be sent again; a deposit of others is kept until 30 days after it was closed (wire 6.1)."""
+_BENUTZTE = f"""
+SELECT b.value FROM json_each(?1) AS b WHERE
+  EXISTS (SELECT 1 FROM nachricht AS n WHERE n.umschlag_sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM nachricht AS n WHERE n.inhalt_sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM nachricht AS n WHERE n.fachnachricht_sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM postfach AS p WHERE p.id = b.value AND {_ABRUFBAR})
+  OR EXISTS (
+    SELECT 1 FROM postfach_segment AS s JOIN postfach AS p ON p.id = s.eintrag
+    WHERE s.sha256 = b.value AND {_ABRUFBAR}
+  )
+  OR EXISTS (SELECT 1 FROM eingang_segment AS e WHERE e.sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM quarantaene AS q WHERE q.umschlag_sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.sha256 = b.value)
+"""  # noqa: S608 -- constants of this module only
+"""Every place that names a blob; one that stands in none of them is nobody's."""
 
 
 class SqliteTx(Tabelle):
@@ -57,6 +78,11 @@ class SqliteTx(Tabelle):
         self.protokoll: Protokoll = SqliteProtokoll(connection)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
+
+    def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
+        """Return which of these blobs a record still needs."""
+        zeilen = self._alle(_BENUTZTE, liste(blobs), zeit_text(jetzt - FETCHABLE_AFTER_CLOSE))
+        return frozenset(Sha256(zeile[0]) for zeile in zeilen)
 
     def epoche(self) -> str:
         """Return the random name of this store (wire 8.4)."""

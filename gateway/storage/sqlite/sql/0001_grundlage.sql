@@ -72,6 +72,8 @@ CREATE TABLE nachricht (
 CREATE INDEX nachricht_transfer ON nachricht (transfer) WHERE transfer IS NOT NULL;
 CREATE INDEX nachricht_ausloeser ON nachricht (mandant, ausloeser) WHERE ausloeser IS NOT NULL;
 CREATE INDEX nachricht_umschlag ON nachricht (umschlag_sha256);
+CREATE INDEX nachricht_inhalt ON nachricht (inhalt_sha256);
+CREATE INDEX nachricht_fachnachricht ON nachricht (fachnachricht_sha256);
 
 CREATE TABLE postfach (
   id              TEXT PRIMARY KEY,
@@ -107,7 +109,7 @@ CREATE TABLE postfach_segment (
   da      INTEGER NOT NULL CHECK (da IN (0, 1)),
   PRIMARY KEY (eintrag, nr)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX postfach_segment_digest ON postfach_segment (eintrag, sha256);
+CREATE INDEX postfach_segment_digest ON postfach_segment (sha256, eintrag);
 
 CREATE TABLE eingang (
   id            TEXT PRIMARY KEY,
@@ -122,6 +124,14 @@ CREATE TABLE eingang (
   beleg         TEXT CHECK (beleg IS NULL OR json_valid(beleg))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX eingang_offen ON eingang (quelle) WHERE zustand <> 'abgeschlossen';
+
+-- Segments we have fetched for a claim: what stands here was served to us under this very Umschlag.
+CREATE TABLE eingang_segment (
+  eingang TEXT NOT NULL REFERENCES eingang (id) ON DELETE CASCADE,
+  sha256  TEXT NOT NULL,
+  PRIMARY KEY (eingang, sha256)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX eingang_segment_digest ON eingang_segment (sha256);
 
 CREATE TABLE auftrag (
   art           TEXT NOT NULL,
@@ -273,6 +283,7 @@ CREATE TABLE quarantaene (
   uuid            TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX quarantaene_zeit ON quarantaene (zeit, id);
+CREATE INDEX quarantaene_umschlag ON quarantaene (umschlag_sha256) WHERE umschlag_sha256 IS NOT NULL;
 CREATE INDEX quarantaene_quelle ON quarantaene (quelle, laenge);
 CREATE INDEX quarantaene_unauthentisch ON quarantaene (quelle, zeit, id) WHERE authentisch = 0;
 CREATE INDEX quarantaene_nachricht ON quarantaene (mandant, autor, uuid) WHERE uuid IS NOT NULL;

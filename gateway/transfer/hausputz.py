@@ -1,0 +1,75 @@
+"""What nobody needs any more: unfinished deposits, old quarantine, half written files, blobs without a record.
+
+Nothing of this is needed to be right, only to keep the disk from filling: whatever is killed between a durable blob
+and the row that names it, or refused after its octets came, leaves octets behind that only this finds again.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+import structlog
+
+from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import Sha256
+from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX, verfallen_lassen
+from gateway.transfer.ports import Tx
+from gateway.transfer.postamt import Poststelle
+from gateway.transfer.umgebung import Umgebung
+
+VERWAIST_NACH_S = 24 * 3600.0
+"""Age from which a blob without a record is nobody's: longer than anything takes from its octets to its row."""
+QUARANTAENE_TAGE = timedelta(days=90)
+"""Time for a person to look at what was refused (wire 4.7); its log entries stay."""
+BLOBS_JE_FRAGE = 500
+"""Blobs asked about in one transaction."""
+
+log = structlog.get_logger()
+
+
+class Hausputz:
+    """Cleans up, piece by piece; every piece may be repeated or left out."""
+
+    def __init__(self, umgebung: Umgebung, stelle: Poststelle) -> None:
+        """``stelle`` logs deposits that expired."""
+        self._u = umgebung
+        self._stelle = stelle
+
+    async def putze(self) -> None:
+        """Clean once."""
+        while await self._u.store.write(self._einlieferungen) == AUFRAEUMEN_JE_TX:
+            pass
+        while await self._u.store.write(self._quarantaene) == AUFRAEUMEN_JE_TX:
+            pass
+        await asyncio.to_thread(self._u.blobs.sweep)
+        removed = await self._verwaiste()
+        if removed:
+            log.info("blobs.removed", anzahl=removed)
+
+    def _einlieferungen(self, tx: Tx) -> int:
+        return verfallen_lassen(tx, self._stelle, jetzt=self._u.jetzt())
+
+    def _quarantaene(self, tx: Tx) -> int:
+        old = tx.quarantaene.aelter_als(self._u.jetzt() - QUARANTAENE_TAGE, max_zeilen=AUFRAEUMEN_JE_TX)
+        for entry in old:
+            tx.quarantaene.entfernen(entry.id)
+            if entry.mandant is not None:
+                self._u.protokollant.notiere(
+                    tx, entry.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=entry.id
+                )
+        return len(old)
+
+    async def _verwaiste(self) -> int:
+        names = self._u.blobs.alte(VERWAIST_NACH_S)
+        removed = 0
+        while page := await asyncio.to_thread(_seite, names):
+            needed = await self._u.store.read(lambda tx, page=page: tx.benutzte(page, jetzt=self._u.jetzt()))  # type: ignore[misc]  # bound now
+            for name in page:
+                if name not in needed:
+                    removed += await asyncio.to_thread(self._u.blobs.delete, name, mindestens_s=VERWAIST_NACH_S)
+        return removed
+
+
+def _seite(names: Iterator[Sha256]) -> tuple[Sha256, ...]:
+    return tuple(islice(names, BLOBS_JE_FRAGE))
