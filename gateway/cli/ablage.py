@@ -95,7 +95,9 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
 @_AUTHORITY
 @click.option("--name", help="Only files of persons with this name, however it is spelt (search form).")
 @click.option("--azr", help="Only files under this AZR number, in addition to --name.")
-@click.option("--max", "max_rows", default=100, show_default=True, help="At most so many files.")
+@click.option(
+    "--max", "max_rows", default=100, show_default=True, type=click.IntRange(min=1), help="At most so many files."
+)
 @befehl
 def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | None, max_rows: int) -> None:
     """List case files by Aktenzeichen, without personal data; or find those of a person.

@@ -33,8 +33,10 @@ def audit() -> None:
 
 @audit.command("list")
 @_AUTHORITY
-@click.option("--from", "first", default=0, help="First index.")
-@click.option("--max", "max_rows", default=200, show_default=True, help="At most so many entries.")
+@click.option("--from", "first", default=0, type=click.IntRange(min=0), help="First index.")
+@click.option(
+    "--max", "max_rows", default=200, show_default=True, type=click.IntRange(min=1), help="At most so many entries."
+)
 @befehl
 def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> None:
     """List entries by index.
@@ -46,6 +48,7 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
 
     async def work(one: "Installation") -> list[tuple[int, bytes]]:
         mandant = our_authority(one, authority)
+        await one.protokollbuch.integriere_alle()  # what commands wrote while no service runs has no index yet
         rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=first, bis=first + max_rows))
         await _note_reading(one, mandant, len(rows))
         return list(rows)
@@ -56,12 +59,12 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
         f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
         for e in entries
     )
-    rahmen.answer({"ok": True, "entries": entries}, text or "the log has no integrated entries")
+    rahmen.answer({"ok": True, "entries": entries}, text or "the log has no entries here")
 
 
 @audit.command("show")
 @_AUTHORITY
-@click.argument("index", type=int)
+@click.argument("index", type=click.IntRange(min=0))
 @befehl
 def show(rahmen: Rahmen, authority: str | None, index: int) -> None:
     """Show one entry as it is hashed.
@@ -73,6 +76,7 @@ def show(rahmen: Rahmen, authority: str | None, index: int) -> None:
 
     async def work(one: "Installation") -> bytes:
         mandant = our_authority(one, authority)
+        await one.protokollbuch.integriere_alle()
         rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=index, bis=index + 1))
         if not rows:
             raise Usage(f"the log has no entry {index}", code="UNKNOWN")

@@ -36,7 +36,9 @@ def transfer() -> None:
 @transfer.command("list")
 @click.option("--authority", help="Only this authority of the installation, e.g. azr:999901.")
 @click.option("--state", type=click.Choice([one.value for one in Zustand]), help="Only transfers in this state.")
-@click.option("--max", "max_rows", default=100, show_default=True, help="At most so many rows.")
+@click.option(
+    "--max", "max_rows", default=100, show_default=True, type=click.IntRange(min=1), help="At most so many rows."
+)
 @befehl
 def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: int) -> None:
     """List transfers, newest first, without personal data.
