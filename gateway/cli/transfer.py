@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _AZR = re.compile(r"[0-9]{12}")
 
 
+_LISTS = frozenset({"messages", "tasks", "ok"})
+"""What "transfer show" tells in lines of its own."""
+
+
 @click.group()
 def transfer() -> None:
     """Where is which file: transfers in both directions, and the questions that wait for a person.
@@ -69,7 +73,7 @@ def show(rahmen: Rahmen, ident: str) -> None:
       aktenbote transfer show 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
     """
     data = run(rahmen, lambda one: one.store.read(lambda tx: _details(tx, _id(ident))))
-    lines = [f"{key}: {value}" for key, value in data.items() if key not in {"messages", "tasks", "ok"}]
+    lines = [f"{key}: {'-' if value is None else value}" for key, value in data.items() if key not in _LISTS]
     lines += [f"message {m['type']} {m['direction']} {m['uuid']} {m['time']}" for m in data["messages"]]
     lines += [f"task {task['kind']}: {task['hint']}" for task in data["tasks"]]
     rahmen.answer(data, "\n".join(lines))

@@ -11,7 +11,16 @@ import click
 from gateway.cli import main
 
 WURZEL = Path(__file__).parents[2]
-SEITEN = tuple(sorted([*WURZEL.glob("*.md"), *(WURZEL / "docs").rglob("*.md"), *(WURZEL / "schemas").glob("*.md")]))
+SEITEN = tuple(
+    sorted(
+        [
+            *WURZEL.glob("*.md"),
+            *(WURZEL / "docs").rglob("*.md"),
+            *(WURZEL / "schemas").glob("*.md"),
+            *(WURZEL / "certs").glob("*.md"),
+        ]
+    )
+)
 """Every page a reader may copy a command from."""
 
 _BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
