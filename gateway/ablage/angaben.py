@@ -15,9 +15,8 @@ from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, uuid_text
 from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.nachweis import Transfervermerk
-from gateway.domain.person import Name, NameArt, Person, TeilDatum
+from gateway.domain.person import AZR_FORM, Name, NameArt, Person, TeilDatum
 
-_AZR = re.compile(r"[0-9]{2}(0[0-9]|1[0-2])([0-2][0-9]|3[01])[0-9]{6}", re.ASCII)
 _STAAT = re.compile(r"[0-9]{3}", re.ASCII)
 _TEILDATUM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 _HERKUNFT = re.compile(r"[a-z]{3}:[0-9A-Za-z._-]{2,251}/[0-9a-f-]{36}")
@@ -124,7 +123,7 @@ def person(angabe: form.PersonAngabe, liste: Maengelliste) -> Person | None:
         liste.notiere(form.NAME, 'person.staatsangehoerigkeiten: 1 to 4 keys of three digits, such as ["423"]')
     if angabe.geschlecht not in {None, "m", "w", "x", "d"}:
         liste.notiere(form.NAME, "person.geschlecht: one of m, w, x, d, or left out")
-    if angabe.azr_nummer is not None and not _AZR.fullmatch(angabe.azr_nummer):
+    if angabe.azr_nummer is not None and not AZR_FORM.fullmatch(angabe.azr_nummer):
         liste.notiere(form.NAME, "person.azr_nummer: twelve digits, of which the first six are a date YYMMDD")
     if not angabe.name:
         liste.notiere(form.NAME, "person: at least one [[person.name]]")

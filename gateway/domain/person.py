@@ -1,7 +1,12 @@
 """The person a case file is about, as the ABH-ABH messages identify her (XAusländer sheet 4.1, 4.2)."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+AZR_FORM: Final = re.compile(r"[0-9]{2}(0[0-9]|1[0-2])([0-2][0-9]|3[01])[0-9]{6}", re.ASCII)
+"""AZR number: date of the record JJMMTT, where month and day may be 00, and six digits (XAusländer sheet 4.1)."""
 
 
 @dataclass(frozen=True, slots=True)

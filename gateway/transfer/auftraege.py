@@ -24,6 +24,8 @@ VERSUCHE_BIS_FRAGE = 5
 """Surprises in a row after which a person is asked; the job goes on with the longest pause."""
 ZWEIERPOTENZ_GRENZE = 20
 """Largest exponent of the growing pause; keeps the arithmetic small."""
+KONFLIKT = "CONFLICT"
+"""Code of a job that lost a race for a record."""
 UEBERRASCHUNG = "UNEXPECTED"
 """Code of an error nobody foresaw."""
 
@@ -70,18 +72,19 @@ class Auftragsbuch:
             await self._handlers[auftrag.art](auftrag.ref)
         except Konflikt:
             bound.info("job.conflict")
-            await self._u.store.write(lambda tx: tx.auftraege.spaeter(auftrag, self._u.jetzt(), "CONFLICT"))
+            pause = self._pause(auftrag) if auftrag.letzter_code == KONFLIKT else 0.0  # the first time at once
+            await self._spaeter(auftrag, pause, KONFLIKT, frage=auftrag.versuche + 1 == VERSUCHE_BIS_FRAGE)
         except TryLater as later:
             bound.info("job.later", code=later.code)
             pause = later.retry_after_s if later.retry_after_s is not None else self._pause(auftrag)
             await self._spaeter(auftrag, pause, later.code)
         except AktenboteError as no:
             bound.warning("job.refused", code=no.code)
-            await self._spaeter(auftrag, self._pause(auftrag), no.code, frage=True)
+            await self._spaeter(auftrag, self._pause(auftrag), no.code, frage=auftrag.letzter_code != no.code)
         except Exception:
             bound.exception("job.failed")
             await self._spaeter(
-                auftrag, self._pause(auftrag), UEBERRASCHUNG, frage=auftrag.versuche + 1 >= VERSUCHE_BIS_FRAGE
+                auftrag, self._pause(auftrag), UEBERRASCHUNG, frage=auftrag.versuche + 1 == VERSUCHE_BIS_FRAGE
             )
         else:
             bound.info("job.done")

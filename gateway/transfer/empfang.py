@@ -70,10 +70,14 @@ class Empfang:
         if not rows:
             return answer.cursor, 0
 
-        def run(tx: Tx) -> int:
+        def run(tx: Tx) -> tuple[int, bool]:
             room = MAX_OFFEN_JE_QUELLE - tx.eingaenge.anzahl_offen(url)
             new = 0
-            for row in rows[: max(0, room)]:
+            for row in rows:
+                if tx.eingaenge.holen(row.id) is not None:
+                    continue
+                if new >= room:
+                    return new, True
                 claim = Eingang(
                     id=row.id,
                     quelle=url,
@@ -87,9 +91,12 @@ class Empfang:
                 if tx.eingaenge.entdecken(claim):
                     self._s.beauftrage(tx, row.leser, AuftragsArt.ABHOLEN, row.id, partner=url)
                     new += 1
-            return new
+            return new, False
 
-        return answer.cursor, await self._u.store.write(run)
+        new, full = await self._u.store.write(run)
+        if full:  # the cursor must not pass what was not noted
+            raise TryLater("this Postfach lists more than we keep open; its operator must look", code="FULL")
+        return answer.cursor, new
 
     # -- one envelope -----------------------------------------------------------------------------------------
 

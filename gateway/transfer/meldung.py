@@ -1,12 +1,14 @@
 """From notice to request: what a Meldebehörde's message (030101, 030102, 030103) sets in motion."""
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.domain.behoerde import Meldeanschrift
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, ProzessUUID, TransferId
-from gateway.domain.person import Person
+from gateway.domain.person import AZR_FORM, Person
 from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung
@@ -38,10 +40,23 @@ class Meldungen:
         self._s = schritte
 
     async def aufnehmen(self, octets: bytes) -> MeldungsErgebnis:
-        """Read a notice, refuse it with its code, or note it durably.
+        """Read a notice, refuse it with its code, or note it durably; both stand in the log.
 
         Taking the same notice twice has no second effect: a departure is noted again, a request is not.
         """
+        try:
+            message = self._lies(octets)
+        except Refused as no:
+            await self._u.store.write(self._abgelehnt(no))
+            raise
+        mandant = message.kopf.leser.kennung
+        if isinstance(message, Abmeldung):
+            departure = message
+            return await self._u.store.write(lambda tx: self._wegzug(tx, mandant, departure))
+        arrival = message
+        return await self._u.store.write(lambda tx: self._zuzug(tx, mandant, arrival))
+
+    def _lies(self, octets: bytes) -> Anmeldung | Abmeldung | Hauptwohnung:
         message = self._u.lies(octets, signiert=False)
         if not isinstance(message, Anmeldung | Abmeldung | Hauptwohnung):
             raise Refused(Fehlercode.X001, "only notices 030101, 030102 and 030103 are taken in here")
@@ -50,9 +65,14 @@ class Meldungen:
             raise Refused(Fehlercode.T080, f"the notice is addressed to {mandant}, which is not an authority here")
         if not self._u.test_passt(message.kopf.test):
             raise Refused(Fehlercode.S999, f"@test does not fit an installation with betrieb = {self._u.betrieb!r}")
-        if isinstance(message, Abmeldung):
-            return await self._u.store.write(lambda tx: self._wegzug(tx, mandant, message))
-        return await self._u.store.write(lambda tx: self._zuzug(tx, mandant, message))
+        return message
+
+    def _abgelehnt(self, no: Refused) -> Callable[[Tx], object]:
+        """Log a refused notice with the first authority: whom it was for cannot be believed."""
+        mandant = next(iter(self._u.mandanten))
+        return lambda tx: self._u.protokollant.notiere(
+            tx, mandant, AuditEreignis.MELDUNG_ABGELEHNT, akteur=Akteur.PARTNER, code=no.code
+        )
 
     def _wegzug(self, tx: Tx, mandant: Kennung, message: Abmeldung) -> MeldungsErgebnis:
         self._notiere(tx, mandant, message)
@@ -72,13 +92,17 @@ class Meldungen:
     def _zuzug(self, tx: Tx, mandant: Kennung, message: Anmeldung | Hauptwohnung) -> MeldungsErgebnis:
         self._notiere(tx, mandant, message)
         person = message.person.als_person()
+        ident = _transfer_id(mandant, message)
+        before = tx.transfers.holen(ident)
+        if before is not None:
+            return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=ident, zustand=before.zustand)
         if person.azr_nummer is not None:
             known = tx.transfers.offene_anforderung(mandant, self._u.speicher.suchwert("azr", person.azr_nummer))
             if known is not None:
                 return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         alt = message.fruehere_anschrift if isinstance(message, Anmeldung) else message.person.anschrift
         partner = self._bisherige_behoerde(mandant, alt if isinstance(alt, Meldeanschrift) else None)
-        transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test)
+        transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test, ident=ident)
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
 
     def _notiere(self, tx: Tx, mandant: Kennung, message: Anmeldung | Abmeldung | Hauptwohnung) -> None:
@@ -111,6 +135,7 @@ class Meldungen:
         *,
         test: str | None,
         grund: str = "01",
+        ident: TransferId | None = None,
     ) -> Transfer:
         """Begin a transfer as receiving authority; what is missing becomes a question, never a guess."""
         jetzt = self._u.jetzt()
@@ -120,7 +145,7 @@ class Meldungen:
             + 1
         )
         transfer = Transfer(
-            id=TransferId(self._u.neue_uuid()),
+            id=ident or TransferId(self._u.neue_uuid()),
             mandant=mandant,
             rolle=Rolle.NEHMER,
             zustand=Zustand.GEWUENSCHT if complete else Zustand.ANGABEN_FEHLEN,
@@ -156,6 +181,8 @@ class Meldungen:
         """Add what a notice did not say (command ``transfer complete``); once complete, the request is written."""
         if von is not None:
             self._u.vertrauen.verzeichnis().behoerde(von, self._u.jetzt())
+        if azr is not None and not AZR_FORM.fullmatch(azr):
+            raise Usage("an AZR number has twelve digits and begins with a date YYMMDD", code="AZR")
 
         def run(tx: Tx) -> Transfer:
             current = tx.transfers.holen(transfer)
@@ -168,6 +195,8 @@ class Meldungen:
             if about.azr_nummer is None or partner is None:
                 missing = "--azr" if about.azr_nummer is None else "--from"
                 raise Usage(f"still missing: {missing}", code="INCOMPLETE")
+            if partner == current.mandant:
+                raise Usage("a file is not requested from the authority itself; name another one", code="OWN")
             self._u.protokollant.notiere(
                 tx,
                 current.mandant,
@@ -182,3 +211,9 @@ class Meldungen:
             return changed
 
         return await self._u.store.write(run)
+
+
+def _transfer_id(mandant: Kennung, notice: Anmeldung | Hauptwohnung) -> TransferId:
+    """Return the id of the transfer a notice begins: the same notice always gives the same."""
+    name = f"aktenbote:meldung:{mandant}/{notice.kopf.autor.kennung}/{notice.kopf.uuid}"
+    return TransferId(str(uuid.uuid5(uuid.NAMESPACE_URL, name)))

@@ -254,6 +254,12 @@ def _uebernahme(
     """Name every delivered document once with what was read back; a delivery without Nachweis gets none."""
     if not isinstance(nachweis, Lieferung) or delivery.archiv_sha256 is None or delivery.blatt_sha256 is None:
         return None
+    if any(read_back.get(d.uuid) != d.sha256 for d in nachweis.dokumente):
+        raise Refused(
+            Fehlercode.S999,
+            "the Ablage holds other octets than were delivered, so nothing is receipted: look at the disk and "
+            "restore the documents",
+        )
     return Uebernahme(
         bezug_uuid=delivery.uuid,
         bezug_inhalt_sha256=delivery.inhalt_sha256,

@@ -62,14 +62,25 @@ class Verarbeitung:
             return
         opened = await self._empfang.oeffne_erneut(nachricht)
         try:
-            if not self._u.test_passt(nachricht.test):
-                raise Refused(Fehlercode.S999, f"@test does not fit: this installation is for {self._u.betrieb}")
-            message = await asyncio.to_thread(self._u.lies, opened.fachnachricht, signiert=True)
-            sent = await self._gesendet(nachricht, message)
+            message = await asyncio.to_thread(self._lies, nachricht, opened)
+        except Refused as no:
+            await self._weise_zurueck(nachricht, no)
+            return
+        sent = await self._gesendet(
+            nachricht, message
+        )  # what is wrong with our own copy is not the partner's fault
+        try:
             await self._u.store.write(lambda tx: self._wende_an(tx, nachricht, message, opened, sent))
         except Refused as no:
-            refused = no
-            await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, refused))
+            await self._weise_zurueck(nachricht, no)
+
+    def _lies(self, nachricht: Nachricht, opened: OpenedEnvelope) -> Fachnachricht:
+        if not self._u.test_passt(nachricht.test):
+            raise Refused(Fehlercode.S999, f"@test does not fit: this installation is for {self._u.betrieb}")
+        return self._u.lies(opened.fachnachricht, signiert=True)
+
+    async def _weise_zurueck(self, nachricht: Nachricht, no: Refused) -> None:
+        await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, no))
 
     async def _nachricht(self, ref: str) -> Nachricht | None:
         mandant, autor, uuid = nachrichten_ref(ref)

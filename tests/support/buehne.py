@@ -211,6 +211,11 @@ class Haus:
             assert done < 500, "the jobs of this house never end"
         return done
 
+    async def arbeite_alles_ab(self) -> None:
+        """Fetch what waits for this house and run what follows, until nothing is left to do here."""
+        while await self.horche() + await self.arbeite_ab():
+            pass
+
     # -- what it knows -----------------------------------------------------------------------------------------
 
     async def lies(self, frage: Callable[[Tx], T]) -> T:
@@ -257,6 +262,10 @@ class Haus:
 
     async def nachrichten(self, ident: TransferId) -> tuple[Nachricht, ...]:
         return await self.lies(lambda tx: tx.nachrichten.zum_transfer(ident))
+
+    async def geschriebene(self, ident: TransferId) -> tuple[Nachricht, ...]:
+        """What this house wrote in a transfer, oldest first."""
+        return tuple(one for one in await self.nachrichten(ident) if one.richtung is Richtung.AUS)
 
     async def antworten(self, auf: str) -> tuple[Nachricht, ...]:
         """What this house wrote because of a message."""
@@ -386,7 +395,7 @@ transport_certificate = "{keys}/transport.crt.pem"
 decrypt = [{{ key = "file:{keys}/chiffre.key.pem", certificate = "{keys}/chiffre.crt.pem" }}]
 log_key = "file:{keys}/protokoll.key.pem"
 file_reference = "TEST-{ort} {{year}}-{{number:05d}}"
-usual_requests_per_day = 5
+usual_requests_per_day = {uebliche}
 [transfer]
 retry_first_s = 0.05
 retry_max_s = 1.0
@@ -400,23 +409,19 @@ reserve_free_mib = 0
 """
 
 
-def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int) -> Haus:
+def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int, uebliche: int) -> Haus:
     ordner.mkdir()
     make_storage_key(ordner / "storage.key")
     text = TOML.format(
-        port=port,
-        keys=f"../pki/{kennung.replace(':', '-')}",
-        kennung=kennung,
-        ort=ort,
-        kleinort=ort.lower(),
-        plz=plz,
-    )
+        port=port, keys=f"../pki/{kennung.replace(':', '-')}", kennung=kennung, ort=ort, kleinort=ort.lower(),
+        plz=plz, uebliche=uebliche,
+    )  # fmt: skip
     config = ordner / "aktenbote.toml"
     config.write_text(text, encoding="utf-8")
     return Haus(kennung, load(config, {}))
 
 
-def stelle_auf(ordner: Path) -> Buehne:
+def stelle_auf(ordner: Path, *, uebliche: int = 10_000) -> Buehne:
     """Make PKI, directory and both installations; nothing runs yet."""
     pki, ports = ordner / "pki", (free_port(), free_port())
     write_pki(stage_pki(), pki)
@@ -426,8 +431,8 @@ def stelle_auf(ordner: Path) -> Buehne:
     (pki / "verzeichnis.toml").write_text(text, encoding="utf-8")
     buehne = Buehne(
         ordner=ordner,
-        hannover=_haus(ordner / "hannover", HANNOVER, "Hannover", "30159", ports[0]),
-        kiel=_haus(ordner / "kiel", KIEL, "Kiel", "24103", ports[1]),
+        hannover=_haus(ordner / "hannover", HANNOVER, "Hannover", "30159", ports[0], uebliche),
+        kiel=_haus(ordner / "kiel", KIEL, "Kiel", "24103", ports[1], uebliche),
         verzeichnis=make_verzeichnis(pki / "verzeichnis.toml", moment=clock.now()),
     )
     buehne.schreibe_verzeichnis(buehne.verzeichnis)
@@ -435,10 +440,10 @@ def stelle_auf(ordner: Path) -> Buehne:
 
 
 @asynccontextmanager
-async def buehne(ordner: Path) -> AsyncIterator[Buehne]:
-    """Both houses with open ports in this folder."""
+async def buehne(ordner: Path, *, uebliche: int = 10_000) -> AsyncIterator[Buehne]:
+    """Both houses with open ports in this folder; ``uebliche`` requests of a partner a day are usual."""
     os.makedirs(ordner, exist_ok=True)  # noqa: PTH103 -- tmp_path exists, sub folders of it may not
-    made = stelle_auf(ordner)
+    made = stelle_auf(ordner, uebliche=uebliche)
     try:
         await made.hannover.oeffne()
         await made.kiel.oeffne()

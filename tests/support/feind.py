@@ -121,6 +121,15 @@ class Feind:
         made = self.siegle_lieferung(u, sendung, **biegen)
         return await self.biete_an(u, made.umschlag, made.segmente)
 
+    async def transfer(self, u: Umstaende) -> Transfer | None:
+        """The victim's transfer that a message of ours belongs to."""
+
+        def frage(tx: Tx) -> Transfer | None:
+            found = tx.nachrichten.holen(self.opfer.kennung, u.autor, NachrichtenUUID(u.uuid))
+            return tx.transfers.holen(found.transfer) if found is not None and found.transfer is not None else None
+
+        return await self.opfer.lies(frage)
+
     # -- what came back ----------------------------------------------------------------------------------------
 
     async def abschluss(self, umschlag: Sha256) -> tuple[str, str | None]:
@@ -154,7 +163,9 @@ class Feind:
         assert isinstance(read, Rueckweisung)
         return answer, read
 
-    async def angefordert(self, transfer: Transfer) -> str:
-        """Return the UUID of the request the victim wrote to us."""
-        assert transfer.anforderung is not None
-        return transfer.anforderung
+    async def schicke(
+        self, u: Umstaende, message: Fachnachricht | bytes, typ: str = "010201", **biegen: Any
+    ) -> None:
+        """Send a message and let a victim that is driven by hand work it off."""
+        await self.sende(u, message, typ, **biegen)
+        await self.opfer.arbeite_alles_ab()

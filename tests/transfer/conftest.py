@@ -1,4 +1,4 @@
-"""A stage for many tests of one module: Hannover works by itself, Kiel is whoever the test wants it to be."""
+"""Stages for many tests of one module: one whose Hannover works by itself, one where every job is run by hand."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +14,13 @@ async def stand(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Buehn
     """Both ports open, only Hannover's loops run."""
     async with buehne(tmp_path_factory.mktemp("stand")) as b:
         b.hannover.arbeite()
+        yield b
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hand(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Buehne]:
+    """Both ports open, every job is run by hand."""
+    async with buehne(tmp_path_factory.mktemp("hand")) as b:
         yield b
 
 
