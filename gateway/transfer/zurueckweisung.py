@@ -6,6 +6,7 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, UebernommenesDokument
 from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.envelope.wurzeln import FACHNACHRICHT_MAX_OCTETS
 from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
 from gateway.transfer.empfang import Empfang, nachrichten_ref
 from gateway.transfer.ports import Tx
@@ -17,6 +18,10 @@ from gateway.transfer.versand import Entwurf, Versand
 
 NIE_BEANTWORTET = frozenset({Nachrichtentyp.RUECKWEISUNG})
 """An 0010 is never answered with an 0010 (wire 4.3)."""
+
+RUECKGABE_MAX = FACHNACHRICHT_MAX_OCTETS // 4 * 3 - 1024 * 1024
+"""Octets of an original that an 0010 returns: in base64 a longer one would not fit into a message (wire 4.6). Of a
+longer one the 0010 names UUID, type and time only; its author has it."""
 
 
 class Zurueckweisung:
@@ -89,7 +94,7 @@ class Zurueckweisung:
             kopf=kopf,
             gruende=(Rueckweisungsgrund(code=quarantine.code, spezifisch=(quarantine.grund,)),),
             bezug=bezug_zu(nachricht.uuid, nachricht.typ, nachricht.erstellt),
-            nachricht=opened.fachnachricht,
+            nachricht=opened.fachnachricht if len(opened.fachnachricht) <= RUECKGABE_MAX else b"",
         )
         sealed = await self._versand.versiegle(
             Entwurf(
