@@ -42,6 +42,10 @@ FACHNACHRICHT_SIGNIERT = XmlLimits(
 """A business message behind a verified content signature."""
 
 
+_UEBRIGE = 1000
+"""Comments, instructions and CDATA sections a document may have beside its elements."""
+
+
 def parse(octets: bytes, limits: XmlLimits) -> etree._Element:
     """Return the document element, or refuse with S001, X000 or X001; comments and instructions are left out.
 
@@ -88,6 +92,10 @@ def _guard_octets(octets: bytes, limits: XmlLimits) -> None:
         raise Refused(Fehlercode.X000, "the document holds NUL octets")
     if b"<!DOCTYPE" in octets or b"<!ENTITY" in octets:
         raise Refused(Fehlercode.X000, "the document holds a DOCTYPE or entity declaration")
+    # every element opens with "<", and "<" stands for itself nowhere but in CDATA: counted before a tree is built,
+    # because the tree of an element takes a hundred times the four octets of "<a/>"
+    if octets.count(b"<") - octets.count(b"</") > limits.max_elements + _UEBRIGE:
+        raise _too_many(limits)
     if octets.count(b"xmlns") > limits.max_namespaces:
         raise Refused(Fehlercode.X000, f"more than {limits.max_namespaces} namespace declarations")
 
@@ -112,8 +120,10 @@ def _guard_tree(root: etree._Element, limits: XmlLimits) -> None:
         depth += 1
         elements += 1
         if depth > limits.max_depth or elements > limits.max_elements:
-            raise Refused(
-                Fehlercode.X001, f"deeper than {limits.max_depth} or more than {limits.max_elements} elements"
-            )
+            raise _too_many(limits)
         if len(node.attrib) > limits.max_attributes:
             raise Refused(Fehlercode.X001, f"an element has more than {limits.max_attributes} attributes")
+
+
+def _too_many(limits: XmlLimits) -> Refused:
+    return Refused(Fehlercode.X001, f"deeper than {limits.max_depth} or more than {limits.max_elements} elements")
