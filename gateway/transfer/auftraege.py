@@ -19,6 +19,8 @@ from gateway.transfer.umgebung import Umgebung
 
 Handler = Callable[[str], Awaitable[None]]
 """Takes the job's ``ref``."""
+Aufgeben = Callable[[str, Exception], Awaitable[None]]
+"""Takes the job's ``ref`` and the surprise that came at every attempt."""
 
 VERSUCHE_BIS_FRAGE = 5
 """Surprises in a row after which a person is asked; the job goes on with the longest pause."""
@@ -46,14 +48,21 @@ log = structlog.get_logger()
 class Auftragsbuch:
     """The handlers by kind, and what to do with their outcome."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, handlers: Mapping[AuftragsArt, Handler]) -> None:
-        """Refuse a set of handlers that leaves a kind without one."""
+    def __init__(
+        self,
+        umgebung: Umgebung,
+        schritte: Schritte,
+        handlers: Mapping[AuftragsArt, Handler],
+        aufgeben: Mapping[AuftragsArt, Aufgeben],
+    ) -> None:
+        """Refuse a set of handlers that leaves a kind without one; ``aufgeben`` ends work that cannot be done."""
         missing = set(AuftragsArt) - set(handlers)
         if missing:
             raise ValueError(f"no handler for {sorted(missing)}")
         self._u = umgebung
         self._s = schritte
         self._handlers = dict(handlers)
+        self._aufgeben = dict(aufgeben)
 
     async def beanspruche(self, *, max_auftraege: int, frist_s: float) -> tuple[Auftrag, ...]:
         """Lease due jobs; every job carries a fresh token that fences its end."""
@@ -81,14 +90,30 @@ class Auftragsbuch:
         except AktenboteError as no:
             bound.warning("job.refused", code=no.code)
             await self._spaeter(auftrag, self._pause(auftrag), no.code, frage=auftrag.letzter_code != no.code)
-        except Exception:
+        except Exception as error:
             bound.exception("job.failed")
+            surprises = _ueberraschungen(auftrag) + 1
+            if surprises >= VERSUCHE_BIS_FRAGE:
+                await self._gib_auf(auftrag, error)
             await self._spaeter(
-                auftrag, self._pause(auftrag), UEBERRASCHUNG, frage=auftrag.versuche + 1 == VERSUCHE_BIS_FRAGE
+                auftrag,
+                self._pause(auftrag),
+                f"{UEBERRASCHUNG}:{surprises}",
+                frage=surprises == VERSUCHE_BIS_FRAGE,
             )
         else:
             bound.info("job.done")
             await self._u.store.write(lambda tx: tx.auftraege.erledigt(auftrag))
+
+    async def _gib_auf(self, auftrag: Auftrag, error: Exception) -> None:
+        """End what nobody can work on: refused, kept, shown to a person, instead of tried for ever (wire 6.1)."""
+        give_up = self._aufgeben.get(auftrag.art)
+        if give_up is None:
+            return
+        try:
+            await give_up(auftrag.ref, error)
+        except Exception:  # even that did not work: the job stays, a person is asked
+            log.exception("job.not_given_up", art=auftrag.art.value, mandant=auftrag.mandant)
 
     async def verlaengere(self, auftrag: Auftrag, frist_s: float) -> None:
         """Hold a job that still runs for longer, so that nobody else takes it."""
@@ -114,7 +139,13 @@ class Auftragsbuch:
                     auftrag.mandant,
                     AufgabeArt.AUFTRAG_GESCHEITERT,
                     transfer=transfer,
-                    hinweis=f"{auftrag.art.value}:{code}",
+                    hinweis=f"{auftrag.art.value}:{code.partition(':')[0]}",
                 )
 
         await self._u.store.write(run)
+
+
+def _ueberraschungen(auftrag: Auftrag) -> int:
+    """Return how many attempts in a row have ended in a surprise; another end in between begins anew."""
+    code, _, count = (auftrag.letzter_code or "").partition(":")
+    return int(count) if code == UEBERRASCHUNG and count.isdigit() else 0

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from gateway.domain.errors import Fehlercode, Refused, TryLater
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.ids import NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Zeitpunkt
@@ -50,6 +50,10 @@ MAX_UMSCHLAG = 8 * MIB
 """Largest Umschlag (wire 4.6)."""
 
 log = structlog.get_logger()
+
+
+class HinterDemSchluessel(Exception):
+    """Something nobody foresaw went wrong after the first use of a private key and before the binding."""
 
 
 class Empfang:
@@ -133,6 +137,29 @@ class Empfang:
             return await self._lehne_ab(claim, octets, no, authentisch=authentic)
         return await self._nimm_an(claim, octets, opened, cek)
 
+    async def gib_auf(self, umschlag_sha256: str, error: Exception) -> None:
+        """Refuse an envelope on which this program fails at every attempt, and keep it for a person (wire 6.1).
+
+        What went wrong behind the private key is T020 outside like everything there (wire 4.4).
+        """
+        claim = await self._u.store.read(lambda tx: tx.eingaenge.holen(Sha256(umschlag_sha256)))
+        if claim is None or claim.zustand is not EingangZustand.NEU:
+            return
+        no = Refused(
+            Fehlercode.S999,
+            "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets",
+            towards_partner=Fehlercode.T020 if isinstance(error, HinterDemSchluessel) else None,
+        )
+        octets = await hole_umschlag(self._u, self._u.gegenstellen.zu(claim.quelle), claim.id)
+        await self._lehne_ab(claim, octets, no, authentisch=self._ist_authentisch(octets))
+
+    def _ist_authentisch(self, octets: bytes) -> bool:
+        try:
+            self._pruefe_autor(read_umschlag(octets, schema=self._u.umschlag_schema))
+        except Exception:  # that may be the very thing that fails
+            return False
+        return True
+
     def _pruefe_autor(self, siegel: GeprueftesSiegel) -> None:
         """Judge the transport certificate by directory and path; from here on the Umschlag is somebody's."""
         kopf = siegel.umschlag.kopf
@@ -162,12 +189,17 @@ class Empfang:
     def _oeffne(self, siegel: GeprueftesSiegel) -> tuple[OpenedEnvelope, bytes]:
         """Use the private key; every failure from here to the binding is T020 outside (wire 4.4)."""
         mandant = self._u.mandanten[siegel.umschlag.kopf.leser]
-        opened = oeffne_inhalt(siegel, mandant.leser, schema=self._u.umschlag_schema)
-        with verdeckt():
-            self._u.vertrauen.pruefe(
-                opened.inhalt.cert_der, Schluesselrolle.INHALT, opened.inhalt.inhalt.kopf.autor, self._u.jetzt()
-            )
-        return self._binde(siegel, opened), opened.cek
+        try:
+            opened = oeffne_inhalt(siegel, mandant.leser, schema=self._u.umschlag_schema)
+            with verdeckt():
+                self._u.vertrauen.pruefe(
+                    opened.inhalt.cert_der, Schluesselrolle.INHALT, opened.inhalt.inhalt.kopf.autor, self._u.jetzt()
+                )
+            return self._binde(siegel, opened), opened.cek
+        except AktenboteError:
+            raise
+        except Exception as error:
+            raise HinterDemSchluessel from error
 
     def _binde(self, siegel: GeprueftesSiegel, opened: Entsiegelt) -> OpenedEnvelope:
         message = oeffne_fachnachricht(siegel, opened, self._u.blobs)

@@ -60,6 +60,9 @@ class Verarbeitung:
         nachricht = await self._nachricht(ref)
         if nachricht is None:
             return
+        said = await self._u.store.read(lambda tx: self._rueckweisung.gesagt(tx, nachricht))
+        if said is not None:
+            return
         opened = await self._empfang.oeffne_erneut(nachricht)
         try:
             message = await asyncio.to_thread(self._lies, nachricht, opened)
@@ -80,6 +83,14 @@ class Verarbeitung:
         return self._u.lies(opened.fachnachricht, signiert=True)
 
     async def _weise_zurueck(self, nachricht: Nachricht, no: Refused) -> None:
+        await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, no))
+
+    async def gib_auf(self, ref: str, _error: Exception) -> None:
+        """Reject a message on which this program fails at every attempt, instead of trying for ever."""
+        nachricht = await self._nachricht(ref)
+        if nachricht is None:
+            return
+        no = Refused(Fehlercode.S999, "the reader's program cannot process this message; its makers have to look")
         await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, no))
 
     async def _nachricht(self, ref: str) -> Nachricht | None:

@@ -39,7 +39,7 @@ class Zurueckweisung:
         return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
 
     @staticmethod
-    def _quarantaene(tx: Tx, nachricht: Nachricht) -> Quarantaene | None:
+    def gesagt(tx: Tx, nachricht: Nachricht) -> Quarantaene | None:
         """Return what we said about this very message; a forgery under its name does not count."""
         return tx.quarantaene.zur_nachricht(
             nachricht.mandant, nachricht.autor, nachricht.uuid, umschlag=nachricht.umschlag_sha256
@@ -47,7 +47,7 @@ class Zurueckweisung:
 
     def veranlasse(self, tx: Tx, nachricht: Nachricht, no: Refused) -> None:
         """Put a bound but unprocessable message into quarantine and have the 0010 written."""
-        if self._quarantaene(tx, nachricht) is not None:
+        if self.gesagt(tx, nachricht) is not None:
             return
         lege_in_quarantaene(
             self._u,
@@ -82,7 +82,7 @@ class Zurueckweisung:
             return
         quarantine, answers = await self._u.store.read(
             lambda tx: (
-                self._quarantaene(tx, nachricht),
+                self.gesagt(tx, nachricht),
                 tx.nachrichten.antworten_auf(nachricht.mandant, nachricht.uuid, Richtung.AUS),
             )
         )

@@ -168,7 +168,8 @@ def auftragsbuch(installation: Installation) -> Auftragsbuch:
         AuftragsArt.WIEDERHOLEN: one.verarbeitung.wiederholen,
         AuftragsArt.EINLIEFERN: one.versand.liefere_ein,
     }
-    return Auftragsbuch(one.umgebung, one.schritte, handlers)
+    aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
+    return Auftragsbuch(one.umgebung, one.schritte, handlers, aufgeben)
 
 
 @contextmanager

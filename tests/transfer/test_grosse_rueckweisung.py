@@ -1,0 +1,28 @@
+"""An original that is too long for an 0010 in base64: answered all the same, without it."""
+
+import pytest
+from support import post
+from support.buehne import jemand
+from support.feind import Feind
+
+from gateway.envelope.wurzeln import FACHNACHRICHT_MAX_OCTETS
+from gateway.transfer.zurueckweisung import RUECKGABE_MAX
+
+
+def test_what_an_0010_returns_fits_into_a_message() -> None:
+    assert (RUECKGABE_MAX + 2) // 3 * 4 < FACHNACHRICHT_MAX_OCTETS - 512 * 1024
+
+
+@pytest.mark.parametrize("limit", [10, 10_000_000])
+async def test_an_original_that_is_too_long_is_named_but_not_returned(
+    limit: int, von_hand: Feind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.transfer.zurueckweisung.RUECKGABE_MAX", limit)
+    u = von_hand.umstaende()
+    octets = post.octets(post.anforderung(u, jemand(1))).replace(b">01</code>", b">77</code>")
+    await von_hand.sende(u, octets)
+    await von_hand.buehne.laufe()
+    _, read = await von_hand.rueckweisung(u)
+    assert read.bezug is not None
+    assert read.bezug.uuid == u.uuid
+    assert read.nachricht == (octets if limit > len(octets) else b"")
