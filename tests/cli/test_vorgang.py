@@ -161,8 +161,8 @@ def test_a_notice_from_an_unknown_place_asks_who_has_the_file(b: Buehne) -> None
     ("words", "code", "said"),
     [
         ([], 2, "USAGE give --azr, --from or both"),
-        (["--azr", "123"], 2, "USAGE --azr: an AZR number has twelve digits"),
-        (["--azr", "90000900000a"], 2, "USAGE --azr"),
+        (["--azr", "123"], 2, "AZR an AZR number has twelve digits"),
+        (["--azr", "90000900000a"], 2, "AZR an AZR number"),
         (["--from", "kiel"], 2, "USAGE 'kiel'"),
         (["--from", "azr:000000"], 1, "T070 azr:000000 does not stand in the directory"),
         (["--from", "azr:999902"], 2, "INCOMPLETE still missing: --azr"),
@@ -177,13 +177,13 @@ def test_what_cannot_complete_a_transfer_is_said(b: Buehne, words: list[str], co
 
 def test_a_transfer_with_nothing_missing_is_not_completed(b: Buehne) -> None:
     done = tippe("notice", meldung(b, WER), "--json", config=hannover(b)).daten
-    ended = tippe("transfer", "complete", done["transfer"], "--azr", "9" * 12, config=hannover(b), code=2)
+    ended = tippe("transfer", "complete", done["transfer"], "--azr", "900517000017", config=hannover(b), code=2)
     assert ended.fehler.startswith("STATE ")
 
 
 @pytest.mark.parametrize("command", ["show", "complete", "decide"])
 def test_a_transfer_that_is_not_there_is_wrong_usage(b: Buehne, command: str) -> None:
-    more = {"show": [], "complete": ["--azr", "9" * 12], "decide": ["--send"]}[command]
+    more = {"show": [], "complete": ["--azr", "900517000017"], "decide": ["--send"]}[command]
     assert tippe("transfer", command, UUID, *more, config=hannover(b), code=2).fehler.startswith("UNKNOWN ")
     assert "UUID" in tippe("transfer", command, "abc", *more, config=hannover(b), code=2).fehler
 
