@@ -108,12 +108,13 @@ def load_certificate(path: Path) -> bytes:
 def load_crls(path: Path) -> tuple[bytes, ...]:
     """Return the revocation lists of a file (PEM, one or more, or one DER) as DER."""
     octets = read_public(path, MAX_CRL_OCTETS)
-    if b"-----BEGIN" not in octets:
-        return (octets,)
     end = b"-----END X509 CRL-----"
     try:
-        lists = [x509.load_pem_x509_crl(part + end) for part in octets.split(end)[:-1]]
-    except ValueError:
+        if b"-----BEGIN" in octets:
+            lists = [x509.load_pem_x509_crl(part + end) for part in octets.split(end)[:-1]]
+        else:
+            lists = [x509.load_der_x509_crl(octets)]
+    except (ValueError, UnsupportedAlgorithm):
         lists = []
     if not lists:
         raise Usage(f"{path} holds no revocation list", code="CERT")

@@ -13,13 +13,13 @@ from gateway.trust.verzeichnis import Verzeichnis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vertrauen:
-    """Evidence at hand; ``verzeichnis`` returns the snapshot in force at the call."""
+    """Evidence at hand; both return what is in force at the call."""
 
     verzeichnis: Callable[[], Verzeichnis]
-    sperrstand: Evidence | None = None
+    sperrstand: Callable[[], Evidence | None] = lambda: None
 
     def pruefe(self, zertifikat: bytes, rolle: Schluesselrolle, kennung: Kennung, moment: datetime) -> Urteil:
         """Judge a certificate: directory entry for that role (T070), then its path (T000, T001, T002)."""
         return self.verzeichnis().pruefe_unterzeichner(
-            zertifikat, rolle, kennung, moment, sperrstand=self.sperrstand
+            zertifikat, rolle, kennung, moment, sperrstand=self.sperrstand()
         )

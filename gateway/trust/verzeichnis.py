@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, Sha256, sha256_of
-from gateway.trust.pfad import Urteil, check_path
+from gateway.trust.pfad import Urteil, Verdikt, check_path
 from gateway.trust.profil import BROKEN, Zweck, load
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import (
@@ -117,14 +117,16 @@ class Verzeichnis:
                     best, length = one, len(prefix)
         return best
 
-    def rollen(self, fingerprint: Sha256, moment: datetime) -> tuple[tuple[Kennung, Schluesselrolle], ...]:
+    def rollen(
+        self, fingerprint: Sha256, moment: datetime, *, sperrstand: Evidence | None = None
+    ) -> tuple[tuple[Kennung, Schluesselrolle], ...]:
         """Return for whom a certificate may act in which role at the moment, deputies included.
 
-        ``fingerprint`` is the SHA-256 of the DER. Empty = a stranger.
+        ``fingerprint`` is the SHA-256 of the DER. Empty = a stranger, or revoked by ``sperrstand``.
         """
         found: dict[tuple[Kennung, Schluesselrolle], None] = {}
         for owner, entry in self._nach_abdruck.get(fingerprint, ()):
-            if not _usable(owner, entry, moment):
+            if not _usable(owner, entry, moment) or self._widerrufen(entry, moment, sperrstand):
                 continue
             for rolle in entry.rollen:
                 found[owner.kennung, rolle] = None
@@ -234,6 +236,19 @@ class Verzeichnis:
             )
 
     # -- inside ---------------------------------------------------------------------------------------------
+
+    def _widerrufen(self, entry: Zertifikatseintrag, moment: datetime, sperrstand: Evidence | None) -> bool:
+        if sperrstand is None:
+            return False
+        judgement = check_path(
+            entry.der,
+            untrusted=self.zwischenstellen,
+            anchors=self.anker,
+            moment=moment,
+            zweck=ZWECK_DER_ROLLE[entry.rollen[0]],
+            sperrstand=sperrstand,
+        )
+        return judgement.verdikt is Verdikt.WIDERRUFEN
 
     def _postfach(self, one: Teilnehmer, weg: Wegart) -> Endpunkt:
         if one.postfach is None:

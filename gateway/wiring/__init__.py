@@ -22,7 +22,6 @@ from gateway.keystore import (
     FileSigner,
     NoteSigner,
     Speicherschluessel,
-    load_crls,
     load_storage_key,
     passphrase,
 )
@@ -48,8 +47,8 @@ from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.zurueckweisung import Zurueckweisung
-from gateway.trust.sperre import Evidence
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 MIB = 1024 * 1024
@@ -140,13 +139,6 @@ def _gangart(configuration: Configuration) -> Gangart:
     )
 
 
-def _evidence(configuration: Configuration) -> Evidence | None:
-    crls = configuration.settings.trust.crls
-    return (
-        Evidence(crls=tuple(der for name in crls for der in load_crls(configuration.path(name)))) if crls else None
-    )
-
-
 def auftragsbuch(installation: Installation) -> Auftragsbuch:
     """Return the book of jobs with a handler for every kind."""
     one = installation
@@ -187,6 +179,7 @@ def assemble(
     serving: bool = False,
     gegenstellen: Gegenstellen | None = None,
     verzeichnis: Callable[[], Verzeichnis] | None = None,
+    sperrlisten: Sperrlisten | None = None,
     jetzt: Callable[[], datetime] = clock.now,
 ) -> Installation:
     """Build the installation; ``serving`` takes the lock of the one worker and empties the temporary folder.
@@ -222,7 +215,8 @@ def assemble(
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
         vertrauen=Vertrauen(
-            verzeichnis=verzeichnis or VerzeichnisHalter(configuration), sperrstand=_evidence(configuration)
+            verzeichnis=verzeichnis or VerzeichnisHalter(configuration),
+            sperrstand=sperrlisten or Sperrlisten(configuration),
         ),
         mandanten=mandanten,
         speicher=storage_key,

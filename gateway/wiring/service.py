@@ -34,6 +34,7 @@ from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
+from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
 
@@ -78,12 +79,18 @@ class Service:
         self._configuration = configuration
         self._jetzt = jetzt
         self._directory = VerzeichnisHalter(configuration)
+        self._crls = Sperrlisten(configuration)
         self._context = self._tls()
         self._bell = Bell()
         self._klingel = Klingel()
         self._clients = Clients(self._context[1], self._pins)
         self.installation = assemble(
-            configuration, serving=True, gegenstellen=self._clients, verzeichnis=self._directory, jetzt=jetzt
+            configuration,
+            serving=True,
+            gegenstellen=self._clients,
+            verzeichnis=self._directory,
+            sperrlisten=self._crls,
+            jetzt=jetzt,
         )
         self._postfach = PostfachServer(self._schalter(), self._context[0])
         self._ops = OpsServer(self._health)
@@ -123,12 +130,13 @@ class Service:
 
     def _pins(self, url: str) -> frozenset[Sha256]:
         """Return the server certificates the directory names for a Postfach now."""
-        found, moment = self._directory(), self._jetzt()
+        found, moment, crls = self._directory(), self._jetzt(), self._crls()
         return frozenset(
             entry.sha256
             for one in found.teilnehmer
             if one.postfach == url
             for entry in found.zertifikate(one.kennung, Schluesselrolle.TLS, moment)
+            if found.rollen(entry.sha256, moment, sperrstand=crls)
         )
 
     def _stelle(self) -> Poststelle:
@@ -153,7 +161,7 @@ class Service:
         )
 
     def _rechte(self, fingerprint: Sha256) -> Rechte:
-        return Rechte.aus(self._directory().rollen(fingerprint, self._jetzt()))
+        return Rechte.aus(self._directory().rollen(fingerprint, self._jetzt(), sperrstand=self._crls()))
 
     def _transportzertifikat(self, leser: Kennung, fingerprint: Sha256) -> bytes | None:
         entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, self._jetzt())
@@ -229,6 +237,7 @@ class Service:
                 await asyncio.sleep(DIRECTORY_LOOK_S)
 
     async def _follow_directory(self) -> None:
+        self._crls.look()
         try:
             if not self._directory.reload():
                 return
@@ -336,6 +345,8 @@ class Service:
             problems.append("the directory ends within a week: get the newest from its operator")
         if (refusal := self._directory.refusal) is not None:
             problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
+        if over := self._crls.ended(moment):
+            problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
         free = self.installation.blobs.free()
         if free == 0:
             problems.append("no free space above the reserve: make room on the data disk")

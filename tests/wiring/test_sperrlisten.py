@@ -1,0 +1,89 @@
+"""Revocation lists at work: who is revoked is out at once, also at the door; a new list needs no restart."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from support import post
+from support.buehne import KIEL, Buehne, ausgestellt, jemand, stage_pki, stelle_auf
+from support.feind import Feind
+
+from gateway import clock
+from gateway.domain.ids import sha256_of
+from gateway.keystore.pki import make_crl
+from gateway.settings import Configuration
+
+
+def _schreibe(path: Path, *gesperrt: str, tage: int = 0) -> None:
+    """Write a list of the issuing authority that revokes these certificates of Kiel, issued so many days ago."""
+
+    certs = [x509.load_der_x509_certificate(ausgestellt(KIEL, name).der) for name in gesperrt]
+    der = make_crl(stage_pki().zertifikate["unter-ca"], certs, moment=clock.now() - timedelta(days=tage))
+    path.write_bytes(x509.load_der_x509_crl(der).public_bytes(Encoding.PEM))
+
+
+@pytest.fixture
+async def stand(tmp_path: Path) -> AsyncIterator[tuple[Buehne, Path]]:
+    """Two houses; Hannover reads revocation lists from a file."""
+    b, crl = stelle_auf(tmp_path), tmp_path / "liste.crl.pem"
+    _schreibe(crl)
+    old = b.hannover.konfiguration
+    trust = replace_struct(old.settings.trust, crls=(str(crl),))
+    b.hannover.konfiguration = Configuration(replace_struct(old.settings, trust=trust), old.folder)
+    try:
+        await b.hannover.oeffne()
+        await b.kiel.oeffne()
+        yield b, crl
+    finally:
+        await b.hannover.schliesse()
+        await b.kiel.schliesse()
+
+
+def replace_struct(value, **changes):
+
+    return msgspec.structs.replace(value, **changes)
+
+
+async def test_a_message_signed_with_a_key_that_was_revoked_meanwhile_is_refused(stand) -> None:
+    b, crl = stand
+    feind = Feind(b)
+    u = feind.umstaende()
+    umschlag = await feind.sende(u, post.anforderung(u, jemand(1)))
+    _schreibe(crl, "transport")
+    b.hannover.dienst._crls.look()
+    await b.laufe()
+    assert await feind.abschluss(umschlag) == ("abgelehnt", "T001")
+
+
+async def test_a_client_certificate_that_is_revoked_opens_no_door_any_more(stand) -> None:
+    b, crl = stand
+    tls = sha256_of(ausgestellt(KIEL, "tls").der)
+    dienst = b.hannover.dienst
+    assert dienst._rechte(tls).bekannt
+    (url,) = [one.postfach for one in b.verzeichnis.teilnehmer if one.kennung == KIEL]
+    assert dienst._pins(url) == {tls}
+    _schreibe(crl, "tls")
+    dienst._crls.look()
+    assert not dienst._rechte(tls).bekannt
+    assert dienst._pins(url) == frozenset()
+
+
+async def test_a_broken_list_leaves_the_one_in_force(stand) -> None:
+    b, crl = stand
+    _schreibe(crl, "tls")
+    b.hannover.dienst._crls.look()
+    crl.write_bytes(b"half a fi")
+    b.hannover.dienst._crls.look()
+    assert not b.hannover.dienst._rechte(sha256_of(ausgestellt(KIEL, "tls").der)).bekannt
+
+
+async def test_health_says_when_a_list_has_ended(stand) -> None:
+    b, crl = stand
+    assert not any("revocation" in problem for problem in (await b.hannover.dienst._health()).problems)
+    _schreibe(crl, tage=400)
+    b.hannover.dienst._crls.look()
+    assert any("revocation" in problem for problem in (await b.hannover.dienst._health()).problems)
