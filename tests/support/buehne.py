@@ -6,19 +6,26 @@ other, a clock they can turn) or let the real loops run (``arbeite``) and wait f
 
 import asyncio
 import os
-import random
-import socket
 import zlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from support.aufbau import (
+    BREMEN,
+    HANNOVER,
+    KIEL,
+    TOML,
+    WEITERE_EINTRAEGE,
+    ausgestellt,
+    free_port,
+    stage_pki,
+)
 from support.dateien import jpg, pdf
-from support.pki import _Keys, signed_directory
+from support.pki import signed_directory
 
 from gateway import clock
 from gateway.audit.eintrag import Eintrag, lies_eintrag
@@ -28,8 +35,7 @@ from gateway.domain.akte import Akte, Dateiformat, Dokument, Sperre
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId, sha256_of
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
-from gateway.keystore.pki import Ausgestellt, Pki, make_pki, write_pki
-from gateway.keystore.rezept import read_recipe
+from gateway.keystore.pki import write_pki
 from gateway.keystore.speicher import make_storage_key
 from gateway.keystore.verzeichnisrezept import make_verzeichnis
 from gateway.resources import data
@@ -42,69 +48,11 @@ from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring import Installation, auftragsbuch
 from gateway.wiring.service import Service
 
-HANNOVER, KIEL, BREMEN = Kennung("azr:999901"), Kennung("azr:999902"), Kennung("azr:999903")
-"""Asks for files, gives them, and a third authority that others only write as."""
 GEDULD_S = 30.0
 """Longest wait for a state; reached only by a failure."""
-PORTS = range(10_240, 32_000)
-"""Below the range from which the system gives ports to callers."""
-WEITERE_ZERTIFIKATE = """
-[[behoerde]]
-kennung = "azr:999903"
-name = "Auslaenderbehoerde Bremen"
-[[zertifikat]]
-name = "azr-999902/alt"
-art = "signatur"
-schluessel = "p256"
-aussteller = "unter-ca"
-beginn_tage = -400
-ende_tage = -1
-[[zertifikat]]
-name = "azr-999902/gesperrt"
-art = "signatur"
-schluessel = "p256"
-aussteller = "unter-ca"
-"""
-"""A third authority; and of Kiel an expired and a revoked certificate."""
-WEITERE_EINTRAEGE = """
-[[teilnehmer.zertifikat]]
-datei = "azr-999902/alt.crt.pem"
-rollen = ["transport"]
-[[teilnehmer.zertifikat]]
-datei = "azr-999902/gesperrt.crt.pem"
-rollen = ["transport"]
-gesperrt_ab = 2020-01-01T00:00:00Z
-[[teilnehmer]]
-kennung = "azr:999903"
-name = "Ausländerbehörde Bremen (Test)"
-ags = ["04011000"]
-email = "bremen@test.example"
-anschrift = { postleitzahl = "28195", wohnort = "Bremen", strasse = "Testweg", hausnummer = "3" }
-schluesselordner = "azr-999903"
-"""
+__all__ = ["BREMEN", "HANNOVER", "KIEL", "Buehne", "Haus", "ausgestellt", "buehne", "free_port", "jemand"]
 
 T = TypeVar("T")
-
-
-@cache
-def stage_pki() -> Pki:
-    """The PKI of the demo with one authority more, from this very moment: TLS asks the machine's clock."""
-    recipe = (data("certs") / "testpki.toml").read_text(encoding="utf-8") + WEITERE_ZERTIFIKATE
-    return make_pki(read_recipe(recipe), moment=clock.now(), make_key=_Keys(0))
-
-
-def ausgestellt(kennung: Kennung, name: str) -> Ausgestellt:
-    """A certificate of an authority with its key, such as ``transport``."""
-    return stage_pki().zertifikate[f"{kennung.replace(':', '-')}/{name}"]
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on and the system gives to no caller."""
-    while True:
-        port = random.SystemRandom().choice(PORTS)
-        with socket.socket() as one, suppress(OSError):
-            one.bind(("127.0.0.1", port))
-            return port
 
 
 class Uhr:
@@ -367,46 +315,6 @@ class Buehne:
         self.verzeichnis = verzeichnis
         octets = signed_directory(verzeichnis, by=stage_pki().zertifikate["verzeichnis"])
         (self.ordner / "verzeichnis.xml").write_bytes(octets)
-
-
-TOML = """
-betrieb = "test"
-[server]
-partner_port = {port}
-ops_port = 0
-tls_certificate = "{keys}/tls.crt.pem"
-tls_key = "file:{keys}/tls.key.pem"
-[directory]
-file = "../verzeichnis.xml"
-signer = "../pki/verzeichnis.crt.pem"
-[keys]
-storage_key = "file:storage.key"
-[[authority]]
-kennung = "{kennung}"
-name = "Ausländerbehörde {ort} (Test)"
-email = "{kleinort}@test.example"
-postal_code = "{plz}"
-town = "{ort}"
-street = "Testweg"
-content_key = "file:{keys}/inhalt.key.pem"
-content_certificate = "{keys}/inhalt.crt.pem"
-transport_key = "file:{keys}/transport.key.pem"
-transport_certificate = "{keys}/transport.crt.pem"
-decrypt = [{{ key = "file:{keys}/chiffre.key.pem", certificate = "{keys}/chiffre.crt.pem" }}]
-log_key = "file:{keys}/protokoll.key.pem"
-file_reference = "TEST-{ort} {{year}}-{{number:05d}}"
-usual_requests_per_day = {uebliche}
-[transfer]
-retry_first_s = 0.05
-retry_max_s = 1.0
-segment_tries = 2
-segment_size_mib = 1
-[inbox]
-interval_s = 0.05
-[limits]
-quarantine_mib_per_partner = 1
-reserve_free_mib = 0
-"""
 
 
 def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int, uebliche: int) -> Haus:
