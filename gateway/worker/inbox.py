@@ -48,6 +48,9 @@ class Inbox:
             except TryLater as later:
                 log.info("inbox.later", code=later.code)
                 continue
+            except Exception:  # one file that cannot be read or moved must not keep back the others
+                log.exception("inbox.failed")
+                continue
             moved += 1
         return moved
 
@@ -61,9 +64,9 @@ class Inbox:
             raise
         except AktenboteError as no:
             log.warning("inbox.refused", code=no.code)
-            target = self._target("refused", path)
-            path.rename(target)
+            target = self._target("refused", path)  # the reason first: a refused file never lies there without one
             target.with_name(target.name + ".reason.txt").write_text(f"{no.code} {no.reason}\n", encoding="utf-8")
+            path.rename(target)
         else:
             log.info("inbox.done")
             path.rename(self._target("done", path))

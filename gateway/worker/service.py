@@ -54,27 +54,31 @@ class Worker:
         try:
             await self._stop.wait()
         finally:
-            for task in (*loops, dispatcher):
+            for task in loops:
                 task.cancel()
+            self.stop()  # the dispatcher ends by itself: cut while it leases, it would not know what it holds
             await asyncio.gather(*loops, dispatcher, return_exceptions=True)
             await self._finish_jobs()
 
     def stop(self) -> None:
         """Ask for a graceful stop."""
         self._stop.set()
+        self._bell.ring()
 
     async def _forever(self, name: str, loop: Loop) -> None:
-        while True:
+        while not self._stop.is_set():
             try:
                 await loop()
             except asyncio.CancelledError:
                 raise
             except Exception:
                 log.exception("loop.failed", komponente=name)
-            await asyncio.sleep(RESTART_PAUSE_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RESTART_PAUSE_S):
+                    await self._stop.wait()
 
     async def _dispatch(self) -> None:
-        while True:
+        while not self._stop.is_set():
             room = MAX_JOBS - len(self._running)
             jobs = await self._book.beanspruche(max_auftraege=room, frist_s=self._lease_s) if room else ()
             for job in jobs:
@@ -95,7 +99,10 @@ class Worker:
         """Renew the lease while the job runs: packing a large file takes longer than a lease."""
         while True:
             await asyncio.sleep(self._lease_s / 3)
-            await self._book.verlaengere(job, self._lease_s)
+            try:
+                await self._book.verlaengere(job, self._lease_s)
+            except Exception:  # the store may be busy; the next third of the lease is another chance
+                log.exception("lease.not_renewed", art=job.art.value)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
@@ -111,6 +118,6 @@ class Worker:
         _, pending = await asyncio.wait(jobs, timeout=STOP_GRACE_S)
         for task in pending:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*pending, return_exceptions=True)
+        for task in pending:
             await self._book.freigeben(jobs[task])
