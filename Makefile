@@ -20,6 +20,7 @@ setup: $(STAMP) ## make .venv with everything pinned
 
 demo: setup     ## two authorities on this machine, one case file crosses
 	@bash scripts/need.sh fonts-dejavu-core
+	@rm -rf demo-out  # only what an earlier demo made lies there
 	.venv/bin/aktenbote demo --dir demo-out $(DEMO)
 
 test: setup     ## all tests
