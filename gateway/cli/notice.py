@@ -7,7 +7,6 @@ import click
 from gateway.cli.laufzeit import run
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.worker.inbox import MAX_FILE_BYTES
 
 
 @click.command()
@@ -22,6 +21,8 @@ def notice(rahmen: Rahmen, file: Path) -> None:
     Example:
       aktenbote notice anmeldung.xml
     """
+    from gateway.worker.inbox import MAX_FILE_BYTES
+
     with file.open("rb") as stream:
         octets = stream.read(MAX_FILE_BYTES + 1)
     if len(octets) > MAX_FILE_BYTES:

@@ -109,14 +109,18 @@ class Dienst:
             )
         self.wait_for("service.ready")
 
-    def stop(self) -> None:
-        """End the process gracefully."""
+    def stop(self) -> int:
+        """End the process gracefully, or by force after ``STOP_S``; return its exit code."""
         if self._process is None:
-            return
-        self.say(f"$ kill {self._process.pid}    # {self.name}: SIGTERM")
-        self._process.terminate()
-        self._process.wait(STOP_S)
-        self._process = None
+            return 0
+        process, self._process = self._process, None
+        self.say(f"$ kill {process.pid}    # {self.name}: SIGTERM")
+        process.terminate()
+        try:
+            return process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
     def kill(self) -> None:
         """End the process at once, as a power cut would."""
@@ -170,5 +174,7 @@ def running(*services: Dienst) -> Iterator[None]:
             service.start()
         yield
     finally:
-        for service in services:
-            service.stop()
+        codes = {service.name: service.stop() for service in services}
+    for name, code in codes.items():
+        if code != 0:
+            raise DemoFailed(f"the service of {name} ended with {code} instead of in good order")

@@ -14,7 +14,6 @@ from typing import Any, Final
 from lxml import etree
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.messages.erklaerung import erklaere
 from gateway.messages.grammatik import XSD, Grammatik, lies
 from gateway.safe_xml import FACHNACHRICHT, MIB, XmlLimits, parse
 
@@ -147,6 +146,8 @@ class Schemas:
         ``None`` if the explaining validator finds nothing. Slow (pure Python): for refusals only. Raises
         ``Refused`` if the octets cannot be parsed.
         """
+        from gateway.messages.erklaerung import erklaere  # loads xmlschema, which most calls never need
+
         return erklaere(parse(octets, limits), self.files, START, self.namen, self.safe_path)
 
     def safe_path(self, path: str) -> str:
