@@ -190,7 +190,7 @@ def envelopes(rahmen: Rahmen, ident: str, out: Path) -> None:
                 bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
             )
         )
-        return [str(one.empfang.schreibe_umschlag(message, out)) for message in messages]
+        return [str(one.oeffner.schreibe_umschlag(message, out)) for message in messages]
 
     folders = run(rahmen, work)
     rahmen.answer({"ok": True, "folders": folders}, "\n".join(folders) or "no messages yet")

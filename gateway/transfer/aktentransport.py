@@ -15,7 +15,7 @@ from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
 from gateway.pump.archiv import archiv_laenge
 from gateway.pump.entschluesseln import decrypt_part_into
-from gateway.transfer.empfang import Empfang
+from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Aktenablage, Tx, Uebernommen
 from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Umgebung
@@ -31,7 +31,7 @@ class Aktentransport:
 
     umgebung: Umgebung
     versand: Versand
-    empfang: Empfang
+    oeffner: Oeffner
     ablage: Aktenablage
 
     async def versiegle(self, transfer: Transfer, akte: Akte) -> Versiegelt:
@@ -83,7 +83,7 @@ class Aktentransport:
                 decrypt_part_into(
                     opened.archiv.segmente,
                     opened.archiv.teil,
-                    cek=self.empfang.inhaltsschluessel(nachricht),
+                    cek=self.oeffner.inhaltsschluessel(nachricht),
                     source=self.umgebung.blobs,
                     target=file,
                 )

@@ -6,31 +6,24 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 """
 
 import asyncio
-import shutil
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
 
-from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater
+from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
-from gateway.domain.ids import NachrichtenUUID, Sha256, sha256_of
-from gateway.domain.kopf import Zeitpunkt
-from gateway.envelope.chiffre import decrypt_inhalt
-from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_inhalt, read_umschlag, verdeckt
-from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
-from gateway.pump.befund import lies_befund
-from gateway.pump.siegeln import Entsiegelt, oeffne_fachnachricht, oeffne_inhalt
+from gateway.domain.ids import Sha256, sha256_of
+from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_umschlag
+from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag, verwirf_segmente
 from gateway.transfer.absagen import NichtMehrDa
-from gateway.transfer.beleg import ABGELEHNT, ANGENOMMEN, beleg_octets
+from gateway.transfer.abschluss import Abschluss
+from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
 from gateway.transfer.records import (
     AuftragsArt,
-    Beleg,
     Eingang,
     EingangZustand,
     Nachricht,
@@ -45,24 +38,19 @@ MAX_OFFEN_JE_QUELLE = 10_000
 """Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
 VORAUS = timedelta(minutes=5)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
-MIB = 1024 * 1024
-MAX_UMSCHLAG = 8 * MIB
-"""Largest Umschlag (wire 4.6)."""
 
 log = structlog.get_logger()
-
-
-class HinterDemSchluessel(Exception):
-    """Something nobody foresaw went wrong after the first use of a private key and before the binding."""
 
 
 class Empfang:
     """Lists, fetches, verifies, accepts or refuses, and closes."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, oeffner: Oeffner, abschluss: Abschluss) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
+        self._oeffner = oeffner
+        self._abschluss = abschluss
         self._platz = Platz()
 
     # -- hearing of mail --------------------------------------------------------------------------------------
@@ -113,10 +101,10 @@ class Empfang:
         try:
             if claim.zustand is EingangZustand.NEU:
                 claim = await self._entscheide(partner, claim)
-            await self._schliesse(partner, claim)
+            await self._abschluss.schliesse(partner, claim)
         except NichtMehrDa:
             gone = claim
-            await self._u.store.write(lambda tx: self._verschwunden(tx, gone))
+            await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, gone))
 
     async def _entscheide(self, partner: Gegenstelle, claim: Eingang) -> Eingang:
         octets, siegel, authentic = b"", None, False
@@ -130,7 +118,7 @@ class Empfang:
             if known is not None:
                 return await self._wiederholung(claim, known)
             await hole_segmente(self._u, self._platz, partner, siegel)
-            opened, cek = await asyncio.to_thread(self._oeffne, siegel)
+            opened, cek = await asyncio.to_thread(self._oeffner.oeffne, siegel)
         except NichtMehrDa:
             raise
         except Refused as no:
@@ -185,57 +173,6 @@ class Empfang:
         kopf = siegel.umschlag.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
         return known if known is not None and known.inhalt_sha256 == siegel.umschlag.inhalt_sha256 else None
-
-    def _oeffne(self, siegel: GeprueftesSiegel) -> tuple[OpenedEnvelope, bytes]:
-        """Use the private key; every failure from here to the binding is T020 outside (wire 4.4)."""
-        mandant = self._u.mandanten[siegel.umschlag.kopf.leser]
-        try:
-            opened = oeffne_inhalt(siegel, mandant.leser, schema=self._u.umschlag_schema)
-            with verdeckt():
-                self._u.vertrauen.pruefe(
-                    opened.inhalt.cert_der, Schluesselrolle.INHALT, opened.inhalt.inhalt.kopf.autor, self._u.jetzt()
-                )
-            return self._binde(siegel, opened), opened.cek
-        except AktenboteError:
-            raise
-        except Exception as error:
-            raise HinterDemSchluessel from error
-
-    def _binde(self, siegel: GeprueftesSiegel, opened: Entsiegelt) -> OpenedEnvelope:
-        message = oeffne_fachnachricht(siegel, opened, self._u.blobs)
-        return open_(siegel, opened.inhalt, fachnachricht=message, lies=lies_befund, herkunft=Herkunft.GEPRUEFT)
-
-    async def oeffne_erneut(self, nachricht: Nachricht) -> OpenedEnvelope:
-        """Open an accepted message again from our own store, for the jobs that work on it."""
-        return await asyncio.to_thread(self._oeffne_gespeicherte, nachricht)
-
-    def _oeffne_gespeicherte(self, nachricht: Nachricht) -> OpenedEnvelope:
-        with self._u.blobs.open(nachricht.umschlag_sha256) as file:
-            siegel = read_umschlag(file.read(MAX_UMSCHLAG + 1), schema=self._u.umschlag_schema)
-        cek = self.inhaltsschluessel(nachricht)
-        octets = decrypt_inhalt(siegel.umschlag.inhalt_chiffrat, cek=cek)
-        inhalt = read_inhalt(octets, siegel=siegel, schema=self._u.umschlag_schema)
-        return self._binde(siegel, Entsiegelt(inhalt=inhalt, cek=cek))
-
-    def inhaltsschluessel(self, nachricht: Nachricht) -> bytes:
-        """Return the content key of an accepted message."""
-        if nachricht.schluessel is None:
-            raise Refused(Fehlercode.S999, "the content key of this message is gone")
-        return self._u.speicher.unwrap(nachricht.schluessel, nachricht.uuid.encode())
-
-    def schreibe_umschlag(self, nachricht: Nachricht, ziel: Path) -> Path:
-        """Write a message as it is sealed: ``ziel/TYP-UUID/umschlag.xml`` and its segments; blocking."""
-        folder = ziel / f"{nachricht.typ.value}-{nachricht.uuid}"
-        segments = folder / "segments"
-        segments.mkdir(parents=True)
-        with self._u.blobs.open(nachricht.umschlag_sha256) as file:
-            octets = file.read(MAX_UMSCHLAG + 1)
-        (folder / "umschlag.xml").write_bytes(octets)
-        siegel = read_umschlag(octets, schema=self._u.umschlag_schema)
-        for segment in {s.sha256 for teil in siegel.umschlag.teile for s in teil.segmente}:
-            with self._u.blobs.open(segment) as source, (segments / segment).open("xb") as copy:
-                shutil.copyfileobj(source, copy, MIB)
-        return folder
 
     # -- what follows -----------------------------------------------------------------------------------------
 
@@ -373,59 +310,6 @@ class Empfang:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
 
-    def _verschwunden(self, tx: Tx, claim: Eingang) -> None:
-        """The Postfach has it no more: withdrawn by its author, or forgotten; there is nothing to close."""
-        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN)
-        if claim.zustand is EingangZustand.NEU:
-            tx.eingaenge.segmente_vergessen(claim.id)
-        self._u.protokollant.notiere(
-            tx,
-            claim.mandant,
-            AuditEreignis.NACHRICHT_ZURUECKGEZOGEN,
-            akteur=Akteur.PARTNER,
-            nachricht=claim.uuid,
-            partner=claim.autor,
-            code=claim.zustand.value,
-        )
-
-    async def _schliesse(self, partner: Gegenstelle, claim: Eingang) -> None:
-        """Close it at the partner with a signed Beleg; only after our commit (promise 1)."""
-        beleg = claim.beleg
-        if beleg is None:
-            beleg = await asyncio.to_thread(self._beleg, claim)
-            await self._u.store.write(self._merke_beleg(claim, beleg))
-        await partner.schliesse(claim.id, beleg)
-        await self._u.store.write(lambda tx: self._abgeschlossen(tx, claim, beleg))
-
-    def _merke_beleg(self, claim: Eingang, beleg: Beleg) -> Callable[[Tx], None]:
-        return lambda tx: tx.eingaenge.aendern(claim.id, claim.zustand, code=claim.code, beleg=beleg)
-
-    def _abgeschlossen(self, tx: Tx, claim: Eingang, beleg: Beleg) -> None:
-        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN, code=claim.code, beleg=beleg)
-        self._u.protokollant.notiere(
-            tx,
-            claim.mandant,
-            AuditEreignis.NACHRICHT_BELEGT,
-            nachricht=claim.uuid,
-            partner=claim.autor,
-            code=claim.code,
-        )
-
-    def _beleg(self, claim: Eingang) -> Beleg:
-        signer = self._u.mandanten[claim.mandant].transport
-        result = ANGENOMMEN if claim.zustand is EingangZustand.ANGENOMMEN else ABGELEHNT
-        moment = Zeitpunkt.of(self._u.jetzt()).text
-        octets = beleg_octets(
-            uuid=claim.uuid, umschlag_sha256=claim.id, ergebnis=result, code=claim.code, zeit=moment
-        )
-        return Beleg(
-            ergebnis=result,
-            code=claim.code,
-            zeit=moment,
-            zertifikat_sha256=sha256_of(signer.cert_der),
-            beleg=signer.sign(octets),
-        )
-
 
 _ANDERE = Refused(
     Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
@@ -436,9 +320,3 @@ def _gleich(known: Nachricht, opened: OpenedEnvelope) -> bool:
     """Tell whether an opened message says the same as the one that took the name (wire 2.2)."""
     archive = opened.archiv.teil.sha256 if opened.archiv else None
     return (known.fachnachricht_sha256, known.archiv_sha256) == (sha256_of(opened.fachnachricht), archive)
-
-
-def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:
-    """Split the reference of a message job: our authority, its author, its UUID."""
-    mandant, autor, uuid = ref.split("/")
-    return mandant, autor, NachrichtenUUID(uuid)

@@ -17,7 +17,7 @@ from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, Anforderung, Quittung, bezug_zu, read_message
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import Aktentransport
-from gateway.transfer.empfang import Empfang
+from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
@@ -35,7 +35,7 @@ class Nehmer:
         umgebung: Umgebung,
         schritte: Schritte,
         versand: Versand,
-        empfang: Empfang,
+        oeffner: Oeffner,
         rueckweisung: Zurueckweisung,
         transport: Aktentransport,
     ) -> None:
@@ -43,7 +43,7 @@ class Nehmer:
         self._u = umgebung
         self._s = schritte
         self._versand = versand
-        self._empfang = empfang
+        self._oeffner = oeffner
         self._rueckweisung = rueckweisung
         self._transport = transport
 
@@ -129,7 +129,7 @@ class Nehmer:
         transfer, nachricht = await self._u.store.read(lambda tx: self._lieferung(tx, transfer_id))
         if transfer is None or nachricht is None or transfer.zustand is not Zustand.EMPFANGEN:
             return
-        opened = await self._empfang.oeffne_erneut(nachricht)
+        opened = await self._oeffner.oeffne_erneut(nachricht)
         message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
         if not isinstance(message, AkteMetadaten):
             raise Refused(Fehlercode.X001, "the delivery is no 010206")
@@ -193,7 +193,7 @@ class Nehmer:
         transfer, delivery = await self._u.store.read(lambda tx: self._lieferung(tx, transfer_id))
         if transfer is None or delivery is None or transfer.zustand is not Zustand.UEBERNOMMEN or transfer.antwort:
             return
-        opened = await self._empfang.oeffne_erneut(delivery)
+        opened = await self._oeffner.oeffne_erneut(delivery)
         message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
         if not isinstance(message, AkteMetadaten) or transfer.akte is None:
             raise Refused(Fehlercode.X001, "the delivery is no 010206")

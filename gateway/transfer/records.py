@@ -240,3 +240,9 @@ class Vorabinfo:
     uuid: NachrichtenUUID
     fachnachricht_sha256: Sha256
     zeit: datetime
+
+
+def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:
+    """Split the reference of a message job: our authority, its author, its UUID."""
+    mandant, autor, uuid = ref.split("/")
+    return mandant, autor, NachrichtenUUID(uuid)

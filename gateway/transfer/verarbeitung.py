@@ -21,12 +21,12 @@ from gateway.messages import (
     Vorabinformationen,
 )
 from gateway.pump.befund import AKTE_UEBERNOMMEN
-from gateway.transfer.empfang import Empfang, nachrichten_ref
 from gateway.transfer.geber import Geber
 from gateway.transfer.nehmer import Nehmer
+from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, Nachricht, PostfachZustand, Richtung
+from gateway.transfer.records import AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
@@ -41,7 +41,7 @@ class Verarbeitung:
         umgebung: Umgebung,
         schritte: Schritte,
         versand: Versand,
-        empfang: Empfang,
+        oeffner: Oeffner,
         rueckweisung: Zurueckweisung,
         geber: Geber,
         nehmer: Nehmer,
@@ -50,7 +50,7 @@ class Verarbeitung:
         self._u = umgebung
         self._s = schritte
         self._versand = versand
-        self._empfang = empfang
+        self._oeffner = oeffner
         self._rueckweisung = rueckweisung
         self._geber = geber
         self._nehmer = nehmer
@@ -63,7 +63,7 @@ class Verarbeitung:
         said = await self._u.store.read(lambda tx: self._rueckweisung.gesagt(tx, nachricht))
         if said is not None:
             return
-        opened = await self._empfang.oeffne_erneut(nachricht)
+        opened = await self._oeffner.oeffne_erneut(nachricht)
         try:
             message = await asyncio.to_thread(self._lies, nachricht, opened)
         except Refused as no:
@@ -105,7 +105,7 @@ class Verarbeitung:
         ours = await self._u.store.read(
             lambda tx: tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, named)
         )
-        return (await self._empfang.oeffne_erneut(ours)).inhalt.nachweis if ours is not None else None
+        return (await self._oeffner.oeffne_erneut(ours)).inhalt.nachweis if ours is not None else None
 
     def _wende_an(
         self,

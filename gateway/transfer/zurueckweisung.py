@@ -8,10 +8,10 @@ from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, Uebernommen
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.envelope.wurzeln import FACHNACHRICHT_MAX_OCTETS
 from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
-from gateway.transfer.empfang import Empfang, nachrichten_ref
+from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.quarantaene import lege_in_quarantaene
-from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung
+from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung, nachrichten_ref
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
@@ -27,12 +27,12 @@ longer one the 0010 names UUID, type and time only; its author has it."""
 class Zurueckweisung:
     """Rejects accepted messages that cannot be processed."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, empfang: Empfang) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, oeffner: Oeffner) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._versand = versand
-        self._empfang = empfang
+        self._oeffner = oeffner
 
     async def _hole(self, ref: str) -> Nachricht | None:
         mandant, autor, uuid = nachrichten_ref(ref)
@@ -88,7 +88,7 @@ class Zurueckweisung:
         )
         if quarantine is None or any(a.typ is Nachrichtentyp.RUECKWEISUNG for a in answers):
             return
-        opened = await self._empfang.oeffne_erneut(nachricht)
+        opened = await self._oeffner.oeffne_erneut(nachricht)
         kopf = self._versand.kopf(nachricht.mandant, nachricht.autor, Nachrichtentyp.RUECKWEISUNG, nachricht.test)
         message = Rueckweisung(
             kopf=kopf,

@@ -30,12 +30,14 @@ from gateway.messages.codelisten import Codelisten
 from gateway.resources import codelist_files, schema_files
 from gateway.settings import AuthoritySettings, Configuration
 from gateway.storage import LocalBlobs, SqliteStore
+from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.auftraege import Auftragsbuch, Handler
 from gateway.transfer.empfang import Empfang
 from gateway.transfer.geber import Geber
 from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nehmer import Nehmer
+from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
@@ -78,6 +80,7 @@ class Installation:
     schritte: Schritte
     meldungen: Meldungen
     versand: Versand
+    oeffner: Oeffner
     empfang: Empfang
     geber: Geber
     nehmer: Nehmer
@@ -233,12 +236,12 @@ def _rooms(
 ) -> Installation:
     schritte = Schritte(umgebung)
     versand = Versand(umgebung, schritte)
-    empfang = Empfang(umgebung, schritte)
+    oeffner = Oeffner(umgebung)
     ablage = EingebauteAblage(blobs, umgebung.speicher)
-    transport = Aktentransport(umgebung, versand, empfang, ablage)
-    zurueck = Zurueckweisung(umgebung, schritte, versand, empfang)
+    transport = Aktentransport(umgebung, versand, oeffner, ablage)
+    zurueck = Zurueckweisung(umgebung, schritte, versand, oeffner)
     geber = Geber(umgebung, schritte, versand, transport)
-    nehmer = Nehmer(umgebung, schritte, versand, empfang, zurueck, transport)
+    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport)
     return Installation(
         configuration=configuration,
         umgebung=umgebung,
@@ -248,10 +251,11 @@ def _rooms(
         schritte=schritte,
         meldungen=Meldungen(umgebung, schritte),
         versand=versand,
-        empfang=empfang,
+        oeffner=oeffner,
+        empfang=Empfang(umgebung, schritte, oeffner, Abschluss(umgebung)),
         geber=geber,
         nehmer=nehmer,
-        verarbeitung=Verarbeitung(umgebung, schritte, versand, empfang, zurueck, geber, nehmer),
+        verarbeitung=Verarbeitung(umgebung, schritte, versand, oeffner, zurueck, geber, nehmer),
         zurueckweisung=zurueck,
         vermittlung=Vermittlung(umgebung, schritte),
         protokollbuch=buch,

@@ -33,8 +33,8 @@ async def _aufgaben(haus: Haus) -> set[AufgabeArt]:
     ("wo", "code"),
     [
         ("gateway.transfer.empfang.check_leser", "S999"),  # before a private key was used
-        ("gateway.transfer.empfang.oeffne_inhalt", "T020"),  # behind it every failure is the same
-        ("gateway.transfer.empfang.lies_befund", "T020"),
+        ("gateway.transfer.oeffner.oeffne_inhalt", "T020"),  # behind it every failure is the same
+        ("gateway.transfer.oeffner.lies_befund", "T020"),
     ],
 )
 async def test_an_envelope_that_breaks_the_reader_is_refused_at_the_fifth_attempt(

@@ -305,7 +305,7 @@ async def _zurueckgewiesen(feind: Feind, u: Umstaende, code: str, original: byte
 
 
 async def _nachweis_lehnt_alles_ab(feind: Feind, answer: Nachricht, sendung: Sendung) -> None:
-    opened = await feind.opfer.eins.empfang.oeffne_erneut(answer)
+    opened = await feind.opfer.eins.oeffner.oeffne_erneut(answer)
     proof = opened.inhalt.nachweis
     assert isinstance(proof, Uebernahme)
     assert {d.ergebnis for d in proof.dokumente} == {Ergebnis.ABGELEHNT}

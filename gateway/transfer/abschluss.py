@@ -1,0 +1,77 @@
+"""Closes an envelope at the partner with a signed Beleg, only after our commit (wire 6.1, 6.2; promise 1)."""
+
+import asyncio
+from collections.abc import Callable
+
+from gateway.domain.events import Akteur, AuditEreignis
+from gateway.domain.ids import sha256_of
+from gateway.domain.kopf import Zeitpunkt
+from gateway.transfer.beleg import ABGELEHNT, ANGENOMMEN, beleg_octets
+from gateway.transfer.ports import Gegenstelle, Tx
+from gateway.transfer.records import (
+    Beleg,
+    Eingang,
+    EingangZustand,
+)
+from gateway.transfer.umgebung import Umgebung
+
+
+class Abschluss:
+    """The end of a claim: closed with a Beleg, or gone at the partner."""
+
+    def __init__(self, umgebung: Umgebung) -> None:
+        """Keep the surroundings."""
+        self._u = umgebung
+
+    def verschwunden(self, tx: Tx, claim: Eingang) -> None:
+        """The Postfach has it no more: withdrawn by its author, or forgotten; there is nothing to close."""
+        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN)
+        if claim.zustand is EingangZustand.NEU:
+            tx.eingaenge.segmente_vergessen(claim.id)
+        self._u.protokollant.notiere(
+            tx,
+            claim.mandant,
+            AuditEreignis.NACHRICHT_ZURUECKGEZOGEN,
+            akteur=Akteur.PARTNER,
+            nachricht=claim.uuid,
+            partner=claim.autor,
+            code=claim.zustand.value,
+        )
+
+    async def schliesse(self, partner: Gegenstelle, claim: Eingang) -> None:
+        """Close it at the partner with a signed Beleg; only after our commit (promise 1)."""
+        beleg = claim.beleg
+        if beleg is None:
+            beleg = await asyncio.to_thread(self._beleg, claim)
+            await self._u.store.write(self._merke_beleg(claim, beleg))
+        await partner.schliesse(claim.id, beleg)
+        await self._u.store.write(lambda tx: self._abgeschlossen(tx, claim, beleg))
+
+    def _merke_beleg(self, claim: Eingang, beleg: Beleg) -> Callable[[Tx], None]:
+        return lambda tx: tx.eingaenge.aendern(claim.id, claim.zustand, code=claim.code, beleg=beleg)
+
+    def _abgeschlossen(self, tx: Tx, claim: Eingang, beleg: Beleg) -> None:
+        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN, code=claim.code, beleg=beleg)
+        self._u.protokollant.notiere(
+            tx,
+            claim.mandant,
+            AuditEreignis.NACHRICHT_BELEGT,
+            nachricht=claim.uuid,
+            partner=claim.autor,
+            code=claim.code,
+        )
+
+    def _beleg(self, claim: Eingang) -> Beleg:
+        signer = self._u.mandanten[claim.mandant].transport
+        result = ANGENOMMEN if claim.zustand is EingangZustand.ANGENOMMEN else ABGELEHNT
+        moment = Zeitpunkt.of(self._u.jetzt()).text
+        octets = beleg_octets(
+            uuid=claim.uuid, umschlag_sha256=claim.id, ergebnis=result, code=claim.code, zeit=moment
+        )
+        return Beleg(
+            ergebnis=result,
+            code=claim.code,
+            zeit=moment,
+            zertifikat_sha256=sha256_of(signer.cert_der),
+            beleg=signer.sign(octets),
+        )

@@ -1,0 +1,38 @@
+"""The ports of the use cases: what storage, blobs, keys, directory and the partner's Postfach must offer.
+
+One transaction = state change + audit entry + outbox row. A transaction is a plain function of ``Tx``: it is run
+by the store, whole or not at all, possibly grouped with others into one durable commit; it must not await, block
+or touch anything else. Everything slow (crypto, files, network) happens before or after it.
+"""
+
+from gateway.transfer.ports.ablage import Aktenablage, Uebernommen
+from gateway.transfer.ports.blobs import Blobs, BlobWriter
+from gateway.transfer.ports.gegenstelle import Einlieferungsstand, Gegenstelle, Gegenstellen, Liste, Listenzeile
+from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
+from gateway.transfer.ports.store import Protokoll, Store, Tx
+from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Konflikt, Transfers, Wegzuege
+
+__all__ = [
+    "Akten",
+    "Aktenablage",
+    "Aufgaben",
+    "Auftraege",
+    "BlobWriter",
+    "Blobs",
+    "Eingaenge",
+    "Einlieferungsstand",
+    "Gegenstelle",
+    "Gegenstellen",
+    "Konflikt",
+    "Liste",
+    "Listenzeile",
+    "Nachrichten",
+    "PostfachTabelle",
+    "Protokoll",
+    "Quarantaenen",
+    "Store",
+    "Transfers",
+    "Tx",
+    "Uebernommen",
+    "Wegzuege",
+]

@@ -1,0 +1,48 @@
+"""Port of the case-file store as the procedure needs it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from gateway.domain.akte import Akte
+from gateway.domain.ids import AkteId, DokumentUUID, Sha256
+from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.messages.model import AkteMetadaten
+from gateway.pump.archiv import ArchivEintrag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uebernommen:
+    """A delivery taken over: its documents are durable, nothing is visible until ``Akten.anlegen``."""
+
+    akte: Akte
+    aktenzeichen_partner: str | None
+    """Of the giving authority, where its ``akte`` names it."""
+
+
+class Aktenablage(Protocol):
+    """The case-file store as the procedure needs it. Blocking: call from a thread."""
+
+    def uebernehmen(
+        self,
+        geoeffnet: OpenedEnvelope,
+        metadaten: AkteMetadaten,
+        archiv: Path,
+        *,
+        akte: AkteId,
+        angelegt: datetime,
+    ) -> Uebernommen:
+        """Check every document of a verified delivery and make it durable (promise 4).
+
+        ``archiv`` is the decrypted ZIP. Refused (S999 and others) with the reason; nothing stays then.
+        """
+
+    def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
+        """Return the digests of octets read back from the store now (wire 7.2)."""
+
+    def packliste(self, akte: Akte) -> tuple[ArchivEintrag, ...]:
+        """Return the documents in order, ready to be packed."""
+
+    def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[str, ...]]:
+        """Return the keyed hash of the AZR number and the names in search form, for the index."""

@@ -1,0 +1,75 @@
+"""Ports of the partner: what its Postfach offers us."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
+from gateway.transfer.ports.blobs import Blobs, BlobWriter
+from gateway.transfer.records import Beleg, PostfachZustand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listenzeile:
+    """One envelope that a Postfach lists for us (wire skeleton 2, operation 2)."""
+
+    id: Sha256
+    autor: Kennung
+    leser: Kennung
+    uuid: NachrichtenUUID
+    gesamt_laenge: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liste:
+    """Answer of a list: ``cursor`` is handed back unchanged; another ``epoche`` means: list from the start."""
+
+    epoche: str
+    cursor: str
+    zeilen: tuple[Listenzeile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Einlieferungsstand:
+    """Where a deposit of ours stands at the Vermittlungsstelle; the Beleg is not yet checked."""
+
+    id: Sha256
+    autor: Kennung
+    leser: Kennung
+    uuid: NachrichtenUUID
+    zustand: PostfachZustand
+    beleg: Beleg | None
+
+
+class Gegenstelle(Protocol):
+    """A partner's Postfach. Raises ``TryLater`` for whatever may pass, ``Refused`` for a no that stays."""
+
+    async def liste(self, *, ab: str | None, warten_s: int) -> Liste:
+        """List what waits for us; returns empty after the wait."""
+
+    async def umschlag(self, umschlag: Sha256) -> bytes:
+        """Return the octets of one Umschlag (at most 8 MiB)."""
+
+    async def segment(self, umschlag: Sha256, segment: Sha256, laenge: int, ziel: BlobWriter) -> None:
+        """Fetch one segment into ``ziel`` and commit it, resuming broken connections.
+
+        Raises ``Refused`` (T099) when length or digest are wrong.
+        """
+
+    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
+        """Close it with our Beleg; repeated calls are fine."""
+
+    async def einliefern(self, umschlag: bytes, segmente: Sequence[tuple[Sha256, int]], blobs: "Blobs") -> None:
+        """Deposit an envelope of ours at a Vermittlungsstelle; returns when it is visible there."""
+
+    async def einlieferungen(
+        self, *, ab: str | None, warten_s: int
+    ) -> tuple[str, str, tuple[Einlieferungsstand, ...]]:
+        """Return (epoche, cursor, what changed behind the cursor) of our deposits; waits like ``liste``."""
+
+
+class Gegenstellen(Protocol):
+    """Finds the client for a Postfach by its base URL."""
+
+    def zu(self, url: str) -> Gegenstelle:
+        """Return the (shared) client."""

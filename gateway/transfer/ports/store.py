@@ -1,0 +1,84 @@
+"""Ports of the database: the audit log, one transaction over everything, the store itself."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from gateway.audit.baum import Baumstand
+from gateway.audit.eintrag import FertigerEintrag, Offenlegung
+from gateway.domain.ids import Kennung, Sha256
+from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
+from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Transfers, Wegzuege
+
+T = TypeVar("T")
+
+
+class Protokoll(Protocol):
+    """The audit log of each authority; entries first, their place in the tree later (one integrator)."""
+
+    def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
+        """Open the log of an authority with its first generation; nothing happens if it is open."""
+
+    def ursprung(self, mandant: Kennung) -> str:
+        """Return the origin of the current generation."""
+
+    def eintragen(self, mandant: Kennung, eintrag: FertigerEintrag) -> None:
+        """Append; it takes part in this transaction."""
+
+    def offene(self, mandant: Kennung, *, max_zeilen: int) -> tuple[tuple[int, Sha256], ...]:
+        """Return (row, leaf hash) of entries without an index, in the order of their commit."""
+
+    def einordnen(self, mandant: Kennung, zeilen: Sequence[int], ab_index: int) -> None:
+        """Give these rows the indices ``ab_index``, ``ab_index`` + 1, …"""
+
+    def stand(self, mandant: Kennung) -> Baumstand:
+        """Return size and frontier of the integrated tree."""
+
+    def stand_setzen(self, mandant: Kennung, stand: Baumstand, checkpoint: bytes, zeit: datetime) -> None:
+        """Store the new tree and the signed note for it."""
+
+    def checkpoint(self, mandant: Kennung) -> bytes | None:
+        """Return the newest signed note."""
+
+    def eintraege(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[tuple[int, bytes], ...]:
+        """Return (index, canonical octets) of integrated entries, ab ≤ index < bis."""
+
+    def blaetter(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[Sha256, ...]:
+        """Return leaf hashes by index."""
+
+    def index_zum_blatt(self, mandant: Kennung, blatt: Sha256) -> int | None:
+        """Return the place of a leaf, ``None`` while it is not integrated."""
+
+    def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
+        """Return what is kept to open the commitments of one entry; empty after erasure."""
+
+
+class Tx(Protocol):
+    """One transaction over everything that must change together."""
+
+    transfers: Transfers
+    nachrichten: Nachrichten
+    postfach: PostfachTabelle
+    eingaenge: Eingaenge
+    auftraege: Auftraege
+    aufgaben: Aufgaben
+    akten: Akten
+    protokoll: Protokoll
+    wegzuege: Wegzuege
+    quarantaene: Quarantaenen
+
+    def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
+        """Return which of these blobs (some hundred) a record still needs at this moment."""
+
+    def epoche(self) -> str:
+        """Return the random name of this store, new at each restore (wire 8.4)."""
+
+
+class Store(Protocol):
+    """The database. ``write`` returns after the commit is durable; ``read`` sees one consistent moment."""
+
+    async def write(self, arbeit: Callable[[Tx], T]) -> T:
+        """Run the function in a transaction of its own; an exception undoes all of it and is raised here."""
+
+    async def read(self, arbeit: Callable[[Tx], T]) -> T:
+        """Run the function on a snapshot; it must not change anything."""

@@ -1,0 +1,139 @@
+"""Ports of the procedure: transfers, jobs, questions to people, case files, notices of departure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from gateway.domain.akte import Akte, Sperre
+from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
+from gateway.domain.states import Rolle, Zustand
+from gateway.domain.transfer import Transfer
+from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Wegzug
+
+
+class Konflikt(Exception):
+    """Someone else changed the record since it was read; the caller reads again and decides anew."""
+
+
+class Transfers(Protocol):
+    """The transfers of all our authorities."""
+
+    def anlegen(self, transfer: Transfer) -> None:
+        """Insert a new transfer (version 1)."""
+
+    def holen(self, transfer: TransferId) -> Transfer | None:
+        """Return one transfer."""
+
+    def aendern(self, transfer: Transfer) -> Transfer:
+        """Store the value if the stored version equals ``transfer.version``; return it with version + 1.
+
+        Raises ``Konflikt`` otherwise.
+        """
+
+    def offene_zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
+        """Return the transfers of this file that are not in an end state."""
+
+    def liste(
+        self,
+        mandant: Kennung | None,
+        *,
+        zustand: Zustand | None = None,
+        nach: str | None = None,
+        max_zeilen: int = 100,
+    ) -> tuple[Transfer, ...]:
+        """Return transfers, newest first; ``nach`` = id of the last row of the page before."""
+
+    def anzahl_seit(self, mandant: Kennung, partner: Kennung | None, rolle: Rolle, seit: datetime) -> int:
+        """Return how many transfers (``partner`` None: with anyone) began since then."""
+
+    def offene_anforderung(self, mandant: Kennung, azr_suche: Sha256) -> Transfer | None:
+        """Return our own open request for this person, so that two notices make one transfer."""
+
+
+class Auftraege(Protocol):
+    """Jobs: at most one per (art, ref)."""
+
+    def erteilen(self, auftrag: Auftrag) -> None:
+        """Insert, or make the existing one due again at the earlier of both times."""
+
+    def beanspruchen(
+        self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str
+    ) -> tuple[Auftrag, ...]:
+        """Lease due jobs that nobody holds, oldest first, at most one per ``partner``-and-``ref`` conflict."""
+
+    def erledigt(self, auftrag: Auftrag) -> None:
+        """Delete the job if ``marke`` still holds it."""
+
+    def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
+        """Release it with attempts + 1 if ``marke`` still holds it."""
+
+    def verlaengern(self, auftrag: Auftrag, frist_s: float, jetzt: datetime) -> None:
+        """Hold a running job for longer if ``marke`` still holds it."""
+
+    def freigeben(self, auftrag: Auftrag) -> None:
+        """Release it unchanged, due at once (graceful stop)."""
+
+    def alle_freigeben(self) -> None:
+        """Release every job unchanged: for the start of the only process that works on this store."""
+
+    def naechste_faelligkeit(self) -> datetime | None:
+        """Return when the next job that nobody holds is due."""
+
+    def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
+        """Return one job."""
+
+
+class Aufgaben(Protocol):
+    """Questions to people."""
+
+    def stellen(self, aufgabe: Aufgabe) -> None:
+        """Insert."""
+
+    def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
+        """Return those not done, oldest first."""
+
+    def erledigen(self, aufgabe: str, zeit: datetime) -> None:
+        """Mark one done."""
+
+
+class Akten(Protocol):
+    """Index of the built-in Ablage. Names are searched in search form, the AZR number as a keyed hash only."""
+
+    def anlegen(
+        self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[str]
+    ) -> None:
+        """Insert a whole Akte with its documents; raises ``Konflikt`` when its id exists."""
+
+    def holen(self, mandant: Kennung, akte: AkteId) -> Akte | None:
+        """Return the Akte with all documents in order."""
+
+    def zur_azr(self, mandant: Kennung, azr_suche: Sha256, *, test: bool) -> tuple[Akte, ...]:
+        """Return the files under this AZR number; persons are compared by the caller (never the number alone)."""
+
+    def zum_aktenzeichen(self, mandant: Kennung, aktenzeichen: str) -> Akte | None:
+        """Return the Akte with this Aktenzeichen."""
+
+    def zur_herkunft(self, mandant: Kennung, herkunft: str) -> Akte | None:
+        """Return the Akte a delivery was imported as, so that it is never imported twice."""
+
+    def liste(self, mandant: Kennung, *, nach: str | None = None, max_zeilen: int = 100) -> tuple[Akte, ...]:
+        """Return files without their documents, by Aktenzeichen."""
+
+    def zum_namen(self, mandant: Kennung, name_suche: str, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
+        """Return files without their documents whose person bears this name, given in search form."""
+
+    def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
+        """Replace what holds the file back."""
+
+    def sperren_von(self, mandant: Kennung, akte: AkteId) -> frozenset[Sperre]:
+        """Return what holds the file back now; empty for an unknown file."""
+
+
+class Wegzuege(Protocol):
+    """Notices of departure by our own Meldebehörde."""
+
+    def anlegen(self, wegzug: Wegzug) -> None:
+        """Insert."""
+
+    def zur_azr(self, mandant: Kennung, azr_suche: Sha256) -> tuple[Wegzug, ...]:
+        """Return those of one person, newest first."""
