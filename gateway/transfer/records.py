@@ -31,7 +31,7 @@ class Nachricht:
     inhalt_sha256: Sha256
     """Digest and blob name of the signed Inhalt: the identity of what was said."""
     fachnachricht_sha256: Sha256
-    """Digest and blob name of the plain octets of the Fachnachricht."""
+    """Digest of the plain octets of the Fachnachricht; they are kept only as the sealed part of the Umschlag."""
     umschlag_sha256: Sha256
     """Digest and blob name of the Umschlag it came or first went in."""
     archiv_sha256: Sha256 | None = None
@@ -228,18 +228,6 @@ class Quarantaene:
     """The transport signature held."""
     autor: Kennung | None = None
     uuid: NachrichtenUUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vorabinfo:
-    """Advance information (010205) kept for the clerk, as the octets of the message."""
-
-    mandant: Kennung
-    transfer: TransferId
-    autor: Kennung
-    uuid: NachrichtenUUID
-    fachnachricht_sha256: Sha256
-    zeit: datetime
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

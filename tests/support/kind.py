@@ -32,7 +32,7 @@ def schreibe_alles(tx: Tx, name: str, nr: int, blob: Sha256) -> None:
     """One change over many tables, as a use case makes it: record, message, log, mailbox, job."""
     ref = schluessel(name, nr)
     tx.transfers.anlegen(transfer(id=ref))
-    tx.nachrichten.anlegen(nachricht(transfer=ref, umschlag_sha256=digest(ref), fachnachricht_sha256=blob))
+    tx.nachrichten.anlegen(nachricht(transfer=ref, umschlag_sha256=digest(ref), inhalt_sha256=blob))
     tx.protokoll.eintragen(HANNOVER, _log_eintrag(ref))
     tx.postfach.anlegen(umschlag(ref), segmente(True))
     tx.auftraege.erteilen(auftrag(ref))

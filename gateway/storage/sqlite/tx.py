@@ -36,7 +36,6 @@ _BENUTZTE = f"""
 SELECT b.value FROM json_each(?1) AS b WHERE
   EXISTS (SELECT 1 FROM nachricht AS n WHERE n.umschlag_sha256 = b.value)
   OR EXISTS (SELECT 1 FROM nachricht AS n WHERE n.inhalt_sha256 = b.value)
-  OR EXISTS (SELECT 1 FROM nachricht AS n WHERE n.fachnachricht_sha256 = b.value)
   OR EXISTS (SELECT 1 FROM postfach AS p WHERE p.id = b.value AND {_ABRUFBAR})
   OR EXISTS (
     SELECT 1 FROM postfach_segment AS s JOIN postfach AS p ON p.id = s.eintrag
