@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
+from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp, Zeitpunkt
 
 
@@ -198,6 +198,21 @@ class Aufgabe:
     hinweis: str = ""
     """Key or code that says why; never personal data."""
     erledigt: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loeschantrag:
+    """One person asks for openings of the audit log to be destroyed; exactly one of ``akte`` and ``bis`` is set."""
+
+    id: str
+    mandant: Kennung
+    person: str
+    """Account that asked; another one must confirm."""
+    gestellt: datetime
+    akte: AkteId | None = None
+    """Everything that opens a reference to this file."""
+    bis: int | None = None
+    """Everything of entries of this year and before whose retention is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from subprocess import run
 
 import apsw
 import pytest
-from support.store import sqlite_store, suchwert, transfer
+from support.store import SCHLUESSEL, sqlite_store, transfer
 
 from gateway.domain.errors import Usage
 from gateway.storage import SqliteStore
@@ -35,7 +35,7 @@ def _schritte(pfad: Path) -> list[tuple[int, str]]:
 
 
 def _oeffne(pfad: Path, **weitere: object) -> SqliteStore:
-    return SqliteStore.open(pfad, azr_suchwert=suchwert, **weitere)  # type: ignore[arg-type]  # keywords of open
+    return SqliteStore.open(pfad, schluessel=SCHLUESSEL, **weitere)  # type: ignore[arg-type]  # keywords of open
 
 
 async def test_a_new_database_has_every_step_with_its_digest(tmp_path: Path) -> None:
@@ -98,6 +98,7 @@ async def test_a_step_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> Non
 KILL = """
 import os, signal, sys
 from pathlib import Path
+from gateway.keystore import Speicherschluessel
 from gateway.storage import SqliteStore
 from gateway.storage.sqlite import migration
 ziel, pfad = int(sys.argv[1]), Path(sys.argv[2])
@@ -108,7 +109,7 @@ def toete(schritt):
     return sha256(schritt)
 migration.Migration.sha256 = property(toete)
 naechste = migration.Migration(nummer=len(migration.eingebaute()) + 1, name="probe", sql="CREATE TABLE probe (x) ;")
-SqliteStore.open(pfad, azr_suchwert=str, migrationen=(*migration.eingebaute(), naechste))
+SqliteStore.open(pfad, schluessel=Speicherschluessel.of(bytes(32)), migrationen=(*migration.eingebaute(), naechste))
 """
 
 

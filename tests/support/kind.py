@@ -13,7 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from support.store import HANNOVER, auftrag, digest, log_eintrag, nachricht, segmente, suchwert, transfer, umschlag
+from support.store import (
+    HANNOVER,
+    SCHLUESSEL,
+    auftrag,
+    digest,
+    log_eintrag,
+    nachricht,
+    segmente,
+    transfer,
+    umschlag,
+)
 
 from gateway.audit.eintrag import FertigerEintrag
 from gateway.domain.ids import Sha256, TransferId
@@ -73,7 +83,7 @@ def sage(zeile: str) -> None:
 
 async def arbeite(ordner: Path, rolle: str, name: str, anzahl: int) -> None:
     """Write with several tasks at once."""
-    store = SqliteStore.open(ordner / "aktenbote.db", azr_suchwert=suchwert, geteilt=rolle == "geteilt")
+    store = SqliteStore.open(ordner / "aktenbote.db", schluessel=SCHLUESSEL, geteilt=rolle == "geteilt")
     blobs = LocalBlobs(ordner / "blobs", reserve_octets=0)
     await store.write(lambda tx: tx.protokoll.anlegen(HANNOVER, "example.org/log", tx.epoche()))
     offen = iter(range(anzahl))

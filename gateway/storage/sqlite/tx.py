@@ -8,19 +8,21 @@ import apsw
 from gateway.domain.ids import Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege
+from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
 from gateway.storage.sqlite.tabelle import Tabelle, liste
-from gateway.storage.sqlite.transfers import AzrSuchwert, SqliteTransfers
+from gateway.storage.sqlite.transfers import SqliteTransfers
+from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import (
     Akten,
     Aufgaben,
     Auftraege,
     Eingaenge,
+    Loeschantraege,
     Nachrichten,
     PostfachTabelle,
     Protokoll,
@@ -56,6 +58,7 @@ class SqliteTx(Tabelle):
         "aufgaben",
         "auftraege",
         "eingaenge",
+        "loeschantraege",
         "nachrichten",
         "postfach",
         "protokoll",
@@ -64,17 +67,18 @@ class SqliteTx(Tabelle):
         "wegzuege",
     )
 
-    def __init__(self, connection: apsw.Connection, suchwert: AzrSuchwert) -> None:
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
         """Set up the tables."""
         super().__init__(connection)
-        self.transfers: Transfers = SqliteTransfers(connection, suchwert)
+        self.transfers: Transfers = SqliteTransfers(connection, tresor)
         self.nachrichten: Nachrichten = SqliteNachrichten(connection)
         self.postfach: PostfachTabelle = SqlitePostfach(connection)
         self.eingaenge: Eingaenge = SqliteEingaenge(connection)
         self.auftraege: Auftraege = SqliteAuftraege(connection)
         self.aufgaben: Aufgaben = SqliteAufgaben(connection)
-        self.akten: Akten = SqliteAkten(connection)
-        self.protokoll: Protokoll = SqliteProtokoll(connection)
+        self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
+        self.akten: Akten = SqliteAkten(connection, tresor)
+        self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
 
