@@ -1,4 +1,4 @@
-"""What points to a person lies under keys: the files hold no clear text, a destroyed key opens nothing (wire 8.2)."""
+"""What points to a person lies under keys: no clear text in the files, nothing opens without its key (wire 8.2)."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,7 +104,7 @@ async def test_no_octet_of_database_or_wal_tells_a_person_or_a_salt(tmp_path: Pa
 async def test_another_storage_key_is_refused_before_anything_is_done(tmp_path: Path, wie: dict[str, bool]) -> None:
     async with sqlite_store(tmp_path):
         pass
-    with pytest.raises(Usage, match="put back the storage.key") as no:
+    with pytest.raises(Usage, match="put back the storage key") as no:
         SqliteStore.open(tmp_path / "aktenbote.db", schluessel=ANDERER, **wie)
     assert no.value.code == "STORAGE_KEY"
     async with sqlite_store(tmp_path):
@@ -157,8 +157,8 @@ async def test_a_year_of_one_authority_is_destroyed_and_its_key_is_overwritten(t
 async def test_references_to_one_file_are_destroyed_and_those_to_staff_and_others_stay(store: Store) -> None:
     other, staff = "22222222-2222-4222-8222-222222222222", (Bezug.HANDELNDER, "meier")
     await trage_ein(
-        store, eintrag(1, (Bezug.AKTE, AKTE), staff), eintrag(2, (Bezug.AKTE, other)), eintrag(3, (Bezug.PERSON, AKTE)),
-        eintrag(4, (Bezug.AZR_NUMMER, "990000654321"), jahr=2030),
+        store, eintrag(1, (Bezug.AKTE, AKTE), staff), eintrag(2, (Bezug.AKTE, other)),
+        eintrag(3, (Bezug.PERSON, AKTE)), eintrag(4, (Bezug.AZR_NUMMER, "990000654321"), jahr=2030),
     )  # fmt: skip
     await trage_ein(store, eintrag(1, (Bezug.AKTE, AKTE), mandant=KIEL), mandant=KIEL)
     gesucht = [(Bezug.AKTE, AKTE), (Bezug.AZR_NUMMER, "990000654321"), (Bezug.HANDELNDER, "meier")]

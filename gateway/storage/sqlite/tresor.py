@@ -84,7 +84,7 @@ class Tresor:
                 self._schluessel.unwrap(bytes(gemerkt), _PROBE)  # type: ignore[arg-type]  # a BLOB by the schema
             except ValueError as error:
                 raise Usage(
-                    f"the storage key does not belong to {connection.filename}: put back the storage.key this data"
+                    f"the storage key does not belong to {connection.filename}: put back the storage key this data"
                     " folder was written with (the backup of keys/ has it)",
                     code="STORAGE_KEY",
                 ) from error
