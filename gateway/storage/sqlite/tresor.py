@@ -76,10 +76,11 @@ class Tresor:
 
     def pruefe(self, connection: apsw.Connection, *, schreiben: bool) -> None:
         """Refuse (``Usage``) a database that another storage key belongs to; the first opening notes ours."""
-        if schreiben:
+        frage = "SELECT probe FROM tresor"
+        if schreiben and not connection.execute(frage).fetchall():  # else a command would wait for the writer
             probe = self._schluessel.wrap(_PROBE, _PROBE)
             connection.execute("INSERT INTO tresor VALUES (1, ?) ON CONFLICT DO NOTHING", (probe,))
-        for (gemerkt,) in connection.execute("SELECT probe FROM tresor").fetchall():
+        for (gemerkt,) in connection.execute(frage).fetchall():
             try:
                 self._schluessel.unwrap(bytes(gemerkt), _PROBE)  # type: ignore[arg-type]  # a BLOB by the schema
             except ValueError as error:
