@@ -263,7 +263,7 @@ def test_health_says_when_the_directory_ends_soon(altes_haus: Path) -> None:
 
 
 def test_health_says_when_there_is_no_room(haus: Path) -> None:
-    with dienst(haus, AKTENBOTE_LIMITS__RESERVE_FREE_MIB=str(2**40)) as one:
+    with dienst(haus, AKTENBOTE_LIMITS__RESERVE_FREE_MIB=str(2**30)) as one:
         status, report = one.health()
     assert status == 503
     assert "no free space" in report["problems"][0]
