@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.akte import Akte, Sperre
@@ -51,7 +52,7 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
             akte = one.ablage.lies_ordner(folder, neue_uuid=umgebung.neue_uuid, jetzt=umgebung.jetzt)
         except OrdnerAbgelehnt as no:
             for mangel in no.maengel:
-                click.echo(f"{mangel.wo}: {mangel.grund}", err=True)
+                schreibe(f"{mangel.wo}: {mangel.grund}", err=True)
             raise
         if akte.test != (umgebung.betrieb == "test"):
             raise Refused(Fehlercode.S999, f"the manifest's 'test' does not fit betrieb = {umgebung.betrieb!r}")
@@ -130,7 +131,7 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
     ]
     empty = "the Ablage is empty" if name is None else "no file of a person with this name"
     lines = [f"{a.aktenzeichen:24} {','.join(sorted(a.sperren)) or '-':24} {a.herkunft or '-'}" for a in rows]
-    rahmen.answer({"ok": True, "files": data}, "\n".join(lines) or empty)
+    rahmen.answer({"ok": True, "files": data}, *(lines or [empty]))
 
 
 @ablage.command("show")
@@ -177,7 +178,7 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
         "holds": sorted(akte.sperren),
         "documents": documents,
     }
-    rahmen.answer(data, "\n".join([f"{akte.aktenzeichen} ({len(documents)} documents)", *lines]))
+    rahmen.answer(data, f"{akte.aktenzeichen} ({len(documents)} documents)", *lines)
 
 
 @ablage.command("hold")

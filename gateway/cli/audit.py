@@ -55,11 +55,11 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
 
     rows = run(rahmen, work)
     entries = [{"index": index, **orjson.loads(octets)} for index, octets in rows]
-    text = "\n".join(
+    lines = [
         f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
         for e in entries
-    )
-    rahmen.answer({"ok": True, "entries": entries}, text or "the log has no entries here")
+    ]
+    rahmen.answer({"ok": True, "entries": entries}, *(lines or ["the log has no entries here"]))
 
 
 @audit.command("show")
@@ -85,7 +85,7 @@ def show(rahmen: Rahmen, authority: str | None, index: int) -> None:
 
     octets = run(rahmen, work)
     pretty = orjson.dumps(orjson.loads(octets), option=orjson.OPT_INDENT_2).decode()
-    rahmen.answer({"ok": True, "index": index, "entry": orjson.loads(octets)}, pretty)
+    rahmen.answer({"ok": True, "index": index, "entry": orjson.loads(octets)}, *pretty.split("\n"))
 
 
 @audit.command("checkpoint")
@@ -108,7 +108,7 @@ def checkpoint(rahmen: Rahmen, authority: str | None) -> None:
         return note.octets.decode(), (await one.protokollbuch.pruefschluessel(mandant)).text
 
     note, vkey = run(rahmen, work)
-    rahmen.answer({"ok": True, "checkpoint": note, "vkey": vkey}, f"{note}\nvkey {vkey}")
+    rahmen.answer({"ok": True, "checkpoint": note, "vkey": vkey}, *note.split("\n"), f"vkey {vkey}")
 
 
 @audit.command("export")
@@ -150,7 +150,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
         return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
 
     done = run(rahmen, work)
-    rahmen.answer(done, f"{out}: {done['entries']} entries\nvkey {done['vkey']}")
+    rahmen.answer(done, f"{out}: {done['entries']} entries", f"vkey {done['vkey']}")
 
 
 def _write(out: Path, pieces: Any) -> None:

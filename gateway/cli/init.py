@@ -102,12 +102,12 @@ def init(
         raise
     config = folder / "aktenbote.toml"
     listed = any(one.kennung == authority["kennung"] for one in found.teilnehmer)
-    note = (
-        "" if listed else f"\nnote: {authority['kennung']} does not stand in this directory yet: tell its operator"
-    )
+    note = f"note: {authority['kennung']} does not stand in this directory yet: tell its operator"
     rahmen.answer(
         {"ok": True, "folder": folder, "config": config, "authority": authority["kennung"], "listed": listed},
-        f"{config}: authority {authority['kennung']}{note}\nnext: aktenbote serve --config {config}",
+        f"{config}: authority {authority['kennung']}",
+        *([] if listed else [note]),
+        f"next: aktenbote serve --config {config}",
     )
 
 

@@ -46,7 +46,7 @@ def list_(rahmen: Rahmen, authority: str | None) -> None:
         for row in rows
     ]
     lines = [f"{r.id}  {r.art:24} {r.hinweis:24} {r.transfer or '-'}" for r in rows]
-    rahmen.answer({"ok": True, "tasks": data}, "\n".join(lines) or "no open questions")
+    rahmen.answer({"ok": True, "tasks": data}, *(lines or ["no open questions"]))
 
 
 @task.command("done")

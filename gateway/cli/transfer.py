@@ -55,7 +55,7 @@ def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: in
 
     rows = run(rahmen, work)
     lines = [f"{t.id}  {t.rolle:7} {t.zustand:20} {t.partner or '-':12} {t.aktenzeichen or '-'}" for t in rows]
-    rahmen.answer({"ok": True, "transfers": [_describe(t) for t in rows]}, "\n".join(lines) or "no transfers")
+    rahmen.answer({"ok": True, "transfers": [_describe(t) for t in rows]}, *(lines or ["no transfers"]))
 
 
 @transfer.command("show")
@@ -72,7 +72,7 @@ def show(rahmen: Rahmen, ident: str) -> None:
     lines = [f"{key}: {'-' if value is None else value}" for key, value in data.items() if key not in _LISTS]
     lines += [f"message {m['type']} {m['direction']} {m['uuid']} {m['time']}" for m in data["messages"]]
     lines += [f"task {task['kind']}: {task['hint']}" for task in data["tasks"]]
-    rahmen.answer(data, "\n".join(lines))
+    rahmen.answer(data, *lines)
 
 
 @transfer.command("complete")
@@ -193,7 +193,7 @@ def envelopes(rahmen: Rahmen, ident: str, out: Path) -> None:
         return [str(one.empfang.schreibe_umschlag(message, out)) for message in messages]
 
     folders = run(rahmen, work)
-    rahmen.answer({"ok": True, "folders": folders}, "\n".join(folders) or "no messages yet")
+    rahmen.answer({"ok": True, "folders": folders}, *(folders or ["no messages yet"]))
 
 
 def _id(text: str) -> TransferId:
