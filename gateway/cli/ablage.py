@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.ausgabe import schreibe
-from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Fehlercode, Refused, Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
 if TYPE_CHECKING:
     from gateway.domain.ids import Kennung
@@ -62,14 +62,14 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
             if tx.akten.zum_aktenzeichen(mandant, akte.aktenzeichen) is not None:
                 raise Usage(f"there is a file {akte.aktenzeichen} already; nothing is overwritten", code="EXISTS")
             tx.akten.anlegen(mandant, akte, azr_suche=azr, namen_suche=names)
-            umgebung.protokollant.notiere(
+            note_person(
+                one,
                 tx,
                 mandant,
                 AuditEreignis.AKTE_IMPORTIERT_ABLAGE,
-                akteur=Akteur.PERSON,
+                (Bezug.AKTE, akte.id),
                 anzahl=len(akte.dokumente),
                 laenge=sum(document.laenge for document in akte.dokumente),
-                bezuege=[(Bezug.HANDELNDER, getpass.getuser()), (Bezug.AKTE, akte.id)],
             )
 
         try:
@@ -116,14 +116,17 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
         from gateway.domain.suchform import suchform
 
         mandant = our_authority(one, authority)
-        if name is None:
-            rows = await one.store.read(lambda tx: tx.akten.liste(mandant, max_zeilen=max_rows))
-        else:
-            wanted = suchform(name)
-            rows = await one.store.read(lambda tx: tx.akten.zum_namen(mandant, wanted, max_zeilen=max_rows))
-            rows = tuple(akte for akte in rows if azr is None or akte.person.azr_nummer == azr)
-        await one.store.write(lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(rows)))
-        return rows
+
+        def look(tx: "Tx") -> tuple[Akte, ...]:
+            if name is None:
+                rows = tx.akten.liste(mandant, max_zeilen=max_rows)
+            else:
+                rows = tx.akten.zum_namen(mandant, suchform(name), max_zeilen=max_rows)
+                rows = tuple(akte for akte in rows if azr is None or akte.person.azr_nummer == azr)
+            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(rows))
+            return rows
+
+        return await one.store.write(look)
 
     rows = run(rahmen, work)
     data = [
@@ -149,8 +152,9 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
     async def work(one: "Installation") -> Akte:
         mandant = our_authority(one, authority)
         akte = await _find(one, mandant, reference)
+        seen = (Bezug.AKTE, akte.id)
         await one.store.write(
-            lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, akte=akte, anzahl=len(akte.dokumente))
+            lambda tx: note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, seen, anzahl=len(akte.dokumente))
         )
         return akte
 
@@ -234,12 +238,12 @@ def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> 
         akte = await _find(one, mandant, reference)
         count = len(akte.dokumente)
         await one.store.write(
-            lambda tx: _note(
+            lambda tx: note_person(
                 one,
                 tx,
                 mandant,
                 AuditEreignis.AKTE_EXPORTIERT,
-                akte=akte,
+                (Bezug.AKTE, akte.id),
                 anzahl=count,
                 rechtsgrund=Rechtsgrund.AUFENTHG_86,
             )
@@ -254,22 +258,9 @@ def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> 
 
 
 async def _find(one: "Installation", mandant: "Kennung", reference: str) -> Akte:
+    """Return a file by its Aktenzeichen; that somebody asked for one that is not there is logged as well."""
     akte = await one.store.read(lambda tx: tx.akten.zum_aktenzeichen(mandant, reference))
     if akte is None:
+        await one.store.write(lambda tx: note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=0))
         raise Usage(f"there is no file {reference} in the Ablage of {mandant}", code="UNKNOWN")
     return akte
-
-
-def _note(
-    one: "Installation",
-    tx: "Tx",
-    mandant: "Kennung",
-    event: AuditEreignis,
-    *,
-    akte: Akte | None = None,
-    **fields: object,
-) -> None:
-    references = [(Bezug.HANDELNDER, getpass.getuser())]
-    if akte is not None:
-        references.append((Bezug.AKTE, akte.id))
-    one.umgebung.protokollant.notiere(tx, mandant, event, akteur=Akteur.PERSON, bezuege=references, **fields)

@@ -1,6 +1,5 @@
 """``aktenbote audit``: read, export and anchor the audit log. Reading it is itself logged."""
 
-import getpass
 import os
 import tempfile
 from pathlib import Path
@@ -9,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import TryLater, Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import AuditEreignis, Rechtsgrund
 
 if TYPE_CHECKING:
     from gateway.domain.ids import Kennung
+    from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
 _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if several live here.")
@@ -49,9 +49,7 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
     async def work(one: "Installation") -> list[tuple[int, bytes]]:
         mandant = our_authority(one, authority)
         await one.protokollbuch.integriere_alle()  # what commands wrote while no service runs has no index yet
-        rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=first, bis=first + max_rows))
-        await _note_reading(one, mandant, len(rows))
-        return list(rows)
+        return list(await _read(one, mandant, first, max_rows))
 
     rows = run(rahmen, work)
     entries = [{"index": index, **orjson.loads(octets)} for index, octets in rows]
@@ -77,10 +75,9 @@ def show(rahmen: Rahmen, authority: str | None, index: int) -> None:
     async def work(one: "Installation") -> bytes:
         mandant = our_authority(one, authority)
         await one.protokollbuch.integriere_alle()
-        rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=index, bis=index + 1))
+        rows = await _read(one, mandant, index, 1)
         if not rows:
             raise Usage(f"the log has no entry {index}", code="UNKNOWN")
-        await _note_reading(one, mandant, 1)
         return rows[0][1]
 
     octets = run(rahmen, work)
@@ -129,15 +126,14 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
         from gateway.audit.export import exportiere
 
         mandant = our_authority(one, authority)
-        await one.umgebung.store.write(
-            lambda tx: one.umgebung.protokollant.notiere(
+        await one.store.write(
+            lambda tx: note_person(
+                one,
                 tx,
                 mandant,
                 AuditEreignis.PROTOKOLL_EXPORTIERT,
-                akteur=Akteur.PERSON,
                 rechtsgrund=Rechtsgrund.BDSG_76,
                 anzahl=tx.protokoll.stand(mandant).groesse,
-                bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
             )
         )
         await one.protokollbuch.integriere_alle()
@@ -169,15 +165,13 @@ def _write(out: Path, pieces: Any) -> None:
         raise
 
 
-async def _note_reading(one: "Installation", mandant: "Kennung", count: int) -> None:
-    await one.store.write(
-        lambda tx: one.umgebung.protokollant.notiere(
-            tx,
-            mandant,
-            AuditEreignis.PROTOKOLL_GELESEN,
-            akteur=Akteur.PERSON,
-            rechtsgrund=Rechtsgrund.BDSG_76,
-            anzahl=count,
-            bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
-        )
-    )
+async def _read(one: "Installation", mandant: "Kennung", first: int, count: int) -> tuple[tuple[int, bytes], ...]:
+    """Return entries from an index on; that they were read is an entry of its own, behind them."""
+
+    def look(tx: "Tx") -> tuple[tuple[int, bytes], ...]:
+        rows = tx.protokoll.eintraege(mandant, ab=first, bis=first + count)
+        event = AuditEreignis.PROTOKOLL_GELESEN
+        note_person(one, tx, mandant, event, rechtsgrund=Rechtsgrund.BDSG_76, anzahl=len(rows))
+        return rows
+
+    return await one.store.write(look)

@@ -135,6 +135,7 @@ class AuditEreignis(StrEnum):
     RUECKWEISUNG_ERHALTEN = "rueckweisung.erhalten"
     AUFGABE_GESTELLT = "aufgabe.gestellt"
     AUFGABE_ERLEDIGT = "aufgabe.erledigt"
+    AUFGABE_GELESEN = "aufgabe.gelesen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

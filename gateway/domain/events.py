@@ -411,6 +411,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         (_F.AUFGABE, _F.AUFGABENART),
         _IM_FALL,
     ),
+    _art(
+        _A.AUFGABE_GELESEN,
+        _V.ABFRAGE,
+        "Jemand hat offene Aufgaben angesehen.",
+        "Somebody looked at open tasks.",
+        (_F.ANZAHL,),
+        _IM_FALL,
+    ),
 )
 
 ART: dict[AuditEreignis, EreignisArt] = {art.ereignis: art for art in KATALOG}

@@ -65,7 +65,12 @@ def test_a_service_starts_answers_and_ends_gracefully(haus: Path) -> None:
     said = one.log.read_text()
     assert "Traceback" not in said
     assert '"event":"service.stopped"' in said
-    assert ereignisse(haus)[:4] == ["protokoll.begonnen", "installation.gestartet", "verzeichnis.geladen", "installation.beendet"]
+    assert ereignisse(haus)[:4] == [
+        "protokoll.begonnen",
+        "installation.gestartet",
+        "verzeichnis.geladen",
+        "installation.beendet",
+    ]
 
 
 def test_ctrl_c_ends_it_gracefully_too(haus: Path) -> None:
