@@ -112,13 +112,17 @@ def init(
 
 
 def _text(option: str, text: str) -> str:
-    """Return a text that will stand in messages and in the directory, or say (``Usage``) why it cannot."""
+    """Return a text that will stand in configuration, messages and directory, or say (``Usage``) why it cannot."""
+    from gateway.settings import AuthoritySettings
+    from gateway.settings.pruefung import typen, wert
+
     try:
         clean = datentyp_c(text.strip())
     except Refused as error:
         raise Usage(f"--{option.replace('_', '-')}: {error.reason}") from None
     if not clean or not clean.isprintable():
         raise Usage(f"--{option.replace('_', '-')}: one line of text is needed")
+    wert(clean, typen(AuthoritySettings)[option], f"--{option.replace('_', '-')}")  # what serve would refuse later
     return clean
 
 
