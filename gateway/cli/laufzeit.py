@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from gateway import logs
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, kennung_option
 from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
 
 if TYPE_CHECKING:
     from gateway.settings import Configuration
+    from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
 T = TypeVar("T")
@@ -48,6 +51,28 @@ def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
                 await installation.store.close()
 
         return asyncio.run(inner())
+
+
+def note_person(
+    installation: "Installation",
+    tx: "Tx",
+    mandant: Kennung,
+    event: AuditEreignis,
+    *references: "tuple[Bezug, str]",
+    **fields: object,
+) -> None:
+    """Log, in the transaction that reads or changes, what the person at the keyboard did (BDSG § 76).
+
+    Nothing is shown before this transaction is durable: no entry, no disclosure.
+    """
+    installation.umgebung.protokollant.notiere(
+        tx,
+        mandant,
+        event,
+        akteur=Akteur.PERSON,
+        bezuege=[(Bezug.HANDELNDER, handelnder()), *references],
+        **fields,
+    )
 
 
 def our_authority(installation: "Installation", named: str | None) -> Kennung:

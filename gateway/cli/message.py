@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.ausgabe import schreibe
 from gateway.cli.rahmen import Rahmen, befehl
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def validate(rahmen: Rahmen, files: tuple[Path, ...], *, schema_only: bool) -> N
                 octets = stream.read(limits.max_octets + 1)
         except OSError as error:
             unreadable += 1
-            click.echo(f"{_name(file)}: cannot be read: {error.strerror or 'input error'}", err=True)
+            schreibe(f"{file}: cannot be read: {error.strerror or 'input error'}", err=True)
             continue
         befunde = pruefe(octets, schemas, codelisten, schema_only=schema_only, limits=limits)
         reports.append(_report(file, befunde, quiet=rahmen.json))
@@ -63,7 +64,7 @@ def validate(rahmen: Rahmen, files: tuple[Path, ...], *, schema_only: bool) -> N
     if rahmen.json:
         rahmen.answer({"ok": not refused and not unreadable, "unreadable": unreadable, "files": reports}, "")
     if refused:
-        click.echo(f"{refused} of {len(files)} files refused", err=True)
+        schreibe(f"{refused} of {len(files)} files refused", err=True)
     raise click.exceptions.Exit(2 if unreadable else 1 if refused else 0)
 
 
@@ -73,17 +74,11 @@ def _report(file: Path, befunde: "tuple[Befund, ...]", *, quiet: bool) -> dict[s
 
     first = zurueckweisend(befunde)
     if not quiet:
-        click.echo(f"{_name(file)}: {first.code} {first.satz}" if first else f"{_name(file)}: ok")
+        schreibe(f"{file}: {first.code} {first.satz}" if first else f"{file}: ok")
         for note in befunde:
             if not note.weist_zurueck:
-                click.echo(f"{_name(file)}: note {note.code} {note.satz}", err=True)
+                schreibe(f"{file}: note {note.code} {note.satz}", err=True)
     found = [
         {"code": one.code, "path": one.pfad, "reason": one.grund, "refuses": one.weist_zurueck} for one in befunde
     ]
-    return {"file": _name(file), "ok": first is None, "findings": found}
-
-
-def _name(file: Path) -> str:
-    """Return the file name on one line, whatever characters it has."""
-    name = str(file)
-    return name if name.isprintable() else ascii(name)
+    return {"file": file, "ok": first is None, "findings": found}

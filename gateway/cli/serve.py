@@ -3,7 +3,6 @@
 import asyncio
 
 import click
-import orjson
 
 from gateway.cli.laufzeit import configuration
 from gateway.cli.rahmen import Rahmen, befehl
@@ -27,6 +26,6 @@ def serve(rahmen: Rahmen) -> None:
     def ready(partner_port: int, ops_port: int) -> None:
         data = {"ok": True, "partner_port": partner_port, "ops_port": ops_port}
         text = f"ready: partner port {partner_port}, operations port {ops_port}"
-        click.echo(orjson.dumps(data).decode() if rahmen.json else text)
+        rahmen.answer(data, text)
 
     asyncio.run(service.run(ready))

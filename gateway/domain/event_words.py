@@ -122,7 +122,6 @@ class AuditEreignis(StrEnum):
     TRANSFER_ERGAENZT = "transfer.ergaenzt"
     TRANSFER_ZUSTAND = "transfer.zustand"
     TRANSFER_GELESEN = "transfer.gelesen"
-    NACHRICHT_ERSTELLT = "nachricht.erstellt"
     NACHRICHT_VERSIEGELT = "nachricht.versiegelt"
     NACHRICHT_BEREITGESTELLT = "nachricht.bereitgestellt"
     NACHRICHT_EINGELIEFERT = "nachricht.eingeliefert"
@@ -145,13 +144,13 @@ class AuditEreignis(StrEnum):
     AKTE_EXPORTIERT = "akte.exportiert"
     AKTE_SPERREN_GEAENDERT = "akte.sperren_geaendert"
     AKTE_ABGEGEBEN = "akte.abgegeben"
-    AKTE_GELOESCHT = "akte.geloescht"
     QUITTUNG_ERSTELLT = "quittung.erstellt"
     QUITTUNG_ERHALTEN = "quittung.erhalten"
     RUECKWEISUNG_ERSTELLT = "rueckweisung.erstellt"
     RUECKWEISUNG_ERHALTEN = "rueckweisung.erhalten"
     AUFGABE_GESTELLT = "aufgabe.gestellt"
     AUFGABE_ERLEDIGT = "aufgabe.erledigt"
+    AUFGABE_GELESEN = "aufgabe.gelesen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand
@@ -186,7 +186,7 @@ class Geber:
                 return
             self._s.erledige_aufgaben(tx, current.mandant, current.id)
             self._s.wechsle(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, antwort=kopf.uuid, hinweis=f"antwort_{code}")
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+            self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
 
@@ -270,7 +270,7 @@ class Geber:
             **fall(current),
         )
         self._s.wechsle(tx, current, Ereignis.LIEFERUNG_ERSTELLT, lieferung=sealed.nachricht.uuid)
-        self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+        self._versand.biete_an(tx, sealed)
 
     async def _vorab(self, transfer: Transfer) -> None:
         """Send 010205 once: at once with the answer (without card data in the Ablage it says so)."""
@@ -301,6 +301,6 @@ class Geber:
 
         def commit(tx: Tx) -> None:
             if offen(tx):
-                self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+                self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)

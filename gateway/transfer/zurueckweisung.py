@@ -1,7 +1,7 @@
 """The no that may be spoken after the binding: quarantine, and an 0010 with its reason to the Autor."""
 
 from gateway.domain.errors import Refused
-from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, UebernommenesDokument
@@ -116,7 +116,7 @@ class Zurueckweisung:
                 partner=nachricht.autor,
                 code=quarantine.code,
             )
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+            self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from gateway.ablage import EingebauteAblage
 from gateway.audit.checkpoint import ursprung
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, TransferId, kennung
 from gateway.envelope.schema import compile_schema
 from gateway.keystore import (
@@ -267,8 +269,12 @@ async def open_logs(installation: Installation) -> None:
     """Open the audit log of every authority of the configuration; nothing happens to those that are open."""
     for mandant in installation.mandanten:
         origin = ursprung(mandant, GENERATION)
-        await installation.store.write(_opening(mandant, origin, secrets.token_hex(16)))
+        await installation.store.write(
+            partial(_begin, installation.umgebung.protokollant, mandant, origin, secrets.token_hex(16))
+        )
 
 
-def _opening(mandant: Kennung, origin: str, epoche: str) -> Callable[[Tx], None]:
-    return lambda tx: tx.protokoll.anlegen(mandant, origin, epoche)
+def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, epoche: str, tx: Tx) -> None:
+    """Open a log that is not open, with the entry that says so as its first."""
+    if tx.protokoll.anlegen(mandant, origin, epoche):
+        protokollant.notiere(tx, mandant, AuditEreignis.PROTOKOLL_BEGONNEN, generation=GENERATION)
