@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gateway.messages.codelisten import Codelisten
     from gateway.messages.schema import Schemas
     from gateway.safe_xml import XmlLimits
+    from gateway.settings import Configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def validate(rahmen: Rahmen, files: tuple[Path, ...], *, schema_only: bool) -> N
     """Say of every FILE whether it is a valid message, one line each.
 
     The line is "FILE: ok", or "FILE: CODE reason" with the code the standard has for it. What is worth knowing
-    but turns no message away, such as an unknown code, is a note on stderr. Nothing is stored or sent.
+    but turns no message away, such as an unknown code, is a note on stderr. Nothing is stored or sent. Where the
+    installation has the official schemas ("schemas add"), a message must pass them and ours.
 
     \b
     Example:
@@ -115,23 +117,32 @@ def _told(file: Path, root: "etree._Element", tables: _Tafeln, rahmen: Rahmen) -
     }
 
 
-def _tafeln() -> _Tafeln:
+def _tafeln(rahmen: Rahmen) -> _Tafeln:
     from gateway.messages.codelisten import Codelisten
-    from gateway.messages.schema import Schemas
-    from gateway.resources import codelist_files, schema_files
+    from gateway.resources import codelist_files
     from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
+    from gateway.schemapaket import schemas_of
 
     # the operator names the file himself: large text nodes (packets 010207) are accepted as behind a signature
     return _Tafeln(
-        Schemas.from_files(schema_files()), Codelisten.from_files(codelist_files()), FACHNACHRICHT_SIGNIERT
+        schemas_of(_configuration(rahmen)), Codelisten.from_files(codelist_files()), FACHNACHRICHT_SIGNIERT
     )
+
+
+def _configuration(rahmen: Rahmen) -> "Configuration | None":
+    """Load the configuration that was named or lies here; these commands also work without one."""
+    from gateway import settings
+
+    if rahmen.config is None and not Path("aktenbote.toml").is_file():
+        return None
+    return settings.load(settings.find(rahmen.config))
 
 
 def _each(
     rahmen: Rahmen, files: tuple[Path, ...], work: Callable[[Path, bytes, _Tafeln], dict[str, object]]
 ) -> None:
     """Do the work for each file that can be read, say how many are refused, and end with the exit code for it."""
-    tables = _tafeln()
+    tables = _tafeln(rahmen)
     reports: list[dict[str, object]] = []
     unreadable = 0
     for file in files:
