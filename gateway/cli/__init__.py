@@ -12,6 +12,7 @@ from gateway.cli.message import message
 from gateway.cli.notice import notice
 from gateway.cli.pki import pki
 from gateway.cli.rahmen import Programm
+from gateway.cli.schemas import schemas
 from gateway.cli.serve import serve
 from gateway.cli.task import task
 from gateway.cli.transfer import transfer
@@ -44,6 +45,7 @@ for command in (
     message,
     notice,
     pki,
+    schemas,
     serve,
     task,
     transfer,

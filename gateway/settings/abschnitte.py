@@ -106,6 +106,12 @@ class InboxSettings(Section, frozen=True, kw_only=True):
     interval_s: Blickpause = 1.0
 
 
+class MessageSettings(Section, frozen=True, kw_only=True):
+    """What messages are judged by, beside our own schemas."""
+
+    official_schemas: Pfad = "schemas/official"
+
+
 class LogSettings(Section, frozen=True, kw_only=True):
     """Operational log."""
 
@@ -133,5 +139,6 @@ class Settings(Section, frozen=True, kw_only=True):
     authority: tuple[AuthoritySettings, ...]
     transfer: TransferSettings = TransferSettings()
     inbox: InboxSettings = InboxSettings()
+    messages: MessageSettings = MessageSettings()
     log: LogSettings = LogSettings()
     limits: LimitSettings = LimitSettings()

@@ -27,9 +27,10 @@ from gateway.keystore import (
     load_storage_key,
     passphrase,
 )
-from gateway.messages import Produkt, Schemas
+from gateway.messages import Produkt
 from gateway.messages.codelisten import Codelisten
 from gateway.resources import codelist_files, schema_files
+from gateway.schemapaket import schemas_of
 from gateway.settings import AuthoritySettings, Configuration
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.transfer.abschluss import Abschluss
@@ -215,7 +216,7 @@ def assemble(
         store=store,
         blobs=blobs,
         tmp=tmp,
-        schemas=Schemas.from_files(schema_files()),
+        schemas=schemas_of(configuration),
         codelisten=Codelisten.from_files(codelist_files()),
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
