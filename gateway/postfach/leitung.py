@@ -18,7 +18,7 @@ from gateway.postfach import tls
 from gateway.postfach.grenzen import PROBLEM_MAX, Grenzen
 from gateway.postfach.schalter import PREFIX
 from gateway.postfach.takt import Takt, ZuGross, ZuLangsam, alles
-from gateway.transfer.absagen import NichtMehrDa
+from gateway.transfer.absagen import GegenstelleGestoert, NichtMehrDa
 
 ANTWORT_S = 60.0
 """Seconds a partner has to begin its answer, beyond the wait of a long poll."""
@@ -103,7 +103,8 @@ class Leitung:
         """Send a request and yield an answer whose status is expected; every other end is an error of ours.
 
         ``warten_s`` is the wait of a long poll, ``senden_s`` the time the body may take, ``json`` becomes the body.
-        Raises ``TryLater`` (with the partner's Retry-After), ``NichtMehrDa`` for 404 and 410, else ``Refused``.
+        Raises ``TryLater`` (with the partner's Retry-After; ``GegenstelleGestoert`` where its server fails),
+        ``NichtMehrDa`` for 404 and 410, else ``Refused``.
         """
         if json is not None:
             data, headers = orjson.dumps(json), {"Content-Type": "application/json", **(headers or {})}
@@ -126,18 +127,20 @@ class Leitung:
         except AktenboteError:
             raise
         except FremdesZertifikat:
-            raise TryLater(
+            raise GegenstelleGestoert(
                 "the server is not the one the directory names for this address; both operators have to look",
                 code="TLS",
             ) from None
         except (aiohttp.ClientSSLError, ssl.SSLError):
-            raise TryLater(
+            raise GegenstelleGestoert(
                 "no TLS connection with the partner; its or our certificate does not hold", code="TLS"
             ) from None
         except (ZuLangsam, TimeoutError):
-            raise TryLater("the partner's Postfach is too slow", code="LANGSAM") from None
+            raise GegenstelleGestoert("the partner's Postfach is too slow", code="LANGSAM") from None
         except (aiohttp.ClientError, OSError):
-            raise TryLater("the partner's Postfach cannot be reached, or the line broke", code="NETZ") from None
+            raise GegenstelleGestoert(
+                "the partner's Postfach cannot be reached, or the line broke", code="NETZ"
+            ) from None
 
     async def lies(
         self, answer: aiohttp.ClientResponse, *, max_octets: int, zu_gross: AktenboteError | None = None
@@ -187,7 +190,8 @@ class Leitung:
         pause = answer.headers.get("Retry-After", "")
         if status in _SPAETER or pause:
             seconds = min(int(pause), PAUSE_MAX_S) if re.fullmatch(r"\d{1,6}", pause) else None
-            return TryLater(f"the partner's Postfach asks to try later (status {status})", retry_after_s=seconds)
+            kind = GegenstelleGestoert if status in _SPAETER else TryLater  # else a pause for this one message
+            return kind(f"the partner's Postfach asks to try later (status {status})", retry_after_s=seconds)
         if code in Fehlercode.__members__:
             return Refused(Fehlercode(code), f"the partner's Postfach refused with {code}")
         return Refused(Fehlercode.T099, f"the partner's Postfach refused (status {status})")

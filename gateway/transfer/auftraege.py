@@ -2,7 +2,8 @@
 
 A handler returns when the work is done or no longer needed. ``TryLater`` and surprises are repeated with a pause
 that doubles up to the longest; a clear no, or many surprises, additionally become a task, so that nothing is
-silently stuck. There is no repair mode: the same handler runs again.
+silently stuck. Where a partner's server is what fails, all jobs of that partner wait together. There is no repair
+mode: the same handler runs again.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,10 +13,12 @@ import structlog
 
 from gateway.domain.errors import AktenboteError, TryLater
 from gateway.domain.ids import TransferId
+from gateway.transfer.absagen import GegenstelleGestoert
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verteilung import Partnerpause
 
 Handler = Callable[[str], Awaitable[None]]
 """Takes the job's ``ref``."""
@@ -86,6 +89,8 @@ class Auftragsbuch:
         except TryLater as later:
             bound.info("job.later", code=later.code)
             pause = later.retry_after_s if later.retry_after_s is not None else self._pause(auftrag)
+            if isinstance(later, GegenstelleGestoert):
+                await self._pausiere_partner(auftrag)
             await self._spaeter(auftrag, pause, later.code)
         except AktenboteError as no:
             bound.warning("job.refused", code=no.code)
@@ -103,7 +108,7 @@ class Auftragsbuch:
             )
         else:
             bound.info("job.done")
-            await self._u.store.write(lambda tx: tx.auftraege.erledigt(auftrag))
+            await self._u.store.write(lambda tx: self._erledigt(tx, auftrag))
 
     async def _gib_auf(self, auftrag: Auftrag, error: Exception) -> None:
         """End what nobody can work on: refused, kept, shown to a person, instead of tried for ever (wire 6.1)."""
@@ -123,9 +128,38 @@ class Auftragsbuch:
         """Give a leased job back unchanged (graceful stop)."""
         await self._u.store.write(lambda tx: tx.auftraege.freigeben(auftrag))
 
+    def _erledigt(self, tx: Tx, auftrag: Auftrag) -> None:
+        tx.auftraege.erledigt(auftrag)
+        if auftrag.partner is not None and tx.auftraege.pause_beenden(auftrag.partner):
+            log.info("partner.back", url=auftrag.partner)
+
+    async def _pausiere_partner(self, auftrag: Auftrag) -> None:
+        """Let every job of the partner wait; failures of jobs that began together count once.
+
+        What the partner says in Retry-After is about the one message and stays with it (wire 6.4).
+        """
+        partner = auftrag.partner
+        if partner is None:
+            return
+
+        def run(tx: Tx) -> None:
+            now, before = self._u.jetzt(), tx.auftraege.pause(partner)
+            if before is not None and before.bis > now:
+                return
+            failures = before.fehlschlaege + 1 if before is not None else 1
+            pause_s = self._pause_nach(failures - 1)
+            end = now + timedelta(seconds=pause_s)
+            tx.auftraege.pausieren(Partnerpause(partner=partner, fehlschlaege=failures, bis=end))
+            log.info("partner.pauses", url=partner, versuch=failures, wartet_s=pause_s)
+
+        await self._u.store.write(run)
+
     def _pause(self, auftrag: Auftrag) -> float:
+        return self._pause_nach(auftrag.versuche)
+
+    def _pause_nach(self, versuche: int) -> float:
         g = self._u.gangart
-        return min(g.laengste_pause_s, g.erste_pause_s * 2.0 ** min(auftrag.versuche, ZWEIERPOTENZ_GRENZE))
+        return min(g.laengste_pause_s, g.erste_pause_s * 2.0 ** min(versuche, ZWEIERPOTENZ_GRENZE))
 
     async def _spaeter(self, auftrag: Auftrag, pause_s: float, code: str, *, frage: bool = False) -> None:
         due = self._u.jetzt() + timedelta(seconds=pause_s)

@@ -18,7 +18,7 @@ from gateway.domain.errors import Refused, TryLater
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.postfach import abholung, tls
 from gateway.postfach.grenzen import OFFENE_MAX
-from gateway.transfer.absagen import NichtMehrDa
+from gateway.transfer.absagen import GegenstelleGestoert, NichtMehrDa
 
 Antworte = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -230,11 +230,18 @@ async def test_a_redirect_is_not_followed(haus: Haus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "kopf", "pause"),
-    [(429, "7", 7), (503, "120", 120), (503, "99999", 3600), (507, "soon", None), (500, "", None)],
+    ("status", "kopf", "pause", "partner"),
+    [
+        (429, "7", 7, True),
+        (503, "120", 120, True),
+        (503, "99999", 3600, True),
+        (507, "soon", None, True),
+        (500, "", None, True),
+        (409, "30", 30, False),  # somebody else of us is on this one: nothing is wrong with the server
+    ],
 )
 async def test_what_may_pass_is_for_later_with_the_partners_pause(
-    haus: Haus, status: int, kopf: str, pause: int | None
+    haus: Haus, status: int, kopf: str, pause: int | None, partner: bool
 ) -> None:
     async def antworte(_request: web.Request) -> web.StreamResponse:
         return web.Response(status=status, headers={"Retry-After": kopf} if kopf else {})
@@ -243,6 +250,7 @@ async def test_what_may_pass_is_for_later_with_the_partners_pause(
         with pytest.raises(TryLater) as later:
             await haus.client(port=port).umschlag(Sha256("ab" * 32))
     assert later.value.retry_after_s == pause
+    assert isinstance(later.value, GegenstelleGestoert) is partner
 
 
 async def test_a_hub_that_misses_what_was_brought_or_never_named_is_left(haus: Haus) -> None:
@@ -262,7 +270,7 @@ async def test_a_hub_that_misses_what_was_brought_or_never_named_is_left(haus: H
 
 
 async def test_nobody_at_the_other_end_is_for_later(haus: Haus) -> None:
-    with pytest.raises(TryLater) as later:
+    with pytest.raises(GegenstelleGestoert) as later:
         await haus.client(port=1).liste(ab=None)
     assert later.value.code == "NETZ"
 

@@ -6,25 +6,29 @@ import apsw
 
 from gateway.domain.ids import Kennung, TransferId
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt
+from gateway.transfer.verteilung import Partnerpause, Verteilung
 
 _J = Abbildung(Auftrag, "auftrag")
 _A = Abbildung(Aufgabe, "aufgabe")
+_P = Abbildung(Partnerpause, "partnerpause")
 
 _FREI = """
 SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen
 FROM auftrag AS j
 WHERE j.faellig <= ?1
   AND (j.marke = '' OR j.geliehen_bis <= ?1)
+  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
   AND NOT EXISTS (
     SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
     WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
   )
 ORDER BY j.faellig, j.art, j.ref
 """
-"""Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first."""
+"""Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first; without
+those of the partners in ?2."""
 
 _NAECHSTE = """
 SELECT min(wann) FROM (
@@ -71,14 +75,15 @@ class SqliteAuftraege(Tabelle):
         """Lease due jobs under the token ``marke`` (new for every call) for ``frist_s`` seconds."""
         if not marke:
             raise ValueError("a lease needs a token")
+        plaetze = self._verteilung(jetzt)
         ende = zeit_text(jetzt + timedelta(seconds=frist_s))
         belegt: set[tuple[str | None, str]] = set()
         wahl: list[tuple[str, str, int]] = []
-        cursor = self._c.execute(_FREI, (zeit_text(jetzt),))
+        cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt())))
         for art, ref, partner, verfallen in cursor:
             if len(wahl) >= max_auftraege:
                 break
-            if (partner, ref) not in belegt:
+            if (partner, ref) not in belegt and plaetze.nimm(partner):
                 belegt.add((partner, ref))
                 wahl.append((art, ref, verfallen))
         cursor.close(True)
@@ -96,6 +101,30 @@ class SqliteAuftraege(Tabelle):
             assert zeile is not None  # noqa: S101 -- just updated in this transaction
             genommen.append(_J.objekt(zeile))
         return tuple(genommen)
+
+    def _verteilung(self, jetzt: datetime) -> Verteilung:
+        laufende = self._alle(
+            "SELECT partner FROM auftrag WHERE marke <> '' AND geliehen_bis > ?", zeit_text(jetzt)
+        )
+        pausen = [_P.objekt(zeile) for zeile in self._alle(_P.select(""))]
+        return Verteilung((partner for (partner,) in laufende), pausen, jetzt)
+
+    def pause(self, partner: str) -> Partnerpause | None:
+        """Return the pause of a partner that failed last."""
+        zeile = self._eine(_P.select("WHERE partner = ?"), partner)
+        return None if zeile is None else _P.objekt(zeile)
+
+    def pausieren(self, pause: Partnerpause) -> None:
+        """Store the pause of a partner in the place of the one before."""
+        self._tu(
+            _P.insert() + " ON CONFLICT (partner) DO UPDATE SET fehlschlaege = excluded.fehlschlaege,"
+            " bis = excluded.bis",
+            *_P.werte(pause),
+        )
+
+    def pause_beenden(self, partner: str) -> bool:
+        """Forget that a partner failed; tell whether it had."""
+        return self._tu("DELETE FROM partnerpause WHERE partner = ?", partner) == 1
 
     def erledigt(self, auftrag: Auftrag) -> None:
         """Delete the job if ``marke`` still holds it; one that was given again meanwhile stays, as new."""
@@ -145,7 +174,7 @@ class SqliteAuftraege(Tabelle):
         self._tu("UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL WHERE marke <> ''")
 
     def naechste_faelligkeit(self) -> datetime | None:
-        """Return when ``beanspruchen`` can next find something: a job is due or a lease ends."""
+        """Return when a job is due or a lease ends; a partner that is full or pauses may hold its jobs longer."""
         zeile = self._eine(_NAECHSTE)
         return None if zeile is None or zeile[0] is None else zeit_wert(zeile[0])
 

@@ -9,6 +9,7 @@ from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Wegzug
+from gateway.transfer.verteilung import Partnerpause
 
 
 class Konflikt(Exception):
@@ -59,7 +60,19 @@ class Auftraege(Protocol):
     def beanspruchen(
         self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str
     ) -> tuple[Auftrag, ...]:
-        """Lease due jobs that nobody holds, oldest first, at most one per ``partner``-and-``ref`` conflict."""
+        """Lease due jobs that nobody holds, oldest first, at most one per ``partner``-and-``ref`` conflict.
+
+        Whose turn it is among partners says ``Verteilung``.
+        """
+
+    def pause(self, partner: str) -> Partnerpause | None:
+        """Return the pause of a partner whose server failed last, also one that is over."""
+
+    def pausieren(self, pause: Partnerpause) -> None:
+        """Let the jobs of a partner wait."""
+
+    def pause_beenden(self, partner: str) -> bool:
+        """Forget that a partner failed; tell whether it had."""
 
     def erledigt(self, auftrag: Auftrag) -> None:
         """Delete the job if ``marke`` still holds it."""
@@ -77,7 +90,7 @@ class Auftraege(Protocol):
         """Release every job unchanged: for the start of the only process that works on this store."""
 
     def naechste_faelligkeit(self) -> datetime | None:
-        """Return when the next job that nobody holds is due."""
+        """Return when the next job that nobody holds is due, whatever its partner's pause."""
 
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""
