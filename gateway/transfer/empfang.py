@@ -19,6 +19,7 @@ from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag, verwirf_segmente
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
+from gateway.transfer.auftraege import Abgestuerzt
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
@@ -128,18 +129,26 @@ class Empfang:
     async def gib_auf(self, umschlag_sha256: str, error: Exception) -> None:
         """Refuse an envelope on which this program fails at every attempt, and keep it for a person (wire 6.1).
 
-        What went wrong behind the private key is T020 outside like everything there (wire 4.4).
+        What went wrong behind the private key is T020 outside like everything there (wire 4.4); so is what the
+        process died of, for nobody knows where it stood. Such an Umschlag is not even read once more.
         """
         claim = await self._u.store.read(lambda tx: tx.eingaenge.holen(Sha256(umschlag_sha256)))
         if claim is None or claim.zustand is not EingangZustand.NEU:
             return
+        dead = isinstance(error, Abgestuerzt)
         no = Refused(
             Fehlercode.S999,
-            "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets",
-            towards_partner=Fehlercode.T020 if isinstance(error, HinterDemSchluessel) else None,
+            _TOEDLICH if dead else _UNVORHERGESEHEN,
+            towards_partner=Fehlercode.T020 if dead or isinstance(error, HinterDemSchluessel) else None,
         )
-        octets = await hole_umschlag(self._u, self._u.gegenstellen.zu(claim.quelle), claim.id)
-        await self._lehne_ab(claim, octets, no, authentisch=self._ist_authentisch(octets))
+        try:
+            octets = await hole_umschlag(self._u, self._u.gegenstellen.zu(claim.quelle), claim.id)
+        except NichtMehrDa:
+            await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, claim))
+            return
+        except Refused as other:  # by now the server serves something else
+            octets, no = b"", other
+        await self._lehne_ab(claim, octets, no, authentisch=not dead and self._ist_authentisch(octets))
 
     def _ist_authentisch(self, octets: bytes) -> bool:
         try:
@@ -311,6 +320,10 @@ class Empfang:
         return stored
 
 
+_TOEDLICH = "this program dies of this Umschlag; its makers need it, the partner's Postfach keeps it for 30 days"
+_UNVORHERGESEHEN = (
+    "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets"
+)
 _ANDERE = Refused(
     Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
 )

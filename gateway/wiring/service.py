@@ -94,8 +94,9 @@ class Service:
         )
         self._postfach = PostfachServer(self._schalter(), self._context[0])
         self._ops = OpsServer(self._health)
+        self._auftragsbuch = auftragsbuch(self.installation)
         self._worker = Worker(
-            auftragsbuch(self.installation),
+            self._auftragsbuch,
             WorkerTasks(
                 (
                     ("pollers", self._pollers),
@@ -326,7 +327,7 @@ class Service:
 
     def _begin(self, tx: Tx) -> None:
         """Take over what a killed process held: the lock says that we are the only worker."""
-        tx.auftraege.alle_freigeben()
+        self._auftragsbuch.nach_absturz(tx)
         self._note_programm(AuditEreignis.INSTALLATION_GESTARTET, tx)
 
     def _note_programm(self, event: AuditEreignis, tx: Tx) -> None:

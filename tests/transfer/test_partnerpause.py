@@ -10,11 +10,21 @@ from support.feind import Feind
 
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import Sha256
+from gateway.settings import load
 from gateway.transfer.abruf import hole_umschlag
 from gateway.transfer.absagen import GegenstelleGestoert
 from gateway.transfer.records import AuftragsArt
 
 HOLE = "gateway.transfer.empfang.hole_umschlag"
+
+
+@pytest.fixture(autouse=True)
+async def lange_pausen(von_hand: Feind) -> None:
+    """Pauses of a minute and more: only the clock of the test ends them."""
+    house = von_hand.opfer
+    longer = {"AKTENBOTE_TRANSFER__RETRY_FIRST_S": "60", "AKTENBOTE_TRANSFER__RETRY_MAX_S": "3600"}
+    house.konfiguration = load(house.konfiguration.folder / "aktenbote.toml", longer)
+    await house.neustart()
 
 
 async def _briefe(feind: Feind, anzahl: int) -> list[Sha256]:
@@ -88,7 +98,7 @@ async def test_one_message_the_partner_cannot_serve_stops_no_other(
     monkeypatch.setattr(HOLE, _scheitert(_aus, [], nur=names[0]))
     await von_hand.opfer.arbeite_ab()
     assert await _fehlschlaege(von_hand) == 1
-    von_hand.opfer.uhr.vor(seconds=1)
+    von_hand.opfer.uhr.vor(minutes=1)
     await von_hand.opfer.arbeite_ab()
     for name in names[1:]:
         assert await von_hand.abschluss(name) == ("angenommen", None)

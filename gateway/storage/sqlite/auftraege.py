@@ -9,14 +9,14 @@ from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt
-from gateway.transfer.verteilung import Partnerpause, Verteilung
+from gateway.transfer.verteilung import Lauf, Partnerpause, Verteilung
 
 _J = Abbildung(Auftrag, "auftrag")
 _A = Abbildung(Aufgabe, "aufgabe")
 _P = Abbildung(Partnerpause, "partnerpause")
 
 _FREI = """
-SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen
+SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen, j.verdacht
 FROM auftrag AS j
 WHERE j.faellig <= ?1
   AND (j.marke = '' OR j.geliehen_bis <= ?1)
@@ -29,6 +29,14 @@ ORDER BY j.faellig, j.art, j.ref
 """
 """Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first; without
 those of the partners in ?2."""
+
+_VERDACHT = """
+SELECT min(j.faellig) FROM auftrag AS j INDEXED BY auftrag_verdacht
+WHERE j.verdacht = 1 AND j.faellig <= ?1
+  AND (j.marke = '' OR j.geliehen_bis <= ?1)
+  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
+"""
+"""Since when a job under suspicion has been due that could run."""
 
 _NAECHSTE = """
 SELECT min(wann) FROM (
@@ -80,19 +88,21 @@ class SqliteAuftraege(Tabelle):
         belegt: set[tuple[str | None, str]] = set()
         wahl: list[tuple[str, str, int]] = []
         cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt())))
-        for art, ref, partner, verfallen in cursor:
+        for art, ref, partner, verfallen, verdacht in cursor:
             if len(wahl) >= max_auftraege:
                 break
-            if (partner, ref) not in belegt and plaetze.nimm(partner):
+            if (partner, ref) not in belegt and plaetze.nimm(partner, verdacht=bool(verdacht)):
                 belegt.add((partner, ref))
                 wahl.append((art, ref, verfallen))
         cursor.close(True)
         genommen = []
         for art, ref, verfallen in wahl:
             self._tu(
-                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, versuche = versuche + ? WHERE art = ? AND ref = ?",
+                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, begonnen = ?, versuche = versuche + ?"
+                " WHERE art = ? AND ref = ?",
                 marke,
                 ende,
+                zeit_text(jetzt),
                 verfallen,
                 art,
                 ref,
@@ -103,11 +113,20 @@ class SqliteAuftraege(Tabelle):
         return tuple(genommen)
 
     def _verteilung(self, jetzt: datetime) -> Verteilung:
-        laufende = self._alle(
-            "SELECT partner FROM auftrag WHERE marke <> '' AND geliehen_bis > ?", zeit_text(jetzt)
-        )
+        moment = zeit_text(jetzt)
+        laufende = [
+            Lauf(partner=partner, verdacht=bool(verdacht), seit=zeit_wert(seit))
+            for partner, verdacht, seit in self._alle(
+                "SELECT partner, verdacht, coalesce(begonnen, faellig) FROM auftrag"
+                " WHERE marke <> '' AND geliehen_bis > ?",
+                moment,
+            )
+        ]
         pausen = [_P.objekt(zeile) for zeile in self._alle(_P.select(""))]
-        return Verteilung((partner for (partner,) in laufende), pausen, jetzt)
+        plaetze = Verteilung(laufende, pausen, jetzt)
+        zeile = self._eine(_VERDACHT, moment, liste(plaetze.gesperrt()))
+        plaetze.wartet(None if zeile is None or zeile[0] is None else zeit_wert(zeile[0]))
+        return plaetze
 
     def pause(self, partner: str) -> Partnerpause | None:
         """Return the pause of a partner that failed last."""
@@ -131,15 +150,20 @@ class SqliteAuftraege(Tabelle):
         schluessel = (auftrag.art.value, auftrag.ref, auftrag.marke)
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, faellig = erneut, erneut = NULL, versuche = 0,"
-            " letzter_code = NULL WHERE art = ? AND ref = ? AND marke = ? AND marke <> '' AND erneut IS NOT NULL",
+            " letzter_code = NULL, verdacht = 0, tode = 0"
+            " WHERE art = ? AND ref = ? AND marke = ? AND marke <> '' AND erneut IS NOT NULL",
             *schluessel,
         )
         self._tu("DELETE FROM auftrag WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''", *schluessel)
 
     def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
-        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times."""
+        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times.
+
+        The process lives: it was not to blame, unless it ran alone when one died before.
+        """
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, versuche = versuche + 1, letzter_code = ?,"
+            " verdacht = (tode > 0),"
             " faellig = min(?, coalesce(erneut, '9')), erneut = NULL"
             " WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
             code,
@@ -169,9 +193,28 @@ class SqliteAuftraege(Tabelle):
             auftrag.marke,
         )
 
-    def alle_freigeben(self) -> None:
-        """Release every job: the process that held them is gone."""
-        self._tu("UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL WHERE marke <> ''")
+    def gehaltene(self) -> tuple[Auftrag, ...]:
+        """Return every job that somebody holds, also for longer than he may."""
+        return tuple(_J.objekt(zeile) for zeile in self._alle(_J.select("WHERE marke <> '' ORDER BY art, ref")))
+
+    def abgestuerzt(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
+        """Release it with one attempt more and its ``tode``; from now on it is under suspicion."""
+        self._tu(
+            "UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL, versuche = versuche + 1,"
+            " letzter_code = ?, faellig = ?, verdacht = 1, tode = ? WHERE art = ? AND ref = ? AND marke = ?",
+            code,
+            zeit_text(faellig),
+            auftrag.tode,
+            auftrag.art.value,
+            auftrag.ref,
+            auftrag.marke,
+        )
+
+    def entlasten(self, auftrag: Auftrag) -> None:
+        """Forget that the process died on it: what killed it will not be done again."""
+        self._tu(
+            "UPDATE auftrag SET verdacht = 0, tode = 0 WHERE art = ? AND ref = ?", auftrag.art.value, auftrag.ref
+        )
 
     def naechste_faelligkeit(self) -> datetime | None:
         """Return when a job is due or a lease ends; a partner that is full or pauses may hold its jobs longer."""

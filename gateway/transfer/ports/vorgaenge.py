@@ -86,8 +86,14 @@ class Auftraege(Protocol):
     def freigeben(self, auftrag: Auftrag) -> None:
         """Release it unchanged, due at once (graceful stop)."""
 
-    def alle_freigeben(self) -> None:
-        """Release every job unchanged: for the start of the only process that works on this store."""
+    def gehaltene(self) -> tuple[Auftrag, ...]:
+        """Return every job that is held: at the start of the only process, what ran when the one before died."""
+
+    def abgestuerzt(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
+        """Release such a job with attempts + 1 and the ``tode`` it is given; it is under suspicion now."""
+
+    def entlasten(self, auftrag: Auftrag) -> None:
+        """Clear it of suspicion."""
 
     def naechste_faelligkeit(self) -> datetime | None:
         """Return when the next job that nobody holds is due, whatever its partner's pause."""

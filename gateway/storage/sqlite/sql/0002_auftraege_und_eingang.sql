@@ -1,4 +1,4 @@
--- Jobs know their partner's pause.
+-- Jobs know their partner's pause, and whether they ran when the process died.
 
 -- A partner whose server failed: its jobs wait together. Deleted by the first job that succeeds there.
 CREATE TABLE partnerpause (
@@ -6,3 +6,10 @@ CREATE TABLE partnerpause (
   fehlschlaege INTEGER NOT NULL CHECK (fehlschlaege > 0),
   bis          TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- verdacht: it ran when the process died, so it runs alone; tode: how often it was the only one that ran then;
+-- begonnen: when the lease of marke was taken.
+ALTER TABLE auftrag ADD COLUMN verdacht INTEGER NOT NULL DEFAULT 0 CHECK (verdacht IN (0, 1));
+ALTER TABLE auftrag ADD COLUMN tode INTEGER NOT NULL DEFAULT 0 CHECK (tode >= 0);
+ALTER TABLE auftrag ADD COLUMN begonnen TEXT;
+CREATE INDEX auftrag_verdacht ON auftrag (faellig) WHERE verdacht = 1;
