@@ -5,6 +5,8 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -29,6 +31,10 @@ VERBINDUNGEN = 16
 
 _SUCCESSOR = re.compile(r'<[^<>]*?([0-9a-f]{64})>\s*;\s*rel="?successor-version"?')
 _SPAETER = frozenset({408, 429, 500, 502, 503, 504, 507})
+
+
+Zeitansage = Callable[[datetime, float], None]
+"""Takes what a partner's clock showed, and how many seconds after the question that answer came."""
 
 
 class FremdesZertifikat(aiohttp.ClientError):
@@ -67,8 +73,10 @@ class Leitung:
         context: ssl.SSLContext,
         erlaubt: Callable[[], frozenset[Sha256]],
         grenzen: Grenzen,
+        zeitansage: Zeitansage | None = None,
     ) -> None:
         """Keep the address; nothing is opened before the first request."""
+        self._zeitansage = zeitansage
         self.basis = URL(url)
         if self.basis.scheme != "https" or not self.basis.host or self.basis.path not in {"", "/"}:
             raise Usage(f"the address of a Postfach is https://host:port, not {url!r}")
@@ -113,6 +121,7 @@ class Leitung:
         )
         url = self.basis.with_path(PREFIX + pfad, encoded=True).with_query(query or {})
         try:
+            asked = asyncio.get_running_loop().time()
             async with self._offene().request(
                 methode,
                 url,
@@ -121,6 +130,7 @@ class Leitung:
                 timeout=timeout,
                 allow_redirects=False,
             ) as answer:
+                self._hoere_zeit(answer, asyncio.get_running_loop().time() - asked)
                 if answer.status not in erwartet:
                     raise await self._absage(answer)
                 yield answer
@@ -141,6 +151,17 @@ class Leitung:
             raise GegenstelleGestoert(
                 "the partner's Postfach cannot be reached, or the line broke", code="NETZ"
             ) from None
+
+    def _hoere_zeit(self, answer: aiohttp.ClientResponse, dauer_s: float) -> None:
+        """Pass on the ``Date`` of any answer; one without, or with nonsense, says nothing."""
+        if self._zeitansage is None:
+            return
+        try:
+            shown = parsedate_to_datetime(answer.headers.get("Date", ""))
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return
+        if shown.tzinfo is not None:
+            self._zeitansage(shown, dauer_s)
 
     async def lies(
         self, answer: aiohttp.ClientResponse, *, max_octets: int, zu_gross: AktenboteError | None = None

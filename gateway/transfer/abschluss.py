@@ -39,9 +39,13 @@ class Abschluss:
         )
 
     async def schliesse(self, partner: Gegenstelle, claim: Eingang) -> None:
-        """Close it at the partner with a signed Beleg; only after our commit (promise 1)."""
+        """Close it at the partner with a signed Beleg; only after our commit (promise 1).
+
+        Raises ``TryLater`` while our clock is wrong and the Beleg not yet signed: it says when (wire 6.5).
+        """
         beleg = claim.beleg
         if beleg is None:
+            self._u.uhren.pruefe()
             beleg = await asyncio.to_thread(self._beleg, claim)
             await self._u.store.write(self._merke_beleg(claim, beleg))
         await partner.schliesse(claim.id, beleg)

@@ -7,6 +7,7 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ import structlog
 from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.ids import Sha256, sha256_of
+from gateway.domain.uhren import FALSCH_S
 from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_umschlag
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag, verwirf_segmente
@@ -24,6 +26,7 @@ from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
 from gateway.transfer.records import (
+    AufgabeArt,
     AuftragsArt,
     Eingang,
     EingangZustand,
@@ -37,10 +40,20 @@ from gateway.trust.teilnehmer import Schluesselrolle
 
 MAX_OFFEN_JE_QUELLE = 10_000
 """Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
-VORAUS = timedelta(minutes=5)
+VORAUS = timedelta(seconds=FALSCH_S)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
+VORAUS_CODE = "CLOCK"
+"""Code of a job that waits for such a message."""
 
 log = structlog.get_logger()
+
+
+class Voraus(TryLater):
+    """A message from the future: it stays in the Postfach and is tried again (wire 6.5)."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("the message is dated more than five minutes ahead; compare the clocks", code=VORAUS_CODE)
 
 
 class Empfang:
@@ -103,9 +116,16 @@ class Empfang:
             if claim.zustand is EingangZustand.NEU:
                 claim = await self._entscheide(partner, claim)
             await self._abschluss.schliesse(partner, claim)
+        except Voraus:
+            await self._u.store.write(partial(self._frage_nach_der_uhr, claim))
+            raise
         except NichtMehrDa:
             gone = claim
             await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, gone))
+
+    def _frage_nach_der_uhr(self, claim: Eingang, tx: Tx) -> None:
+        log.warning("message.ahead", umschlag=claim.id, autor=claim.autor, mandant=claim.mandant)
+        self._s.frage(tx, claim.mandant, AufgabeArt.UHR_PRUEFEN, transfer=None, hinweis=claim.autor)
 
     async def _entscheide(self, partner: Gegenstelle, claim: Eingang) -> Eingang:
         octets, siegel, authentic = b"", None, False
@@ -173,7 +193,7 @@ class Empfang:
                 "its operator must look",
             )
         if kopf.erstellt.instant > self._u.jetzt() + VORAUS:
-            raise TryLater("the message is dated more than five minutes ahead; compare the clocks", code="CLOCK")
+            raise Voraus
         if sum(s.laenge for s in siegel.umschlag.segmente) > self._u.gangart.groesste_lieferung:
             raise Refused(Fehlercode.T099, "the delivery is larger than this installation accepts")
 

@@ -188,6 +188,7 @@ class AufgabeArt(StrEnum):
     UNERWARTETE_NACHRICHT = "unerwartete_nachricht"
     QUARANTAENE_ANSEHEN = "quarantaene_ansehen"
     AUFTRAG_GESCHEITERT = "auftrag_gescheitert"
+    UHR_PRUEFEN = "uhr_pruefen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

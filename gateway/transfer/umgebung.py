@@ -17,6 +17,7 @@ from gateway.pump.ports import Decrypter, Signer
 from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
 from gateway.transfer.ports import Blobs, Gegenstellen, Store
 from gateway.transfer.protokollant import Protokollant
+from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.vertrauen import Vertrauen
 
 
@@ -81,6 +82,7 @@ class Umgebung:
     protokollant: Protokollant
     gegenstellen: Gegenstellen
     gangart: Gangart
+    uhren: Uhrenvergleich
     betrieb: str
     """``test`` or ``echt``."""
 

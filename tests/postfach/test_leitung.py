@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 
 import orjson
 import pytest
@@ -336,3 +337,37 @@ async def test_a_lost_blob_is_for_later_not_a_lie(haus: Haus) -> None:
     haus.blobs.delete(eintrag.id)
     with pytest.raises(TryLater):
         await haus.client().umschlag(eintrag.id)
+
+
+@pytest.mark.parametrize(
+    ("date", "gehoert"),
+    [
+        ("Mon, 02 Nov 2026 12:00:00 GMT", [datetime(2026, 11, 2, 12, tzinfo=UTC)]),
+        ("yesterday", []),
+        ("Mon, 99 Nov 2026 12:00:00 GMT", []),
+        ("Mon, 02 Nov 2026 12:00:00 -0000", []),  # no zone at all (RFC 5322)
+    ],
+)
+@pytest.mark.parametrize("status", [200, 503])
+async def test_the_clock_of_a_partner_is_heard_in_every_answer_and_nonsense_never(
+    haus: Haus, date: str, gehoert: list[datetime], status: int
+) -> None:
+    heard: list[datetime] = []
+
+    def hoere(shown: datetime, took_s: float) -> None:
+        assert took_s >= 0
+        heard.append(shown)
+
+    async def antworte(_request: web.Request) -> web.StreamResponse:
+        answer = seite("c") if status == 200 else web.Response(status=status)
+        answer.headers["Date"] = date
+        return answer
+
+    async with falsch(haus, antworte) as port:
+        client = haus.client(port=port, zeitansage=hoere)
+        if status == 200:
+            await client.liste(ab=None)
+        else:
+            with pytest.raises(TryLater):
+                await client.liste(ab=None)
+    assert heard == gehoert

@@ -221,6 +221,11 @@ class SqliteAuftraege(Tabelle):
         zeile = self._eine(_NAECHSTE)
         return None if zeile is None or zeile[0] is None else zeit_wert(zeile[0])
 
+    def anzahl_mit_code(self, code: str) -> int:
+        """Return how many jobs ended last with this code."""
+        zeile = self._eine("SELECT count(*) FROM auftrag WHERE letzter_code = ?", code)
+        return 0 if zeile is None else int(zeile[0])
+
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""
         zeile = self._eine(_J.select("WHERE art = ? AND ref = ?"), art.value, ref)

@@ -98,6 +98,9 @@ class Auftraege(Protocol):
     def naechste_faelligkeit(self) -> datetime | None:
         """Return when the next job that nobody holds is due, whatever its partner's pause."""
 
+    def anzahl_mit_code(self, code: str) -> int:
+        """Return how many jobs ended last with this code and wait."""
+
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""
 
