@@ -6,6 +6,7 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -27,6 +28,7 @@ from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
 from gateway.transfer.records import (
     AufgabeArt,
+    Auftrag,
     AuftragsArt,
     Eingang,
     EingangZustand,
@@ -40,6 +42,9 @@ from gateway.trust.teilnehmer import Schluesselrolle
 
 MAX_OFFEN_JE_QUELLE = 10_000
 """Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
+ERNEUT_NACH = timedelta(hours=1)
+"""Pause before an envelope that is closed here and listed all the same is closed again: a restored partner hears it
+at once, a lying one hears it 24 times a day."""
 VORAUS = timedelta(seconds=FALSCH_S)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
 VORAUS_CODE = "CLOCK"
@@ -80,7 +85,8 @@ class Empfang:
             room = MAX_OFFEN_JE_QUELLE - tx.eingaenge.anzahl_offen(url)
             new = 0
             for row in rows:
-                if tx.eingaenge.holen(row.id) is not None:
+                if (known := tx.eingaenge.holen(row.id)) is not None:
+                    self._wieder_gelistet(tx, url, known)
                     continue
                 if new >= room:
                     return new, True
@@ -104,14 +110,32 @@ class Empfang:
             raise TryLater("this Postfach lists more than we keep open; its operator must look", code="FULL")
         return answer.cursor, new
 
+    def _wieder_gelistet(self, tx: Tx, url: str, known: Eingang) -> None:
+        """Have what is closed here and listed again by its Postfach told its end once more, not more often."""
+        if known.zustand is not EingangZustand.ABGESCHLOSSEN or known.quelle != url:
+            return
+        now = self._u.jetzt()
+        due = now if known.erneut is None else max(now, known.erneut + ERNEUT_NACH)
+        tx.auftraege.erteilen(
+            Auftrag(art=AuftragsArt.ABHOLEN, ref=known.id, mandant=known.mandant, partner=url, faellig=due)
+        )
+
     # -- one envelope -----------------------------------------------------------------------------------------
 
     async def abholen(self, umschlag_sha256: str) -> None:
-        """Bring one envelope from NEU to ABGESCHLOSSEN; every part of it may be repeated."""
+        """Bring one envelope from NEU to ABGESCHLOSSEN; every part of it may be repeated.
+
+        One that is closed already is listed again: it is closed again; one that had vanished before is new again.
+        """
         claim = await self._u.store.read(lambda tx: tx.eingaenge.holen(Sha256(umschlag_sha256)))
-        if claim is None or claim.zustand is EingangZustand.ABGESCHLOSSEN:
+        if claim is None:
             return
         partner = self._u.gegenstellen.zu(claim.quelle)
+        if claim.zustand is EingangZustand.ABGESCHLOSSEN:
+            if claim.beleg is not None:
+                await self._abschluss.schliesse_erneut(partner, claim, claim.beleg)
+                return
+            claim = await self._u.store.write(partial(self._oeffne_wieder, claim))
         try:
             if claim.zustand is EingangZustand.NEU:
                 claim = await self._entscheide(partner, claim)
@@ -122,6 +146,11 @@ class Empfang:
         except NichtMehrDa:
             gone = claim
             await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, gone))
+
+    def _oeffne_wieder(self, claim: Eingang, tx: Tx) -> Eingang:
+        tx.eingaenge.erneut(claim.id, self._u.jetzt())
+        tx.eingaenge.aendern(claim.id, EingangZustand.NEU)
+        return replace(claim, zustand=EingangZustand.NEU)
 
     def _frage_nach_der_uhr(self, claim: Eingang, tx: Tx) -> None:
         log.warning("message.ahead", umschlag=claim.id, autor=claim.autor, mandant=claim.mandant)

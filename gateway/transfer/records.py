@@ -136,6 +136,8 @@ class Eingang:
     entdeckt: datetime
     code: str | None = None
     beleg: Beleg | None = None
+    erneut: datetime | None = None
+    """When it was last worked on again because the Postfach lists it although it is closed here."""
 
 
 class AuftragsArt(StrEnum):

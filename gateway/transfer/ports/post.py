@@ -108,6 +108,9 @@ class Eingaenge(Protocol):
     ) -> None:
         """Store where it stands now."""
 
+    def erneut(self, umschlag: Sha256, zeit: datetime) -> None:
+        """Note that a closed one was worked on again."""
+
     def segmente(self, umschlag: Sha256) -> frozenset[Sha256]:
         """Return the segments that were fetched for this claim."""
 

@@ -14,3 +14,6 @@ ALTER TABLE auftrag ADD COLUMN tode INTEGER NOT NULL DEFAULT 0 CHECK (tode >= 0)
 ALTER TABLE auftrag ADD COLUMN begonnen TEXT;
 CREATE INDEX auftrag_verdacht ON auftrag (faellig) WHERE verdacht = 1;
 CREATE INDEX auftrag_code ON auftrag (letzter_code) WHERE letzter_code IS NOT NULL;
+
+-- When a closed envelope that is listed again was last closed again.
+ALTER TABLE eingang ADD COLUMN erneut TEXT;
