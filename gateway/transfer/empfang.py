@@ -19,13 +19,13 @@ from gateway.domain.ids import Sha256, sha256_of
 from gateway.domain.uhren import FALSCH_S
 from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_umschlag
 from gateway.envelope.oeffnen import OpenedEnvelope
-from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag, verwirf_segmente
+from gateway.transfer.ablehnung import Ablehnung
+from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.auftraege import Abgestuerzt
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
-from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
 from gateway.transfer.records import (
     AufgabeArt,
     Auftrag,
@@ -33,7 +33,6 @@ from gateway.transfer.records import (
     Eingang,
     EingangZustand,
     Nachricht,
-    Quarantaene,
     Richtung,
 )
 from gateway.transfer.schritte import Schritte
@@ -70,6 +69,7 @@ class Empfang:
         self._s = schritte
         self._oeffner = oeffner
         self._abschluss = abschluss
+        self._ablehnung = Ablehnung(umgebung, schritte)
         self._platz = Platz()
 
     # -- hearing of mail --------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ class Empfang:
         except NichtMehrDa:
             raise
         except Refused as no:
-            return await self._lehne_ab(claim, octets, no, authentisch=authentic)
+            return await self._ablehnung.lehne_ab(claim, octets, no, authentisch=authentic)
         return await self._nimm_an(claim, octets, opened, cek)
 
     async def gib_auf(self, umschlag_sha256: str, error: Exception) -> None:
@@ -197,7 +197,7 @@ class Empfang:
             return
         except Refused as other:  # by now the server serves something else
             octets, no = b"", other
-        await self._lehne_ab(claim, octets, no, authentisch=not dead and self._ist_authentisch(octets))
+        await self._ablehnung.lehne_ab(claim, octets, no, authentisch=not dead and self._ist_authentisch(octets))
 
     def _ist_authentisch(self, octets: bytes) -> bool:
         try:
@@ -238,7 +238,7 @@ class Empfang:
         kopf = opened.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
         if known is not None and not _gleich(known, opened):  # before a plain octet of it is stored (wire 4.7)
-            return await self._lehne_ab(claim, octets, _ANDERE, authentisch=True)
+            return await self._ablehnung.lehne_ab(claim, octets, _ANDERE, authentisch=True)
         nachricht = await asyncio.to_thread(self._nachricht, octets, opened, cek)
 
         def run(tx: Tx) -> Eingang | None:
@@ -262,7 +262,11 @@ class Empfang:
             return tx.eingaenge.holen(claim.id)
 
         stored = await self._u.store.write(run)
-        return stored if stored is not None else await self._lehne_ab(claim, octets, _ANDERE, authentisch=True)
+        return (
+            stored
+            if stored is not None
+            else await self._ablehnung.lehne_ab(claim, octets, _ANDERE, authentisch=True)
+        )
 
     def _angaben(self, opened: OpenedEnvelope) -> dict[str, Any]:
         return {
@@ -291,21 +295,13 @@ class Empfang:
             erstellt=kopf.erstellt,
             test=kopf.test,
             prozess=opened.inhalt.prozess,
-            inhalt_sha256=self._blob(opened.inhalt_octets),
-            fachnachricht_sha256=self._blob(opened.fachnachricht),
-            umschlag_sha256=self._blob(octets),
+            inhalt_sha256=self._u.lege_ab(opened.inhalt_octets),
+            fachnachricht_sha256=self._u.lege_ab(opened.fachnachricht),
+            umschlag_sha256=self._u.lege_ab(octets),
             archiv_sha256=opened.archiv.teil.sha256 if opened.archiv else None,
             schluessel=self._u.speicher.wrap(cek, kopf.uuid.encode()),
             zeit=self._u.jetzt(),
         )
-
-    def _blob(self, octets: bytes) -> Sha256:
-        writer = self._u.blobs.new()
-        try:
-            writer.write(octets)
-            return writer.commit()
-        finally:
-            writer.abort()
 
     async def _wiederholung(self, claim: Eingang, known: Nachricht) -> Eingang:
         """The same message again: one event, the stored answer goes out again, nothing is decrypted (wire 2.2)."""
@@ -335,38 +331,6 @@ class Empfang:
             self._s.beauftrage(
                 tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
             )
-
-    async def _lehne_ab(self, claim: Eingang, octets: bytes, no: Refused, *, authentisch: bool) -> Eingang:
-        """Keep the sealed form in quarantine with its reason; the partner hears one code (wire 4.3, 4.4, 4.7)."""
-        kept = octets if authentisch else octets[:MAX_UNAUTHENTISCH]
-        blob = await asyncio.to_thread(self._blob, kept) if kept else None
-        log.warning("message.refused", umschlag=claim.id, code=no.code, mandant=claim.mandant)
-        entry = Quarantaene(
-            id=self._u.neue_uuid(),
-            mandant=claim.mandant,
-            zeit=self._u.jetzt(),
-            code=no.code,
-            grund=no.reason,
-            quelle=claim.quelle,
-            umschlag_sha256=blob,
-            laenge=len(kept),
-            authentisch=authentisch,
-            autor=claim.autor,
-            uuid=claim.uuid,
-        )
-
-        def run(tx: Tx) -> Eingang | None:
-            lege_in_quarantaene(self._u, self._s, tx, entry)
-            tx.eingaenge.segmente_vergessen(claim.id)
-            tx.eingaenge.aendern(claim.id, EingangZustand.ABGELEHNT, code=no.towards_partner.value)
-            return tx.eingaenge.holen(claim.id)
-
-        segments = await self._u.store.read(lambda tx: tx.eingaenge.segmente(claim.id))
-        stored = await self._u.store.write(run)
-        await verwirf_segmente(self._u, segments)
-        if stored is None:
-            raise TryLater("the claim is gone", code="CONFLICT")
-        return stored
 
 
 _TOEDLICH = "this program dies of this Umschlag; its makers need it, the partner's Postfach keeps it for 30 days"

@@ -218,6 +218,14 @@ class Wegzug:
     gemeldet: datetime
 
 
+class Segmentlage(StrEnum):
+    """What quarantine has of the segments of an envelope."""
+
+    KEINE = "keine"  # none were fetched before it was refused, or its transport signature does not hold
+    BEHALTEN = "behalten"  # what was fetched is kept
+    KEIN_PLATZ = "kein_platz"  # the quota of its source is full
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantaene:
     """Something that was refused and is kept sealed with its reason (wire 4.7)."""
@@ -231,10 +239,16 @@ class Quarantaene:
     umschlag_sha256: Sha256 | None
     """Blob of the Umschlag, or of at most 64 KiB of unauthenticated octets."""
     laenge: int
+    """Octets kept for this entry alone, segments included."""
     authentisch: bool
     """The transport signature held."""
     autor: Kennung | None = None
     uuid: NachrichtenUUID | None = None
+    ganz_sha256: Sha256 | None = None
+    """Digest of the whole Umschlag as it came; ``None`` if nothing came."""
+    ganz_laenge: int | None = None
+    """Its octets; ``None`` where nobody counted: the whole one is kept as a message."""
+    segmente: Segmentlage = Segmentlage.KEINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,15 @@ class Umgebung:
     betrieb: str
     """``test`` or ``echt``."""
 
+    def lege_ab(self, octets: bytes) -> Sha256:
+        """Make octets durable as a blob and return its name; blocking."""
+        writer = self.blobs.new()
+        try:
+            writer.write(octets)
+            return writer.commit()
+        finally:
+            writer.abort()
+
     def neue_uuid(self) -> NachrichtenUUID:
         """Return a random UUID (version 4)."""
         return NachrichtenUUID(str(uuid.UUID(bytes=self.zufall(16), version=4)))
