@@ -11,6 +11,7 @@ from gateway.cli.init import init
 from gateway.cli.message import message
 from gateway.cli.notice import notice
 from gateway.cli.pki import pki
+from gateway.cli.quarantine import quarantine
 from gateway.cli.rahmen import Programm
 from gateway.cli.schemas import schemas
 from gateway.cli.serve import serve
@@ -45,6 +46,7 @@ for command in (
     message,
     notice,
     pki,
+    quarantine,
     schemas,
     serve,
     task,

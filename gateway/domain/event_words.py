@@ -135,6 +135,8 @@ class AuditEreignis(StrEnum):
     NACHRICHT_ABGELEHNT = "nachricht.abgelehnt"
     NACHRICHT_QUARANTAENE = "nachricht.quarantaene"
     NACHRICHT_WIEDERHOLUNG = "nachricht.wiederholung"
+    QUARANTAENE_GELESEN = "quarantaene.gelesen"
+    QUARANTAENE_EXPORTIERT = "quarantaene.exportiert"
     QUARANTAENE_GELOESCHT = "quarantaene.geloescht"
     AKTE_GEPACKT = "akte.gepackt"
     AKTE_IMPORTIERT = "akte.importiert"

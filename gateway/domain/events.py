@@ -310,6 +310,22 @@ KATALOG: tuple[EreignisArt, ...] = (
         _NACHRICHT,
     ),
     _art(
+        _A.QUARANTAENE_GELESEN,
+        _V.ABFRAGE,
+        "Jemand hat sich angesehen, was in der Quarantäne liegt.",
+        "Somebody looked at what lies in quarantine.",
+        (_F.ANZAHL,),
+        _NACHRICHT,
+    ),
+    _art(
+        _A.QUARANTAENE_EXPORTIERT,
+        _V.OFFENLEGUNG,
+        "Ein Stück der Quarantäne wurde versiegelt in einen Ordner herausgegeben.",
+        "A piece of the quarantine was handed out into a folder, sealed.",
+        (_F.QUARANTAENE,),
+        _NACHRICHT,
+    ),
+    _art(
         _A.QUARANTAENE_GELOESCHT,
         _V.LOESCHUNG,
         "Ein Stück der Quarantäne wurde gelöscht.",

@@ -95,12 +95,14 @@ class Versand:
     async def versiegle(self, entwurf: Entwurf) -> Versiegelt:
         """Write, sign and encrypt; returns when every octet is durable.
 
-        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5) or the reader has no key.
+        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
+        (wire 6.5) or the reader has no key.
         """
-        self._pruefe_verzeichnis()
+        self._pruefe_lage()
         return await asyncio.to_thread(self._versiegle, entwurf)
 
-    def _pruefe_verzeichnis(self) -> None:
+    def _pruefe_lage(self) -> None:
+        self._u.uhren.pruefe()
         if self._u.vertrauen.verzeichnis().ist_abgelaufen(self._u.jetzt()):
             raise TryLater(
                 "the directory has ended: fetch the newest signed one; until then nothing new leaves",
@@ -258,6 +260,7 @@ class Versand:
         if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
             await self._u.store.write(lambda tx: self._liegt_hier(tx, entry))  # the directory changed its way
             return
+        self._u.uhren.pruefe()
         octets = await asyncio.to_thread(self._lies, entry.id)
         needed = [(segment.sha256, segment.laenge) for segment in segments]
         await self._u.gegenstellen.zu(place.url).einliefern(octets, needed, self._u.blobs)
@@ -283,7 +286,7 @@ class Versand:
 
     async def wiederhole(self, nachricht: Nachricht) -> None:
         """Offer a message of ours again: the same signed Inhalt and segments in a new Umschlag (wire 2.1)."""
-        self._pruefe_verzeichnis()
+        self._pruefe_lage()
         again = await asyncio.to_thread(self._neu_verpackt, nachricht)
         await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again))
 

@@ -46,6 +46,7 @@ from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AuftragsArt
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vergessen import Vergessen
@@ -229,6 +230,7 @@ def assemble(
         protokollant=Protokollant(jetzt, secrets.token_bytes),
         gegenstellen=gegenstellen or KeineGegenstelle(),
         gangart=_gangart(configuration),
+        uhren=Uhrenvergleich(jetzt),
         betrieb=settings.betrieb,
     )
     return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
