@@ -13,6 +13,7 @@ from gateway.cli.notice import notice
 from gateway.cli.pki import pki
 from gateway.cli.rahmen import Programm
 from gateway.cli.serve import serve
+from gateway.cli.simulator import simulate_partner
 from gateway.cli.task import task
 from gateway.cli.transfer import transfer
 from gateway.cli.verify import verify
@@ -45,6 +46,7 @@ for command in (
     notice,
     pki,
     serve,
+    simulate_partner,
     task,
     transfer,
     verify,

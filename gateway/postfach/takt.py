@@ -80,18 +80,27 @@ class Takt:
 async def bloecke(
     content: aiohttp.StreamReader, takt: Takt, *, max_octets: int
 ) -> AsyncIterator[tuple[bytes, ...]]:
-    """Yield the body in groups of chunks of about 1 MiB; raises ``ZuLangsam``, ``ZuGross``."""
+    """Yield the body in groups of chunks of about 1 MiB; raises ``ZuLangsam``, ``ZuGross``.
+
+    What came before a line broke is yielded before the error: whoever resumes would else never get past a line that
+    breaks more often than once in a group.
+    """
     chunks: list[bytes] = []
     waiting = seen = 0
-    while chunk := await takt.lies(content):
-        seen += len(chunk)
-        if seen > max_octets:
-            raise ZuGross
-        chunks.append(chunk)
-        waiting += len(chunk)
-        if waiting >= BLOCK:
+    try:
+        while chunk := await takt.lies(content):
+            seen += len(chunk)
+            if seen > max_octets:
+                raise ZuGross
+            chunks.append(chunk)
+            waiting += len(chunk)
+            if waiting >= BLOCK:
+                yield tuple(chunks)
+                chunks, waiting = [], 0
+    except (ZuLangsam, aiohttp.ClientError, OSError):
+        if chunks:
             yield tuple(chunks)
-            chunks, waiting = [], 0
+        raise
     if chunks:
         yield tuple(chunks)
 

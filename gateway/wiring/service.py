@@ -21,6 +21,7 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.envelope.lesen import read_umschlag
 from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.postfach.client import PostfachClient
+from gateway.postfach.grenzen import GRENZEN, Grenzen
 from gateway.postfach.klingel import Klingel
 from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
@@ -34,6 +35,7 @@ from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
+from gateway.wiring.einbau import Einbau
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
@@ -53,16 +55,24 @@ log = structlog.get_logger()
 class Clients(Gegenstellen):
     """One client per Postfach, made at first use and shared."""
 
-    def __init__(self, context: ssl.SSLContext, pins: Callable[[str], frozenset[Sha256]]) -> None:
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        pins: Callable[[str], frozenset[Sha256]],
+        grenzen: Grenzen = GRENZEN,
+    ) -> None:
         """``pins`` returns the certificates the directory names for a Postfach now."""
         self._context = context
         self._pins = pins
+        self._grenzen = grenzen
         self._known: dict[str, PostfachClient] = {}
 
     def zu(self, url: str) -> Gegenstelle:
         """Return the client of a Postfach."""
         if url not in self._known:
-            self._known[url] = PostfachClient(url, context=self._context, erlaubt=lambda: self._pins(url))
+            self._known[url] = PostfachClient(
+                url, context=self._context, erlaubt=lambda: self._pins(url), grenzen=self._grenzen
+            )
         return self._known[url]
 
     async def close(self) -> None:
@@ -74,28 +84,39 @@ class Clients(Gegenstellen):
 class Service:
     """One process that serves one installation."""
 
-    def __init__(self, configuration: Configuration, *, jetzt: Callable[[], datetime] = clock.now) -> None:
-        """Build everything; blocking, before the loop runs. ``jetzt`` is the one clock of this process."""
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        jetzt: Callable[[], datetime] = clock.now,
+        einbau: Einbau | None = None,
+    ) -> None:
+        """Build everything; blocking, before the loop runs. ``jetzt`` is the one clock of this process.
+
+        ``einbau`` is for programs other than ``serve``, which builds in nothing.
+        """
         self._configuration = configuration
         self._jetzt = jetzt
+        self._einbau = einbau = einbau or Einbau()
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
         self._context = self._tls()
+        einbau.tls(self._context[0])
         self._bell = Bell()
         self._klingel = Klingel()
-        self._clients = Clients(self._context[1], self._pins)
+        self._clients = Clients(self._context[1], self._pins, einbau.grenzen)
         self.installation = assemble(
             configuration,
             serving=True,
-            gegenstellen=self._clients,
+            gegenstellen=einbau.gegenstellen(self._clients),
             verzeichnis=self._directory,
             sperrlisten=self._crls,
             jetzt=jetzt,
         )
-        self._postfach = PostfachServer(self._schalter(), self._context[0])
+        self._postfach = PostfachServer(self._schalter(), self._context[0], einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
         self._worker = Worker(
-            auftragsbuch(self.installation),
+            auftragsbuch(self.installation, einbau.huelle),
             WorkerTasks(
                 (
                     ("pollers", self._pollers),
@@ -157,6 +178,7 @@ class Service:
             umschlagpruefung=self._pruefe_einlieferung,
             jetzt=self._jetzt,
             klingel=self._klingel,
+            grenzen=self._einbau.grenzen,
             arbeit_da=self._bell.ring,
         )
 
