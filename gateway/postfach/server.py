@@ -101,6 +101,7 @@ class PostfachServer:
         self._sockets.close()
         self._schalter.lauf.haelt = True
         self.verzeichnis_geaendert()
+        self._http.zu = True
         self._http.pre_shutdown()
         await self._http.shutdown(self._schalter.grenzen.abschied_s)
         for loop in self._loops:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gateway.domain.errors import Refused
+from gateway.domain.errors import Refused, TryLater
 from gateway.domain.ids import Sha256
 from gateway.simulator.plan import Plan
-from gateway.simulator.stoerungen import Wo
+from gateway.simulator.stoerungen import SIMULIERT, Wo
 from gateway.transfer.ports import Blobs, BlobWriter, Einlieferungsstand, Gegenstelle, Gegenstellen, Liste
 from gateway.transfer.records import Beleg
 
@@ -32,8 +32,11 @@ class GestoerteGegenstelle(Gegenstelle):
         await self._echte.segment(umschlag, segment, laenge, ziel)
 
     async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
-        """Close: with a Beleg that is not good first, or twice, or as it should be."""
+        """Close: later, with a Beleg that is not good first, twice, or as it should be."""
         with self._plan.gelegenheit(Wo.SCHLIESSEN, umschlag) as schlag:
+            if schlag is not None and schlag.name == "no-beleg":
+                schlag.trifft()
+                raise TryLater("the simulator puts its closing off", code=SIMULIERT)
             if schlag is not None and schlag.name == "wrong-beleg":
                 schlag.trifft()
                 await self._schliesse_falsch(umschlag, beleg)

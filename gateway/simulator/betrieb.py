@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from gateway import clock
 from gateway.domain.errors import TryLater, Usage
-from gateway.domain.ids import Sha256
 from gateway.postfach.grenzen import GRENZEN
 from gateway.settings import Configuration
 from gateway.simulator.ausgang import GestoerteGegenstellen
+from gateway.simulator.nachsendung import Nachsendung
 from gateway.simulator.pforte import Pforte
 from gateway.simulator.plan import Plan
-from gateway.simulator.stoerungen import Wo
+from gateway.simulator.stoerungen import SIMULIERT, Wo
 from gateway.transfer.auftraege import Handler
 from gateway.transfer.records import AuftragsArt
 from gateway.wiring import secret
@@ -38,7 +38,7 @@ class Simulator:
         self._uhr = jetzt
         with plan.gelegenheit(Wo.UHR) as self._verstellt:
             self._versatz = timedelta(seconds=self._verstellt.wert if self._verstellt is not None else 0)
-        pforte = Pforte(plan, self.jetzt, self._wiederhole)
+        pforte = Pforte(plan, self.jetzt, Nachsendung(lambda: self.service.installation))
         einbau = Einbau(
             vorgeschaltet=(pforte.middleware(),),
             tls=self._tls,
@@ -83,7 +83,7 @@ class Simulator:
 
         context.sni_callback = choose
 
-    # -- no receipt, replay -----------------------------------------------------------------------------------
+    # -- no receipt -------------------------------------------------------------------------------------------
 
     def _huelle(self, art: AuftragsArt, handler: Handler) -> Handler:
         if art is not AuftragsArt.QUITTIEREN:
@@ -93,19 +93,7 @@ class Simulator:
             with self._plan.gelegenheit(Wo.QUITTUNG) as schlag:
                 if schlag is not None:
                     schlag.trifft()
-                    raise TryLater("the simulator puts its receipt off", code="SIMULATED")
+                    raise TryLater("the simulator puts its receipt off", code=SIMULIERT)
                 await handler(ref)
 
         return quittieren
-
-    async def _wiederhole(self, umschlag: Sha256) -> None:
-        """Offer the message of a closed Umschlag in a new one, if it is ours."""
-        installation = self.service.installation
-        entry = await installation.store.read(lambda tx: tx.postfach.holen(umschlag))
-        if entry is None:
-            return
-        nachricht = await installation.store.read(
-            lambda tx: tx.nachrichten.holen(entry.autor, entry.autor, entry.uuid)
-        )
-        if nachricht is not None:
-            await installation.versand.wiederhole(nachricht)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from aiohttp import web
@@ -20,6 +20,7 @@ from gateway.postfach.verbindung import Verbindung
 from gateway.simulator.plan import Plan, Schlag
 from gateway.simulator.schreiber import SCHREIBER, Schreiber
 from gateway.simulator.stoerungen import Wo
+from gateway.transfer.records import PostfachEintrag
 
 ENDLOS_MAX = 64 * 1024 * 1024
 """Octets after which even the endless list ends: nobody may fill a disk with a forgotten process."""
@@ -39,20 +40,26 @@ _WO: dict[Callable[[web.Request], Awaitable[web.StreamResponse]], Wo] = {
 """Operation → where the catalogue says it is; what is not here is never disturbed."""
 
 
-class Pforte:
-    """Disturbs requests as the plan says. ``wiederhole`` offers a closed message again (fault replay)."""
+class Nachspiel(Protocol):
+    """What the simulator sends of its own accord once a message is closed."""
 
-    def __init__(
-        self, plan: Plan, jetzt: Callable[[], datetime], wiederhole: Callable[[Sha256], Awaitable[None]]
-    ) -> None:
-        """Keep the plan and the clock of the process."""
+    async def wiederhole(self, eintrag: PostfachEintrag) -> bool:
+        """Offer the message in a new Umschlag; tell whether it is to be listed again, once for each message."""
+
+    async def unverlangt(self, eintrag: PostfachEintrag) -> bool:
+        """Offer a message nobody asked for; tell whether it was done."""
+
+
+class Pforte:
+    """Disturbs requests as the plan says."""
+
+    def __init__(self, plan: Plan, jetzt: Callable[[], datetime], nachspiel: Nachspiel) -> None:
+        """Keep the plan, the clock of the process, and what follows a closing."""
         self._plan = plan
         self._jetzt = jetzt
-        self._wiederhole = wiederhole
+        self._nachspiel = nachspiel
         self._nochmals: list[dict[str, Any]] = []
         """Rows of closed messages that the next list shows again."""
-        self._wiederholt: set[str] = set()
-        """Messages (UUID) that were replayed: once each, or two simulators would never come to rest."""
         self._tun: dict[str, Callable[[web.Request, Handler, Schlag], Awaitable[web.StreamResponse]]] = {
             "busy": self._beschaeftigt,
             "full": self._voll,
@@ -61,6 +68,7 @@ class Pforte:
             "broken-json": self._zerbrochen,
             "endless-list": self._endlos,
             "replay": self._wieder,
+            "unasked": self._unverlangt,
         }
 
     def middleware(self) -> Middleware:
@@ -170,16 +178,27 @@ class Pforte:
     # -- after a closing --------------------------------------------------------------------------------------
 
     async def _wieder(self, request: web.Request, handler: Handler, schlag: Schlag) -> web.StreamResponse:
-        answer = await handler(request)
-        name = Sha256(request.match_info["id"])
-        entry = await request.app[SCHALTER].store.read(lambda tx: tx.postfach.holen(name))
-        if answer.status != 201 or entry is None or entry.uuid in self._wiederholt:
-            return answer
-        self._wiederholt.add(entry.uuid)
-        schlag.trifft()
-        self._nochmals.append({**nachrichten.zeile(entry), "verliehenNoch_s": 0})
-        await self._wiederhole(name)
+        answer, entry = await self._geschlossen(request, handler)
+        if entry is not None and await self._nachspiel.wiederhole(entry):
+            schlag.trifft()
+            self._nochmals.append({**nachrichten.zeile(entry), "verliehenNoch_s": 0})
         return answer
+
+    async def _unverlangt(self, request: web.Request, handler: Handler, schlag: Schlag) -> web.StreamResponse:
+        answer, entry = await self._geschlossen(request, handler)
+        if entry is not None and await self._nachspiel.unverlangt(entry):
+            schlag.trifft()
+        return answer
+
+    async def _geschlossen(
+        self, request: web.Request, handler: Handler
+    ) -> tuple[web.StreamResponse, PostfachEintrag | None]:
+        """Answer a closing; return the entry too where this request has closed it."""
+        answer = await handler(request)
+        if answer.status != 201:
+            return answer, None
+        name = Sha256(request.match_info["id"])
+        return answer, await request.app[SCHALTER].store.read(lambda tx: tx.postfach.holen(name))
 
 
 def _seite(answer: web.StreamResponse) -> dict[str, Any] | None:

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 TAG_S = 86_400
 """Seconds of a day."""
+SIMULIERT = "SIMULATED"
+"""Code in the log of what is put off on purpose."""
 
 
 class Wo(StrEnum):
@@ -133,6 +135,12 @@ STOERUNGEN: tuple[Stoerung, ...] = (
         wert=Wertebereich(einheit="rows", vorgabe=1, groesster=500),
     ),
     Stoerung(
+        name="unasked",
+        tut="Once a message is closed, offers advance information 010205 that answers no request of yours.",
+        soll="Takes and closes it like any message, joins it to no transfer, and shows it to a person.",
+        wo=frozenset({Wo.ABSCHLUSS}),
+    ),
+    Stoerung(
         name="clock",
         tut="Lets the clock of the whole process, creation times and Date go wrong by so many seconds, for ever.",
         soll="Leaves a message dated more than five minutes ahead in the Postfach and tries again; takes one that "
@@ -146,6 +154,12 @@ STOERUNGEN: tuple[Stoerung, ...] = (
         tut="Takes a file over and puts its receipt 0020 off.",
         soll="Keeps the transfer open and the file where it is: without the receipt nothing is handed over.",
         wo=frozenset({Wo.QUITTUNG}),
+    ),
+    Stoerung(
+        name="no-beleg",
+        tut="As a reader fetches and works off a message and puts its closing off.",
+        soll="Keeps the message in the Postfach, fetchable, and not delivered until the Beleg is there.",
+        wo=frozenset({Wo.SCHLIESSEN}),
     ),
     Stoerung(
         name="wrong-beleg",

@@ -1,7 +1,6 @@
 """Stages for the tests of one module: the simulator as the giving or as the receiving authority."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,7 +10,7 @@ from support.simulator import Szene, szene
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def gebend(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Szene]:
     """A simulated Kiel gives files to an ordinary Hannover."""
-    async with szene(tmp_path_factory.mktemp("gebend"), simuliert="kiel") as one:
+    async with szene(tmp_path_factory.mktemp("gebend")) as one:
         yield one
 
 
@@ -19,11 +18,4 @@ async def gebend(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Szen
 async def nehmend(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Szene]:
     """A simulated Hannover takes files from an ordinary Kiel."""
     async with szene(tmp_path_factory.mktemp("nehmend"), simuliert="hannover") as one:
-        yield one
-
-
-@pytest.fixture
-async def eigene(tmp_path: Path) -> AsyncIterator[Szene]:
-    """A simulated Kiel of this test's own."""
-    async with szene(tmp_path, simuliert="kiel") as one:
         yield one

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 VORUEBERGEHEND = [
     waehle("twice"),
     waehle("wrong-beleg"),
+    waehle("no-beleg", hoechstens=3),
     waehle("no-receipt", hoechstens=3),
     waehle("replay"),
     waehle("lost-answer", hoechstens=2),

@@ -16,8 +16,10 @@ from gateway.domain.ids import TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
+from gateway.postfach.grenzen import GRENZEN, Grenzen
 from gateway.simulator.betrieb import Simulator
 from gateway.simulator.plan import Auswahl, Plan, Treffer
+from gateway.wiring.einbau import Einbau
 from gateway.wiring.service import Service
 
 
@@ -44,6 +46,16 @@ class Simulant(Haus):
         """End every connection of its partners after its next answer, so that they shake hands anew."""
         assert self.dienst is not None
         self.dienst._postfach.verzeichnis_geaendert()
+
+
+@dataclass
+class Begrenzt(Haus):
+    """An honest house with limits in time of its own."""
+
+    grenzen: Grenzen = GRENZEN
+
+    def baue(self) -> Service:
+        return Service(self.konfiguration, jetzt=self.uhr, einbau=Einbau(grenzen=self.grenzen))
 
 
 @dataclass
@@ -108,13 +120,19 @@ class Szene:
 
 
 @asynccontextmanager
-async def szene(ordner: Path, *, simuliert: str) -> AsyncIterator[Szene]:
-    """Both houses at work in this folder; ``simuliert`` is ``kiel`` (gives) or ``hannover`` (receives)."""
+async def szene(
+    ordner: Path, *auswahl: Auswahl, simuliert: str = "kiel", grenzen: Grenzen = GRENZEN
+) -> AsyncIterator[Szene]:
+    """Both houses at work in this folder; ``simuliert`` is ``kiel`` (gives) or ``hannover`` (receives).
+
+    The simulator begins with these faults; ``grenzen`` are the limits in time of the honest one.
+    """
     made = stelle_auf(ordner)
-    replaced = getattr(made, simuliert)
-    simulant = Simulant(replaced.kennung, replaced.konfiguration)
-    setattr(made, simuliert, simulant)
-    ehrlich = made.hannover if simuliert == "kiel" else made.kiel
+    simulates_kiel = simuliert == "kiel"
+    given, other = (made.kiel, made.hannover) if simulates_kiel else (made.hannover, made.kiel)
+    simulant = Simulant(given.kennung, given.konfiguration, plan=Plan(auswahl))
+    ehrlich = Begrenzt(other.kennung, other.konfiguration, grenzen=grenzen)
+    made.hannover, made.kiel = (ehrlich, simulant) if simulates_kiel else (simulant, ehrlich)
     one = Szene(made, simulant, ehrlich)
     try:
         for haus in (simulant, ehrlich):
