@@ -52,6 +52,7 @@ class Takt:
         """Await a write of so many octets; raises ``ZuLangsam``. The write itself is never cut in two."""
         loop = asyncio.get_running_loop()
         task = asyncio.ensure_future(arbeit)
+        task.add_done_callback(_gesehen)
         try:
             while True:
                 begin = loop.time()
@@ -75,6 +76,12 @@ class Takt:
             raise ZuLangsam
         self._octets = 0
         self._rest_s = self._fenster_s
+
+
+def _gesehen(task: "asyncio.Future[None]") -> None:
+    """Look at the error of a write nobody waits for any more: the line went away, which is no error of ours."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def bloecke(

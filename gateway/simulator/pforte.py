@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from random import Random
 from typing import Any, Protocol
@@ -161,11 +162,12 @@ class Pforte:
         answer.enable_chunked_encoding()
         await answer.prepare(request)
         sent = 0
-        async for block in _endlose_liste(request, schlag.wuerfel):
-            sent += len(block)
-            if sent > ENDLOS_MAX:
-                break
-            await answer.write(block)
+        with suppress(ConnectionError):  # the reader has had enough: as it must
+            async for block in _endlose_liste(request, schlag.wuerfel):
+                sent += len(block)
+                if sent > ENDLOS_MAX:
+                    break
+                await answer.write(block)
         return answer
 
     def _zeige_nochmals(self, request: web.Request, answer: web.StreamResponse) -> None:
