@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 @click.command("simulate-partner")
 @click.option("--list-faults", "listing", is_flag=True, help="Print every fault and what a correct partner does.")
-@click.option(
-    "--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="A fault that may strike (repeat); else all."
-)
+@click.option("--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="A fault that may strike (repeat).")
 @click.option(
     "--faults",
     "file",
     type=click.Path(path_type=Path),
     help="TOML file of faults, each with its own rate and times.",
 )
-@click.option("--rate", type=float, help="Percent of the opportunities that are struck; else every one.")
+@click.option(
+    "--rate",
+    type=float,
+    help="Percent of the opportunities that are struck, else every one; without faults named, by any.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Number that decides which ones.")
 @click.option("--times", type=int, help="Each fault strikes at most so often; else without end.")
 @befehl

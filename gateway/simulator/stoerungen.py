@@ -79,7 +79,8 @@ STOERUNGEN: tuple[Stoerung, ...] = (
     Stoerung(
         name="cut",
         tut="Closes the connection after so many octets of such a body.",
-        soll="Fetches the rest with Range and If-Range and checks the digest of the whole.",
+        soll="Fetches an Umschlag again, of a segment the rest with Range and If-Range, and checks the digest of "
+        "the whole.",
         wo=OKTETTE,
         wert=Wertebereich(einheit="octets", vorgabe=1000, kleinster=0),
     ),

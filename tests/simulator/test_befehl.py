@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -102,6 +104,12 @@ def test_it_never_runs_on_an_installation_for_real_use(haus: Path) -> None:
     config.write_text(config.read_text("utf-8").replace('betrieb = "test"', 'betrieb = "echt"'), "utf-8")
     assert tippe("simulate-partner", "--fault", "cut", config=haus, code=2).fehler.startswith("SIMULATOR ")
     assert not (haus / "data").exists() or not any((haus / "data").iterdir())
+
+
+def test_the_ordinary_service_loads_nothing_of_it() -> None:
+    loaded = "any(name.startswith('gateway.simulator') for name in sys.modules)"
+    code = f"import sys, gateway.cli, gateway.wiring.service; sys.exit({loaded})"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_there_are_no_other_kinds_of_use_than_test_and_real() -> None:
