@@ -15,6 +15,7 @@ from gateway.cli.quarantine import quarantine
 from gateway.cli.rahmen import Programm
 from gateway.cli.schemas import schemas
 from gateway.cli.serve import serve
+from gateway.cli.simulator import simulate_partner
 from gateway.cli.task import task
 from gateway.cli.transfer import transfer
 from gateway.cli.verify import verify
@@ -49,6 +50,7 @@ for command in (
     quarantine,
     schemas,
     serve,
+    simulate_partner,
     task,
     transfer,
     verify,

@@ -5,6 +5,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+import orjson
+
 from gateway import logs
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, kennung_option
@@ -28,6 +31,17 @@ def configuration(rahmen: Rahmen) -> "Configuration":
     chosen = found.settings.log
     logs.configure(json=None if chosen.format == "auto" else chosen.format == "json", level=chosen.level)
     return found
+
+
+def melde_bereit(rahmen: Rahmen) -> Callable[[int, int], None]:
+    """Return what a service calls once it serves: it prints the partner and the operations port."""
+
+    def ready(partner_port: int, ops_port: int) -> None:
+        data = {"ok": True, "partner_port": partner_port, "ops_port": ops_port}
+        text = f"ready: partner port {partner_port}, operations port {ops_port}"
+        click.echo(orjson.dumps(data).decode() if rahmen.json else text)
+
+    return ready
 
 
 @contextmanager

@@ -148,8 +148,10 @@ def _gangart(configuration: Configuration) -> Gangart:
     )
 
 
-def auftragsbuch(installation: Installation) -> Auftragsbuch:
-    """Return the book of jobs with a handler for every kind."""
+def auftragsbuch(
+    installation: Installation, huelle: Callable[[AuftragsArt, Handler], Handler] = lambda _art, handler: handler
+) -> Auftragsbuch:
+    """Return the book of jobs with a handler for every kind; ``huelle`` may put something around each."""
     one = installation
 
     def transfer(handler: Callable[[TransferId], Awaitable[None]]) -> Handler:
@@ -170,6 +172,7 @@ def auftragsbuch(installation: Installation) -> Auftragsbuch:
         AuftragsArt.EINLIEFERN: one.versand.liefere_ein,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
+    handlers = {art: huelle(art, handler) for art, handler in handlers.items()}
     return Auftragsbuch(one.umgebung, one.schritte, handlers, aufgeben)
 
 

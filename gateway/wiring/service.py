@@ -21,6 +21,7 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.envelope.lesen import read_umschlag
 from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.postfach.client import PostfachClient
+from gateway.postfach.grenzen import GRENZEN, Grenzen
 from gateway.postfach.klingel import Klingel
 from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
@@ -36,6 +37,7 @@ from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
+from gateway.wiring.einbau import Einbau
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
@@ -60,11 +62,13 @@ class Clients(Gegenstellen):
         context: ssl.SSLContext,
         pins: Callable[[str], frozenset[Sha256]],
         zeit: Callable[[str, datetime, float], None],
+        grenzen: Grenzen = GRENZEN,
     ) -> None:
         """``pins`` returns the certificates the directory names for a Postfach now; ``zeit`` hears their clocks."""
         self._context = context
         self._pins = pins
         self._zeit = zeit
+        self._grenzen = grenzen
         self._known: dict[str, PostfachClient] = {}
 
     def zu(self, url: str) -> Gegenstelle:
@@ -75,6 +79,7 @@ class Clients(Gegenstellen):
                 context=self._context,
                 erlaubt=lambda: self._pins(url),
                 zeitansage=partial(self._zeit, url),
+                grenzen=self._grenzen,
             )
         return self._known[url]
 
@@ -87,27 +92,38 @@ class Clients(Gegenstellen):
 class Service:
     """One process that serves one installation."""
 
-    def __init__(self, configuration: Configuration, *, jetzt: Callable[[], datetime] = clock.now) -> None:
-        """Build everything; blocking, before the loop runs. ``jetzt`` is the one clock of this process."""
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        jetzt: Callable[[], datetime] = clock.now,
+        einbau: Einbau | None = None,
+    ) -> None:
+        """Build everything; blocking, before the loop runs. ``jetzt`` is the one clock of this process.
+
+        ``einbau`` is for programs other than ``serve``, which builds in nothing.
+        """
         self._configuration = configuration
         self._jetzt = jetzt
+        self._einbau = einbau = einbau or Einbau()
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
         self._context = self._tls()
+        einbau.tls(self._context[0])
         self._bell = Bell()
         self._klingel = Klingel()
-        self._clients = Clients(self._context[1], self._pins, self._hoere_zeit)
+        self._clients = Clients(self._context[1], self._pins, self._hoere_zeit, einbau.grenzen)
         self.installation = assemble(
             configuration,
             serving=True,
-            gegenstellen=self._clients,
+            gegenstellen=einbau.gegenstellen(self._clients),
             verzeichnis=self._directory,
             sperrlisten=self._crls,
             jetzt=jetzt,
         )
-        self._postfach = PostfachServer(self._schalter(), self._context[0])
+        self._postfach = PostfachServer(self._schalter(), self._context[0], einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
-        self._auftragsbuch = auftragsbuch(self.installation)
+        self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._worker = Worker(
             self._auftragsbuch,
             WorkerTasks(
@@ -174,6 +190,7 @@ class Service:
             umschlagpruefung=self._pruefe_einlieferung,
             jetzt=self._jetzt,
             klingel=self._klingel,
+            grenzen=self._einbau.grenzen,
             arbeit_da=self._bell.ring,
         )
 

@@ -73,6 +73,16 @@ async def test_a_line_that_stays_broken_is_for_later(haus: Haus) -> None:
     assert kabel.verbindungen < 20
 
 
+async def test_a_line_that_breaks_all_the_time_still_brings_a_segment_forward(haus: Haus) -> None:
+    octets = os.urandom(900_000)
+    eintrag = await haus.lege(octets)
+    kabel = Kabel(haus.port, [200_000] * 99)
+    async with kabel.offen() as port:
+        ziel = Ziel()
+        await haus.client(port=port).segment(eintrag.id, sha256_of(octets), len(octets), ziel)
+    assert (bytes(ziel.octets) == octets, ziel.ende) == (True, "commit")
+
+
 async def test_a_server_that_ignores_ranges_costs_time_but_no_octet(haus: Haus) -> None:
     octets = os.urandom(3_000_000)
     ranges: list[str | None] = []
