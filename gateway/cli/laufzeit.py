@@ -1,11 +1,9 @@
 """For commands that work on an installation: load, assemble, run one coroutine, close."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from gateway import logs
 from gateway.cli.rahmen import Rahmen, kennung_option
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
@@ -19,7 +17,7 @@ T = TypeVar("T")
 
 def configuration(rahmen: Rahmen) -> "Configuration":
     """Load the configuration of this call and set up its log."""
-    from gateway import settings
+    from gateway import logs, settings
 
     found = settings.load(settings.find(rahmen.config))
     chosen = found.settings.log
@@ -36,6 +34,8 @@ def _assembled(rahmen: Rahmen) -> "Iterator[Installation]":
 
 def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
     """Assemble the installation beside a running service, do the work, close the store."""
+    import asyncio
+
     from gateway.wiring import open_logs
 
     with _assembled(rahmen) as installation:
