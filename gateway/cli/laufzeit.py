@@ -1,14 +1,9 @@
 """For commands that work on an installation: load, assemble, run one coroutine, close."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-import click
-import orjson
-
-from gateway import logs
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, kennung_option
 from gateway.domain.errors import Usage
@@ -25,7 +20,7 @@ T = TypeVar("T")
 
 def configuration(rahmen: Rahmen) -> "Configuration":
     """Load the configuration of this call and set up its log."""
-    from gateway import settings
+    from gateway import logs, settings
 
     found = settings.load(settings.find(rahmen.config))
     chosen = found.settings.log
@@ -39,7 +34,7 @@ def melde_bereit(rahmen: Rahmen) -> Callable[[int, int], None]:
     def ready(partner_port: int, ops_port: int) -> None:
         data = {"ok": True, "partner_port": partner_port, "ops_port": ops_port}
         text = f"ready: partner port {partner_port}, operations port {ops_port}"
-        click.echo(orjson.dumps(data).decode() if rahmen.json else text)
+        rahmen.answer(data, text)
 
     return ready
 
@@ -53,6 +48,8 @@ def _assembled(rahmen: Rahmen) -> "Iterator[Installation]":
 
 def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
     """Assemble the installation beside a running service, do the work, close the store."""
+    import asyncio
+
     from gateway.wiring import open_logs
 
     with _assembled(rahmen) as installation:
