@@ -65,9 +65,7 @@ def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
         f"{q.id}  {q.zeit:%Y-%m-%d %H:%M}  {q.code:5} {_author(q) or '-':12} {q.laenge:>10}  {q.quelle}"
         for q in rows
     ]
-    rahmen.answer(
-        {"ok": True, "entries": [_describe(q) for q in rows]}, "\n".join(lines) or "nothing in quarantine"
-    )
+    rahmen.answer({"ok": True, "entries": [_describe(q) for q in rows]}, *(lines or ["nothing in quarantine"]))
 
 
 @quarantine.command("show")
@@ -93,7 +91,7 @@ def show(rahmen: Rahmen, ident: str) -> None:
     data = run(rahmen, work)
     names = data["segment_names"]
     lines = [f"{key}: {'-' if value is None else value}" for key, value in data.items() if key != "segment_names"]
-    rahmen.answer({"ok": True, **data}, "\n".join([*lines, *(f"segment {name}" for name in names)]))
+    rahmen.answer({"ok": True, **data}, *lines, *(f"segment {name}" for name in names))
 
 
 @quarantine.command("export")

@@ -98,4 +98,4 @@ def _list(rahmen: Rahmen) -> None:
         )
         shown = one.name if room is None else f"{one.name}={room.vorgabe} {room.einheit}"
         lines.append(f"{shown}\n  {one.tut}\n  A correct partner: {one.soll}")
-    rahmen.answer(data, "\n".join(lines))
+    rahmen.answer(data, *lines)
