@@ -80,6 +80,8 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     log_key: str = "file:keys/protokoll.key.pem"
     file_reference: str = "{year}-{number:05d}"
     usual_requests_per_day: int = 20
+    land: str | None = None
+    deadlines: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class TransferSettings(Section, frozen=True, kw_only=True):

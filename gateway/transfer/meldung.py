@@ -9,7 +9,7 @@ from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, ProzessUUID, TransferId
 from gateway.domain.person import AZR_FORM, Person
-from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung
 from gateway.messages import Wegzug as Wegzugsgrund
@@ -97,13 +97,19 @@ class Meldungen:
         if before is not None:
             return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=ident, zustand=before.zustand)
         if person.azr_nummer is not None:
-            known = tx.transfers.offene_anforderung(mandant, self._u.speicher.suchwert("azr", person.azr_nummer))
+            known = self._offene_anforderung(tx, mandant, person.azr_nummer)
             if known is not None:
                 return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         alt = message.fruehere_anschrift if isinstance(message, Anmeldung) else message.person.anschrift
         partner = self._bisherige_behoerde(mandant, alt if isinstance(alt, Meldeanschrift) else None)
         transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test, ident=ident)
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
+
+    def _offene_anforderung(self, tx: Tx, mandant: Kennung, azr: str) -> Transfer | None:
+        """Return our own running request for this person, so that two notices make one transfer."""
+        key = self._u.speicher.suchwert("azr", azr)
+        known = tx.transfers.zur_person(mandant, Rolle.NEHMER, key)
+        return next((one for one in known if one.zustand not in ENDZUSTAENDE), None)
 
     def _notiere(self, tx: Tx, mandant: Kennung, message: Anmeldung | Abmeldung | Hauptwohnung) -> None:
         azr = message.person.azr_nummer
@@ -158,16 +164,7 @@ class Meldungen:
             aktenzeichen=self._u.mandanten[mandant].aktenzeichen_muster.format(year=jetzt.year, number=number),
             test=test,
         )
-        tx.transfers.anlegen(transfer)
-        self._u.protokollant.notiere(
-            tx,
-            mandant,
-            AuditEreignis.TRANSFER_ANGELEGT,
-            zustand_neu=transfer.zustand.value,
-            grund=grund,
-            rechtsgrund=Rechtsgrund.AUFENTHG_86,
-            **fall(transfer),
-        )
+        self._s.beginne(tx, transfer, rechtsgrund=Rechtsgrund.AUFENTHG_86)
         if complete:
             self._s.beauftrage(tx, mandant, AuftragsArt.ANFORDERN, transfer.id)
         else:

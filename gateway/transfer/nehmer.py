@@ -12,11 +12,12 @@ from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, UebernommenesDokument
-from gateway.domain.states import Ereignis, Zustand
+from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, Anforderung, Quittung, bezug_zu, read_message
 from gateway.pump.befund import AKTE_UEBERNOMMEN
-from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.aktentransport import EINSICHT, Aktentransport
+from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
@@ -25,6 +26,9 @@ from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
 from gateway.transfer.zurueckweisung import Zurueckweisung
+
+SPAETER = frozenset({"antwort_01", "antwort_07"})
+"""Answers after which the request is kept: bound, or not with the giver yet."""
 
 
 class Nehmer:
@@ -76,13 +80,17 @@ class Nehmer:
     def lieferung_erhalten(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> Transfer | None:
         """Note that a 010206 has arrived; the import is a job of its own."""
         transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
-        if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
+        if transfer is None or not _kennt(transfer, Ereignis.LIEFERUNG_ERHALTEN):
+            if transfer is not None and transfer.zustand is Zustand.ZURUECKGEZOGEN:
+                raise Refused(Fehlercode.S999, "the request for this file was withdrawn; please keep it")
             self._unerwartet(tx, nachricht, transfer)
             return transfer
         if message.person.azr_nummer != transfer.person.azr_nummer:
             raise Refused(Fehlercode.S999, "the delivery is about another AZR number than the request it answers")
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.IMPORTIEREN, transfer.id)
-        return self._s.wechsle(tx, transfer, Ereignis.LIEFERUNG_ERHALTEN, lieferung=nachricht.uuid)
+        return self._s.wechsle(
+            tx, transfer, Ereignis.LIEFERUNG_ERHALTEN, lieferung=nachricht.uuid, antwort=None, hinweis=None
+        )
 
     def vorabinformationen_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
@@ -91,16 +99,20 @@ class Nehmer:
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
         if transfer is None:
             self._unerwartet(tx, nachricht, None)
+        elif transfer.grund == NUR_VORAB and _kennt(transfer, Ereignis.OHNE_UEBERNAHME):
+            return self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, antwort=nachricht.uuid)
         return transfer
 
     def ablehnung_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None, grund: str
     ) -> Transfer | None:
-        """The giving authority cannot send (010202)."""
+        """The giving authority cannot send (010202), or not yet: then the request is kept and asked again."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
-        if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
+        if transfer is None or not _kennt(transfer, Ereignis.ABLEHNUNG_ERHALTEN):
             self._unerwartet(tx, nachricht, transfer)
             return transfer
+        if grund in SPAETER:
+            return self._s.wechsle(tx, transfer, Ereignis.ZURUECKGESTELLT, antwort=nachricht.uuid, hinweis=grund)
         self._s.frage(tx, nachricht.mandant, AufgabeArt.ABLEHNUNG_ANSEHEN, transfer=transfer.id, hinweis=grund)
         return self._s.wechsle(tx, transfer, Ereignis.ABLEHNUNG_ERHALTEN, antwort=nachricht.uuid, hinweis=grund)
 
@@ -110,10 +122,11 @@ class Nehmer:
         """Correlate by ausloeserUUID and the same two authorities only (wire 1.6)."""
         if ausloeser is None:
             return None
+        asked = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, ausloeser)
         transfer = transfer_unserer(tx, nachricht.mandant, ausloeser)
-        if transfer is None or transfer.anforderung != ausloeser or transfer.partner != nachricht.autor:
-            return None
-        return transfer
+        if asked is None or asked.typ is not Nachrichtentyp.ANFORDERUNG or transfer is None:
+            return None  # whichever of our requests of this transfer it answers
+        return transfer if transfer.partner == nachricht.autor and transfer.test == nachricht.test else None
 
     def _unerwartet(self, tx: Tx, nachricht: Nachricht, transfer: Transfer | None) -> None:
         self._s.frage(
@@ -152,7 +165,13 @@ class Nehmer:
         current = tx.transfers.holen(transfer_id)
         if current is None or current.zustand is not Zustand.EMPFANGEN:
             return
-        self._transport.trage_ein(tx, nachricht.mandant, akte.akte, aktenzeichen=current.aktenzeichen)
+        self._transport.trage_ein(
+            tx,
+            nachricht.mandant,
+            akte.akte,
+            aktenzeichen=current.aktenzeichen,
+            einsicht=current.grund == EINSICHT,
+        )
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
@@ -170,6 +189,9 @@ class Nehmer:
             tx, current, Ereignis.IMPORTIERT, akte=akte.akte.id, aktenzeichen_partner=akte.aktenzeichen_partner
         )
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.QUITTIEREN, transfer_id)
+        if current.person.azr_nummer is not None:  # somebody may wait for this file in turn (010202 code 07)
+            key = self._u.speicher.suchwert("azr", current.person.azr_nummer)
+            pruefe_hindernisse(tx, self._s, tx.transfers.zur_person(current.mandant, Rolle.GEBER, key))
 
     def _lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
         current = tx.transfers.holen(transfer_id)
@@ -197,7 +219,7 @@ class Nehmer:
         message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
         if not isinstance(message, AkteMetadaten) or transfer.akte is None:
             raise Refused(Fehlercode.X001, "the delivery is no 010206")
-        if message.sachverhalt is None:
+        if message.sachverhalt is None or transfer.grund == EINSICHT:  # who only looks takes nothing over
             await self._u.store.write(lambda tx: self._ohne_quittung(tx, transfer_id))
             return
         akte_id = transfer.akte
@@ -245,7 +267,13 @@ class Nehmer:
     def _ohne_quittung(self, tx: Tx, transfer_id: TransferId) -> None:
         current = tx.transfers.holen(transfer_id)
         if current is not None and current.zustand is Zustand.UEBERNOMMEN:
-            self._s.wechsle(tx, current, Ereignis.QUITTUNG_ABGEHOLT, hinweis="ohne_quittung")
+            looked = current.grund == EINSICHT
+            event = Ereignis.OHNE_UEBERNAHME if looked else Ereignis.QUITTUNG_ABGEHOLT
+            self._s.wechsle(tx, current, event, hinweis="einsicht" if looked else "ohne_quittung")
+
+
+def _kennt(transfer: Transfer, ereignis: Ereignis) -> bool:
+    return kennt_ereignis(transfer.rolle, transfer.zustand, ereignis)
 
 
 def _uebernahme(

@@ -6,7 +6,7 @@ from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.events import AuditEreignis, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
-from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand
+from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import (
@@ -21,12 +21,13 @@ from gateway.messages import (
     Vorabinformationen,
 )
 from gateway.pump.befund import AKTE_UEBERNOMMEN
-from gateway.transfer.geber import Geber
+from gateway.transfer.aktentransport import EINSICHT
+from gateway.transfer.geber import UEBERGANG, Geber
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
+from gateway.transfer.records import OFFENE, AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
@@ -154,7 +155,7 @@ class Verarbeitung:
     ) -> Transfer | None:
         """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
         transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
-        if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN:
+        if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN or transfer.grund not in UEBERGANG:
             self._unerwartet(tx, nachricht)
             return None
         delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid)
@@ -179,8 +180,9 @@ class Verarbeitung:
             code=None if agrees else "ohne_nachweis",
             **fall(transfer),
         )
-        if transfer.zustand is not Zustand.VERSANDT:
+        if not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.QUITTUNG_ERHALTEN):
             return transfer
+        self._s.erledige_aufgaben(tx, transfer.mandant, transfer.id)
         ended = self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid)
         self._u.protokollant.notiere(
             tx,
@@ -248,6 +250,12 @@ class Verarbeitung:
                     self.scheitert(tx, transfer, AufgabeArt.ZUSTELLUNG_ABGELEHNT, entry.beleg.code or "T099")
             elif entry.uuid == transfer.antwort and transfer.zustand is Zustand.UEBERNOMMEN:
                 self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ABGEHOLT)
+            elif (
+                entry.uuid == transfer.lieferung
+                and transfer.grund == EINSICHT
+                and transfer.zustand is Zustand.VERSANDT
+            ):
+                self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, hinweis="einsicht")
 
         await self._u.store.write(run)
 
@@ -258,8 +266,7 @@ class Verarbeitung:
         if nachricht is None or nachricht.richtung is not Richtung.AUS:
             return
         entries = await self._u.store.read(lambda tx: tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid))
-        open_states = {PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT}
-        if any(entry.zustand in open_states for entry in entries):
+        if any(entry.zustand in OFFENE for entry in entries):
             return
         await self._versand.wiederhole(nachricht)
 

@@ -30,14 +30,18 @@ from gateway.messages.codelisten import Codelisten
 from gateway.resources import codelist_files, schema_files
 from gateway.settings import AuthoritySettings, Configuration
 from gateway.storage import LocalBlobs, SqliteStore
+from gateway.transfer.ablehnung import Ablehnung
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
+from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
 from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.packer import Packer
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
@@ -50,6 +54,7 @@ from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.kalender import arbeitstage
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -83,6 +88,10 @@ class Installation:
     oeffner: Oeffner
     empfang: Empfang
     geber: Geber
+    ablehnung: Ablehnung
+    packer: Packer
+    fristen: Fristen
+    eingriffe: Eingriffe
     nehmer: Nehmer
     verarbeitung: Verarbeitung
     zurueckweisung: Zurueckweisung
@@ -120,6 +129,8 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
         ),
         aktenzeichen_muster=one.file_reference,
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
+        arbeitstage=arbeitstage(one.land),
+        fristen=one.deadlines,
     )
 
 
@@ -154,14 +165,17 @@ def auftragsbuch(installation: Installation) -> Auftragsbuch:
         AuftragsArt.VERARBEITEN: one.verarbeitung.verarbeiten,
         AuftragsArt.ANFORDERN: transfer(one.nehmer.anfordern),
         AuftragsArt.ENTSCHEIDEN: transfer(one.geber.entscheiden),
-        AuftragsArt.PACKEN: transfer(one.geber.packen),
+        AuftragsArt.PACKEN: transfer(one.packer.packen),
         AuftragsArt.IMPORTIEREN: transfer(one.nehmer.importieren),
         AuftragsArt.QUITTIEREN: transfer(one.nehmer.quittieren),
-        AuftragsArt.ABLEHNEN: one.geber.ablehnen,
+        AuftragsArt.ABLEHNEN: one.ablehnung.ablehnen,
+        AuftragsArt.BEREITS_VERSANDT: one.ablehnung.bereits_versandt,
         AuftragsArt.ZURUECKWEISEN: one.zurueckweisung.zurueckweisen,
         AuftragsArt.ZUGESTELLT: one.verarbeitung.zugestellt,
         AuftragsArt.WIEDERHOLEN: one.verarbeitung.wiederholen,
         AuftragsArt.EINLIEFERN: one.versand.liefere_ein,
+        AuftragsArt.ZURUECKZIEHEN: one.versand.ziehe_einlieferung_zurueck,
+        AuftragsArt.FRIST: one.fristen.ablauf,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
     return Auftragsbuch(one.umgebung, one.schritte, handlers, aufgeben)
@@ -240,7 +254,7 @@ def _rooms(
     ablage = EingebauteAblage(blobs, umgebung.speicher)
     transport = Aktentransport(umgebung, versand, oeffner, ablage)
     zurueck = Zurueckweisung(umgebung, schritte, versand, oeffner)
-    geber = Geber(umgebung, schritte, versand, transport)
+    geber = Geber(umgebung, schritte)
     nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport)
     return Installation(
         configuration=configuration,
@@ -254,6 +268,10 @@ def _rooms(
         oeffner=oeffner,
         empfang=Empfang(umgebung, schritte, oeffner, Abschluss(umgebung)),
         geber=geber,
+        ablehnung=Ablehnung(umgebung, schritte, versand),
+        packer=Packer(umgebung, schritte, versand, transport),
+        fristen=Fristen(umgebung, schritte),
+        eingriffe=Eingriffe(umgebung, schritte, versand),
         nehmer=nehmer,
         verarbeitung=Verarbeitung(umgebung, schritte, versand, oeffner, zurueck, geber, nehmer),
         zurueckweisung=zurueck,

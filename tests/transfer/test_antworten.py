@@ -335,15 +335,19 @@ async def test_a_second_delivery_is_a_question_and_touches_nothing(angefordert: 
     assert await fragen(a.hand.hannover, a.ident) == [(UNERWARTET, "010206")]
 
 
-@pytest.mark.parametrize("erst", ["refused", "rejected"])
-async def test_a_delivery_after_the_end_is_a_question(erst: str, angefordert: Angefordert) -> None:
+async def test_a_delivery_after_a_refusal_is_still_taken(angefordert: Angefordert) -> None:
     a = angefordert
-    if erst == "refused":
-        await a.schicke(lambda u: post.ablehnung(u, a.wer, a.anforderung))
-    else:
-        await a.schicke(lambda u: post.rueckweisung(u, a.anforderung, Nachrichtentyp.ANFORDERUNG, u.zeit))
+    await a.schicke(lambda u: post.ablehnung(u, a.wer, a.anforderung))
+    assert (await a.jetzt()).zustand is Zustand.ABGELEHNT
+    await a.liefere(ausloeser=a.anforderung)
+    assert (await a.jetzt()).zustand is Zustand.UEBERNOMMEN
+
+
+async def test_a_delivery_after_a_rejection_is_a_question(angefordert: Angefordert) -> None:
+    a = angefordert
+    await a.schicke(lambda u: post.rueckweisung(u, a.anforderung, Nachrichtentyp.ANFORDERUNG, u.zeit))
     ended = await a.jetzt()
-    assert ended.zustand in {Zustand.ABGELEHNT, Zustand.ZURUECKGEWIESEN}
+    assert ended.zustand is Zustand.ZURUECKGEWIESEN
     files = await a.hand.hannover.akten()
     await a.liefere(ausloeser=a.anforderung)
     assert (await a.jetzt()) == ended
