@@ -1,10 +1,10 @@
-"""The file transfer between ABH ⇄ elements: 010201, 010202, 010205, 010206 (XAusländer sheet 3.1)."""
+"""The file transfer ⇄ elements: 010201, 010202, 010203, 010205, 010206, 010207 (XAusländer sheet 3.1)."""
 
 from gateway.messages.binding import Field, choice, inside, many, one, optional, optional_group, record, wrapped
 from gateway.messages.codes import ANFORDERUNGSANTWORT, ANFORDERUNGSGRUND, DATEIFORMAT, code
 from gateway.messages.kopf import AUSLOESER, EREIGNIS
 from gateway.messages.mbabh import SPERRE
-from gateway.messages.model import (
+from gateway.messages.model.aktenversand import (
     BereitsVersandt,
     DokumentMetadaten,
     EatInformationen,
@@ -14,7 +14,7 @@ from gateway.messages.model import (
 )
 from gateway.messages.nebenbestimmung import NEBENBESTIMMUNG
 from gateway.messages.person import PERSON
-from gateway.messages.scalars import MOMENT, TAG, TEXT, UUID, WAHR, ZAHL
+from gateway.messages.scalars import MOMENT, OKTETTE, TAG, TEXT, UUID, WAHR, ZAHL
 from gateway.messages.xdomea import AKTE
 
 _PERSON = one("person", "xauslaender:identifikationPersonABHABH", PERSON)
@@ -53,6 +53,14 @@ ANTWORT: tuple[Field, ...] = (
     ),
 )
 """010202."""
+
+VERSANDBESTAETIGUNG: tuple[Field, ...] = (
+    AUSLOESER,
+    one("aktenzeichen_anfragend", "xauslaender:aktenzeichenAuftraggebendeABH", TEXT),
+    one("aktenzeichen_antwortend", "xauslaender:aktenzeichenAntwortendeABH", TEXT),
+    _PERSON,
+)
+"""010203; the person stands last here."""
 
 VORABINFORMATIONEN: tuple[Field, ...] = (
     AUSLOESER,
@@ -108,3 +116,11 @@ AKTE_METADATEN: tuple[Field, ...] = (
     one("archivgroesse", "xauslaender:archivgroesse", ZAHL),
 )
 """010206."""
+
+PAKET: tuple[Field, ...] = (
+    AUSLOESER,
+    one("inhalt", "xauslaender:dokumentcontainer", OKTETTE),
+    one("lieferung", "xauslaender:identifikationAktenlieferung", UUID),
+    one("nummer", "xauslaender:paketnummer", ZAHL),
+)
+"""010207."""

@@ -69,7 +69,7 @@ _GEBAEUDE: Shape[Anschrift] = record(
     ),
     apart=("postfach",),
 )
-_POSTFACH: Shape[Anschrift] = record(
+POSTFACH: Shape[Anschrift] = record(
     Anschrift,
     optional("postfach", "postfach", TEXT),
     one("wohnort", "wohnort", TEXT),
@@ -79,19 +79,20 @@ _POSTFACH: Shape[Anschrift] = record(
         "wohnungsinhaber", "zusatzangaben", "hausnummer_bis", "hausnummer_zusatz_bis", "teilnummer_bis",
     ),
 )  # fmt: skip
+"""``Postfachanschrift``: never a street."""
 
 
 def _write_address(element: etree._Element, value: Anschrift) -> None:
     if value.strasse is not None and value.postfach is not None:
         raise ValueError("an address is a building or a post-office box, not both")
     if value.strasse is None:
-        _POSTFACH.write(etree.SubElement(element, "postfach"), value)
+        POSTFACH.write(etree.SubElement(element, "postfach"), value)
     else:
         _GEBAEUDE.write(etree.SubElement(element, "gebaeude"), value)
 
 
 ANSCHRIFT: Shape[Anschrift] = Shape(
-    choice(("gebaeude", (), _GEBAEUDE), ("postfach", (), _POSTFACH)).read, _write_address
+    choice(("gebaeude", (), _GEBAEUDE), ("postfach", (), POSTFACH)).read, _write_address
 )
 """``PostalischeInlandsanschrift``: a building, which always has a street, or a post-office box."""
 
@@ -122,7 +123,7 @@ AUSLANDSANSCHRIFT: Shape[Auslandsanschrift] = Shape(_read_abroad, _write_abroad)
 
 
 def read_behoerde(element: etree._Element, anschrift: Anschrift | None) -> Behoerde:
-    """Read ``leser`` or ``autor``; the postal address stands elsewhere in the message."""
+    """Read an authority; its postal address stands elsewhere in the message, if anywhere."""
     return Behoerde(
         kennung=kennung(token_of(child(element, "kennung"))),
         name=TEXT.read(child(element, "name")),
@@ -138,3 +139,22 @@ def write_behoerde(element: etree._Element, value: Behoerde) -> None:
     TEXT.write(etree.SubElement(element, "name"), value.name)
     for each in value.erreichbarkeit:
         ERREICHBAR.write(etree.SubElement(element, "erreichbarkeit"), each)
+
+
+BEHOERDE: Shape[Behoerde] = Shape(lambda element: read_behoerde(element, None), write_behoerde)
+"""An authority inside a message, where no postal address can stand."""
+
+
+def _read_with_address(element: etree._Element) -> Behoerde:
+    anschrift = element.find("anschrift")
+    return read_behoerde(element, None if anschrift is None else ANSCHRIFT.read(anschrift))
+
+
+def _write_with_address(element: etree._Element, value: Behoerde) -> None:
+    write_behoerde(element, value)
+    if value.anschrift is not None:
+        ANSCHRIFT.write(etree.SubElement(element, "anschrift"), value.anschrift)
+
+
+BEHOERDE_MIT_ANSCHRIFT: Shape[Behoerde] = Shape(_read_with_address, _write_with_address)
+"""``xibehoerde:BehoerdeMitAnschrift``."""

@@ -1,7 +1,7 @@
 """The one table of messages: root element ⇄ message type ⇄ class and binding.
 
-All 23 roots of the set are named, so that a header can be read of each. A message that gets a type later gets
-its dataclass in ``model``, its fields beside its relatives, and its class and fields in its row here.
+A message that comes later gets its dataclass in a module of ``model``, its fields in the room's module of the same
+name, and a row here.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from lxml import etree
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.kopf import Nachrichtentyp as Typ
-from gateway.messages import aktenversand, kopf, mbabh, model, xinneres
+from gateway.messages import administration, aktenversand, klaerung, kopf, mbabh, model, xinneres
 from gateway.messages.binding import Field, check_table
 from gateway.messages.kopf import Familie
 from gateway.messages.namen import NAMESPACES
@@ -19,13 +19,13 @@ from gateway.messages.namen import NAMESPACES
 
 @dataclass(frozen=True, slots=True)
 class Eintrag:
-    """One kind of message; ``klasse`` None = only its header is read (so far)."""
+    """One kind of message."""
 
     typ: Typ
     name: str
     familie: Familie
-    klasse: type[Any] | None = None
-    felder: tuple[Field, ...] = ()
+    klasse: type[Any]
+    felder: tuple[Field, ...]
 
     @property
     def qname(self) -> str:
@@ -36,19 +36,33 @@ class Eintrag:
 _XA, _QU, _RW, _WL = kopf.XAUSLAENDER, kopf.QUITTUNG, kopf.RUECKWEISUNG, kopf.WEITERLEITUNG
 
 EINTRAEGE: tuple[Eintrag, ...] = (
+    Eintrag(Typ.ERINNERUNG, "ABHABH.Erinnerung.010002", _XA, model.Erinnerung, klaerung.ERINNERUNG),
     Eintrag(
-        Typ.ANFORDERUNG,
-        "ABHABH.Aktenversand.Anforderung.010201",
+        Typ.ZUSTAENDIGKEIT_ANFRAGE,
+        "ABHABH.Zustaendigkeitsklaerung.Anfrage.010101",
         _XA,
-        model.Anforderung,
-        aktenversand.ANFORDERUNG,
+        model.Zustaendigkeitsanfrage,
+        klaerung.ZUSTAENDIGKEITSANFRAGE,
     ),
     Eintrag(
-        Typ.ANTWORT,
-        "ABHABH.Aktenversand.AntwortAufAnforderung.010202",
+        Typ.ZUSTAENDIGKEIT_ANTWORT,
+        "ABHABH.Zustaendigkeitsklaerung.Antwort.010102",
         _XA,
-        model.Antwort,
-        aktenversand.ANTWORT,
+        model.Zustaendigkeitsantwort,
+        klaerung.ZUSTAENDIGKEITSANTWORT,
+    ),
+    Eintrag(
+        Typ.ANFORDERUNG, "ABHABH.Aktenversand.Anforderung.010201", _XA, model.Anforderung, aktenversand.ANFORDERUNG
+    ),
+    Eintrag(
+        Typ.ANTWORT, "ABHABH.Aktenversand.AntwortAufAnforderung.010202", _XA, model.Antwort, aktenversand.ANTWORT
+    ),
+    Eintrag(
+        Typ.VERSANDBESTAETIGUNG,
+        "ABHABH.Aktenversand.Versandbestaetigung.010203",
+        _XA,
+        model.Versandbestaetigung,
+        aktenversand.VERSANDBESTAETIGUNG,
     ),
     Eintrag(
         Typ.VORABINFORMATIONEN,
@@ -64,34 +78,68 @@ EINTRAEGE: tuple[Eintrag, ...] = (
         model.AkteMetadaten,
         aktenversand.AKTE_METADATEN,
     ),
+    Eintrag(Typ.PAKET, "ABHABH.Aktenversand.Akte.Paket.010207", _XA, model.Paket, aktenversand.PAKET),
+    Eintrag(
+        Typ.RUECKWEISUNG_SYNCHRON,
+        "Administration.RueckweisungSynchron.000002",
+        _XA,
+        model.RueckweisungSynchron,
+        administration.RUECKWEISUNG_SYNCHRON,
+    ),
+    Eintrag(
+        Typ.SENDUNGSWIEDERHOLUNG,
+        "Administration.Sendungswiederholung.000020",
+        _XA,
+        model.Sendungswiederholung,
+        administration.SENDUNGSWIEDERHOLUNG,
+    ),
+    Eintrag(
+        Typ.NICHTZUSTAENDIG,
+        "Administration.Nichtzustaendigserklaerung.000030",
+        _XA,
+        model.Nichtzustaendigserklaerung,
+        administration.NICHTZUSTAENDIGSERKLAERUNG,
+    ),
+    Eintrag(
+        Typ.DOKUMENTENPAKET,
+        "Administration.Dokumentenlieferung.Paket.000040",
+        _XA,
+        model.Dokumentenpaket,
+        administration.DOKUMENTENPAKET,
+    ),
     Eintrag(Typ.RUECKWEISUNG, "rueckweisung.asynchron.0010", _RW, model.Rueckweisung, xinneres.RUECKWEISUNG),
     Eintrag(Typ.QUITTUNG, "quittungVonSachverhalten.quittung.0020", _QU, model.Quittung, xinneres.QUITTUNG),
+    Eintrag(
+        Typ.QUITTUNG_ERINNERUNG,
+        "quittungVonSachverhalten.erinnerung.0021",
+        _QU,
+        model.QuittungErinnerung,
+        xinneres.QUITTUNG_ERINNERUNG,
+    ),
+    Eintrag(
+        Typ.WEITERLEITUNG, "weiterleitung.weiterleitung.0030", _WL, model.Weiterleitung, xinneres.WEITERLEITUNG
+    ),
+    Eintrag(Typ.ABGABE, "weiterleitung.abgabe.0031", _WL, model.Abgabe, xinneres.ABGABE),
+    Eintrag(
+        Typ.NICHTZUSTAENDIGKEIT,
+        "weiterleitung.nichtzustaendigkeit.0032",
+        _WL,
+        model.Nichtzustaendigkeit,
+        xinneres.NICHTZUSTAENDIGKEIT,
+    ),
     Eintrag(Typ.ANMELDUNG, "MBABH.Anmeldung.030101", _XA, model.Anmeldung, mbabh.ANMELDUNG),
     Eintrag(Typ.ABMELDUNG, "MBABH.Abmeldung.030102", _XA, model.Abmeldung, mbabh.ABMELDUNG),
     Eintrag(Typ.HAUPTWOHNUNG, "MBABH.Hauptwohnung.030103", _XA, model.Hauptwohnung, mbabh.HAUPTWOHNUNG),
-    # header only
-    Eintrag(Typ.ERINNERUNG, "ABHABH.Erinnerung.010002", _XA),
-    Eintrag(Typ.ZUSTAENDIGKEIT_ANFRAGE, "ABHABH.Zustaendigkeitsklaerung.Anfrage.010101", _XA),
-    Eintrag(Typ.ZUSTAENDIGKEIT_ANTWORT, "ABHABH.Zustaendigkeitsklaerung.Antwort.010102", _XA),
-    Eintrag(Typ.VERSANDBESTAETIGUNG, "ABHABH.Aktenversand.Versandbestaetigung.010203", _XA),
-    Eintrag(Typ.PAKET, "ABHABH.Aktenversand.Akte.Paket.010207", _XA),
-    Eintrag(Typ.RUECKWEISUNG_SYNCHRON, "Administration.RueckweisungSynchron.000002", _XA),
-    Eintrag(Typ.SENDUNGSWIEDERHOLUNG, "Administration.Sendungswiederholung.000020", _XA),
-    Eintrag(Typ.NICHTZUSTAENDIG, "Administration.Nichtzustaendigserklaerung.000030", _XA),
-    Eintrag(Typ.DOKUMENTENPAKET, "Administration.Dokumentenlieferung.Paket.000040", _XA),
-    Eintrag(Typ.QUITTUNG_ERINNERUNG, "quittungVonSachverhalten.erinnerung.0021", _QU),
-    Eintrag(Typ.WEITERLEITUNG, "weiterleitung.weiterleitung.0030", _WL),
-    Eintrag(Typ.ABGABE, "weiterleitung.abgabe.0031", _WL),
-    Eintrag(Typ.NICHTZUSTAENDIGKEIT, "weiterleitung.nichtzustaendigkeit.0032", _WL),
-    Eintrag(Typ.AUSKUNFTSSPERRE, "MBABH.Auskunftssperre.030112", _XA),
+    Eintrag(
+        Typ.AUSKUNFTSSPERRE, "MBABH.Auskunftssperre.030112", _XA, model.Sperrenaenderung, mbabh.SPERRENAENDERUNG
+    ),
 )
 
 NACH_WURZEL: dict[str, Eintrag] = {each.qname: each for each in EINTRAEGE}
 NACH_TYP: dict[Typ, Eintrag] = {each.typ: each for each in EINTRAEGE}
-NACH_KLASSE: dict[type[Any], Eintrag] = {each.klasse: each for each in EINTRAEGE if each.klasse is not None}
+NACH_KLASSE: dict[type[Any], Eintrag] = {each.klasse: each for each in EINTRAEGE}
 
-for _each in NACH_KLASSE.values():
-    assert _each.klasse is not None  # noqa: S101 -- said by the table above
+for _each in EINTRAEGE:
     check_table(_each.klasse, _each.felder, apart=("kopf",))
 
 

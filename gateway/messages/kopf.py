@@ -12,6 +12,7 @@ from gateway.messages import codes
 from gateway.messages.anschrift import ANSCHRIFT, read_behoerde, write_behoerde
 from gateway.messages.binding import Shape, child, one, optional, record, token_of
 from gateway.messages.codes import Liste
+from gateway.messages.namen import clark
 from gateway.messages.scalars import TEXT, UUID, ZEITPUNKT
 from gateway.messages.werte import Ereignisbezug, Nachrichtenbezug, Nachrichtenkopf, Produkt
 
@@ -39,31 +40,50 @@ AUSLOESER = optional("ausloeser", "xauslaender:ausloeserUUID", UUID)
 """The message this one reacts to."""
 
 
-def _read_reference(element: etree._Element) -> Nachrichtenbezug:
-    typ = child(element, "nachrichtentyp")
-    return Nachrichtenbezug(
-        uuid=NachrichtenUUID(UUID.read(child(element, "nachrichtenUUID"))),
-        typ=codes.key_of(typ),
-        erstellt=ZEITPUNKT.read(child(element, "erstellungszeitpunkt")),
-        list_uri=typ.get("listURI", ""),
-        list_version=typ.get("listVersionID", ""),
-    )
+_TEILE = ("nachrichtenUUID", "nachrichtentyp", "erstellungszeitpunkt")
+"""The three elements that name a message, everywhere but in a reminder 010002."""
 
 
-def _write_reference(element: etree._Element, value: Nachrichtenbezug) -> None:
-    _write_identity(element, value, value.typ, Liste(value.list_uri, value.list_version))
+def bezug(liste: Liste | None = None, teile: tuple[str, str, str] = _TEILE) -> Shape[Nachrichtenbezug]:
+    """A reference to a message, in three elements; ``liste`` is the list of its type where the schema fixes it."""
+    uuid, typ, erstellt = teile
+
+    def read(element: etree._Element) -> Nachrichtenbezug:
+        code = child(element, typ)
+        return Nachrichtenbezug(
+            uuid=NachrichtenUUID(UUID.read(child(element, uuid))),
+            typ=codes.key_of(code),
+            erstellt=ZEITPUNKT.read(child(element, erstellt)),
+            list_uri=liste.uri if liste else code.get("listURI", ""),
+            list_version=liste.version if liste else code.get("listVersionID", ""),
+        )
+
+    def write(element: etree._Element, value: Nachrichtenbezug) -> None:
+        own = Liste(value.list_uri, value.list_version)
+        if liste not in {None, own}:
+            raise ValueError(f"this place can only name a message of {liste}")
+        _write_identity(element, value, value.typ, own, teile)
+
+    return Shape(read, write)
 
 
 def _write_identity(
-    element: etree._Element, value: Nachrichtenkopf | Nachrichtenbezug, typ: str, liste: Liste
+    element: etree._Element,
+    value: Nachrichtenkopf | Nachrichtenbezug,
+    typ: str,
+    liste: Liste,
+    teile: tuple[str, str, str] = _TEILE,
 ) -> None:
-    UUID.write(etree.SubElement(element, "nachrichtenUUID"), value.uuid)
-    codes.put_key(etree.SubElement(element, "nachrichtentyp"), typ, liste)
-    ZEITPUNKT.write(etree.SubElement(element, "erstellungszeitpunkt"), value.erstellt)
+    uuid, nachrichtentyp, erstellt = map(clark, teile)
+    UUID.write(etree.SubElement(element, uuid), value.uuid)
+    codes.put_key(etree.SubElement(element, nachrichtentyp), typ, liste)
+    ZEITPUNKT.write(etree.SubElement(element, erstellt), value.erstellt)
 
 
-NACHRICHT: Shape[Nachrichtenbezug] = Shape(_read_reference, _write_reference)
-"""``xink:Identifikation.Nachricht.Typ4``."""
+NACHRICHT: Shape[Nachrichtenbezug] = bezug()
+"""``xink:Identifikation.Nachricht.Typ4``: a message of any module."""
+NACHRICHT_XA: Shape[Nachrichtenbezug] = bezug(codes.NACHRICHTENTYP_XAUSLAENDER)
+"""``xauslaender:Identifikation.Nachricht``: a message of XAusländer."""
 
 
 def bezug_zu(uuid: NachrichtenUUID, typ: Nachrichtentyp, erstellt: Zeitpunkt) -> Nachrichtenbezug:

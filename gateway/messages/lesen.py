@@ -7,7 +7,6 @@ from typing import Any
 from lxml import etree
 
 from gateway import safe_xml
-from gateway.domain.errors import Fehlercode, Refused
 from gateway.messages.befund import Befund
 from gateway.messages.binding import children_of
 from gateway.messages.codelisten import Codelisten
@@ -50,7 +49,7 @@ class Gelesen:
 def read_checked(octets: bytes, schemas: Schemas, codelisten: Codelisten, *, signiert: bool = False) -> Gelesen:
     """Return the message as a type with its findings, or refuse it with the code the standard has for the reason.
 
-    ``signiert`` as in ``parse_message``. A message of the set that has no type yet is refused with S999.
+    ``signiert`` as in ``parse_message``.
     """
     limits = safe_xml.FACHNACHRICHT_SIGNIERT if signiert else safe_xml.FACHNACHRICHT
     passed = lies_geprueft(octets, schemas, codelisten, limits=limits)
@@ -68,8 +67,6 @@ def read_message(octets: bytes, schemas: Schemas, *, signiert: bool = False) -> 
 def typed(root: etree._Element) -> Fachnachricht:
     """Return a message that schema and rules have accepted as a type."""
     row = eintrag_der_wurzel(str(root.tag))
-    if row.klasse is None:
-        raise Refused(Fehlercode.S999, f"message {row.typ.value} is not processed by this version")
     values: dict[str, Any] = {"kopf": read_header(root, row.typ)}
     children = children_of(root)
     for field in row.felder:

@@ -1,4 +1,4 @@
-"""The notices of a Meldebehörde ⇄ elements: 030101, 030102, 030103 (XAusländer sheet 3.4)."""
+"""The notices of a Meldebehörde ⇄ elements: 030101, 030102, 030103, 030112 (XAusländer sheet 3.4)."""
 
 from gateway.domain.behoerde import Meldeanschrift
 from gateway.messages.anschrift import ANSCHRIFT, AUSLANDSANSCHRIFT, KOMMUNIKATION, MELDEANSCHRIFT
@@ -26,7 +26,7 @@ from gateway.messages.codes import (
     code,
 )
 from gateway.messages.kopf import AUSLOESER, EREIGNIS
-from gateway.messages.model import Adoption, Stornierung, Tsg, Wegzug
+from gateway.messages.model.mbabh import Adoption, Stornierung, Tsg, Wegzug
 from gateway.messages.person import GESCHLECHT_DER_PERSON, NAME_EINES_ANDEREN, STAAT_DER_PERSON
 from gateway.messages.scalars import (
     GEBURTSORT,
@@ -231,3 +231,17 @@ HAUPTWOHNUNG: tuple[Field, ...] = (
     one("tag_des_einzugs", "xauslaender:tagDesEinzuges", TAG_ODER_UNBEKANNT),
 )
 """030103."""
+
+SPERRENAENDERUNG: tuple[Field, ...] = (
+    *_KOPF_DES_EREIGNISSES,
+    group(
+        "xauslaender:aenderung",
+        many("vorher", "xauslaender:vorher", SPERRE),
+        optional_group(
+            "xauslaender:nachher",
+            many("nachher", "xauslaender:auskunftssperre", SPERRE),
+            _QUITTUNG,
+        ),
+    ),
+)
+"""030112."""

@@ -29,6 +29,33 @@ class Gepruefte:
     hinweise: tuple[Befund, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Untersucht:
+    """A message that may have been refused: its element, if a schema let it pass, and everything found."""
+
+    root: etree._Element | None
+    befunde: tuple[Befund, ...]
+
+
+def untersuche(
+    octets: bytes,
+    schemas: Schemas,
+    codelisten: Codelisten,
+    *,
+    schema_only: bool = False,
+    limits: XmlLimits = FACHNACHRICHT,
+) -> Untersucht:
+    """Check a message and keep what it is even if a rule refuses it; for people who look at it, not for work."""
+    try:
+        root = parse(octets, limits)
+        wurzel = schemas.validate(root)
+    except Refused as refused:
+        found = Befund(code=refused.fehlercode, pfad="/", grund=_grund(octets, schemas, refused))
+        return Untersucht(root=None, befunde=(found,))
+    befunde = () if schema_only else pruefe_regeln(root, wurzel, schemas.grammatik, codelisten)
+    return Untersucht(root=root, befunde=befunde)
+
+
 def pruefe(
     octets: bytes,
     schemas: Schemas,
@@ -38,12 +65,7 @@ def pruefe(
     limits: XmlLimits = FACHNACHRICHT,
 ) -> tuple[Befund, ...]:
     """Return what is to be said about a message: empty, reports only, or at least one finding that refuses it."""
-    try:
-        root = parse(octets, limits)
-        wurzel = schemas.validate(root)
-    except Refused as refused:
-        return (Befund(code=refused.fehlercode, pfad="/", grund=_grund(octets, schemas, refused)),)
-    return () if schema_only else pruefe_regeln(root, wurzel, schemas.grammatik, codelisten)
+    return untersuche(octets, schemas, codelisten, schema_only=schema_only, limits=limits).befunde
 
 
 def lies_geprueft(

@@ -20,6 +20,7 @@ from gateway.domain.errors import Fehlercode
 from gateway.messages.befund import Befund, Fund, pflicht, sammle, text
 from gateway.messages.codelisten import Codelisten
 from gateway.messages.grammatik import TEXT_C, XSD, Grammatik, Stelle
+from gateway.messages.namen import clark
 from gateway.messages.regeln_inhalt import INHALT
 from gateway.messages.schema import Wurzel
 
@@ -36,8 +37,13 @@ TEST_MAX: Final = 200
 SONDERZEICHEN_MAX: Final = 8
 """Characters of ``ereignis.zeichen`` other than A-Z a-z 0-9 (XAusländer sheet 2.4)."""
 _TAGE: Final = frozenset({f"{XSD}date", f"{XSD}dateTime"})
-_GENAU: Final = frozenset({"erstellungszeitpunkt", "ereignis.zeitpunkt"})
-"""Moments that need milliseconds and zone; of all others only the day is judged."""
+_GENAU: Final = frozenset(
+    {"erstellungszeitpunkt", clark("xauslaender:erstellungszeitpunkt"), "ereignis.zeitpunkt", "zeitpunkt"}
+)
+"""Moments that need milliseconds and zone; of all others only the day is judged. ``zeitpunkt`` of a forwarding body
+is the ``erstellungszeitpunkt`` of its 0030."""
+_STELLEN: Final = ("weiterleitendeStelle/stelle", "ausloesendeStelle", "zustaendigeStelle", "zustaendigeBehoerde")
+"""Authorities a message names beside autor and leser."""
 _NACH_DEM_TAG = re.compile(r"(T.*|Z|[+-][0-9]{2}:[0-9]{2})$")
 
 
@@ -61,6 +67,9 @@ def _kopf(root: etree._Element, wurzel: Wurzel) -> Iterator[Fund]:
     autor, leser = _PRAEFIXE.get(wurzel.nummer[:2] if len(wurzel.nummer) == 6 else "", (None, None))
     yield from _behoerde(pflicht(root, "nachrichtenkopf.g2g/autor"), autor)
     yield from _behoerde(pflicht(root, "nachrichtenkopf.g2g/leser"), leser)
+    for path in _STELLEN:
+        for stelle in root.iterfind(path):
+            yield from _behoerde(stelle, None)
 
 
 def _behoerde(behoerde: etree._Element, praefix: str | None) -> Iterator[Fund]:

@@ -152,9 +152,38 @@ def _meldebehoerde(root: etree._Element) -> Iterator[Fund]:
             yield _s999(person, "the building of the representative's address is missing", weist_zurueck=False)
 
 
+def _verneint(root: etree._Element) -> Iterator[Fund]:
+    """010102: only a no can be said."""
+    node = root.find(f"{_XA}antwortInhalt/{_XA}gewoehnlicherAufenthaltLiegtNichtVor")
+    if node is not None and text(node) in {"false", "0"}:
+        yield _s999(node, "this answer does not deny the residence; yes is said with a 010201")
+
+
+def _kette(root: etree._Element) -> Iterator[Fund]:
+    """0030, 0032: the chain of those who passed a message on, which is only carried."""
+    kette = root.findall("weiterleitendeStelle")
+    autor = text(root.find("nachrichtenkopf.g2g/autor/kennung"))
+    namen = [text(node.find("stelle/kennung")) for node in kette]
+    if etree.QName(root).localname.endswith(".0030"):
+        if namen[-1:] != [autor]:
+            yield _s999(kette[-1], "the last of the chain is not the author of this message", weist_zurueck=False)
+    elif autor in namen:
+        yield _s999(
+            kette[namen.index(autor)], "the author of this message does not belong to it", weist_zurueck=False
+        )
+
+
+def _etwas_geaendert(root: etree._Element) -> Iterator[Fund]:
+    """030112: a change has a before or an after."""
+    aenderung = pflicht(root, f"{_XA}aenderung")
+    if not len(aenderung):
+        yield _s999(aenderung, "neither vorher nor nachher is told", weist_zurueck=False)
+
+
 INHALT: Final[Mapping[str, tuple[Regel, ...]]] = MappingProxyType(
     {
         "010002": (_container("{*}nachricht"),),
+        "010102": (_verneint,),
         "010206": (_mindestens_eins(f"{_XA}anzahlDerPakete", f"{_XA}archivgroesse"), _dokumente, _akte),
         "010207": (_mindestens_eins(f"{_XA}paketnummer"), _container("{*}dokumentcontainer")),
         "000002": (_gruende(f"{_XA}rueckweisung/{_XA}rueckweisungsgrund"),),
@@ -167,11 +196,12 @@ INHALT: Final[Mapping[str, tuple[Regel, ...]]] = MappingProxyType(
         ),
         "0020": (_quittung,),
         "0021": (_quittung, _mindestens_eins("erinnerungsstufe")),
-        "0030": (_container("{*}weitergeleiteteNachricht"),),
+        "0030": (_container("{*}weitergeleiteteNachricht"), _kette),
+        "0032": (_kette,),
         "030101": (_meldebehoerde,),
         "030102": (_meldebehoerde,),
         "030103": (_meldebehoerde,),
-        "030112": (_meldebehoerde,),
+        "030112": (_meldebehoerde, _etwas_geaendert),
     }
 )
 """Rules by message number; a message without an entry has none beyond those of every message."""

@@ -10,14 +10,18 @@ from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import (
+    Abmeldung,
     AkteMetadaten,
     Anforderung,
+    Anmeldung,
     Antwort,
     BereitsVersandt,
     Fachnachricht,
+    Hauptwohnung,
     Quittung,
     Rueckweisung,
     SonstigeAntwort,
+    Sperrenaenderung,
     Vorabinformationen,
 )
 from gateway.pump.befund import AKTE_UEBERNOMMEN
@@ -145,8 +149,10 @@ class Verarbeitung:
                 return self._quittung_erhalten(tx, nachricht, message, opened, sent)
             case Rueckweisung():
                 return self._rueckweisung_erhalten(tx, nachricht, message)
-            case _:
+            case Anmeldung() | Abmeldung() | Hauptwohnung() | Sperrenaenderung():
                 raise Refused(Fehlercode.S999, "notices of a Meldebehörde do not come through this Postfach")
+            case _:
+                raise Refused(Fehlercode.S999, f"message {message.kopf.typ.value} is not processed by this version")
 
     # -- answers that end a transfer ----------------------------------------------------------------------------
 

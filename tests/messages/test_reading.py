@@ -14,6 +14,7 @@ from gateway.messages import (
     Anforderung,
     Ereignisbezug,
     Nachrichtenbezug,
+    Paket,
     Quittung,
     Rueckweisung,
     Rueckweisungsgrund,
@@ -21,7 +22,6 @@ from gateway.messages import (
     read_checked,
     read_kopf,
     read_message,
-    typed,
 )
 
 EREIGNIS = Ereignisbezug(zeitpunkt=Zeitpunkt("2026-11-03T09:00:00.000+01:00"), zeichen="ALT20260001")
@@ -97,14 +97,14 @@ def test_the_rejection_is_read_with_the_original() -> None:
     assert message.nachricht == b"<original message bytes>"
 
 
-def test_of_a_message_without_a_type_the_header_is_read() -> None:
-    root = parse_message(vektor("010207"))
-    kopf = read_kopf(root)
-    assert kopf.typ is Nachrichtentyp.PAKET
-    assert kopf.kopf().leser == "azr:999901"
-    with pytest.raises(Refused, match="010207") as caught:
-        typed(root)
-    assert caught.value.fehlercode is Fehlercode.S999
+def test_the_packet_is_read_with_its_slice_of_the_archive() -> None:
+    message = read("010207")
+    assert isinstance(message, Paket)
+    assert message.kopf.typ is Nachrichtentyp.PAKET
+    assert (message.lieferung, message.nummer) == ("33333333-3333-4333-8333-333333333333", 1)
+    assert len(message.inhalt) == 228
+    assert message.inhalt.startswith(b"PK")
+    assert "PK" not in repr(message)
 
 
 def test_a_header_that_names_another_type_than_the_root_is_refused() -> None:

@@ -106,3 +106,57 @@ def test_the_installed_program_answers_with_its_exit_code(ordner: Path) -> None:
     assert done.returncode == 1
     assert ": X001 " in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def explain(*args: object) -> Result:
+    return CliRunner().invoke(main, ["message", "explain", *map(str, args)])
+
+
+def test_a_message_is_explained_in_german_line_by_line(ordner: Path) -> None:
+    result = explain(ordner / "gut.xml", ordner / "quittung.xml")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    first, *lines = result.stdout.splitlines()
+    assert first == f"{ordner}/gut.xml: 010201 Anforderung der Akte"
+    assert "  Grund: 01 (Zuständigkeitswechsel ohne Wohnsitzbeschränkung)" in lines
+    assert "  Person: Muster, Test (nach Pass)" in lines
+    assert f"{ordner}/quittung.xml: 0020 Quittung" in lines
+    assert lines[-2].startswith("  Erwartete Antwort: keine")
+
+
+def test_a_message_that_a_rule_refuses_is_explained_all_the_same(ordner: Path) -> None:
+    result = explain(ordner / "regel.xml")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{ordner}/regel.xml: 010201 Anforderung der Akte\n")
+    refusal, total = result.stderr.splitlines()
+    assert refusal.startswith(f"{ordner}/regel.xml: S011 /ABHABH")
+    assert total == "1 of 1 files refused"
+
+
+def test_a_file_that_is_no_valid_message_is_not_explained(ordner: Path) -> None:
+    (ordner / "leer.xml").write_bytes(b"")
+    result = explain(ordner / "schema.xml", ordner / "leer.xml", ordner / "fehlt.xml")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "schema.xml: X001 " in result.stderr
+    assert "leer.xml: X000 " in result.stderr
+    assert "fehlt.xml: cannot be read" in result.stderr
+
+
+def test_a_message_with_an_impossible_number_has_no_explanation_but_a_reason(ordner: Path) -> None:
+    (ordner / "zahl.xml").write_bytes(geaendert("010206", ">228<", f">{'9' * 500}<"))
+    result = explain("--json", ordner / "zahl.xml")
+    assert result.exit_code == 1
+    (file,) = json.loads(result.stdout)["files"]
+    assert file["message"] is None
+    assert file["findings"][0]["code"] == "S999"
+
+
+def test_the_explanation_as_json_holds_the_same_words(ordner: Path) -> None:
+    result = explain("--json", ordner / "gut.xml")
+    (file,) = json.loads(result.stdout)["files"]
+    assert file["ok"] is True
+    told = file["message"]
+    assert (told["type"], told["title"]) == ("010201", "Anforderung der Akte")
+    assert {"name": "AZR-Nummer", "value": "990000000001"} in told["details"]
+    assert told["expected"].endswith(".")

@@ -1,5 +1,6 @@
 """Rules the schema cannot express: each violation has its code, what is only carried is reported."""
 
+import copy
 from collections.abc import Callable
 
 import pytest
@@ -228,6 +229,16 @@ def setze(path: str, text: str) -> Callable[[etree._Element], None]:
         ("000002", f"{XA}rueckweisung/{XA}rueckweisungsgrund/{XA}grund/code", "S999", "S999"),
         ("0021", "erinnerungsstufe", "0", "S999"),
         ("0030", "weitergeleiteteNachricht", "", "S999"),
+        ("0021", "erinnerungsstufe", "9" * 40, "S999"),
+        ("0030", "weiterleitendeStelle/zeitpunkt", "2026-11-02T09:00:00+01:00", "X001"),
+        ("0030", "weiterleitendeStelle/stelle/kennung", "999901", "X001"),
+        ("0030", "ausloesendeStelle/verzeichnisdienst/code", "IDA-BHVZ", "S011"),
+        ("0031", "zustaendigeStelle/kennung", "azr:../..", "X001"),
+        ("010102", f".//{XA}gewoehnlicherAufenthaltLiegtNichtVor", "false", "S999"),
+        ("010102", f".//{XA}gewoehnlicherAufenthaltLiegtNichtVor", " 0 ", "S999"),
+        ("010203", f"{XA}aktenzeichenAntwortendeABH", " ", "S030"),
+        ("010207", f"{XA}paketnummer", "-1", "S999"),
+        ("010207", f"{XA}dokumentcontainer", "", "S999"),
         ("030101", "nachrichtenkopf.g2g/autor/kennung", "azr:999901", "S999"),
         ("030101", "nachrichtenkopf.g2g/leser/kennung", "ags:01002000", "S999"),
         ("030103", f"{XA}identifikation.ereignis/ereignis.zeitpunkt", "2026-11-02T09:00:00Z", "X001"),
@@ -237,6 +248,65 @@ def test_rules_of_the_other_messages(nummer: str, path: str, text: str, code: st
     assert (code, path.rsplit("/", 1)[-1].rsplit("}", 1)[-1], True) in aendere(nummer, setze(path, text)) or (
         code, "rueckweisungsgrund", True,
     ) in aendere(nummer, setze(path, text))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("nummer", "path", "text", "code", "place"),
+    [
+        ("0030", "weiterleitendeStelle/stelle/kennung", "azr:999902", "S999", "weiterleitendeStelle"),
+        ("0030", "weitergeleiteteNachrichtTyp/code", "077777", "S010", "weitergeleiteteNachrichtTyp"),
+        ("0031", "weitergeleiteteNachricht/nachrichtentyp/code", "unbekannt", "S010", "nachrichtentyp"),
+        ("000040", "nachrichtenkopf.g2g/autor/erreichbarkeit/kanal/code", "88", "S010", "kanal"),
+    ],
+)
+def test_what_the_other_messages_only_carry_is_reported(
+    nummer: str, path: str, text: str, code: str, place: str
+) -> None:
+    root = kleinste(nummer)
+    setze(path, text)(root)
+    octets = etree.tostring(root)
+    assert (code, place, False) in kurz(octets)
+    assert lies_geprueft(octets, schemas(), codelisten()).hinweise
+
+
+def test_the_author_of_a_0032_is_not_in_its_chain() -> None:
+    root = kleinste("0032")
+    chain = kleinste("0030").find("weiterleitendeStelle")
+    assert chain is not None
+    root.find("anschrift.autor").addnext(chain)  # type: ignore[union-attr] # every message has one
+    assert ("S999", "weiterleitendeStelle", False) in kurz(etree.tostring(root))
+    chain.find("stelle/kennung").text = "azr:999903"  # type: ignore[union-attr] # the schema asks for it
+    assert [one for one in befunde(etree.tostring(root)) if one.grund.startswith("the author of")] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "code"), [("kennung", "azr:99990", "X001"), ("verzeichnisdienst/code", "SAFE", "S011")]
+)
+def test_the_authority_that_a_000030_names_is_one_of_the_directory(path: str, text: str, code: str) -> None:
+    root = kleinste("000030")
+    stelle = etree.SubElement(root, "zustaendigeBehoerde")
+    stelle.extend(copy.deepcopy(root.find("nachrichtenkopf.g2g/leser"))[:])
+    assert lies_geprueft(etree.tostring(root), schemas(), codelisten()).root is not None
+    setze(path, text)(stelle)
+    assert (code, path.rpartition("/")[2], True) in kurz(etree.tostring(root))
+
+
+def test_a_change_of_blocks_that_changes_nothing_is_reported() -> None:
+    assert ("S999", "aenderung", False) in kurz(etree.tostring(kleinste("030112")))
+
+
+def test_a_reminder_names_the_moment_of_its_message_exactly() -> None:
+    root = kleinste("010002")
+    ursprung = root.find(f".//{XA}urspruenglicheNachricht")
+    assert ursprung is not None
+    ursprung.append(
+        etree.fromstring(
+            f'<x:nachrichtenID xmlns:x="{XA[1:-1]}"><x:nachrichtUUID>{ANDERE_UUID}</x:nachrichtUUID>'
+            "<x:nachrichtentyp><code>010201</code></x:nachrichtentyp>"
+            "<x:erstellungszeitpunkt>2026-11-02T09:00:00+01:00</x:erstellungszeitpunkt></x:nachrichtenID>"
+        )
+    )
+    assert ("X001", "erstellungszeitpunkt", True) in kurz(etree.tostring(root))
 
 
 def test_lines_of_an_address_abroad_run_from_four() -> None:

@@ -90,7 +90,7 @@ def kleinste(nummer: str) -> etree._Element:
 
 
 def _kopf(root: etree._Element, nummer: str) -> None:
-    for code in root.iterfind("nachrichtenkopf.g2g/*/verzeichnisdienst/code"):
+    for code in root.iterfind(".//verzeichnisdienst/code"):
         code.text = "DVDV"
     for code in root.iterfind("nachrichtenkopf.g2g/identifikation.nachricht/nachrichtentyp/code"):
         code.text = nummer
