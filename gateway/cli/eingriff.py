@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.laufzeit import run
+from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
 from gateway.cli.transfer import describe, transfer_id
 from gateway.domain.errors import Usage
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from gateway.domain.person import Person
     from gateway.domain.transfer import Transfer
     from gateway.wiring import Installation
+
+
+_REASONS = click.Choice(["kein_aufenthalt", "nicht_zustaendig"])
+"""Why an offer is declined."""
 
 
 @click.command()
@@ -65,9 +69,23 @@ def compare(rahmen: Rahmen, ident: str) -> None:
     "--akte", "reference", metavar="AKTENZEICHEN", help="With --send: this file, after 'transfer compare'."
 )
 @click.option("--refuse", metavar="CODE", help="Answer 010202 with this code, e.g. 08.")
+@click.option("--forward", metavar="KENNUNG", help="Pass the request on to the authority that has the file now.")
+@click.option("--accept", is_flag=True, help="An offer: ask for the file.")
+@click.option(
+    "--decline", type=click.Choice(["kein_aufenthalt", "nicht_zustaendig"]), help="An offer: say no (010102)."
+)
 @befehl
-def decide(rahmen: Rahmen, ident: str, send: bool, reference: str | None, refuse: str | None) -> None:
-    """Decide a request that waits for a person: send a file, or refuse with a code.
+def decide(
+    rahmen: Rahmen,
+    ident: str,
+    send: bool,
+    reference: str | None,
+    refuse: str | None,
+    forward: str | None,
+    accept: bool,
+    decline: str | None,
+) -> None:
+    """Decide what waits for a person: a request (send, refuse, forward) or an offer (accept, decline).
 
     After code 01 (bound) and 07 (not here yet) the request is kept and the file is sent later by itself.
 
@@ -75,8 +93,8 @@ def decide(rahmen: Rahmen, ident: str, send: bool, reference: str | None, refuse
     Example:
       aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
     """
-    if send == (refuse is not None):
-        raise Usage("choose one: --send or --refuse CODE")
+    if sum((send, refuse is not None, forward is not None, accept, decline is not None)) != 1:
+        raise Usage("choose one: --send, --refuse CODE, --forward KENNUNG, --accept or --decline REASON")
     if reference is not None and not send:
         raise Usage("--akte goes with --send")
     person = getpass.getuser()
@@ -84,7 +102,36 @@ def decide(rahmen: Rahmen, ident: str, send: bool, reference: str | None, refuse
     async def work(one: "Installation") -> "Transfer":
         if refuse is not None:
             return await one.eingriffe.lehne_ab(transfer_id(ident), refuse, person=person)
+        if forward is not None:
+            return await one.eingriffe.leite_weiter(transfer_id(ident), kennung_option(forward), person=person)
+        if accept:
+            return await one.eingriffe.nimm_angebot_an(transfer_id(ident), person=person)
+        if decline is not None:
+            return await one.angebote.lehne_ab(transfer_id(ident), decline, person=person)
         return await one.eingriffe.sende(transfer_id(ident), person=person, aktenzeichen=reference)
+
+    _answer(rahmen, run(rahmen, work))
+
+
+@click.command()
+@click.option("--akte", "reference", metavar="AKTENZEICHEN", required=True, help="The file to offer.")
+@click.option("--to", "receiver", help="To this authority, e.g. azr:999901; else as the notice of departure says.")
+@click.option("--ags", help="Municipality the person went to (8 digits), if no notice says it.")
+@click.option("--authority", help="Our authority, if several live here.")
+@befehl
+def offer(rahmen: Rahmen, reference: str, receiver: str | None, ags: str | None, authority: str | None) -> None:
+    """Offer a file of ours to the authority that is competent now (010101).
+
+    \b
+    Example:
+      aktenbote transfer offer --akte "TEST-KI 33.2/2014-0471"
+    """
+    target = None if receiver is None else kennung_option(receiver)
+    person = getpass.getuser()
+
+    async def work(one: "Installation") -> "Transfer":
+        mandant = our_authority(one, authority)
+        return await one.angebote.beginne(mandant, reference, an=target, ags=ags, person=person)
 
     _answer(rahmen, run(rahmen, work))
 

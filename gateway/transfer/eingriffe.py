@@ -9,6 +9,7 @@ from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ablehnung import ANTWORTCODES
+from gateway.transfer.angebot import Angebote
 from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
@@ -21,11 +22,12 @@ from gateway.transfer.versand import Versand
 class Eingriffe:
     """Commands of a person about one transfer."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, angebote: Angebote) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._versand = versand
+        self._angebote = angebote
 
     async def sende(self, ident: TransferId, *, person: str, aktenzeichen: str | None = None) -> Transfer:
         """Send the file of an open request: the matched one, or the one the person names.
@@ -66,12 +68,33 @@ class Eingriffe:
 
         return await self._u.store.write(run)
 
+    async def leite_weiter(self, ident: TransferId, an: Kennung, *, person: str) -> Transfer:
+        """Pass an open request on to the authority that has the file now (0030), and tell who asked (0031)."""
+        self._u.vertrauen.verzeichnis().behoerde(an, self._u.jetzt())
+
+        def run(tx: Tx) -> Transfer:
+            current = self._zu_entscheiden(tx, ident)
+            if an in {current.mandant, current.partner}:
+                raise Usage("a request is passed on to a third authority", code="OWN")
+            self._notiere(tx, current, Ereignis.WEITERGELEITET, person)
+            self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
+            self._s.beauftrage(tx, current.mandant, AuftragsArt.WEITERLEITEN, f"{ident}/{an}")
+            return current
+
+        return await self._u.store.write(run)
+
+    async def nimm_angebot_an(self, ident: TransferId, *, person: str) -> Transfer:
+        """Ask for a file that was offered to us."""
+        return await self._greife_ein(ident, Ereignis.ANGEBOT_ANGENOMMEN, person, self._angebote.nimm_an)
+
     async def erneut(self, ident: TransferId, *, person: str, von: Kennung | None = None) -> Transfer:
         """Try again: ask for the file anew (of another authority: ``von``), or send anew what was rejected."""
         if von is not None:
             self._u.vertrauen.verzeichnis().behoerde(von, self._u.jetzt())
 
         def work(tx: Tx, current: Transfer) -> Transfer:
+            if current.rolle is Rolle.GEBER and current.lieferung is None:
+                raise Usage("nothing was sent in this transfer: offer the file again instead", code="STATE")
             if current.rolle is Rolle.NEHMER and current.akte is not None:
                 raise Usage("the file is here already; there is nothing to ask for", code="STATE")
             if von is not None and (current.rolle is Rolle.GEBER or von == current.mandant):
@@ -123,19 +146,22 @@ class Eingriffe:
             current = self._hole(tx, ident)
             if not kennt_ereignis(current.rolle, current.zustand, ereignis):
                 raise Usage(f"the transfer is {current.zustand.value}; that cannot be done now", code="STATE")
-            self._u.protokollant.notiere(
-                tx,
-                current.mandant,
-                AuditEreignis.TRANSFER_EINGRIFF,
-                akteur=Akteur.PERSON,
-                anlass=ereignis.value,
-                bezuege=[(Bezug.HANDELNDER, person)],
-                **fall(current),
-            )
+            self._notiere(tx, current, ereignis, person)
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
             return work(tx, current)
 
         return await self._u.store.write(run)
+
+    def _notiere(self, tx: Tx, current: Transfer, ereignis: Ereignis, person: str) -> None:
+        self._u.protokollant.notiere(
+            tx,
+            current.mandant,
+            AuditEreignis.TRANSFER_EINGRIFF,
+            akteur=Akteur.PERSON,
+            anlass=ereignis.value,
+            bezuege=[(Bezug.HANDELNDER, person)],
+            **fall(current),
+        )
 
     def _hole(self, tx: Tx, ident: TransferId) -> Transfer:
         current = tx.transfers.holen(ident)
@@ -163,8 +189,8 @@ class Eingriffe:
             raise Usage("there is no such file of ours in the Ablage", code="UNKNOWN")
         if akte.person.azr_nummer not in {None, current.person.azr_nummer}:
             raise Usage(
-                "the file bears another AZR number than the request: it is another person's, or one of both numbers "
-                "is wrong; correct the file in its own system first, or refuse the request",
+                "the file bears another AZR number than the request: it is another person's, or one of them is "
+                "wrong; correct the file in its own system first, or refuse the request",
                 code="PERSON",
             )
         if akte.test != (current.test is not None):

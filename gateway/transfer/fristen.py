@@ -5,11 +5,13 @@ from gateway.domain.fristen import Frist, Fristart, frist
 from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, PostfachZustand
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.versand import Versiegelt
 
 UNGEHOLT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT})
 """States in which nobody has fetched an envelope yet."""
@@ -18,17 +20,24 @@ UNGEHOLT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT})
 class Fristen:
     """The job behind every deadline; one that the transfer has left behind does nothing."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, erinnerungen: Erinnerungen) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
+        self._erinnerungen = erinnerungen
 
     async def ablauf(self, ref: str) -> None:
         """Act on a deadline that has ended; ``ref`` is transfer id, name and stage, joined by slashes."""
         ident, name, stage = ref.split("/")
-        await self._u.store.write(lambda tx: self._laeuft_ab(tx, TransferId(ident), name, int(stage)))
+        transfer_id, stufe = TransferId(ident), int(stage)
+        reminder = None
+        transfer = await self._u.store.read(lambda tx: tx.transfers.holen(transfer_id))
+        ended = frist(transfer.rolle, transfer.zustand, name) if transfer is not None else None
+        if transfer is not None and ended is not None and ended.art is Fristart.ERINNERUNG:
+            reminder = await self._erinnerungen.schreibe(transfer, stufe)
+        await self._u.store.write(lambda tx: self._laeuft_ab(tx, transfer_id, name, stufe, reminder))
 
-    def _laeuft_ab(self, tx: Tx, ident: TransferId, name: str, stufe: int) -> None:
+    def _laeuft_ab(self, tx: Tx, ident: TransferId, name: str, stufe: int, reminder: Versiegelt | None) -> None:
         transfer = tx.transfers.holen(ident)
         ended = frist(transfer.rolle, transfer.zustand, name) if transfer is not None else None
         if transfer is None or ended is None:
@@ -38,10 +47,13 @@ class Fristen:
         )
         if stufe < ended.stufen:
             self._s.stelle_frist(tx, transfer, ended, stufe=stufe + 1)
-        self._tu(tx, transfer, ended)
+        self._tu(tx, transfer, ended, reminder)
 
-    def _tu(self, tx: Tx, transfer: Transfer, ended: Frist) -> None:
+    def _tu(self, tx: Tx, transfer: Transfer, ended: Frist, reminder: Versiegelt | None) -> None:
         match ended.art:
+            case Fristart.ERINNERUNG:
+                if reminder is not None:
+                    self._erinnerungen.biete_an(tx, reminder)
             case Fristart.NICHT_ABGEHOLT:
                 if self._ungeholt(tx, transfer):
                     self._frage(tx, transfer, AufgabeArt.NICHT_ABGEHOLT, ended)

@@ -16,7 +16,7 @@ from gateway.messages import Anforderung
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
-from gateway.transfer.schritte import Schritte, transfer_unserer
+from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.zuordnung import Treffer, ordne_zu, stimmt_ueberein
 
@@ -91,7 +91,9 @@ class Geber:
         key = self._u.speicher.suchwert("azr", azr) if azr else None
         known = tx.transfers.zur_person(nachricht.mandant, Rolle.GEBER, key) if key else ()
         for one in (*([answered] if answered else []), *known):
-            if (one.rolle, one.partner, one.test) != (Rolle.GEBER, nachricht.autor, nachricht.test):
+            if (one.rolle, one.partner) != (Rolle.GEBER, nachricht.autor):
+                continue
+            if not gleiche_spur(one.test, nachricht.test):
                 continue
             live = NEU_ZU_ENTSCHEIDEN | SCHON_GEFRAGT | SCHON_GESANDT | {Zustand.PACKEN}
             if one.grund in UEBERGANG and one.zustand in live and stimmt_ueberein(message.person, one.person):
@@ -219,7 +221,9 @@ class Geber:
         wanted = tx.transfers.zur_person(transfer.mandant, Rolle.NEHMER, key)
         waiting = {Zustand.GEWUENSCHT, Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT, Zustand.EMPFANGEN}
         return any(
-            one.zustand in waiting and one.test == transfer.test and stimmt_ueberein(transfer.person, one.person)
+            one.zustand in waiting
+            and gleiche_spur(one.test, transfer.test)
+            and stimmt_ueberein(transfer.person, one.person)
             for one in wanted
         )
 

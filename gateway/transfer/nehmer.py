@@ -6,8 +6,9 @@ Every job looks at the stored state first and is safe to repeat: killed anywhere
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
-from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp
@@ -22,11 +23,15 @@ from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
-from gateway.transfer.schritte import Schritte, transfer_unserer
+from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
+WARTEND = frozenset({Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
+"""States in which our request may have been passed on to another authority."""
+ZU_FRUEH = timedelta(days=1)
+"""How long what came before its cause waits for it; then a person looks."""
 SPAETER = frozenset({"antwort_01", "antwort_07"})
 """Answers after which the request is kept: bound, or not with the giver yet."""
 
@@ -63,9 +68,10 @@ class Nehmer:
             aktenzeichen=transfer.aktenzeichen or "",
             grund=transfer.grund,
             versandbestaetigung=False,
+            ausloeser=transfer.angebot,
         )
         sealed = await self._versand.versiegle(
-            Entwurf(message=message, prozess=transfer.prozess, transfer=transfer.id)
+            Entwurf(message=message, prozess=transfer.prozess, transfer=transfer.id, ausloeser=transfer.angebot)
         )
 
         def commit(tx: Tx) -> None:
@@ -83,7 +89,7 @@ class Nehmer:
         if transfer is None or not _kennt(transfer, Ereignis.LIEFERUNG_ERHALTEN):
             if transfer is not None and transfer.zustand is Zustand.ZURUECKGEZOGEN:
                 raise Refused(Fehlercode.S999, "the request for this file was withdrawn; please keep it")
-            self._unerwartet(tx, nachricht, transfer)
+            self._s.unerwartet(tx, nachricht, transfer)
             return transfer
         if message.person.azr_nummer != transfer.person.azr_nummer:
             raise Refused(Fehlercode.S999, "the delivery is about another AZR number than the request it answers")
@@ -98,7 +104,7 @@ class Nehmer:
         """Keep a 010205 with its transfer; it changes no state."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
         if transfer is None:
-            self._unerwartet(tx, nachricht, None)
+            self._s.unerwartet(tx, nachricht)
         elif transfer.grund == NUR_VORAB and _kennt(transfer, Ereignis.OHNE_UEBERNAHME):
             return self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, antwort=nachricht.uuid)
         return transfer
@@ -109,7 +115,7 @@ class Nehmer:
         """The giving authority cannot send (010202), or not yet: then the request is kept and asked again."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
         if transfer is None or not _kennt(transfer, Ereignis.ABLEHNUNG_ERHALTEN):
-            self._unerwartet(tx, nachricht, transfer)
+            self._s.unerwartet(tx, nachricht, transfer)
             return transfer
         if grund in SPAETER:
             return self._s.wechsle(tx, transfer, Ereignis.ZURUECKGESTELLT, antwort=nachricht.uuid, hinweis=grund)
@@ -126,16 +132,17 @@ class Nehmer:
         transfer = transfer_unserer(tx, nachricht.mandant, ausloeser)
         if asked is None or asked.typ is not Nachrichtentyp.ANFORDERUNG or transfer is None:
             return None  # whichever of our requests of this transfer it answers
-        return transfer if transfer.partner == nachricht.autor and transfer.test == nachricht.test else None
+        if not gleiche_spur(transfer.test, nachricht.test):
+            return None
+        if transfer.partner != nachricht.autor:
+            self._vielleicht_zu_frueh(nachricht, transfer)
+            return None
+        return transfer
 
-    def _unerwartet(self, tx: Tx, nachricht: Nachricht, transfer: Transfer | None) -> None:
-        self._s.frage(
-            tx,
-            nachricht.mandant,
-            AufgabeArt.UNERWARTETE_NACHRICHT,
-            transfer=transfer.id if transfer else None,
-            hinweis=nachricht.typ.value,
-        )
+    def _vielleicht_zu_frueh(self, nachricht: Nachricht, transfer: Transfer) -> None:
+        """Let an answer of a third authority wait for the 0031 that tells us of it, for a day (wire 6.4)."""
+        if transfer.zustand in WARTEND and self._u.jetzt() < nachricht.zeit + ZU_FRUEH:
+            raise TryLater("an answer of an authority we did not ask came before its cause", code="EARLY")
 
     async def importieren(self, transfer_id: TransferId) -> None:
         """Decrypt, check and import the delivered file (EMPFANGEN → UEBERNOMMEN)."""

@@ -159,6 +159,9 @@ class AuftragsArt(StrEnum):
     EINLIEFERN = "einliefern"  # ref: Umschlag digest of ours that goes to a Vermittlungsstelle
     BEREITS_VERSANDT = "bereits_versandt"  # ref: transfer id/UUID of the request to answer
     ZURUECKZIEHEN = "zurueckziehen"  # ref: Umschlag digest of ours to be withdrawn at a Vermittlungsstelle
+    ANBIETEN = "anbieten"  # ref: transfer id/municipality key
+    ANGEBOT_ABLEHNEN = "angebot_ablehnen"  # ref: transfer id/reason
+    WEITERLEITEN = "weiterleiten"  # ref: transfer id/authority that has the file now
     FRIST = "frist"  # ref: transfer id/name of the deadline/stage; due when the deadline ends
 
 
@@ -191,6 +194,7 @@ class AufgabeArt(StrEnum):
     UNERWARTETE_NACHRICHT = "unerwartete_nachricht"
     QUARANTAENE_ANSEHEN = "quarantaene_ansehen"
     AUFTRAG_GESCHEITERT = "auftrag_gescheitert"
+    ANGEBOT_PRUEFEN = "angebot_pruefen"
     NICHT_ABGEHOLT = "nicht_abgeholt"
     FRIST_ABGELAUFEN = "frist_abgelaufen"
 

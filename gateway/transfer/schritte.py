@@ -10,11 +10,11 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.fristen import FRISTEN, Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
-from gateway.domain.states import ENDZUSTAENDE, Ereignis, Zustand, next_state
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, next_state
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht
 from gateway.transfer.umgebung import Umgebung
 
 ZU_ENTSCHEIDEN = frozenset(
@@ -41,6 +41,13 @@ class Schritte:
     def __init__(self, umgebung: Umgebung) -> None:
         """Keep the surroundings."""
         self._u = umgebung
+
+    def neues_aktenzeichen(self, tx: Tx, mandant: Kennung) -> str:
+        """Return the reference of a new case of ours, by the configured pattern."""
+        jetzt = self._u.jetzt()
+        year = jetzt.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        number = tx.transfers.anzahl_seit(mandant, None, Rolle.NEHMER, year) + 1
+        return self._u.mandanten[mandant].aktenzeichen_muster.format(year=jetzt.year, number=number)
 
     def beginne(self, tx: Tx, transfer: Transfer, *, akteur: Akteur = Akteur.DIENST, **angaben: Any) -> Transfer:
         """Store a new transfer, log it with the fields of ``Angaben``, and begin the deadlines of its state."""
@@ -140,6 +147,16 @@ class Schritte:
             transfer=transfer,
         )
 
+    def unerwartet(self, tx: Tx, nachricht: Nachricht, transfer: Transfer | None = None) -> None:
+        """Show a person a verified message that fits nothing that is going on."""
+        self.frage(
+            tx,
+            nachricht.mandant,
+            AufgabeArt.UNERWARTETE_NACHRICHT,
+            transfer=transfer.id if transfer else None,
+            hinweis=nachricht.typ.value,
+        )
+
     def erledige_aufgaben(
         self, tx: Tx, mandant: Kennung, transfer: TransferId, *, person: str | None = None, code: str | None = None
     ) -> None:
@@ -182,6 +199,11 @@ class Schritte:
                 arbeit(tx, current)
 
         return run
+
+
+def gleiche_spur(eins: str | None, zwei: str | None) -> bool:
+    """Tell whether two values of ``@test`` are of one lane: both there or both not, whatever they say."""
+    return (eins is None) == (zwei is None)
 
 
 def transfer_unserer(tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> Transfer | None:

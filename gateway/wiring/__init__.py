@@ -33,9 +33,11 @@ from gateway.storage import LocalBlobs, SqliteStore
 from gateway.transfer.ablehnung import Ablehnung
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.angebot import Angebote
 from gateway.transfer.auftraege import Auftragsbuch, Handler
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
+from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
 from gateway.transfer.meldung import Meldungen
@@ -46,12 +48,14 @@ from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AuftragsArt
+from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
+from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.kalender import arbeitstage
@@ -92,6 +96,9 @@ class Installation:
     packer: Packer
     fristen: Fristen
     eingriffe: Eingriffe
+    angebote: Angebote
+    weiterleitungen: Weiterleitungen
+    rueckmeldungen: Rueckmeldungen
     nehmer: Nehmer
     verarbeitung: Verarbeitung
     zurueckweisung: Zurueckweisung
@@ -171,10 +178,13 @@ def auftragsbuch(installation: Installation) -> Auftragsbuch:
         AuftragsArt.ABLEHNEN: one.ablehnung.ablehnen,
         AuftragsArt.BEREITS_VERSANDT: one.ablehnung.bereits_versandt,
         AuftragsArt.ZURUECKWEISEN: one.zurueckweisung.zurueckweisen,
-        AuftragsArt.ZUGESTELLT: one.verarbeitung.zugestellt,
-        AuftragsArt.WIEDERHOLEN: one.verarbeitung.wiederholen,
+        AuftragsArt.ZUGESTELLT: one.rueckmeldungen.zugestellt,
+        AuftragsArt.WIEDERHOLEN: one.rueckmeldungen.wiederholen,
         AuftragsArt.EINLIEFERN: one.versand.liefere_ein,
         AuftragsArt.ZURUECKZIEHEN: one.versand.ziehe_einlieferung_zurueck,
+        AuftragsArt.ANBIETEN: one.angebote.anbieten,
+        AuftragsArt.ANGEBOT_ABLEHNEN: one.angebote.ablehnen,
+        AuftragsArt.WEITERLEITEN: one.weiterleitungen.leite_weiter,
         AuftragsArt.FRIST: one.fristen.ablauf,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
@@ -255,6 +265,10 @@ def _rooms(
     transport = Aktentransport(umgebung, versand, oeffner, ablage)
     zurueck = Zurueckweisung(umgebung, schritte, versand, oeffner)
     geber = Geber(umgebung, schritte)
+    angebote = Angebote(umgebung, schritte, versand)
+    erinnerungen = Erinnerungen(umgebung, schritte, versand, oeffner)
+    weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner)
+    rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport)
     return Installation(
         configuration=configuration,
@@ -263,17 +277,31 @@ def _rooms(
         blobs=blobs,
         ablage=ablage,
         schritte=schritte,
-        meldungen=Meldungen(umgebung, schritte),
+        meldungen=Meldungen(umgebung, schritte, angebote),
         versand=versand,
         oeffner=oeffner,
         empfang=Empfang(umgebung, schritte, oeffner, Abschluss(umgebung)),
         geber=geber,
         ablehnung=Ablehnung(umgebung, schritte, versand),
         packer=Packer(umgebung, schritte, versand, transport),
-        fristen=Fristen(umgebung, schritte),
-        eingriffe=Eingriffe(umgebung, schritte, versand),
+        fristen=Fristen(umgebung, schritte, erinnerungen),
+        angebote=angebote,
+        weiterleitungen=weiterleitungen,
+        rueckmeldungen=rueckmeldungen,
+        eingriffe=Eingriffe(umgebung, schritte, versand, angebote),
         nehmer=nehmer,
-        verarbeitung=Verarbeitung(umgebung, schritte, versand, oeffner, zurueck, geber, nehmer),
+        verarbeitung=Verarbeitung(
+            umgebung,
+            schritte,
+            oeffner,
+            zurueck,
+            geber,
+            nehmer,
+            angebote,
+            erinnerungen,
+            weiterleitungen,
+            rueckmeldungen,
+        ),
         zurueckweisung=zurueck,
         vermittlung=Vermittlung(umgebung, schritte),
         protokollbuch=buch,
