@@ -29,7 +29,7 @@ SCHREIBER: Final = 4
 
 
 class Suchschluessel(Protocol):
-    """Keys the index: an AZR number stands there as keyed hash only."""
+    """Keys the index: AZR numbers and names stand there as keyed hashes only."""
 
     def suchwert(self, zweck: str, text: str) -> Sha256:
         """Return the keyed hash of a value."""
@@ -128,11 +128,17 @@ class EingebauteAblage:
             for document in ordered
         )
 
-    def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[str, ...]]:
-        """Return the keyed hash of the AZR number and the names in search form."""
+    def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[Sha256, ...]]:
+        """Return the keyed hashes of the AZR number and of the names in search form."""
         azr = akte.person.azr_nummer
-        names = tuple(dict.fromkeys(form for name in akte.person.familiennamen() if (form := suchform(name))))
+        names = tuple(
+            dict.fromkeys(self.namenssuche(name) for name in akte.person.familiennamen() if suchform(name))
+        )
         return (self._schluessel.suchwert("azr", azr) if azr else None), names
+
+    def namenssuche(self, name: str) -> Sha256:
+        """Return what the index of names holds for a name, however it is spelt."""
+        return self._schluessel.suchwert("name", suchform(name))
 
     # -- folders ------------------------------------------------------------------------------------------------
 

@@ -112,13 +112,11 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
         raise Usage("give --name too: the AZR number alone never identifies a person (AZRG § 10)")
 
     async def work(one: "Installation") -> tuple[Akte, ...]:
-        from gateway.domain.suchform import suchform
-
         mandant = our_authority(one, authority)
         if name is None:
             rows = await one.store.read(lambda tx: tx.akten.liste(mandant, max_zeilen=max_rows))
         else:
-            wanted = suchform(name)
+            wanted = one.ablage.namenssuche(name)
             rows = await one.store.read(lambda tx: tx.akten.zum_namen(mandant, wanted, max_zeilen=max_rows))
             rows = tuple(akte for akte in rows if azr is None or akte.person.azr_nummer == azr)
         await one.store.write(lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(rows)))

@@ -1,6 +1,5 @@
-"""``aktenbote audit``: read, export and anchor the audit log. Reading it is itself logged."""
+"""``aktenbote audit``: read, export, anchor the audit log, erase people from it. Reading it is itself logged."""
 
-import getpass
 import os
 import tempfile
 from pathlib import Path
@@ -10,12 +9,17 @@ import click
 import orjson
 
 from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gateway.audit.eintrag import Offenlegung
     from gateway.domain.ids import Kennung
+    from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
 _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if several live here.")
@@ -23,7 +27,7 @@ _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if 
 
 @click.group()
 def audit() -> None:
-    """The log that proves every step: list, show, export, checkpoint.
+    """The log that proves every step: list, show, export, checkpoint, erase.
 
     \b
     Example:
@@ -65,27 +69,52 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
 @audit.command("show")
 @_AUTHORITY
 @click.argument("index", type=click.IntRange(min=0))
+@click.option("--open", "opened", is_flag=True, help="Also show whom the references point to, where that is kept.")
 @befehl
-def show(rahmen: Rahmen, authority: str | None, index: int) -> None:
-    """Show one entry as it is hashed.
+def show(rahmen: Rahmen, authority: str | None, index: int, opened: bool) -> None:
+    """Show one entry as it is hashed, and whether its references to people can still be opened.
 
     \b
     Example:
       aktenbote audit show 12
     """
 
-    async def work(one: "Installation") -> bytes:
+    async def work(one: "Installation") -> "tuple[bytes, tuple[Offenlegung, ...]]":
         mandant = our_authority(one, authority)
         await one.protokollbuch.integriere_alle()
-        rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=index, bis=index + 1))
+        rows, openings = await one.store.read(
+            lambda tx: (
+                tx.protokoll.eintraege(mandant, ab=index, bis=index + 1),
+                tx.protokoll.offenlegungen(mandant, index),
+            )
+        )
         if not rows:
             raise Usage(f"the log has no entry {index}", code="UNKNOWN")
         await _note_reading(one, mandant, 1)
-        return rows[0][1]
+        return rows[0][1], openings
 
-    octets = run(rahmen, work)
-    pretty = orjson.dumps(orjson.loads(octets), option=orjson.OPT_INDENT_2).decode()
-    rahmen.answer({"ok": True, "index": index, "entry": orjson.loads(octets)}, pretty)
+    octets, openings = run(rahmen, work)
+    entry = orjson.loads(octets)
+    references = _references(octets, openings, opened=opened)
+    pretty = orjson.dumps(entry, option=orjson.OPT_INDENT_2).decode()
+    lines = [pretty, *(f"{name}: {what}" for name, what in references.items())]
+    rahmen.answer({"ok": True, "index": index, "entry": entry, "references": references}, "\n".join(lines))
+
+
+def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: bool) -> dict[str, str]:
+    """Say of each reference of an entry: ``kept`` or the value, ``erased``, or that the opening is not its own."""
+    from gateway.audit.eintrag import lies_eintrag, offenlegung_passt
+
+    entry, kept = lies_eintrag(octets), {one.feld: one for one in openings}
+
+    def word(field: Bezug) -> str:
+        if field not in kept:
+            return "erased"
+        if not offenlegung_passt(entry, kept[field]):
+            return "kept, but it does not open this entry: the database was changed by hand"
+        return kept[field].wert if opened else "kept"
+
+    return {field.value: word(field) for field, _ in entry.bezuege}
 
 
 @audit.command("checkpoint")
@@ -137,7 +166,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
                 akteur=Akteur.PERSON,
                 rechtsgrund=Rechtsgrund.BDSG_76,
                 anzahl=tx.protokoll.stand(mandant).groesse,
-                bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
+                bezuege=[(Bezug.HANDELNDER, handelnder())],
             )
         )
         await one.protokollbuch.integriere_alle()
@@ -151,6 +180,53 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
 
     done = run(rahmen, work)
     rahmen.answer(done, f"{out}: {done['entries']} entries\nvkey {done['vkey']}")
+
+
+@audit.command("erase")
+@_AUTHORITY
+@click.option("--akte", "reference", help="Erase whom entries point to: everything about this file (Aktenzeichen).")
+@click.option("--until", "year", type=click.IntRange(2000, 9999), help="The same for entries up to this year.")
+@click.option("--confirm", "request", help="Carry out the request with this id, as another person.")
+@befehl
+def erase(
+    rahmen: Rahmen, authority: str | None, reference: str | None, year: int | None, request: str | None
+) -> None:
+    """Destroy what opens references to people in the log; every entry and every proof stays.
+
+    One person asks with --akte or --until, another one confirms within seven days with --confirm. --until erases
+    only what has been kept long enough.
+
+    \b
+    Example:
+      aktenbote audit erase --akte 2026-00001
+    """
+    if sum(one is not None for one in (reference, year, request)) != 1:
+        raise Usage("give exactly one of --akte, --until and --confirm")
+    person = handelnder()
+
+    async def ask(one: "Installation") -> str:
+        mandant = our_authority(one, authority)
+
+        def change(tx: "Tx") -> str:
+            if reference is not None:
+                return one.vergessen.beantrage_akte(tx, mandant, reference, person=person).id
+            return one.vergessen.beantrage_jahre(tx, mandant, year or 0, person=person).id
+
+        return await one.store.write(change)
+
+    async def confirm(one: "Installation") -> int:
+        mandant = our_authority(one, authority)
+        return await one.store.write(lambda tx: one.vergessen.bestaetige(tx, mandant, request or "", person=person))
+
+    if request is None:
+        ident = run(rahmen, ask)
+        rahmen.answer(
+            {"ok": True, "request": ident},
+            f"noted; another person confirms it within seven days: aktenbote audit erase --confirm {ident}",
+        )
+    else:
+        count = run(rahmen, confirm)
+        rahmen.answer({"ok": True, "erased": count}, f"{count} references erased; the proofs still hold")
 
 
 def _write(out: Path, pieces: Any) -> None:
@@ -178,6 +254,6 @@ async def _note_reading(one: "Installation", mandant: "Kennung", count: int) -> 
             akteur=Akteur.PERSON,
             rechtsgrund=Rechtsgrund.BDSG_76,
             anzahl=count,
-            bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
+            bezuege=[(Bezug.HANDELNDER, handelnder())],
         )
     )

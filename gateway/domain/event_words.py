@@ -16,6 +16,19 @@ class Verarbeitung(StrEnum):
     BETRIEB = "Betrieb"
 
 
+class Aufbewahrung(StrEnum):
+    """How long it may be known which person an entry points to; the entry itself stays for ever."""
+
+    ZUGRIFF = "zugriff"
+    """Who looked at what: until the end of the year after it (BDSG § 76 (4))."""
+    NACHWEIS = "nachweis"
+    """What was done with a file, above all its handover: ten years (procedure sheet 7.4)."""
+
+    def frei_ab(self, jahr: int) -> int:
+        """Return the first year in which references of entries of ``jahr`` are due for erasure."""
+        return jahr + (2 if self is Aufbewahrung.ZUGRIFF else 11)
+
+
 class Akteur(StrEnum):
     """Who acted: a person (with the Bezug ``handelnder``), this program by itself, or the partner authority."""
 
@@ -97,6 +110,7 @@ class AuditEreignis(StrEnum):
     PROTOKOLL_BEGONNEN = "protokoll.begonnen"
     PROTOKOLL_GELESEN = "protokoll.gelesen"
     PROTOKOLL_EXPORTIERT = "protokoll.exportiert"
+    PROTOKOLL_LOESCHUNG_BEANTRAGT = "protokoll.loeschung_beantragt"
     PROTOKOLL_BEZUG_GELOESCHT = "protokoll.bezug_geloescht"
     VERZEICHNIS_GELADEN = "verzeichnis.geladen"
     VERZEICHNIS_ABGELEHNT = "verzeichnis.abgelehnt"
@@ -157,3 +171,9 @@ class EreignisArt:
     pflicht: frozenset[Feld]
     wahl: frozenset[Feld]
     bezuege: frozenset[Bezug]
+
+    @property
+    def aufbewahrung(self) -> Aufbewahrung:
+        """How long the references of such an entry may be opened."""
+        kurz = self.klasse in {Verarbeitung.ABFRAGE, Verarbeitung.BETRIEB}
+        return Aufbewahrung.ZUGRIFF if kurz else Aufbewahrung.NACHWEIS

@@ -9,6 +9,7 @@ Rule 3: what points to a person is a ``Bezug``: a salted commitment whose openin
 from gateway.domain.event_words import (
     Akteur,
     AuditEreignis,
+    Aufbewahrung,
     Ausgang,
     Bezug,
     EreignisArt,
@@ -22,6 +23,7 @@ __all__ = [
     "KATALOG",
     "RAHMEN",
     "Akteur",
+    "Aufbewahrung",
     "AuditEreignis",
     "Ausgang",
     "Bezug",
@@ -42,7 +44,7 @@ _IM_FALL = frozenset(_AUSGANG | _UMGEBUNG | _NAMEN | _ZUSTAENDE | _UMFANG)
 """Fields an event around a case may have."""
 _NACHRICHT = frozenset(_AUSGANG | _UMGEBUNG | _NAMEN | _UMFANG | {_F.QUARANTAENE, _F.AUFGABE})
 """Fields an event around one message may have."""
-_PROTOKOLL = frozenset(_AUSGANG | {_F.GRUND, _F.ANZAHL, _F.TRANSFER, _F.PARTNER})
+_PROTOKOLL = frozenset(_AUSGANG | {_F.GRUND, _F.ANZAHL, _F.TRANSFER, _F.PARTNER, _F.AUFGABE})
 """Fields an event about the log itself may have."""
 RAHMEN: dict[str, frozenset[Feld]] = {"case": _IM_FALL, "message": _NACHRICHT, "log": _PROTOKOLL}
 """The three sets by name, for the page."""
@@ -106,6 +108,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         "Einträge des Protokolls wurden als Datei herausgegeben.",
         "Entries of the log were handed out as a file.",
         (_F.RECHTSGRUND, _F.ANZAHL),
+        _PROTOKOLL,
+    ),
+    _art(
+        _A.PROTOKOLL_LOESCHUNG_BEANTRAGT,
+        _V.LOESCHUNG,
+        "Jemand hat beantragt, Öffnungen von Personenbezügen im Protokoll zu vernichten.",
+        "Somebody asked for openings of personal references in the log to be destroyed.",
+        (_F.RECHTSGRUND, _F.AUFGABE, _F.GRUND),
         _PROTOKOLL,
     ),
     _art(

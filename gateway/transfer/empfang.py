@@ -179,7 +179,7 @@ class Empfang:
     async def _nimm_an(self, claim: Eingang, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Eingang:
         kopf = opened.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
-        if known is not None and not _gleich(known, opened):  # before a plain octet of it is stored (wire 4.7)
+        if known is not None and not _gleich(known, opened):  # before anything of it is stored (wire 4.7)
             return await self._lehne_ab(claim, octets, _ANDERE, authentisch=True)
         nachricht = await asyncio.to_thread(self._nachricht, octets, opened, cek)
 
@@ -234,7 +234,7 @@ class Empfang:
             test=kopf.test,
             prozess=opened.inhalt.prozess,
             inhalt_sha256=self._blob(opened.inhalt_octets),
-            fachnachricht_sha256=self._blob(opened.fachnachricht),
+            fachnachricht_sha256=sha256_of(opened.fachnachricht),  # the octets are kept sealed only
             umschlag_sha256=self._blob(octets),
             archiv_sha256=opened.archiv.teil.sha256 if opened.archiv else None,
             schluessel=self._u.speicher.wrap(cek, kopf.uuid.encode()),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
+from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp, Zeitpunkt
 
 
@@ -31,7 +31,7 @@ class Nachricht:
     inhalt_sha256: Sha256
     """Digest and blob name of the signed Inhalt: the identity of what was said."""
     fachnachricht_sha256: Sha256
-    """Digest and blob name of the plain octets of the Fachnachricht."""
+    """Digest of the plain octets of the Fachnachricht; they are kept only as the sealed part of the Umschlag."""
     umschlag_sha256: Sha256
     """Digest and blob name of the Umschlag it came or first went in."""
     archiv_sha256: Sha256 | None = None
@@ -214,6 +214,21 @@ class Aufgabe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loeschantrag:
+    """One person asks for openings of the audit log to be destroyed; exactly one of ``akte`` and ``bis`` is set."""
+
+    id: str
+    mandant: Kennung
+    person: str
+    """Account that asked; another one must confirm."""
+    gestellt: datetime
+    akte: AkteId | None = None
+    """Everything that opens a reference to this file."""
+    bis: int | None = None
+    """Everything of entries of this year and before whose retention is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wegzug:
     """What our own Meldebehörde told us (030102): the second sign for an unattended answer (wire 7.1)."""
 
@@ -241,18 +256,6 @@ class Quarantaene:
     """The transport signature held."""
     autor: Kennung | None = None
     uuid: NachrichtenUUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vorabinfo:
-    """Advance information (010205) kept for the clerk, as the octets of the message."""
-
-    mandant: Kennung
-    transfer: TransferId
-    autor: Kennung
-    uuid: NachrichtenUUID
-    fachnachricht_sha256: Sha256
-    zeit: datetime
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

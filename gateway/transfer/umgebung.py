@@ -23,13 +23,13 @@ from gateway.transfer.vertrauen import Vertrauen
 
 
 class Speicherschluessel(Protocol):
-    """The storage key of the installation: wraps content keys at rest and keys the search indexes."""
+    """The storage key of the installation: wraps keys and small secrets at rest and keys the search indexes."""
 
     def wrap(self, cek: bytes, aad: bytes) -> bytes:
         """Return the content key wrapped; ``aad`` binds it to its message."""
 
     def unwrap(self, wrapped: bytes, aad: bytes) -> bytes:
-        """Return the content key."""
+        """Return what was wrapped; raises ``ValueError`` under another key, for another ``aad``, or damaged."""
 
     def suchwert(self, zweck: str, text: str) -> Sha256:
         """Return the keyed hash of a value, for an index that must not hold the value itself."""

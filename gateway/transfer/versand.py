@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from gateway.domain.errors import Refused, TryLater, Usage
 from gateway.domain.events import AuditEreignis, Rechtsgrund
-from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
+from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId, sha256_of
 from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
 from gateway.domain.nachweis import Nachweis
 from gateway.envelope.lesen import read_umschlag
@@ -139,7 +139,7 @@ class Versand:
             test=inhalt.kopf.test,
             prozess=inhalt.prozess,
             inhalt_sha256=self._blob(inhalt_octets),
-            fachnachricht_sha256=self._blob(octets),
+            fachnachricht_sha256=sha256_of(octets),  # the octets are kept sealed only
             umschlag_sha256=self._blob(sealed.umschlag),
             archiv_sha256=parts[1].teil.sha256 if entwurf.archiv else None,
             schluessel=self._u.speicher.wrap(cek, inhalt.kopf.uuid.encode()),

@@ -52,6 +52,7 @@ from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
+from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
@@ -104,6 +105,7 @@ class Installation:
     zurueckweisung: Zurueckweisung
     vermittlung: Vermittlung
     protokollbuch: Protokollbuch
+    vergessen: Vergessen
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -222,9 +224,7 @@ def assemble(
         }
     data = configuration.data
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = SqliteStore.open(
-        data / "aktenbote.db", azr_suchwert=lambda azr: storage_key.suchwert("azr", azr), geteilt=not serving
-    )
+    store = SqliteStore.open(data / "aktenbote.db", schluessel=storage_key, geteilt=not serving)
     blobs = LocalBlobs(data / "blobs", reserve_octets=settings.limits.reserve_free_mib * MIB)
     tmp = data / "tmp"
     if serving:  # only now: the store's lock says that no other process serves this folder and uses these files
@@ -305,6 +305,7 @@ def _rooms(
         zurueckweisung=zurueck,
         vermittlung=Vermittlung(umgebung, schritte),
         protokollbuch=buch,
+        vergessen=Vergessen(umgebung),
     )
 
 

@@ -20,7 +20,7 @@ async def _anlegen(store: Store) -> AkteId:
 
     def run(tx: Tx) -> None:
         tx.protokoll.anlegen(HANNOVER, "aktenbote/test", "00" * 16)
-        tx.akten.anlegen(HANNOVER, wert, azr_suche=suchwert("1"), namen_suche=("A",))
+        tx.akten.anlegen(HANNOVER, wert, azr_suche=suchwert("1"), namen_suche=(suchwert("A"),))
 
     await store.write(run)
     return wert.id

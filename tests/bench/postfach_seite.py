@@ -16,6 +16,7 @@ TESTS = Path(__file__).parents[1]
 sys.path.insert(0, str(TESTS))
 
 from support.postfach import HANNOVER, Ausweis, Haus  # noqa: E402 -- the helpers of the tests lie beside
+from support.store import SCHLUESSEL  # noqa: E402
 
 from gateway.domain.ids import Sha256, sha256_of  # noqa: E402
 from gateway.postfach import schalter, tls, verbindung  # noqa: E402
@@ -57,9 +58,7 @@ class Viele(Warteplaetze):
 
 async def server(folder: Path) -> None:
     """Serve whoever shows a certificate of the tests' CA as a reader of Hannover."""
-    haus = Haus(
-        folder, SqliteStore.open(folder / "db", azr_suchwert=lambda _: sha256_of(b"")), blobs(folder), GRENZEN
-    )
+    haus = Haus(folder, SqliteStore.open(folder / "db", schluessel=SCHLUESSEL), blobs(folder), GRENZEN)
     verbindung.VERBINDUNGEN_MAX = schalter.GLEICHZEITIG_MAX = 100_000
     await haus.oeffne(ausweis_of(folder, "server"), (folder / "ca.pem").read_bytes())
     assert haus.schalter is not None

@@ -54,7 +54,6 @@ def _abgelegt(zustand: PostfachZustand, **weitere: Any) -> Callable[[Tx], None]:
 BRAUCHT: dict[str, Callable[[Tx], Any]] = {
     "umschlag of a message": lambda tx: tx.nachrichten.anlegen(nachricht(umschlag_sha256=WIR)),
     "inhalt of a message": lambda tx: tx.nachrichten.anlegen(nachricht(inhalt_sha256=WIR)),
-    "fachnachricht of a message": lambda tx: tx.nachrichten.anlegen(nachricht(fachnachricht_sha256=WIR)),
     "segment of a claim": _claim,
     "quarantine": lambda tx: tx.quarantaene.anlegen(_quarantaene()),
     "document": _akte,
@@ -68,6 +67,7 @@ BRAUCHT: dict[str, Callable[[Tx], Any]] = {
     ),
 }
 BRAUCHT_NICHT: dict[str, Callable[[Tx], Any]] = {
+    "plain fachnachricht": lambda tx: tx.nachrichten.anlegen(nachricht(fachnachricht_sha256=WIR)),
     "expired": _abgelegt(PostfachZustand.VERFALLEN, einlieferer=VON),
     "withdrawn": _abgelegt(PostfachZustand.ZURUECKGEZOGEN, einlieferer=VON),
     "long closed": _abgelegt(
@@ -84,7 +84,7 @@ async def test_a_blob_that_a_record_names_is_needed(store: Store, wer: str) -> N
 
 
 @pytest.mark.parametrize("wer", BRAUCHT_NICHT)
-async def test_a_deposit_that_is_over_needs_nothing(store: Store, wer: str) -> None:
+async def test_a_deposit_that_is_over_and_a_plain_message_need_nothing(store: Store, wer: str) -> None:
     await store.write(BRAUCHT_NICHT[wer])
     assert await store.read(lambda tx: tx.benutzte([WIR], jetzt=nach(0))) == frozenset()
 

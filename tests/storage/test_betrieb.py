@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from support.store import HANNOVER, log_eintrag, sqlite_store, suchwert, transfer
+from support.store import HANNOVER, SCHLUESSEL, log_eintrag, sqlite_store, transfer
 
 from gateway.domain.errors import TryLater, Usage
 from gateway.storage import Defekt, SqliteStore
@@ -62,7 +62,7 @@ async def test_a_damaged_database_is_not_served_after_an_unclean_stop(tmp_path: 
     _beschaedige(tmp_path / "aktenbote.db")
     _als_waere_es_abgestuerzt(tmp_path)
     with pytest.raises(Defekt, match="quick_check") as error:
-        SqliteStore.open(tmp_path / "aktenbote.db", azr_suchwert=suchwert)
+        SqliteStore.open(tmp_path / "aktenbote.db", schluessel=SCHLUESSEL)
     assert isinstance(error.value, Usage)
     assert (tmp_path / "aktenbote.db.lock").read_text() != ""  # the next start checks again
 
@@ -178,4 +178,4 @@ async def test_the_wal_starts_anew_although_reads_never_pause(
 async def test_an_old_sqlite_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apsw.sqlite_lib_version", lambda: "3.40.1")
     with pytest.raises(Usage, match="too old"):
-        SqliteStore.open(tmp_path / "aktenbote.db", azr_suchwert=suchwert)
+        SqliteStore.open(tmp_path / "aktenbote.db", schluessel=SCHLUESSEL)

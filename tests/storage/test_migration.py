@@ -9,11 +9,14 @@ from subprocess import run
 
 import apsw
 import pytest
-from support.store import sqlite_store, suchwert, transfer
+from support.store import SCHLUESSEL, sqlite_store, transfer
 
 from gateway.domain.errors import Usage
+from gateway.domain.transfer import Transfer
 from gateway.storage import SqliteStore
-from gateway.storage.sqlite.migration import Migration, eingebaute
+from gateway.storage.sqlite.abbildung import Abbildung
+from gateway.storage.sqlite.migration import Migration, eingebaute, migriere
+from gateway.storage.sqlite.verbindung import lege_an, oeffne
 
 EINGEBAUT = eingebaute()
 NAECHSTE = Migration(
@@ -35,7 +38,7 @@ def _schritte(pfad: Path) -> list[tuple[int, str]]:
 
 
 def _oeffne(pfad: Path, **weitere: object) -> SqliteStore:
-    return SqliteStore.open(pfad, azr_suchwert=suchwert, **weitere)  # type: ignore[arg-type]  # keywords of open
+    return SqliteStore.open(pfad, schluessel=SCHLUESSEL, **weitere)  # type: ignore[arg-type]  # keywords of open
 
 
 async def test_a_new_database_has_every_step_with_its_digest(tmp_path: Path) -> None:
@@ -52,6 +55,22 @@ async def test_a_database_of_the_version_before_is_brought_forward_with_its_data
     async with sqlite_store(tmp_path, migrationen=(*EINGEBAUT, NAECHSTE)) as store:
         assert await store.read(lambda tx: tx.transfers.holen(wert.id)) == wert
     assert len(_schritte(tmp_path / "aktenbote.db")) == NAECHSTE.nummer
+
+
+async def test_rows_from_before_columns_were_sealed_are_read_and_sealed_when_they_change(tmp_path: Path) -> None:
+    pfad, wert = tmp_path / "aktenbote.db", transfer()
+    lege_an(pfad)
+    alt = oeffne(pfad, schreiben=True)
+    migriere(alt, EINGEBAUT[:1])
+    clear = Abbildung(Transfer, "transfer")
+    alt.execute(clear.insert(), clear.werte(wert))
+    alt.close()
+    assert b"Test-Ay" in pfad.read_bytes()
+    async with sqlite_store(tmp_path) as store:
+        assert await store.read(lambda tx: tx.transfers.holen(wert.id)) == wert
+        neu = await store.write(lambda tx: tx.transfers.aendern(wert))
+        assert await store.read(lambda tx: tx.transfers.holen(wert.id)) == neu
+    assert b"Test-Ay" not in pfad.read_bytes()
 
 
 async def test_a_database_from_the_future_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -98,6 +117,7 @@ async def test_a_step_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> Non
 KILL = """
 import os, signal, sys
 from pathlib import Path
+from gateway.keystore import Speicherschluessel
 from gateway.storage import SqliteStore
 from gateway.storage.sqlite import migration
 ziel, pfad = int(sys.argv[1]), Path(sys.argv[2])
@@ -108,7 +128,7 @@ def toete(schritt):
     return sha256(schritt)
 migration.Migration.sha256 = property(toete)
 naechste = migration.Migration(nummer=len(migration.eingebaute()) + 1, name="probe", sql="CREATE TABLE probe (x) ;")
-SqliteStore.open(pfad, azr_suchwert=str, migrationen=(*migration.eingebaute(), naechste))
+SqliteStore.open(pfad, schluessel=Speicherschluessel.of(bytes(32)), migrationen=(*migration.eingebaute(), naechste))
 """
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 from support.kind import kinder, pruefe_alle, schreibe_alles
-from support.store import HANNOVER, digest, sqlite_store, suchwert, transfer
+from support.store import HANNOVER, SCHLUESSEL, digest, sqlite_store, transfer
 
 from gateway.domain.errors import TryLater, Usage
 from gateway.storage import SqliteStore
@@ -64,7 +64,7 @@ async def test_a_second_serve_on_the_same_file_is_refused_and_told_who_has_it(
     monkeypatch.setattr("gateway.storage.sqlite.sperre.WARTEN_S", 0.0)
     async with sqlite_store(tmp_path):
         with pytest.raises(Usage, match=f"process {os.getpid()}: stop that") as error:
-            SqliteStore.open(tmp_path / "aktenbote.db", azr_suchwert=suchwert)
+            SqliteStore.open(tmp_path / "aktenbote.db", schluessel=SCHLUESSEL)
         assert error.value.code == "STORE_IN_USE"
     async with sqlite_store(tmp_path):
         pass
@@ -110,7 +110,7 @@ async def test_commands_work_without_a_serving_process_too(tmp_path: Path) -> No
 
 async def test_reading_what_is_not_there_says_so_and_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(Usage, match="cannot be opened"):
-        SqliteStore.open(tmp_path / "aktenbote.db", azr_suchwert=suchwert, nur_lesen=True)
+        SqliteStore.open(tmp_path / "aktenbote.db", schluessel=SCHLUESSEL, nur_lesen=True)
     assert list(tmp_path.iterdir()) == []
 
 

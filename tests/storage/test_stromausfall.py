@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 import pytest
 from support.kind import pruefe_alle, schluessel, schreibe_alles
-from support.store import HANNOVER, digest, suchwert
+from support.store import HANNOVER, SCHLUESSEL, digest
 from support.stromausfall import Ereignis, Platte, aufzeichnung
 
 from gateway.domain.errors import NO_SPACE, TryLater
@@ -18,6 +18,7 @@ from gateway.storage import Defekt
 from gateway.storage.sqlite import schreiber as modul
 from gateway.storage.sqlite.migration import eingebaute, migriere
 from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
+from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.verbindung import oeffne
 from gateway.transfer.ports import Tx
@@ -32,7 +33,7 @@ def _schreiber(pfad: Path, *, synchronous: str = "FULL") -> Iterator[Schreiber]:
     pfad.touch()
     connection = oeffne(pfad, schreiben=True, vfs="power-cut", exklusiv=True)
     migriere(connection, eingebaute())
-    tx = SqliteTx(connection, suchwert)
+    tx = SqliteTx(connection, Tresor(SCHLUESSEL))
     tx.protokoll.anlegen(HANNOVER, "example.org/log", tx.epoche())
     connection.pragma("synchronous", synchronous)
     schreiber = Schreiber(connection, tx)
@@ -71,7 +72,7 @@ def _pruefe(ordner: Path, dateien: dict[str, bytes], acks: list[str]) -> None:
     try:
         assert connection.pragma("integrity_check") == "ok"
         connection.execute("BEGIN")
-        pruefe_alle(SqliteTx(connection, suchwert), acks)
+        pruefe_alle(SqliteTx(connection, Tresor(SCHLUESSEL)), acks)
         connection.execute("ROLLBACK")
     finally:
         connection.close()

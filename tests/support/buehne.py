@@ -234,6 +234,10 @@ class Haus:
         with self.eins.blobs.open(digest) as file:
             return file.read()
 
+    async def fachnachricht(self, nachricht: Nachricht) -> bytes:
+        """The plain octets of a message: they are kept sealed only, so it is opened again."""
+        return (await self.eins.oeffner.oeffne_erneut(nachricht)).fachnachricht
+
     # -- what others bring -------------------------------------------------------------------------------------
 
     async def melde(self, octets: bytes) -> MeldungsErgebnis:

@@ -158,7 +158,7 @@ class Feind:
             return next((a for a in answers if a.typ is Nachrichtentyp.RUECKWEISUNG), None)
 
         answer = await self.opfer.bis(frage, f"0010 about {u.uuid}")
-        octets = self.opfer.octets(answer.fachnachricht_sha256)
+        octets = await self.opfer.fachnachricht(answer)
         read = read_message(octets, self.opfer.eins.umgebung.schemas)
         assert isinstance(read, Rueckweisung)
         return answer, read

@@ -13,7 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from support.store import HANNOVER, auftrag, digest, log_eintrag, nachricht, segmente, suchwert, transfer, umschlag
+from support.store import (
+    HANNOVER,
+    SCHLUESSEL,
+    auftrag,
+    digest,
+    log_eintrag,
+    nachricht,
+    segmente,
+    transfer,
+    umschlag,
+)
 
 from gateway.audit.eintrag import FertigerEintrag
 from gateway.domain.ids import Sha256, TransferId
@@ -32,7 +42,7 @@ def schreibe_alles(tx: Tx, name: str, nr: int, blob: Sha256) -> None:
     """One change over many tables, as a use case makes it: record, message, log, mailbox, job."""
     ref = schluessel(name, nr)
     tx.transfers.anlegen(transfer(id=ref))
-    tx.nachrichten.anlegen(nachricht(transfer=ref, umschlag_sha256=digest(ref), fachnachricht_sha256=blob))
+    tx.nachrichten.anlegen(nachricht(transfer=ref, umschlag_sha256=digest(ref), inhalt_sha256=blob))
     tx.protokoll.eintragen(HANNOVER, _log_eintrag(ref))
     tx.postfach.anlegen(umschlag(ref), segmente(True))
     tx.auftraege.erteilen(auftrag(ref))
@@ -73,7 +83,7 @@ def sage(zeile: str) -> None:
 
 async def arbeite(ordner: Path, rolle: str, name: str, anzahl: int) -> None:
     """Write with several tasks at once."""
-    store = SqliteStore.open(ordner / "aktenbote.db", azr_suchwert=suchwert, geteilt=rolle == "geteilt")
+    store = SqliteStore.open(ordner / "aktenbote.db", schluessel=SCHLUESSEL, geteilt=rolle == "geteilt")
     blobs = LocalBlobs(ordner / "blobs", reserve_octets=0)
     await store.write(lambda tx: tx.protokoll.anlegen(HANNOVER, "example.org/log", tx.epoche()))
     offen = iter(range(anzahl))

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from support.store import SCHLUESSEL
 
 from gateway.clock import now
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
@@ -317,7 +318,7 @@ class Haus:
 @asynccontextmanager
 async def postfach(ordner: Path, grenzen: Grenzen | None = None) -> AsyncIterator[Haus]:
     """A running Postfach in this folder."""
-    store = SqliteStore.open(ordner / "aktenbote.db", azr_suchwert=lambda azr: sha256_of(azr.encode()))
+    store = SqliteStore.open(ordner / "aktenbote.db", schluessel=SCHLUESSEL)
     blobs = LocalBlobs(ordner / "blobs", reserve_octets=0)
     haus = Haus(ordner, store, blobs, grenzen or Grenzen(nachsehen_s=0.05, abschied_s=1.0))
     try:

@@ -3,8 +3,6 @@
 Take the fixtures into a room with ``from support.store import blobs, store  # noqa: F401`` in its conftest.py.
 """
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -33,6 +31,7 @@ from gateway.domain.nachweis import Transfervermerk
 from gateway.domain.person import Name, NameArt, Person, TeilDatum
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.keystore import Speicherschluessel
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.transfer.ports import Store
 from gateway.transfer.records import (
@@ -47,6 +46,7 @@ from gateway.transfer.records import (
 
 HANNOVER = Kennung("azr:999901")
 KIEL = Kennung("azr:999902")
+SCHLUESSEL = Speicherschluessel.of(b"storage key of the tests".ljust(32))
 ZEIT = datetime(2026, 3, 1, 9, 30, 15, 250_000, tzinfo=UTC)
 
 
@@ -56,14 +56,14 @@ def nach(sekunden: float) -> datetime:
 
 
 def suchwert(azr: str) -> Sha256:
-    """Keyed hash with a test key."""
-    return Sha256(hmac.new(b"test", azr.encode(), hashlib.sha256).hexdigest())
+    """What the index holds for an AZR number."""
+    return SCHLUESSEL.suchwert("azr", azr)
 
 
 @asynccontextmanager
 async def sqlite_store(ordner: Path, **weitere: Any) -> AsyncIterator[SqliteStore]:
     """A new or existing SQLite store in this folder."""
-    offen = SqliteStore.open(ordner / "aktenbote.db", azr_suchwert=suchwert, **weitere)
+    offen = SqliteStore.open(ordner / "aktenbote.db", schluessel=SCHLUESSEL, **weitere)
     try:
         yield offen
     finally:

@@ -157,7 +157,7 @@ async def test_a_bound_file_is_postponed_with_01_to_whom_it_would_be_sent(hand: 
     transfer = await frage(fragt, wer)
     assert (transfer.zustand, transfer.hinweis) == (Zustand.ZURUECKGESTELLT, "antwort_01")
     (answer,) = await hand.kiel.geschriebene(transfer.id)
-    message = read_message(hand.kiel.octets(answer.fachnachricht_sha256), hand.kiel.eins.umgebung.schemas)
+    message = read_message(await hand.kiel.fachnachricht(answer), hand.kiel.eins.umgebung.schemas)
     assert isinstance(message, Antwort)
     assert message.inhalt == SonstigeAntwort(code="01")
     assert message.ausloeser == transfer.anforderung

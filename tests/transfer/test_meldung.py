@@ -57,7 +57,7 @@ async def test_a_notice_becomes_a_request_to_the_authority_of_the_old_address(ha
     transfer = await hand.hannover.transfer(result.transfer)
     assert (transfer.zustand, transfer.partner, transfer.grund) == (Zustand.ANGEFORDERT, KIEL, "01")
     (sent,) = await hand.hannover.geschriebene(result.transfer)
-    message = read_message(hand.hannover.octets(sent.fachnachricht_sha256), hand.hannover.eins.umgebung.schemas)
+    message = read_message(await hand.hannover.fachnachricht(sent), hand.hannover.eins.umgebung.schemas)
     assert isinstance(message, Anforderung)
     assert (message.kopf.autor.kennung, message.kopf.leser.kennung) == (HANNOVER, KIEL)
     assert message.kopf.test == "demo"
@@ -78,7 +78,7 @@ async def test_a_person_without_birth_name_is_asked_for_as_having_none(hand: Bue
     assert result.transfer is not None
     await hand.hannover.arbeite_ab()
     (sent,) = await hand.hannover.geschriebene(result.transfer)
-    octets = hand.hannover.octets(sent.fachnachricht_sha256)
+    octets = await hand.hannover.fachnachricht(sent)
     assert b"geburtsname><nichtVorhanden>true" in octets
 
 

@@ -7,22 +7,31 @@ import msgspec
 
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.ids import AkteId, Kennung, Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, json_text
+from gateway.storage.sqlite.abbildung import json_text
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile
+from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 
-_A = Abbildung(Akte, "akte", ohne=frozenset({"dokumente"}))
-_D = Abbildung(Dokument, "dokument")
 _SPERREN = msgspec.json.Decoder(frozenset[Sperre])
 
 
 class SqliteAkten(Tabelle):
     """Implements ``Akten``."""
 
-    __slots__ = ()
+    __slots__ = ("_a", "_d")
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` seals the person, the subject, and names and descriptions of documents."""
+        super().__init__(connection)
+        self._a = GeheimeAbbildung(
+            Akte, "akte", tresor, geheim=frozenset({"person", "betreff"}), an="id", ohne=frozenset({"dokumente"})
+        )
+        self._d = GeheimeAbbildung(
+            Dokument, "dokument", tresor, geheim=frozenset({"dateiname", "beschreibung"}), an="uuid"
+        )
 
     def anlegen(
-        self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[str]
+        self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[Sha256]
     ) -> None:
         """Insert a whole Akte.
 
@@ -30,29 +39,29 @@ class SqliteAkten(Tabelle):
         documents share a uuid or a position.
         """
         try:
-            self._tu(_A.insert("mandant", "azr_suche"), *_A.werte(akte), mandant, azr_suche)
+            self._tu(self._a.insert("mandant", "azr_suche"), *self._a.werte(akte), mandant, azr_suche)
             for name in dict.fromkeys(namen_suche):
                 self._tu("INSERT INTO akte_name (mandant, name, akte) VALUES (?, ?, ?)", mandant, name, akte.id)
             for dokument in akte.dokumente:
-                self._tu(_D.insert("mandant", "akte"), *_D.werte(dokument), mandant, akte.id)
+                self._tu(self._d.insert("mandant", "akte"), *self._d.werte(dokument), mandant, akte.id)
         except apsw.ConstraintError as error:
             raise Konflikt(f"Akte {akte.id} cannot be added: {error}") from error
 
     def _ganz(self, mandant: Kennung, zeile: Zeile | None) -> Akte | None:
         if zeile is None:
             return None
-        kopf = _A.objekt(zeile)
-        zeilen = self._alle(_D.select("WHERE mandant = ? AND akte = ? ORDER BY position"), mandant, kopf.id)
-        return _A.objekt(zeile, dokumente=tuple(_D.objekt(z) for z in zeilen))
+        kopf = self._a.objekt(zeile)
+        zeilen = self._alle(self._d.select("WHERE mandant = ? AND akte = ? ORDER BY position"), mandant, kopf.id)
+        return self._a.objekt(zeile, dokumente=tuple(self._d.objekt(z) for z in zeilen))
 
     def holen(self, mandant: Kennung, akte: AkteId) -> Akte | None:
         """Return the Akte with all documents in order."""
-        return self._ganz(mandant, self._eine(_A.select("WHERE mandant = ? AND id = ?"), mandant, akte))
+        return self._ganz(mandant, self._eine(self._a.select("WHERE mandant = ? AND id = ?"), mandant, akte))
 
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256, *, test: bool) -> tuple[Akte, ...]:
         """Return the files under this AZR number, whole, oldest first."""
         zeilen = self._alle(
-            _A.select("WHERE mandant = ? AND azr_suche = ? AND test = ? ORDER BY angelegt, id"),
+            self._a.select("WHERE mandant = ? AND azr_suche = ? AND test = ? ORDER BY angelegt, id"),
             mandant,
             azr_suche,
             int(test),
@@ -62,17 +71,19 @@ class SqliteAkten(Tabelle):
     def zum_aktenzeichen(self, mandant: Kennung, aktenzeichen: str) -> Akte | None:
         """Return the Akte with this Aktenzeichen."""
         return self._ganz(
-            mandant, self._eine(_A.select("WHERE mandant = ? AND aktenzeichen = ?"), mandant, aktenzeichen)
+            mandant, self._eine(self._a.select("WHERE mandant = ? AND aktenzeichen = ?"), mandant, aktenzeichen)
         )
 
     def zur_herkunft(self, mandant: Kennung, herkunft: str) -> Akte | None:
         """Return the Akte a delivery was imported as."""
-        return self._ganz(mandant, self._eine(_A.select("WHERE mandant = ? AND herkunft = ?"), mandant, herkunft))
+        return self._ganz(
+            mandant, self._eine(self._a.select("WHERE mandant = ? AND herkunft = ?"), mandant, herkunft)
+        )
 
-    def zum_namen(self, mandant: Kennung, name_suche: str, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
-        """Return files without documents of persons with this name in search form, by Aktenzeichen."""
+    def zum_namen(self, mandant: Kennung, name_suche: Sha256, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
+        """Return files without documents of persons under this keyed hash of a name, by Aktenzeichen."""
         zeilen = self._alle(
-            _A.select(
+            self._a.select(
                 "WHERE mandant = ? AND id IN (SELECT akte FROM akte_name WHERE mandant = ? AND name = ?)"
                 " ORDER BY aktenzeichen LIMIT ?"
             ),
@@ -81,17 +92,17 @@ class SqliteAkten(Tabelle):
             name_suche,
             max_zeilen,
         )
-        return tuple(_A.objekt(zeile) for zeile in zeilen)
+        return tuple(self._a.objekt(zeile) for zeile in zeilen)
 
     def liste(self, mandant: Kennung, *, nach: str | None = None, max_zeilen: int = 100) -> tuple[Akte, ...]:
         """Return files without documents; ``nach`` = Aktenzeichen of the last row of the page before."""
         zeilen = self._alle(
-            _A.select("WHERE mandant = ? AND aktenzeichen > ? ORDER BY aktenzeichen LIMIT ?"),
+            self._a.select("WHERE mandant = ? AND aktenzeichen > ? ORDER BY aktenzeichen LIMIT ?"),
             mandant,
             nach or "",
             max_zeilen,
         )
-        return tuple(_A.objekt(zeile) for zeile in zeilen)
+        return tuple(self._a.objekt(zeile) for zeile in zeilen)
 
     def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
         """Replace what holds the file back."""

@@ -1,4 +1,4 @@
-"""Tables of the jobs (work that runs by itself) and of the tasks (questions to people)."""
+"""Tables of the jobs (work that runs by itself), of the tasks (questions to people), of requests for erasure."""
 
 from datetime import datetime, timedelta
 
@@ -7,8 +7,9 @@ import apsw
 from gateway.domain.ids import Kennung, TransferId
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
-from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt
+from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Loeschantrag
 
 _J = Abbildung(Auftrag, "auftrag")
 _A = Abbildung(Aufgabe, "aufgabe")
@@ -206,3 +207,27 @@ class SqliteAufgaben(Tabelle):
         )
         if touched != 1:
             raise Konflikt(f"there is no task {aufgabe}")
+
+
+class SqliteLoeschantraege(Tabelle):
+    """Implements ``Loeschantraege``."""
+
+    __slots__ = ("_l",)
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` seals who asked."""
+        super().__init__(connection)
+        self._l = GeheimeAbbildung(Loeschantrag, "loeschantrag", tresor, geheim=frozenset({"person"}), an="id")
+
+    def anlegen(self, antrag: Loeschantrag) -> None:
+        """Insert."""
+        self._tu(self._l.insert(), *self._l.werte(antrag))
+
+    def holen(self, antrag: str) -> Loeschantrag | None:
+        """Return one."""
+        zeile = self._eine(self._l.select("WHERE id = ?"), antrag)
+        return None if zeile is None else self._l.objekt(zeile)
+
+    def entfernen(self, antrag: str) -> None:
+        """Delete one."""
+        self._tu("DELETE FROM loeschantrag WHERE id = ?", antrag)

@@ -1,23 +1,30 @@
-"""Tables of the audit log: entries first, their place in the tree later, openings beside them."""
+"""Tables of the audit log: entries first, their place in the tree later."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import apsw
 
 from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
-from gateway.domain.events import Bezug
+from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import Konflikt
 
 
 class SqliteProtokoll(Tabelle):
     """Implements ``Protokoll``; what is written or read belongs to the authority's newest generation."""
 
-    __slots__ = ()
+    __slots__ = ("_offenlegungen",)
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` holds what opens the commitments."""
+        super().__init__(connection)
+        self._offenlegungen = Offenlegungen(connection, tresor)
 
     def _log(self, mandant: Kennung) -> int:
         zeile = self._eine("SELECT id FROM protokoll WHERE mandant = ? ORDER BY generation DESC LIMIT 1", mandant)
@@ -54,16 +61,8 @@ class SqliteProtokoll(Tabelle):
             )
         except apsw.ConstraintError as error:
             raise Konflikt(f"this log entry cannot be added: {error}") from error
-        zeile = self._c.last_insert_rowid()
-        for nr, offen in enumerate(eintrag.offenlegungen):
-            self._tu(
-                "INSERT INTO protokoll_offenlegung (eintrag, nr, feld, salt, wert) VALUES (?, ?, ?, ?, ?)",
-                zeile,
-                nr,
-                offen.feld.value,
-                offen.salt,
-                offen.wert.encode(),
-            )
+        if eintrag.offenlegungen:
+            self._offenlegungen.anlegen(mandant, self._c.last_insert_rowid(), eintrag)
 
     def offene(self, mandant: Kennung, *, max_zeilen: int) -> tuple[tuple[int, Sha256], ...]:
         """Return (row, leaf hash) of what has no place yet, in the order of commit."""
@@ -154,14 +153,19 @@ class SqliteProtokoll(Tabelle):
 
     def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
         """Return what opens the commitments of an entry."""
-        zeilen = self._alle(
-            "SELECT o.feld, o.salt, o.wert FROM protokoll_eintrag AS e"
-            " JOIN protokoll_offenlegung AS o ON o.eintrag = e.zeile"
-            " WHERE e.log = ? AND e.stelle = ? ORDER BY o.nr",
-            self._log(mandant),
-            index,
+        zeile = self._eine(
+            "SELECT zeile, blatt FROM protokoll_eintrag WHERE log = ? AND stelle = ?", self._log(mandant), index
         )
-        return tuple(
-            Offenlegung(feld=Bezug(feld), salt=bytes(salt), wert=bytes(wert).decode())
-            for feld, salt, wert in zeilen
-        )
+        return () if zeile is None else self._offenlegungen.zum_eintrag(int(zeile[0]), bytes(zeile[1]))
+
+    def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
+        """Destroy what opens these references."""
+        return self._offenlegungen.vernichte_bezuege(mandant, bezuege)
+
+    def jahre(self, mandant: Kennung) -> tuple[tuple[int, Aufbewahrung], ...]:
+        """Return the years whose key is still there."""
+        return self._offenlegungen.jahre(mandant)
+
+    def vernichte_jahr(self, mandant: Kennung, jahr: int, klasse: Aufbewahrung) -> int:
+        """Destroy the key of a year, and what it opened."""
+        return self._offenlegungen.vernichte_jahr(mandant, jahr, klasse)

@@ -13,10 +13,11 @@ from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, pruefe
 from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
 from gateway.storage.sqlite.sperre import Dateisperre
-from gateway.storage.sqlite.transfers import AzrSuchwert
+from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.verbindung import lege_an, oeffne, pruefe_bibliothek, schnellpruefung
 from gateway.transfer.ports import Tx
+from gateway.transfer.umgebung import Speicherschluessel
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class SqliteStore:
         cls,
         pfad: Path,
         *,
-        azr_suchwert: AzrSuchwert,
+        schluessel: Speicherschluessel,
         nur_lesen: bool = False,
         geteilt: bool = False,
         vfs: str | None = None,
@@ -54,21 +55,24 @@ class SqliteStore:
     ) -> Self:
         """Open the database, if need be create or migrate it; blocks: call it before the loop or in a thread.
 
-        ``azr_suchwert`` is the keyed hash of an AZR number: the index of transfers holds it, never the number.
-        Raises ``Usage``: served by another process, of another version, not ours, not there (``nur_lesen``);
+        ``schluessel`` is the storage key: what points to a person lies sealed under it, indexes hold keyed hashes.
+        Raises ``Usage``: served by another process, of another version, not ours, not there (``nur_lesen``),
+        another storage key;
         ``Defekt`` (a ``Usage``) when it is damaged.
         """
         pruefe_bibliothek()
         schritte = eingebaute() if migrationen is None else migrationen
+        tresor = Tresor(schluessel)
 
         def oeffne_lesend() -> tuple[apsw.Connection, SqliteTx]:
             connection = oeffne(pfad, schreiben=False, vfs=vfs)
-            return connection, SqliteTx(connection, azr_suchwert)
+            return connection, SqliteTx(connection, tresor)
 
         if nur_lesen:
             nur_pruefung = oeffne(pfad, schreiben=False, vfs=vfs)
             try:
                 pruefe(nur_pruefung, schritte)
+                tresor.pruefe(nur_pruefung, schreiben=False)
             finally:
                 nur_pruefung.close()
             return cls(oeffne_lesend, None, None)
@@ -88,6 +92,7 @@ class SqliteStore:
                 migriere(connection, schritte)
             else:
                 pruefe(connection, schritte)
+            tresor.pruefe(connection, schreiben=True)
         except BaseException:
             if connection is not None:
                 connection.close(True)
@@ -95,7 +100,7 @@ class SqliteStore:
             raise
         if geteilt:
             sperre.gib_frei(sauber=False)
-        schreiber = Schreiber(connection, SqliteTx(connection, azr_suchwert))
+        schreiber = Schreiber(connection, SqliteTx(connection, tresor))
         return cls(oeffne_lesend, schreiber, None if geteilt else sperre)
 
     @property

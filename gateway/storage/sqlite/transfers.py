@@ -1,6 +1,5 @@
 """Table of the transfers."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,14 +8,11 @@ import apsw
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import Transfer
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
+from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.tabelle import Tabelle, liste
+from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 
-AzrSuchwert = Callable[[str], Sha256]
-"""Keyed hash of an AZR number, for the index (wire 8.2)."""
-
-_T = Abbildung(Transfer, "transfer")
 _ENDE = liste(z.value for z in sorted(ENDZUSTAENDE))
 _OFFEN = "zustand NOT IN (SELECT value FROM json_each(?))"
 
@@ -24,36 +20,37 @@ _OFFEN = "zustand NOT IN (SELECT value FROM json_each(?))"
 class SqliteTransfers(Tabelle):
     """Implements ``Transfers``."""
 
-    __slots__ = ("_suchwert",)
+    __slots__ = ("_t", "_tresor")
 
-    def __init__(self, connection: apsw.Connection, suchwert: AzrSuchwert) -> None:
-        """``suchwert`` turns the AZR number of the person into the value of the index."""
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` seals the person and keys the index of AZR numbers."""
         super().__init__(connection)
-        self._suchwert = suchwert
+        self._tresor = tresor
+        self._t = GeheimeAbbildung(Transfer, "transfer", tresor, geheim=frozenset({"person"}), an="id")
 
     def _azr(self, transfer: Transfer) -> Sha256 | None:
         number = transfer.person.azr_nummer
-        return None if number is None else self._suchwert(number)
+        return None if number is None else self._tresor.suchwert("azr", number)
 
     def anlegen(self, transfer: Transfer) -> None:
         """Insert a new transfer as version 1."""
-        werte = _T.werte(replace(transfer, version=1))
+        werte = self._t.werte(replace(transfer, version=1))
         try:
-            self._tu(_T.insert("azr_suche"), *werte, self._azr(transfer))
+            self._tu(self._t.insert("azr_suche"), *werte, self._azr(transfer))
         except apsw.ConstraintError as error:
             raise Konflikt(f"transfer {transfer.id} exists or is not valid: {error}") from error
 
     def holen(self, transfer: TransferId) -> Transfer | None:
         """Return one transfer."""
-        zeile = self._eine(_T.select("WHERE id = ?"), transfer)
-        return None if zeile is None else _T.objekt(zeile)
+        zeile = self._eine(self._t.select("WHERE id = ?"), transfer)
+        return None if zeile is None else self._t.objekt(zeile)
 
     def aendern(self, transfer: Transfer) -> Transfer:
         """Store the value if nobody was faster."""
         neu = replace(transfer, version=transfer.version + 1)
         touched = self._tu(
-            f"UPDATE transfer SET {_T.setze()}, azr_suche = ? WHERE id = ? AND version = ?",  # noqa: S608 -- constants
-            *_T.werte(neu),
+            f"UPDATE transfer SET {self._t.setze()}, azr_suche = ? WHERE id = ? AND version = ?",  # noqa: S608 -- constants
+            *self._t.werte(neu),
             self._azr(neu),
             transfer.id,
             transfer.version,
@@ -65,9 +62,12 @@ class SqliteTransfers(Tabelle):
     def offene_zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
         """Return the running transfers of a file, oldest first."""
         zeilen = self._alle(
-            _T.select(f"WHERE mandant = ? AND akte = ? AND {_OFFEN} ORDER BY begonnen, id"), mandant, akte, _ENDE
+            self._t.select(f"WHERE mandant = ? AND akte = ? AND {_OFFEN} ORDER BY begonnen, id"),
+            mandant,
+            akte,
+            _ENDE,
         )
-        return tuple(_T.objekt(zeile) for zeile in zeilen)
+        return tuple(self._t.objekt(zeile) for zeile in zeilen)
 
     def liste(
         self,
@@ -89,8 +89,10 @@ class SqliteTransfers(Tabelle):
             bedingung.append("(begonnen, id) < (SELECT begonnen, id FROM transfer WHERE id = ?)")
             werte.append(nach)
         where = " AND ".join(bedingung)
-        zeilen = self._alle(_T.select(f"WHERE {where} ORDER BY begonnen DESC, id DESC LIMIT ?"), *werte, max_zeilen)
-        return tuple(_T.objekt(zeile) for zeile in zeilen)
+        zeilen = self._alle(
+            self._t.select(f"WHERE {where} ORDER BY begonnen DESC, id DESC LIMIT ?"), *werte, max_zeilen
+        )
+        return tuple(self._t.objekt(zeile) for zeile in zeilen)
 
     def anzahl_seit(self, mandant: Kennung, partner: Kennung | None, rolle: Rolle, seit: datetime) -> int:
         """Return how many began since then, with this partner or (``None``) with anyone."""
@@ -107,16 +109,16 @@ class SqliteTransfers(Tabelle):
     def zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
         """Return every transfer of this file, newest first."""
         zeilen = self._alle(
-            _T.select("WHERE mandant = ? AND akte = ? ORDER BY begonnen DESC, id DESC"), mandant, akte
+            self._t.select("WHERE mandant = ? AND akte = ? ORDER BY begonnen DESC, id DESC"), mandant, akte
         )
-        return tuple(_T.objekt(zeile) for zeile in zeilen)
+        return tuple(self._t.objekt(zeile) for zeile in zeilen)
 
     def zur_person(self, mandant: Kennung, rolle: Rolle, azr_suche: Sha256) -> tuple[Transfer, ...]:
         """Return the transfers of this person on one side, newest first."""
         zeilen = self._alle(
-            _T.select("WHERE mandant = ? AND azr_suche = ? AND rolle = ? ORDER BY begonnen DESC, id DESC"),
+            self._t.select("WHERE mandant = ? AND azr_suche = ? AND rolle = ? ORDER BY begonnen DESC, id DESC"),
             mandant,
             azr_suche,
             rolle.value,
         )
-        return tuple(_T.objekt(zeile) for zeile in zeilen)
+        return tuple(self._t.objekt(zeile) for zeile in zeilen)

@@ -8,19 +8,21 @@ import apsw
 from gateway.domain.ids import Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege
+from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
 from gateway.storage.sqlite.tabelle import Tabelle, liste
-from gateway.storage.sqlite.transfers import AzrSuchwert, SqliteTransfers
+from gateway.storage.sqlite.transfers import SqliteTransfers
+from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import (
     Akten,
     Aufgaben,
     Auftraege,
     Eingaenge,
+    Loeschantraege,
     Nachrichten,
     PostfachTabelle,
     Protokoll,
@@ -36,7 +38,6 @@ _BENUTZTE = f"""
 SELECT b.value FROM json_each(?1) AS b WHERE
   EXISTS (SELECT 1 FROM nachricht AS n WHERE n.umschlag_sha256 = b.value)
   OR EXISTS (SELECT 1 FROM nachricht AS n WHERE n.inhalt_sha256 = b.value)
-  OR EXISTS (SELECT 1 FROM nachricht AS n WHERE n.fachnachricht_sha256 = b.value)
   OR EXISTS (SELECT 1 FROM postfach AS p WHERE p.id = b.value AND {_ABRUFBAR})
   OR EXISTS (
     SELECT 1 FROM postfach_segment AS s JOIN postfach AS p ON p.id = s.eintrag
@@ -57,6 +58,7 @@ class SqliteTx(Tabelle):
         "aufgaben",
         "auftraege",
         "eingaenge",
+        "loeschantraege",
         "nachrichten",
         "postfach",
         "protokoll",
@@ -65,17 +67,18 @@ class SqliteTx(Tabelle):
         "wegzuege",
     )
 
-    def __init__(self, connection: apsw.Connection, suchwert: AzrSuchwert) -> None:
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
         """Set up the tables."""
         super().__init__(connection)
-        self.transfers: Transfers = SqliteTransfers(connection, suchwert)
+        self.transfers: Transfers = SqliteTransfers(connection, tresor)
         self.nachrichten: Nachrichten = SqliteNachrichten(connection)
         self.postfach: PostfachTabelle = SqlitePostfach(connection)
         self.eingaenge: Eingaenge = SqliteEingaenge(connection)
         self.auftraege: Auftraege = SqliteAuftraege(connection)
         self.aufgaben: Aufgaben = SqliteAufgaben(connection)
-        self.akten: Akten = SqliteAkten(connection)
-        self.protokoll: Protokoll = SqliteProtokoll(connection)
+        self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
+        self.akten: Akten = SqliteAkten(connection, tresor)
+        self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
 

@@ -10,7 +10,15 @@ from gateway.transfer.ports.blobs import Blobs, BlobWriter
 from gateway.transfer.ports.gegenstelle import Einlieferungsstand, Gegenstelle, Gegenstellen, Liste, Listenzeile
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.store import Protokoll, Store, Tx
-from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Konflikt, Transfers, Wegzuege
+from gateway.transfer.ports.vorgaenge import (
+    Akten,
+    Aufgaben,
+    Auftraege,
+    Konflikt,
+    Loeschantraege,
+    Transfers,
+    Wegzuege,
+)
 
 __all__ = [
     "Akten",
@@ -24,6 +32,7 @@ __all__ = [
     "Gegenstelle",
     "Gegenstellen",
     "Konflikt",
+    "Loeschantraege",
     "Liste",
     "Listenzeile",
     "Nachrichten",

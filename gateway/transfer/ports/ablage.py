@@ -44,5 +44,5 @@ class Aktenablage(Protocol):
     def packliste(self, akte: Akte) -> tuple[ArchivEintrag, ...]:
         """Return the documents in order, ready to be packed."""
 
-    def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[str, ...]]:
-        """Return the keyed hash of the AZR number and the names in search form, for the index."""
+    def suchwerte(self, akte: Akte) -> tuple[Sha256 | None, tuple[Sha256, ...]]:
+        """Return the keyed hashes of the AZR number and of the names in search form, for the index."""

@@ -6,9 +6,10 @@ from typing import Protocol, TypeVar
 
 from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
+from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
-from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Transfers, Wegzuege
+from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Loeschantraege, Transfers, Wegzuege
 
 T = TypeVar("T")
 
@@ -52,6 +53,15 @@ class Protokoll(Protocol):
     def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
         """Return what is kept to open the commitments of one entry; empty after erasure."""
 
+    def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
+        """Destroy what opens these references, in every entry and generation; return how many openings."""
+
+    def jahre(self, mandant: Kennung) -> tuple[tuple[int, Aufbewahrung], ...]:
+        """Return the years (UTC) and retentions of entries whose references can still be opened."""
+
+    def vernichte_jahr(self, mandant: Kennung, jahr: int, klasse: Aufbewahrung) -> int:
+        """Destroy the key of a year, and what it opened; return how many openings that were."""
+
 
 class Tx(Protocol):
     """One transaction over everything that must change together."""
@@ -62,6 +72,7 @@ class Tx(Protocol):
     eingaenge: Eingaenge
     auftraege: Auftraege
     aufgaben: Aufgaben
+    loeschantraege: Loeschantraege
     akten: Akten
     protokoll: Protokoll
     wegzuege: Wegzuege

@@ -8,7 +8,7 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
-from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Wegzug
+from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Loeschantrag, Wegzug
 
 
 class Konflikt(Exception):
@@ -106,10 +106,10 @@ class Aufgaben(Protocol):
 
 
 class Akten(Protocol):
-    """Index of the built-in Ablage. Names are searched in search form, the AZR number as a keyed hash only."""
+    """Index of the built-in Ablage. Names (in search form) and AZR number are searched as keyed hashes only."""
 
     def anlegen(
-        self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[str]
+        self, mandant: Kennung, akte: Akte, *, azr_suche: Sha256 | None, namen_suche: Sequence[Sha256]
     ) -> None:
         """Insert a whole Akte with its documents; raises ``Konflikt`` when its id exists."""
 
@@ -128,8 +128,8 @@ class Akten(Protocol):
     def liste(self, mandant: Kennung, *, nach: str | None = None, max_zeilen: int = 100) -> tuple[Akte, ...]:
         """Return files without their documents, by Aktenzeichen."""
 
-    def zum_namen(self, mandant: Kennung, name_suche: str, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
-        """Return files without their documents whose person bears this name, given in search form."""
+    def zum_namen(self, mandant: Kennung, name_suche: Sha256, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
+        """Return files without their documents whose person bears the name with this keyed hash."""
 
     def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
         """Replace what holds the file back."""
@@ -146,3 +146,16 @@ class Wegzuege(Protocol):
 
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256) -> tuple[Wegzug, ...]:
         """Return those of one person, newest first."""
+
+
+class Loeschantraege(Protocol):
+    """Requests to destroy openings of the audit log, until a second person confirms them."""
+
+    def anlegen(self, antrag: Loeschantrag) -> None:
+        """Insert."""
+
+    def holen(self, antrag: str) -> Loeschantrag | None:
+        """Return one."""
+
+    def entfernen(self, antrag: str) -> None:
+        """Delete one: it was carried out, or is too old."""

@@ -1,0 +1,155 @@
+"""What opens the commitments of the audit log, under one key per authority, year and retention (wire 8.2).
+
+To destroy an opening is to erase a person from the log; to destroy a key erases a year of an authority. Entries,
+tree and proofs are not touched by either.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC
+
+import apsw
+
+from gateway.audit.eintrag import SALT_OCTETS, Eintrag, FertigerEintrag, Offenlegung
+from gateway.domain.events import ART, Aufbewahrung, Bezug
+from gateway.domain.ids import Kennung, Sha256
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile
+from gateway.storage.sqlite.tresor import Tresor
+
+HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
+"""References to staff: nobody is searched by them, so no index holds them."""
+
+
+class Offenlegungen(Tabelle):
+    """Openings of one connection."""
+
+    __slots__ = ("_tresor",)
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """Keep the connection and the keys."""
+        super().__init__(connection)
+        self._tresor = tresor
+
+    def anlegen(self, mandant: Kennung, zeile: int, fertig: FertigerEintrag) -> None:
+        """Seal and keep the openings of a new entry; some ten microseconds each, so inside the transaction."""
+        name, wrapped, ort = self._schluessel(mandant, fertig.eintrag)
+        blatt = bytes.fromhex(fertig.leaf_hash)
+        for nr, offen in enumerate(fertig.offenlegungen):
+            sealed = self._tresor.verschluessle(
+                offen.salt + offen.wert.encode(), unter=wrapped, ort=ort, aad=_aad(blatt, nr, offen.feld)
+            )
+            suche = None if offen.feld in HANDELNDE else self._suchwert(mandant, offen.feld, offen.wert)
+            self._tu(
+                "INSERT INTO protokoll_offenlegung (eintrag, nr, feld, salt, wert, schluessel, suche)"
+                " VALUES (?, ?, ?, x'', ?, ?, ?)",
+                zeile,
+                nr,
+                offen.feld.value,
+                sealed,
+                name,
+                suche,
+            )
+
+    def _schluessel(self, mandant: Kennung, eintrag: Eintrag) -> tuple[str, bytes, str]:
+        """Return name, wrapped octets and place of the entry's data key; the first entry of a year makes it."""
+        jahr = eintrag.zeit.instant.astimezone(UTC).year
+        klasse = ART[eintrag.ereignis].aufbewahrung
+        while True:
+            zeile = self._eine(
+                "SELECT id, schluessel FROM protokoll_schluessel WHERE mandant = ? AND jahr = ? AND klasse = ?",
+                mandant,
+                jahr,
+                klasse.value,
+            )
+            if zeile is not None:
+                return str(zeile[0]), bytes(zeile[1]), _ort(mandant, jahr, klasse)
+            self._tu(
+                "INSERT INTO protokoll_schluessel VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?)",
+                mandant,
+                jahr,
+                klasse.value,
+                self._tresor.neuer_datenschluessel(_ort(mandant, jahr, klasse)),
+            )
+
+    def _suchwert(self, mandant: Kennung, feld: Bezug, wert: str) -> Sha256:
+        return self._tresor.suchwert("protokoll", f"{mandant}\0{feld.value}\0{wert}")
+
+    def zum_eintrag(self, zeile: int, blatt: bytes) -> tuple[Offenlegung, ...]:
+        """Return what still opens the commitments of an entry."""
+        zeilen = self._alle(
+            "SELECT o.nr, o.feld, o.salt, o.wert, o.schluessel, s.schluessel, s.mandant, s.jahr, s.klasse"
+            " FROM protokoll_offenlegung AS o LEFT JOIN protokoll_schluessel AS s ON s.id = o.schluessel"
+            " WHERE o.eintrag = ? AND (o.schluessel IS NULL OR s.id IS NOT NULL) ORDER BY o.nr",
+            zeile,
+        )
+        return tuple(self._oeffne(eine, blatt) for eine in zeilen)
+
+    def _oeffne(self, zeile: Zeile, blatt: bytes) -> Offenlegung:
+        nr, name, salt, wert, schluessel, wrapped, mandant, jahr, klasse = zeile
+        feld = Bezug(name)
+        if schluessel is None:
+            return Offenlegung(feld=feld, salt=bytes(salt), wert=bytes(wert).decode())
+        octets = self._tresor.entschluessle(
+            bytes(wert),
+            unter=bytes(wrapped),
+            ort=_ort(mandant, jahr, Aufbewahrung(klasse)),
+            aad=_aad(blatt, nr, feld),
+        )
+        return Offenlegung(feld=feld, salt=octets[:SALT_OCTETS], wert=octets[SALT_OCTETS:].decode())
+
+    def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
+        """Destroy the openings of these references; those of staff in the same entries stay."""
+        anzahl = 0
+        with self._spurlos():
+            for feld, wert in bezuege:
+                anzahl += self._tu(
+                    "DELETE FROM protokoll_offenlegung WHERE suche = ?", self._suchwert(mandant, feld, wert)
+                )
+                anzahl += self._tu(
+                    "DELETE FROM protokoll_offenlegung WHERE schluessel IS NULL AND feld = ? AND wert = ?"
+                    " AND eintrag IN (SELECT e.zeile FROM protokoll_eintrag AS e"
+                    " JOIN protokoll AS p ON p.id = e.log WHERE p.mandant = ?)",
+                    feld.value,
+                    wert.encode(),
+                    mandant,
+                )
+        return anzahl
+
+    def jahre(self, mandant: Kennung) -> tuple[tuple[int, Aufbewahrung], ...]:
+        """Return year and retention of every key that is still there, oldest first."""
+        zeilen = self._alle(
+            "SELECT jahr, klasse FROM protokoll_schluessel WHERE mandant = ? ORDER BY jahr, klasse", mandant
+        )
+        return tuple((int(jahr), Aufbewahrung(klasse)) for jahr, klasse in zeilen)
+
+    def vernichte_jahr(self, mandant: Kennung, jahr: int, klasse: Aufbewahrung) -> int:
+        """Destroy the key of a year and, with their index, the openings that are worth nothing without it."""
+        with self._spurlos():
+            zeile = self._eine(
+                "DELETE FROM protokoll_schluessel WHERE mandant = ? AND jahr = ? AND klasse = ? RETURNING id",
+                mandant,
+                jahr,
+                klasse.value,
+            )
+            return (
+                0 if zeile is None else self._tu("DELETE FROM protokoll_offenlegung WHERE schluessel = ?", zeile[0])
+            )
+
+    @contextmanager
+    def _spurlos(self) -> Iterator[None]:
+        """Have SQLite overwrite what is deleted even where it otherwise would not write a page for it."""
+        vorher = self._c.pragma("secure_delete")
+        self._c.pragma("secure_delete", "ON")
+        try:
+            yield
+        finally:
+            self._c.pragma("secure_delete", "FAST" if vorher == 2 else vorher)
+
+
+def _ort(mandant: str, jahr: int, klasse: Aufbewahrung) -> str:
+    return f"protokoll_schluessel/{mandant}/{jahr}/{klasse.value}"
+
+
+def _aad(blatt: bytes, nr: int, feld: Bezug) -> bytes:
+    """Bind an opening to its entry, its number and its field."""
+    return b"aktenbote:offenlegung:1" + blatt + nr.to_bytes(4) + feld.value.encode()

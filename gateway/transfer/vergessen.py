@@ -1,0 +1,137 @@
+"""Erases people from the audit log: one person asks, another confirms, the openings are destroyed (wire 8.2).
+
+Entries and proofs stay as they are; only nobody can tell any more whom they point to.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from gateway.domain.akte import Akte, Sperre
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
+from gateway.domain.ids import Kennung
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import Loeschantrag
+from gateway.transfer.umgebung import Umgebung
+
+BESTAETIGEN = timedelta(days=7)
+"""A request that nobody confirmed by then has to be made anew: what it names may have changed."""
+
+
+class Vergessen:
+    """Requests and confirmations; each method runs in the caller's transaction and writes its entry there."""
+
+    def __init__(self, umgebung: Umgebung) -> None:
+        """Keep the surroundings."""
+        self._u = umgebung
+
+    def beantrage_akte(self, tx: Tx, mandant: Kennung, aktenzeichen: str, *, person: str) -> Loeschantrag:
+        """Ask for everything that opens a reference to this file, or to the AZR number of its person.
+
+        ``Usage``: there is no such file, a legal hold lies on it, or a transfer of it runs.
+        """
+        akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
+        if akte is None:
+            raise Usage(f"there is no file {aktenzeichen} in the Ablage of {mandant}", code="UNKNOWN")
+        _pruefe_akte(tx, mandant, akte)
+        return self._stelle(
+            tx,
+            Loeschantrag(
+                id=self._u.neue_uuid(), mandant=mandant, person=person, gestellt=self._u.jetzt(), akte=akte.id
+            ),
+            grund="akte",
+        )
+
+    def beantrage_jahre(self, tx: Tx, mandant: Kennung, bis: int, *, person: str) -> Loeschantrag:
+        """Ask for whatever opens entries of ``bis`` (UTC) and before and whose retention is over.
+
+        ``Usage`` when there is nothing of that kind.
+        """
+        if not _faellige(tx, mandant, bis, self._u.jetzt()):
+            raise Usage(
+                f"nothing of {bis} and before may be erased by year yet: references are kept until the end of the"
+                " following year where somebody looked at something, for ten years where a file was handled",
+                code="NOT-DUE",
+            )
+        return self._stelle(
+            tx,
+            Loeschantrag(id=self._u.neue_uuid(), mandant=mandant, person=person, gestellt=self._u.jetzt(), bis=bis),
+            grund=f"bis_{bis}",
+        )
+
+    def _stelle(self, tx: Tx, antrag: Loeschantrag, *, grund: str) -> Loeschantrag:
+        tx.loeschantraege.anlegen(antrag)
+        self._u.protokollant.notiere(
+            tx,
+            antrag.mandant,
+            AuditEreignis.PROTOKOLL_LOESCHUNG_BEANTRAGT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=_rechtsgrund(antrag),
+            aufgabe=antrag.id,
+            grund=grund,
+            bezuege=[(Bezug.HANDELNDER, antrag.person)],
+        )
+        return antrag
+
+    def bestaetige(self, tx: Tx, mandant: Kennung, ident: str, *, person: str) -> int:
+        """Carry a request out; return how many openings were destroyed.
+
+        ``Usage``: no such request of this authority, too old, the same person, or it may not be done any more.
+        """
+        antrag = tx.loeschantraege.holen(ident)
+        if antrag is None or antrag.mandant != mandant:
+            raise Usage(f"{mandant} has no open request {ident}", code="UNKNOWN")
+        if self._u.jetzt() > antrag.gestellt + BESTAETIGEN:
+            raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
+        if antrag.person == person:
+            raise Usage(
+                "another person than the one who asked must confirm, under an account of their own", code="SAME"
+            )
+        anzahl = self._vernichte(tx, antrag)
+        tx.loeschantraege.entfernen(antrag.id)
+        self._u.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.PROTOKOLL_BEZUG_GELOESCHT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=_rechtsgrund(antrag),
+            aufgabe=antrag.id,
+            grund="akte" if antrag.bis is None else f"bis_{antrag.bis}",
+            anzahl=anzahl,
+            bezuege=[(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, antrag.person)],
+        )
+        return anzahl
+
+    def _vernichte(self, tx: Tx, antrag: Loeschantrag) -> int:
+        if antrag.bis is not None:
+            faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u.jetzt())
+            return sum(tx.protokoll.vernichte_jahr(antrag.mandant, jahr, klasse) for jahr, klasse in faellig)
+        akte = None if antrag.akte is None else tx.akten.holen(antrag.mandant, antrag.akte)
+        if akte is None:
+            raise Usage("the file of this request is not in the Ablage any more", code="UNKNOWN")
+        _pruefe_akte(tx, antrag.mandant, akte)
+        bezuege = [(Bezug.AKTE, akte.id), (Bezug.AKTENZEICHEN, akte.aktenzeichen)]
+        if akte.person.azr_nummer is not None:
+            bezuege.append((Bezug.AZR_NUMMER, akte.person.azr_nummer))
+        return tx.protokoll.vernichte_bezuege(antrag.mandant, bezuege)
+
+
+def _pruefe_akte(tx: Tx, mandant: Kennung, akte: Akte) -> None:
+    """Refuse while the references may be needed."""
+    if Sperre.LOESCHSPERRE in akte.sperren:
+        raise Usage(f"a legal hold lies on {akte.aktenzeichen}: nothing about it is erased", code="HOLD")
+    if tx.transfers.offene_zur_akte(mandant, akte.id):
+        raise Usage(f"a transfer of {akte.aktenzeichen} runs: erase when it has ended", code="STATE")
+
+
+def _faellige(tx: Tx, mandant: Kennung, bis: int, jetzt: datetime) -> list[tuple[int, Aufbewahrung]]:
+    """Return the years up to ``bis`` whose retention is over."""
+    heuer = jetzt.astimezone(UTC).year
+    return [
+        (jahr, klasse)
+        for jahr, klasse in tx.protokoll.jahre(mandant)
+        if jahr <= bis and klasse.frei_ab(jahr) <= heuer
+    ]
+
+
+def _rechtsgrund(antrag: Loeschantrag) -> Rechtsgrund:
+    return Rechtsgrund.DSGVO_17 if antrag.bis is None else Rechtsgrund.BDSG_76

@@ -1,0 +1,87 @@
+"""``aktenbote audit erase``: two people, and what ``audit show`` says afterwards."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from support.dateien import beispielordner
+from support.tippen import tippe
+
+from gateway.cli.person import UNSET, handelnder
+
+AKTENZEICHEN = "TEST 33-2019/004711"
+AUDIT = import_module("gateway.cli.audit")  # the package gives the command under this name
+
+
+@pytest.fixture
+def geschehen(haus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation with one file, imported by meier."""
+    als("meier", monkeypatch)
+    tippe("ablage", "import", beispielordner(tmp_path / "akte"), config=haus)
+    return haus
+
+
+def als(person: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AUDIT, "handelnder", lambda: person)
+
+
+def bezuege(haus: Path, *more: str) -> dict[str, str]:
+    """What is said of the references of entry 0."""
+    found: dict[str, str] = tippe("audit", "show", "0", *more, "--json", config=haus).daten["references"]
+    return found
+
+
+def exportiert(haus: Path, name: str) -> tuple[Path, str]:
+    done = tippe("audit", "export", "--out", haus / name, "--json", config=haus).daten
+    return haus / name, done["vkey"]
+
+
+def test_two_people_erase_a_file_and_the_export_is_still_confirmed(
+    geschehen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bezuege(geschehen)["akte"] == "kept"
+    (ident,) = {one["akte"] for one in tippe("ablage", "list", "--json", config=geschehen).daten["files"]}
+    assert bezuege(geschehen, "--open")["akte"] == ident
+    before, vkey = exportiert(geschehen, "before.zip")
+    asked = tippe("audit", "erase", "--akte", AKTENZEICHEN, "--json", config=geschehen).daten["request"]
+    again = tippe("audit", "erase", "--confirm", asked, config=geschehen, code=2)
+    assert again.fehler.startswith("SAME ")
+    als("schulze", monkeypatch)
+    assert tippe("audit", "erase", "--confirm", asked, "--json", config=geschehen).daten["erased"] == 1
+    assert bezuege(geschehen, "--open")["akte"] == "erased"
+    assert "akte: erased" in tippe("audit", "show", "0", config=geschehen).out.splitlines()
+    after, _ = exportiert(geschehen, "after.zip")
+    for log in (before, after):
+        assert "confirmed" in tippe("verify", log, "--vkey", vkey).out.splitlines()[-1]
+
+
+def test_this_year_is_not_due_yet(geschehen: Path) -> None:
+    assert tippe("audit", "erase", "--until", "9999", config=geschehen, code=2).fehler.startswith("NOT-DUE ")
+
+
+@pytest.mark.parametrize("words", [(), ("--akte", "a", "--until", "2020"), ("--akte", "a", "--confirm", "b")])
+def test_exactly_one_thing_is_asked_for(haus: Path, words: tuple[str, ...]) -> None:
+    assert "exactly one" in tippe("audit", "erase", *words, config=haus, code=2).fehler
+
+
+def test_another_storage_key_is_one_clear_line(geschehen: Path) -> None:
+    tippe("init", geschehen / "fremd")
+    fremd, eigen = geschehen / "fremd" / "keys" / "storage.key", geschehen / "keys" / "storage.key"
+    eigen.write_bytes(fremd.read_bytes())
+    fehler = tippe("transfer", "list", config=geschehen, code=2).fehler
+    assert fehler.startswith("STORAGE_KEY ")
+    assert "put back the storage key" in fehler
+
+
+def test_the_person_is_who_logged_in_and_never_what_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody")
+    noted = tmp_path / "loginuid"
+    noted.write_text("0", "ascii")
+    assert handelnder(noted) == "root"
+    noted.write_text("4000000123", "ascii")
+    assert handelnder(noted) == "uid:4000000123"
+    for text in (str(UNSET), "nonsense"):
+        noted.write_text(text, "ascii")
+        assert handelnder(noted) == handelnder(tmp_path / "missing") != "somebody"
