@@ -12,8 +12,11 @@ from gateway.cli.init import init
 from gateway.cli.message import message
 from gateway.cli.notice import notice
 from gateway.cli.pki import pki
+from gateway.cli.quarantine import quarantine
 from gateway.cli.rahmen import Programm
+from gateway.cli.schemas import schemas
 from gateway.cli.serve import serve
+from gateway.cli.simulator import simulate_partner
 from gateway.cli.task import task
 from gateway.cli.transfer import transfer
 from gateway.cli.verify import verify
@@ -45,7 +48,10 @@ for command in (
     message,
     notice,
     pki,
+    quarantine,
+    schemas,
     serve,
+    simulate_partner,
     task,
     transfer,
     verify,

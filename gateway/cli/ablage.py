@@ -1,16 +1,17 @@
 """``aktenbote ablage``: the built-in case-file store – import, list, show, hold, export."""
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.ausgabe import schreibe
+from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Fehlercode, Refused, Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
 if TYPE_CHECKING:
     from gateway.domain.ids import Kennung
@@ -51,7 +52,7 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
             akte = one.ablage.lies_ordner(folder, neue_uuid=umgebung.neue_uuid, jetzt=umgebung.jetzt)
         except OrdnerAbgelehnt as no:
             for mangel in no.maengel:
-                click.echo(f"{mangel.wo}: {mangel.grund}", err=True)
+                schreibe(f"{mangel.wo}: {mangel.grund}", err=True)
             raise
         if akte.test != (umgebung.betrieb == "test"):
             raise Refused(Fehlercode.S999, f"the manifest's 'test' does not fit betrieb = {umgebung.betrieb!r}")
@@ -61,14 +62,14 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
             if tx.akten.zum_aktenzeichen(mandant, akte.aktenzeichen) is not None:
                 raise Usage(f"there is a file {akte.aktenzeichen} already; nothing is overwritten", code="EXISTS")
             tx.akten.anlegen(mandant, akte, azr_suche=azr, namen_suche=names)
-            umgebung.protokollant.notiere(
+            note_person(
+                one,
                 tx,
                 mandant,
                 AuditEreignis.AKTE_IMPORTIERT_ABLAGE,
-                akteur=Akteur.PERSON,
+                (Bezug.AKTE, akte.id),
                 anzahl=len(akte.dokumente),
                 laenge=sum(document.laenge for document in akte.dokumente),
-                bezuege=[(Bezug.HANDELNDER, getpass.getuser()), (Bezug.AKTE, akte.id)],
             )
 
         try:
@@ -113,14 +114,17 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
 
     async def work(one: "Installation") -> tuple[Akte, ...]:
         mandant = our_authority(one, authority)
-        if name is None:
-            rows = await one.store.read(lambda tx: tx.akten.liste(mandant, max_zeilen=max_rows))
-        else:
-            wanted = one.ablage.namenssuche(name)
-            rows = await one.store.read(lambda tx: tx.akten.zum_namen(mandant, wanted, max_zeilen=max_rows))
-            rows = tuple(akte for akte in rows if azr is None or akte.person.azr_nummer == azr)
-        await one.store.write(lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(rows)))
-        return rows
+
+        def look(tx: "Tx") -> tuple[Akte, ...]:
+            if name is None:
+                rows = tx.akten.liste(mandant, max_zeilen=max_rows)
+            else:
+                rows = tx.akten.zum_namen(mandant, one.ablage.namenssuche(name), max_zeilen=max_rows)
+                rows = tuple(akte for akte in rows if azr is None or akte.person.azr_nummer == azr)
+            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(rows))
+            return rows
+
+        return await one.store.write(look)
 
     rows = run(rahmen, work)
     data = [
@@ -128,7 +132,7 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
     ]
     empty = "the Ablage is empty" if name is None else "no file of a person with this name"
     lines = [f"{a.aktenzeichen:24} {','.join(sorted(a.sperren)) or '-':24} {a.herkunft or '-'}" for a in rows]
-    rahmen.answer({"ok": True, "files": data}, "\n".join(lines) or empty)
+    rahmen.answer({"ok": True, "files": data}, *(lines or [empty]))
 
 
 @ablage.command("show")
@@ -146,8 +150,9 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
     async def work(one: "Installation") -> Akte:
         mandant = our_authority(one, authority)
         akte = await _find(one, mandant, reference)
+        seen = (Bezug.AKTE, akte.id)
         await one.store.write(
-            lambda tx: _note(one, tx, mandant, AuditEreignis.AKTE_GELESEN, akte=akte, anzahl=len(akte.dokumente))
+            lambda tx: note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, seen, anzahl=len(akte.dokumente))
         )
         return akte
 
@@ -175,7 +180,7 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
         "holds": sorted(akte.sperren),
         "documents": documents,
     }
-    rahmen.answer(data, "\n".join([f"{akte.aktenzeichen} ({len(documents)} documents)", *lines]))
+    rahmen.answer(data, f"{akte.aktenzeichen} ({len(documents)} documents)", *lines)
 
 
 @ablage.command("hold")
@@ -219,7 +224,7 @@ def hold(
                 akte.id,
                 setze=[sperre for wanted, sperre in wishes if wanted is True],
                 loese=[sperre for wanted, sperre in wishes if wanted is False],
-                handelnder=getpass.getuser(),
+                handelnder=handelnder(),
             )
             pruefe_hindernisse(tx, one.schritte, tx.transfers.offene_zur_akte(mandant, akte.id))
             return holds
@@ -248,12 +253,12 @@ def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> 
         akte = await _find(one, mandant, reference)
         count = len(akte.dokumente)
         await one.store.write(
-            lambda tx: _note(
+            lambda tx: note_person(
                 one,
                 tx,
                 mandant,
                 AuditEreignis.AKTE_EXPORTIERT,
-                akte=akte,
+                (Bezug.AKTE, akte.id),
                 anzahl=count,
                 rechtsgrund=Rechtsgrund.AUFENTHG_86,
             )
@@ -268,22 +273,9 @@ def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> 
 
 
 async def _find(one: "Installation", mandant: "Kennung", reference: str) -> Akte:
+    """Return a file by its Aktenzeichen; that somebody asked for one that is not there is logged as well."""
     akte = await one.store.read(lambda tx: tx.akten.zum_aktenzeichen(mandant, reference))
     if akte is None:
+        await one.store.write(lambda tx: note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=0))
         raise Usage(f"there is no file {reference} in the Ablage of {mandant}", code="UNKNOWN")
     return akte
-
-
-def _note(
-    one: "Installation",
-    tx: "Tx",
-    mandant: "Kennung",
-    event: AuditEreignis,
-    *,
-    akte: Akte | None = None,
-    **fields: object,
-) -> None:
-    references = [(Bezug.HANDELNDER, getpass.getuser())]
-    if akte is not None:
-        references.append((Bezug.AKTE, akte.id))
-    one.umgebung.protokollant.notiere(tx, mandant, event, akteur=Akteur.PERSON, bezuege=references, **fields)

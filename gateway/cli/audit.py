@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import TryLater, Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,17 +53,15 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
     async def work(one: "Installation") -> list[tuple[int, bytes]]:
         mandant = our_authority(one, authority)
         await one.protokollbuch.integriere_alle()  # what commands wrote while no service runs has no index yet
-        rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=first, bis=first + max_rows))
-        await _note_reading(one, mandant, len(rows))
-        return list(rows)
+        return list(await _read(one, mandant, first, max_rows))
 
     rows = run(rahmen, work)
     entries = [{"index": index, **orjson.loads(octets)} for index, octets in rows]
-    text = "\n".join(
+    lines = [
         f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
         for e in entries
-    )
-    rahmen.answer({"ok": True, "entries": entries}, text or "the log has no entries here")
+    ]
+    rahmen.answer({"ok": True, "entries": entries}, *(lines or ["the log has no entries here"]))
 
 
 @audit.command("show")
@@ -82,23 +80,20 @@ def show(rahmen: Rahmen, authority: str | None, index: int, opened: bool) -> Non
     async def work(one: "Installation") -> "tuple[bytes, tuple[Offenlegung, ...]]":
         mandant = our_authority(one, authority)
         await one.protokollbuch.integriere_alle()
-        rows, openings = await one.store.read(
-            lambda tx: (
-                tx.protokoll.eintraege(mandant, ab=index, bis=index + 1),
-                tx.protokoll.offenlegungen(mandant, index),
-            )
+
+        rows, openings = await one.store.write(
+            lambda tx: (_look(one, tx, mandant, index, 1), tx.protokoll.offenlegungen(mandant, index))
         )
-        if not rows:
+        if not rows:  # said behind the transaction: also this look is an entry
             raise Usage(f"the log has no entry {index}", code="UNKNOWN")
-        await _note_reading(one, mandant, 1)
         return rows[0][1], openings
 
     octets, openings = run(rahmen, work)
     entry = orjson.loads(octets)
     references = _references(octets, openings, opened=opened)
     pretty = orjson.dumps(entry, option=orjson.OPT_INDENT_2).decode()
-    lines = [pretty, *(f"{name}: {what}" for name, what in references.items())]
-    rahmen.answer({"ok": True, "index": index, "entry": entry, "references": references}, "\n".join(lines))
+    lines = [*pretty.split("\n"), *(f"{name}: {what}" for name, what in references.items())]
+    rahmen.answer({"ok": True, "index": index, "entry": entry, "references": references}, *lines)
 
 
 def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: bool) -> dict[str, str]:
@@ -137,7 +132,7 @@ def checkpoint(rahmen: Rahmen, authority: str | None) -> None:
         return note.octets.decode(), (await one.protokollbuch.pruefschluessel(mandant)).text
 
     note, vkey = run(rahmen, work)
-    rahmen.answer({"ok": True, "checkpoint": note, "vkey": vkey}, f"{note}\nvkey {vkey}")
+    rahmen.answer({"ok": True, "checkpoint": note, "vkey": vkey}, *note.split("\n"), f"vkey {vkey}")
 
 
 @audit.command("export")
@@ -158,15 +153,14 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
         from gateway.audit.export import exportiere
 
         mandant = our_authority(one, authority)
-        await one.umgebung.store.write(
-            lambda tx: one.umgebung.protokollant.notiere(
+        await one.store.write(
+            lambda tx: note_person(
+                one,
                 tx,
                 mandant,
                 AuditEreignis.PROTOKOLL_EXPORTIERT,
-                akteur=Akteur.PERSON,
                 rechtsgrund=Rechtsgrund.BDSG_76,
                 anzahl=tx.protokoll.stand(mandant).groesse,
-                bezuege=[(Bezug.HANDELNDER, handelnder())],
             )
         )
         await one.protokollbuch.integriere_alle()
@@ -179,7 +173,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
         return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
 
     done = run(rahmen, work)
-    rahmen.answer(done, f"{out}: {done['entries']} entries\nvkey {done['vkey']}")
+    rahmen.answer(done, f"{out}: {done['entries']} entries", f"vkey {done['vkey']}")
 
 
 @audit.command("erase")
@@ -245,15 +239,15 @@ def _write(out: Path, pieces: Any) -> None:
         raise
 
 
-async def _note_reading(one: "Installation", mandant: "Kennung", count: int) -> None:
-    await one.store.write(
-        lambda tx: one.umgebung.protokollant.notiere(
-            tx,
-            mandant,
-            AuditEreignis.PROTOKOLL_GELESEN,
-            akteur=Akteur.PERSON,
-            rechtsgrund=Rechtsgrund.BDSG_76,
-            anzahl=count,
-            bezuege=[(Bezug.HANDELNDER, handelnder())],
-        )
-    )
+async def _read(one: "Installation", mandant: "Kennung", first: int, count: int) -> tuple[tuple[int, bytes], ...]:
+    """Return entries from an index on; that they were read is an entry of its own, behind them."""
+    return await one.store.write(lambda tx: _look(one, tx, mandant, first, count))
+
+
+def _look(
+    one: "Installation", tx: "Tx", mandant: "Kennung", first: int, count: int
+) -> tuple[tuple[int, bytes], ...]:
+    rows = tx.protokoll.eintraege(mandant, ab=first, bis=first + count)
+    event = AuditEreignis.PROTOKOLL_GELESEN
+    note_person(one, tx, mandant, event, rechtsgrund=Rechtsgrund.BDSG_76, anzahl=len(rows))
+    return rows

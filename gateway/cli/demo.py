@@ -1,11 +1,13 @@
 """``aktenbote demo``: two authorities on this machine, one case file crosses."""
 
+from functools import partial
 from pathlib import Path
 from typing import Literal, cast
 
 import click
 
 from gateway import clock
+from gateway.cli.ausgabe import schreibe
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Usage
 
@@ -42,7 +44,7 @@ def demo(rahmen: Rahmen, folder: Path, lang: str, scenes: tuple[str, ...]) -> No
         raise Usage(f"{folder} is not empty; name a new folder with --dir or remove it")
     folder.mkdir(parents=True, exist_ok=True)
     language = cast("Literal['de', 'en']", lang)
-    show = Vorfuehrung(folder.resolve(), language, lambda line: click.echo(line, err=True), clock.now)
+    show = Vorfuehrung(folder.resolve(), language, partial(schreibe, err=True), clock.now)
     wanted = ("haupt", *(scene for scene in SZENEN[1:] if not scenes or scene in scenes))
     summary = show.run(wanted)
     rahmen.answer(summary, "ok")

@@ -50,7 +50,7 @@ def show(rahmen: Rahmen, path: Path | None, moment: str | None) -> None:
     when = moment_option(moment) or clock.now()
     found = _read_checked(file, signer) if signer else _read_unchecked(file)
     data = _describe(found, when) | {"ok": True, "file": file, "signature_checked": signer is not None}
-    rahmen.answer(data, _table(found, when, checked=signer is not None))
+    rahmen.answer(data, *_table(found, when, checked=signer is not None))
 
 
 @directory.command("check")
@@ -257,7 +257,7 @@ def _participant(one: "Teilnehmer", when: "datetime") -> dict[str, object]:
     }
 
 
-def _table(found: "Verzeichnis", when: "datetime", *, checked: bool) -> str:
+def _table(found: "Verzeichnis", when: "datetime", *, checked: bool) -> list[str]:
     state = "ended" if found.ist_abgelaufen(when) else "in force"
     span = f"{found.ausgestellt:%Y-%m-%d %H:%M}Z to {found.gueltig_bis:%Y-%m-%d %H:%M}Z"
     lines = [
@@ -273,4 +273,4 @@ def _table(found: "Verzeichnis", when: "datetime", *, checked: bool) -> str:
             end = "open" if entry.fenster.bis is None else f"{entry.fenster.bis:%Y-%m-%d}"
             lines.append(f"    {entry.sha256[:16]}…  {roles}  until {end}")
         lines += [f"    {key.rolle.value}  {key.vkey}" for key in one.schluessel]
-    return "\n".join(lines)
+    return lines

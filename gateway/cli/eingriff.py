@@ -1,11 +1,11 @@
 """``aktenbote transfer``, second half: what a person does to a transfer – compare, decide, try again, withdraw."""
 
-import getpass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
 from gateway.cli.transfer import describe, transfer_id
 from gateway.domain.errors import Usage
@@ -49,7 +49,7 @@ def compare(rahmen: Rahmen, ident: str) -> None:
                 akteur=Akteur.PERSON,
                 transfer=found.id,
                 anzahl=len(files),
-                bezuege=[(Bezug.HANDELNDER, getpass.getuser()), *((Bezug.AKTE, akte.id) for akte in files)],
+                bezuege=[(Bezug.HANDELNDER, handelnder()), *((Bezug.AKTE, akte.id) for akte in files)],
             )
         )
         return found, files
@@ -59,7 +59,7 @@ def compare(rahmen: Rahmen, ident: str) -> None:
     rows = [{"reference": akte.aktenzeichen, **_person(akte.person)} for akte in files]
     lines = [f"requested: {_line(wanted)}"]
     lines += [f"{row['reference']}: {_line(row)}" for row in rows] or ["no file under this AZR number"]
-    rahmen.answer({"ok": True, "requested": wanted, "files": rows}, "\n".join(lines))
+    rahmen.answer({"ok": True, "requested": wanted, "files": rows}, *lines)
 
 
 @click.command()
@@ -97,7 +97,7 @@ def decide(
         raise Usage("choose one: --send, --refuse CODE, --forward KENNUNG, --accept or --decline REASON")
     if reference is not None and not send:
         raise Usage("--akte goes with --send")
-    person = getpass.getuser()
+    person = handelnder()
 
     async def work(one: "Installation") -> "Transfer":
         if refuse is not None:
@@ -127,7 +127,7 @@ def offer(rahmen: Rahmen, reference: str, receiver: str | None, ags: str | None,
       aktenbote transfer offer --akte "TEST-KI 33.2/2014-0471"
     """
     target = None if receiver is None else kennung_option(receiver)
-    person = getpass.getuser()
+    person = handelnder()
 
     async def work(one: "Installation") -> "Transfer":
         mandant = our_authority(one, authority)
@@ -148,7 +148,7 @@ def retry(rahmen: Rahmen, ident: str, giver: str | None) -> None:
       aktenbote transfer retry 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --from azr:999903
     """
     source = None if giver is None else kennung_option(giver)
-    person = getpass.getuser()
+    person = handelnder()
     _answer(rahmen, run(rahmen, lambda one: one.eingriffe.erneut(transfer_id(ident), person=person, von=source)))
 
 
@@ -162,7 +162,7 @@ def withdraw(rahmen: Rahmen, ident: str) -> None:
     Example:
       aktenbote transfer withdraw 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
     """
-    person = getpass.getuser()
+    person = handelnder()
     _answer(rahmen, run(rahmen, lambda one: one.eingriffe.ziehe_zurueck(transfer_id(ident), person=person)))
 
 

@@ -61,7 +61,7 @@ def seal(rahmen: Rahmen, **options: Any) -> None:
     from gateway.cli.envelope_arbeit import seal_folder
 
     done = seal_folder(**options)
-    rahmen.answer(done.data, done.text)
+    rahmen.answer(done.data, *done.lines)
 
 
 @envelope.command("verify")
@@ -79,7 +79,7 @@ def verify(rahmen: Rahmen, folder: Path, moment: str | None, **options: Any) -> 
 
     pruefung = Pruefung.of(moment=moment_option(moment) or clock.now(), **options)
     done = verify_folder(folder, pruefung)
-    rahmen.answer(done.data, f"{done.text}\n{_HINT}")
+    rahmen.answer(done.data, *done.lines, _HINT)
 
 
 @envelope.command("open")
@@ -103,7 +103,7 @@ def open_command(rahmen: Rahmen, folder: Path, moment: str | None, **options: An
     key, out, secret = options.pop("key"), options.pop("out"), options.pop("passphrase_file")
     pruefung = Pruefung.of(moment=moment_option(moment) or clock.now(), **options)
     done = open_folder(folder, pruefung, key=key, out=out, passphrase_file=secret)
-    rahmen.answer(done.data, f"{done.text}\n{_HINT}")
+    rahmen.answer(done.data, *done.lines, _HINT)
 
 
 @envelope.command("inspect")
@@ -119,4 +119,4 @@ def inspect(rahmen: Rahmen, folder: Path) -> None:
     from gateway.cli.envelope_arbeit import inspect_folder
 
     done = inspect_folder(folder)
-    rahmen.answer(done.data, done.text)
+    rahmen.answer(done.data, *done.lines)

@@ -44,7 +44,7 @@ class Antwort:
     """The same answer for machines and for people."""
 
     data: dict[str, object]
-    text: str
+    lines: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,17 +130,16 @@ def seal_folder(
                 )
         _write(folder / UMSCHLAG, sealed.umschlag)
     data = _data(sealed.siegel) | {"ok": True, "inhalt_sha256": sealed.inhalt_sha256, "folder": out}
-    return Antwort(data, f"{out}: sealed, umschlag {sealed.siegel.umschlag_sha256}")
+    return Antwort(data, [f"{out}: sealed, umschlag {sealed.siegel.umschlag_sha256}"])
 
 
 def verify_folder(folder: Path, pruefung: Pruefung) -> Antwort:
     """Judge everything that can be judged without a private key."""
     siegel = _judged(folder, pruefung)
-    return Antwort(
-        _data(siegel) | {"ok": True, "autor_geprueft": False},
-        f"{folder}: ok, from {siegel.umschlag.kopf.autor} to {siegel.umschlag.kopf.leser},"
-        f" {sum(len(teil.segmente) for teil in siegel.umschlag.teile)} segments",
-    )
+    count = sum(len(teil.segmente) for teil in siegel.umschlag.teile)
+    kopf = siegel.umschlag.kopf
+    line = f"{folder}: ok, from {kopf.autor} to {kopf.leser}, {count} segments"
+    return Antwort(_data(siegel) | {"ok": True, "autor_geprueft": False}, [line])
 
 
 def open_folder(folder: Path, pruefung: Pruefung, *, key: Path, out: Path, passphrase_file: Path | None) -> Antwort:
@@ -173,7 +172,7 @@ def open_folder(folder: Path, pruefung: Pruefung, *, key: Path, out: Path, passp
             decrypt_part(
                 archiv.segmente, archiv.teil, cek=entsiegelt.cek, source=source, target=target, mit_abdruck=True
             )
-    return Antwort(_opened_data(opened) | _data(siegel), _opened_text(out, opened))
+    return Antwort(_opened_data(opened) | _data(siegel), [_opened_text(out, opened)])
 
 
 def inspect_folder(folder: Path) -> Antwort:

@@ -20,8 +20,8 @@ def kopf_data(siegel: GeprueftesSiegel) -> dict[str, object]:
     }
 
 
-def describe(siegel: GeprueftesSiegel, present: set[str]) -> tuple[dict[str, object], str]:
-    """Return everything that shows without a key, as data and as text."""
+def describe(siegel: GeprueftesSiegel, present: set[str]) -> tuple[dict[str, object], list[str]]:
+    """Return everything that shows without a key, as data and as lines."""
     umschlag = siegel.umschlag
     certificate = x509.load_der_x509_certificate(siegel.cert_der)
     parts: list[dict[str, object]] = [
@@ -53,10 +53,10 @@ def describe(siegel: GeprueftesSiegel, present: set[str]) -> tuple[dict[str, obj
         "inhalt_laenge": len(umschlag.inhalt_chiffrat) - 28,
         "teile": parts,
     }
-    return data, _text(siegel, certificate, parts)
+    return data, _lines(siegel, certificate, parts)
 
 
-def _text(siegel: GeprueftesSiegel, certificate: x509.Certificate, parts: list[dict[str, object]]) -> str:
+def _lines(siegel: GeprueftesSiegel, certificate: x509.Certificate, parts: list[dict[str, object]]) -> list[str]:
     umschlag, kopf = siegel.umschlag, siegel.umschlag.kopf
     valid = f"{certificate.not_valid_before_utc:%Y-%m-%d} to {certificate.not_valid_after_utc:%Y-%m-%d}"
     lines = [
@@ -77,4 +77,4 @@ def _text(siegel: GeprueftesSiegel, certificate: x509.Certificate, parts: list[d
             f"part       {part['art']}: {part['laenge']} octets, {part['segmente']} segments"
             f" of {part['segmentgroesse']}{missing}"
         )
-    return "\n".join(lines)
+    return lines

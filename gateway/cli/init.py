@@ -102,23 +102,27 @@ def init(
         raise
     config = folder / "aktenbote.toml"
     listed = any(one.kennung == authority["kennung"] for one in found.teilnehmer)
-    note = (
-        "" if listed else f"\nnote: {authority['kennung']} does not stand in this directory yet: tell its operator"
-    )
+    note = f"note: {authority['kennung']} does not stand in this directory yet: tell its operator"
     rahmen.answer(
         {"ok": True, "folder": folder, "config": config, "authority": authority["kennung"], "listed": listed},
-        f"{config}: authority {authority['kennung']}{note}\nnext: aktenbote serve --config {config}",
+        f"{config}: authority {authority['kennung']}",
+        *([] if listed else [note]),
+        f"next: aktenbote serve --config {config}",
     )
 
 
 def _text(option: str, text: str) -> str:
-    """Return a text that will stand in messages and in the directory, or say (``Usage``) why it cannot."""
+    """Return a text that will stand in configuration, messages and directory, or say (``Usage``) why it cannot."""
+    from gateway.settings import AuthoritySettings
+    from gateway.settings.pruefung import typen, wert
+
     try:
         clean = datentyp_c(text.strip())
     except Refused as error:
         raise Usage(f"--{option.replace('_', '-')}: {error.reason}") from None
     if not clean or not clean.isprintable():
         raise Usage(f"--{option.replace('_', '-')}: one line of text is needed")
+    wert(clean, typen(AuthoritySettings)[option], f"--{option.replace('_', '-')}")  # what serve would refuse later
     return clean
 
 

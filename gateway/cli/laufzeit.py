@@ -1,17 +1,18 @@
 """For commands that work on an installation: load, assemble, run one coroutine, close."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from gateway import logs
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, kennung_option
 from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
 
 if TYPE_CHECKING:
     from gateway.settings import Configuration
+    from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
 T = TypeVar("T")
@@ -19,12 +20,23 @@ T = TypeVar("T")
 
 def configuration(rahmen: Rahmen) -> "Configuration":
     """Load the configuration of this call and set up its log."""
-    from gateway import settings
+    from gateway import logs, settings
 
     found = settings.load(settings.find(rahmen.config))
     chosen = found.settings.log
     logs.configure(json=None if chosen.format == "auto" else chosen.format == "json", level=chosen.level)
     return found
+
+
+def melde_bereit(rahmen: Rahmen) -> Callable[[int, int], None]:
+    """Return what a service calls once it serves: it prints the partner and the operations port."""
+
+    def ready(partner_port: int, ops_port: int) -> None:
+        data = {"ok": True, "partner_port": partner_port, "ops_port": ops_port}
+        text = f"ready: partner port {partner_port}, operations port {ops_port}"
+        rahmen.answer(data, text)
+
+    return ready
 
 
 @contextmanager
@@ -36,6 +48,8 @@ def _assembled(rahmen: Rahmen) -> "Iterator[Installation]":
 
 def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
     """Assemble the installation beside a running service, do the work, close the store."""
+    import asyncio
+
     from gateway.wiring import open_logs
 
     with _assembled(rahmen) as installation:
@@ -48,6 +62,28 @@ def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
                 await installation.store.close()
 
         return asyncio.run(inner())
+
+
+def note_person(
+    installation: "Installation",
+    tx: "Tx",
+    mandant: Kennung,
+    event: AuditEreignis,
+    *references: "tuple[Bezug, str]",
+    **fields: object,
+) -> None:
+    """Log, in the transaction that reads or changes, what the person at the keyboard did (BDSG § 76).
+
+    Nothing is shown before this transaction is durable: no entry, no disclosure.
+    """
+    installation.umgebung.protokollant.notiere(
+        tx,
+        mandant,
+        event,
+        akteur=Akteur.PERSON,
+        bezuege=[(Bezug.HANDELNDER, handelnder()), *references],
+        **fields,
+    )
 
 
 def our_authority(installation: "Installation", named: str | None) -> Kennung:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.ausgabe import schreibe
 from gateway.cli.rahmen import Rahmen, befehl
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from gateway.messages.codelisten import Codelisten
     from gateway.messages.schema import Schemas
     from gateway.safe_xml import XmlLimits
+    from gateway.settings import Configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def validate(rahmen: Rahmen, files: tuple[Path, ...], *, schema_only: bool) -> N
     """Say of every FILE whether it is a valid message, one line each.
 
     The line is "FILE: ok", or "FILE: CODE reason" with the code the standard has for it. What is worth knowing
-    but turns no message away, such as an unknown code, is a note on stderr. Nothing is stored or sent.
+    but turns no message away, such as an unknown code, is a note on stderr. Nothing is stored or sent. Where the
+    installation has the official schemas ("schemas add"), a message must pass them and ours.
 
     \b
     Example:
@@ -105,7 +108,7 @@ def _told(file: Path, root: "etree._Element", tables: _Tafeln, rahmen: Rahmen) -
         return None  # a rule has said why
     if not rahmen.json:
         first, *more = text.zeilen()
-        click.echo("\n".join([f"{_name(file)}: {first}", *(f"  {line}" for line in more), ""]))
+        schreibe(f"{file}: {first}", *(f"  {line}" for line in more), "")
     return {
         "type": text.nummer,
         "title": text.titel,
@@ -115,23 +118,32 @@ def _told(file: Path, root: "etree._Element", tables: _Tafeln, rahmen: Rahmen) -
     }
 
 
-def _tafeln() -> _Tafeln:
+def _tafeln(rahmen: Rahmen) -> _Tafeln:
     from gateway.messages.codelisten import Codelisten
-    from gateway.messages.schema import Schemas
-    from gateway.resources import codelist_files, schema_files
+    from gateway.resources import codelist_files
     from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
+    from gateway.schemapaket import schemas_of
 
     # the operator names the file himself: large text nodes (packets 010207) are accepted as behind a signature
     return _Tafeln(
-        Schemas.from_files(schema_files()), Codelisten.from_files(codelist_files()), FACHNACHRICHT_SIGNIERT
+        schemas_of(_configuration(rahmen)), Codelisten.from_files(codelist_files()), FACHNACHRICHT_SIGNIERT
     )
+
+
+def _configuration(rahmen: Rahmen) -> "Configuration | None":
+    """Load the configuration that was named or lies here; these commands also work without one."""
+    from gateway import settings
+
+    if rahmen.config is None and not Path("aktenbote.toml").is_file():
+        return None
+    return settings.load(settings.find(rahmen.config))
 
 
 def _each(
     rahmen: Rahmen, files: tuple[Path, ...], work: Callable[[Path, bytes, _Tafeln], dict[str, object]]
 ) -> None:
     """Do the work for each file that can be read, say how many are refused, and end with the exit code for it."""
-    tables = _tafeln()
+    tables = _tafeln(rahmen)
     reports: list[dict[str, object]] = []
     unreadable = 0
     for file in files:
@@ -140,14 +152,14 @@ def _each(
                 octets = stream.read(tables.limits.max_octets + 1)
         except OSError as error:
             unreadable += 1
-            click.echo(f"{_name(file)}: cannot be read: {error.strerror or 'input error'}", err=True)
+            schreibe(f"{file}: cannot be read: {error.strerror or 'input error'}", err=True)
             continue
         reports.append(work(file, octets, tables))
     refused = sum(1 for report in reports if not report["ok"])
     if rahmen.json:
         rahmen.answer({"ok": not refused and not unreadable, "unreadable": unreadable, "files": reports}, "")
     if refused:
-        click.echo(f"{refused} of {len(files)} files refused", err=True)
+        schreibe(f"{refused} of {len(files)} files refused", err=True)
     raise click.exceptions.Exit(2 if unreadable else 1 if refused else 0)
 
 
@@ -163,19 +175,11 @@ def _report(
     first = zurueckweisend(befunde)
     if not quiet:
         if first or not to_stderr:
-            click.echo(
-                f"{_name(file)}: {first.code} {first.satz}" if first else f"{_name(file)}: ok", err=to_stderr
-            )
+            schreibe(f"{file}: {first.code} {first.satz}" if first else f"{file}: ok", err=to_stderr)
         for note in befunde:
             if not note.weist_zurueck:
-                click.echo(f"{_name(file)}: note {note.code} {note.satz}", err=True)
+                schreibe(f"{file}: note {note.code} {note.satz}", err=True)
     found = [
         {"code": one.code, "path": one.pfad, "reason": one.grund, "refuses": one.weist_zurueck} for one in befunde
     ]
-    return {"file": _name(file), "ok": first is None, "findings": found}
-
-
-def _name(file: Path) -> str:
-    """Return the file name on one line, whatever characters it has."""
-    name = str(file)
-    return name if name.isprintable() else ascii(name)
+    return {"file": file, "ok": first is None, "findings": found}

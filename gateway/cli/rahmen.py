@@ -10,12 +10,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
+from gateway.cli.ausgabe import schreibe, schreibe_json
 from gateway.cli.stoerung import deute
 from gateway.domain.errors import AktenboteError, Refused, TryLater, Usage
 from gateway.domain.ids import Kennung, kennung
@@ -35,9 +34,12 @@ class Rahmen:
     config: str | None
     """What ``--config`` or ``AKTENBOTE_CONFIG`` gave; ``gateway.settings.find`` knows the rest."""
 
-    def answer(self, data: object, text: str) -> None:
-        """Print the result: one line of JSON with ``--json``, else the text for people."""
-        click.echo(orjson.dumps(data, default=_plain).decode() if self.json else text)
+    def answer(self, data: object, *lines: str) -> None:
+        """Print the result: one line of JSON with ``--json``, else the lines for people."""
+        if self.json:
+            schreibe_json(data)
+        else:
+            schreibe(*lines)
 
 
 def befehl(function: Befehl) -> Befehl:
@@ -55,7 +57,7 @@ def befehl(function: Befehl) -> Befehl:
             raise
         except Exception as error:
             if click.get_current_context().find_root().params.get("debug"):
-                traceback.print_exc()
+                schreibe(*traceback.format_exc().rstrip("\n").split("\n"), err=True)
             raise click.exceptions.Exit(_say(deute(error), as_json=as_json)) from None
 
     return wrapped
@@ -64,9 +66,9 @@ def befehl(function: Befehl) -> Befehl:
 def _say(error: AktenboteError, *, as_json: bool) -> int:
     """Print code and reason as one line on stderr, and as data where JSON is wanted; return the exit code."""
     reason = " ".join(error.reason.split())
-    click.echo(f"{error.code} {reason}", err=True)
+    schreibe(f"{error.code} {reason}", err=True)
     if as_json:
-        click.echo(orjson.dumps({"ok": False, "code": error.code, "reason": reason}).decode())
+        schreibe_json({"ok": False, "code": error.code, "reason": reason})
     return error.exit_code
 
 
@@ -117,11 +119,3 @@ def moment_option(text: str | None) -> datetime | None:
         return Zeitpunkt(text).instant
     except AktenboteError as error:
         raise Usage(error.reason) from None
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return Zeitpunkt.of(value).text
-    if isinstance(value, Path):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")

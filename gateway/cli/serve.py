@@ -3,9 +3,8 @@
 import asyncio
 
 import click
-import orjson
 
-from gateway.cli.laufzeit import configuration
+from gateway.cli.laufzeit import configuration, melde_bereit
 from gateway.cli.rahmen import Rahmen, befehl
 
 
@@ -22,11 +21,4 @@ def serve(rahmen: Rahmen) -> None:
     """
     from gateway.wiring.service import Service
 
-    service = Service(configuration(rahmen))
-
-    def ready(partner_port: int, ops_port: int) -> None:
-        data = {"ok": True, "partner_port": partner_port, "ops_port": ops_port}
-        text = f"ready: partner port {partner_port}, operations port {ops_port}"
-        click.echo(orjson.dumps(data).decode() if rahmen.json else text)
-
-    asyncio.run(service.run(ready))
+    asyncio.run(Service(configuration(rahmen)).run(melde_bereit(rahmen)))

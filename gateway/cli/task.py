@@ -1,11 +1,18 @@
 """``aktenbote task``: the questions that wait for a person."""
 
-import getpass
+from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.events import AuditEreignis
+
+if TYPE_CHECKING:
+    from gateway.transfer.ports import Tx
+    from gateway.transfer.records import Aufgabe
+    from gateway.wiring import Installation
 
 
 @click.group()
@@ -22,18 +29,26 @@ def task() -> None:
 @click.option("--authority", help="Only this authority of the installation.")
 @befehl
 def list_(rahmen: Rahmen, authority: str | None) -> None:
-    """List open questions, oldest first.
+    """List open questions, oldest first. Every look is logged.
 
     \b
     Example:
       aktenbote task list
     """
-    rows = run(
-        rahmen,
-        lambda one: one.store.read(
-            lambda tx: tx.aufgaben.offene(our_authority(one, authority) if authority else None)
-        ),
-    )
+
+    async def work(one: "Installation") -> "tuple[Aufgabe, ...]":
+        mandant = our_authority(one, authority) if authority else None
+
+        def look(tx: "Tx") -> "tuple[Aufgabe, ...]":
+            found = tx.aufgaben.offene(mandant)
+            for searched in (mandant,) if mandant else one.mandanten:
+                count = sum(row.mandant == searched for row in found)
+                note_person(one, tx, searched, AuditEreignis.AUFGABE_GELESEN, anzahl=count)
+            return found
+
+        return await one.store.write(look)
+
+    rows = run(rahmen, work)
     data = [
         {
             "task": row.id,
@@ -46,7 +61,7 @@ def list_(rahmen: Rahmen, authority: str | None) -> None:
         for row in rows
     ]
     lines = [f"{r.id}  {r.art:24} {r.hinweis:24} {r.transfer or '-'}" for r in rows]
-    rahmen.answer({"ok": True, "tasks": data}, "\n".join(lines) or "no open questions")
+    rahmen.answer({"ok": True, "tasks": data}, *(lines or ["no open questions"]))
 
 
 @task.command("done")
@@ -62,7 +77,7 @@ def done(rahmen: Rahmen, ident: str) -> None:
     Example:
       aktenbote task done 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
     """
-    person = getpass.getuser()
+    person = handelnder()
     closed = run(
         rahmen, lambda one: one.store.write(lambda tx: one.schritte.nimm_zur_kenntnis(tx, ident, person=person))
     )

@@ -1,15 +1,15 @@
 """``aktenbote transfer``: see transfers, complete what a notice left open, begin one."""
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
 from gateway.domain.errors import Refused, Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import TransferId, uuid_text
 from gateway.domain.states import Zustand
 from gateway.transfer.records import AuftragsArt
@@ -17,6 +17,7 @@ from gateway.transfer.records import AuftragsArt
 if TYPE_CHECKING:
     from gateway.domain.transfer import Transfer
     from gateway.transfer.ports import Tx
+    from gateway.transfer.records import Nachricht
     from gateway.wiring import Installation
 
 
@@ -42,7 +43,7 @@ def transfer() -> None:
 )
 @befehl
 def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: int) -> None:
-    """List transfers, newest first, without personal data.
+    """List transfers, newest first, without personal data. Every look is logged.
 
     \b
     Example:
@@ -52,29 +53,37 @@ def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: in
     async def work(one: "Installation") -> "tuple[Transfer, ...]":
         mandant = our_authority(one, authority) if authority else None
         wanted = Zustand(state) if state else None
-        return await one.store.read(lambda tx: tx.transfers.liste(mandant, zustand=wanted, max_zeilen=max_rows))
+
+        def look(tx: "Tx") -> "tuple[Transfer, ...]":
+            found = tx.transfers.liste(mandant, zustand=wanted, max_zeilen=max_rows)
+            for searched in (mandant,) if mandant else one.mandanten:
+                count = sum(row.mandant == searched for row in found)
+                note_person(one, tx, searched, AuditEreignis.TRANSFER_GELESEN, anzahl=count)
+            return found
+
+        return await one.store.write(look)
 
     rows = run(rahmen, work)
     lines = [f"{t.id}  {t.rolle:7} {t.zustand:20} {t.partner or '-':12} {t.aktenzeichen or '-'}" for t in rows]
-    rahmen.answer({"ok": True, "transfers": [describe(t) for t in rows]}, "\n".join(lines) or "no transfers")
+    rahmen.answer({"ok": True, "transfers": [describe(t) for t in rows]}, *(lines or ["no transfers"]))
 
 
 @transfer.command("show")
 @click.argument("ident")
 @befehl
 def show(rahmen: Rahmen, ident: str) -> None:
-    """Show one transfer with its messages and the questions that wait.
+    """Show one transfer with its messages and the questions that wait. Every look is logged.
 
     \b
     Example:
       aktenbote transfer show 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
     """
-    data = run(rahmen, lambda one: one.store.read(lambda tx: _details(tx, transfer_id(ident))))
+    data = run(rahmen, lambda one: one.store.write(lambda tx: _details(one, tx, transfer_id(ident))))
     lines = [f"{key}: {'-' if value is None else value}" for key, value in data.items() if key not in _LISTS]
     lines += [f"message {m['type']} {m['direction']} {m['uuid']} {m['time']}" for m in data["messages"]]
     lines += [f"deadline {d['name']} stage {d['stage']}: {d['due']:%Y-%m-%d}" for d in data["deadlines"]]
     lines += [f"task {task['kind']}: {task['hint']}" for task in data["tasks"]]
-    rahmen.answer(data, "\n".join(lines))
+    rahmen.answer(data, *lines)
 
 
 @transfer.command("complete")
@@ -92,7 +101,7 @@ def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> 
     if azr is None and giver is None:
         raise Usage("give --azr, --from or both")
     source = None if giver is None else kennung_option(giver)
-    person = getpass.getuser()
+    person = handelnder()
     done = run(rahmen, lambda one: one.meldungen.ergaenze(transfer_id(ident), azr=azr, von=source, person=person))
     rahmen.answer({"ok": True, **describe(done)}, f"{done.id}: {done.zustand}")
 
@@ -158,25 +167,19 @@ def envelopes(rahmen: Rahmen, ident: str, out: Path) -> None:
         raise Usage(f"{out} exists; name a new folder")
 
     async def work(one: "Installation") -> list[str]:
-        found = await one.store.read(lambda tx: tx.transfers.holen(transfer_id(ident)))
-        if found is None:
-            raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
-        messages = await one.store.read(lambda tx: tx.nachrichten.zum_transfer(transfer_id(ident)))
-        await one.store.write(
-            lambda tx: one.umgebung.protokollant.notiere(
-                tx,
-                found.mandant,
-                AuditEreignis.TRANSFER_GELESEN,
-                akteur=Akteur.PERSON,
-                transfer=found.id,
-                anzahl=len(messages),
-                bezuege=[(Bezug.HANDELNDER, getpass.getuser())],
-            )
-        )
+        def look(tx: "Tx") -> "tuple[Nachricht, ...]":
+            found = tx.transfers.holen(transfer_id(ident))
+            if found is None:
+                raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+            written = tx.nachrichten.zum_transfer(found.id)
+            _note(one, tx, found, len(written))
+            return written
+
+        messages = await one.store.write(look)
         return [str(one.oeffner.schreibe_umschlag(message, out)) for message in messages]
 
     folders = run(rahmen, work)
-    rahmen.answer({"ok": True, "folders": folders}, "\n".join(folders) or "no messages yet")
+    rahmen.answer({"ok": True, "folders": folders}, *(folders or ["no messages yet"]))
 
 
 def transfer_id(text: str) -> TransferId:
@@ -184,6 +187,11 @@ def transfer_id(text: str) -> TransferId:
         return TransferId(uuid_text(text))
     except Refused as error:
         raise Usage(f"{text!r}: {error.reason}") from None
+
+
+def _note(one: "Installation", tx: "Tx", seen: "Transfer", messages: int) -> None:
+    """Log that a person looked at one transfer and at so many messages of it."""
+    note_person(one, tx, seen.mandant, AuditEreignis.TRANSFER_GELESEN, transfer=seen.id, anzahl=messages)
 
 
 def describe(one: "Transfer") -> dict[str, Any]:
@@ -204,11 +212,12 @@ def describe(one: "Transfer") -> dict[str, Any]:
     }
 
 
-def _details(tx: "Tx", ident: TransferId) -> dict[str, Any]:
+def _details(one: "Installation", tx: "Tx", ident: TransferId) -> dict[str, Any]:
     found = tx.transfers.holen(ident)
     if found is None:
         raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
     messages = tx.nachrichten.zum_transfer(ident)
+    _note(one, tx, found, len(messages))
     tasks = tx.aufgaben.offene(found.mandant, transfer=ident)
     return {
         "ok": True,

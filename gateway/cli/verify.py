@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway import clock
+from gateway.cli.ausgabe import schreibe
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Usage
 
@@ -73,11 +74,11 @@ def verify(
             )
     except OSError as fehler:
         raise Usage(f"the file cannot be read: {fehler.strerror}") from None
-    rahmen.answer({"ok": ergebnis.grund is None, **ergebnis.als_dict(jetzt)}, "\n".join(zeilen(ergebnis, lang)))
+    rahmen.answer({"ok": ergebnis.grund is None, **ergebnis.als_dict(jetzt)}, *zeilen(ergebnis, lang))
     if ergebnis.grund:
         grund = ergebnis.grund.de if lang == "de" else ergebnis.grund.en
         urteil = ergebnis.urteil.value if lang == "de" else ergebnis.urteil.en
-        click.echo(f"{urteil.upper()} {grund}", err=True)
+        schreibe(f"{urteil.upper()} {grund}", err=True)
         raise click.exceptions.Exit(1)
 
 

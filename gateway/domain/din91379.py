@@ -38,6 +38,12 @@ _FOLGEN: Final = {
 """Letter → what may follow it, hexadecimal; ``+`` joins two."""
 
 
+def einzelne_zeichen() -> tuple[str, ...]:
+    """Return every character that stands alone."""
+    ends = ([int(end, 16) for end in part.split("-")] for part in _EINZELN.split())
+    return tuple(chr(code) for end in ends for code in range(end[0], end[-1] + 1))
+
+
 def _klasse() -> str:
     return "".join(
         "-".join(re.escape(chr(int(grenze, 16))) for grenze in bereich.split("-")) for bereich in _EINZELN.split()

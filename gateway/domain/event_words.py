@@ -124,7 +124,6 @@ class AuditEreignis(StrEnum):
     TRANSFER_EINGRIFF = "transfer.eingriff"
     FRIST_ABGELAUFEN = "frist.abgelaufen"
     TRANSFER_GELESEN = "transfer.gelesen"
-    NACHRICHT_ERSTELLT = "nachricht.erstellt"
     NACHRICHT_VERSIEGELT = "nachricht.versiegelt"
     NACHRICHT_BEREITGESTELLT = "nachricht.bereitgestellt"
     NACHRICHT_EINGELIEFERT = "nachricht.eingeliefert"
@@ -138,6 +137,8 @@ class AuditEreignis(StrEnum):
     NACHRICHT_ABGELEHNT = "nachricht.abgelehnt"
     NACHRICHT_QUARANTAENE = "nachricht.quarantaene"
     NACHRICHT_WIEDERHOLUNG = "nachricht.wiederholung"
+    QUARANTAENE_GELESEN = "quarantaene.gelesen"
+    QUARANTAENE_EXPORTIERT = "quarantaene.exportiert"
     QUARANTAENE_GELOESCHT = "quarantaene.geloescht"
     AKTE_GEPACKT = "akte.gepackt"
     AKTE_IMPORTIERT = "akte.importiert"
@@ -147,13 +148,13 @@ class AuditEreignis(StrEnum):
     AKTE_EXPORTIERT = "akte.exportiert"
     AKTE_SPERREN_GEAENDERT = "akte.sperren_geaendert"
     AKTE_ABGEGEBEN = "akte.abgegeben"
-    AKTE_GELOESCHT = "akte.geloescht"
     QUITTUNG_ERSTELLT = "quittung.erstellt"
     QUITTUNG_ERHALTEN = "quittung.erhalten"
     RUECKWEISUNG_ERSTELLT = "rueckweisung.erstellt"
     RUECKWEISUNG_ERHALTEN = "rueckweisung.erhalten"
     AUFGABE_GESTELLT = "aufgabe.gestellt"
     AUFGABE_ERLEDIGT = "aufgabe.erledigt"
+    AUFGABE_GELESEN = "aufgabe.gelesen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,4 +88,5 @@ def _grund(octets: bytes, schemas: Schemas, refused: Refused) -> str:
     """Return the readable reason where the schema refused the message, else the one there is."""
     if not isinstance(refused, SchemaRefused) or len(octets) > ERKLAERT_BIS:
         return refused.reason
-    return schemas.explain(octets) or refused.reason
+    explained = schemas.explain(octets)
+    return refused.reason if explained is None else refused.marke + explained

@@ -1,31 +1,28 @@
-"""The XSD files as one value: what is valid on the hot path (lxml), and which roots and versions are served.
+"""The XSD files as one value: what is valid on the hot path, and which roots and versions are served.
 
-Pure: the files come in as octets by relative name; nothing is read from disk or network. What a refusal says
-never repeats text of the message: only its place, the names the schema knows, and what was expected there.
+Pure: the files come in as octets by relative name; nothing is read from disk or network.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 
 from gateway.domain.errors import Fehlercode, Refused
+from gateway.messages.amtlich import AmtlicheSchemas
 from gateway.messages.grammatik import XSD, Grammatik, lies
+from gateway.messages.xsdwerk import DATEINAME, Xsdwerk, sicherer_pfad
 from gateway.safe_xml import FACHNACHRICHT, MIB, XmlLimits, parse
 
 START: Final = "nachrichten.xsd"
 """The file that joins every message root."""
-_BASE: Final = "aktenbote-schemas:/"
-"""Made-up base address: a relative schemaLocation resolves to it and to nothing outside."""
 _XSD_LIMITS: Final = XmlLimits(max_octets=MIB)
 _FAMILIE = re.compile(r"http://www\.osci\.de/(xauslaender[0-9]{4}|xinneres/[a-z]{1,40}/[0-9]{1,3})")
 """Namespaces of the standard, any version."""
 _NUMMER = re.compile(r"\.([0-9]{4,6})$")
-_FILENAME = re.compile(r"[A-Za-z0-9._/-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +33,18 @@ class Wurzel:
     version: str
 
 
-class _Resolver(etree.Resolver):
-    """Gives libxml2 the files of the mapping and refuses every other address."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        super().__init__()
-        self._files = files
-
-    def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:  # noqa: ARG002 -- lxml calls it so
-        """Return the file; an address outside the mapping is an error in our own schema."""
-        name = (system_url or "").removeprefix(_BASE)
-        if name not in self._files:
-            raise ValueError(f"the schema refers to {name}, which is not among the schema files")
-        return self.resolve_string(self._files[name], context, base_url=_BASE + name)
+UNSERE: Final = "refused by our own schemas: "
+AMTLICHE: Final = "refused by the official schemas, which our own accept: "
+"""Which of the two refused, where both are in force."""
 
 
 class SchemaRefused(Refused):
-    """X001 by a schema, which ``Schemas.explain`` can put into words."""
+    """X001 by our schemas, which ``Schemas.explain`` can put into words."""
+
+    def __init__(self, code: Fehlercode, grund: str, marke: str) -> None:
+        """Keep the mark that says who refused; it stands before the reason, whatever words that has."""
+        super().__init__(code, marke + grund)
+        self.marke = marke
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,10 +59,9 @@ class Schemas:
     """Every element and attribute name the schemas know; only these are repeated in a reason."""
     grammatik: Grammatik
     """What the schemas say about each element, for the rules beyond them."""
-    _compiled: etree.XMLSchema = field(repr=False)
-    _reporting: etree.XMLSchema = field(repr=False)
-    """A second copy, whose error log says why."""
-    _turn: Lock = field(repr=False, default_factory=Lock)
+    _werk: Xsdwerk = field(repr=False)
+    amtlich: AmtlicheSchemas | None = field(repr=False, default=None)
+    """The official schemas, where this installation has them: then a message must pass both."""
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes]) -> "Schemas":
@@ -94,7 +85,11 @@ class Schemas:
             for node in tree.findall(f"{XSD}element")
             if (name := node.get("name")) and (found := _NUMMER.search(name))
         }
-        return cls(used, MappingProxyType(wurzeln), namen, lies(trees), _compile(used), _compile(used))
+        return cls(used, MappingProxyType(wurzeln), namen, lies(trees), Xsdwerk.aus(used, START))
+
+    def mit_amtlichen(self, files: Mapping[str, bytes]) -> "Schemas":
+        """Return these schemas with the official ones beside them; ``PaketFehler`` names the file that is wrong."""
+        return replace(self, amtlich=AmtlicheSchemas.from_files(files, self.wurzeln))
 
     def wurzel(self, root: etree._Element) -> Wurzel:
         """Return what the root element is, or refuse: V000 wrong version, S999 not served, X001 unknown."""
@@ -122,23 +117,17 @@ class Schemas:
     def validate(self, root: etree._Element) -> Wurzel:
         """Check a parsed message against its schema and return what it is (XAusländer sheet 1 to 4).
 
-        Raises ``Refused`` with V000, S999 or X001; the reason names line, path and what was expected.
+        Raises ``Refused`` with V000, S999 or X001; the reason names line, path and what was expected, and where
+        the official schemas are in force too, which of the two refused.
         """
         wurzel = self.wurzel(root)
-        if not self._compiled.validate(root):
-            raise SchemaRefused(Fehlercode.X001, self._reason(root))
+        if not self._werk.gueltig(root):
+            mark = UNSERE if self.amtlich else ""
+            raise SchemaRefused(Fehlercode.X001, self._werk.grund(root, self.namen), mark)
+        # only now: how long a matcher takes for a text that its pattern refuses, we know of ours alone
+        if self.amtlich and not self.amtlich.gueltig(root):
+            raise Refused(Fehlercode.X001, AMTLICHE + self.amtlich.grund(root))
         return wurzel
-
-    def _reason(self, root: etree._Element) -> str:
-        # lxml keeps the errors of all threads in one log, so the second copy is used by one thread at a time
-        with self._turn:
-            self._reporting.validate(root)
-            entries = list(self._reporting.error_log)
-        for entry in entries:
-            kind = _KINDS.get(entry.type_name, "the content does not fit the schema")
-            expected = _expected(entry.message) if entry.type_name == "SCHEMAV_ELEMENT_CONTENT" else ""
-            return f"line {entry.line}, {self.safe_path(entry.path or '')}: {kind}{expected}"
-        return "not valid against the schema"
 
     def explain(self, octets: bytes, *, limits: XmlLimits = FACHNACHRICHT) -> str | None:
         """Return the readable reason why a message is not valid, with line, path, expected and found.
@@ -152,49 +141,7 @@ class Schemas:
 
     def safe_path(self, path: str) -> str:
         """Return an XPath with local names the schemas know; every other step becomes ``*``."""
-        steps = []
-        for step in re.sub(r"\{[^}]*\}", "", path).strip("/").split("/"):
-            found = re.fullmatch(r"(?:[^:\[]*:)?([^\[:]+)(\[[0-9]+\])?", step)
-            name = found[1] if found and found[1] in self.namen else "*"
-            steps.append(name + ((found[2] or "") if found else ""))
-        return "/" + "/".join(steps)
-
-
-_KINDS: Final = {
-    "SCHEMAV_ELEMENT_CONTENT": "the elements inside or the element itself do not stand as the schema says",
-    "SCHEMAV_CVC_ELT_1": "no such element",
-    "SCHEMAV_CVC_PATTERN_VALID": "the text has another form than the schema asks for",
-    "SCHEMAV_CVC_ENUMERATION_VALID": "the value is not in the list",
-    "SCHEMAV_CVC_MAXLENGTH_VALID": "the text is too long",
-    "SCHEMAV_CVC_MINLENGTH_VALID": "the text is too short",
-    "SCHEMAV_CVC_MAXINCLUSIVE_VALID": "the number is too large",
-    "SCHEMAV_CVC_MININCLUSIVE_VALID": "the number is too small",
-    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "the text is no value of its type",
-    "SCHEMAV_CVC_AU": "an attribute has another value than the schema fixes",
-    "SCHEMAV_CVC_ELT_5_2_2_2_2": "the text is another than the schema fixes",
-    "SCHEMAV_CVC_COMPLEX_TYPE_2_1": "nothing may stand inside",
-    "SCHEMAV_CVC_COMPLEX_TYPE_2_3": "text may not stand between the elements",
-    "SCHEMAV_CVC_COMPLEX_TYPE_3_1": "an attribute has another value than the schema fixes",
-    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "an attribute is not allowed here",
-    "SCHEMAV_CVC_COMPLEX_TYPE_4": "an attribute is missing",
-    "SCHEMAV_CVC_TYPE_3_1_2": "an element may not stand inside a text",
-}
-"""What libxml2 found, in words that repeat nothing of the message."""
-
-
-def _expected(message: str) -> str:
-    found = re.search(r"Expected is (?:one of )?\( (.*?) \)", message)
-    if not found:
-        return ""
-    names = ", ".join(re.sub(r"\{[^}]*\}", "", name) for name in found[1].split(", "))
-    return f"; expected: {names}"
-
-
-def _compile(files: Mapping[str, bytes]) -> etree.XMLSchema:
-    parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
-    parser.resolvers.add(_Resolver(files))
-    root = etree.fromstring(files[START], parser, base_url=_BASE + START)
-    return etree.XMLSchema(root)
+        return sicherer_pfad(path, self.namen)
 
 
 def _reachable(files: Mapping[str, bytes]) -> dict[str, etree._Element]:
@@ -205,7 +152,7 @@ def _reachable(files: Mapping[str, bytes]) -> dict[str, etree._Element]:
         name = waiting.pop()
         if name in trees:
             continue
-        if name not in files or not _FILENAME.fullmatch(name):
+        if name not in files or not DATEINAME.fullmatch(name):
             raise ValueError(f"the schema refers to {name}, which is not among the schema files")
         trees[name] = parse(files[name], _XSD_LIMITS)
         for node in trees[name].findall("*"):

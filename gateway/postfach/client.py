@@ -27,7 +27,7 @@ from gateway.postfach.grenzen import (
     WARTEN_MAX_S,
     Grenzen,
 )
-from gateway.postfach.leitung import Leitung
+from gateway.postfach.leitung import Leitung, Zeitansage
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.beleg import BELEG_MAX
 from gateway.transfer.ports import Blobs, BlobWriter, Einlieferungsstand, Liste, Listenzeile
@@ -104,12 +104,14 @@ class PostfachClient:
         context: ssl.SSLContext,
         erlaubt: Callable[[], frozenset[Sha256]],
         grenzen: Grenzen = GRENZEN,
+        zeitansage: Zeitansage | None = None,
     ) -> None:
         """Call ``url`` with our certificate (``tls.client_context``).
 
-        ``erlaubt`` returns the fingerprints the directory names for this endpoint in the role ``tls`` now.
+        ``erlaubt`` returns the fingerprints the directory names for this endpoint in the role ``tls`` now;
+        ``zeitansage`` hears what the partner's clock shows.
         """
-        self._leitung = Leitung(url, context=context, erlaubt=erlaubt, grenzen=grenzen)
+        self._leitung = Leitung(url, context=context, erlaubt=erlaubt, grenzen=grenzen, zeitansage=zeitansage)
         self._transfers = asyncio.Semaphore(GLEICHZEITIG_MAX)
 
     async def close(self) -> None:

@@ -5,6 +5,8 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -18,7 +20,7 @@ from gateway.postfach import tls
 from gateway.postfach.grenzen import PROBLEM_MAX, Grenzen
 from gateway.postfach.schalter import PREFIX
 from gateway.postfach.takt import Takt, ZuGross, ZuLangsam, alles
-from gateway.transfer.absagen import NichtMehrDa
+from gateway.transfer.absagen import GegenstelleGestoert, NichtMehrDa
 
 ANTWORT_S = 60.0
 """Seconds a partner has to begin its answer, beyond the wait of a long poll."""
@@ -29,6 +31,10 @@ VERBINDUNGEN = 16
 
 _SUCCESSOR = re.compile(r'<[^<>]*?([0-9a-f]{64})>\s*;\s*rel="?successor-version"?')
 _SPAETER = frozenset({408, 429, 500, 502, 503, 504, 507})
+
+
+Zeitansage = Callable[[datetime, float], None]
+"""Takes what a partner's clock showed, and how many seconds after the question that answer came."""
 
 
 class FremdesZertifikat(aiohttp.ClientError):
@@ -67,8 +73,10 @@ class Leitung:
         context: ssl.SSLContext,
         erlaubt: Callable[[], frozenset[Sha256]],
         grenzen: Grenzen,
+        zeitansage: Zeitansage | None = None,
     ) -> None:
         """Keep the address; nothing is opened before the first request."""
+        self._zeitansage = zeitansage
         self.basis = URL(url)
         if self.basis.scheme != "https" or not self.basis.host or self.basis.path not in {"", "/"}:
             raise Usage(f"the address of a Postfach is https://host:port, not {url!r}")
@@ -103,7 +111,8 @@ class Leitung:
         """Send a request and yield an answer whose status is expected; every other end is an error of ours.
 
         ``warten_s`` is the wait of a long poll, ``senden_s`` the time the body may take, ``json`` becomes the body.
-        Raises ``TryLater`` (with the partner's Retry-After), ``NichtMehrDa`` for 404 and 410, else ``Refused``.
+        Raises ``TryLater`` (with the partner's Retry-After; ``GegenstelleGestoert`` where its server fails),
+        ``NichtMehrDa`` for 404 and 410, else ``Refused``.
         """
         if json is not None:
             data, headers = orjson.dumps(json), {"Content-Type": "application/json", **(headers or {})}
@@ -112,6 +121,7 @@ class Leitung:
         )
         url = self.basis.with_path(PREFIX + pfad, encoded=True).with_query(query or {})
         try:
+            asked = asyncio.get_running_loop().time()
             async with self._offene().request(
                 methode,
                 url,
@@ -120,24 +130,38 @@ class Leitung:
                 timeout=timeout,
                 allow_redirects=False,
             ) as answer:
+                self._hoere_zeit(answer, asyncio.get_running_loop().time() - asked)
                 if answer.status not in erwartet:
                     raise await self._absage(answer)
                 yield answer
         except AktenboteError:
             raise
         except FremdesZertifikat:
-            raise TryLater(
+            raise GegenstelleGestoert(
                 "the server is not the one the directory names for this address; both operators have to look",
                 code="TLS",
             ) from None
         except (aiohttp.ClientSSLError, ssl.SSLError):
-            raise TryLater(
+            raise GegenstelleGestoert(
                 "no TLS connection with the partner; its or our certificate does not hold", code="TLS"
             ) from None
         except (ZuLangsam, TimeoutError):
-            raise TryLater("the partner's Postfach is too slow", code="LANGSAM") from None
+            raise GegenstelleGestoert("the partner's Postfach is too slow", code="LANGSAM") from None
         except (aiohttp.ClientError, OSError):
-            raise TryLater("the partner's Postfach cannot be reached, or the line broke", code="NETZ") from None
+            raise GegenstelleGestoert(
+                "the partner's Postfach cannot be reached, or the line broke", code="NETZ"
+            ) from None
+
+    def _hoere_zeit(self, answer: aiohttp.ClientResponse, dauer_s: float) -> None:
+        """Pass on the ``Date`` of any answer; one without, or with nonsense, says nothing."""
+        if self._zeitansage is None:
+            return
+        try:
+            shown = parsedate_to_datetime(answer.headers.get("Date", ""))
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return
+        if shown.tzinfo is not None:
+            self._zeitansage(shown, dauer_s)
 
     async def lies(
         self, answer: aiohttp.ClientResponse, *, max_octets: int, zu_gross: AktenboteError | None = None
@@ -187,7 +211,8 @@ class Leitung:
         pause = answer.headers.get("Retry-After", "")
         if status in _SPAETER or pause:
             seconds = min(int(pause), PAUSE_MAX_S) if re.fullmatch(r"\d{1,6}", pause) else None
-            return TryLater(f"the partner's Postfach asks to try later (status {status})", retry_after_s=seconds)
+            kind = GegenstelleGestoert if status in _SPAETER else TryLater  # else a pause for this one message
+            return kind(f"the partner's Postfach asks to try later (status {status})", retry_after_s=seconds)
         if code in Fehlercode.__members__:
             return Refused(Fehlercode(code), f"the partner's Postfach refused with {code}")
         return Refused(Fehlercode.T099, f"the partner's Postfach refused (status {status})")

@@ -2,11 +2,13 @@
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from gateway.domain.ids import Kennung
 from gateway.postfach import einlieferungen, nachrichten, oktette
@@ -22,9 +24,12 @@ BACKLOG = 1024
 _log = structlog.get_logger()
 
 
-def make_app(schalter: Schalter) -> web.Application:
-    """Return the application with every operation; serve it through ``PostfachServer`` only."""
-    app = web.Application(middlewares=[fehler, zugang])
+def make_app(schalter: Schalter, vorgeschaltet: Sequence[Middleware] = ()) -> web.Application:
+    """Return the application with every operation; serve it through ``PostfachServer`` only.
+
+    ``vorgeschaltet`` see each request before and each answer after everything else.
+    """
+    app = web.Application(middlewares=[*vorgeschaltet, fehler, zugang])
     app[SCHALTER] = schalter
     app.on_response_prepare.append(kopfzeilen)
     one, deposit = "/nachrichten/{id}", "/einlieferungen/{id}"
@@ -50,11 +55,13 @@ def make_app(schalter: Schalter) -> web.Application:
 class PostfachServer:
     """A running Postfach. ``start`` once, ``stop`` once."""
 
-    def __init__(self, schalter: Schalter, context: ssl.SSLContext) -> None:
-        """Keep what it serves and with which TLS (``tls.server_context``)."""
+    def __init__(
+        self, schalter: Schalter, context: ssl.SSLContext, vorgeschaltet: Sequence[Middleware] = ()
+    ) -> None:
+        """Keep what it serves, with which TLS (``tls.server_context``) and behind what (``make_app``)."""
         self._schalter = schalter
         self._context = context
-        self._app = make_app(schalter)
+        self._app = make_app(schalter, vorgeschaltet)
         self._http: PartnerServer | None = None
         self._sockets: asyncio.Server | None = None
         self._loops: tuple[asyncio.Task[None], ...] = ()
@@ -94,6 +101,7 @@ class PostfachServer:
         self._sockets.close()
         self._schalter.lauf.haelt = True
         self.verzeichnis_geaendert()
+        self._http.zu = True
         self._http.pre_shutdown()
         await self._http.shutdown(self._schalter.grenzen.abschied_s)
         for loop in self._loops:

@@ -52,6 +52,7 @@ class Takt:
         """Await a write of so many octets; raises ``ZuLangsam``. The write itself is never cut in two."""
         loop = asyncio.get_running_loop()
         task = asyncio.ensure_future(arbeit)
+        task.add_done_callback(_gesehen)
         try:
             while True:
                 begin = loop.time()
@@ -77,21 +78,36 @@ class Takt:
         self._rest_s = self._fenster_s
 
 
+def _gesehen(task: "asyncio.Future[None]") -> None:
+    """Look at the error of a write nobody waits for any more: the line went away, which is no error of ours."""
+    if not task.cancelled():
+        task.exception()
+
+
 async def bloecke(
     content: aiohttp.StreamReader, takt: Takt, *, max_octets: int
 ) -> AsyncIterator[tuple[bytes, ...]]:
-    """Yield the body in groups of chunks of about 1 MiB; raises ``ZuLangsam``, ``ZuGross``."""
+    """Yield the body in groups of chunks of about 1 MiB; raises ``ZuLangsam``, ``ZuGross``.
+
+    What came before a line broke is yielded before the error: whoever resumes would else never get past a line that
+    breaks more often than once in a group.
+    """
     chunks: list[bytes] = []
     waiting = seen = 0
-    while chunk := await takt.lies(content):
-        seen += len(chunk)
-        if seen > max_octets:
-            raise ZuGross
-        chunks.append(chunk)
-        waiting += len(chunk)
-        if waiting >= BLOCK:
+    try:
+        while chunk := await takt.lies(content):
+            seen += len(chunk)
+            if seen > max_octets:
+                raise ZuGross
+            chunks.append(chunk)
+            waiting += len(chunk)
+            if waiting >= BLOCK:
+                yield tuple(chunks)
+                chunks, waiting = [], 0
+    except (ZuLangsam, aiohttp.ClientError, OSError):
+        if chunks:
             yield tuple(chunks)
-            chunks, waiting = [], 0
+        raise
     if chunks:
         yield tuple(chunks)
 

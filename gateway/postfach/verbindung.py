@@ -43,13 +43,13 @@ class Verbindung(web.RequestHandler):
         self.zertifikat: Sha256 | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Note whose connection it is; refuse one too many of the same certificate."""
+        """Note whose connection it is; refuse one too many of the same certificate, and all after the end."""
         super().connection_made(transport)
         manager = self._server
         self.zertifikat = tls.fingerprint(transport)
         self._ende = self._loop.time() + manager.grenzen.leben_s
         manager.je_zertifikat[self.zertifikat] += 1
-        if manager.je_zertifikat[self.zertifikat] > VERBINDUNGEN_MAX:
+        if manager.zu or manager.je_zertifikat[self.zertifikat] > VERBINDUNGEN_MAX:
             self.force_close()
             return
         self._ruhe()
@@ -159,6 +159,8 @@ class PartnerServer(web.Server):
         self._app = app
         self.grenzen = grenzen
         self.je_zertifikat: Counter[Sha256 | None] = Counter()
+        self.zu = False
+        """The server stops: whoever was still shaking hands comes too late."""
 
     def __call__(self) -> web.RequestHandler:
         """Make the protocol of one connection."""

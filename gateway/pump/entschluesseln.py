@@ -119,24 +119,41 @@ def decrypt_part_to_bytes(
 
 
 @dataclass(frozen=True, slots=True)
-class _Zettel:
-    """Note on a block: the cipher of its segment, and the tag where the block is the last."""
+class _Offen:
+    """One segment on its way: where it stands, its cipher, and its digest as far as it is wanted."""
 
+    ort: _Ort
     opener: SegmentOpener
+    abdruck: "hashlib._Hash | None"
+
+    def oeffne(self, block: memoryview, tag: bytes | None) -> None:
+        """Take the next octets into the digest and decrypt them in place; with the tag, judge digest and tag."""
+        if self.abdruck is not None:
+            self.abdruck.update(block)
+            if tag is not None:
+                self.abdruck.update(tag)
+                self.ort.check_digest(self.abdruck.hexdigest())
+        self.opener.update_into(block, block)
+        if tag is not None:
+            self.opener.finish(tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Zettel:
+    """Note on a block: the segment it is of, and the tag where it is the last."""
+
+    segment: _Offen
     tag: bytes | None
 
 
 @dataclass(slots=True)
 class _Klartext:
-    """Decrypts blocks in place and learns length and digest of the plaintext."""
+    """Learns length and digest of the plaintext."""
 
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     length: int = 0
 
-    def oeffne(self, block: memoryview, zettel: _Zettel) -> None:
-        zettel.opener.update_into(block, block)
-        if zettel.tag is not None:
-            zettel.opener.finish(zettel.tag)
+    def sieh(self, block: memoryview, _: _Zettel) -> None:
         self.digest.update(block)
         self.length += len(block)
 
@@ -150,13 +167,20 @@ def _decrypt(
     *,
     mit_abdruck: bool,
 ) -> None:
-    """Send all plaintext to ``write``; what it got must be dropped if this raises."""
+    """Send all plaintext to ``write``; what it got must be dropped if this raises.
+
+    Reading, the two digests and writing have a thread each: reading and writing wait for the disk while the
+    digests, which need the same time, keep two cores at work.
+    """
     klartext = _Klartext()
+
+    def oeffne(block: memoryview, zettel: _Zettel) -> None:
+        zettel.segment.oeffne(block, zettel.tag)
 
     def schreibe(block: memoryview, _: _Zettel) -> None:
         write(block)
 
-    stages: list[Stage[_Zettel]] = [klartext.oeffne, schreibe]
+    stages: list[Stage[_Zettel]] = [oeffne, klartext.sieh, schreibe]
     small = segmente.klartextlaenge <= BLOCK
     with Hand(*stages, size=segmente.klartextlaenge) if small else Band(*stages) as band:
         for nr, segment in enumerate(segmente.segmente, start=1):
@@ -168,9 +192,9 @@ def _decrypt(
 
 
 def _feed(ort: _Ort, stream: BinaryIO, cek: bytes, band: Foerderer[_Zettel], *, mit_abdruck: bool) -> None:
-    """Read one segment, exactly its listed length and if asked of its listed digest, and send it on."""
+    """Read one segment, exactly its listed length, and send it on to be opened."""
     iv = _exactly(stream, IV_OCTETS, ort)
-    opener, abdruck = SegmentOpener(cek=cek, iv=iv), hashlib.sha256(iv)
+    offen = _Offen(ort, SegmentOpener(cek=cek, iv=iv), hashlib.sha256(iv) if mit_abdruck else None)
     left = ort.segment.laenge - SEGMENT_ZUSCHLAG
     tag: bytes | None = None
     while tag is None:
@@ -182,16 +206,11 @@ def _feed(ort: _Ort, stream: BinaryIO, cek: bytes, band: Foerderer[_Zettel], *, 
                     raise ort.bad("ends too early")
                 got += piece
                 left -= piece
-            if mit_abdruck:
-                abdruck.update(room[:got])
         if not left:
             tag = _exactly(stream, TAG_OCTETS, ort)
             if stream.read(1):
                 raise ort.bad("is longer than the Umschlag lists")
-            if mit_abdruck:
-                abdruck.update(tag)
-                ort.check_digest(abdruck.hexdigest())
-        band.send(got, _Zettel(opener, tag))
+        band.send(got, _Zettel(offen, tag))
 
 
 @contextlib.contextmanager

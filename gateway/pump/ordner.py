@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from gateway.domain.ids import Sha256
-from gateway.pump.dateien import Datei, fsync_folder
+from gateway.pump.dateien import Datei, EinmalLeser, Vorrat, fsync_folder
 
 
 class SegmentOrdner:
@@ -16,15 +16,16 @@ class SegmentOrdner:
     def __init__(self, folder: Path) -> None:
         """Take the folder; it must exist before anything is written."""
         self._folder = folder
+        self._vorrat = Vorrat()
 
     def new(self) -> "OrdnerWriter":
         """Begin a segment in a private file."""
-        return OrdnerWriter(self._folder)
+        return OrdnerWriter(self._folder, self._vorrat)
 
     def open(self, sha256: Sha256) -> BinaryIO:
-        """Open a segment for reading; KeyError when there is none."""
+        """Open a segment for reading once; KeyError when there is none."""
         try:
-            return (self._folder / sha256).open("rb", buffering=0)
+            return cast("BinaryIO", EinmalLeser(self._folder / sha256))
         except FileNotFoundError:
             raise KeyError(sha256) from None
 
@@ -36,11 +37,11 @@ class SegmentOrdner:
 class OrdnerWriter:
     """One segment being written to the folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, vorrat: Vorrat) -> None:
         """Open the private file."""
         self._folder = folder
         self._temporary: Path | None = folder / f".{secrets.token_hex(8)}.teil"
-        self._file = Datei(self._temporary)
+        self._file = Datei(self._temporary, vorrat)
         self._digest = hashlib.sha256()
 
     def write(self, block: bytes | memoryview) -> None:

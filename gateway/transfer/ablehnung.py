@@ -1,94 +1,69 @@
-"""Answers 010202: why the file does not come, comes later, or is on its way already."""
+"""The no before the binding holds: what came is kept sealed, the partner hears one code (wire 4.3, 4.4, 4.7)."""
 
-from gateway.domain.events import Rechtsgrund
-from gateway.domain.ids import NachrichtenUUID, TransferId
-from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.states import Ereignis, Rolle, Zustand
-from gateway.domain.transfer import Transfer
-from gateway.messages import Antwort, BereitsVersandt, SonstigeAntwort
-from gateway.transfer.geber import GEBUNDEN, NOCH_NICHT_DA, SCHON_GESANDT
+import asyncio
+from collections.abc import Iterable
+
+import structlog
+
+from gateway.domain.errors import Refused, TryLater
+from gateway.domain.ids import Sha256, sha256_of
+from gateway.transfer.abruf import verwirf_segmente
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import Richtung
+from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
+from gateway.transfer.records import Eingang, EingangZustand, Quarantaene
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
 
-ANTWORTCODES = frozenset({"01", "02", "03", "05", "06", "07", "08"})
-"""Keys of ``aktenanforderung:antwort`` version 5."""
-SPAETER = frozenset({GEBUNDEN, NOCH_NICHT_DA})
-"""Answers after which the request is kept: the file is sent by itself once nothing holds it back."""
-UNENTSCHIEDEN = frozenset({Zustand.ANFRAGE_LIEGT_VOR, Zustand.ENTSCHEIDUNG_OFFEN})
+log = structlog.get_logger()
 
 
 class Ablehnung:
-    """Writes the answers of the giving side that are no delivery."""
+    """Refuses envelopes."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
 
-    async def ablehnen(self, ref: str) -> None:
-        """Answer 010202 with a code; ``ref`` is transfer id and code, joined by a slash."""
-        transfer_id, code = ref.split("/", 1)
-        transfer = await self._hole(transfer_id)
-        if transfer is None or transfer.zustand not in UNENTSCHIEDEN or transfer.anforderung is None:
-            return
-        sealed = await self._versiegle(transfer, SonstigeAntwort(code=code), transfer.anforderung)
-        event = Ereignis.ZURUECKGESTELLT if code in SPAETER else Ereignis.ABLEHNUNG_ERSTELLT
+    async def lehne_ab(self, claim: Eingang, octets: bytes, no: Refused, *, authentisch: bool) -> Eingang:
+        """Keep the Umschlag with its reason, and its segments if its transport signature holds (wire 4.4, 4.7).
 
-        def commit(tx: Tx) -> None:
-            current = tx.transfers.holen(transfer.id)
-            if current is None or current.zustand is not transfer.zustand:
-                return
-            self._s.erledige_aufgaben(tx, current.mandant, current.id)
-            self._s.wechsle(tx, current, event, antwort=sealed.nachricht.uuid, hinweis=f"antwort_{code}")
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
-
-        await self._u.store.write(commit)
-
-    async def bereits_versandt(self, ref: str) -> None:
-        """Answer a request for what was sent already; ``ref`` is transfer id and UUID of the request."""
-        transfer_id, uuid = ref.split("/", 1)
-        request = NachrichtenUUID(uuid)
-        transfer = await self._hole(transfer_id)
-        if transfer is None or transfer.lieferung is None or transfer.zustand not in SCHON_GESANDT:
-            return
-        named = transfer.lieferung
-        delivery, answers = await self._u.store.read(
-            lambda tx: (
-                tx.nachrichten.holen(transfer.mandant, transfer.mandant, named),
-                tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS),
-            )
+        ``octets`` is the whole Umschlag, empty if none came; of an unauthenticated one the beginning is kept, and
+        digest and length of the whole. Returns the refused claim, still to be closed.
+        """
+        kept = octets if authentisch else octets[:MAX_UNAUTHENTISCH]
+        blob = await asyncio.to_thread(self._u.lege_ab, kept) if kept else None
+        log.warning("message.refused", umschlag=claim.id, code=no.code, mandant=claim.mandant)
+        entry = Quarantaene(
+            id=self._u.neue_uuid(),
+            mandant=claim.mandant,
+            zeit=self._u.jetzt(),
+            code=no.code,
+            grund=no.reason,
+            quelle=claim.quelle,
+            umschlag_sha256=blob,
+            laenge=len(kept),
+            authentisch=authentisch,
+            autor=claim.autor,
+            uuid=claim.uuid,
+            ganz_sha256=sha256_of(octets) if octets else None,
+            ganz_laenge=len(octets),
         )
-        if delivery is None or answers:
-            return
-        sealed = await self._versiegle(transfer, BereitsVersandt(datum=delivery.zeit.date()), request)
+        segments = await self._u.store.read(lambda tx: tx.eingaenge.segmente(claim.id))
+        sizes = await asyncio.to_thread(self._groessen, segments) if authentisch else {}
 
-        def commit(tx: Tx) -> None:
-            if not tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS):
-                self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+        def run(tx: Tx) -> Eingang | None:
+            lege_in_quarantaene(self._u, self._s, tx, entry, sizes)
+            tx.eingaenge.segmente_vergessen(claim.id)
+            tx.eingaenge.aendern(claim.id, EingangZustand.ABGELEHNT, code=no.towards_partner.value)
+            return tx.eingaenge.holen(claim.id)
 
-        await self._u.store.write(commit)
+        stored = await self._u.store.write(run)
+        await verwirf_segmente(self._u, segments)
+        if stored is None:
+            raise TryLater("the claim is gone", code="CONFLICT")
+        return stored
 
-    async def _hole(self, transfer_id: str) -> Transfer | None:
-        found = await self._u.store.read(lambda tx: tx.transfers.holen(TransferId(transfer_id)))
-        return found if found is not None and found.rolle is Rolle.GEBER and found.partner is not None else None
-
-    async def _versiegle(
-        self, transfer: Transfer, inhalt: BereitsVersandt | SonstigeAntwort, auf: NachrichtenUUID
-    ) -> Versiegelt:
-        assert transfer.partner is not None  # noqa: S101 -- checked by _hole
-        kopf = self._versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.ANTWORT, transfer.test)
-        message = Antwort(
-            kopf=kopf,
-            person=transfer.person,
-            aktenzeichen_anfragend=transfer.aktenzeichen_partner or "",
-            aktenzeichen_antwortend=transfer.aktenzeichen,
-            inhalt=inhalt,
-            ausloeser=auf,
-        )
-        return await self._versand.versiegle(
-            Entwurf(message=message, prozess=transfer.prozess, transfer=transfer.id, ausloeser=auf)
-        )
+    def _groessen(self, segmente: Iterable[Sha256]) -> dict[Sha256, int]:
+        found = {one: self._u.blobs.size(one) for one in segmente}
+        return {one: size for one, size in found.items() if size is not None}

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from gateway.domain.errors import AktenboteError, Fehlercode, Refused
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater
 from gateway.domain.ids import Sha256
 
 
@@ -39,6 +39,10 @@ class Absage(AktenboteError):
         self.grund = grund
         self.retry_after_s = retry_after_s
         self.nachfolger = nachfolger
+
+
+class GegenstelleGestoert(TryLater):
+    """The partner's server fails or cannot be reached: that is about the partner, not about one message."""
 
 
 class NichtMehrDa(Refused):

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
+from gateway.domain.errors import Refused
 from gateway.domain.events import Akteur, AuditEreignis
 from gateway.domain.ids import sha256_of
 from gateway.domain.kopf import Zeitpunkt
@@ -14,6 +17,8 @@ from gateway.transfer.records import (
     EingangZustand,
 )
 from gateway.transfer.umgebung import Umgebung
+
+log = structlog.get_logger()
 
 
 class Abschluss:
@@ -39,19 +44,44 @@ class Abschluss:
         )
 
     async def schliesse(self, partner: Gegenstelle, claim: Eingang) -> None:
-        """Close it at the partner with a signed Beleg; only after our commit (promise 1)."""
+        """Close it at the partner with a signed Beleg; only after our commit (promise 1).
+
+        Raises ``TryLater`` while our clock is wrong and the Beleg not yet signed: it says when (wire 6.5).
+        """
         beleg = claim.beleg
         if beleg is None:
+            self._u.uhren.pruefe()
             beleg = await asyncio.to_thread(self._beleg, claim)
             await self._u.store.write(self._merke_beleg(claim, beleg))
         await partner.schliesse(claim.id, beleg)
         await self._u.store.write(lambda tx: self._abgeschlossen(tx, claim, beleg))
+
+    async def schliesse_erneut(self, partner: Gegenstelle, claim: Eingang, beleg: Beleg) -> None:
+        """Show the stored Beleg to a Postfach that lists what we closed: it was restored, or lost it (wire 6.1).
+
+        One that refuses it, or has forgotten the envelope meanwhile, is told no more.
+        """
+        try:
+            await partner.schliesse(claim.id, beleg)
+        except Refused as no:
+            log.warning("message.not_closed_again", umschlag=claim.id, url=claim.quelle, code=no.code)
+            await self._u.store.write(lambda tx: tx.eingaenge.erneut(claim.id, self._u.jetzt()))
+            return
+
+        def run(tx: Tx) -> None:
+            tx.eingaenge.erneut(claim.id, self._u.jetzt())
+            self._belegt(tx, claim)
+
+        await self._u.store.write(run)
 
     def _merke_beleg(self, claim: Eingang, beleg: Beleg) -> Callable[[Tx], None]:
         return lambda tx: tx.eingaenge.aendern(claim.id, claim.zustand, code=claim.code, beleg=beleg)
 
     def _abgeschlossen(self, tx: Tx, claim: Eingang, beleg: Beleg) -> None:
         tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN, code=claim.code, beleg=beleg)
+        self._belegt(tx, claim)
+
+    def _belegt(self, tx: Tx, claim: Eingang) -> None:
         self._u.protokollant.notiere(
             tx,
             claim.mandant,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gateway.domain.behoerde import Meldeanschrift
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
@@ -123,7 +123,7 @@ class Angebote:
             if current is None or not _unbeschrieben(current):
                 return
             tx.transfers.aendern(replace(current, angebot=kopf.uuid, geaendert=self._u.jetzt()))
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHG_86)
+            self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
 
@@ -252,7 +252,7 @@ class Angebote:
             if current is None or current.zustand is not Zustand.ANGEBOT_LIEGT_VOR:
                 return
             self._s.wechsle(tx, current, Ereignis.ANGEBOT_ABGELEHNT, antwort=sealed.nachricht.uuid, hinweis=grund)
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+            self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
 

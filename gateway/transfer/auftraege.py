@@ -2,20 +2,24 @@
 
 A handler returns when the work is done or no longer needed. ``TryLater`` and surprises are repeated with a pause
 that doubles up to the longest; a clear no, or many surprises, additionally become a task, so that nothing is
-silently stuck. There is no repair mode: the same handler runs again.
+silently stuck. Where a partner's server is what fails, all jobs of that partner wait together. There is no repair
+mode: the same handler runs again.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from gateway.domain.errors import AktenboteError, TryLater
 from gateway.domain.ids import TransferId
+from gateway.transfer.absagen import GegenstelleGestoert
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verteilung import Partnerpause
 
 Handler = Callable[[str], Awaitable[None]]
 """Takes the job's ``ref``."""
@@ -24,12 +28,19 @@ Aufgeben = Callable[[str, Exception], Awaitable[None]]
 
 VERSUCHE_BIS_FRAGE = 5
 """Surprises in a row after which a person is asked; the job goes on with the longest pause."""
+TODE_BIS_AUFGABE = 5
+"""Deaths of the process with this job alone, after which it is to blame: an operator who kills it a few times, each
+time in the same job, is rarer than a message no parser survives; each try costs one restart."""
+RUHE_NACH_TODEN = timedelta(days=1)
+"""Pause of a job that is to blame and cannot be given up: one restart a day until a person has looked."""
 ZWEIERPOTENZ_GRENZE = 20
 """Largest exponent of the growing pause; keeps the arithmetic small."""
 KONFLIKT = "CONFLICT"
 """Code of a job that lost a race for a record."""
 UEBERRASCHUNG = "UNEXPECTED"
 """Code of an error nobody foresaw."""
+GETOETET = "KILLED"
+"""Code of a job that ran when the process died."""
 
 _MIT_TRANSFER = frozenset(
     {
@@ -43,6 +54,10 @@ _MIT_TRANSFER = frozenset(
 )
 
 log = structlog.get_logger()
+
+
+class Abgestuerzt(Exception):
+    """The process died again and again while it did nothing but this job; nobody lives to say why."""
 
 
 class Auftragsbuch:
@@ -73,10 +88,29 @@ class Auftragsbuch:
             )
         )
 
+    def nach_absturz(self, tx: Tx) -> None:
+        """Take over what the process before held when it died (a graceful stop leaves nothing).
+
+        Whichever of them did it: each is tried again alone, the only way to know. Only the death of one that ran
+        alone counts against it.
+        """
+        held = tx.auftraege.gehaltene()
+        for one in held:
+            job = replace(one, tode=one.tode + (len(held) == 1))
+            log.warning("job.killed", art=job.art.value, mandant=job.mandant, anzahl=job.tode)
+            pause = self._pause_nach(job.tode - 2) if job.tode > 1 else 0.0
+            if job.tode >= TODE_BIS_AUFGABE and job.art not in self._aufgeben:
+                pause = RUHE_NACH_TODEN.total_seconds()
+                self._frage(tx, job, GETOETET)
+            tx.auftraege.abgestuerzt(job, self._u.jetzt() + timedelta(seconds=pause), GETOETET)
+
     async def erledige(self, auftrag: Auftrag) -> None:
         """Run the job and store what follows; never raises for what the job did."""
         bound = log.bind(art=auftrag.art.value, mandant=auftrag.mandant, versuch=auftrag.versuche + 1)
         bound.info("job.started")
+        if auftrag.tode >= TODE_BIS_AUFGABE and auftrag.art in self._aufgeben:
+            await self._gib_toedlichen_auf(auftrag)
+            return
         try:
             await self._handlers[auftrag.art](auftrag.ref)
         except Konflikt:
@@ -86,6 +120,8 @@ class Auftragsbuch:
         except TryLater as later:
             bound.info("job.later", code=later.code)
             pause = later.retry_after_s if later.retry_after_s is not None else self._pause(auftrag)
+            if isinstance(later, GegenstelleGestoert):
+                await self._pausiere_partner(auftrag)
             await self._spaeter(auftrag, pause, later.code)
         except AktenboteError as no:
             bound.warning("job.refused", code=no.code)
@@ -103,17 +139,27 @@ class Auftragsbuch:
             )
         else:
             bound.info("job.done")
-            await self._u.store.write(lambda tx: tx.auftraege.erledigt(auftrag))
+            await self._u.store.write(lambda tx: self._erledigt(tx, auftrag))
 
-    async def _gib_auf(self, auftrag: Auftrag, error: Exception) -> None:
+    async def _gib_auf(self, auftrag: Auftrag, error: Exception) -> bool:
         """End what nobody can work on: refused, kept, shown to a person, instead of tried for ever (wire 6.1)."""
         give_up = self._aufgeben.get(auftrag.art)
         if give_up is None:
-            return
+            return False
         try:
             await give_up(auftrag.ref, error)
         except Exception:  # even that did not work: the job stays, a person is asked
             log.exception("job.not_given_up", art=auftrag.art.value, mandant=auftrag.mandant)
+            return False
+        return True
+
+    async def _gib_toedlichen_auf(self, auftrag: Auftrag) -> None:
+        """Refuse what kills the process, without doing it once more; what is left (closing it there) goes on."""
+        if await self._gib_auf(auftrag, Abgestuerzt()):
+            await self._u.store.write(lambda tx: tx.auftraege.entlasten(auftrag))
+            await self._spaeter(auftrag, 0.0, GETOETET)
+        else:
+            await self._spaeter(auftrag, self._pause(auftrag), GETOETET, frage=True)
 
     async def verlaengere(self, auftrag: Auftrag, frist_s: float) -> None:
         """Hold a job that still runs for longer, so that nobody else takes it."""
@@ -123,9 +169,38 @@ class Auftragsbuch:
         """Give a leased job back unchanged (graceful stop)."""
         await self._u.store.write(lambda tx: tx.auftraege.freigeben(auftrag))
 
+    def _erledigt(self, tx: Tx, auftrag: Auftrag) -> None:
+        tx.auftraege.erledigt(auftrag)
+        if auftrag.partner is not None and tx.auftraege.pause_beenden(auftrag.partner):
+            log.info("partner.back", url=auftrag.partner)
+
+    async def _pausiere_partner(self, auftrag: Auftrag) -> None:
+        """Let every job of the partner wait; failures of jobs that began together count once.
+
+        What the partner says in Retry-After is about the one message and stays with it (wire 6.4).
+        """
+        partner = auftrag.partner
+        if partner is None:
+            return
+
+        def run(tx: Tx) -> None:
+            now, before = self._u.jetzt(), tx.auftraege.pause(partner)
+            if before is not None and before.bis > now:
+                return
+            failures = before.fehlschlaege + 1 if before is not None else 1
+            pause_s = self._pause_nach(failures - 1)
+            end = now + timedelta(seconds=pause_s)
+            tx.auftraege.pausieren(Partnerpause(partner=partner, fehlschlaege=failures, bis=end))
+            log.info("partner.pauses", url=partner, versuch=failures, wartet_s=pause_s)
+
+        await self._u.store.write(run)
+
     def _pause(self, auftrag: Auftrag) -> float:
+        return self._pause_nach(auftrag.versuche)
+
+    def _pause_nach(self, versuche: int) -> float:
         g = self._u.gangart
-        return min(g.laengste_pause_s, g.erste_pause_s * 2.0 ** min(auftrag.versuche, ZWEIERPOTENZ_GRENZE))
+        return min(g.laengste_pause_s, g.erste_pause_s * 2.0 ** min(versuche, ZWEIERPOTENZ_GRENZE))
 
     async def _spaeter(self, auftrag: Auftrag, pause_s: float, code: str, *, frage: bool = False) -> None:
         due = self._u.jetzt() + timedelta(seconds=pause_s)
@@ -133,16 +208,19 @@ class Auftragsbuch:
         def run(tx: Tx) -> None:
             tx.auftraege.spaeter(auftrag, due, code)
             if frage:
-                transfer = TransferId(auftrag.ref.split("/", 1)[0]) if auftrag.art in _MIT_TRANSFER else None
-                self._s.frage(
-                    tx,
-                    auftrag.mandant,
-                    AufgabeArt.AUFTRAG_GESCHEITERT,
-                    transfer=transfer,
-                    hinweis=f"{auftrag.art.value}:{code.partition(':')[0]}",
-                )
+                self._frage(tx, auftrag, code)
 
         await self._u.store.write(run)
+
+    def _frage(self, tx: Tx, auftrag: Auftrag, code: str) -> None:
+        transfer = TransferId(auftrag.ref.split("/", 1)[0]) if auftrag.art in _MIT_TRANSFER else None
+        self._s.frage(
+            tx,
+            auftrag.mandant,
+            AufgabeArt.AUFTRAG_GESCHEITERT,
+            transfer=transfer,
+            hinweis=f"{auftrag.art.value}:{code.partition(':')[0]}",
+        )
 
 
 def _ueberraschungen(auftrag: Auftrag) -> int:

@@ -8,8 +8,8 @@ from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
-from gateway.transfer.ablehnung import ANTWORTCODES
 from gateway.transfer.angebot import Angebote
+from gateway.transfer.antworten import ANTWORTCODES, SPAETER
 from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
@@ -56,12 +56,15 @@ class Eingriffe:
         return await self._u.store.write(run)
 
     async def lehne_ab(self, ident: TransferId, code: str, *, person: str) -> Transfer:
-        """Answer an open request 010202 with a code; after 01 and 07 it is kept and goes on by itself later."""
+        """Answer an open or postponed request 010202 with a code; after 01 and 07 it is kept and goes on later."""
         if code not in ANTWORTCODES:
             raise Usage(f"{code} is no answer code; use one of {', '.join(sorted(ANTWORTCODES))}", code="ANSWER")
 
         def run(tx: Tx) -> Transfer:
-            current = self._zu_entscheiden(tx, ident)
+            current = self._hole(tx, ident)
+            postponed = current.rolle is Rolle.GEBER and current.zustand is Zustand.ZURUECKGESTELLT
+            if not (postponed and code not in SPAETER):
+                current = self._zu_entscheiden(tx, ident)
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person, code=f"antwort_{code}")
             self._s.beauftrage(tx, current.mandant, AuftragsArt.ABLEHNEN, f"{ident}/{code}")
             return current

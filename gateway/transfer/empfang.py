@@ -6,7 +6,9 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,20 +16,23 @@ import structlog
 from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.ids import Sha256, sha256_of
+from gateway.domain.uhren import FALSCH_S
 from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_umschlag
 from gateway.envelope.oeffnen import OpenedEnvelope
-from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag, verwirf_segmente
+from gateway.transfer.ablehnung import Ablehnung
+from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
+from gateway.transfer.auftraege import Abgestuerzt
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
-from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
 from gateway.transfer.records import (
+    AufgabeArt,
+    Auftrag,
     AuftragsArt,
     Eingang,
     EingangZustand,
     Nachricht,
-    Quarantaene,
     Richtung,
 )
 from gateway.transfer.schritte import Schritte
@@ -36,10 +41,23 @@ from gateway.trust.teilnehmer import Schluesselrolle
 
 MAX_OFFEN_JE_QUELLE = 10_000
 """Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
-VORAUS = timedelta(minutes=5)
+ERNEUT_NACH = timedelta(hours=1)
+"""Pause before an envelope that is closed here and listed all the same is closed again: a restored partner hears it
+at once, a lying one hears it 24 times a day."""
+VORAUS = timedelta(seconds=FALSCH_S)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
+VORAUS_CODE = "CLOCK"
+"""Code of a job that waits for such a message."""
 
 log = structlog.get_logger()
+
+
+class Voraus(TryLater):
+    """A message from the future: it stays in the Postfach and is tried again (wire 6.5)."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("the message is dated more than five minutes ahead; compare the clocks", code=VORAUS_CODE)
 
 
 class Empfang:
@@ -51,6 +69,7 @@ class Empfang:
         self._s = schritte
         self._oeffner = oeffner
         self._abschluss = abschluss
+        self._ablehnung = Ablehnung(umgebung, schritte)
         self._platz = Platz()
 
     # -- hearing of mail --------------------------------------------------------------------------------------
@@ -66,7 +85,8 @@ class Empfang:
             room = MAX_OFFEN_JE_QUELLE - tx.eingaenge.anzahl_offen(url)
             new = 0
             for row in rows:
-                if tx.eingaenge.holen(row.id) is not None:
+                if (known := tx.eingaenge.holen(row.id)) is not None:
+                    self._wieder_gelistet(tx, url, known)
                     continue
                 if new >= room:
                     return new, True
@@ -90,21 +110,51 @@ class Empfang:
             raise TryLater("this Postfach lists more than we keep open; its operator must look", code="FULL")
         return answer.cursor, new
 
+    def _wieder_gelistet(self, tx: Tx, url: str, known: Eingang) -> None:
+        """Have what is closed here and listed again by its Postfach told its end once more, not more often."""
+        if known.zustand is not EingangZustand.ABGESCHLOSSEN or known.quelle != url:
+            return
+        now = self._u.jetzt()
+        due = now if known.erneut is None else max(now, known.erneut + ERNEUT_NACH)
+        tx.auftraege.erteilen(
+            Auftrag(art=AuftragsArt.ABHOLEN, ref=known.id, mandant=known.mandant, partner=url, faellig=due)
+        )
+
     # -- one envelope -----------------------------------------------------------------------------------------
 
     async def abholen(self, umschlag_sha256: str) -> None:
-        """Bring one envelope from NEU to ABGESCHLOSSEN; every part of it may be repeated."""
+        """Bring one envelope from NEU to ABGESCHLOSSEN; every part of it may be repeated.
+
+        One that is closed already is listed again: it is closed again; one that had vanished before is new again.
+        """
         claim = await self._u.store.read(lambda tx: tx.eingaenge.holen(Sha256(umschlag_sha256)))
-        if claim is None or claim.zustand is EingangZustand.ABGESCHLOSSEN:
+        if claim is None:
             return
         partner = self._u.gegenstellen.zu(claim.quelle)
+        if claim.zustand is EingangZustand.ABGESCHLOSSEN:
+            if claim.beleg is not None:
+                await self._abschluss.schliesse_erneut(partner, claim, claim.beleg)
+                return
+            claim = await self._u.store.write(partial(self._oeffne_wieder, claim))
         try:
             if claim.zustand is EingangZustand.NEU:
                 claim = await self._entscheide(partner, claim)
             await self._abschluss.schliesse(partner, claim)
+        except Voraus:
+            await self._u.store.write(partial(self._frage_nach_der_uhr, claim))
+            raise
         except NichtMehrDa:
             gone = claim
             await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, gone))
+
+    def _oeffne_wieder(self, claim: Eingang, tx: Tx) -> Eingang:
+        tx.eingaenge.erneut(claim.id, self._u.jetzt())
+        tx.eingaenge.aendern(claim.id, EingangZustand.NEU)
+        return replace(claim, zustand=EingangZustand.NEU)
+
+    def _frage_nach_der_uhr(self, claim: Eingang, tx: Tx) -> None:
+        log.warning("message.ahead", umschlag=claim.id, autor=claim.autor, mandant=claim.mandant)
+        self._s.frage(tx, claim.mandant, AufgabeArt.UHR_PRUEFEN, transfer=None, hinweis=claim.autor)
 
     async def _entscheide(self, partner: Gegenstelle, claim: Eingang) -> Eingang:
         octets, siegel, authentic = b"", None, False
@@ -122,24 +172,32 @@ class Empfang:
         except NichtMehrDa:
             raise
         except Refused as no:
-            return await self._lehne_ab(claim, octets, no, authentisch=authentic)
+            return await self._ablehnung.lehne_ab(claim, octets, no, authentisch=authentic)
         return await self._nimm_an(claim, octets, opened, cek)
 
     async def gib_auf(self, umschlag_sha256: str, error: Exception) -> None:
         """Refuse an envelope on which this program fails at every attempt, and keep it for a person (wire 6.1).
 
-        What went wrong behind the private key is T020 outside like everything there (wire 4.4).
+        What went wrong behind the private key is T020 outside like everything there (wire 4.4); so is what the
+        process died of, for nobody knows where it stood. Such an Umschlag is not even read once more.
         """
         claim = await self._u.store.read(lambda tx: tx.eingaenge.holen(Sha256(umschlag_sha256)))
         if claim is None or claim.zustand is not EingangZustand.NEU:
             return
+        dead = isinstance(error, Abgestuerzt)
         no = Refused(
             Fehlercode.S999,
-            "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets",
-            towards_partner=Fehlercode.T020 if isinstance(error, HinterDemSchluessel) else None,
+            _TOEDLICH if dead else _UNVORHERGESEHEN,
+            towards_partner=Fehlercode.T020 if dead or isinstance(error, HinterDemSchluessel) else None,
         )
-        octets = await hole_umschlag(self._u, self._u.gegenstellen.zu(claim.quelle), claim.id)
-        await self._lehne_ab(claim, octets, no, authentisch=self._ist_authentisch(octets))
+        try:
+            octets = await hole_umschlag(self._u, self._u.gegenstellen.zu(claim.quelle), claim.id)
+        except NichtMehrDa:
+            await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, claim))
+            return
+        except Refused as other:  # by now the server serves something else
+            octets, no = b"", other
+        await self._ablehnung.lehne_ab(claim, octets, no, authentisch=not dead and self._ist_authentisch(octets))
 
     def _ist_authentisch(self, octets: bytes) -> bool:
         try:
@@ -164,7 +222,7 @@ class Empfang:
                 "its operator must look",
             )
         if kopf.erstellt.instant > self._u.jetzt() + VORAUS:
-            raise TryLater("the message is dated more than five minutes ahead; compare the clocks", code="CLOCK")
+            raise Voraus
         if sum(s.laenge for s in siegel.umschlag.segmente) > self._u.gangart.groesste_lieferung:
             raise Refused(Fehlercode.T099, "the delivery is larger than this installation accepts")
 
@@ -180,7 +238,7 @@ class Empfang:
         kopf = opened.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
         if known is not None and not _gleich(known, opened):  # before anything of it is stored (wire 4.7)
-            return await self._lehne_ab(claim, octets, _ANDERE, authentisch=True)
+            return await self._ablehnung.lehne_ab(claim, octets, _ANDERE, authentisch=True)
         nachricht = await asyncio.to_thread(self._nachricht, octets, opened, cek)
 
         def run(tx: Tx) -> Eingang | None:
@@ -204,7 +262,11 @@ class Empfang:
             return tx.eingaenge.holen(claim.id)
 
         stored = await self._u.store.write(run)
-        return stored if stored is not None else await self._lehne_ab(claim, octets, _ANDERE, authentisch=True)
+        return (
+            stored
+            if stored is not None
+            else await self._ablehnung.lehne_ab(claim, octets, _ANDERE, authentisch=True)
+        )
 
     def _angaben(self, opened: OpenedEnvelope) -> dict[str, Any]:
         return {
@@ -233,21 +295,13 @@ class Empfang:
             erstellt=kopf.erstellt,
             test=kopf.test,
             prozess=opened.inhalt.prozess,
-            inhalt_sha256=self._blob(opened.inhalt_octets),
+            inhalt_sha256=self._u.lege_ab(opened.inhalt_octets),
             fachnachricht_sha256=sha256_of(opened.fachnachricht),  # the octets are kept sealed only
-            umschlag_sha256=self._blob(octets),
+            umschlag_sha256=self._u.lege_ab(octets),
             archiv_sha256=opened.archiv.teil.sha256 if opened.archiv else None,
             schluessel=self._u.speicher.wrap(cek, kopf.uuid.encode()),
             zeit=self._u.jetzt(),
         )
-
-    def _blob(self, octets: bytes) -> Sha256:
-        writer = self._u.blobs.new()
-        try:
-            writer.write(octets)
-            return writer.commit()
-        finally:
-            writer.abort()
 
     async def _wiederholung(self, claim: Eingang, known: Nachricht) -> Eingang:
         """The same message again: one event, the stored answer goes out again, nothing is decrypted (wire 2.2)."""
@@ -278,39 +332,11 @@ class Empfang:
                 tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
             )
 
-    async def _lehne_ab(self, claim: Eingang, octets: bytes, no: Refused, *, authentisch: bool) -> Eingang:
-        """Keep the sealed form in quarantine with its reason; the partner hears one code (wire 4.3, 4.4, 4.7)."""
-        kept = octets if authentisch else octets[:MAX_UNAUTHENTISCH]
-        blob = await asyncio.to_thread(self._blob, kept) if kept else None
-        log.warning("message.refused", umschlag=claim.id, code=no.code, mandant=claim.mandant)
-        entry = Quarantaene(
-            id=self._u.neue_uuid(),
-            mandant=claim.mandant,
-            zeit=self._u.jetzt(),
-            code=no.code,
-            grund=no.reason,
-            quelle=claim.quelle,
-            umschlag_sha256=blob,
-            laenge=len(kept),
-            authentisch=authentisch,
-            autor=claim.autor,
-            uuid=claim.uuid,
-        )
 
-        def run(tx: Tx) -> Eingang | None:
-            lege_in_quarantaene(self._u, self._s, tx, entry)
-            tx.eingaenge.segmente_vergessen(claim.id)
-            tx.eingaenge.aendern(claim.id, EingangZustand.ABGELEHNT, code=no.towards_partner.value)
-            return tx.eingaenge.holen(claim.id)
-
-        segments = await self._u.store.read(lambda tx: tx.eingaenge.segmente(claim.id))
-        stored = await self._u.store.write(run)
-        await verwirf_segmente(self._u, segments)
-        if stored is None:
-            raise TryLater("the claim is gone", code="CONFLICT")
-        return stored
-
-
+_TOEDLICH = "this program dies of this Umschlag; its makers need it, the partner's Postfach keeps it for 30 days"
+_UNVORHERGESEHEN = (
+    "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets"
+)
 _ANDERE = Refused(
     Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
 )

@@ -1,6 +1,5 @@
 """Reminders: ours when a deadline ends (010002, for a receipt 0021), and what one of a partner asks of us."""
 
-from gateway.domain.events import Rechtsgrund
 from gateway.domain.ids import NachrichtenUUID
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Rolle
@@ -47,7 +46,7 @@ class Erinnerungen:
 
     def biete_an(self, tx: Tx, sealed: Versiegelt) -> None:
         """Make a reminder visible to its reader."""
-        self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+        self._versand.biete_an(tx, sealed)
 
     async def _an_anforderung(self, transfer: Transfer, original: Nachricht) -> Entwurf:
         opened = await self._oeffner.oeffne_erneut(original)

@@ -79,7 +79,7 @@ class Nehmer:
             if current is None or current.zustand is not Zustand.GEWUENSCHT:
                 return
             self._s.wechsle(tx, current, Ereignis.ANFORDERUNG_ERSTELLT, anforderung=kopf.uuid)
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHG_86)
+            self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
 
@@ -267,7 +267,7 @@ class Nehmer:
                 inhalt_sha256=sealed.nachricht.inhalt_sha256,
                 **fall(current),
             )
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+            self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
 

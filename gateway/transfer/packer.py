@@ -2,7 +2,7 @@
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
-from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Zustand
@@ -81,7 +81,7 @@ class Packer:
             **fall(current),
         )
         self._s.wechsle(tx, current, Ereignis.LIEFERUNG_ERSTELLT, lieferung=sealed.nachricht.uuid)
-        self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+        self._versand.biete_an(tx, sealed)
 
     async def _vorab(self, transfer: Transfer) -> None:
         """Send 010205 once: at once with the answer (without card data in the Ablage it says so)."""
@@ -112,6 +112,6 @@ class Packer:
 
         def commit(tx: Tx) -> None:
             if offen(tx):
-                self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+                self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)

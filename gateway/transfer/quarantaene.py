@@ -1,10 +1,13 @@
 """What was refused: kept sealed with its reason, within a quota by source, logged, and shown to a person."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import Sha256
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import AufgabeArt, Quarantaene
+from gateway.transfer.records import AufgabeArt, Quarantaene, Segmentlage
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 
@@ -14,24 +17,39 @@ MAX_EINTRAEGE = 10_000
 """Entries of one source before its oldest unauthenticated one goes: as many as a Postfach may list at once."""
 
 
-def lege_in_quarantaene(umgebung: Umgebung, schritte: Schritte, tx: Tx, entry: Quarantaene) -> None:
+def lege_in_quarantaene(
+    umgebung: Umgebung,
+    schritte: Schritte,
+    tx: Tx,
+    entry: Quarantaene,
+    segmente: Mapping[Sha256, int] = MappingProxyType({}),
+) -> None:
     """Store it within the quota of its source; there the oldest unauthenticated goes first (wire 4.7).
 
     No source pushes out what another one sent, nothing authenticated ever goes: where only such is left, the new
-    entry keeps its reason and loses its octets.
+    entry keeps its reason and loses first its ``segmente`` (name and length), then its octets.
     """
     limit = umgebung.gangart.quarantaene_je_quelle
+    if segmente:
+        _, fixed = tx.quarantaene.belegt(entry.quelle, nur_authentische=True)
+        whole = entry.laenge + sum(segmente.values())
+        if fixed + whole > limit:
+            segmente, entry = {}, replace(entry, segmente=Segmentlage.KEIN_PLATZ)
+        else:
+            entry = replace(entry, segmente=Segmentlage.BEHALTEN, laenge=whole)
     while _voll(tx, entry, limit):
         oldest = tx.quarantaene.aelteste_unauthentische(entry.quelle)
         if oldest is None:
-            entry = replace(entry, umschlag_sha256=None, laenge=0) if entry.laenge else entry
+            if entry.laenge:
+                lost = Segmentlage.KEIN_PLATZ if segmente else entry.segmente
+                segmente, entry = {}, replace(entry, umschlag_sha256=None, laenge=0, segmente=lost)
             break
         tx.quarantaene.entfernen(oldest.id)
         if oldest.mandant is not None:
             umgebung.protokollant.notiere(
                 tx, oldest.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=oldest.id
             )
-    tx.quarantaene.anlegen(entry)
+    tx.quarantaene.anlegen(entry, segmente)
     if entry.mandant is None:
         return
     umgebung.protokollant.notiere(

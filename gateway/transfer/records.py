@@ -140,6 +140,8 @@ class Eingang:
     entdeckt: datetime
     code: str | None = None
     beleg: Beleg | None = None
+    erneut: datetime | None = None
+    """When it was last worked on again because the Postfach lists it although it is closed here."""
 
 
 class AuftragsArt(StrEnum):
@@ -179,6 +181,10 @@ class Auftrag:
     marke: str = ""
     """Lease token; every write of the handler's end names it (fencing)."""
     letzter_code: str | None = None
+    verdacht: bool = False
+    """It ran when the process died: it runs alone until it is known that it is not to blame."""
+    tode: int = 0
+    """How often the process died while no other job ran."""
 
 
 class AufgabeArt(StrEnum):
@@ -197,6 +203,7 @@ class AufgabeArt(StrEnum):
     ANGEBOT_PRUEFEN = "angebot_pruefen"
     NICHT_ABGEHOLT = "nicht_abgeholt"
     FRIST_ABGELAUFEN = "frist_abgelaufen"
+    UHR_PRUEFEN = "uhr_pruefen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +246,14 @@ class Wegzug:
     gemeldet: datetime
 
 
+class Segmentlage(StrEnum):
+    """What quarantine has of the segments of an envelope."""
+
+    KEINE = "keine"  # none were fetched before it was refused, or its transport signature does not hold
+    BEHALTEN = "behalten"  # what was fetched is kept
+    KEIN_PLATZ = "kein_platz"  # the quota of its source is full
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantaene:
     """Something that was refused and is kept sealed with its reason (wire 4.7)."""
@@ -252,10 +267,16 @@ class Quarantaene:
     umschlag_sha256: Sha256 | None
     """Blob of the Umschlag, or of at most 64 KiB of unauthenticated octets."""
     laenge: int
+    """Octets kept for this entry alone, segments included."""
     authentisch: bool
     """The transport signature held."""
     autor: Kennung | None = None
     uuid: NachrichtenUUID | None = None
+    ganz_sha256: Sha256 | None = None
+    """Digest of the whole Umschlag as it came; ``None`` if nothing came."""
+    ganz_laenge: int | None = None
+    """Its octets; ``None`` where nobody counted: the whole one is kept as a message."""
+    segmente: Segmentlage = Segmentlage.KEINE
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

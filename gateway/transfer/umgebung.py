@@ -19,6 +19,7 @@ from gateway.pump.ports import Decrypter, Signer
 from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
 from gateway.transfer.ports import Blobs, Gegenstellen, Store
 from gateway.transfer.protokollant import Protokollant
+from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.vertrauen import Vertrauen
 
 
@@ -90,8 +91,18 @@ class Umgebung:
     protokollant: Protokollant
     gegenstellen: Gegenstellen
     gangart: Gangart
+    uhren: Uhrenvergleich
     betrieb: str
     """``test`` or ``echt``."""
+
+    def lege_ab(self, octets: bytes) -> Sha256:
+        """Make octets durable as a blob and return its name; blocking."""
+        writer = self.blobs.new()
+        try:
+            writer.write(octets)
+            return writer.commit()
+        finally:
+            writer.abort()
 
     def neue_uuid(self) -> NachrichtenUUID:
         """Return a random UUID (version 4)."""

@@ -97,12 +97,14 @@ class Versand:
     async def versiegle(self, entwurf: Entwurf) -> Versiegelt:
         """Write, sign and encrypt; returns when every octet is durable.
 
-        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5) or the reader has no key.
+        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
+        (wire 6.5) or the reader has no key.
         """
-        self._pruefe_verzeichnis()
+        self._pruefe_lage()
         return await asyncio.to_thread(self._versiegle, entwurf)
 
-    def _pruefe_verzeichnis(self) -> None:
+    def _pruefe_lage(self) -> None:
+        self._u.uhren.pruefe()
         if self._u.vertrauen.verzeichnis().ist_abgelaufen(self._u.jetzt()):
             raise TryLater(
                 "the directory has ended: fetch the newest signed one; until then nothing new leaves",
@@ -206,20 +208,34 @@ class Versand:
             vermittlung=away,
         )
 
-    def biete_an(self, tx: Tx, versiegelt: Versiegelt, *, rechtsgrund: Rechtsgrund) -> None:
-        """Make the message true and visible to its reader, with the audit entry of the disclosure."""
-        nachricht = versiegelt.nachricht
-        tx.nachrichten.anlegen(nachricht)
-        self._lege_ins_postfach(tx, versiegelt, rechtsgrund)
+    def biete_an(self, tx: Tx, versiegelt: Versiegelt) -> None:
+        """Make the message true and visible to its reader, with the audit entry of the disclosure.
 
-    def _lege_ins_postfach(self, tx: Tx, versiegelt: Versiegelt, rechtsgrund: Rechtsgrund) -> None:
+        What goes to a Vermittlungsstelle is not disclosed yet: here it is sealed, and later deposited.
+        """
+        tx.nachrichten.anlegen(versiegelt.nachricht)
+        self._lege_ins_postfach(tx, versiegelt)
+
+    def _lege_ins_postfach(self, tx: Tx, versiegelt: Versiegelt) -> None:
         nachricht = versiegelt.nachricht
         tx.postfach.anlegen(versiegelt.eintrag, versiegelt.segmente)
         self._zu_wecken.append(nachricht.leser)
+        away = versiegelt.vermittlung
+        event = AuditEreignis.NACHRICHT_VERSIEGELT if away else AuditEreignis.NACHRICHT_BEREITGESTELLT
+        self._notiere(tx, nachricht, event)
+        if versiegelt.vermittlung:
+            place = self._u.vertrauen.verzeichnis().endpunkt(nachricht.leser, self._u.jetzt())
+            self._s.beauftrage(
+                tx, nachricht.mandant, AuftragsArt.EINLIEFERN, versiegelt.eintrag.id, partner=place.url
+            )
+
+    def _notiere(self, tx: Tx, nachricht: Nachricht, ereignis: AuditEreignis) -> None:
+        """Log where a message of ours is now on its way to the reader, and under which law."""
+        asks = nachricht.typ is Nachrichtentyp.ANFORDERUNG
         self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
-            AuditEreignis.NACHRICHT_BEREITGESTELLT,
+            ereignis,
             nachricht=nachricht.uuid,
             nachrichtentyp=nachricht.typ.value,
             inhalt_sha256=nachricht.inhalt_sha256,
@@ -227,18 +243,16 @@ class Versand:
             prozess=nachricht.prozess,
             transfer=nachricht.transfer,
             ausloeser=nachricht.ausloeser,
-            rechtsgrund=rechtsgrund,
+            rechtsgrund=Rechtsgrund.AUFENTHG_86 if asks else Rechtsgrund.AUFENTHV_76A,
             verzeichnis=self._u.vertrauen.verzeichnis().nummer,
             test=nachricht.test is not None or None,
         )
-        if versiegelt.vermittlung:
-            place = self._u.vertrauen.verzeichnis().endpunkt(nachricht.leser, self._u.jetzt())
-            self._s.beauftrage(
-                tx, nachricht.mandant, AuftragsArt.EINLIEFERN, versiegelt.eintrag.id, partner=place.url
-            )
 
     async def liefere_ein(self, umschlag: str) -> None:
-        """Deposit an envelope of ours at its reader's Vermittlungsstelle; safe to repeat."""
+        """Deposit an envelope of ours at its reader's Vermittlungsstelle; safe to repeat.
+
+        Killed between deposit and entry, both are done again: the log never lacks a deposit that was accepted.
+        """
         entry, segments = await self._u.store.read(
             lambda tx: (tx.postfach.holen(Sha256(umschlag)), tx.postfach.segmente(Sha256(umschlag)))
         )
@@ -246,11 +260,15 @@ class Versand:
             return
         place = self._u.vertrauen.verzeichnis().ablageort(entry.autor, entry.leser, self._u.jetzt())
         if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
-            await self._u.store.write(lambda tx: self._liegt_hier(tx, entry.id))  # the directory changed its way
+            await self._u.store.write(lambda tx: self._liegt_hier(tx, entry))  # the directory changed its way
             return
+        self._u.uhren.pruefe()
         octets = await asyncio.to_thread(self._lies, entry.id)
         needed = [(segment.sha256, segment.laenge) for segment in segments]
         await self._u.gegenstellen.zu(place.url).einliefern(octets, needed, self._u.blobs)
+        await self._u.store.write(
+            lambda tx: self._notiere(tx, self._unsere(tx, entry), AuditEreignis.NACHRICHT_EINGELIEFERT)
+        )
 
     def ziehe_zurueck(self, tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> bool:
         """Take a message of ours back wherever it waits; tell whether none of its envelopes was closed."""
@@ -283,10 +301,17 @@ class Versand:
         with suppress(Refused):  # gone, or closed before: then its Beleg says so
             await self._u.gegenstellen.zu(place.url).zurueckziehen(entry.id)
 
-    def _liegt_hier(self, tx: Tx, umschlag: Sha256) -> None:
-        for segment in tx.postfach.segmente(umschlag):
-            tx.postfach.segment_da(umschlag, segment.sha256)
-        self._zu_wecken.append(tx.postfach.sichtbar_machen(umschlag).leser)
+    def _liegt_hier(self, tx: Tx, entry: PostfachEintrag) -> None:
+        for segment in tx.postfach.segmente(entry.id):
+            tx.postfach.segment_da(entry.id, segment.sha256)
+        self._zu_wecken.append(tx.postfach.sichtbar_machen(entry.id).leser)
+        self._notiere(tx, self._unsere(tx, entry), AuditEreignis.NACHRICHT_BEREITGESTELLT)
+
+    def _unsere(self, tx: Tx, entry: PostfachEintrag) -> Nachricht:
+        """Return the message in an envelope of ours; both were made true in one transaction."""
+        nachricht = tx.nachrichten.holen(entry.autor, entry.autor, entry.uuid)
+        assert nachricht is not None  # noqa: S101 -- biete_an inserts the message before its envelope
+        return nachricht
 
     def _lies(self, blob: Sha256) -> bytes:
         with self._u.blobs.open(blob) as file:
@@ -294,9 +319,9 @@ class Versand:
 
     async def wiederhole(self, nachricht: Nachricht) -> None:
         """Offer a message of ours again: the same signed Inhalt and segments in a new Umschlag (wire 2.1)."""
-        self._pruefe_verzeichnis()
+        self._pruefe_lage()
         again = await asyncio.to_thread(self._neu_verpackt, nachricht)
-        await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again, Rechtsgrund.AUFENTHV_76A))
+        await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again))
 
     def _neu_verpackt(self, nachricht: Nachricht) -> Versiegelt:
         if nachricht.schluessel is None:

@@ -7,7 +7,7 @@ the author of the request as the directory names it, and still needs our own sec
 from dataclasses import dataclass
 
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused
-from gateway.domain.events import Akteur, Rechtsgrund
+from gateway.domain.events import Akteur
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
@@ -23,7 +23,6 @@ from gateway.messages import (
 )
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
-from gateway.transfer.ablehnung import UNENTSCHIEDEN
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
@@ -60,7 +59,11 @@ class Weiterleitungen:
         """Pass the request of a transfer on and tell its author; ``ref`` is transfer id and the new authority."""
         ident, target = ref.split("/", 1)
         transfer = await self._u.store.read(lambda tx: tx.transfers.holen(TransferId(ident)))
-        if transfer is None or transfer.zustand not in UNENTSCHIEDEN or transfer.rolle is not Rolle.GEBER:
+        if (
+            transfer is None
+            or not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.WEITERGELEITET)
+            or transfer.rolle is not Rolle.GEBER
+        ):
             return
         asked = await self._vorgelegt(transfer)
         to = Kennung(target)
@@ -74,7 +77,7 @@ class Weiterleitungen:
             self._s.erledige_aufgaben(tx, current.mandant, current.id)
             self._s.wechsle(tx, current, Ereignis.WEITERGELEITET, hinweis=to)
             for one in sealed:
-                self._versand.biete_an(tx, one, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+                self._versand.biete_an(tx, one)
 
         await self._u.store.write(commit)
 

@@ -1,7 +1,7 @@
 """The no that may be spoken after the binding: quarantine, and an 0010 with its reason to the Autor."""
 
 from gateway.domain.errors import Refused
-from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, UebernommenesDokument
@@ -11,7 +11,7 @@ from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.quarantaene import lege_in_quarantaene
-from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung, nachrichten_ref
+from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung, Segmentlage, nachrichten_ref
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
@@ -65,6 +65,8 @@ class Zurueckweisung:
                 authentisch=True,
                 autor=nachricht.autor,
                 uuid=nachricht.uuid,
+                ganz_sha256=nachricht.umschlag_sha256,
+                segmente=Segmentlage.BEHALTEN,  # as those of the accepted message
             ),
         )
         if nachricht.typ not in NIE_BEANTWORTET:
@@ -116,7 +118,7 @@ class Zurueckweisung:
                 partner=nachricht.autor,
                 code=quarantine.code,
             )
-            self._versand.biete_an(tx, sealed, rechtsgrund=Rechtsgrund.AUFENTHV_76A)
+            self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
 

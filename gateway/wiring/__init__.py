@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from gateway.ablage import EingebauteAblage
 from gateway.audit.checkpoint import ursprung
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, TransferId, kennung
 from gateway.envelope.schema import compile_schema
 from gateway.keystore import (
@@ -25,15 +27,16 @@ from gateway.keystore import (
     load_storage_key,
     passphrase,
 )
-from gateway.messages import Produkt, Schemas
+from gateway.messages import Produkt
 from gateway.messages.codelisten import Codelisten
 from gateway.resources import codelist_files, schema_files
+from gateway.schemapaket import schemas_of
 from gateway.settings import AuthoritySettings, Configuration
 from gateway.storage import LocalBlobs, SqliteStore
-from gateway.transfer.ablehnung import Ablehnung
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.angebot import Angebote
+from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
@@ -50,6 +53,7 @@ from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AuftragsArt
 from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vergessen import Vergessen
@@ -93,7 +97,7 @@ class Installation:
     oeffner: Oeffner
     empfang: Empfang
     geber: Geber
-    ablehnung: Ablehnung
+    antworten: Antworten
     packer: Packer
     fristen: Fristen
     eingriffe: Eingriffe
@@ -139,7 +143,7 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
         aktenzeichen_muster=one.file_reference,
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
         arbeitstage=arbeitstage(one.land),
-        fristen=one.deadlines,
+        fristen={deadline.name: deadline.days for deadline in one.deadlines},
     )
 
 
@@ -162,8 +166,10 @@ def _gangart(configuration: Configuration) -> Gangart:
     )
 
 
-def auftragsbuch(installation: Installation) -> Auftragsbuch:
-    """Return the book of jobs with a handler for every kind."""
+def auftragsbuch(
+    installation: Installation, huelle: Callable[[AuftragsArt, Handler], Handler] = lambda _art, handler: handler
+) -> Auftragsbuch:
+    """Return the book of jobs with a handler for every kind; ``huelle`` may put something around each."""
     one = installation
 
     def transfer(handler: Callable[[TransferId], Awaitable[None]]) -> Handler:
@@ -177,8 +183,8 @@ def auftragsbuch(installation: Installation) -> Auftragsbuch:
         AuftragsArt.PACKEN: transfer(one.packer.packen),
         AuftragsArt.IMPORTIEREN: transfer(one.nehmer.importieren),
         AuftragsArt.QUITTIEREN: transfer(one.nehmer.quittieren),
-        AuftragsArt.ABLEHNEN: one.ablehnung.ablehnen,
-        AuftragsArt.BEREITS_VERSANDT: one.ablehnung.bereits_versandt,
+        AuftragsArt.ABLEHNEN: one.antworten.ablehnen,
+        AuftragsArt.BEREITS_VERSANDT: one.antworten.bereits_versandt,
         AuftragsArt.ZURUECKWEISEN: one.zurueckweisung.zurueckweisen,
         AuftragsArt.ZUGESTELLT: one.rueckmeldungen.zugestellt,
         AuftragsArt.WIEDERHOLEN: one.rueckmeldungen.wiederholen,
@@ -190,6 +196,7 @@ def auftragsbuch(installation: Installation) -> Auftragsbuch:
         AuftragsArt.FRIST: one.fristen.ablauf,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
+    handlers = {art: huelle(art, handler) for art, handler in handlers.items()}
     return Auftragsbuch(one.umgebung, one.schritte, handlers, aufgeben)
 
 
@@ -237,7 +244,7 @@ def assemble(
         store=store,
         blobs=blobs,
         tmp=tmp,
-        schemas=Schemas.from_files(schema_files()),
+        schemas=schemas_of(configuration),
         codelisten=Codelisten.from_files(codelist_files()),
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
@@ -250,6 +257,7 @@ def assemble(
         protokollant=Protokollant(jetzt, secrets.token_bytes),
         gegenstellen=gegenstellen or KeineGegenstelle(),
         gangart=_gangart(configuration),
+        uhren=Uhrenvergleich(jetzt),
         betrieb=settings.betrieb,
     )
     return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
@@ -282,7 +290,7 @@ def _rooms(
         oeffner=oeffner,
         empfang=Empfang(umgebung, schritte, oeffner, Abschluss(umgebung)),
         geber=geber,
-        ablehnung=Ablehnung(umgebung, schritte, versand),
+        antworten=Antworten(umgebung, schritte, versand),
         packer=Packer(umgebung, schritte, versand, transport),
         fristen=Fristen(umgebung, schritte, erinnerungen),
         angebote=angebote,
@@ -313,8 +321,12 @@ async def open_logs(installation: Installation) -> None:
     """Open the audit log of every authority of the configuration; nothing happens to those that are open."""
     for mandant in installation.mandanten:
         origin = ursprung(mandant, GENERATION)
-        await installation.store.write(_opening(mandant, origin, secrets.token_hex(16)))
+        await installation.store.write(
+            partial(_begin, installation.umgebung.protokollant, mandant, origin, secrets.token_hex(16))
+        )
 
 
-def _opening(mandant: Kennung, origin: str, epoche: str) -> Callable[[Tx], None]:
-    return lambda tx: tx.protokoll.anlegen(mandant, origin, epoche)
+def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, epoche: str, tx: Tx) -> None:
+    """Open a log that is not open, with the entry that says so as its first."""
+    if tx.protokoll.anlegen(mandant, origin, epoche):
+        protokollant.notiere(tx, mandant, AuditEreignis.PROTOKOLL_BEGONNEN, generation=GENERATION)

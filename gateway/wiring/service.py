@@ -21,19 +21,23 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.envelope.lesen import read_umschlag
 from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.postfach.client import PostfachClient
+from gateway.postfach.grenzen import GRENZEN, Grenzen
 from gateway.postfach.klingel import Klingel
 from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
 from gateway.postfach.tls import client_context, server_context
 from gateway.settings import Configuration
 from gateway.transfer.einlieferung import Ankuendigung
+from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
+from gateway.transfer.uhren import satz
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
+from gateway.wiring.einbau import Einbau
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
@@ -53,16 +57,30 @@ log = structlog.get_logger()
 class Clients(Gegenstellen):
     """One client per Postfach, made at first use and shared."""
 
-    def __init__(self, context: ssl.SSLContext, pins: Callable[[str], frozenset[Sha256]]) -> None:
-        """``pins`` returns the certificates the directory names for a Postfach now."""
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        pins: Callable[[str], frozenset[Sha256]],
+        zeit: Callable[[str, datetime, float], None],
+        grenzen: Grenzen = GRENZEN,
+    ) -> None:
+        """``pins`` returns the certificates the directory names for a Postfach now; ``zeit`` hears their clocks."""
         self._context = context
         self._pins = pins
+        self._zeit = zeit
+        self._grenzen = grenzen
         self._known: dict[str, PostfachClient] = {}
 
     def zu(self, url: str) -> Gegenstelle:
         """Return the client of a Postfach."""
         if url not in self._known:
-            self._known[url] = PostfachClient(url, context=self._context, erlaubt=lambda: self._pins(url))
+            self._known[url] = PostfachClient(
+                url,
+                context=self._context,
+                erlaubt=lambda: self._pins(url),
+                zeitansage=partial(self._zeit, url),
+                grenzen=self._grenzen,
+            )
         return self._known[url]
 
     async def close(self) -> None:
@@ -74,28 +92,40 @@ class Clients(Gegenstellen):
 class Service:
     """One process that serves one installation."""
 
-    def __init__(self, configuration: Configuration, *, jetzt: Callable[[], datetime] = clock.now) -> None:
-        """Build everything; blocking, before the loop runs. ``jetzt`` is the one clock of this process."""
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        jetzt: Callable[[], datetime] = clock.now,
+        einbau: Einbau | None = None,
+    ) -> None:
+        """Build everything; blocking, before the loop runs. ``jetzt`` is the one clock of this process.
+
+        ``einbau`` is for programs other than ``serve``, which builds in nothing.
+        """
         self._configuration = configuration
         self._jetzt = jetzt
+        self._einbau = einbau = einbau or Einbau()
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
         self._context = self._tls()
+        einbau.tls(self._context[0])
         self._bell = Bell()
         self._klingel = Klingel()
-        self._clients = Clients(self._context[1], self._pins)
+        self._clients = Clients(self._context[1], self._pins, self._hoere_zeit, einbau.grenzen)
         self.installation = assemble(
             configuration,
             serving=True,
-            gegenstellen=self._clients,
+            gegenstellen=einbau.gegenstellen(self._clients),
             verzeichnis=self._directory,
             sperrlisten=self._crls,
             jetzt=jetzt,
         )
-        self._postfach = PostfachServer(self._schalter(), self._context[0])
+        self._postfach = PostfachServer(self._schalter(), self._context[0], einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
+        self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._worker = Worker(
-            auftragsbuch(self.installation),
+            self._auftragsbuch,
             WorkerTasks(
                 (
                     ("pollers", self._pollers),
@@ -139,6 +169,9 @@ class Service:
             if found.rollen(entry.sha256, moment, sperrstand=crls)
         )
 
+    def _hoere_zeit(self, url: str, shown: datetime, took_s: float) -> None:
+        self.installation.umgebung.uhren.melde(url, shown, took_s)
+
     def _stelle(self) -> Poststelle:
         umgebung = self.installation.umgebung
         return Poststelle(
@@ -157,6 +190,7 @@ class Service:
             umschlagpruefung=self._pruefe_einlieferung,
             jetzt=self._jetzt,
             klingel=self._klingel,
+            grenzen=self._einbau.grenzen,
             arbeit_da=self._bell.ring,
         )
 
@@ -326,7 +360,7 @@ class Service:
 
     def _begin(self, tx: Tx) -> None:
         """Take over what a killed process held: the lock says that we are the only worker."""
-        tx.auftraege.alle_freigeben()
+        self._auftragsbuch.nach_absturz(tx)
         self._note_programm(AuditEreignis.INSTALLATION_GESTARTET, tx)
 
     def _note_programm(self, event: AuditEreignis, tx: Tx) -> None:
@@ -335,6 +369,16 @@ class Service:
     def _note(self, event: AuditEreignis, tx: Tx, **fields: Any) -> None:
         for mandant in self.installation.mandanten:
             self.installation.umgebung.protokollant.notiere(tx, mandant, event, **fields)
+
+    async def _uhren(self) -> tuple[str, ...]:
+        """Say what is wrong with the clocks, ours or those of partners."""
+        ahead = await self.installation.store.read(lambda tx: tx.auftraege.anzahl_mit_code(VORAUS_CODE))
+        waiting = (
+            f"{ahead} messages are dated more than five minutes ahead and wait: compare our clock with that of "
+            "their authors ('aktenbote task list' names them)"
+        )
+        said = satz(self.installation.umgebung.uhren.urteil())
+        return tuple(one for one in (said, waiting if ahead else "") if one)
 
     async def _health(self) -> HealthReport:
         found, moment = self._directory(), self._jetzt()
@@ -347,6 +391,7 @@ class Service:
             problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
         if over := self._crls.ended(moment):
             problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
+        problems.extend(await self._uhren())
         free = self.installation.blobs.free()
         if free == 0:
             problems.append("no free space above the reserve: make room on the data disk")

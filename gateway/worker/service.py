@@ -9,10 +9,9 @@ import structlog
 
 from gateway.transfer.auftraege import Auftragsbuch
 from gateway.transfer.records import Auftrag
+from gateway.transfer.verteilung import PLAETZE
 from gateway.worker.bell import Bell
 
-MAX_JOBS = 4
-"""Jobs at once: packing and unpacking use both cores already, small messages need no more."""
 LOOK_S = 0.5
 """Longest time a due job waits for a look when nobody rang (other processes write too)."""
 RESTART_PAUSE_S = 2.0
@@ -79,7 +78,7 @@ class Worker:
 
     async def _dispatch(self) -> None:
         while not self._stop.is_set():
-            room = MAX_JOBS - len(self._running)
+            room = PLAETZE - len(self._running)
             jobs = await self._book.beanspruche(max_auftraege=room, frist_s=self._lease_s) if room else ()
             for job in jobs:
                 task = asyncio.create_task(self._one(job))

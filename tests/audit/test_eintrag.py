@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
+from support.befehle import WURZEL
 
 from gateway.audit import eintrag as modul
 from gateway.audit.eintrag import (
@@ -98,6 +100,15 @@ def test_the_catalogue_names_every_event_once_and_its_page_is_up_to_date() -> No
 def test_every_field_of_the_catalogue_has_an_attribute_and_a_form() -> None:
     assert {f.name for f in fields(Angaben)} == set(modul._ATTRIBUT.values())
     assert set(modul._FORM) == set(Feld)
+
+
+def test_every_event_of_the_catalogue_is_written_somewhere() -> None:
+    """A name in the catalogue that nothing writes promises an auditor entries that never come."""
+    written = set()
+    for file in (WURZEL / "gateway").rglob("*.py"):
+        if file.name not in {"events.py", "event_words.py"}:
+            written |= set(re.findall(r"\bAuditEreignis\.([A-Z_]+)\b", file.read_text("utf-8")))
+    assert written == {one.name for one in AuditEreignis}
 
 
 def test_disclosures_by_message_name_the_legal_ground_and_the_recipient() -> None:

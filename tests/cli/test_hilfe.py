@@ -136,6 +136,12 @@ def test_aktenbote_is_the_same_program_as_python_m_gateway() -> None:
         assert (done.returncode, done.stdout, done.stderr) == (same.code, same.out, same.err)
 
 
+def test_commands_that_write_no_log_do_not_wait_for_it_to_be_loaded() -> None:
+    code = "import sys, gateway.cli, gateway.cli.envelope_arbeit; print('structlog' in sys.modules)"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert asked.stdout == "False\n"
+
+
 def test_a_call_without_anything_shows_the_help() -> None:
     ended = programm()
     assert ended.code == 2

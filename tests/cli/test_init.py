@@ -161,6 +161,19 @@ def test_a_name_that_cannot_stand_in_a_message_is_wrong_usage(text: str, tmp_pat
     assert not (tmp_path / "neu").exists()
 
 
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [("--email", "niemand"), ("--postal-code", "D-24103"), ("--street", "x" * 300)],
+)
+def test_what_the_configuration_would_refuse_is_refused_by_init(
+    amt: Path, option: str, text: str, tmp_path: Path
+) -> None:
+    given = ["--keys", amt, "--directory", amt / "verzeichnis.xml", "--signer", amt / "verzeichnis.crt.pem"]
+    ended = tippe("init", tmp_path / "neu", *given, option, text, code=2)
+    assert ended.fehler.startswith(f"CONFIG {option} = ")
+    assert not (tmp_path / "neu").exists()
+
+
 @pytest.mark.parametrize("content", ["file", "folder"])
 def test_a_folder_with_something_in_it_is_not_touched(content: str, tmp_path: Path) -> None:
     (tmp_path / "da").mkdir()

@@ -31,14 +31,14 @@ def exportiert(haus: Path, name: str = "log.zip") -> tuple[Path, str]:
 
 def test_reading_the_log_is_itself_logged(geschehen: Path) -> None:
     first = eintraege(geschehen)
-    assert [one["ereignis"] for one in first] == ["akte.importiert.ablage", "akte.gelesen"]
+    assert [one["ereignis"] for one in first] == ["protokoll.begonnen", "akte.importiert.ablage", "akte.gelesen"]
     second = eintraege(geschehen)
-    assert [one["ereignis"] for one in second[2:]] == ["protokoll.gelesen"]
-    assert second[2]["anzahl"] == 2
+    assert [one["ereignis"] for one in second[3:]] == ["protokoll.gelesen"]
+    assert second[3]["anzahl"] == 3
     tippe("audit", "show", "0", config=geschehen)
     exportiert(geschehen)
     last = [one["ereignis"] for one in eintraege(geschehen)]
-    assert last[3:] == ["protokoll.gelesen", "protokoll.gelesen", "protokoll.exportiert"]
+    assert last[4:] == ["protokoll.gelesen", "protokoll.gelesen", "protokoll.exportiert"]
 
 
 def test_no_entry_holds_a_name_or_number(geschehen: Path) -> None:
@@ -51,16 +51,22 @@ def test_no_entry_holds_a_name_or_number(geschehen: Path) -> None:
 def test_entries_are_listed_by_index(geschehen: Path) -> None:
     assert [one["index"] for one in eintraege(geschehen, "--from", "1", "--max", "1")] == [1]
     shown = tippe("audit", "list", config=geschehen).out.splitlines()
-    assert shown[0].split()[0] == "0"
-    assert "akte.importiert.ablage" in shown[0]
+    assert shown[1].split()[0] == "1"
+    assert "akte.importiert.ablage" in shown[1]
 
 
-def test_an_empty_log_says_so(haus: Path) -> None:
-    assert tippe("audit", "list", config=haus).out == "the log has no entries here\n"
+def test_a_log_begins_with_the_entry_that_it_began(haus: Path) -> None:
+    (first,) = eintraege(haus)
+    assert (first["ereignis"], first["generation"], first["akteur"]) == ("protokoll.begonnen", 1, "dienst")
+    assert [one["ereignis"] for one in eintraege(haus)] == ["protokoll.begonnen", "protokoll.gelesen"], "only once"
+
+
+def test_behind_the_end_of_the_log_there_is_nothing(haus: Path) -> None:
+    assert tippe("audit", "list", "--from", "7", config=haus).out == "the log has no entries here\n"
 
 
 def test_an_entry_is_shown_as_it_is_hashed(geschehen: Path) -> None:
-    one = tippe("audit", "show", "0", "--json", config=geschehen).daten
+    one = tippe("audit", "show", "1", "--json", config=geschehen).daten
     assert one["entry"]["ereignis"] == "akte.importiert.ablage"
     assert len(one["entry"]["zufall"]) == 32
 
@@ -73,13 +79,13 @@ def test_an_index_that_is_not_there_is_wrong_usage(geschehen: Path, index: str, 
 def test_a_checkpoint_comes_with_the_key_to_verify_it(geschehen: Path) -> None:
     done = tippe("audit", "checkpoint", "--json", config=geschehen).daten
     origin, size, *_ = done["checkpoint"].splitlines()
-    assert size == "2"
+    assert size == "3"
     assert done["vkey"].startswith(f"{origin}+")
     assert done["vkey"] == exportiert(geschehen)[1]
 
 
-def test_a_checkpoint_of_an_empty_log_is_try_later(haus: Path) -> None:
-    assert tippe("audit", "checkpoint", config=haus, code=3).fehler.startswith("EMPTY ")
+def test_the_checkpoint_of_a_new_log_covers_its_beginning(haus: Path) -> None:
+    assert tippe("audit", "checkpoint", "--json", config=haus).daten["checkpoint"].splitlines()[1] == "1"
 
 
 def test_an_export_overwrites_nothing(geschehen: Path) -> None:
@@ -141,7 +147,7 @@ def _schreibe(log: Path, aendere: Callable[[str, bytes], bytes | None]) -> None:
 TAMPERED = {
     "a word in an entry": lambda _name, octets: octets.replace(b"akte.gelesen", b"akte.geloest"),
     "a number in an entry": lambda _name, octets: octets.replace(b'"anzahl":3', b'"anzahl":2'),
-    "the size of the checkpoint": lambda _name, octets: octets.replace(b"/1\n3\n", b"/1\n2\n"),
+    "the size of the checkpoint": lambda _name, octets: octets.replace(b"/1\n4\n", b"/1\n3\n"),
 }
 
 

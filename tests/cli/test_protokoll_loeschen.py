@@ -26,8 +26,8 @@ def als(person: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def bezuege(haus: Path, *more: str) -> dict[str, str]:
-    """What is said of the references of entry 0."""
-    found: dict[str, str] = tippe("audit", "show", "0", *more, "--json", config=haus).daten["references"]
+    """What is said of the references of the import, the entry after the beginning of the log."""
+    found: dict[str, str] = tippe("audit", "show", "1", *more, "--json", config=haus).daten["references"]
     return found
 
 
@@ -49,7 +49,7 @@ def test_two_people_erase_a_file_and_the_export_is_still_confirmed(
     als("schulze", monkeypatch)
     assert tippe("audit", "erase", "--confirm", asked, "--json", config=geschehen).daten["erased"] == 1
     assert bezuege(geschehen, "--open")["akte"] == "erased"
-    assert "akte: erased" in tippe("audit", "show", "0", config=geschehen).out.splitlines()
+    assert "akte: erased" in tippe("audit", "show", "1", config=geschehen).out.splitlines()
     after, _ = exportiert(geschehen, "after.zip")
     for log in (before, after):
         assert "confirmed" in tippe("verify", log, "--vkey", vkey).out.splitlines()[-1]

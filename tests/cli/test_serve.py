@@ -65,7 +65,12 @@ def test_a_service_starts_answers_and_ends_gracefully(haus: Path) -> None:
     said = one.log.read_text()
     assert "Traceback" not in said
     assert '"event":"service.stopped"' in said
-    assert ereignisse(haus)[:3] == ["installation.gestartet", "verzeichnis.geladen", "installation.beendet"]
+    assert ereignisse(haus)[:4] == [
+        "protokoll.begonnen",
+        "installation.gestartet",
+        "verzeichnis.geladen",
+        "installation.beendet",
+    ]
 
 
 def test_ctrl_c_ends_it_gracefully_too(haus: Path) -> None:
@@ -263,7 +268,7 @@ def test_health_says_when_the_directory_ends_soon(altes_haus: Path) -> None:
 
 
 def test_health_says_when_there_is_no_room(haus: Path) -> None:
-    with dienst(haus, AKTENBOTE_LIMITS__RESERVE_FREE_MIB=str(2**40)) as one:
+    with dienst(haus, AKTENBOTE_LIMITS__RESERVE_FREE_MIB=str(2**30)) as one:
         status, report = one.health()
     assert status == 503
     assert "no free space" in report["problems"][0]

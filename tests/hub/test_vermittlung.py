@@ -11,8 +11,8 @@ from support.netz import HANNOVER, KIEL, STELLE, Netz, netz
 
 from gateway import clock
 from gateway.domain.errors import Refused, TryLater
-from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, Sha256, TransferId, sha256_of
+from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, TransferId, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.states import Zustand
 from gateway.envelope.lesen import read_umschlag
@@ -87,8 +87,27 @@ async def test_both_sides_end_with_a_beleg_of_the_reader_for_everything_they_wro
                 one for one in await haus.protokoll() if one.ereignis is AuditEreignis.NACHRICHT_ABGESCHLOSSEN
             ]
             assert {one.angaben.nachricht for one in closed} == {entry.uuid for entry in own}
+            await protokolliert(haus, {entry.uuid for entry in own})
         assert {entry.zustand for entry in await postfach(n["stelle"])} == {PostfachZustand.ANGENOMMEN}
         assert (await n["hannover"].aufgaben(), await n["kiel"].aufgaben()) == ((), ())
+
+
+async def protokolliert(haus: Haus, geschrieben: set[NachrichtenUUID]) -> None:
+    """The log says of every message that it was sealed, then deposited, and of none that it waits here."""
+    log = await haus.protokoll()
+    for event in (AuditEreignis.NACHRICHT_VERSIEGELT, AuditEreignis.NACHRICHT_EINGELIEFERT):
+        told = [one.angaben for one in log if one.ereignis is event]
+        assert sorted(one.nachricht or "" for one in told) == sorted(geschrieben), event
+        for one in told:
+            asks = one.nachrichtentyp == "010201"
+            assert one.rechtsgrund is (Rechtsgrund.AUFENTHG_86 if asks else Rechtsgrund.AUFENTHV_76A)
+            assert one.verzeichnis is not None
+    for uuid in geschrieben:
+        way = [one.ereignis for one in log if one.angaben.nachricht == uuid]
+        sealed = way.index(AuditEreignis.NACHRICHT_VERSIEGELT)
+        assert sealed < way.index(AuditEreignis.NACHRICHT_EINGELIEFERT)
+        assert sealed < way.index(AuditEreignis.NACHRICHT_ABGESCHLOSSEN)
+    assert AuditEreignis.NACHRICHT_BEREITGESTELLT not in {one.ereignis for one in log}
 
 
 def _alle_belegt(tx, haus: Haus) -> bool:
@@ -264,6 +283,15 @@ async def test_what_waits_for_a_vermittlungsstelle_is_offered_directly_when_the_
             haus.uhr.vor(seconds=5)
         await laufe(n)
         await ist_zu_ende(n, ident)
+        ways = {
+            AuditEreignis.NACHRICHT_VERSIEGELT,
+            AuditEreignis.NACHRICHT_EINGELIEFERT,
+            AuditEreignis.NACHRICHT_BEREITGESTELLT,
+        }
+        log = [one for one in await n["hannover"].protokoll() if one.ereignis in ways]
+        asked = [one.ereignis for one in log if one.angaben.nachrichtentyp == "010201"]
+        assert asked == [AuditEreignis.NACHRICHT_VERSIEGELT, AuditEreignis.NACHRICHT_BEREITGESTELLT]
+        assert AuditEreignis.NACHRICHT_EINGELIEFERT not in {one.ereignis for one in log}, "nothing was deposited"
 
 
 # -- a Vermittlungsstelle that lies --------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def bend(root: etree._Element, chance: random.Random) -> None:
             parent.append(node)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), seed=st.integers(0, 2**32), times=st.integers(1, 4))
 def test_a_bent_message_is_a_value_or_a_refusal(data: st.DataObject, seed: int, times: int) -> None:
     nummer = data.draw(st.sampled_from(sorted(NACHRICHTEN)))

@@ -1,6 +1,7 @@
 """Limits in time and number: silence, trickles, floods, broken HTTP (wire 6.3, skeleton 2)."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -17,7 +18,8 @@ from support.roh import Antwort, Roh, antwort, schliesse
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import NachrichtenUUID, Sha256, sha256_of
 from gateway.postfach import leitung, tls
-from gateway.postfach.grenzen import GLEICHZEITIG_MAX, VERBINDUNGEN_MAX, Grenzen
+from gateway.postfach.grenzen import GLEICHZEITIG_MAX, GRENZEN, VERBINDUNGEN_MAX, Grenzen
+from gateway.postfach.takt import Takt
 from gateway.transfer.einlieferung import Ankuendigung
 
 KURZ = Grenzen(kopf_s=0.2, ruhe_s=60.0, fenster_s=0.2, rate=1_000_000, nachsehen_s=0.05, abschied_s=1.0)
@@ -360,3 +362,25 @@ async def test_a_cancelled_poll_leaves_no_trace(haus: Haus) -> None:
     await haus.klingel.bis(0)
     assert haus.schalter is not None
     assert len(haus.schalter.lauf.plaetze) == 0
+
+
+async def test_a_write_that_fails_while_its_reader_is_given_up_is_no_error_of_ours() -> None:
+    complaints: list[dict[str, object]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, context: complaints.append(context))
+    gone = asyncio.Event()
+
+    async def schreibe() -> None:
+        await gone.wait()
+        raise ConnectionResetError
+
+    waiter = asyncio.create_task(Takt(GRENZEN).schreibe(schreibe(), 1))
+    await asyncio.sleep(0)
+    gone.set()
+    await asyncio.sleep(0)  # the write fails in this turn of the loop, its waiter is woken in the next
+    waiter.cancel()
+    await asyncio.wait((waiter,))
+    assert waiter.cancelled()
+    del waiter
+    gc.collect()
+    assert complaints == []

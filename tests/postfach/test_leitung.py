@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 
 import orjson
 import pytest
@@ -18,7 +19,7 @@ from gateway.domain.errors import Refused, TryLater
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.postfach import abholung, tls
 from gateway.postfach.grenzen import OFFENE_MAX
-from gateway.transfer.absagen import NichtMehrDa
+from gateway.transfer.absagen import GegenstelleGestoert, NichtMehrDa
 
 Antworte = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -70,6 +71,16 @@ async def test_a_line_that_stays_broken_is_for_later(haus: Haus) -> None:
             await haus.client(port=port).segment(eintrag.id, sha256_of(octets), len(octets), ziel)
     assert ziel.ende == "abort"
     assert kabel.verbindungen < 20
+
+
+async def test_a_line_that_breaks_all_the_time_still_brings_a_segment_forward(haus: Haus) -> None:
+    octets = os.urandom(900_000)
+    eintrag = await haus.lege(octets)
+    kabel = Kabel(haus.port, [200_000] * 99)
+    async with kabel.offen() as port:
+        ziel = Ziel()
+        await haus.client(port=port).segment(eintrag.id, sha256_of(octets), len(octets), ziel)
+    assert (bytes(ziel.octets) == octets, ziel.ende) == (True, "commit")
 
 
 async def test_a_server_that_ignores_ranges_costs_time_but_no_octet(haus: Haus) -> None:
@@ -230,11 +241,18 @@ async def test_a_redirect_is_not_followed(haus: Haus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "kopf", "pause"),
-    [(429, "7", 7), (503, "120", 120), (503, "99999", 3600), (507, "soon", None), (500, "", None)],
+    ("status", "kopf", "pause", "partner"),
+    [
+        (429, "7", 7, True),
+        (503, "120", 120, True),
+        (503, "99999", 3600, True),
+        (507, "soon", None, True),
+        (500, "", None, True),
+        (409, "30", 30, False),  # somebody else of us is on this one: nothing is wrong with the server
+    ],
 )
 async def test_what_may_pass_is_for_later_with_the_partners_pause(
-    haus: Haus, status: int, kopf: str, pause: int | None
+    haus: Haus, status: int, kopf: str, pause: int | None, partner: bool
 ) -> None:
     async def antworte(_request: web.Request) -> web.StreamResponse:
         return web.Response(status=status, headers={"Retry-After": kopf} if kopf else {})
@@ -243,6 +261,7 @@ async def test_what_may_pass_is_for_later_with_the_partners_pause(
         with pytest.raises(TryLater) as later:
             await haus.client(port=port).umschlag(Sha256("ab" * 32))
     assert later.value.retry_after_s == pause
+    assert isinstance(later.value, GegenstelleGestoert) is partner
 
 
 async def test_a_hub_that_misses_what_was_brought_or_never_named_is_left(haus: Haus) -> None:
@@ -262,7 +281,7 @@ async def test_a_hub_that_misses_what_was_brought_or_never_named_is_left(haus: H
 
 
 async def test_nobody_at_the_other_end_is_for_later(haus: Haus) -> None:
-    with pytest.raises(TryLater) as later:
+    with pytest.raises(GegenstelleGestoert) as later:
         await haus.client(port=1).liste(ab=None)
     assert later.value.code == "NETZ"
 
@@ -328,3 +347,37 @@ async def test_a_lost_blob_is_for_later_not_a_lie(haus: Haus) -> None:
     haus.blobs.delete(eintrag.id)
     with pytest.raises(TryLater):
         await haus.client().umschlag(eintrag.id)
+
+
+@pytest.mark.parametrize(
+    ("date", "gehoert"),
+    [
+        ("Mon, 02 Nov 2026 12:00:00 GMT", [datetime(2026, 11, 2, 12, tzinfo=UTC)]),
+        ("yesterday", []),
+        ("Mon, 99 Nov 2026 12:00:00 GMT", []),
+        ("Mon, 02 Nov 2026 12:00:00 -0000", []),  # no zone at all (RFC 5322)
+    ],
+)
+@pytest.mark.parametrize("status", [200, 503])
+async def test_the_clock_of_a_partner_is_heard_in_every_answer_and_nonsense_never(
+    haus: Haus, date: str, gehoert: list[datetime], status: int
+) -> None:
+    heard: list[datetime] = []
+
+    def hoere(shown: datetime, took_s: float) -> None:
+        assert took_s >= 0
+        heard.append(shown)
+
+    async def antworte(_request: web.Request) -> web.StreamResponse:
+        answer = seite("c") if status == 200 else web.Response(status=status)
+        answer.headers["Date"] = date
+        return answer
+
+    async with falsch(haus, antworte) as port:
+        client = haus.client(port=port, zeitansage=hoere)
+        if status == 200:
+            await client.liste(ab=None)
+        else:
+            with pytest.raises(TryLater):
+                await client.liste(ab=None)
+    assert heard == gehoert

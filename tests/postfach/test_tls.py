@@ -72,6 +72,31 @@ async def test_no_session_outlives_its_connection(haus: Haus) -> None:
     writer.close()
 
 
+async def test_whoever_still_shakes_hands_at_a_stop_comes_too_late(haus: Haus) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", haus.port)
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    hands = haus.context(haus.leser).wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with pytest.raises(ssl.SSLWantReadError):
+        hands.do_handshake()
+    writer.write(outgoing.read())
+    incoming.write(await reader.read(1))  # the server has answered: it is in the middle of it
+    assert haus.server is not None
+    server, haus.server = haus.server, None
+    await server.stop()
+    while True:
+        try:
+            hands.do_handshake()
+            break
+        except ssl.SSLWantReadError:
+            incoming.write(await reader.read(2**16))
+    hands.write(b"GET /postfach/v1/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    writer.write(outgoing.read())
+    while octets := await reader.read(2**16):
+        incoming.write(octets)
+    assert hands.read(1) == b""  # the farewell of TLS, and not one octet of an answer
+    writer.close()
+
+
 async def test_server_with_another_certificate_gets_no_request(haus: Haus) -> None:
     asked: list[Sha256] = []
     remembered = haus.rechte

@@ -17,7 +17,7 @@ from gateway.envelope import wurzeln
 from gateway.envelope.chiffre import SegmentOpener, SegmentSealer
 from gateway.envelope.typen import Art, Segment
 from gateway.pump.band import BLOCK, Band
-from gateway.pump.entschluesseln import check_segments, decrypt_part, decrypt_part_to_bytes
+from gateway.pump.entschluesseln import check_segments, decrypt_part, decrypt_part_into, decrypt_part_to_bytes
 from gateway.pump.ordner import SegmentOrdner
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
 
@@ -134,6 +134,32 @@ def test_touched_segment_is_found_with_and_without_key(attack: str, which: int, 
         with pytest.raises(Refused):
             decrypt_part_to_bytes(part.segmente, part.teil, cek=CEK, source=source)
     assert namen(tmp_path) == ["s"]
+
+
+@pytest.mark.parametrize("attack", ["bit_in_iv", "bit_in_ciphertext", "bit_in_tag"])
+@pytest.mark.parametrize("length", [1000, 2 * MIB + 1000])
+def test_digest_is_judged_before_the_tag(attack: str, length: int, tmp_path: Path) -> None:
+    """What is not the listed segment never gets as far as its tag (wire 4.1): T099 with digests, T020 without."""
+    part = versiegelt(os.urandom(length), tmp_path / "s")
+    source = Getauscht(tmp_path / "s", part.segmente.segmente[-1].sha256, ATTACKS[attack])
+    for mit_abdruck, code in ((True, "T099"), (False, "T020")):
+        with pytest.raises(Refused) as caught:
+            decrypt_part(
+                part.segmente, part.teil, cek=CEK, source=source, target=tmp_path / "out", mit_abdruck=mit_abdruck
+            )
+        assert caught.value.code == code
+    assert namen(tmp_path) == ["s"]
+
+
+def test_plaintext_is_not_finished_before_every_tag_is_good(tmp_path: Path) -> None:
+    """Octets of a bad segment may have reached the private file; it is gone with them."""
+    part = versiegelt(os.urandom(3 * MIB), tmp_path / "s")
+    source = Getauscht(tmp_path / "s", part.segmente.segmente[1].sha256, ATTACKS["bit_in_tag"])
+    target = io.BytesIO()
+    with pytest.raises(Refused) as caught:
+        decrypt_part_into(part.segmente, part.teil, cek=CEK, source=source, target=target)
+    assert caught.value.code == "T020"
+    assert len(target.getvalue()) < 2 * MIB
 
 
 def test_segments_reordered_or_swapped_do_not_make_the_part(tmp_path: Path) -> None:

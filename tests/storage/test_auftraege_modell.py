@@ -17,6 +17,7 @@ from support.store import KIEL, STORES, auftrag, nach
 
 from gateway.transfer.ports import Store
 from gateway.transfer.records import Auftrag, AuftragsArt
+from gateway.transfer.verteilung import PLAETZE_JE_PARTNER, Partnerpause
 
 ARTEN = (AuftragsArt.ANFORDERN, AuftragsArt.PACKEN)
 REFS = ("a", "b", "c")
@@ -49,6 +50,7 @@ class AuftragsModell(RuleBasedStateMachine):
         self.nummer = 0
         self.zeilen: dict[tuple[AuftragsArt, str], Zeile] = {}
         self.genommene: list[Auftrag] = []
+        self.pause: tuple[int, float] | None = None
 
     @initialize()
     def oeffne(self) -> None:
@@ -98,13 +100,33 @@ class AuftragsModell(RuleBasedStateMachine):
         erwartet, belegt = [], {(z.partner, r) for (_, r), z in self.zeilen.items() if self._gehalten(z)}
         for (art, ref), zeile in sorted(self.zeilen.items(), key=lambda p: (p[1].faellig, p[0][0].value, p[0][1])):
             frei = zeile.faellig <= self.jetzt and not self._gehalten(zeile)
-            if frei and (zeile.partner, ref) not in belegt and len(erwartet) < anzahl:
+            if frei and (zeile.partner, ref) not in belegt and len(erwartet) < anzahl and self._darf(zeile):
                 belegt.add((zeile.partner, ref))
                 zeile.versuche += bool(zeile.marke)
                 zeile.marke, zeile.bis = marke, self.jetzt + FRIST_S
                 erwartet.append((art, ref))
         assert [(a.art, a.ref) for a in genommen] == erwartet
         self.genommene += genommen
+
+    def _darf(self, zeile: Zeile) -> bool:
+        """Whether the partner may have one job more: none in its pause, one after it, two in good days."""
+        laufend = sum(z.partner == KIEL and self._gehalten(z) for z in self.zeilen.values())
+        grenze = PLAETZE_JE_PARTNER if self.pause is None else int(self.pause[1] <= self.jetzt)
+        return zeile.partner is None or laufend < grenze
+
+    @rule(in_s=st.integers(0, 10))
+    def partner_faellt_aus(self, in_s: int) -> None:
+        nummer = 1 if self.pause is None else self.pause[0] + 1
+        pause = Partnerpause(partner=KIEL, fehlschlaege=nummer, bis=nach(self.jetzt + in_s))
+        self._schreib(lambda tx: tx.auftraege.pausieren(pause))
+        self.pause = (nummer, self.jetzt + in_s)
+        assert self._schreib(lambda tx: tx.auftraege.pause(KIEL)) == pause
+
+    @rule()
+    def partner_ist_wieder_da(self) -> None:
+        assert self._schreib(lambda tx: tx.auftraege.pause_beenden(KIEL)) is (self.pause is not None)
+        self.pause = None
+        assert self._schreib(lambda tx: tx.auftraege.pause(KIEL)) is None
 
     def _gehalten(self, zeile: Zeile) -> bool:
         return bool(zeile.marke) and zeile.bis > self.jetzt

@@ -56,6 +56,9 @@ BRAUCHT: dict[str, Callable[[Tx], Any]] = {
     "inhalt of a message": lambda tx: tx.nachrichten.anlegen(nachricht(inhalt_sha256=WIR)),
     "segment of a claim": _claim,
     "quarantine": lambda tx: tx.quarantaene.anlegen(_quarantaene()),
+    "segment in quarantine": lambda tx: tx.quarantaene.anlegen(
+        replace(_quarantaene(), umschlag_sha256=None), [WIR, digest("another")]
+    ),
     "document": _akte,
     "our own, long closed": _abgelegt(PostfachZustand.ANGENOMMEN, abgeschlossen=nach(0) - timedelta(days=400)),
     "our own, withdrawn": _abgelegt(PostfachZustand.ZURUECKGEZOGEN),
@@ -92,3 +95,11 @@ async def test_a_deposit_that_is_over_and_a_plain_message_need_nothing(store: St
 async def test_the_umschlag_of_a_waiting_deposit_is_needed(store: Store) -> None:
     await store.write(BRAUCHT["waiting"])
     assert await store.read(lambda tx: tx.benutzte([digest("deposit")], jetzt=nach(0))) == {digest("deposit")}
+
+
+async def test_a_segment_leaves_with_its_quarantine_entry(store: Store) -> None:
+    entry = replace(_quarantaene(), umschlag_sha256=None)
+    await store.write(lambda tx: tx.quarantaene.anlegen(entry, [WIR]))
+    await store.write(lambda tx: tx.quarantaene.entfernen(entry.id))
+    assert await store.read(lambda tx: tx.quarantaene.segmente(entry.id)) == frozenset()
+    assert await store.read(lambda tx: tx.benutzte([WIR], jetzt=nach(0))) == frozenset()

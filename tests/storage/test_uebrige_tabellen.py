@@ -129,7 +129,12 @@ async def test_quarantine_lists_newest_first_and_counts_by_source(store: Store) 
     assert await store.read(lambda tx: tx.quarantaene.liste()) == (*reversed(werte), fremd)
     assert await store.read(lambda tx: tx.quarantaene.liste(max_zeilen=1)) == (werte[3],)
     assert await store.read(lambda tx: tx.quarantaene.belegt(QUELLE)) == (4, 1111)
+    assert await store.read(lambda tx: tx.quarantaene.belegt(QUELLE, nur_authentische=True)) == (3, 1101)
     assert await store.read(lambda tx: tx.quarantaene.belegt("https://y")) == (0, 0)
+    assert await store.read(lambda tx: tx.quarantaene.liste(mandant=HANNOVER)) == tuple(reversed(werte))
+    assert await store.read(lambda tx: tx.quarantaene.liste(mandant=KIEL)) == ()
+    assert await store.read(lambda tx: tx.quarantaene.holen(fremd.id)) == fremd
+    assert await store.read(lambda tx: tx.quarantaene.holen(neue_uuid())) is None
     assert await store.read(lambda tx: tx.quarantaene.zur_nachricht(HANNOVER, KIEL, uuid)) == werte[3]
     assert await store.read(lambda tx: tx.quarantaene.zur_nachricht(KIEL, KIEL, uuid)) is None
     for umschlag, erwartet in ((werte[3].umschlag_sha256, werte[3]), (digest("another"), None)):

@@ -91,8 +91,12 @@ class Haus:
 
     # -- life --------------------------------------------------------------------------------------------------
 
+    def baue(self) -> Service:
+        """Make the process; a house of another kind makes another."""
+        return Service(self.konfiguration, jetzt=self.uhr)
+
     async def oeffne(self) -> None:
-        self.dienst = Service(self.konfiguration, jetzt=self.uhr)
+        self.dienst = self.baue()
         self.auftraege = auftragsbuch(self.dienst.installation)
         await self.dienst.start()
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,12 @@ GEDULD_S = 60.0
 class Dienst:
     """A running service: its ports, its log, its end."""
 
-    def __init__(self, config: Path, **env: str) -> None:
+    def __init__(self, config: Path, *, befehl: Sequence[str] = ("serve",), **env: str) -> None:
         self.log = Path(config if config.is_dir() else config.parent) / "service.log"
         self._read = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gateway", "serve", "--json", "--config", str(config)],
+                [sys.executable, "-m", "gateway", *befehl, "--json", "--config", str(config)],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=umgebung(**env),
@@ -85,9 +85,9 @@ class Dienst:
 
 
 @contextmanager
-def dienst(config: Path, **env: str) -> Iterator[Dienst]:
-    """A service that is gone afterwards, whatever happens."""
-    one = Dienst(config, **env)
+def dienst(config: Path, *, befehl: Sequence[str] = ("serve",), **env: str) -> Iterator[Dienst]:
+    """A service that is gone afterwards, whatever happens; ``befehl`` is the command that serves."""
+    one = Dienst(config, befehl=befehl, **env)
     try:
         yield one
     finally:

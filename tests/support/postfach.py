@@ -25,6 +25,7 @@ from gateway.postfach import tls
 from gateway.postfach.client import PostfachClient
 from gateway.postfach.grenzen import Grenzen
 from gateway.postfach.klingel import Klingel
+from gateway.postfach.leitung import Zeitansage
 from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
 from gateway.storage import LocalBlobs, SqliteStore
@@ -248,13 +249,19 @@ class Haus:
         return tls.client_context(crt, key, ca)
 
     def client(
-        self, wer: Ausweis | None = None, *, grenzen: Grenzen | None = None, port: int = 0
+        self,
+        wer: Ausweis | None = None,
+        *,
+        grenzen: Grenzen | None = None,
+        port: int = 0,
+        zeitansage: Zeitansage | None = None,
     ) -> PostfachClient:
         made = PostfachClient(
             f"https://127.0.0.1:{port or self.port}",
             context=self.context(wer or self.leser),
             erlaubt=lambda: self.pins,
             grenzen=grenzen or self.grenzen,
+            zeitansage=zeitansage,
         )
         self.clients.append(made)
         return made

@@ -1,6 +1,8 @@
 """What a message that is not taken leaves on our disk: nothing in the end; and what nobody learns from us by it."""
 
 import os
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,14 @@ from support import post
 from support.buehne import Haus, jemand
 from support.dateien import pdf
 from support.feind import Feind
+from support.rohling import Sendung
 
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.transfer.abruf import Platz
 from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
+from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH
+from gateway.transfer.records import Quarantaene, Segmentlage
 
 
 def _putz(haus: Haus) -> Hausputz:
@@ -50,16 +55,66 @@ async def test_the_answer_does_not_tell_whether_we_hold_a_document(von_hand: Fei
     assert heard == [("abgelehnt", "T099")] * 2
 
 
-async def test_the_segments_of_a_refused_message_are_gone_at_once(von_hand: Feind) -> None:
+async def _lass_ablehnen(feind: Feind, made: Sendung, u: post.Umstaende) -> Quarantaene:
+    """Send what cannot be decrypted; return what quarantine keeps of it."""
+    umschlag = await feind.biete_an(u, made.umschlag, made.segmente)
+    await feind.buehne.laufe()
+    assert await feind.abschluss(umschlag) == ("abgelehnt", "T020")
+    return (await feind.opfer.quarantaene())[0]
+
+
+def _unlesbar(feind: Feind) -> tuple[post.Umstaende, Sendung]:
+    u = feind.umstaende()
+    return u, feind.siegle(u, post.anforderung(u, jemand(1)), inhalt=b"x")
+
+
+async def test_a_refused_message_of_a_known_author_is_kept_sealed_and_whole(von_hand: Feind) -> None:
     before = _namen(von_hand.opfer)
-    u = von_hand.umstaende()
-    made = von_hand.siegle(
-        u, post.anforderung(u, jemand(1)), kopf_innen="<ab:Kopf></ab:Kopf>", innen="<ab:x/>", inhalt=b"x"
+    u, made = _unlesbar(von_hand)
+    kept = await _lass_ablehnen(von_hand, made, u)
+    assert _namen(von_hand.opfer) - before == {sha256_of(made.umschlag), *made.segmente}
+    whole = len(made.umschlag) + sum(map(len, made.segmente.values()))
+    assert (kept.segmente, kept.laenge, kept.authentisch) == (Segmentlage.BEHALTEN, whole, True)
+    assert (kept.ganz_sha256, kept.ganz_laenge) == (sha256_of(made.umschlag), len(made.umschlag))
+    assert await von_hand.opfer.lies(lambda tx: tx.quarantaene.segmente(kept.id)) == set(made.segmente)
+
+
+async def test_where_its_quota_is_full_the_segments_are_gone_at_once_and_the_entry_says_so(von_hand: Feind) -> None:
+    u, made = _unlesbar(von_hand)
+    first = await _lass_ablehnen(von_hand, made, u)
+    await von_hand.opfer.eins.store.write(
+        lambda tx: tx.quarantaene.anlegen(
+            replace(
+                first,
+                id=von_hand.opfer.eins.umgebung.neue_uuid(),
+                zeit=first.zeit - timedelta(days=1),
+                laenge=von_hand.opfer.eins.umgebung.gangart.quarantaene_je_quelle
+                - first.laenge
+                - len(made.umschlag)
+                - 400,
+            )
+        )
     )
-    umschlag = await von_hand.biete_an(u, made.umschlag, made.segmente)
+    before = _namen(von_hand.opfer)
+    v, other = _unlesbar(von_hand)
+    kept = await _lass_ablehnen(von_hand, other, v)
+    assert _namen(von_hand.opfer) - before == {sha256_of(other.umschlag)}
+    assert (kept.segmente, kept.laenge) == (Segmentlage.KEIN_PLATZ, len(other.umschlag))
+    w, third = _unlesbar(von_hand)
+    last = await _lass_ablehnen(von_hand, third, w)
+    assert (last.segmente, last.laenge, last.umschlag_sha256) == (Segmentlage.KEIN_PLATZ, 0, None)
+    assert last.ganz_sha256 == sha256_of(third.umschlag)
+
+
+async def test_of_what_nobody_signed_the_beginning_is_kept_and_the_digest_of_all(von_hand: Feind) -> None:
+    octets = b"<x>" + b"y" * (2 * MAX_UNAUTHENTISCH)
+    u = von_hand.umstaende()
+    await von_hand.biete_an(u, octets, {})
     await von_hand.buehne.laufe()
-    assert await von_hand.abschluss(umschlag) == ("abgelehnt", "T020")
-    assert _namen(von_hand.opfer) - before == {sha256_of(made.umschlag)}  # sealed, in quarantine
+    (kept,) = await von_hand.opfer.quarantaene()
+    assert kept.umschlag_sha256 == sha256_of(octets[:MAX_UNAUTHENTISCH])
+    assert (kept.laenge, kept.authentisch, kept.segmente) == (MAX_UNAUTHENTISCH, False, Segmentlage.KEINE)
+    assert (kept.ganz_sha256, kept.ganz_laenge) == (sha256_of(octets), len(octets))
 
 
 async def test_the_segments_of_an_accepted_message_stay_when_a_forgery_lists_them(von_hand: Feind) -> None:
@@ -106,18 +161,19 @@ async def test_housekeeping_removes_what_no_record_names_and_nothing_else(von_ha
 
 
 async def test_housekeeping_ends_quarantine_after_its_time_and_its_octets_with_it(von_hand: Feind) -> None:
-    u = von_hand.umstaende()
-    umschlag = await von_hand.sende(u, post.anforderung(u, jemand(1)), inhalt=b"x")
-    await von_hand.buehne.laufe()
-    house = von_hand.opfer
-    assert len(await house.quarantaene()) == 1
+    u, made = _unlesbar(von_hand)
+    await _lass_ablehnen(von_hand, made, u)
+    sealed, house = {sha256_of(made.umschlag), *made.segmente}, von_hand.opfer
+    _altere(house)
+    await _putz(house).putze()
+    assert sealed <= _namen(house), "until then they are somebody's"
     house.uhr.vor(days=91)
     await _putz(house).putze()
     assert await house.quarantaene() == ()
     assert [e.ereignis.value for e in await house.protokoll()].count("quarantaene.geloescht") == 1
     _altere(house)
     await _putz(house).putze()
-    assert umschlag not in _namen(house)
+    assert not sealed & _namen(house)
 
 
 def test_two_fetches_never_count_on_the_same_room() -> None:

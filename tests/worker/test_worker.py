@@ -10,6 +10,7 @@ import pytest
 
 from gateway.domain.ids import Kennung
 from gateway.transfer.records import Auftrag, AuftragsArt
+from gateway.transfer.verteilung import PLAETZE
 from gateway.worker import Bell, Worker, WorkerTasks, service
 
 HEUTE = datetime(2026, 11, 2, tzinfo=UTC)
@@ -106,10 +107,10 @@ async def test_jobs_run_a_few_at_once_and_never_more() -> None:
 
     buch = Buch(warte, wartend=[str(n) for n in range(10)])
     async with laufend(buch):
-        await buch.bis(lambda: buch.laufend == service.MAX_JOBS)
+        await buch.bis(lambda: buch.laufend == PLAETZE)
         gate.set()
         await buch.bis(lambda: len(buch.fertig) == 10)
-    assert buch.hoechstens == service.MAX_JOBS
+    assert buch.hoechstens == PLAETZE
 
 
 async def test_a_job_that_fails_in_its_own_book_keeping_stops_no_other() -> None:

@@ -6,26 +6,38 @@ import apsw
 
 from gateway.domain.ids import Kennung, TransferId
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Loeschantrag
+from gateway.transfer.verteilung import Lauf, Partnerpause, Verteilung
 
 _J = Abbildung(Auftrag, "auftrag")
 _A = Abbildung(Aufgabe, "aufgabe")
+_P = Abbildung(Partnerpause, "partnerpause")
 
 _FREI = """
-SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen
+SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen, j.verdacht
 FROM auftrag AS j
 WHERE j.faellig <= ?1
   AND (j.marke = '' OR j.geliehen_bis <= ?1)
+  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
   AND NOT EXISTS (
     SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
     WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
   )
 ORDER BY j.faellig, j.art, j.ref
 """
-"""Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first."""
+"""Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first; without
+those of the partners in ?2."""
+
+_VERDACHT = """
+SELECT min(j.faellig) FROM auftrag AS j INDEXED BY auftrag_verdacht
+WHERE j.verdacht = 1 AND j.faellig <= ?1
+  AND (j.marke = '' OR j.geliehen_bis <= ?1)
+  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
+"""
+"""Since when a job under suspicion has been due that could run."""
 
 _NAECHSTE = """
 SELECT min(wann) FROM (
@@ -72,23 +84,26 @@ class SqliteAuftraege(Tabelle):
         """Lease due jobs under the token ``marke`` (new for every call) for ``frist_s`` seconds."""
         if not marke:
             raise ValueError("a lease needs a token")
+        plaetze = self._verteilung(jetzt)
         ende = zeit_text(jetzt + timedelta(seconds=frist_s))
         belegt: set[tuple[str | None, str]] = set()
         wahl: list[tuple[str, str, int]] = []
-        cursor = self._c.execute(_FREI, (zeit_text(jetzt),))
-        for art, ref, partner, verfallen in cursor:
+        cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt())))
+        for art, ref, partner, verfallen, verdacht in cursor:
             if len(wahl) >= max_auftraege:
                 break
-            if (partner, ref) not in belegt:
+            if (partner, ref) not in belegt and plaetze.nimm(partner, verdacht=bool(verdacht)):
                 belegt.add((partner, ref))
                 wahl.append((art, ref, verfallen))
         cursor.close(True)
         genommen = []
         for art, ref, verfallen in wahl:
             self._tu(
-                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, versuche = versuche + ? WHERE art = ? AND ref = ?",
+                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, begonnen = ?, versuche = versuche + ?"
+                " WHERE art = ? AND ref = ?",
                 marke,
                 ende,
+                zeit_text(jetzt),
                 verfallen,
                 art,
                 ref,
@@ -98,20 +113,58 @@ class SqliteAuftraege(Tabelle):
             genommen.append(_J.objekt(zeile))
         return tuple(genommen)
 
+    def _verteilung(self, jetzt: datetime) -> Verteilung:
+        moment = zeit_text(jetzt)
+        laufende = [
+            Lauf(partner=partner, verdacht=bool(verdacht), seit=zeit_wert(seit))
+            for partner, verdacht, seit in self._alle(
+                "SELECT partner, verdacht, coalesce(begonnen, faellig) FROM auftrag"
+                " WHERE marke <> '' AND geliehen_bis > ?",
+                moment,
+            )
+        ]
+        pausen = [_P.objekt(zeile) for zeile in self._alle(_P.select(""))]
+        plaetze = Verteilung(laufende, pausen, jetzt)
+        zeile = self._eine(_VERDACHT, moment, liste(plaetze.gesperrt()))
+        plaetze.wartet(None if zeile is None or zeile[0] is None else zeit_wert(zeile[0]))
+        return plaetze
+
+    def pause(self, partner: str) -> Partnerpause | None:
+        """Return the pause of a partner that failed last."""
+        zeile = self._eine(_P.select("WHERE partner = ?"), partner)
+        return None if zeile is None else _P.objekt(zeile)
+
+    def pausieren(self, pause: Partnerpause) -> None:
+        """Store the pause of a partner in the place of the one before."""
+        self._tu(
+            _P.insert() + " ON CONFLICT (partner) DO UPDATE SET fehlschlaege = excluded.fehlschlaege,"
+            " bis = excluded.bis",
+            *_P.werte(pause),
+        )
+
+    def pause_beenden(self, partner: str) -> bool:
+        """Forget that a partner failed; tell whether it had."""
+        return self._tu("DELETE FROM partnerpause WHERE partner = ?", partner) == 1
+
     def erledigt(self, auftrag: Auftrag) -> None:
         """Delete the job if ``marke`` still holds it; one that was given again meanwhile stays, as new."""
         schluessel = (auftrag.art.value, auftrag.ref, auftrag.marke)
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, faellig = erneut, erneut = NULL, versuche = 0,"
-            " letzter_code = NULL WHERE art = ? AND ref = ? AND marke = ? AND marke <> '' AND erneut IS NOT NULL",
+            " letzter_code = NULL, verdacht = 0, tode = 0"
+            " WHERE art = ? AND ref = ? AND marke = ? AND marke <> '' AND erneut IS NOT NULL",
             *schluessel,
         )
         self._tu("DELETE FROM auftrag WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''", *schluessel)
 
     def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
-        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times."""
+        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times.
+
+        The process lives: it was not to blame, unless it ran alone when one died before.
+        """
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, versuche = versuche + 1, letzter_code = ?,"
+            " verdacht = (tode > 0),"
             " faellig = min(?, coalesce(erneut, '9')), erneut = NULL"
             " WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
             code,
@@ -141,14 +194,38 @@ class SqliteAuftraege(Tabelle):
             auftrag.marke,
         )
 
-    def alle_freigeben(self) -> None:
-        """Release every job: the process that held them is gone."""
-        self._tu("UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL WHERE marke <> ''")
+    def gehaltene(self) -> tuple[Auftrag, ...]:
+        """Return every job that somebody holds, also for longer than he may."""
+        return tuple(_J.objekt(zeile) for zeile in self._alle(_J.select("WHERE marke <> '' ORDER BY art, ref")))
+
+    def abgestuerzt(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
+        """Release it with one attempt more and its ``tode``; from now on it is under suspicion."""
+        self._tu(
+            "UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL, versuche = versuche + 1,"
+            " letzter_code = ?, faellig = ?, verdacht = 1, tode = ? WHERE art = ? AND ref = ? AND marke = ?",
+            code,
+            zeit_text(faellig),
+            auftrag.tode,
+            auftrag.art.value,
+            auftrag.ref,
+            auftrag.marke,
+        )
+
+    def entlasten(self, auftrag: Auftrag) -> None:
+        """Forget that the process died on it: what killed it will not be done again."""
+        self._tu(
+            "UPDATE auftrag SET verdacht = 0, tode = 0 WHERE art = ? AND ref = ?", auftrag.art.value, auftrag.ref
+        )
 
     def naechste_faelligkeit(self) -> datetime | None:
-        """Return when ``beanspruchen`` can next find something: a job is due or a lease ends."""
+        """Return when a job is due or a lease ends; a partner that is full or pauses may hold its jobs longer."""
         zeile = self._eine(_NAECHSTE)
         return None if zeile is None or zeile[0] is None else zeit_wert(zeile[0])
+
+    def anzahl_mit_code(self, code: str) -> int:
+        """Return how many jobs ended last with this code."""
+        zeile = self._eine("SELECT count(*) FROM auftrag WHERE letzter_code = ?", code)
+        return 0 if zeile is None else int(zeile[0])
 
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""

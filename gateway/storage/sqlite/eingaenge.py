@@ -1,7 +1,9 @@
 """Table of our claims on envelopes that wait for us elsewhere."""
 
+from datetime import datetime
+
 from gateway.domain.ids import Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, json_text
+from gateway.storage.sqlite.abbildung import Abbildung, json_text, zeit_text
 from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Beleg, Eingang, EingangZustand
@@ -39,6 +41,10 @@ class SqliteEingaenge(Tabelle):
         )
         if touched != 1:
             raise Konflikt("this claim is not here")
+
+    def erneut(self, umschlag: Sha256, zeit: datetime) -> None:
+        """Note that a closed one was worked on again."""
+        self._tu("UPDATE eingang SET erneut = ? WHERE id = ?", zeit_text(zeit), umschlag)
 
     def segmente(self, umschlag: Sha256) -> frozenset[Sha256]:
         """Return the segments fetched for this claim."""

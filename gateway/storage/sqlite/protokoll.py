@@ -32,15 +32,16 @@ class SqliteProtokoll(Tabelle):
             raise Konflikt(f"the log of {mandant} has not been opened")
         return int(zeile[0])
 
-    def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
-        """Open the log with its first generation; an open one stays as it is."""
-        self._tu(
+    def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> bool:
+        """Open the log with its first generation; an open one stays as it is, and the answer is False."""
+        opened = self._tu(
             "INSERT INTO protokoll (mandant, generation, ursprung, epoche)"
             " SELECT ?1, 1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM protokoll WHERE mandant = ?1)",
             mandant,
             ursprung,
             epoche,
         )
+        return opened > 0
 
     def ursprung(self, mandant: Kennung) -> str:
         """Return the origin of the newest generation."""

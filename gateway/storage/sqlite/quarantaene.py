@@ -1,5 +1,6 @@
 """Tables of what was refused, and of the departures our own Meldebehörde told us."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import apsw
@@ -36,16 +37,30 @@ class SqliteQuarantaenen(Tabelle):
 
     __slots__ = ()
 
-    def anlegen(self, eintrag: Quarantaene) -> None:
-        """Insert."""
+    def anlegen(self, eintrag: Quarantaene, segmente: Iterable[Sha256] = ()) -> None:
+        """Insert, with the segments that are kept for it."""
         try:
             self._tu(_Q.insert(), *_Q.werte(eintrag))
         except apsw.ConstraintError as error:
             raise Konflikt(f"quarantine entry {eintrag.id} exists: {error}") from error
+        for segment in segmente:
+            self._tu("INSERT INTO quarantaene_segment (eintrag, sha256) VALUES (?, ?)", eintrag.id, segment)
 
-    def liste(self, *, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
+    def holen(self, eintrag: str) -> Quarantaene | None:
+        """Return one entry."""
+        zeile = self._eine(_Q.select("WHERE id = ?"), eintrag)
+        return None if zeile is None else _Q.objekt(zeile)
+
+    def segmente(self, eintrag: str) -> frozenset[Sha256]:
+        """Return the segments that are kept for it."""
+        zeilen = self._alle("SELECT sha256 FROM quarantaene_segment WHERE eintrag = ?", eintrag)
+        return frozenset(Sha256(zeile[0]) for zeile in zeilen)
+
+    def liste(self, *, mandant: Kennung | None = None, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
         """Return newest first."""
-        zeilen = self._alle(_Q.select("ORDER BY zeit DESC, id DESC LIMIT ?"), max_zeilen)
+        zeilen = self._alle(
+            _Q.select("WHERE ?1 IS NULL OR mandant = ?1 ORDER BY zeit DESC, id DESC LIMIT ?2"), mandant, max_zeilen
+        )
         return tuple(_Q.objekt(zeile) for zeile in zeilen)
 
     def zur_nachricht(
@@ -64,9 +79,13 @@ class SqliteQuarantaenen(Tabelle):
         )
         return None if zeile is None else _Q.objekt(zeile)
 
-    def belegt(self, quelle: str) -> tuple[int, int]:
+    def belegt(self, quelle: str, *, nur_authentische: bool = False) -> tuple[int, int]:
         """Return (entries, octets) kept for this source."""
-        zeile = self._eine("SELECT count(*), coalesce(sum(laenge), 0) FROM quarantaene WHERE quelle = ?", quelle)
+        zeile = self._eine(
+            "SELECT count(*), coalesce(sum(laenge), 0) FROM quarantaene WHERE quelle = ? AND authentisch >= ?",
+            quelle,
+            int(nur_authentische),
+        )
         return (0, 0) if zeile is None else (int(zeile[0]), int(zeile[1]))
 
     def aelteste_unauthentische(self, quelle: str) -> Quarantaene | None:
@@ -80,5 +99,5 @@ class SqliteQuarantaenen(Tabelle):
         return tuple(_Q.objekt(zeile) for zeile in zeilen)
 
     def entfernen(self, eintrag: str) -> None:
-        """Delete one; nothing happens if it is gone."""
+        """Delete one, and with it the names of its segments; nothing happens if it is gone."""
         self._tu("DELETE FROM quarantaene WHERE id = ?", eintrag)

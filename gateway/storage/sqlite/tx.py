@@ -45,6 +45,7 @@ SELECT b.value FROM json_each(?1) AS b WHERE
   )
   OR EXISTS (SELECT 1 FROM eingang_segment AS e WHERE e.sha256 = b.value)
   OR EXISTS (SELECT 1 FROM quarantaene AS q WHERE q.umschlag_sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM quarantaene_segment AS qs WHERE qs.sha256 = b.value)
   OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.sha256 = b.value)
 """  # noqa: S608 -- constants of this module only
 """Every place that names a blob; one that stands in none of them is nobody's."""

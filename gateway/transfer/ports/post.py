@@ -108,6 +108,9 @@ class Eingaenge(Protocol):
     ) -> None:
         """Store where it stands now."""
 
+    def erneut(self, umschlag: Sha256, zeit: datetime) -> None:
+        """Note that a closed one was worked on again."""
+
     def segmente(self, umschlag: Sha256) -> frozenset[Sha256]:
         """Return the segments that were fetched for this claim."""
 
@@ -124,11 +127,17 @@ class Eingaenge(Protocol):
 class Quarantaenen(Protocol):
     """What was refused, sealed, with its reason."""
 
-    def anlegen(self, eintrag: Quarantaene) -> None:
-        """Insert."""
+    def anlegen(self, eintrag: Quarantaene, segmente: Iterable[Sha256] = ()) -> None:
+        """Insert, with the segments that are kept for it."""
 
-    def liste(self, *, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
-        """Return newest first."""
+    def holen(self, eintrag: str) -> Quarantaene | None:
+        """Return one entry."""
+
+    def segmente(self, eintrag: str) -> frozenset[Sha256]:
+        """Return the segments that are kept for it."""
+
+    def liste(self, *, mandant: Kennung | None = None, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
+        """Return newest first, of one authority or of all."""
 
     def zur_nachricht(
         self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID, *, umschlag: Sha256 | None = None
@@ -138,7 +147,7 @@ class Quarantaenen(Protocol):
         A name proves nothing: anyone may list a forgery under it.
         """
 
-    def belegt(self, quelle: str) -> tuple[int, int]:
+    def belegt(self, quelle: str, *, nur_authentische: bool = False) -> tuple[int, int]:
         """Return (entries, octets) kept for this source, for its quota."""
 
     def aelteste_unauthentische(self, quelle: str) -> Quarantaene | None:

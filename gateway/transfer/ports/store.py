@@ -17,8 +17,8 @@ T = TypeVar("T")
 class Protokoll(Protocol):
     """The audit log of each authority; entries first, their place in the tree later (one integrator)."""
 
-    def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
-        """Open the log of an authority with its first generation; nothing happens if it is open."""
+    def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> bool:
+        """Open the log of an authority with its first generation; False and nothing happens if it is open."""
 
     def ursprung(self, mandant: Kennung) -> str:
         """Return the origin of the current generation."""

@@ -9,6 +9,7 @@ from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Loeschantrag, Wegzug
+from gateway.transfer.verteilung import Partnerpause
 
 
 class Konflikt(Exception):
@@ -62,7 +63,19 @@ class Auftraege(Protocol):
     def beanspruchen(
         self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str
     ) -> tuple[Auftrag, ...]:
-        """Lease due jobs that nobody holds, oldest first, at most one per ``partner``-and-``ref`` conflict."""
+        """Lease due jobs that nobody holds, oldest first, at most one per ``partner``-and-``ref`` conflict.
+
+        Whose turn it is among partners says ``Verteilung``.
+        """
+
+    def pause(self, partner: str) -> Partnerpause | None:
+        """Return the pause of a partner whose server failed last, also one that is over."""
+
+    def pausieren(self, pause: Partnerpause) -> None:
+        """Let the jobs of a partner wait."""
+
+    def pause_beenden(self, partner: str) -> bool:
+        """Forget that a partner failed; tell whether it had."""
 
     def erledigt(self, auftrag: Auftrag) -> None:
         """Delete the job if ``marke`` still holds it."""
@@ -76,11 +89,20 @@ class Auftraege(Protocol):
     def freigeben(self, auftrag: Auftrag) -> None:
         """Release it unchanged, due at once (graceful stop)."""
 
-    def alle_freigeben(self) -> None:
-        """Release every job unchanged: for the start of the only process that works on this store."""
+    def gehaltene(self) -> tuple[Auftrag, ...]:
+        """Return every job that is held: at the start of the only process, what ran when the one before died."""
+
+    def abgestuerzt(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
+        """Release such a job with attempts + 1 and the ``tode`` it is given; it is under suspicion now."""
+
+    def entlasten(self, auftrag: Auftrag) -> None:
+        """Clear it of suspicion."""
 
     def naechste_faelligkeit(self) -> datetime | None:
-        """Return when the next job that nobody holds is due."""
+        """Return when the next job that nobody holds is due, whatever its partner's pause."""
+
+    def anzahl_mit_code(self, code: str) -> int:
+        """Return how many jobs ended last with this code and wait."""
 
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""

@@ -1,0 +1,190 @@
+"""The official XSD package on disk: gathered from a folder, kept whole beside a manifest, read back unchanged.
+
+``manifest.json`` names the folder in force and every file in it with its SHA-256. A new package gets a folder of
+its own and is in force with the replacing of that one file; killed at any line, the old one or the new one holds.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from gateway.domain.errors import Usage
+from gateway.domain.ids import Sha256, sha256_of
+from gateway.messages.amtlich import DATEI_MAX, DATEIEN_MAX, PaketFehler
+from gateway.messages.schema import Schemas
+from gateway.pump.dateien import fsync_folder
+from gateway.resources import schema_files
+from gateway.settings import Configuration
+
+MANIFEST: Final = "manifest.json"
+_NEU: Final = ".neu-"
+"""Beginning of the names of folders that are not finished."""
+
+
+class _Datei(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file as the manifest names it."""
+
+    name: str
+    sha256: str
+
+
+class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``manifest.json``."""
+
+    folder: str
+    files: tuple[_Datei, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paket:
+    """A package that is in force."""
+
+    ort: Path
+    sha256: Sha256
+    """Digest over names and digests of its files: names the package."""
+    files: Mapping[str, bytes]
+
+
+def schemas_of(configuration: Configuration | None) -> Schemas:
+    """Return our schemas, with the official ones of an installation beside them where it has them.
+
+    Raises ``Usage`` if its package is not what was added, or cannot be used any more.
+    """
+    ours = Schemas.from_files(schema_files())
+    if configuration is None:
+        return ours
+    package = lies(configuration.path(configuration.settings.messages.official_schemas))
+    if package is None:
+        return ours
+    try:
+        return ours.mit_amtlichen(package.files)
+    except PaketFehler as error:  # it could be used when it was added: by another version of this program
+        raise Usage(
+            f"the official schemas in {package.ort} cannot be used by this version: {error.reason}", code="CONFIG"
+        ) from None
+
+
+def sammle(quelle: Path) -> dict[str, bytes]:
+    """Read every XSD file below a folder, by its relative name with ``/``.
+
+    Raises ``PaketFehler`` for links, which could lead out of the folder, and for more than a package can be.
+    """
+    if not quelle.is_dir():
+        raise Usage(f"{quelle} is no folder: name the unpacked folder of the official package")
+    files: dict[str, bytes] = {}
+    for path in _xsd(quelle):
+        name = path.relative_to(quelle).as_posix()
+        if len(files) == DATEIEN_MAX:
+            raise PaketFehler(
+                f"the folder holds more than {DATEIEN_MAX} XSD files: name the folder of the package alone"
+            )
+        with path.open("rb") as stream:
+            octets = stream.read(DATEI_MAX + 1)
+        if len(octets) > DATEI_MAX:
+            raise PaketFehler(f"{name}: the file has more than {DATEI_MAX} octets")
+        files[name] = octets
+    return files
+
+
+def _xsd(quelle: Path) -> Iterator[Path]:
+    for folder, inner, names in os.walk(quelle, onerror=_wirf):
+        inner.sort()
+        for name in sorted(inner + names):
+            path = Path(folder, name)
+            if path.is_symlink() and (name.endswith(".xsd") or path.is_dir()):
+                shown = path.relative_to(quelle).as_posix()
+                raise PaketFehler(f"{shown}: it is a link; put the file itself into the folder")
+            if name.endswith(".xsd") and path.is_file():
+                yield path
+
+
+def _wirf(error: OSError) -> None:
+    raise error
+
+
+def lege_ab(ort: Path, files: Mapping[str, bytes]) -> Paket:
+    """Keep a checked package in the folder ``ort`` and put it in force instead of the one before."""
+    manifest = _Manifest(folder=_kennung(files), files=_liste(files))
+    ort.mkdir(parents=True, exist_ok=True)
+    target = ort / manifest.folder
+    work = Path(tempfile.mkdtemp(prefix=_NEU, dir=ort))
+    for name, octets in files.items():
+        path = work / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _schreibe(path, octets)
+    for folder, _, _ in os.walk(work):
+        fsync_folder(Path(folder))
+    if target.exists():  # the same package again, perhaps because somebody changed a file in it
+        target.rename(work.with_name(f"{work.name}-old"))
+    work.rename(target)
+    _lies_ordner(ort, manifest)
+    draft = ort / f"{_NEU}{MANIFEST}"
+    _schreibe(draft, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    draft.replace(ort / MANIFEST)
+    fsync_folder(ort)
+    for old in ort.iterdir():
+        if old.is_dir() and old != target:
+            shutil.rmtree(old)
+    return Paket(ort=target, sha256=Sha256(manifest.folder), files=dict(files))
+
+
+def lies(ort: Path) -> Paket | None:
+    """Return the package in force, ``None`` if there is none; ``Usage`` if it is not what was added."""
+    try:
+        octets = (ort / MANIFEST).read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        manifest = msgspec.json.decode(octets, type=_Manifest)
+    except msgspec.MsgspecError:
+        raise _anders(ort / MANIFEST) from None
+    return Paket(ort=ort / manifest.folder, sha256=Sha256(manifest.folder), files=_lies_ordner(ort, manifest))
+
+
+def _lies_ordner(ort: Path, manifest: _Manifest) -> dict[str, bytes]:
+    """Read the files of a manifest, neither more nor fewer nor others."""
+    folder = ort / manifest.folder
+    if folder.parent != ort or folder.is_symlink() or not folder.is_dir():
+        raise _anders(ort / MANIFEST)
+    try:
+        files = sammle(folder)
+    except PaketFehler:
+        raise _anders(folder) from None
+    found = {one.name: one.sha256 for one in _liste(files)}
+    named = {one.name: one.sha256 for one in manifest.files}
+    for name in sorted(found.keys() | named.keys()):
+        if found.get(name) != named.get(name):
+            raise _anders(folder / name)
+    if _kennung(files) != manifest.folder:
+        raise _anders(ort / MANIFEST)
+    return files
+
+
+def _kennung(files: Mapping[str, bytes]) -> Sha256:
+    """Return the digest that names a package: over the names and digests of its files."""
+    return sha256_of("".join(f"{one.sha256}  {one.name}\n" for one in _liste(files)).encode())
+
+
+def _liste(files: Mapping[str, bytes]) -> tuple[_Datei, ...]:
+    return tuple(_Datei(name, sha256_of(files[name])) for name in sorted(files))
+
+
+def _schreibe(path: Path, octets: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(octets)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _anders(path: Path) -> Usage:
+    return Usage(
+        f"{path} is not what was added: put the official schemas in force again with 'aktenbote schemas add DIR', "
+        "or remove their folder",
+        code="CONFIG",
+    )

@@ -1,0 +1,156 @@
+"""The sections of the configuration file with their defaults; what a value may be stands in ``bereiche``."""
+
+from typing import Literal
+
+import msgspec
+
+from gateway.settings.bereiche import (
+    Aktenzeichenmuster,
+    Anfragen,
+    Arbeitstage,
+    Blickpause,
+    Email,
+    ErstePause,
+    Fristname,
+    Host,
+    KennungText,
+    LaengstePause,
+    Land,
+    Leihe,
+    LieferungGib,
+    Pfad,
+    Port,
+    Postleitzahl,
+    QuarantaeneMib,
+    ReserveMib,
+    SegmentMib,
+    Versuche,
+    Zeile,
+)
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all sections: frozen, unknown keys are errors."""
+
+
+class ServerSettings(Section, frozen=True, kw_only=True):
+    """Where this installation listens and how it shows itself to partners."""
+
+    partner_host: Host = "127.0.0.1"
+    partner_port: Port = 8443
+    ops_host: Host = "127.0.0.1"
+    ops_port: Port = 8080
+    tls_certificate: Pfad = "keys/tls.crt.pem"
+    tls_key: Pfad = "file:keys/tls.key.pem"
+
+
+class DirectorySettings(Section, frozen=True, kw_only=True):
+    """The signed directory of authorities and the one certificate that may sign it."""
+
+    file: Pfad = "directory/verzeichnis.xml"
+    signer: Pfad = "trust/directory-signer.crt.pem"
+
+
+class TrustSettings(Section, frozen=True, kw_only=True):
+    """Revocation lists at hand; trust anchors stand in the signed directory."""
+
+    crls: tuple[Pfad, ...] = ()
+
+
+class KeySettings(Section, frozen=True, kw_only=True):
+    """Keys of the installation itself."""
+
+    storage_key: Pfad = "file:keys/storage.key"
+    passphrase_file: Pfad | None = None
+
+
+class DecryptKey(Section, frozen=True, kw_only=True):
+    """One decryption key of an authority with its certificate."""
+
+    key: Pfad
+    certificate: Pfad
+
+
+class DeadlineSettings(Section, frozen=True, kw_only=True):
+    """A deadline of the procedure that an authority sets otherwise than usual."""
+
+    name: Fristname
+    days: Arbeitstage
+
+
+class AuthoritySettings(Section, frozen=True, kw_only=True):
+    """One authority (Mandant) of this installation."""
+
+    kennung: KennungText
+    name: Zeile
+    email: Email
+    postal_code: Postleitzahl
+    town: Zeile
+    street: Zeile
+    house_number: Zeile | None = None
+    content_key: Pfad = "file:keys/inhalt.key.pem"
+    content_certificate: Pfad = "keys/inhalt.crt.pem"
+    transport_key: Pfad = "file:keys/transport.key.pem"
+    transport_certificate: Pfad = "keys/transport.crt.pem"
+    decrypt: tuple[DecryptKey, ...] = ()
+    log_key: Pfad = "file:keys/protokoll.key.pem"
+    file_reference: Aktenzeichenmuster = "{year}-{number:05d}"
+    usual_requests_per_day: Anfragen = 20
+    land: Land | None = None
+    deadlines: tuple[DeadlineSettings, ...] = ()
+
+
+class TransferSettings(Section, frozen=True, kw_only=True):
+    """Pace of the procedure."""
+
+    retry_first_s: ErstePause = 2.0
+    retry_max_s: LaengstePause = 3600.0
+    segment_tries: Versuche = 3
+    segment_size_mib: SegmentMib = 16
+    lease_s: Leihe = 300
+    advance_information: bool = True
+
+
+class InboxSettings(Section, frozen=True, kw_only=True):
+    """Folder for notices and other message files."""
+
+    folder: Pfad = "inbox"
+    interval_s: Blickpause = 1.0
+
+
+class MessageSettings(Section, frozen=True, kw_only=True):
+    """What messages are judged by, beside our own schemas."""
+
+    official_schemas: Pfad = "schemas/official"
+
+
+class LogSettings(Section, frozen=True, kw_only=True):
+    """Operational log."""
+
+    format: Literal["auto", "json", "console"] = "auto"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class LimitSettings(Section, frozen=True, kw_only=True):
+    """Ceilings an operator may move; every other limit is a named constant with its reason."""
+
+    quarantine_mib_per_partner: QuarantaeneMib = 256
+    reserve_free_mib: ReserveMib = 512
+    max_delivery_gib: LieferungGib = 16
+
+
+class Settings(Section, frozen=True, kw_only=True):
+    """The whole file."""
+
+    betrieb: Literal["test", "echt"]
+    data: Pfad = "data"
+    server: ServerSettings = ServerSettings()
+    directory: DirectorySettings = DirectorySettings()
+    trust: TrustSettings = TrustSettings()
+    keys: KeySettings = KeySettings()
+    authority: tuple[AuthoritySettings, ...]
+    transfer: TransferSettings = TransferSettings()
+    inbox: InboxSettings = InboxSettings()
+    messages: MessageSettings = MessageSettings()
+    log: LogSettings = LogSettings()
+    limits: LimitSettings = LimitSettings()

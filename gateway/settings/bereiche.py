@@ -1,0 +1,152 @@
+"""What a value of the configuration may be: named ranges with unit and reason, checked when the file is loaded."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from string import Formatter
+from types import UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin
+
+from msgspec import Meta
+
+from gateway.domain.din91379 import ist_datentyp_c
+from gateway.domain.errors import Refused
+from gateway.domain.fristen import NAMEN as FRISTNAMEN
+from gateway.domain.ids import kennung
+
+MAX_TEXT = 255
+"""Characters of one text; it goes into the head of every message, and no name of an authority is longer."""
+MAX_PATH = 4096
+"""Characters of a path or key URI; Linux takes no longer one."""
+MAX_HOST = 253
+"""Characters of a host name (RFC 1035)."""
+
+_REGEL = "regel"
+_HOST = re.compile(r"[0-9A-Za-z:._%-]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_SPEC = re.compile(r"(0?[1-9][0-9]?)?d?")
+_PLACES = frozenset({"year", "number"})
+_PROBE = {"year": 9999, "number": 1_000_000}
+"""The longest a reference gets: a million new cases a year is more than all of Germany has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regel:
+    """What the bare type does not say: the words for people, the reason, and a test of texts."""
+
+    erlaubt: str
+    grund: str
+    passt: Callable[[str], bool] = lambda _: True
+
+
+def _zahl(von: float, bis: float, einheit: str, grund: str) -> Meta:
+    words = " ".join(f"{von:.15g} to {bis:.15g} {einheit}".split())
+    return Meta(ge=von, le=bis, extra={_REGEL: Regel(erlaubt=words, grund=grund)})
+
+
+def _text(erlaubt: str, grund: str, passt: Callable[[str], bool], hoechstens: int = MAX_TEXT) -> Meta:
+    regel = Regel(erlaubt=erlaubt, grund=grund, passt=passt)
+    return Meta(min_length=1, max_length=hoechstens, extra={_REGEL: regel})
+
+
+def _ist_zeile(text: str) -> bool:
+    return text == text.strip() != "" and text.isprintable() and ist_datentyp_c(text)
+
+
+def _ist_kennung(text: str) -> bool:
+    try:
+        kennung(text)
+    except Refused:
+        return False
+    return True
+
+
+def _ist_muster(text: str) -> bool:
+    """Tell whether a pattern gives every case of every year a reference of its own that a message can carry."""
+    try:
+        parts = list(Formatter().parse(text))
+        places = {name for _, name, _, _ in parts if name is not None}
+        plain = all(_SPEC.fullmatch(spec or "") and conversion is None for _, _, spec, conversion in parts)
+        longest = text.format(**_PROBE) if plain and places == _PLACES else ""
+    except ValueError:
+        return False
+    return _ist_zeile(longest) and len(longest) <= MAX_TEXT
+
+
+Port = Annotated[int, _zahl(0, 65535, "", "0 takes any free port")]
+Anfragen = Annotated[int, _zahl(0, 10_000, "a day", "with 0 a person decides every request")]
+ErstePause = Annotated[float, _zahl(0.01, 3600, "s", "shorter asks a failing partner without end")]
+LaengstePause = Annotated[float, _zahl(1, 86_400, "s", "longer leaves a partner without mail for more than a day")]
+Versuche = Annotated[int, _zahl(1, 10, "tries", "a server that errs ten times does not mend")]
+SegmentMib = Annotated[int, _zahl(1, 64, "MiB", "readers refuse an envelope with other segments")]
+Leihe = Annotated[int, _zahl(10, 86_400, "s", "shorter ends before a busy disk lets it be renewed")]
+Blickpause = Annotated[float, _zahl(0.01, 3600, "s", "shorter keeps a processor busy with looking")]
+QuarantaeneMib = Annotated[int, _zahl(1, 1_048_576, "MiB", "without room no refused message is kept as evidence")]
+ReserveMib = Annotated[int, _zahl(0, 1_073_741_824, "MiB", "no disk has more than 1 PiB to keep free")]
+LieferungGib = Annotated[int, _zahl(1, 256, "GiB", "no envelope describes more than 4096 segments of 64 MiB")]
+
+Pfad = Annotated[str, _text("a path", "empty names nothing", lambda text: text.isprintable(), MAX_PATH)]
+Host = Annotated[
+    str, _text("an address or host name", "it is listened on", lambda text: bool(_HOST.fullmatch(text)), MAX_HOST)
+]
+Zeile = Annotated[str, _text("one line of DIN 91379 letters", "it stands in the head of messages", _ist_zeile)]
+Postleitzahl = Annotated[
+    str,
+    _text("five digits", "messages and directory take no other", lambda text: bool(re.fullmatch("[0-9]{5}", text))),
+]
+Email = Annotated[
+    str,
+    _text(
+        "an e-mail address",
+        "partners write to it",
+        lambda text: bool(_EMAIL.fullmatch(text)) and _ist_zeile(text),
+    ),
+]
+KennungText = Annotated[
+    str, _text("a Behördenkennung such as azr:999901", "partners know the authority by it", _ist_kennung)
+]
+Arbeitstage = Annotated[int, _zahl(0, 1000, "working days", "0 means never; more than four years is never, too")]
+LAENDER = frozenset(
+    {"BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"}
+)
+"""The Länder by the second part of ISO 3166-2:DE."""
+Land = Annotated[
+    str,
+    _text(
+        f"a Land: {', '.join(sorted(LAENDER))}",
+        "its public holidays are no working days",
+        lambda text: text in LAENDER,
+    ),
+]
+Fristname = Annotated[
+    str, _text("the name of a deadline", "docs/procedure.md lists them", lambda text: text in FRISTNAMEN)
+]
+Aktenzeichenmuster = Annotated[
+    str,
+    _text(
+        'text with {year} and {number}, such as "{year}-{number:05d}"',
+        "numbers begin anew each year, and every case needs a reference of its own",
+        _ist_muster,
+    ),
+]
+
+
+def regel(hint: object) -> Regel | None:
+    """Return the rule of a type, also of an optional one; ``None`` where the bare type says everything."""
+    for one in (hint, *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ())):
+        for meta in getattr(one, "__metadata__", ()):
+            if isinstance(meta, Meta) and meta.extra is not None:
+                found: Regel = meta.extra[_REGEL]
+                return found
+    return None
+
+
+def erlaubt(hint: object) -> str:
+    """Return in words what a key of this type may hold."""
+    if (known := regel(hint)) is not None:
+        return known.erlaubt
+    if get_origin(hint) is Literal:
+        return " or ".join(f'"{word}"' for word in get_args(hint))
+    if hint is bool:
+        return "true or false"
+    return "a list" if get_origin(hint) is tuple else "a table"

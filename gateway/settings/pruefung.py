@@ -1,0 +1,84 @@
+"""Holds the raw values of a configuration against the types: one sentence names key, value and what is allowed."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from gateway.domain.errors import Usage
+from gateway.settings.abschnitte import Settings
+from gateway.settings.bereiche import erlaubt, regel
+
+MAX_SHOWN = 60
+"""Characters of a wrong value that are repeated in the sentence about it; more would bury the sentence."""
+
+
+def wert(raw: object, hint: Any, wo: str, *, strict: bool = True) -> Any:
+    """Return the value as its type, or say (``Usage``) what ``wo``, a key or a variable, may hold instead."""
+    known = regel(hint)
+    try:
+        found = msgspec.convert(raw, hint, strict=strict)
+        good = known is None or not isinstance(found, str) or known.passt(found)
+    except msgspec.ValidationError:
+        good = False
+    if not good:
+        reason = f" ({known.grund})" if known else ""
+        raise Usage(f"{wo} = {_gezeigt(raw)} cannot be used: write {erlaubt(hint)}{reason}", code="CONFIG")
+    return found
+
+
+def pruefe(table: object, kind: Any, datei: str, wo: str = "") -> None:
+    """Walk the raw table beside the types: unknown keys and wrong values are ``Usage`` errors that name the place.
+
+    ``datei`` begins every sentence; ``wo`` is the place so far, such as ``authority[1]``.
+    """
+    if isinstance(table, list) and get_origin(kind) is tuple:
+        for number, row in enumerate(table, 1):
+            pruefe(row, get_args(kind)[0], datei, f"{wo}[{number}]")
+        return
+    if not (isinstance(table, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        wert(table, kind, f"{datei}: {wo}")
+        return
+    hints = typen(kind)
+    for key, inner in table.items():
+        place = f"{wo}.{key}" if wo else key
+        if key not in hints:
+            raise Usage(f"unknown key {place!r} in the configuration{naechster(key, hints)}", code="CONFIG")
+        pruefe(inner, hints[key], datei, place)
+
+
+def pruefe_zusammen(settings: Settings, datei: str) -> None:
+    """Refuse what is right by itself and wrong together."""
+    if not settings.authority:
+        raise Usage(f"{datei}: at least one [[authority]] is needed", code="CONFIG")
+    for reason in _zusammen(settings):
+        raise Usage(f"{datei}: {reason}", code="CONFIG")
+
+
+def _zusammen(settings: Settings) -> Iterator[str]:
+    names = [one.kennung for one in settings.authority]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        yield f"authority.kennung = {doubled!r} stands in more than one block: each authority has one block"
+    pace = settings.transfer
+    if pace.retry_first_s > pace.retry_max_s:
+        yield (
+            f"transfer.retry_first_s = {pace.retry_first_s:g} is longer than transfer.retry_max_s = "
+            f"{pace.retry_max_s:g}: pauses only grow, write a first one that is not longer than the longest"
+        )
+
+
+def typen(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the keys of a section with their types and ranges."""
+    return get_type_hints(kind, include_extras=True)
+
+
+def naechster(key: str, known: Mapping[str, object]) -> str:
+    """Return the known key that was probably meant, or all of them, as the end of a sentence."""
+    close = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; known here: {', '.join(sorted(known))}"
+
+
+def _gezeigt(raw: object) -> str:
+    text = str(raw).lower() if isinstance(raw, bool) else repr(raw)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

@@ -1,0 +1,84 @@
+"""Compares our clock with those of partners: while it is wrong nothing is signed, offered or deleted (wire 6.5)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from gateway.domain.errors import TryLater
+from gateway.domain.uhren import Uhrenlage, Uhrenurteil, Uhrmessung, urteile
+
+GILT = timedelta(minutes=10)
+"""How long a measurement counts: every Postfach is asked at least every two minutes, and one that no longer answers
+must not hold us for ever."""
+UNSICHER_MAX_S = 60.0
+"""Seconds of doubt from which an answer tells nothing: it took two minutes."""
+AUFLOESUNG_S = 1.0
+"""``Date`` counts whole seconds."""
+
+log = structlog.get_logger()
+
+
+class Uhrenvergleich:
+    """The newest measurement of each partner installation, and what they say together."""
+
+    def __init__(self, jetzt: Callable[[], datetime]) -> None:
+        """``jetzt`` is the clock that is judged."""
+        self._jetzt = jetzt
+        self._messungen: dict[str, tuple[datetime, Uhrmessung]] = {}
+        self._lage = Uhrenlage.GUT
+
+    def melde(self, partner: str, gezeigt: datetime, dauer_s: float) -> None:
+        """Note what a Postfach showed in an answer that came just now, ``dauer_s`` after the question."""
+        now, doubt = self._jetzt(), dauer_s / 2 + AUFLOESUNG_S
+        if doubt > UNSICHER_MAX_S:
+            return
+        middle = now - timedelta(seconds=dauer_s / 2)
+        offset = (gezeigt - middle).total_seconds()
+        self._messungen[partner] = (now, Uhrmessung(abweichung_s=offset, unsicherheit_s=doubt))
+        self.urteil()
+
+    def urteil(self) -> Uhrenurteil:
+        """Judge from what was measured lately; a measurement from the future is from before our clock was set."""
+        now = self._jetzt()
+        self._messungen = {
+            partner: (moment, one)
+            for partner, (moment, one) in self._messungen.items()
+            if timedelta() <= now - moment <= GILT
+        }
+        found = urteile(one for _, one in self._messungen.values())
+        if found.lage is not self._lage:
+            self._lage = found.lage
+            log.warning(
+                "clock.judged", zustand=found.lage.value, anzahl=found.partner, dauer_s=round(found.abweichung_s)
+            )
+        return found
+
+    @property
+    def falsch(self) -> bool:
+        """Our clock is wrong; what depends on it (periods, signatures) has to wait."""
+        return self.urteil().lage is Uhrenlage.FALSCH
+
+    def pruefe(self) -> None:
+        """Raise ``TryLater`` (CLOCK-OFF) while our clock is wrong."""
+        found = self.urteil()
+        if found.lage is Uhrenlage.FALSCH:
+            raise TryLater(satz(found), code="CLOCK-OFF")
+
+
+def satz(urteil: Uhrenurteil) -> str:
+    """Say what is wrong and who must do what; empty for a clock that is right."""
+    minutes = f"{abs(urteil.abweichung_s) / 60:.0f} minutes"
+    way = "slow" if urteil.abweichung_s > 0 else "fast"
+    match urteil.lage:
+        case Uhrenlage.FALSCH:
+            return (
+                f"our clock is {minutes} {way} against {urteil.partner} partners: the operator of this machine "
+                "must set it (NTP); until then nothing new is signed or sent"
+            )
+        case Uhrenlage.ZWEIFEL:
+            return (
+                f"our clock is {minutes} {way} against {urteil.partner} of the partners: the operators of both "
+                "machines must compare them with NTP"
+            )
+    return ""
