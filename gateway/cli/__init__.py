@@ -6,6 +6,7 @@ from gateway.cli.ablage import ablage
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.directory import directory
+from gateway.cli.eingriff import compare, decide, offer, retry, withdraw
 from gateway.cli.envelope import envelope
 from gateway.cli.init import init
 from gateway.cli.message import message
@@ -56,3 +57,6 @@ for command in (
     verify,
 ):
     main.add_command(command)
+
+for command in (compare, decide, offer, retry, withdraw):
+    transfer.add_command(command)

@@ -187,23 +187,37 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
 @click.argument("reference")
 @click.option("--bound/--not-bound", default=None, help="Bound in a case of ours: not sent (010202 code 01).")
 @click.option("--legal/--no-legal", default=None, help="Legal hold: never deleted.")
+@click.option("--residence/--no-residence", default=None, help="The person may not move freely (010202 code 06).")
 @_AUTHORITY
 @befehl
-def hold(rahmen: Rahmen, reference: str, bound: bool | None, legal: bool | None, authority: str | None) -> None:
-    """Set or lift what holds a case file back.
+def hold(
+    rahmen: Rahmen,
+    reference: str,
+    bound: bool | None,
+    legal: bool | None,
+    residence: bool | None,
+    authority: str | None,
+) -> None:
+    """Set or lift what holds a case file back; requests that waited for it go on by themselves.
 
     \b
     Example:
       aktenbote ablage hold 2026-00001 --bound
     """
     from gateway.ablage.sperren import aendere_sperren
+    from gateway.transfer.geber import pruefe_hindernisse
 
     async def work(one: "Installation") -> frozenset[Sperre]:
         mandant = our_authority(one, authority)
         akte = await _find(one, mandant, reference)
-        wishes = ((bound, Sperre.GEBUNDEN), (legal, Sperre.LOESCHSPERRE))
-        return await one.store.write(
-            lambda tx: aendere_sperren(
+        wishes = (
+            (bound, Sperre.GEBUNDEN),
+            (legal, Sperre.LOESCHSPERRE),
+            (residence, Sperre.WOHNSITZAUFLAGE),
+        )
+
+        def change(tx: "Tx") -> frozenset[Sperre]:
+            holds = aendere_sperren(
                 tx,
                 one.umgebung.protokollant,
                 mandant,
@@ -212,7 +226,10 @@ def hold(rahmen: Rahmen, reference: str, bound: bool | None, legal: bool | None,
                 loese=[sperre for wanted, sperre in wishes if wanted is False],
                 handelnder=handelnder(),
             )
-        )
+            pruefe_hindernisse(tx, one.schritte, tx.transfers.offene_zur_akte(mandant, akte.id))
+            return holds
+
+        return await one.store.write(change)
 
     holds = run(rahmen, work)
     rahmen.answer({"ok": True, "holds": sorted(holds)}, f"{reference}: {', '.join(sorted(holds)) or 'no holds'}")

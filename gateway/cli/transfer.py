@@ -1,4 +1,4 @@
-"""``aktenbote transfer``: see transfers, complete what a notice left open, decide what waits for a person."""
+"""``aktenbote transfer``: see transfers, complete what a notice left open, begin one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import TransferId, uuid_text
 from gateway.domain.states import Zustand
+from gateway.transfer.records import AuftragsArt
 
 if TYPE_CHECKING:
     from gateway.domain.transfer import Transfer
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gateway.wiring import Installation
 
 
-_LISTS = frozenset({"messages", "tasks", "ok"})
+_LISTS = frozenset({"messages", "tasks", "deadlines", "ok"})
 """What "transfer show" tells in lines of its own."""
 
 
@@ -64,7 +65,7 @@ def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: in
 
     rows = run(rahmen, work)
     lines = [f"{t.id}  {t.rolle:7} {t.zustand:20} {t.partner or '-':12} {t.aktenzeichen or '-'}" for t in rows]
-    rahmen.answer({"ok": True, "transfers": [_describe(t) for t in rows]}, *(lines or ["no transfers"]))
+    rahmen.answer({"ok": True, "transfers": [describe(t) for t in rows]}, *(lines or ["no transfers"]))
 
 
 @transfer.command("show")
@@ -77,9 +78,10 @@ def show(rahmen: Rahmen, ident: str) -> None:
     Example:
       aktenbote transfer show 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
     """
-    data = run(rahmen, lambda one: one.store.write(lambda tx: _details(one, tx, _id(ident))))
+    data = run(rahmen, lambda one: one.store.write(lambda tx: _details(one, tx, transfer_id(ident))))
     lines = [f"{key}: {'-' if value is None else value}" for key, value in data.items() if key not in _LISTS]
     lines += [f"message {m['type']} {m['direction']} {m['uuid']} {m['time']}" for m in data["messages"]]
+    lines += [f"deadline {d['name']} stage {d['stage']}: {d['due']:%Y-%m-%d}" for d in data["deadlines"]]
     lines += [f"task {task['kind']}: {task['hint']}" for task in data["tasks"]]
     rahmen.answer(data, *lines)
 
@@ -100,8 +102,8 @@ def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> 
         raise Usage("give --azr, --from or both")
     source = None if giver is None else kennung_option(giver)
     person = handelnder()
-    done = run(rahmen, lambda one: one.meldungen.ergaenze(_id(ident), azr=azr, von=source, person=person))
-    rahmen.answer({"ok": True, **_describe(done)}, f"{done.id}: {done.zustand}")
+    done = run(rahmen, lambda one: one.meldungen.ergaenze(transfer_id(ident), azr=azr, von=source, person=person))
+    rahmen.answer({"ok": True, **describe(done)}, f"{done.id}: {done.zustand}")
 
 
 @transfer.command("request")
@@ -145,26 +147,7 @@ def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: s
         return await one.store.write(begin)
 
     begun = run(rahmen, work)
-    rahmen.answer({"ok": True, **_describe(begun)}, f"transfer {begun.id} begun ({begun.zustand})")
-
-
-@transfer.command("decide")
-@click.argument("ident")
-@click.option("--send", is_flag=True, help="Send the matched file.")
-@click.option("--refuse", metavar="CODE", help="Answer 010202 with this code, e.g. 08.")
-@befehl
-def decide(rahmen: Rahmen, ident: str, send: bool, refuse: str | None) -> None:
-    """Decide a request that waits for a person: send the file, or refuse with a code.
-
-    \b
-    Example:
-      aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
-    """
-    if send == (refuse is not None):
-        raise Usage("choose one: --send or --refuse CODE")
-    person = handelnder()
-    done = run(rahmen, lambda one: one.geber.entscheide_von_hand(_id(ident), ablehnung=refuse, person=person))
-    rahmen.answer({"ok": True, **_describe(done)}, f"{done.id}: {done.zustand}")
+    rahmen.answer({"ok": True, **describe(begun)}, f"transfer {begun.id} begun ({begun.zustand})")
 
 
 @transfer.command("envelopes")
@@ -185,7 +168,7 @@ def envelopes(rahmen: Rahmen, ident: str, out: Path) -> None:
 
     async def work(one: "Installation") -> list[str]:
         def look(tx: "Tx") -> "tuple[Nachricht, ...]":
-            found = tx.transfers.holen(_id(ident))
+            found = tx.transfers.holen(transfer_id(ident))
             if found is None:
                 raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
             written = tx.nachrichten.zum_transfer(found.id)
@@ -199,7 +182,7 @@ def envelopes(rahmen: Rahmen, ident: str, out: Path) -> None:
     rahmen.answer({"ok": True, "folders": folders}, *(folders or ["no messages yet"]))
 
 
-def _id(text: str) -> TransferId:
+def transfer_id(text: str) -> TransferId:
     try:
         return TransferId(uuid_text(text))
     except Refused as error:
@@ -211,7 +194,7 @@ def _note(one: "Installation", tx: "Tx", seen: "Transfer", messages: int) -> Non
     note_person(one, tx, seen.mandant, AuditEreignis.TRANSFER_GELESEN, transfer=seen.id, anzahl=messages)
 
 
-def _describe(one: "Transfer") -> dict[str, Any]:
+def describe(one: "Transfer") -> dict[str, Any]:
     return {
         "transfer": one.id,
         "authority": one.mandant,
@@ -219,6 +202,7 @@ def _describe(one: "Transfer") -> dict[str, Any]:
         "state": one.zustand,
         "partner": one.partner,
         "reference": one.aktenzeichen,
+        "offer": one.angebot,
         "request": one.anforderung,
         "delivery": one.lieferung,
         "answer": one.antwort,
@@ -237,10 +221,15 @@ def _details(one: "Installation", tx: "Tx", ident: TransferId) -> dict[str, Any]
     tasks = tx.aufgaben.offene(found.mandant, transfer=ident)
     return {
         "ok": True,
-        **_describe(found),
+        **describe(found),
         "messages": [
             {"uuid": m.uuid, "type": m.typ, "direction": m.richtung, "author": m.autor, "time": m.zeit}
             for m in messages
+        ],
+        "deadlines": [
+            {"name": name, "stage": int(stage), "due": job.faellig}
+            for job in tx.auftraege.mit_anfang(AuftragsArt.FRIST, f"{ident}/")
+            for _, name, stage in [job.ref.split("/")]
         ],
         "tasks": [{"task": t.id, "kind": t.art, "hint": t.hinweis, "since": t.angelegt} for t in tasks],
     }

@@ -126,12 +126,14 @@ class Vorfuehrung:
 
     def _gebunden(self, stage: Buehne) -> dict[str, Any]:
         self._zieht_um(stage, GEBUNDEN, mit_abmeldung=True)
-        stage.hannover.wait_for("transfer.ended", zustand="abgelehnt")
-        refused = self._transfer(stage.hannover, state="abgelehnt")
+        stage.hannover.wait_for("transfer.postponed")
+        refused = self._transfer(stage.hannover, state="zurueckgestellt")
         if refused["hint"] != "antwort_01":
             raise DemoFailed("the refusal does not say that the file is bound")
-        self.tell("abgelehnt", hinweis=refused["hint"])
-        return refused
+        self.tell("gebunden", hinweis=refused["hint"])
+        self.hands.type("ablage", "hold", GEBUNDEN.aktenzeichen, "--not-bound", "--config", stage.kiel.config)
+        self._bis_zur_quittung(stage)
+        return self._transfer(stage.kiel, GEBUNDEN.aktenzeichen, state="abgeschlossen")
 
     def _ohne(self, stage: Buehne) -> dict[str, Any]:
         self._zieht_um(stage, OHNE_ZWEITES_ZEICHEN, mit_abmeldung=False)

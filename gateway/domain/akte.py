@@ -54,6 +54,8 @@ class Sperre(StrEnum):
     """Bound in a case of ours: not sent now (010202 code 01)."""
     LOESCHSPERRE = "loeschsperre"
     """Legal hold: never deleted."""
+    WOHNSITZAUFLAGE = "wohnsitzauflage"
+    """The person may not move freely: no change of competence under ground 01 (010202 code 06)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +74,5 @@ class Akte:
     """Test files live in their own lane (wire 6.6)."""
     herkunft: str | None = None
     """For an imported file: ``autor/nachrichtenUUID`` of the 010206 it came with."""
+    einsicht: bool = False
+    """Came for inspection only (ground 02): a copy to read; the file itself stays with the giving authority."""

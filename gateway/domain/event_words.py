@@ -121,6 +121,8 @@ class AuditEreignis(StrEnum):
     TRANSFER_ANGELEGT = "transfer.angelegt"
     TRANSFER_ERGAENZT = "transfer.ergaenzt"
     TRANSFER_ZUSTAND = "transfer.zustand"
+    TRANSFER_EINGRIFF = "transfer.eingriff"
+    FRIST_ABGELAUFEN = "frist.abgelaufen"
     TRANSFER_GELESEN = "transfer.gelesen"
     NACHRICHT_VERSIEGELT = "nachricht.versiegelt"
     NACHRICHT_BEREITGESTELLT = "nachricht.bereitgestellt"

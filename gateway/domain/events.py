@@ -198,6 +198,22 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.TRANSFER_EINGRIFF,
+        _V.VERAENDERUNG,
+        "Ein Mensch hat in einen Übergang eingegriffen: erneut versucht, zurückgezogen, angenommen.",
+        "A person intervened in a transfer: tried again, withdrew, accepted.",
+        (_F.TRANSFER, _F.ANLASS),
+        _IM_FALL,
+    ),
+    _art(
+        _A.FRIST_ABGELAUFEN,
+        _V.VERAENDERUNG,
+        "Eine Frist eines Übergangs ist abgelaufen; was daraus folgt, steht daneben.",
+        "A deadline of a transfer ended; what follows from it stands beside it.",
+        (_F.TRANSFER, _F.CODE),
+        _IM_FALL,
+    ),
+    _art(
         _A.TRANSFER_GELESEN,
         _V.ABFRAGE,
         "Jemand hat Aktenübergänge gesucht oder angesehen.",

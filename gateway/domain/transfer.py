@@ -29,8 +29,10 @@ class Transfer:
     aktenzeichen_partner: str | None = None
     akte: AkteId | None = None
     """The giver's file, or at the receiver the imported one."""
+    angebot: NachrichtenUUID | None = None
+    """The 010101, where the giving authority began."""
     anforderung: NachrichtenUUID | None = None
-    """The 010201."""
+    """The newest 010201."""
     lieferung: NachrichtenUUID | None = None
     """The newest 010206 that was not rejected."""
     antwort: NachrichtenUUID | None = None

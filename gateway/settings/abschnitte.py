@@ -7,12 +7,15 @@ import msgspec
 from gateway.settings.bereiche import (
     Aktenzeichenmuster,
     Anfragen,
+    Arbeitstage,
     Blickpause,
     Email,
     ErstePause,
+    Fristname,
     Host,
     KennungText,
     LaengstePause,
+    Land,
     Leihe,
     LieferungGib,
     Pfad,
@@ -68,6 +71,13 @@ class DecryptKey(Section, frozen=True, kw_only=True):
     certificate: Pfad
 
 
+class DeadlineSettings(Section, frozen=True, kw_only=True):
+    """A deadline of the procedure that an authority sets otherwise than usual."""
+
+    name: Fristname
+    days: Arbeitstage
+
+
 class AuthoritySettings(Section, frozen=True, kw_only=True):
     """One authority (Mandant) of this installation."""
 
@@ -86,6 +96,8 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     log_key: Pfad = "file:keys/protokoll.key.pem"
     file_reference: Aktenzeichenmuster = "{year}-{number:05d}"
     usual_requests_per_day: Anfragen = 20
+    land: Land | None = None
+    deadlines: tuple[DeadlineSettings, ...] = ()
 
 
 class TransferSettings(Section, frozen=True, kw_only=True):

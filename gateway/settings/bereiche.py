@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from gateway.domain.din91379 import ist_datentyp_c
 from gateway.domain.errors import Refused
+from gateway.domain.fristen import NAMEN as FRISTNAMEN
 from gateway.domain.ids import kennung
 
 MAX_TEXT = 255
@@ -103,6 +104,22 @@ Email = Annotated[
 ]
 KennungText = Annotated[
     str, _text("a Behördenkennung such as azr:999901", "partners know the authority by it", _ist_kennung)
+]
+Arbeitstage = Annotated[int, _zahl(0, 1000, "working days", "0 means never; more than four years is never, too")]
+LAENDER = frozenset(
+    {"BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"}
+)
+"""The Länder by the second part of ISO 3166-2:DE."""
+Land = Annotated[
+    str,
+    _text(
+        f"a Land: {', '.join(sorted(LAENDER))}",
+        "its public holidays are no working days",
+        lambda text: text in LAENDER,
+    ),
+]
+Fristname = Annotated[
+    str, _text("the name of a deadline", "docs/procedure.md lists them", lambda text: text in FRISTNAMEN)
 ]
 Aktenzeichenmuster = Annotated[
     str,

@@ -56,6 +56,10 @@ class GestoerteGegenstelle(Gegenstelle):
         """Deposit."""
         await self._echte.einliefern(umschlag, segmente, blobs)
 
+    async def zurueckziehen(self, umschlag: Sha256) -> None:
+        """Withdraw a deposit."""
+        await self._echte.zurueckziehen(umschlag)
+
     async def einlieferungen(
         self, *, ab: str | None, warten_s: int
     ) -> tuple[str, str, tuple[Einlieferungsstand, ...]]:

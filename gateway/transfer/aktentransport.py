@@ -21,6 +21,8 @@ from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand, Versiegelt
 
+EINSICHT = "02"
+"""Ground of a request that only wants to look: the file is not taken over, so no receipt is asked for."""
 PAKETE = 1
 """In an Umschlag a delivery is one packet (wire 1.7)."""
 
@@ -43,10 +45,14 @@ class Aktentransport:
         dokumente, xdomea = akte_zu_metadaten(akte)
         message = AkteMetadaten(
             kopf=kopf,
-            person=akte.person,
+            person=replace(akte.person, azr_nummer=akte.person.azr_nummer or transfer.person.azr_nummer),
             dokumente=dokumente,
             akte=xdomea,
-            sachverhalt=Ereignisbezug(zeitpunkt=kopf.erstellt, zeichen=_zeichen(transfer)),
+            sachverhalt=(
+                None
+                if transfer.grund == EINSICHT
+                else Ereignisbezug(zeitpunkt=kopf.erstellt, zeichen=_zeichen(transfer))
+            ),
             anzahl_pakete=PAKETE,
             archivgroesse=archiv_laenge(eintraege),
             ausloeser=transfer.anforderung,
@@ -95,13 +101,16 @@ class Aktentransport:
                 angelegt=self.umgebung.jetzt(),
             )
 
-    def trage_ein(self, tx: Tx, mandant: Kennung, akte: Akte, *, aktenzeichen: str | None) -> None:
+    def trage_ein(
+        self, tx: Tx, mandant: Kennung, akte: Akte, *, aktenzeichen: str | None, einsicht: bool = False
+    ) -> None:
         """Make the taken-over Akte visible with all its documents, under our Aktenzeichen of the case if free.
 
         It is always an Akte of its own: where the Aktenzeichen is taken (the person came back, two cases of one
         number) it gets a counter, so that no other file is touched and the import never fails for it.
         """
-        own = replace(akte, aktenzeichen=freies_aktenzeichen(tx, mandant, aktenzeichen or akte.aktenzeichen))
+        free = freies_aktenzeichen(tx, mandant, aktenzeichen or akte.aktenzeichen)
+        own = replace(akte, aktenzeichen=free, einsicht=einsicht)
         azr, names = self.ablage.suchwerte(own)
         tx.akten.anlegen(mandant, own, azr_suche=azr, namen_suche=names)
 

@@ -9,15 +9,17 @@ from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, ProzessUUID, TransferId
 from gateway.domain.person import AZR_FORM, Person
-from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung
 from gateway.messages import Wegzug as Wegzugsgrund
+from gateway.transfer.angebot import Angebote
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.zuordnung import stimmt_ueberein
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +36,11 @@ class MeldungsErgebnis:
 class Meldungen:
     """Takes in notices of moves."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, angebote: Angebote) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
+        self._angebote = angebote
 
     async def aufnehmen(self, octets: bytes) -> MeldungsErgebnis:
         """Read a notice, refuse it with its code, or note it durably; both stand in the log.
@@ -97,13 +100,28 @@ class Meldungen:
         if before is not None:
             return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=ident, zustand=before.zustand)
         if person.azr_nummer is not None:
-            known = tx.transfers.offene_anforderung(mandant, self._u.speicher.suchwert("azr", person.azr_nummer))
+            known = self._offene_anforderung(tx, mandant, person.azr_nummer)
+            if known is not None and known.zustand is Zustand.ANGEBOT_LIEGT_VOR:
+                known = self._angebot_bestaetigt(tx, known, person)
             if known is not None:
                 return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         alt = message.fruehere_anschrift if isinstance(message, Anmeldung) else message.person.anschrift
         partner = self._bisherige_behoerde(mandant, alt if isinstance(alt, Meldeanschrift) else None)
         transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test, ident=ident)
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
+
+    def _angebot_bestaetigt(self, tx: Tx, offered: Transfer, person: Person) -> Transfer:
+        """Our own register tells of a person whose file lies offered: it is asked for without a person deciding."""
+        if not stimmt_ueberein(person, offered.person):
+            return offered
+        self._s.erledige_aufgaben(tx, offered.mandant, offered.id)
+        return self._angebote.nimm_an(tx, offered)
+
+    def _offene_anforderung(self, tx: Tx, mandant: Kennung, azr: str) -> Transfer | None:
+        """Return our own running request for this person, so that two notices make one transfer."""
+        key = self._u.speicher.suchwert("azr", azr)
+        known = tx.transfers.zur_person(mandant, Rolle.NEHMER, key)
+        return next((one for one in known if one.zustand not in ENDZUSTAENDE), None)
 
     def _notiere(self, tx: Tx, mandant: Kennung, message: Anmeldung | Abmeldung | Hauptwohnung) -> None:
         azr = message.person.azr_nummer
@@ -140,10 +158,6 @@ class Meldungen:
         """Begin a transfer as receiving authority; what is missing becomes a question, never a guess."""
         jetzt = self._u.jetzt()
         complete = partner is not None and person.azr_nummer is not None
-        number = (
-            tx.transfers.anzahl_seit(mandant, None, Rolle.NEHMER, jetzt.replace(month=1, day=1, hour=0, minute=0))
-            + 1
-        )
         transfer = Transfer(
             id=ident or TransferId(self._u.neue_uuid()),
             mandant=mandant,
@@ -155,19 +169,10 @@ class Meldungen:
             begonnen=jetzt,
             geaendert=jetzt,
             partner=partner,
-            aktenzeichen=self._u.mandanten[mandant].aktenzeichen_muster.format(year=jetzt.year, number=number),
+            aktenzeichen=self._s.neues_aktenzeichen(tx, mandant),
             test=test,
         )
-        tx.transfers.anlegen(transfer)
-        self._u.protokollant.notiere(
-            tx,
-            mandant,
-            AuditEreignis.TRANSFER_ANGELEGT,
-            zustand_neu=transfer.zustand.value,
-            grund=grund,
-            rechtsgrund=Rechtsgrund.AUFENTHG_86,
-            **fall(transfer),
-        )
+        self._s.beginne(tx, transfer, rechtsgrund=Rechtsgrund.AUFENTHG_86)
         if complete:
             self._s.beauftrage(tx, mandant, AuftragsArt.ANFORDERN, transfer.id)
         else:

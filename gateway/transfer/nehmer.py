@@ -6,25 +6,34 @@ Every job looks at the stored state first and is safe to repeat: killed anywhere
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
-from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, UebernommenesDokument
-from gateway.domain.states import Ereignis, Zustand
+from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, Anforderung, Quittung, bezug_zu, read_message
 from gateway.pump.befund import AKTE_UEBERNOMMEN
-from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.aktentransport import EINSICHT, Aktentransport
+from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
-from gateway.transfer.schritte import Schritte, transfer_unserer
+from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
 from gateway.transfer.zurueckweisung import Zurueckweisung
+
+WARTEND = frozenset({Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
+"""States in which our request may have been passed on to another authority."""
+ZU_FRUEH = timedelta(days=1)
+"""How long what came before its cause waits for it; then a person looks."""
+SPAETER = frozenset({"antwort_01", "antwort_07"})
+"""Answers after which the request is kept: bound, or not with the giver yet."""
 
 
 class Nehmer:
@@ -59,9 +68,10 @@ class Nehmer:
             aktenzeichen=transfer.aktenzeichen or "",
             grund=transfer.grund,
             versandbestaetigung=False,
+            ausloeser=transfer.angebot,
         )
         sealed = await self._versand.versiegle(
-            Entwurf(message=message, prozess=transfer.prozess, transfer=transfer.id)
+            Entwurf(message=message, prozess=transfer.prozess, transfer=transfer.id, ausloeser=transfer.angebot)
         )
 
         def commit(tx: Tx) -> None:
@@ -76,13 +86,17 @@ class Nehmer:
     def lieferung_erhalten(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> Transfer | None:
         """Note that a 010206 has arrived; the import is a job of its own."""
         transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
-        if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
-            self._unerwartet(tx, nachricht, transfer)
+        if transfer is None or not _kennt(transfer, Ereignis.LIEFERUNG_ERHALTEN):
+            if transfer is not None and transfer.zustand is Zustand.ZURUECKGEZOGEN:
+                raise Refused(Fehlercode.S999, "the request for this file was withdrawn; please keep it")
+            self._s.unerwartet(tx, nachricht, transfer)
             return transfer
         if message.person.azr_nummer != transfer.person.azr_nummer:
             raise Refused(Fehlercode.S999, "the delivery is about another AZR number than the request it answers")
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.IMPORTIEREN, transfer.id)
-        return self._s.wechsle(tx, transfer, Ereignis.LIEFERUNG_ERHALTEN, lieferung=nachricht.uuid)
+        return self._s.wechsle(
+            tx, transfer, Ereignis.LIEFERUNG_ERHALTEN, lieferung=nachricht.uuid, antwort=None, hinweis=None
+        )
 
     def vorabinformationen_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
@@ -90,17 +104,21 @@ class Nehmer:
         """Keep a 010205 with its transfer; it changes no state."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
         if transfer is None:
-            self._unerwartet(tx, nachricht, None)
+            self._s.unerwartet(tx, nachricht)
+        elif transfer.grund == NUR_VORAB and _kennt(transfer, Ereignis.OHNE_UEBERNAHME):
+            return self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, antwort=nachricht.uuid)
         return transfer
 
     def ablehnung_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None, grund: str
     ) -> Transfer | None:
-        """The giving authority cannot send (010202)."""
+        """The giving authority cannot send (010202), or not yet: then the request is kept and asked again."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
-        if transfer is None or transfer.zustand is not Zustand.ANGEFORDERT:
-            self._unerwartet(tx, nachricht, transfer)
+        if transfer is None or not _kennt(transfer, Ereignis.ABLEHNUNG_ERHALTEN):
+            self._s.unerwartet(tx, nachricht, transfer)
             return transfer
+        if grund in SPAETER:
+            return self._s.wechsle(tx, transfer, Ereignis.ZURUECKGESTELLT, antwort=nachricht.uuid, hinweis=grund)
         self._s.frage(tx, nachricht.mandant, AufgabeArt.ABLEHNUNG_ANSEHEN, transfer=transfer.id, hinweis=grund)
         return self._s.wechsle(tx, transfer, Ereignis.ABLEHNUNG_ERHALTEN, antwort=nachricht.uuid, hinweis=grund)
 
@@ -110,19 +128,21 @@ class Nehmer:
         """Correlate by ausloeserUUID and the same two authorities only (wire 1.6)."""
         if ausloeser is None:
             return None
+        asked = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, ausloeser)
         transfer = transfer_unserer(tx, nachricht.mandant, ausloeser)
-        if transfer is None or transfer.anforderung != ausloeser or transfer.partner != nachricht.autor:
+        if asked is None or asked.typ is not Nachrichtentyp.ANFORDERUNG or transfer is None:
+            return None  # whichever of our requests of this transfer it answers
+        if not gleiche_spur(transfer.test, nachricht.test):
+            return None
+        if transfer.partner != nachricht.autor:
+            self._vielleicht_zu_frueh(nachricht, transfer)
             return None
         return transfer
 
-    def _unerwartet(self, tx: Tx, nachricht: Nachricht, transfer: Transfer | None) -> None:
-        self._s.frage(
-            tx,
-            nachricht.mandant,
-            AufgabeArt.UNERWARTETE_NACHRICHT,
-            transfer=transfer.id if transfer else None,
-            hinweis=nachricht.typ.value,
-        )
+    def _vielleicht_zu_frueh(self, nachricht: Nachricht, transfer: Transfer) -> None:
+        """Let an answer of a third authority wait for the 0031 that tells us of it, for a day (wire 6.4)."""
+        if transfer.zustand in WARTEND and self._u.jetzt() < nachricht.zeit + ZU_FRUEH:
+            raise TryLater("an answer of an authority we did not ask came before its cause", code="EARLY")
 
     async def importieren(self, transfer_id: TransferId) -> None:
         """Decrypt, check and import the delivered file (EMPFANGEN → UEBERNOMMEN)."""
@@ -152,7 +172,13 @@ class Nehmer:
         current = tx.transfers.holen(transfer_id)
         if current is None or current.zustand is not Zustand.EMPFANGEN:
             return
-        self._transport.trage_ein(tx, nachricht.mandant, akte.akte, aktenzeichen=current.aktenzeichen)
+        self._transport.trage_ein(
+            tx,
+            nachricht.mandant,
+            akte.akte,
+            aktenzeichen=current.aktenzeichen,
+            einsicht=current.grund == EINSICHT,
+        )
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
@@ -170,6 +196,9 @@ class Nehmer:
             tx, current, Ereignis.IMPORTIERT, akte=akte.akte.id, aktenzeichen_partner=akte.aktenzeichen_partner
         )
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.QUITTIEREN, transfer_id)
+        if current.person.azr_nummer is not None:  # somebody may wait for this file in turn (010202 code 07)
+            key = self._u.speicher.suchwert("azr", current.person.azr_nummer)
+            pruefe_hindernisse(tx, self._s, tx.transfers.zur_person(current.mandant, Rolle.GEBER, key))
 
     def _lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
         current = tx.transfers.holen(transfer_id)
@@ -197,7 +226,7 @@ class Nehmer:
         message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
         if not isinstance(message, AkteMetadaten) or transfer.akte is None:
             raise Refused(Fehlercode.X001, "the delivery is no 010206")
-        if message.sachverhalt is None:
+        if message.sachverhalt is None or transfer.grund == EINSICHT:  # who only looks takes nothing over
             await self._u.store.write(lambda tx: self._ohne_quittung(tx, transfer_id))
             return
         akte_id = transfer.akte
@@ -245,7 +274,13 @@ class Nehmer:
     def _ohne_quittung(self, tx: Tx, transfer_id: TransferId) -> None:
         current = tx.transfers.holen(transfer_id)
         if current is not None and current.zustand is Zustand.UEBERNOMMEN:
-            self._s.wechsle(tx, current, Ereignis.QUITTUNG_ABGEHOLT, hinweis="ohne_quittung")
+            looked = current.grund == EINSICHT
+            event = Ereignis.OHNE_UEBERNAHME if looked else Ereignis.QUITTUNG_ABGEHOLT
+            self._s.wechsle(tx, current, event, hinweis="einsicht" if looked else "ohne_quittung")
+
+
+def _kennt(transfer: Transfer, ereignis: Ereignis) -> bool:
+    return kennt_ereignis(transfer.rolle, transfer.zustand, ereignis)
 
 
 def _uebernahme(

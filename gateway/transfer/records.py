@@ -60,6 +60,10 @@ class PostfachZustand(StrEnum):
     VERFALLEN = "verfallen"
 
 
+OFFENE = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT})
+"""States of an envelope that its reader has not closed and its author not taken back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beleg:
     """Transport acknowledgement signed by the reader's transport key (wire 6.2)."""
@@ -155,6 +159,12 @@ class AuftragsArt(StrEnum):
     ZUGESTELLT = "zugestellt"  # ref: Umschlag digest of ours that was closed
     WIEDERHOLEN = "wiederholen"  # ref: mandant/autor/uuid of an answer of ours that is wanted again
     EINLIEFERN = "einliefern"  # ref: Umschlag digest of ours that goes to a Vermittlungsstelle
+    BEREITS_VERSANDT = "bereits_versandt"  # ref: transfer id/UUID of the request to answer
+    ZURUECKZIEHEN = "zurueckziehen"  # ref: Umschlag digest of ours to be withdrawn at a Vermittlungsstelle
+    ANBIETEN = "anbieten"  # ref: transfer id/municipality key
+    ANGEBOT_ABLEHNEN = "angebot_ablehnen"  # ref: transfer id/reason
+    WEITERLEITEN = "weiterleiten"  # ref: transfer id/authority that has the file now
+    FRIST = "frist"  # ref: transfer id/name of the deadline/stage; due when the deadline ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +200,9 @@ class AufgabeArt(StrEnum):
     UNERWARTETE_NACHRICHT = "unerwartete_nachricht"
     QUARANTAENE_ANSEHEN = "quarantaene_ansehen"
     AUFTRAG_GESCHEITERT = "auftrag_gescheitert"
+    ANGEBOT_PRUEFEN = "angebot_pruefen"
+    NICHT_ABGEHOLT = "nicht_abgeholt"
+    FRIST_ABGELAUFEN = "frist_abgelaufen"
     UHR_PRUEFEN = "uhr_pruefen"
 
 

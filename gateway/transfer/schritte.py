@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.fristen import FRISTEN, Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
-from gateway.domain.states import ENDZUSTAENDE, Ereignis, Zustand, next_state
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, next_state
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht
 from gateway.transfer.umgebung import Umgebung
 
 ZU_ENTSCHEIDEN = frozenset(
@@ -40,6 +42,29 @@ class Schritte:
         """Keep the surroundings."""
         self._u = umgebung
 
+    def neues_aktenzeichen(self, tx: Tx, mandant: Kennung) -> str:
+        """Return the reference of a new case of ours, by the configured pattern."""
+        jetzt = self._u.jetzt()
+        year = jetzt.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        number = tx.transfers.anzahl_seit(mandant, None, Rolle.NEHMER, year) + 1
+        return self._u.mandanten[mandant].aktenzeichen_muster.format(year=jetzt.year, number=number)
+
+    def beginne(self, tx: Tx, transfer: Transfer, *, akteur: Akteur = Akteur.DIENST, **angaben: Any) -> Transfer:
+        """Store a new transfer, log it with the fields of ``Angaben``, and begin the deadlines of its state."""
+        tx.transfers.anlegen(transfer)
+        self._u.protokollant.notiere(
+            tx,
+            transfer.mandant,
+            AuditEreignis.TRANSFER_ANGELEGT,
+            akteur=akteur,
+            zustand_neu=transfer.zustand.value,
+            grund=transfer.grund,
+            **angaben,
+            **fall(transfer),
+        )
+        self._stelle_fristen(tx, transfer)
+        return transfer
+
     def wechsle(self, tx: Tx, transfer: Transfer, ereignis: Ereignis, **aenderungen: object) -> Transfer:
         """Apply the event to the transfer, store it and log the new state.
 
@@ -57,9 +82,33 @@ class Schritte:
             zustand_neu=zustand.value,
             **fall(stored),
         )
+        self._stelle_fristen(tx, stored)
+        if zustand is Zustand.ZURUECKGESTELLT:
+            log.info("transfer.postponed", mandant=stored.mandant, partner=stored.partner)
         if zustand in ENDZUSTAENDE:
             log.info("transfer.ended", mandant=stored.mandant, partner=stored.partner, zustand=zustand.value)
         return stored
+
+    def _stelle_fristen(self, tx: Tx, transfer: Transfer) -> None:
+        """Replace the deadlines of the state before by those of the state the transfer is in."""
+        tx.auftraege.streichen(AuftragsArt.FRIST, f"{transfer.id}/")
+        for frist in FRISTEN.get((transfer.rolle, transfer.zustand), ()):
+            self.stelle_frist(tx, transfer, frist, stufe=1)
+
+    def stelle_frist(self, tx: Tx, transfer: Transfer, frist: Frist, *, stufe: int) -> None:
+        """Let a deadline of a transfer run from now, unless its authority wants it never."""
+        mandant, jetzt = self._u.mandanten[transfer.mandant], self._u.jetzt()
+        tage = mandant.tage(frist)
+        if tage:
+            tx.auftraege.erteilen(
+                Auftrag(
+                    art=AuftragsArt.FRIST,
+                    ref=f"{transfer.id}/{frist.name}/{stufe}",
+                    mandant=transfer.mandant,
+                    partner=None,
+                    faellig=mandant.arbeitstage.nach(jetzt, tage),
+                )
+            )
 
     def beauftrage(
         self, tx: Tx, mandant: Kennung, art: AuftragsArt, ref: str, *, partner: str | None = None
@@ -96,6 +145,16 @@ class Schritte:
             aufgabenart=art.value,
             grund=hinweis or None,
             transfer=transfer,
+        )
+
+    def unerwartet(self, tx: Tx, nachricht: Nachricht, transfer: Transfer | None = None) -> None:
+        """Show a person a verified message that fits nothing that is going on."""
+        self.frage(
+            tx,
+            nachricht.mandant,
+            AufgabeArt.UNERWARTETE_NACHRICHT,
+            transfer=transfer.id if transfer else None,
+            hinweis=nachricht.typ.value,
         )
 
     def erledige_aufgaben(
@@ -140,6 +199,11 @@ class Schritte:
                 arbeit(tx, current)
 
         return run
+
+
+def gleiche_spur(eins: str | None, zwei: str | None) -> bool:
+    """Tell whether two values of ``@test`` are of one lane: both there or both not, whatever they say."""
+    return (eins is None) == (zwei is None)
 
 
 def transfer_unserer(tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> Transfer | None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from gateway.domain.behoerde import Behoerde
+from gateway.domain.fristen import Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
+from gateway.domain.kalender import Arbeitstage
 from gateway.envelope.schema import UmschlagSchema
 from gateway.messages import Fachnachricht, Produkt, Schemas, typed
 from gateway.messages.codelisten import Codelisten
@@ -44,6 +46,13 @@ class Mandant:
     leser: tuple[Decrypter, ...]
     aktenzeichen_muster: str
     uebliche_anfragen_je_tag: int
+    arbeitstage: Arbeitstage
+    fristen: Mapping[str, int]
+    """Working days of the deadlines this authority sets otherwise, by name; 0 = never."""
+
+    def tage(self, frist: Frist) -> int:
+        """Return after how many working days a deadline ends here; 0 = never."""
+        return self.fristen.get(frist.name, frist.tage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

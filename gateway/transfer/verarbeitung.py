@@ -1,40 +1,62 @@
 """What an accepted message means: one handler for each type, and the no that may be spoken after the binding."""
 
 import asyncio
+from dataclasses import dataclass
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.domain.events import AuditEreignis, Rechtsgrund
-from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
-from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
-from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand
+from gateway.domain.ids import Kennung
+from gateway.domain.nachweis import Nachweis
 from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import (
+    Abgabe,
     Abmeldung,
     AkteMetadaten,
     Anforderung,
     Anmeldung,
     Antwort,
     BereitsVersandt,
+    Erinnerung,
     Fachnachricht,
     Hauptwohnung,
+    Nichtzustaendigkeit,
+    Nichtzustaendigserklaerung,
     Quittung,
+    QuittungErinnerung,
     Rueckweisung,
+    RueckweisungSynchron,
     SonstigeAntwort,
     Sperrenaenderung,
+    Versandbestaetigung,
     Vorabinformationen,
+    Weiterleitung,
+    Zustaendigkeitsanfrage,
+    Zustaendigkeitsantwort,
 )
-from gateway.pump.befund import AKTE_UEBERNOMMEN
+from gateway.transfer.angebot import Angebote
+from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.geber import Geber
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
-from gateway.transfer.schritte import Schritte, transfer_unserer
+from gateway.transfer.records import Nachricht, nachrichten_ref
+from gateway.transfer.rueckmeldung import Rueckmeldungen
+from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Versand
+from gateway.transfer.weiterleitung import Vorgelegt, Weiterleitungen
 from gateway.transfer.zurueckweisung import Zurueckweisung
+
+
+@dataclass(frozen=True, slots=True)
+class Gelesenes:
+    """An accepted message with what was looked up for it before the transaction."""
+
+    message: Fachnachricht
+    opened: OpenedEnvelope
+    sent: Nachweis | None
+    """Of our delivery that a receipt is about."""
+    asked: Vorgelegt | None
+    """The request in a 0030."""
 
 
 class Verarbeitung:
@@ -44,20 +66,26 @@ class Verarbeitung:
         self,
         umgebung: Umgebung,
         schritte: Schritte,
-        versand: Versand,
         oeffner: Oeffner,
         rueckweisung: Zurueckweisung,
         geber: Geber,
         nehmer: Nehmer,
+        angebote: Angebote,
+        erinnerungen: Erinnerungen,
+        weiterleitungen: Weiterleitungen,
+        rueckmeldungen: Rueckmeldungen,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
         self._oeffner = oeffner
         self._rueckweisung = rueckweisung
         self._geber = geber
         self._nehmer = nehmer
+        self._angebote = angebote
+        self._erinnerungen = erinnerungen
+        self._weiterleitungen = weiterleitungen
+        self._rueckmeldungen = rueckmeldungen
 
     async def verarbeiten(self, ref: str) -> None:
         """Read an accepted message and do what it asks, in one transaction; or answer 0010."""
@@ -77,7 +105,14 @@ class Verarbeitung:
             nachricht, message
         )  # what is wrong with our own copy is not the partner's fault
         try:
-            await self._u.store.write(lambda tx: self._wende_an(tx, nachricht, message, opened, sent))
+            asked = (
+                await asyncio.to_thread(self._weiterleitungen.lies_vorgelegt, message)
+                if isinstance(message, Weiterleitung)
+                else None
+            )
+            await self._u.store.write(
+                lambda tx: self._wende_an(tx, nachricht, Gelesenes(message, opened, sent, asked))
+            )
         except Refused as no:
             await self._weise_zurueck(nachricht, no)
 
@@ -115,14 +150,12 @@ class Verarbeitung:
         self,
         tx: Tx,
         nachricht: Nachricht,
-        message: Fachnachricht,
-        opened: OpenedEnvelope,
-        sent: Nachweis | None,
+        gelesen: Gelesenes,
     ) -> None:
         stored = tx.nachrichten.holen(nachricht.mandant, nachricht.autor, nachricht.uuid)
         if stored is None or stored.transfer is not None:
             return  # done before; killed between this transaction and the end of the job
-        transfer = self._deute(tx, nachricht, message, opened, sent)
+        transfer = self._deute(tx, nachricht, gelesen)
         if transfer is not None:
             tx.nachrichten.zuordnen(nachricht, transfer.id)
 
@@ -130,12 +163,10 @@ class Verarbeitung:
         self,
         tx: Tx,
         nachricht: Nachricht,
-        message: Fachnachricht,
-        opened: OpenedEnvelope,
-        sent: Nachweis | None,
+        gelesen: Gelesenes,
     ) -> Transfer | None:
         """Do what the message asks; return the transfer it belongs to, ``None`` where it belongs to none."""
-        match message:
+        match message := gelesen.message:
             case Anforderung():
                 return self._geber.anforderung_erhalten(tx, nachricht, message)
             case AkteMetadaten():
@@ -145,137 +176,38 @@ class Verarbeitung:
             case Antwort():
                 return self._nehmer.ablehnung_erhalten(tx, nachricht, message.ausloeser, _grund(message))
             case Quittung():
-                return self._quittung_erhalten(tx, nachricht, message, opened, sent)
+                return self._rueckmeldungen.quittung_erhalten(tx, nachricht, message, gelesen.opened, gelesen.sent)
             case Rueckweisung():
-                return self._rueckweisung_erhalten(tx, nachricht, message)
+                return self._rueckmeldungen.rueckweisung_erhalten(tx, nachricht, message)
+            case Zustaendigkeitsanfrage():
+                return self._angebote.angebot_erhalten(tx, nachricht, message)
+            case Zustaendigkeitsantwort():
+                return self._angebote.absage_erhalten(tx, nachricht, message)
+            case Versandbestaetigung():
+                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
+            case _:
+                return self._deute_begleitende(tx, nachricht, gelesen)
+
+    def _deute_begleitende(self, tx: Tx, nachricht: Nachricht, gelesen: Gelesenes) -> Transfer | None:
+        """Reminders and forwarding: messages about other messages."""
+        match message := gelesen.message:
+            case Erinnerung():
+                return self._erinnerungen.erinnerung_erhalten(tx, nachricht, message)
+            case QuittungErinnerung():
+                return self._erinnerungen.quittung_erinnert(tx, nachricht, message)
+            case Weiterleitung():
+                assert gelesen.asked is not None  # noqa: S101 -- read before
+                return self._weiterleitungen.weiterleitung_erhalten(tx, nachricht, gelesen.asked)
+            case Abgabe():
+                return self._weiterleitungen.abgabe_erhalten(tx, nachricht, message)
+            case Nichtzustaendigkeit() | Nichtzustaendigserklaerung():
+                return self._weiterleitungen.nicht_zustaendig(tx, nachricht, message)
+            case RueckweisungSynchron():
+                return self._rueckmeldungen.rueckweisung_erhalten(tx, nachricht, message)
             case Anmeldung() | Abmeldung() | Hauptwohnung() | Sperrenaenderung():
                 raise Refused(Fehlercode.S999, "notices of a Meldebehörde do not come through this Postfach")
             case _:
-                raise Refused(Fehlercode.S999, f"message {message.kopf.typ.value} is not processed by this version")
-
-    # -- answers that end a transfer ----------------------------------------------------------------------------
-
-    def _quittung_erhalten(
-        self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: OpenedEnvelope, sent: Nachweis | None
-    ) -> Transfer | None:
-        """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
-        transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
-        if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN:
-            self._unerwartet(tx, nachricht)
-            return None
-        delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid)
-        proof = opened.inhalt.nachweis
-        agrees = (
-            delivery is not None
-            and isinstance(proof, Uebernahme)
-            and proof.bezug_inhalt_sha256 == delivery.inhalt_sha256
-            and proof.bezug_archiv_sha256 == delivery.archiv_sha256
-            and alle_uebernommen(proof, sent)
-        )
-        if proof is not None and not agrees:
-            raise Refused(Fehlercode.S999, "the receipt names other digests than the delivery it is about")
-        self._u.protokollant.notiere(
-            tx,
-            nachricht.mandant,
-            AuditEreignis.QUITTUNG_ERHALTEN,
-            nachricht=nachricht.uuid,
-            ausloeser=message.bezug.uuid,
-            inhalt_sha256=nachricht.inhalt_sha256,
-            zertifikat_sha256=_fingerprint(opened),
-            code=None if agrees else "ohne_nachweis",
-            **fall(transfer),
-        )
-        if transfer.zustand is not Zustand.VERSANDT:
-            return transfer
-        ended = self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid)
-        self._u.protokollant.notiere(
-            tx,
-            nachricht.mandant,
-            AuditEreignis.AKTE_ABGEGEBEN,
-            nachricht=message.bezug.uuid,
-            rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
-            **fall(ended),
-        )
-        return ended
-
-    def _rueckweisung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Rueckweisung) -> Transfer | None:
-        """A partner did not process a message of ours (0010): a person looks."""
-        ours = message.bezug.uuid if message.bezug else None
-        transfer = transfer_unserer(tx, nachricht.mandant, ours) if ours else None
-        code = message.gruende[0].code
-        self._u.protokollant.notiere(
-            tx,
-            nachricht.mandant,
-            AuditEreignis.RUECKWEISUNG_ERHALTEN,
-            nachricht=nachricht.uuid,
-            partner=nachricht.autor,
-            code=code,
-            ausloeser=ours,
-        )
-        if transfer is None or transfer.partner != nachricht.autor:
-            self._unerwartet(tx, nachricht)
-            return None
-        self.scheitert(tx, transfer, AufgabeArt.RUECKWEISUNG_ANSEHEN, code)
-        return transfer
-
-    def scheitert(self, tx: Tx, transfer: Transfer, art: AufgabeArt, code: str) -> None:
-        """End a transfer whose message was not taken, and ask a person."""
-        try:
-            self._s.wechsle(tx, transfer, Ereignis.RUECKWEISUNG_ERHALTEN, hinweis=code)
-        except UnerlaubterUebergang:
-            pass  # it moved on already; the person still gets to know
-        self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=code)
-
-    def _eigene_lieferung(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
-        transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))
-        if transfer is None or transfer.rolle is not Rolle.GEBER or transfer.partner != nachricht.autor:
-            return None
-        return transfer if transfer.lieferung == uuid else None
-
-    def _unerwartet(self, tx: Tx, nachricht: Nachricht) -> None:
-        self._s.frage(
-            tx, nachricht.mandant, AufgabeArt.UNERWARTETE_NACHRICHT, transfer=None, hinweis=nachricht.typ.value
-        )
-
-    # -- our own messages, closed at their reader's ----------------------------------------------------------------
-
-    async def zugestellt(self, umschlag: str) -> None:
-        """The reader closed a message of ours: receipts end their transfer, a refusal is for a person."""
-
-        def run(tx: Tx) -> None:
-            entry = tx.postfach.holen(Sha256(umschlag))
-            if entry is None or entry.beleg is None:
-                return
-            transfer = transfer_unserer(tx, entry.autor, entry.uuid)
-            if transfer is None:
-                return
-            if entry.zustand is PostfachZustand.ABGELEHNT:
-                if entry.uuid in {transfer.anforderung, transfer.lieferung, transfer.antwort}:
-                    self.scheitert(tx, transfer, AufgabeArt.ZUSTELLUNG_ABGELEHNT, entry.beleg.code or "T099")
-            elif entry.uuid == transfer.antwort and transfer.zustand is Zustand.UEBERNOMMEN:
-                self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ABGEHOLT)
-
-        await self._u.store.write(run)
-
-    async def wiederholen(self, ref: str) -> None:
-        """Send an answer of ours again, unless it still lies there (wire 2.2)."""
-        mandant, autor, uuid = nachrichten_ref(ref)
-        nachricht = await self._nachricht(f"{mandant}/{autor}/{uuid}")
-        if nachricht is None or nachricht.richtung is not Richtung.AUS:
-            return
-        entries = await self._u.store.read(lambda tx: tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid))
-        open_states = {PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT}
-        if any(entry.zustand in open_states for entry in entries):
-            return
-        await self._versand.wiederhole(nachricht)
-
-
-def alle_uebernommen(proof: Uebernahme, sent: Nachweis | None) -> bool:
-    """Tell whether every document of the delivery stands in the receipt once, taken over with its digest."""
-    if not isinstance(sent, Lieferung):
-        return False
-    taken = sorted((d.uuid, d.sha256) for d in proof.dokumente if d.ergebnis is Ergebnis.UEBERNOMMEN)
-    return len(taken) == len(proof.dokumente) and taken == sorted((d.uuid, d.sha256) for d in sent.dokumente)
+                raise Refused(Fehlercode.T099, f"message {message.kopf.typ.value} has no place in an Umschlag")
 
 
 def _grund(message: Antwort) -> str:
@@ -283,7 +215,3 @@ def _grund(message: Antwort) -> str:
     if isinstance(inhalt, SonstigeAntwort):
         return f"antwort_{inhalt.code}"
     return "bereits_versandt" if isinstance(inhalt, BereitsVersandt) else "andere_behoerde"
-
-
-def _fingerprint(opened: OpenedEnvelope) -> Sha256:
-    return sha256_of(opened.autor_cert_der)

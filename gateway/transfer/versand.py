@@ -7,9 +7,10 @@ message, its place in the Postfach and the audit entry true in one moment. Kille
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from gateway.domain.errors import TryLater, Usage
+from gateway.domain.errors import Refused, TryLater, Usage
 from gateway.domain.events import AuditEreignis, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId, sha256_of
 from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
@@ -23,6 +24,7 @@ from gateway.pump.siegeln import neuer_zufall, signiere_inhalt
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import (
+    OFFENE,
     AuftragsArt,
     Nachricht,
     PostfachEintrag,
@@ -267,6 +269,37 @@ class Versand:
         await self._u.store.write(
             lambda tx: self._notiere(tx, self._unsere(tx, entry), AuditEreignis.NACHRICHT_EINGELIEFERT)
         )
+
+    def ziehe_zurueck(self, tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> bool:
+        """Take a message of ours back wherever it waits; tell whether none of its envelopes was closed."""
+        entries = tx.postfach.zur_nachricht(mandant, uuid)
+        for entry in entries:
+            if entry.zustand not in OFFENE:
+                continue
+            tx.postfach.aendern(replace(entry, zustand=PostfachZustand.ZURUECKGEZOGEN))
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.NACHRICHT_ZURUECKGEZOGEN,
+                nachricht=uuid,
+                partner=entry.leser,
+                inhalt_sha256=entry.inhalt_sha256,
+            )
+            if entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
+                place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
+                self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url)
+        return all(entry.zustand in OFFENE for entry in entries)
+
+    async def ziehe_einlieferung_zurueck(self, umschlag: str) -> None:
+        """Withdraw a deposit at its Vermittlungsstelle; what is not there any more needs no withdrawal."""
+        entry = await self._u.store.read(lambda tx: tx.postfach.holen(Sha256(umschlag)))
+        if entry is None or entry.zustand is not PostfachZustand.ZURUECKGEZOGEN:
+            return
+        place = self._u.vertrauen.verzeichnis().ablageort(entry.autor, entry.leser, self._u.jetzt())
+        if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
+            return
+        with suppress(Refused):  # gone, or closed before: then its Beleg says so
+            await self._u.gegenstellen.zu(place.url).zurueckziehen(entry.id)
 
     def _liegt_hier(self, tx: Tx, entry: PostfachEintrag) -> None:
         for segment in tx.postfach.segmente(entry.id):

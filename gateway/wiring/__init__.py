@@ -35,16 +35,23 @@ from gateway.settings import AuthoritySettings, Configuration
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.angebot import Angebote
+from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
+from gateway.transfer.erinnerung import Erinnerungen
+from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
 from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.packer import Packer
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AuftragsArt
+from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
@@ -53,8 +60,10 @@ from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
+from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.kalender import arbeitstage
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -88,6 +97,13 @@ class Installation:
     oeffner: Oeffner
     empfang: Empfang
     geber: Geber
+    antworten: Antworten
+    packer: Packer
+    fristen: Fristen
+    eingriffe: Eingriffe
+    angebote: Angebote
+    weiterleitungen: Weiterleitungen
+    rueckmeldungen: Rueckmeldungen
     nehmer: Nehmer
     verarbeitung: Verarbeitung
     zurueckweisung: Zurueckweisung
@@ -126,6 +142,8 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
         ),
         aktenzeichen_muster=one.file_reference,
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
+        arbeitstage=arbeitstage(one.land),
+        fristen={deadline.name: deadline.days for deadline in one.deadlines},
     )
 
 
@@ -162,14 +180,20 @@ def auftragsbuch(
         AuftragsArt.VERARBEITEN: one.verarbeitung.verarbeiten,
         AuftragsArt.ANFORDERN: transfer(one.nehmer.anfordern),
         AuftragsArt.ENTSCHEIDEN: transfer(one.geber.entscheiden),
-        AuftragsArt.PACKEN: transfer(one.geber.packen),
+        AuftragsArt.PACKEN: transfer(one.packer.packen),
         AuftragsArt.IMPORTIEREN: transfer(one.nehmer.importieren),
         AuftragsArt.QUITTIEREN: transfer(one.nehmer.quittieren),
-        AuftragsArt.ABLEHNEN: one.geber.ablehnen,
+        AuftragsArt.ABLEHNEN: one.antworten.ablehnen,
+        AuftragsArt.BEREITS_VERSANDT: one.antworten.bereits_versandt,
         AuftragsArt.ZURUECKWEISEN: one.zurueckweisung.zurueckweisen,
-        AuftragsArt.ZUGESTELLT: one.verarbeitung.zugestellt,
-        AuftragsArt.WIEDERHOLEN: one.verarbeitung.wiederholen,
+        AuftragsArt.ZUGESTELLT: one.rueckmeldungen.zugestellt,
+        AuftragsArt.WIEDERHOLEN: one.rueckmeldungen.wiederholen,
         AuftragsArt.EINLIEFERN: one.versand.liefere_ein,
+        AuftragsArt.ZURUECKZIEHEN: one.versand.ziehe_einlieferung_zurueck,
+        AuftragsArt.ANBIETEN: one.angebote.anbieten,
+        AuftragsArt.ANGEBOT_ABLEHNEN: one.angebote.ablehnen,
+        AuftragsArt.WEITERLEITEN: one.weiterleitungen.leite_weiter,
+        AuftragsArt.FRIST: one.fristen.ablauf,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
     handlers = {art: huelle(art, handler) for art, handler in handlers.items()}
@@ -248,7 +272,11 @@ def _rooms(
     ablage = EingebauteAblage(blobs, umgebung.speicher)
     transport = Aktentransport(umgebung, versand, oeffner, ablage)
     zurueck = Zurueckweisung(umgebung, schritte, versand, oeffner)
-    geber = Geber(umgebung, schritte, versand, transport)
+    geber = Geber(umgebung, schritte)
+    angebote = Angebote(umgebung, schritte, versand)
+    erinnerungen = Erinnerungen(umgebung, schritte, versand, oeffner)
+    weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner)
+    rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport)
     return Installation(
         configuration=configuration,
@@ -257,13 +285,31 @@ def _rooms(
         blobs=blobs,
         ablage=ablage,
         schritte=schritte,
-        meldungen=Meldungen(umgebung, schritte),
+        meldungen=Meldungen(umgebung, schritte, angebote),
         versand=versand,
         oeffner=oeffner,
         empfang=Empfang(umgebung, schritte, oeffner, Abschluss(umgebung)),
         geber=geber,
+        antworten=Antworten(umgebung, schritte, versand),
+        packer=Packer(umgebung, schritte, versand, transport),
+        fristen=Fristen(umgebung, schritte, erinnerungen),
+        angebote=angebote,
+        weiterleitungen=weiterleitungen,
+        rueckmeldungen=rueckmeldungen,
+        eingriffe=Eingriffe(umgebung, schritte, versand, angebote),
         nehmer=nehmer,
-        verarbeitung=Verarbeitung(umgebung, schritte, versand, oeffner, zurueck, geber, nehmer),
+        verarbeitung=Verarbeitung(
+            umgebung,
+            schritte,
+            oeffner,
+            zurueck,
+            geber,
+            nehmer,
+            angebote,
+            erinnerungen,
+            weiterleitungen,
+            rueckmeldungen,
+        ),
         zurueckweisung=zurueck,
         vermittlung=Vermittlung(umgebung, schritte),
         protokollbuch=buch,

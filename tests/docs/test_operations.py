@@ -4,7 +4,7 @@ import re
 
 from support.befehle import WURZEL
 
-from gateway.transfer.geber import ANTWORTCODES
+from gateway.transfer.antworten import ANTWORTCODES
 from gateway.transfer.records import AufgabeArt
 
 SEITE = (WURZEL / "docs" / "operations.md").read_text("utf-8")

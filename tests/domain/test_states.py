@@ -27,9 +27,18 @@ def test_every_state_of_a_role_reaches_an_end(rolle: Rolle) -> None:
         assert seen & ENDZUSTAENDE, f"{start} never ends"
 
 
-def test_end_states_know_no_further_event() -> None:
+VON_AUSSEN = {Ereignis.LIEFERUNG_ERHALTEN, Ereignis.ANFORDERUNG_ERHALTEN, Ereignis.ERNEUT_VERSUCHT}
+"""A late message, or a person who tries again."""
+
+
+def test_only_a_late_message_or_a_person_leads_out_of_an_end_state() -> None:
     for rolle, table in UEBERGAENGE.items():
-        assert not {state for state, _ in table} & ENDZUSTAENDE, rolle
+        assert {event for state, event in table if state in ENDZUSTAENDE} <= VON_AUSSEN, rolle
+
+
+def test_what_was_closed_stays_closed() -> None:
+    for rolle, table in UEBERGAENGE.items():
+        assert not [event for state, event in table if state is Zustand.ABGESCHLOSSEN], rolle
 
 
 def test_an_event_that_does_not_fit_is_an_error() -> None:

@@ -1,14 +1,16 @@
 """Contract of the table of transfers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from support.store import HANNOVER, KIEL, nach, neue_uuid, person, suchwert, transfer
 
-from gateway.domain.ids import AkteId, NachrichtenUUID, TransferId
+from gateway.domain.ids import AkteId, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.person import Person, TeilDatum
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
-from gateway.transfer.ports import Konflikt, Store
+from gateway.domain.transfer import Transfer
+from gateway.transfer.ports import Konflikt, Store, Tx
 
 
 async def test_a_transfer_comes_back_exactly_as_it_went_in(store: Store) -> None:
@@ -121,20 +123,37 @@ async def test_transfers_since_a_moment_are_counted_by_partner_and_role(store: S
         )
 
 
-async def test_two_notices_of_one_person_find_the_same_open_request(store: Store) -> None:
+async def test_the_transfers_of_a_person_are_found_by_side_newest_first(store: Store) -> None:
     azr = "260301000099"
     suche = suchwert(azr)
-    offen = transfer(person=person(azr_nummer=azr))
+    alt = transfer(person=person(azr_nummer=azr))
+    neu = transfer(person=person(azr_nummer=azr), zustand=Zustand.ABGESCHLOSSEN, begonnen=nach(9))
+    geber = transfer(person=person(azr_nummer=azr), rolle=Rolle.GEBER, zustand=Zustand.PACKEN, begonnen=nach(9))
     for wert in (
-        offen,
-        transfer(person=person(azr_nummer=azr), zustand=Zustand.ABGESCHLOSSEN, begonnen=nach(9)),
-        transfer(person=person(azr_nummer=azr), rolle=Rolle.GEBER, zustand=Zustand.PACKEN, begonnen=nach(9)),
+        alt,
+        neu,
+        geber,
         transfer(person=person(azr_nummer=azr), mandant=KIEL, begonnen=nach(9)),
         transfer(person=person(azr_nummer=None), begonnen=nach(9)),
     ):
         await store.write(lambda tx, wert=wert: tx.transfers.anlegen(wert))
-    assert await store.read(lambda tx: tx.transfers.offene_anforderung(HANNOVER, suche)) == offen
-    assert await store.read(lambda tx: tx.transfers.offene_anforderung(HANNOVER, suchwert("1"))) is None
+
+    def frage(rolle: Rolle, wert: Sha256) -> Callable[[Tx], tuple[Transfer, ...]]:
+        return lambda tx: tx.transfers.zur_person(HANNOVER, rolle, wert)
+
+    assert await store.read(frage(Rolle.NEHMER, suche)) == (neu, alt)
+    assert await store.read(frage(Rolle.GEBER, suche)) == (geber,)
+    assert await store.read(frage(Rolle.NEHMER, suchwert("1"))) == ()
+
+
+async def test_the_transfers_of_a_file_are_found_in_every_state(store: Store) -> None:
+    akte = AkteId("00000000-0000-4000-8000-00000000abcd")
+    laufend = transfer(akte=akte)
+    fertig = transfer(akte=akte, zustand=Zustand.ABGESCHLOSSEN, begonnen=nach(9))
+    for wert in (laufend, fertig, transfer()):
+        await store.write(lambda tx, wert=wert: tx.transfers.anlegen(wert))
+    assert await store.read(lambda tx: tx.transfers.zur_akte(HANNOVER, akte)) == (fertig, laufend)
+    assert await store.read(lambda tx: tx.transfers.offene_zur_akte(HANNOVER, akte)) == (laufend,)
 
 
 async def test_a_number_that_a_person_adds_later_is_found_too(store: Store) -> None:
@@ -144,4 +163,4 @@ async def test_a_number_that_a_person_adds_later_is_found_too(store: Store) -> N
         lambda tx: tx.transfers.aendern(replace(wert, person=person(azr_nummer="260301000042")))
     )
     suche = suchwert("260301000042")
-    assert await store.read(lambda tx: tx.transfers.offene_anforderung(HANNOVER, suche)) == neu
+    assert await store.read(lambda tx: tx.transfers.zur_person(HANNOVER, wert.rolle, suche)) == (neu,)

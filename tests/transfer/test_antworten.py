@@ -251,6 +251,13 @@ class Angefordert:
         await f.opfer.arbeite_alles_ab()
         return u
 
+    async def einen_tag_spaeter(self) -> None:
+        """Let what may wait for its cause wait no longer."""
+        uhr = self.hand.hannover.uhr
+        uhr.vor(days=1, minutes=1)
+        await self.hand.hannover.arbeite_ab()
+        uhr.vor(days=-1, minutes=-1)
+
     async def jetzt(self) -> Transfer:
         return await self.hand.hannover.transfer(self.ident)
 
@@ -267,6 +274,15 @@ async def angefordert(hand: Buehne) -> Angefordert:
     transfer = await hand.hannover.transfer(ident)
     assert transfer.anforderung is not None
     return Angefordert(hand=hand, wer=wer, ident=ident, anforderung=transfer.anforderung)
+
+
+async def test_an_answer_of_somebody_not_asked_waits_a_day_for_its_cause(angefordert: Angefordert) -> None:
+    """The request may have been passed on, and the 0031 that says so may be slower than the answer."""
+    a, before = angefordert, await angefordert.hand.hannover.aufgaben()
+    await a.schicke(lambda u: post.ablehnung(u, a.wer, a.anforderung), autor=BREMEN)
+    assert await a.neue_fragen(before) == []
+    await a.einen_tag_spaeter()
+    assert await a.neue_fragen(before) == [(UNERWARTET, "010202")]
 
 
 async def test_a_refusal_ends_the_transfer_with_a_question(angefordert: Angefordert) -> None:
@@ -306,6 +322,7 @@ async def test_what_nobody_asked_for_is_a_question_and_changes_nothing(name: str
     bau, autor, typ = UNGEFRAGT[name]
     a, before, was = angefordert, await angefordert.hand.hannover.aufgaben(), await angefordert.jetzt()
     await a.schicke(lambda u: bau(a, u), autor=autor)
+    await a.einen_tag_spaeter()
     assert await a.neue_fragen(before) == [(UNERWARTET, typ)]
     assert await a.jetzt() == was
 
@@ -319,6 +336,7 @@ async def test_a_delivery_nobody_asked_for_is_never_imported(
     a, before = angefordert, await angefordert.hand.hannover.aufgaben()
     files = {akte.id for akte in await a.hand.hannover.akten()}
     await a.liefere(ausloeser=a.anforderung if gefragt else None, autor=autor)
+    await a.einen_tag_spaeter()
     assert await a.neue_fragen(before) == [(UNERWARTET, "010206")]
     assert {akte.id for akte in await a.hand.hannover.akten()} == files
     assert (await a.jetzt()).zustand is Zustand.ANGEFORDERT
@@ -335,15 +353,19 @@ async def test_a_second_delivery_is_a_question_and_touches_nothing(angefordert: 
     assert await fragen(a.hand.hannover, a.ident) == [(UNERWARTET, "010206")]
 
 
-@pytest.mark.parametrize("erst", ["refused", "rejected"])
-async def test_a_delivery_after_the_end_is_a_question(erst: str, angefordert: Angefordert) -> None:
+async def test_a_delivery_after_a_refusal_is_still_taken(angefordert: Angefordert) -> None:
     a = angefordert
-    if erst == "refused":
-        await a.schicke(lambda u: post.ablehnung(u, a.wer, a.anforderung))
-    else:
-        await a.schicke(lambda u: post.rueckweisung(u, a.anforderung, Nachrichtentyp.ANFORDERUNG, u.zeit))
+    await a.schicke(lambda u: post.ablehnung(u, a.wer, a.anforderung))
+    assert (await a.jetzt()).zustand is Zustand.ABGELEHNT
+    await a.liefere(ausloeser=a.anforderung)
+    assert (await a.jetzt()).zustand is Zustand.UEBERNOMMEN
+
+
+async def test_a_delivery_after_a_rejection_is_a_question(angefordert: Angefordert) -> None:
+    a = angefordert
+    await a.schicke(lambda u: post.rueckweisung(u, a.anforderung, Nachrichtentyp.ANFORDERUNG, u.zeit))
     ended = await a.jetzt()
-    assert ended.zustand in {Zustand.ABGELEHNT, Zustand.ZURUECKGEWIESEN}
+    assert ended.zustand is Zustand.ZURUECKGEWIESEN
     files = await a.hand.hannover.akten()
     await a.liefere(ausloeser=a.anforderung)
     assert (await a.jetzt()) == ended

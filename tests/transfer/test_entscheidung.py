@@ -21,7 +21,7 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.person import Name, NameArt, Person, TeilDatum
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
-from gateway.messages import Abmeldung, Antwort, SonstigeAntwort, read_message, write_message
+from gateway.messages import Abmeldung, Antwort, BereitsVersandt, SonstigeAntwort, read_message, write_message
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.records import AufgabeArt, AuftragsArt
 
@@ -150,12 +150,12 @@ async def test_what_is_sent_is_advance_information_and_the_file(hand: Buehne, fr
     assert transfer.lieferung == sent[1].uuid
 
 
-async def test_a_bound_file_is_refused_with_01_to_whom_it_would_be_sent(hand: Buehne, fragt: Feind) -> None:
+async def test_a_bound_file_is_postponed_with_01_to_whom_it_would_be_sent(hand: Buehne, fragt: Feind) -> None:
     wer = jemand(next(_nummer))
     await hand.kiel.lege_akte_an(wer, sperren=frozenset({Sperre.GEBUNDEN}))
     await wegzug(hand, wer, NACH_HANNOVER)
     transfer = await frage(fragt, wer)
-    assert (transfer.zustand, transfer.hinweis) == (Zustand.ABGELEHNT, "antwort_01")
+    assert (transfer.zustand, transfer.hinweis) == (Zustand.ZURUECKGESTELLT, "antwort_01")
     (answer,) = await hand.kiel.geschriebene(transfer.id)
     message = read_message(await hand.kiel.fachnachricht(answer), hand.kiel.eins.umgebung.schemas)
     assert isinstance(message, Antwort)
@@ -164,13 +164,20 @@ async def test_a_bound_file_is_refused_with_01_to_whom_it_would_be_sent(hand: Bu
     assert await fragen(hand, transfer.id) == []
 
 
-async def test_a_second_request_for_a_file_on_its_way_is_for_a_person(hand: Buehne, fragt: Feind) -> None:
+async def test_a_second_request_for_a_file_on_its_way_hears_that_it_was_sent(hand: Buehne, fragt: Feind) -> None:
     wer = jemand(next(_nummer))
     await hand.kiel.lege_akte_an(wer)
     await wegzug(hand, wer, NACH_HANNOVER)
-    assert (await frage(fragt, wer)).zustand is Zustand.VERSANDT
+    first = await frage(fragt, wer)
+    assert first.zustand is Zustand.VERSANDT
     again = await frage(fragt, wer)
-    assert await fragen(hand, again.id) == [(PRUEFEN, "uebergang_laeuft_schon")]
+    assert (again.id, again.zustand, again.lieferung) == (first.id, Zustand.VERSANDT, first.lieferung)
+    *_, answer = await hand.kiel.geschriebene(first.id)
+    message = read_message(hand.kiel.octets(answer.fachnachricht_sha256), hand.kiel.eins.umgebung.schemas)
+    assert isinstance(message, Antwort)
+    assert isinstance(message.inhalt, BereitsVersandt)
+    assert message.ausloeser not in {first.anforderung, None}
+    assert await fragen(hand, first.id) == []
 
 
 async def test_more_requests_a_day_than_usual_are_for_a_person(tmp_path: Path) -> None:
@@ -204,7 +211,7 @@ async def offen(hand: Buehne, fragt: Feind) -> tuple[Wer, Transfer]:
 
 async def test_a_person_sends_the_file_and_the_log_says_who(hand: Buehne, fragt: Feind) -> None:
     _, transfer = await offen(hand, fragt)
-    await hand.kiel.eins.geber.entscheide_von_hand(transfer.id, ablehnung=None, person="clerk")
+    await hand.kiel.eins.eingriffe.sende(transfer.id, person="clerk")
     await hand.kiel.arbeite_ab()
     assert (await hand.kiel.transfer(transfer.id)).zustand is Zustand.VERSANDT
     assert await fragen(hand, transfer.id) == []
@@ -213,7 +220,7 @@ async def test_a_person_sends_the_file_and_the_log_says_who(hand: Buehne, fragt:
 
 async def test_a_person_refuses_with_a_code_and_the_log_says_who(hand: Buehne, fragt: Feind) -> None:
     _, transfer = await offen(hand, fragt)
-    await hand.kiel.eins.geber.entscheide_von_hand(transfer.id, ablehnung="08", person="clerk")
+    await hand.kiel.eins.eingriffe.lehne_ab(transfer.id, "08", person="clerk")
     await hand.kiel.arbeite_ab()
     done = await hand.kiel.transfer(transfer.id)
     assert (done.zustand, done.hinweis) == (Zustand.ABGELEHNT, "antwort_08")
@@ -230,25 +237,25 @@ async def _person_im_protokoll(hand: Buehne, ident: TransferId) -> None:
 
 
 async def test_what_cannot_be_decided_is_refused_and_changes_nothing(hand: Buehne, fragt: Feind) -> None:
-    decide = hand.kiel.eins.geber.entscheide_von_hand
+    by_hand = hand.kiel.eins.eingriffe
     _, waiting = await offen(hand, fragt)
     with pytest.raises(Usage, match="no answer code"):
-        await decide(waiting.id, ablehnung="04", person="clerk")
+        await by_hand.lehne_ab(waiting.id, "04", person="clerk")
     unmatched = await frage(fragt, jemand(next(_nummer)))
-    with pytest.raises(Usage, match="can only be refused"):
-        await decide(unmatched.id, ablehnung=None, person="clerk")
+    with pytest.raises(Usage, match="no file is matched"):
+        await by_hand.sende(unmatched.id, person="clerk")
     with pytest.raises(Usage, match="there is no transfer"):
-        await decide(TransferId("00000000-0000-4000-8000-000000000000"), ablehnung=None, person="clerk")
+        await by_hand.sende(TransferId("00000000-0000-4000-8000-000000000000"), person="clerk")
     assert await hand.kiel.transfer(waiting.id) == waiting
     assert await hand.kiel.transfer(unmatched.id) == unmatched
-    await decide(waiting.id, ablehnung=None, person="clerk")
+    await by_hand.sende(waiting.id, person="clerk")
     with pytest.raises(Usage, match="nothing to decide"):
-        await decide(waiting.id, ablehnung=None, person="clerk")
+        await by_hand.sende(waiting.id, person="clerk")
 
 
 async def test_a_file_that_is_bound_while_it_is_packed_is_not_sent(hand: Buehne, fragt: Feind) -> None:
     _, transfer = await offen(hand, fragt)
-    await hand.kiel.eins.geber.entscheide_von_hand(transfer.id, ablehnung=None, person="clerk")
+    await hand.kiel.eins.eingriffe.sende(transfer.id, person="clerk")
     akte = transfer.akte
     assert akte is not None
     await hand.kiel.eins.store.write(lambda tx: tx.akten.sperren(KIEL, akte, frozenset({Sperre.GEBUNDEN})))

@@ -57,7 +57,7 @@ async def gefragt(stand: Buehne) -> tuple[Haus, Aufgabe]:
 async def test_who_refuses_a_request_stands_in_the_log_and_the_question_is_closed(stand: Buehne) -> None:
     kiel, question = await gefragt(stand)
     assert question.transfer is not None
-    await kiel.eins.geber.entscheide_von_hand(question.transfer, ablehnung="08", person="max")
+    await kiel.eins.eingriffe.lehne_ab(question.transfer, "08", person="max")
     assert await kiel.aufgaben() == ()
     assert await von_menschen(kiel) == [(AuditEreignis.AUFGABE_ERLEDIGT, "antwort_08")]
     await stand.laufe()
@@ -67,7 +67,7 @@ async def test_who_refuses_a_request_stands_in_the_log_and_the_question_is_close
 async def test_who_sends_a_file_stands_in_the_log(stand: Buehne) -> None:
     kiel, question = await gefragt(stand)
     assert question.transfer is not None
-    await kiel.eins.geber.entscheide_von_hand(question.transfer, ablehnung=None, person="max")
+    await kiel.eins.eingriffe.sende(question.transfer, person="max")
     assert await von_menschen(kiel) == [
         (AuditEreignis.PERSON_ZUGEORDNET, None),
         (AuditEreignis.AUFGABE_ERLEDIGT, None),
@@ -85,7 +85,7 @@ async def test_a_question_that_wants_a_decision_cannot_be_closed_without_one(sta
 async def test_a_question_that_wants_a_look_is_closed_by_whoever_has_looked(stand: Buehne) -> None:
     kiel, question = await gefragt(stand)
     assert question.transfer is not None
-    await kiel.eins.geber.entscheide_von_hand(question.transfer, ablehnung="08", person="max")
+    await kiel.eins.eingriffe.lehne_ab(question.transfer, "08", person="max")
     await stand.laufe()
     hannover = stand.hannover
     refused = await eine(hannover, AufgabeArt.ABLEHNUNG_ANSEHEN)

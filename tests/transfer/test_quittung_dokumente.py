@@ -12,7 +12,7 @@ from gateway.domain.nachweis import (
     Uebernahme,
     UebernommenesDokument,
 )
-from gateway.transfer.verarbeitung import alle_uebernommen
+from gateway.transfer.rueckmeldung import alle_uebernommen
 
 EINS, ZWEI = (DokumentUUID(f"0000000{n}-0000-4000-8000-000000000000") for n in (1, 2))
 INHALTE = {EINS: b"eins", ZWEI: b"zwei"}

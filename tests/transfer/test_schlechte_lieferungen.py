@@ -360,9 +360,9 @@ async def test_a_bad_request_is_answered_0010(name: str, feind: Feind) -> None:
     assert u.uuid not in {one.anforderung for one in await feind.opfer.transfers()}
 
 
-async def test_a_message_that_this_version_does_not_process_is_answered_0010(feind: Feind) -> None:
+async def test_a_message_that_has_no_place_in_an_umschlag_is_answered_0010(feind: Feind) -> None:
     u = feind.umstaende()
-    root = kleinste("010203")
+    root = kleinste("000040")
     head = root.find("nachrichtenkopf.g2g")
     assert head is not None
     root.set("test", "demo")
@@ -376,9 +376,9 @@ async def test_a_message_that_this_version_does_not_process_is_answered_0010(fei
         assert found is not None, path
         found.text = text
     fach = etree.tostring(root)
-    umschlag = await feind.sende(u, fach, "010203")
+    umschlag = await feind.sende(u, fach, "000040")
     assert await feind.abschluss(umschlag) == ("angenommen", None)
-    await _zurueckgewiesen(feind, u, "S999", fach)
+    await _zurueckgewiesen(feind, u, "T099", fach)
 
 
 async def test_a_message_for_another_lane_is_answered_0010_in_its_own_lane(feind: Feind) -> None:

@@ -27,10 +27,10 @@ async def test_nobody_learns_that_a_person_is_known_here_without_a_second_sign(v
     assert [a.art for a in await von_hand.buehne.kiel.aufgaben()] == [AufgabeArt.OHNE_ZWEITES_ZEICHEN]
 
 
-async def test_a_bound_file_is_refused_by_itself_once_the_move_is_known(von_hand: Feind) -> None:
+async def test_a_bound_file_is_postponed_by_itself_once_the_move_is_known(von_hand: Feind) -> None:
     await _frage_an(von_hand.buehne, mit_wegzug=True)
     (given,) = await von_hand.buehne.kiel.transfers()
-    assert (given.zustand, given.hinweis) == (Zustand.ABGELEHNT, "antwort_01")
+    assert (given.zustand, given.hinweis) == (Zustand.ZURUECKGESTELLT, "antwort_01")
 
 
 async def test_a_file_that_is_bound_after_the_decision_sends_no_advance_information(von_hand: Feind) -> None:

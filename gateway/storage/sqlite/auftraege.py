@@ -232,6 +232,26 @@ class SqliteAuftraege(Tabelle):
         zeile = self._eine(_J.select("WHERE art = ? AND ref = ?"), art.value, ref)
         return None if zeile is None else _J.objekt(zeile)
 
+    def mit_anfang(self, art: AuftragsArt, anfang: str) -> tuple[Auftrag, ...]:
+        """Return the jobs of a kind whose ``ref`` begins so, the next due first."""
+        zeilen = self._alle(
+            _J.select("WHERE art = ? AND ref >= ? AND ref < ? ORDER BY faellig, ref"), art.value, *_bereich(anfang)
+        )
+        return tuple(_J.objekt(zeile) for zeile in zeilen)
+
+    def streichen(self, art: AuftragsArt, anfang: str) -> None:
+        """Delete the jobs of a kind whose ``ref`` begins so, but none that somebody holds."""
+        self._tu(
+            "DELETE FROM auftrag WHERE art = ? AND ref >= ? AND ref < ? AND marke = ''",
+            art.value,
+            *_bereich(anfang),
+        )
+
+
+def _bereich(anfang: str) -> tuple[str, str]:
+    """Return the first text that begins so and the first behind all that do, so that the key's index serves."""
+    return anfang, anfang[:-1] + chr(ord(anfang[-1]) + 1)
+
 
 class SqliteAufgaben(Tabelle):
     """Implements ``Aufgaben``."""

@@ -106,16 +106,19 @@ class SqliteTransfers(Tabelle):
         )
         return 0 if zeile is None else int(zeile[0])
 
-    def offene_anforderung(self, mandant: Kennung, azr_suche: Sha256) -> Transfer | None:
-        """Return our running request for this person."""
-        zeile = self._eine(
-            self._t.select(
-                f"WHERE mandant = ? AND azr_suche = ? AND rolle = ? AND {_OFFEN}"
-                " ORDER BY begonnen DESC, id DESC LIMIT 1"
-            ),
+    def zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
+        """Return every transfer of this file, newest first."""
+        zeilen = self._alle(
+            self._t.select("WHERE mandant = ? AND akte = ? ORDER BY begonnen DESC, id DESC"), mandant, akte
+        )
+        return tuple(self._t.objekt(zeile) for zeile in zeilen)
+
+    def zur_person(self, mandant: Kennung, rolle: Rolle, azr_suche: Sha256) -> tuple[Transfer, ...]:
+        """Return the transfers of this person on one side, newest first."""
+        zeilen = self._alle(
+            self._t.select("WHERE mandant = ? AND azr_suche = ? AND rolle = ? ORDER BY begonnen DESC, id DESC"),
             mandant,
             azr_suche,
-            Rolle.NEHMER.value,
-            _ENDE,
+            rolle.value,
         )
-        return None if zeile is None else self._t.objekt(zeile)
+        return tuple(self._t.objekt(zeile) for zeile in zeilen)

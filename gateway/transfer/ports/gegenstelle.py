@@ -62,6 +62,9 @@ class Gegenstelle(Protocol):
     async def einliefern(self, umschlag: bytes, segmente: Sequence[tuple[Sha256, int]], blobs: "Blobs") -> None:
         """Deposit an envelope of ours at a Vermittlungsstelle; returns when it is visible there."""
 
+    async def zurueckziehen(self, umschlag: Sha256) -> None:
+        """Withdraw a deposit of ours that is not closed; ``NichtMehrDa`` or ``Refused`` where that is too late."""
+
     async def einlieferungen(
         self, *, ab: str | None, warten_s: int
     ) -> tuple[str, str, tuple[Einlieferungsstand, ...]]:

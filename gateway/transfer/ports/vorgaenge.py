@@ -47,8 +47,11 @@ class Transfers(Protocol):
     def anzahl_seit(self, mandant: Kennung, partner: Kennung | None, rolle: Rolle, seit: datetime) -> int:
         """Return how many transfers (``partner`` None: with anyone) began since then."""
 
-    def offene_anforderung(self, mandant: Kennung, azr_suche: Sha256) -> Transfer | None:
-        """Return our own open request for this person, so that two notices make one transfer."""
+    def zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Transfer, ...]:
+        """Return every transfer of this file, newest first."""
+
+    def zur_person(self, mandant: Kennung, rolle: Rolle, azr_suche: Sha256) -> tuple[Transfer, ...]:
+        """Return the transfers of this person on one side, newest first; persons are compared by the caller."""
 
 
 class Auftraege(Protocol):
@@ -103,6 +106,12 @@ class Auftraege(Protocol):
 
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""
+
+    def mit_anfang(self, art: AuftragsArt, anfang: str) -> tuple[Auftrag, ...]:
+        """Return the jobs of a kind whose ``ref`` begins so, the next due first."""
+
+    def streichen(self, art: AuftragsArt, anfang: str) -> None:
+        """Delete the jobs of a kind whose ``ref`` begins so, but none that somebody holds."""
 
 
 class Aufgaben(Protocol):

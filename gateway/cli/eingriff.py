@@ -1,0 +1,179 @@
+"""``aktenbote transfer``, second half: what a person does to a transfer – compare, decide, try again, withdraw."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.person import handelnder
+from gateway.cli.rahmen import Rahmen, befehl, kennung_option
+from gateway.cli.transfer import describe, transfer_id
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
+
+if TYPE_CHECKING:
+    from gateway.domain.akte import Akte
+    from gateway.domain.person import Person
+    from gateway.domain.transfer import Transfer
+    from gateway.wiring import Installation
+
+
+_REASONS = click.Choice(["kein_aufenthalt", "nicht_zustaendig"])
+"""Why an offer is declined."""
+
+
+@click.command()
+@click.argument("ident")
+@befehl
+def compare(rahmen: Rahmen, ident: str) -> None:
+    """Show the person of a request and every file under the same AZR number side by side.
+
+    \b
+    Example:
+      aktenbote transfer compare 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
+    """
+
+    async def work(one: "Installation") -> "tuple[Transfer, tuple[Akte, ...]]":
+        found = await one.store.read(lambda tx: tx.transfers.holen(transfer_id(ident)))
+        if found is None:
+            raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+        number = found.person.azr_nummer
+        key = one.umgebung.speicher.suchwert("azr", number) if number else None
+        test = found.test is not None
+        files = await one.store.read(lambda tx: tx.akten.zur_azr(found.mandant, key, test=test)) if key else ()
+        await one.store.write(
+            lambda tx: one.umgebung.protokollant.notiere(
+                tx,
+                found.mandant,
+                AuditEreignis.AKTE_GELESEN,
+                akteur=Akteur.PERSON,
+                transfer=found.id,
+                anzahl=len(files),
+                bezuege=[(Bezug.HANDELNDER, handelnder()), *((Bezug.AKTE, akte.id) for akte in files)],
+            )
+        )
+        return found, files
+
+    found, files = run(rahmen, work)
+    wanted = _person(found.person)
+    rows = [{"reference": akte.aktenzeichen, **_person(akte.person)} for akte in files]
+    lines = [f"requested: {_line(wanted)}"]
+    lines += [f"{row['reference']}: {_line(row)}" for row in rows] or ["no file under this AZR number"]
+    rahmen.answer({"ok": True, "requested": wanted, "files": rows}, *lines)
+
+
+@click.command()
+@click.argument("ident")
+@click.option("--send", is_flag=True, help="Send the matched file, or the one named with --akte.")
+@click.option(
+    "--akte", "reference", metavar="AKTENZEICHEN", help="With --send: this file, after 'transfer compare'."
+)
+@click.option("--refuse", metavar="CODE", help="Answer 010202 with this code, e.g. 08.")
+@click.option("--forward", metavar="KENNUNG", help="Pass the request on to the authority that has the file now.")
+@click.option("--accept", is_flag=True, help="An offer: ask for the file.")
+@click.option(
+    "--decline", type=click.Choice(["kein_aufenthalt", "nicht_zustaendig"]), help="An offer: say no (010102)."
+)
+@befehl
+def decide(
+    rahmen: Rahmen,
+    ident: str,
+    send: bool,
+    reference: str | None,
+    refuse: str | None,
+    forward: str | None,
+    accept: bool,
+    decline: str | None,
+) -> None:
+    """Decide what waits for a person: a request (send, refuse, forward) or an offer (accept, decline).
+
+    After code 01 (bound) and 07 (not here yet) the request is kept and the file is sent later by itself.
+
+    \b
+    Example:
+      aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
+    """
+    if sum((send, refuse is not None, forward is not None, accept, decline is not None)) != 1:
+        raise Usage("choose one: --send, --refuse CODE, --forward KENNUNG, --accept or --decline REASON")
+    if reference is not None and not send:
+        raise Usage("--akte goes with --send")
+    person = handelnder()
+
+    async def work(one: "Installation") -> "Transfer":
+        if refuse is not None:
+            return await one.eingriffe.lehne_ab(transfer_id(ident), refuse, person=person)
+        if forward is not None:
+            return await one.eingriffe.leite_weiter(transfer_id(ident), kennung_option(forward), person=person)
+        if accept:
+            return await one.eingriffe.nimm_angebot_an(transfer_id(ident), person=person)
+        if decline is not None:
+            return await one.angebote.lehne_ab(transfer_id(ident), decline, person=person)
+        return await one.eingriffe.sende(transfer_id(ident), person=person, aktenzeichen=reference)
+
+    _answer(rahmen, run(rahmen, work))
+
+
+@click.command()
+@click.option("--akte", "reference", metavar="AKTENZEICHEN", required=True, help="The file to offer.")
+@click.option("--to", "receiver", help="To this authority, e.g. azr:999901; else as the notice of departure says.")
+@click.option("--ags", help="Municipality the person went to (8 digits), if no notice says it.")
+@click.option("--authority", help="Our authority, if several live here.")
+@befehl
+def offer(rahmen: Rahmen, reference: str, receiver: str | None, ags: str | None, authority: str | None) -> None:
+    """Offer a file of ours to the authority that is competent now (010101).
+
+    \b
+    Example:
+      aktenbote transfer offer --akte "TEST-KI 33.2/2014-0471"
+    """
+    target = None if receiver is None else kennung_option(receiver)
+    person = handelnder()
+
+    async def work(one: "Installation") -> "Transfer":
+        mandant = our_authority(one, authority)
+        return await one.angebote.beginne(mandant, reference, an=target, ags=ags, person=person)
+
+    _answer(rahmen, run(rahmen, work))
+
+
+@click.command()
+@click.argument("ident")
+@click.option("--from", "giver", help="Ask this authority instead, e.g. azr:999903.")
+@befehl
+def retry(rahmen: Rahmen, ident: str, giver: str | None) -> None:
+    """Try again: ask anew for a file that was refused, or send anew one that was rejected.
+
+    \b
+    Example:
+      aktenbote transfer retry 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --from azr:999903
+    """
+    source = None if giver is None else kennung_option(giver)
+    person = handelnder()
+    _answer(rahmen, run(rahmen, lambda one: one.eingriffe.erneut(transfer_id(ident), person=person, von=source)))
+
+
+@click.command()
+@click.argument("ident")
+@befehl
+def withdraw(rahmen: Rahmen, ident: str) -> None:
+    """Withdraw a request or an offer, or a delivery that its reader has not closed.
+
+    \b
+    Example:
+      aktenbote transfer withdraw 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
+    """
+    person = handelnder()
+    _answer(rahmen, run(rahmen, lambda one: one.eingriffe.ziehe_zurueck(transfer_id(ident), person=person)))
+
+
+def _answer(rahmen: Rahmen, done: "Transfer") -> None:
+    rahmen.answer({"ok": True, **describe(done)}, f"{done.id}: {done.zustand}")
+
+
+def _person(one: "Person") -> dict[str, Any]:
+    names = [f"{name.vorname or '-'} {name.familienname or '-'}" for _, name in one.namen]
+    return {"names": names, "born": str(one.geburtsdatum), "place": one.geburtsort}
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{' / '.join(row['names'])}, born {row['born']}, {row['place'] or '-'}"

@@ -1,0 +1,201 @@
+"""What a person does to a transfer by hand: decide, try again, withdraw. Each stands in the log with who did it."""
+
+from collections.abc import Callable
+
+from gateway.domain.akte import Akte
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
+from gateway.domain.transfer import Transfer
+from gateway.transfer.angebot import Angebote
+from gateway.transfer.antworten import ANTWORTCODES, SPAETER
+from gateway.transfer.fristen import wartet_auf
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall
+from gateway.transfer.records import AufgabeArt, AuftragsArt
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.versand import Versand
+
+
+class Eingriffe:
+    """Commands of a person about one transfer."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, angebote: Angebote) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+        self._versand = versand
+        self._angebote = angebote
+
+    async def sende(self, ident: TransferId, *, person: str, aktenzeichen: str | None = None) -> Transfer:
+        """Send the file of an open request: the matched one, or the one the person names.
+
+        ``Usage`` where nothing is to be decided, no file is named, or the named one is of another lane.
+        """
+
+        def run(tx: Tx) -> Transfer:
+            current = self._zu_entscheiden(tx, ident)
+            akte = self._gewaehlte(tx, current, aktenzeichen)
+            self._u.protokollant.notiere(
+                tx,
+                current.mandant,
+                AuditEreignis.PERSON_ZUGEORDNET,
+                akteur=Akteur.PERSON,
+                bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, akte.id)],
+                **fall(current),
+            )
+            self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
+            changed = self._s.wechsle(
+                tx, current, Ereignis.FREIGEGEBEN, akte=akte.id, aktenzeichen=akte.aktenzeichen
+            )
+            self._s.beauftrage(tx, current.mandant, AuftragsArt.PACKEN, ident)
+            return changed
+
+        return await self._u.store.write(run)
+
+    async def lehne_ab(self, ident: TransferId, code: str, *, person: str) -> Transfer:
+        """Answer an open or postponed request 010202 with a code; after 01 and 07 it is kept and goes on later."""
+        if code not in ANTWORTCODES:
+            raise Usage(f"{code} is no answer code; use one of {', '.join(sorted(ANTWORTCODES))}", code="ANSWER")
+
+        def run(tx: Tx) -> Transfer:
+            current = self._hole(tx, ident)
+            postponed = current.rolle is Rolle.GEBER and current.zustand is Zustand.ZURUECKGESTELLT
+            if not (postponed and code not in SPAETER):
+                current = self._zu_entscheiden(tx, ident)
+            self._s.erledige_aufgaben(tx, current.mandant, ident, person=person, code=f"antwort_{code}")
+            self._s.beauftrage(tx, current.mandant, AuftragsArt.ABLEHNEN, f"{ident}/{code}")
+            return current
+
+        return await self._u.store.write(run)
+
+    async def leite_weiter(self, ident: TransferId, an: Kennung, *, person: str) -> Transfer:
+        """Pass an open request on to the authority that has the file now (0030), and tell who asked (0031)."""
+        self._u.vertrauen.verzeichnis().behoerde(an, self._u.jetzt())
+
+        def run(tx: Tx) -> Transfer:
+            current = self._zu_entscheiden(tx, ident)
+            if an in {current.mandant, current.partner}:
+                raise Usage("a request is passed on to a third authority", code="OWN")
+            self._notiere(tx, current, Ereignis.WEITERGELEITET, person)
+            self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
+            self._s.beauftrage(tx, current.mandant, AuftragsArt.WEITERLEITEN, f"{ident}/{an}")
+            return current
+
+        return await self._u.store.write(run)
+
+    async def nimm_angebot_an(self, ident: TransferId, *, person: str) -> Transfer:
+        """Ask for a file that was offered to us."""
+        return await self._greife_ein(ident, Ereignis.ANGEBOT_ANGENOMMEN, person, self._angebote.nimm_an)
+
+    async def erneut(self, ident: TransferId, *, person: str, von: Kennung | None = None) -> Transfer:
+        """Try again: ask for the file anew (of another authority: ``von``), or send anew what was rejected."""
+        if von is not None:
+            self._u.vertrauen.verzeichnis().behoerde(von, self._u.jetzt())
+
+        def work(tx: Tx, current: Transfer) -> Transfer:
+            if current.rolle is Rolle.GEBER and current.lieferung is None:
+                raise Usage("nothing was sent in this transfer: offer the file again instead", code="STATE")
+            if current.rolle is Rolle.NEHMER and current.akte is not None:
+                raise Usage("the file is here already; there is nothing to ask for", code="STATE")
+            if von is not None and (current.rolle is Rolle.GEBER or von == current.mandant):
+                raise Usage("--from names the authority that is asked for its file, not ourselves", code="OWN")
+            receiver = current.rolle is Rolle.NEHMER
+            other = {"partner": von} if von is not None else {}
+            changed = self._s.wechsle(tx, current, Ereignis.ERNEUT_VERSUCHT, hinweis=None, **other)
+            self._s.beauftrage(
+                tx, changed.mandant, AuftragsArt.ANFORDERN if receiver else AuftragsArt.PACKEN, ident
+            )
+            return changed
+
+        return await self._greife_ein(ident, Ereignis.ERNEUT_VERSUCHT, person, work)
+
+    async def ziehe_zurueck(self, ident: TransferId, *, person: str) -> Transfer:
+        """Withdraw a request or an offer, or a delivery nobody has closed yet (wire 6.4).
+
+        What lies in the Postfach is taken back. What was fetched before cannot be: a file that still comes for a
+        withdrawn request is rejected (0010).
+        """
+
+        def work(tx: Tx, current: Transfer) -> Transfer:
+            uuid = wartet_auf(current)
+            back = self._versand.ziehe_zurueck(tx, current.mandant, uuid) if uuid is not None else False
+            if current.zustand is Zustand.VERSANDT and not back:
+                raise Usage(
+                    "the reader has closed the delivery: agree with the partner what becomes of it",
+                    code="STATE",
+                )
+            changed = self._s.wechsle(tx, current, Ereignis.ZURUECKGEZOGEN, hinweis="zurueckgezogen")
+            if changed.zustand is Zustand.ENTSCHEIDUNG_OFFEN:
+                self._s.frage(
+                    tx,
+                    changed.mandant,
+                    AufgabeArt.ANFRAGE_PRUEFEN,
+                    transfer=ident,
+                    hinweis="lieferung_zurueckgezogen",
+                )
+            return changed
+
+        return await self._greife_ein(ident, Ereignis.ZURUECKGEZOGEN, person, work)
+
+    async def _greife_ein(
+        self, ident: TransferId, ereignis: Ereignis, person: str, work: Callable[[Tx, Transfer], Transfer]
+    ) -> Transfer:
+        """Do something to a transfer whose state knows the event; log the person, close the questions."""
+
+        def run(tx: Tx) -> Transfer:
+            current = self._hole(tx, ident)
+            if not kennt_ereignis(current.rolle, current.zustand, ereignis):
+                raise Usage(f"the transfer is {current.zustand.value}; that cannot be done now", code="STATE")
+            self._notiere(tx, current, ereignis, person)
+            self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
+            return work(tx, current)
+
+        return await self._u.store.write(run)
+
+    def _notiere(self, tx: Tx, current: Transfer, ereignis: Ereignis, person: str) -> None:
+        self._u.protokollant.notiere(
+            tx,
+            current.mandant,
+            AuditEreignis.TRANSFER_EINGRIFF,
+            akteur=Akteur.PERSON,
+            anlass=ereignis.value,
+            bezuege=[(Bezug.HANDELNDER, person)],
+            **fall(current),
+        )
+
+    def _hole(self, tx: Tx, ident: TransferId) -> Transfer:
+        current = tx.transfers.holen(ident)
+        if current is None:
+            raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+        return current
+
+    def _zu_entscheiden(self, tx: Tx, ident: TransferId) -> Transfer:
+        current = self._hole(tx, ident)
+        if current.zustand is not Zustand.ENTSCHEIDUNG_OFFEN:
+            raise Usage(f"the transfer is {current.zustand.value}; there is nothing to decide", code="STATE")
+        return current
+
+    def _gewaehlte(self, tx: Tx, current: Transfer, aktenzeichen: str | None) -> Akte:
+        if aktenzeichen is not None:
+            akte = tx.akten.zum_aktenzeichen(current.mandant, aktenzeichen)
+        elif current.akte is not None:
+            akte = tx.akten.holen(current.mandant, current.akte)
+        else:
+            raise Usage(
+                "no file is matched to this request; name one with --akte after 'transfer compare', or refuse it",
+                code="STATE",
+            )
+        if akte is None or akte.einsicht:
+            raise Usage("there is no such file of ours in the Ablage", code="UNKNOWN")
+        if akte.person.azr_nummer not in {None, current.person.azr_nummer}:
+            raise Usage(
+                "the file bears another AZR number than the request: it is another person's, or one of them is "
+                "wrong; correct the file in its own system first, or refuse the request",
+                code="PERSON",
+            )
+        if akte.test != (current.test is not None):
+            raise Usage("a test request gets test files only, a real one real files only", code="LANE")
+        return akte
