@@ -6,6 +6,7 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag, verwirf_segmente
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
+from gateway.transfer.beleg import ANGENOMMEN
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH, lege_in_quarantaene
@@ -66,7 +68,10 @@ class Empfang:
             room = MAX_OFFEN_JE_QUELLE - tx.eingaenge.anzahl_offen(url)
             new = 0
             for row in rows:
-                if tx.eingaenge.holen(row.id) is not None:
+                before = tx.eingaenge.holen(row.id)
+                if before is not None:
+                    if before.zustand is EingangZustand.ABGESCHLOSSEN and before.beleg is not None:
+                        self._s.beauftrage(tx, row.leser, AuftragsArt.ABHOLEN, row.id, partner=url)
                     continue
                 if new >= room:
                     return new, True
@@ -95,9 +100,13 @@ class Empfang:
     async def abholen(self, umschlag_sha256: str) -> None:
         """Bring one envelope from NEU to ABGESCHLOSSEN; every part of it may be repeated."""
         claim = await self._u.store.read(lambda tx: tx.eingaenge.holen(Sha256(umschlag_sha256)))
-        if claim is None or claim.zustand is EingangZustand.ABGESCHLOSSEN:
+        if claim is None:
             return
         partner = self._u.gegenstellen.zu(claim.quelle)
+        if claim.zustand is EingangZustand.ABGESCHLOSSEN:
+            with suppress(NichtMehrDa):
+                await self._schliesse_erneut(partner, claim)
+            return
         try:
             if claim.zustand is EingangZustand.NEU:
                 claim = await self._entscheide(partner, claim)
@@ -105,6 +114,23 @@ class Empfang:
         except NichtMehrDa:
             gone = claim
             await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, gone))
+
+    async def _schliesse_erneut(self, partner: Gegenstelle, claim: Eingang) -> None:
+        """A Postfach lists what we closed: it gets the same Beleg, its author the same answers (wire 2.2, 6.1).
+
+        So it is after its operator restored a backup. Where it was listed only because our Beleg was on its way,
+        nothing happens.
+        """
+        if claim.beleg is None or not await partner.schliesse(claim.id, claim.beleg):
+            return
+
+        def run(tx: Tx) -> None:
+            known = tx.nachrichten.holen(claim.mandant, claim.autor, claim.uuid)
+            if known is not None and claim.beleg is not None and claim.beleg.ergebnis == ANGENOMMEN:
+                self._notiere_wiederholung(tx, known)
+                self._antworte_erneut(tx, known)
+
+        await self._u.store.write(run)
 
     async def _entscheide(self, partner: Gegenstelle, claim: Eingang) -> Eingang:
         octets, siegel, authentic = b"", None, False
@@ -253,15 +279,7 @@ class Empfang:
         """The same message again: one event, the stored answer goes out again, nothing is decrypted (wire 2.2)."""
 
         def run(tx: Tx) -> Eingang | None:
-            self._u.protokollant.notiere(
-                tx,
-                known.mandant,
-                AuditEreignis.NACHRICHT_WIEDERHOLUNG,
-                nachricht=known.uuid,
-                autor=known.autor,
-                partner=known.autor,
-                inhalt_sha256=known.inhalt_sha256,
-            )
+            self._notiere_wiederholung(tx, known)
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
             self._antworte_erneut(tx, known)
             return tx.eingaenge.holen(claim.id)
@@ -270,6 +288,17 @@ class Empfang:
         if stored is None:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
+
+    def _notiere_wiederholung(self, tx: Tx, known: Nachricht) -> None:
+        self._u.protokollant.notiere(
+            tx,
+            known.mandant,
+            AuditEreignis.NACHRICHT_WIEDERHOLUNG,
+            nachricht=known.uuid,
+            autor=known.autor,
+            partner=known.autor,
+            inhalt_sha256=known.inhalt_sha256,
+        )
 
     def _antworte_erneut(self, tx: Tx, known: Nachricht) -> None:
         """Have every stored answer to a message go out again (wire 2.2)."""
