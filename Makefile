@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.stamp
 
-.PHONY: help setup demo test check fix bench lock clean
+.PHONY: help setup demo test check fix bench soak lock clean
 
 help:           ## what can be typed here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -40,6 +40,9 @@ fix: setup      ## format and repair what ruff can
 bench: setup    ## figures as ratios against a named limit in the same run
 	@bash scripts/need.sh openssl
 	$(PY) -m tests.bench $(BENCH)
+
+soak: setup     ## kill -9 at every durable step and at random moments (about 25 minutes; SOAK="--help")
+	$(PY) -m tests.soak $(SOAK)
 
 lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra demo --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt

@@ -211,8 +211,8 @@ class PostfachClient:
         ):
             pass
 
-    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
-        """Close it with our Beleg; again with the same result is fine.
+    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> bool:
+        """Close it with our Beleg; again with the same result is fine. Tell whether this call closed it.
 
         Raises ``Refused`` when the Beleg is not accepted or the other result stands.
         """
@@ -226,8 +226,8 @@ class PostfachClient:
             body["code"] = beleg.code
         async with self._leitung.anfrage(
             "PUT", f"/nachrichten/{umschlag}/abschluss", erwartet=frozenset({200, 201}), json=body
-        ):
-            pass
+        ) as answer:
+            return answer.status == 201
 
     # -- as a depositor ---------------------------------------------------------------------------------------
 

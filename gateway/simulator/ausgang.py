@@ -31,7 +31,7 @@ class GestoerteGegenstelle(Gegenstelle):
         """Fetch a segment."""
         await self._echte.segment(umschlag, segment, laenge, ziel)
 
-    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
+    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> bool:
         """Close: later, with a Beleg that is not good first, twice, or as it should be."""
         with self._plan.gelegenheit(Wo.SCHLIESSEN, umschlag) as schlag:
             if schlag is not None and schlag.name == "no-beleg":
@@ -40,10 +40,11 @@ class GestoerteGegenstelle(Gegenstelle):
             if schlag is not None and schlag.name == "wrong-beleg":
                 schlag.trifft()
                 await self._schliesse_falsch(umschlag, beleg)
-            await self._echte.schliesse(umschlag, beleg)
+            closed = await self._echte.schliesse(umschlag, beleg)
             if schlag is not None and schlag.name == "twice":
                 schlag.trifft()
                 await self._echte.schliesse(umschlag, beleg)
+            return closed
 
     async def _schliesse_falsch(self, umschlag: Sha256, beleg: Beleg) -> None:
         flipped = beleg.beleg[:-1] + bytes((beleg.beleg[-1] ^ 1,))

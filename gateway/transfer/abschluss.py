@@ -56,23 +56,25 @@ class Abschluss:
         await partner.schliesse(claim.id, beleg)
         await self._u.store.write(lambda tx: self._abgeschlossen(tx, claim, beleg))
 
-    async def schliesse_erneut(self, partner: Gegenstelle, claim: Eingang, beleg: Beleg) -> None:
+    async def schliesse_erneut(self, partner: Gegenstelle, claim: Eingang, beleg: Beleg) -> bool:
         """Show the stored Beleg to a Postfach that lists what we closed: it was restored, or lost it (wire 6.1).
 
-        One that refuses it, or has forgotten the envelope meanwhile, is told no more.
+        One that refuses it, or has forgotten the envelope meanwhile, is told no more. Tell whether it was open
+        until now: where it was listed only because our Beleg was on its way, nothing was forgotten.
         """
         try:
-            await partner.schliesse(claim.id, beleg)
+            closed = await partner.schliesse(claim.id, beleg)
         except Refused as no:
             log.warning("message.not_closed_again", umschlag=claim.id, url=claim.quelle, code=no.code)
             await self._u.store.write(lambda tx: tx.eingaenge.erneut(claim.id, self._u.jetzt()))
-            return
+            return False
 
         def run(tx: Tx) -> None:
             tx.eingaenge.erneut(claim.id, self._u.jetzt())
             self._belegt(tx, claim)
 
         await self._u.store.write(run)
+        return closed
 
     def _merke_beleg(self, claim: Eingang, beleg: Beleg) -> Callable[[Tx], None]:
         return lambda tx: tx.eingaenge.aendern(claim.id, claim.zustand, code=claim.code, beleg=beleg)

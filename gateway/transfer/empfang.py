@@ -24,6 +24,7 @@ from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.auftraege import Abgestuerzt
+from gateway.transfer.beleg import ANGENOMMEN
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.records import (
@@ -133,7 +134,8 @@ class Empfang:
         partner = self._u.gegenstellen.zu(claim.quelle)
         if claim.zustand is EingangZustand.ABGESCHLOSSEN:
             if claim.beleg is not None:
-                await self._abschluss.schliesse_erneut(partner, claim, claim.beleg)
+                if await self._abschluss.schliesse_erneut(partner, claim, claim.beleg):
+                    await self._u.store.write(partial(self._antworte_wiederhergestellten, claim))
                 return
             claim = await self._u.store.write(partial(self._oeffne_wieder, claim))
         try:
@@ -151,6 +153,13 @@ class Empfang:
         tx.eingaenge.erneut(claim.id, self._u.jetzt())
         tx.eingaenge.aendern(claim.id, EingangZustand.NEU)
         return replace(claim, zustand=EingangZustand.NEU)
+
+    def _antworte_wiederhergestellten(self, claim: Eingang, tx: Tx) -> None:
+        """A Postfach had forgotten that we closed this: so its author may have forgotten our answers (wire 2.2)."""
+        known = tx.nachrichten.holen(claim.mandant, claim.autor, claim.uuid)
+        if known is not None and claim.beleg is not None and claim.beleg.ergebnis == ANGENOMMEN:
+            self._notiere_wiederholung(tx, known)
+            self._antworte_erneut(tx, known)
 
     def _frage_nach_der_uhr(self, claim: Eingang, tx: Tx) -> None:
         log.warning("message.ahead", umschlag=claim.id, autor=claim.autor, mandant=claim.mandant)
@@ -307,15 +316,7 @@ class Empfang:
         """The same message again: one event, the stored answer goes out again, nothing is decrypted (wire 2.2)."""
 
         def run(tx: Tx) -> Eingang | None:
-            self._u.protokollant.notiere(
-                tx,
-                known.mandant,
-                AuditEreignis.NACHRICHT_WIEDERHOLUNG,
-                nachricht=known.uuid,
-                autor=known.autor,
-                partner=known.autor,
-                inhalt_sha256=known.inhalt_sha256,
-            )
+            self._notiere_wiederholung(tx, known)
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
             self._antworte_erneut(tx, known)
             return tx.eingaenge.holen(claim.id)
@@ -324,6 +325,17 @@ class Empfang:
         if stored is None:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
+
+    def _notiere_wiederholung(self, tx: Tx, known: Nachricht) -> None:
+        self._u.protokollant.notiere(
+            tx,
+            known.mandant,
+            AuditEreignis.NACHRICHT_WIEDERHOLUNG,
+            nachricht=known.uuid,
+            autor=known.autor,
+            partner=known.autor,
+            inhalt_sha256=known.inhalt_sha256,
+        )
 
     def _antworte_erneut(self, tx: Tx, known: Nachricht) -> None:
         """Have every stored answer to a message go out again (wire 2.2)."""

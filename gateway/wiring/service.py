@@ -286,15 +286,19 @@ class Service:
         self._postfach.verzeichnis_geaendert()
 
     async def _directory_in_force(self) -> None:
-        """Trust its anchors, remember it for the next start, and note it in every log."""
+        """Trust its anchors, note it in every log, and only then remember it for the next start.
+
+        Killed in between, the next start finds it new and notes it again; the other way round no log would ever
+        name it.
+        """
         found = self._directory()
         for context in self._context:
             context.load_verify_locations(cadata=b"".join((*found.anker, *found.zwischenstellen)))
-        await asyncio.to_thread(self._directory.keep)
         event = AuditEreignis.VERZEICHNIS_GELADEN
         await self.installation.store.write(
             partial(self._note, event, verzeichnis=found.nummer, anzahl=len(found.teilnehmer))
         )
+        await asyncio.to_thread(self._directory.keep)
 
     def _mail_places(self, found: Verzeichnis) -> frozenset[str]:
         """Return where mail for us can wait; our own Postfach too where several authorities live here."""

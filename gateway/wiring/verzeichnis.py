@@ -1,5 +1,6 @@
 """The directory in force: read from its file, followed when the file changes, never taken back (wire 5.5)."""
 
+import os
 from pathlib import Path
 
 from gateway.domain.errors import AktenboteError, Usage
@@ -8,6 +9,7 @@ from gateway.envelope.verzeichnis import compile_verzeichnis_schema, read_verzei
 from gateway.keystore import load_certificate
 from gateway.resources import schema_files
 from gateway.settings import Configuration
+from gateway.storage.dateien import fsync_ordner
 from gateway.trust.verzeichnis import Verzeichnis
 
 KEPT = "directory.xml"
@@ -64,10 +66,14 @@ class VerzeichnisHalter:
         return changed
 
     def keep(self) -> None:
-        """Remember the snapshot in force for the next start (the serving process calls it)."""
+        """Remember the snapshot in force for the next start, durably (the serving process calls it)."""
         beside = self._kept.with_name(f".{KEPT}.new")
-        beside.write_bytes(self._current_octets)
+        with beside.open("wb") as file:
+            file.write(self._current_octets)
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(self._kept)
+        fsync_ordner(self._kept.parent)
 
     def _prefer_kept(self) -> None:
         try:

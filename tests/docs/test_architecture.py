@@ -69,4 +69,4 @@ def test_every_type_of_the_path_is_a_class() -> None:
 def test_the_seven_promises_name_a_proof_each() -> None:
     rows = re.findall(r"^\| (\d)\. .* \| (.*) \|$", abschnitt("The seven promises"), re.MULTILINE)
     assert [number for number, _ in rows] == list("1234567")
-    assert all("`tests/" in proof for _, proof in rows)
+    assert all(f"`tests/promises/test_promise_{number}" in proof for number, proof in rows)

@@ -318,6 +318,12 @@ class Buehne:
                 return
         raise AssertionError("the two houses never come to rest")
 
+    async def ziehe_um(self, wer: Testperson, *inhalte: bytes) -> TransferId:
+        """Kiel has a file and hears of the departure, Hannover of the arrival; nothing has been worked on yet."""
+        await self.kiel.lege_akte_an(wer, *inhalte)
+        await self.kiel.abmeldung(wer)
+        return await self.hannover.anmeldung(wer)
+
     def schreibe_verzeichnis(self, verzeichnis: Verzeichnis) -> None:
         """Issue another directory; the houses take it when they look."""
         self.verzeichnis = verzeichnis

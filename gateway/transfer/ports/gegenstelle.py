@@ -56,8 +56,8 @@ class Gegenstelle(Protocol):
         Raises ``Refused`` (T099) when length or digest are wrong.
         """
 
-    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
-        """Close it with our Beleg; repeated calls are fine."""
+    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> bool:
+        """Close it with our Beleg; repeated calls are fine. Tell whether it was open until now."""
 
     async def einliefern(self, umschlag: bytes, segmente: Sequence[tuple[Sha256, int]], blobs: "Blobs") -> None:
         """Deposit an envelope of ours at a Vermittlungsstelle; returns when it is visible there."""

@@ -1,0 +1,151 @@
+"""The reckoning after any number of kills: nothing lost, nothing doubled, nothing left over, both logs good.
+
+The processes have ended; both installations are opened here as they are, and no repair command exists to be run.
+"""
+
+import io
+import os
+import time
+from collections import Counter
+
+from support.buehne import Buehne, Haus
+from support.opfer import Paar
+
+from gateway import clock
+from gateway.audit.befund import Urteil
+from gateway.audit.export import exportiere
+from gateway.audit.pruefer import pruefe_export
+from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import TransferId
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.states import Zustand
+from gateway.domain.transfer import Transfer
+from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
+from gateway.transfer.records import Nachricht, PostfachEintrag
+
+EINMAL = (
+    AuditEreignis.TRANSFER_ANGELEGT,
+    AuditEreignis.AKTE_GEPACKT,
+    AuditEreignis.AKTE_IMPORTIERT,
+    AuditEreignis.QUITTUNG_ERSTELLT,
+    AuditEreignis.QUITTUNG_ERHALTEN,
+    AuditEreignis.AKTE_ABGEGEBEN,
+)
+"""What is logged once for a transfer, however often a process was killed on the way."""
+
+
+async def rechne_ab(paar: Paar) -> None:
+    """Fail where a promise was broken."""
+    b = paar.buehne
+    await b.hannover.oeffne()
+    await b.kiel.oeffne()
+    try:
+        await b.laufe()
+        transfers = await _transfers(paar)
+        await _akten(paar)
+        await _quittungen(b, transfers)
+        await _nichts_ist_uebrig(b)
+        await _akten(paar)
+        for haus in (b.hannover, b.kiel):
+            assert await haus.aufgaben() == ()
+            assert await haus.quarantaene() == ()
+            await _protokoll(haus)
+    finally:
+        await b.hannover.schliesse()
+        await b.kiel.schliesse()
+
+
+async def _transfers(paar: Paar) -> tuple[Transfer, ...]:
+    """Everybody's file has crossed once: one transfer on each side, ended."""
+    people = sorted(wer.person.azr_nummer or "" for wer in paar.begonnen)
+    sides = [await haus.lies(lambda tx: tx.transfers.liste(None, max_zeilen=100_000)) for haus in _beide(paar)]
+    for side in sides:
+        assert sorted(one.person.azr_nummer or "" for one in side) == people
+        assert {one.zustand for one in side} == {Zustand.ABGESCHLOSSEN}
+    return tuple(sides[0])
+
+
+def _beide(paar: Paar) -> tuple[Haus, Haus]:
+    return paar.buehne.hannover, paar.buehne.kiel
+
+
+async def _akten(paar: Paar) -> None:
+    """Each document exists exactly once at the receiver, byte for byte."""
+    hannover, kiel = _beide(paar)
+    taken = {one.person.azr_nummer: one for one in await hannover.akten()}
+    assert len(taken) == len(await hannover.akten()) == len(paar.begonnen)
+    for wer in paar.begonnen:
+        ours, theirs = taken[wer.person.azr_nummer], paar.akten[wer.aktenzeichen]
+        pairs = [(one.uuid, one.sha256) for one in ours.dokumente]
+        assert sorted(pairs) == sorted((one.uuid, one.sha256) for one in theirs.dokumente)
+        for _, digest in pairs:
+            assert hannover.octets(digest) == kiel.octets(digest)
+
+
+async def _quittungen(b: Buehne, transfers: tuple[Transfer, ...]) -> None:
+    """One receipt for each delivery; asked for once more, the very same one goes out again."""
+    before = {one.id: await _quittung(b.hannover, one.id) for one in transfers}
+    for one in transfers:
+        assert one.lieferung is not None
+        name = one.lieferung
+        sent = await b.kiel.lies(lambda tx, name=name: tx.nachrichten.holen(b.kiel.kennung, b.kiel.kennung, name))
+        assert sent is not None
+        await b.kiel.eins.versand.wiederhole(sent)
+    await b.laufe()
+    for one in transfers:
+        receipt = await _quittung(b.hannover, one.id)
+        assert receipt == before[one.id]
+        entries = await _angebote(b.hannover, receipt)
+        assert len(entries) >= 2
+        assert {entry.inhalt_sha256 for entry in entries} == {receipt.inhalt_sha256}
+        heard = await b.kiel.lies(
+            lambda tx, uuid=receipt.uuid: tx.nachrichten.holen(b.kiel.kennung, b.hannover.kennung, uuid)
+        )
+        assert heard is not None
+        for digest in (receipt.inhalt_sha256, receipt.fachnachricht_sha256):
+            assert b.hannover.octets(digest) == b.kiel.octets(digest)
+    for haus in (b.hannover, b.kiel):
+        assert {one.zustand for one in await haus.transfers()} == {Zustand.ABGESCHLOSSEN}
+
+
+async def _quittung(haus: Haus, ident: TransferId) -> Nachricht:
+    (one,) = [m for m in await haus.geschriebene(ident) if m.typ is Nachrichtentyp.QUITTUNG]
+    return one
+
+
+async def _angebote(haus: Haus, nachricht: Nachricht) -> tuple[PostfachEintrag, ...]:
+    return await haus.lies(lambda tx: tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid))
+
+
+async def _nichts_ist_uebrig(b: Buehne) -> None:
+    """A day later no orphan survives the housekeeping, and every octet that is left is good."""
+    for haus in (b.hannover, b.kiel):
+        assert haus.dienst is not None
+        data = haus.konfiguration.data
+        assert list((data / "tmp").iterdir()) == []
+        old = time.time() - 2 * VERWAIST_NACH_S
+        for path in (data / "blobs").rglob("*"):
+            if path.is_file():
+                os.utime(path, (old, old))
+        await Hausputz(haus.eins.umgebung, haus.dienst._stelle()).putze()
+        left = frozenset(haus.eins.blobs.names())
+        needed = await haus.lies(lambda tx, left=left, haus=haus: tx.benutzte(left, jetzt=haus.uhr()))
+        assert left == needed
+        assert list((data / "blobs" / "tmp").iterdir()) == []
+        assert [found for found in haus.eins.blobs.scrub() if found.fehler] == []
+
+
+async def _protokoll(haus: Haus) -> None:
+    """The log verifies with its key alone, and says once what happened once."""
+    counted = Counter((entry.ereignis, entry.angaben.transfer) for entry in await haus.protokoll())
+    assert counted[AuditEreignis.VERZEICHNIS_GELADEN, None], "a directory is in force that was never noted"
+    for (ereignis, transfer), times in counted.items():
+        assert times == 1 or ereignis not in EINMAL, (ereignis, transfer, times)
+    buch = haus.eins.protokollbuch
+    note = await buch.checkpoint(haus.kennung)
+    assert note is not None
+    entries = await buch.eintraege(haus.kennung, note.checkpoint.groesse)
+    key = await buch.pruefschluessel(haus.kennung)
+    octets = b"".join(exportiere(checkpoint=note, schluessel=key, erstellt=clock.now(), eintraege=entries))
+    found = pruefe_export(io.BytesIO(octets), jetzt=clock.now(), schluessel=key)
+    assert found.urteil is Urteil.BESTAETIGT, found.grund

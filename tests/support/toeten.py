@@ -1,0 +1,111 @@
+"""``aktenbote`` as a process that kills itself with SIGKILL at a durable step.
+
+The program under test knows nothing of it: ``starte`` forks a fresh process from a server that has imported the
+program, wraps the store and the blob folder there, and runs the command line. ``ziel`` is ``vor NAME`` (everything
+is done, nothing is committed), ``nach NAME`` (committed, nobody has heard of it yet) or empty; for the names see
+``support.stellen``. ``spur`` is a file that gets a line ``SECONDS NAME`` after each step.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from support.stellen import stelle_von
+
+from gateway.cli import main
+from gateway.storage import LocalBlobs, SqliteStore
+from gateway.storage.blobs import LocalBlobWriter
+from gateway.transfer.ports import Tx
+from gateway.wiring import service  # not used here: imported before the fork, so that a start takes no time
+from gateway.worker import poller
+
+VOR, NACH = "vor", "nach"
+PAUSE_S = 0.25
+"""Pause of a poll whose partner is down: it is down all the time here, and nobody is to wait a minute for it."""
+__all__ = ["NACH", "VOR", "service", "starte"]
+
+_server = multiprocessing.get_context("forkserver")
+_server.set_forkserver_preload([__name__])
+
+
+def starte(*words: str, ziel: str, spur: Path, log: Path) -> ForkServerProcess:
+    """Start ``aktenbote WORDS``; what it says goes to ``log``."""
+    process = _server.Process(target=_laufe, args=(words, ziel, spur, log))
+    process.start()
+    return process
+
+
+def _laufe(words: tuple[str, ...], ziel: str, spur: Path, log: Path) -> None:
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    for name in [name for name in os.environ if name.startswith("AKTENBOTE_")]:
+        del os.environ[name]
+    poller.PAUSE_FIRST_S = poller.PAUSE_MAX_S = PAUSE_S
+    Falle(ziel, spur).stelle()
+    main(list(words))
+
+
+class Falle:
+    """Notes every step and kills the process at one."""
+
+    def __init__(self, ziel: str, spur: Path) -> None:
+        self._ziel = ziel
+        self._spur = os.open(spur, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+    def komme(self, wann: str, stelle: str) -> None:
+        """Say that the process is before or after a step."""
+        if wann == NACH:
+            os.write(self._spur, f"{time.monotonic()} {stelle}\n".encode())
+        if self._ziel == f"{wann} {stelle}":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def stelle(self) -> None:
+        """Wrap the store and the blobs. Properties, because their frame is the one that names the step."""
+        write, new, commit = SqliteStore.write, LocalBlobs.new, LocalBlobWriter.commit
+        falle = self
+
+        def write_here(store: SqliteStore) -> Callable[[Callable[[Tx], Any]], Coroutine[Any, Any, Any]]:
+            name = stelle_von(sys._getframe(1))
+
+            async def run(arbeit: Callable[[Tx], Any]) -> Any:
+                def bis_vor_den_commit(tx: Tx) -> Any:
+                    result = arbeit(tx)
+                    falle.komme(VOR, name)
+                    return result
+
+                result = await write(store, bis_vor_den_commit)
+                falle.komme(NACH, name)
+                return result
+
+            return run
+
+        def new_here(blobs: LocalBlobs) -> Callable[[], LocalBlobWriter]:
+            name = stelle_von(sys._getframe(1))
+
+            def run() -> LocalBlobWriter:
+                writer = new(blobs)
+                writer.__dict__["stelle"] = name
+                return writer
+
+            return run
+
+        def commit_there(writer: LocalBlobWriter) -> Any:
+            name = writer.__dict__["stelle"]
+            falle.komme(VOR, name)
+            digest = commit(writer)
+            falle.komme(NACH, name)
+            return digest
+
+        for owner, attribute, wrapped in (
+            (SqliteStore, "write", property(write_here)),
+            (LocalBlobs, "new", property(new_here)),
+            (LocalBlobWriter, "commit", commit_there),
+        ):
+            setattr(owner, attribute, wrapped)

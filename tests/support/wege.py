@@ -1,0 +1,117 @@
+"""Which way of the program passes which durable step: one of these tables names each step of ``support.stellen``.
+
+``tests/kill`` compares them with the source. A new step belongs into the way that passes it: in ``HANNOVER`` or
+``KIEL`` it is killed in ``make test``, on a side way in ``make soak``.
+"""
+
+from support.toeten import NACH, VOR
+
+BEIDE = (
+    "wiring.open_logs",
+    "wiring.service.Service.start",
+    "postfach.server._raeume_auf",
+    "transfer.hausputz.Hausputz.putze",
+    "transfer.hausputz.Hausputz.putze#2",
+    "transfer.auftraege.Auftragsbuch.beanspruche",
+    "transfer.protokollbuch.Protokollbuch.integriere",
+    "transfer.auftraege.Auftragsbuch.erledige",
+)
+"""At every start and at every job, on both sides."""
+DIRECTORY = "wiring.service.Service._directory_in_force"
+ANLAUF = frozenset({*BEIDE, DIRECTORY})
+"""Steps a process makes without any work to do."""
+POST = (
+    "postfach.oktette.umschlag",
+    "postfach.nachrichten.abschluss",
+    "transfer.verarbeitung.Verarbeitung.zugestellt",
+    "transfer.empfang.Empfang.entdecke",
+    "transfer.abruf._hole_segment.one",
+    "transfer.abruf.hole_segmente.one",
+    "transfer.empfang.Empfang._blob",
+    "transfer.empfang.Empfang._nimm_an",
+    "transfer.abschluss.Abschluss.schliesse",
+    "transfer.abschluss.Abschluss.schliesse#2",
+    "transfer.verarbeitung.Verarbeitung.verarbeiten",
+)
+"""Whatever is sent and received, on both sides."""
+SIEGELN = ("pump.verschluesseln._Segmenter._open", "transfer.versand.Versand._blob")
+HANNOVER = (
+    DIRECTORY,
+    *BEIDE,
+    "transfer.meldung.Meldungen.aufnehmen#3",
+    *SIEGELN,
+    "transfer.nehmer.Nehmer.anfordern",
+    *POST,
+    "ablage.service.EingebauteAblage._lege_ab",
+    "transfer.nehmer.Nehmer.importieren#2",
+    "transfer.nehmer.Nehmer.quittieren#2",
+)
+"""The receiving side of a transfer, about in the order in which it passes them."""
+KIEL = (
+    *BEIDE,
+    "transfer.meldung.Meldungen.aufnehmen#2",
+    *POST,
+    "transfer.geber.Geber.entscheiden",
+    *SIEGELN,
+    "transfer.geber.Geber._vorab",
+    "transfer.geber.Geber.packen",
+)
+"""The giving side."""
+
+
+_ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
+_ANNAHME = "postfach.einlieferungen"
+NEBENWEGE: dict[str, tuple[str, ...]] = {
+    "schlechte_lieferung": ("transfer.nehmer.Nehmer.importieren", f"{_ZURUECK}.zurueckweisen"),
+    "andere_person": ("transfer.verarbeitung.Verarbeitung._weise_zurueck", f"{_ZURUECK}._ablehnungsnachweis"),
+    "ohne_quittung": ("transfer.nehmer.Nehmer.quittieren",),
+    "verweigert": ("transfer.empfang.Empfang._lehne_ab",),
+    "wiederholt": ("transfer.empfang.Empfang._wiederholung", "transfer.versand.Versand.wiederhole"),
+    "vergessen": ("transfer.empfang.Empfang._schliesse_erneut",),
+    "zurueckgezogen": ("transfer.empfang.Empfang.abholen",),
+    "spaeter": ("transfer.auftraege.Auftragsbuch._spaeter",),
+    "falsche_meldung": ("transfer.meldung.Meldungen.aufnehmen",),
+    "verzeichnis": ("wiring.service.Service._follow_directory",),
+    "ende": ("wiring.service.Service.stop",),
+    "ergaenzt": ("transfer.meldung.Meldungen.ergaenze",),
+    "entschieden": ("transfer.geber.Geber.entscheide_von_hand",),
+    "gebunden": ("transfer.geber.Geber.ablehnen",),
+    "stelle": tuple(f"{_ANNAHME}.{name}" for name in ("umschlag", "segment", "_empfange", "_behalte")),
+    "autor_vor_der_stelle": ("transfer.vermittlung.Vermittlung.hole_belege",),
+}
+"""Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
+EINZELN = {
+    "postfach.einlieferungen.zurueckziehen": "a request of a foreign program; its caller sees whether it was done",
+    "postfach.nachrichten.leihe": "the same; and a lease ends by itself",
+    "postfach.nachrichten.leihe_zurueck": "the same",
+    "transfer.auftraege.Auftragsbuch.verlaengere": "a lease; the next start gives back what a killed process held",
+    "transfer.auftraege.Auftragsbuch.freigeben": "the same",
+    "transfer.verarbeitung.Verarbeitung.gib_auf": "after five surprises; no surprise is known to bring it about",
+    "transfer.versand.Versand.liefere_ein": "after a change of way in the directory; tests/hub drives it by hand",
+}
+"""Steps no way kills, each with its reason."""
+BEFEHLE = (
+    "ablage.service.EingebauteAblage._kopiere",
+    "cli.ablage.import_.work",
+    "cli.ablage.list_.work",
+    "cli.ablage.show.work",
+    "cli.ablage.hold.work",
+    "cli.ablage.export.work",
+    "cli.audit.export.work",
+    "cli.audit._note_reading",
+    "cli.task.done",
+    "cli.transfer.request.work",
+    "cli.transfer.envelopes.work",
+)
+"""Steps of commands that a person types: one transaction each, made or not made, and the person sees which."""
+
+
+def alle_ziele(stellen: tuple[str, ...]) -> list[str]:
+    """Die before and after each step."""
+    return [f"{wann} {name}" for name in stellen for wann in (VOR, NACH)]
+
+
+def abwechselnd(stellen: tuple[str, ...], *, zuerst: str) -> list[str]:
+    """Die at each step once: before one, after the next."""
+    wann = (zuerst, NACH if zuerst == VOR else VOR)
+    return [f"{wann[nummer % 2]} {name}" for nummer, name in enumerate(stellen)]
