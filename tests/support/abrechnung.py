@@ -32,6 +32,8 @@ EINMAL = (
     AuditEreignis.AKTE_ABGEGEBEN,
 )
 """What is logged once for a transfer, however often a process was killed on the way."""
+NOCHMAL = 50
+"""Receipts asked for once more; every one is counted."""
 
 
 async def rechne_ab(paar: Paar) -> None:
@@ -58,7 +60,7 @@ async def rechne_ab(paar: Paar) -> None:
 async def _transfers(paar: Paar) -> tuple[Transfer, ...]:
     """Everybody's file has crossed once: one transfer on each side, ended."""
     people = sorted(wer.person.azr_nummer or "" for wer in paar.begonnen)
-    sides = [await haus.lies(lambda tx: tx.transfers.liste(None, max_zeilen=100_000)) for haus in _beide(paar)]
+    sides = [await haus.transfers() for haus in _beide(paar)]
     for side in sides:
         assert sorted(one.person.azr_nummer or "" for one in side) == people
         assert {one.zustand for one in side} == {Zustand.ABGESCHLOSSEN}
@@ -72,8 +74,9 @@ def _beide(paar: Paar) -> tuple[Haus, Haus]:
 async def _akten(paar: Paar) -> None:
     """Each document exists exactly once at the receiver, byte for byte."""
     hannover, kiel = _beide(paar)
-    taken = {one.person.azr_nummer: one for one in await hannover.akten()}
-    assert len(taken) == len(await hannover.akten()) == len(paar.begonnen)
+    files = await hannover.akten()
+    taken = {one.person.azr_nummer: one for one in files}
+    assert len(taken) == len(files) == len(paar.begonnen)
     for wer in paar.begonnen:
         ours, theirs = taken[wer.person.azr_nummer], paar.akten[wer.aktenzeichen]
         pairs = [(one.uuid, one.sha256) for one in ours.dokumente]
@@ -85,14 +88,15 @@ async def _akten(paar: Paar) -> None:
 async def _quittungen(b: Buehne, transfers: tuple[Transfer, ...]) -> None:
     """One receipt for each delivery; asked for once more, the very same one goes out again."""
     before = {one.id: await _quittung(b.hannover, one.id) for one in transfers}
-    for one in transfers:
+    again = transfers[:NOCHMAL]
+    for one in again:
         assert one.lieferung is not None
         name = one.lieferung
         sent = await b.kiel.lies(lambda tx, name=name: tx.nachrichten.holen(b.kiel.kennung, b.kiel.kennung, name))
         assert sent is not None
         await b.kiel.eins.versand.wiederhole(sent)
     await b.laufe()
-    for one in transfers:
+    for one in again:
         receipt = await _quittung(b.hannover, one.id)
         assert receipt == before[one.id]
         entries = await _angebote(b.hannover, receipt)

@@ -50,6 +50,8 @@ from gateway.wiring.service import Service
 
 GEDULD_S = 30.0
 """Longest wait for a state; reached only by a failure."""
+ALLE = 100_000
+"""More rows than a test makes."""
 __all__ = ["BREMEN", "HANNOVER", "KIEL", "Buehne", "Haus", "ausgestellt", "buehne", "free_port", "jemand"]
 
 T = TypeVar("T")
@@ -185,7 +187,7 @@ class Haus:
 
     async def transfers(self) -> tuple[Transfer, ...]:
         """All transfers, oldest first."""
-        return tuple(reversed(await self.lies(lambda tx: tx.transfers.liste(None))))
+        return tuple(reversed(await self.lies(lambda tx: tx.transfers.liste(None, max_zeilen=ALLE))))
 
     async def transfer(self, ident: TransferId) -> Transfer:
         found = await self.lies(lambda tx: tx.transfers.holen(ident))
@@ -207,7 +209,7 @@ class Haus:
 
     async def akten(self) -> tuple[Akte, ...]:
         def frage(tx: Tx) -> tuple[Akte, ...]:
-            found = [tx.akten.holen(self.kennung, one.id) for one in tx.akten.liste(self.kennung)]
+            found = [tx.akten.holen(self.kennung, one.id) for one in tx.akten.liste(self.kennung, max_zeilen=ALLE)]
             return tuple(one for one in found if one is not None)
 
         return await self.lies(frage)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
-from support.buehne import Buehne, Haus, jemand, stelle_auf
+from support.buehne import ALLE, Buehne, Haus, jemand, stelle_auf
 from support.dateien import jpg, pdf
 from support.toeten import starte
 from support.wege import ANLAUF
@@ -39,8 +39,6 @@ GEDULD_S = 60.0
 """Longest wait for a transfer; reached only by a failure."""
 BLICK_S = 0.05
 """Pause between looks from outside."""
-VIELE = 100_000
-"""More transfers than a run makes."""
 GROSS = os.urandom(800_000).hex().encode()
 """Makes a document longer than a segment of 1 MiB."""
 
@@ -161,7 +159,7 @@ class Opfer:
 
     def transfers(self) -> tuple[Transfer, ...]:
         """Every transfer it knows, as it is now."""
-        return self.lies(lambda tx: tx.transfers.liste(None, max_zeilen=VIELE)) or ()
+        return self.lies(lambda tx: tx.transfers.liste(None, max_zeilen=ALLE)) or ()
 
     def lege_ein(self, name: str, octets: bytes) -> None:
         """Put a message into the inbox: it counts once it is renamed."""
