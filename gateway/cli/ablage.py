@@ -204,8 +204,8 @@ def hold(
     Example:
       aktenbote ablage hold 2026-00001 --bound
     """
-    from gateway.ablage.sperren import aendere_sperren
     from gateway.transfer.geber import pruefe_hindernisse
+    from gateway.transfer.sperren import aendere_sperren
 
     async def work(one: "Installation") -> frozenset[Sperre]:
         mandant = our_authority(one, authority)

@@ -40,6 +40,8 @@ _R, _Z, _A = Rolle, Zustand, Fristart
 FRISTEN: Mapping[tuple[Rolle, Zustand], tuple[Frist, ...]] = {
     (_R.NEHMER, _Z.ANGEBOT_LIEGT_VOR): (Frist(name="offer_undecided", art=_A.ESKALATION, tage=5, stufen=3),),
     (_R.NEHMER, _Z.ANGABEN_FEHLEN): (Frist(name="notice_incomplete", art=_A.ESKALATION, tage=5, stufen=3),),
+    (_R.NEHMER, _Z.GEWUENSCHT): (Frist(name="request_stuck", art=_A.ESKALATION, tage=3, stufen=3),),
+    (_R.NEHMER, _Z.EMPFANGEN): (Frist(name="import_stuck", art=_A.ESKALATION, tage=3, stufen=3),),
     (_R.NEHMER, _Z.ANGEFORDERT): (
         Frist(name="request_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
         Frist(name="request_reminder", art=_A.ERINNERUNG, tage=10, stufen=3),
@@ -50,12 +52,17 @@ FRISTEN: Mapping[tuple[Rolle, Zustand], tuple[Frist, ...]] = {
         Frist(name="postponed_ask_again", art=_A.WIEDERVORLAGE, tage=20),
         Frist(name="postponed_too_long", art=_A.ESKALATION, tage=15),
     ),
-    (_R.NEHMER, _Z.UEBERNOMMEN): (Frist(name="receipt_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),),
+    (_R.NEHMER, _Z.UEBERNOMMEN): (
+        Frist(name="receipt_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
+        Frist(name="receipt_stuck", art=_A.ESKALATION, tage=10, stufen=3),
+    ),
     (_R.GEBER, _Z.ANGEBOTEN): (
         Frist(name="offer_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
         Frist(name="offer_unanswered", art=_A.ESKALATION, tage=15),
         Frist(name="offer_give_up", art=_A.GIB_AUF, tage=60),
     ),
+    (_R.GEBER, _Z.ANFRAGE_LIEGT_VOR): (Frist(name="answer_stuck", art=_A.ESKALATION, tage=3, stufen=3),),
+    (_R.GEBER, _Z.PACKEN): (Frist(name="packing_stuck", art=_A.ESKALATION, tage=3, stufen=3),),
     (_R.GEBER, _Z.ENTSCHEIDUNG_OFFEN): (Frist(name="decision_open", art=_A.ESKALATION, tage=5, stufen=3),),
     (_R.GEBER, _Z.ZURUECKGESTELLT): (
         Frist(name="obstacle_look_again", art=_A.WIEDERVORLAGE, tage=1, stufen=250),

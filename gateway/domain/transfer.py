@@ -31,6 +31,8 @@ class Transfer:
     """The giver's file, or at the receiver the imported one."""
     angebot: NachrichtenUUID | None = None
     """The 010101, where the giving authority began."""
+    ueber: Kennung | None = None
+    """At the giver: who passed the request on (0030); ``partner`` is then only its author by that word."""
     anforderung: NachrichtenUUID | None = None
     """The newest 010201."""
     lieferung: NachrichtenUUID | None = None

@@ -1,6 +1,7 @@
 """Offers: the giving authority begins (010101), the other takes the file (its 010201) or declines (010102)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from gateway.domain.behoerde import Meldeanschrift
 from gateway.domain.errors import Usage
@@ -10,7 +11,7 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import KeinAufenthalt, NichtZustaendig, Zustaendigkeitsanfrage, Zustaendigkeitsantwort
-from gateway.transfer.geber import abgegeben_an
+from gateway.transfer.geber import UEBERGANG, abgegeben_an
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
@@ -24,8 +25,6 @@ BEGRUENDUNG = "Die Akte wird hier nicht benötigt."
 KEIN_AUFENTHALT, NICHT_ZUSTAENDIG = "kein_aufenthalt", "nicht_zustaendig"
 ABSAGEN = frozenset({KEIN_AUFENTHALT, NICHT_ZUSTAENDIG})
 """Reasons to decline an offer."""
-UNTERWEGS = frozenset({Zustand.GEWUENSCHT, Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
-"""States of a receiver that asks already: an offer of the same partner crosses it and changes nothing."""
 
 
 class Angebote:
@@ -61,6 +60,8 @@ class Angebote:
                 raise Usage("no notice says where the person went: name the municipality with --ags", code="PLACE")
             partner = an or self._zustaendig(mandant, place)
             self._u.vertrauen.verzeichnis().behoerde(partner, self._u.jetzt())
+            if partner == mandant:
+                raise Usage("a file is offered to another authority, not to ourselves", code="OWN")
             if akte.person.azr_nummer is None:
                 raise Usage("the file has no AZR number; an offer needs it", code="AZR")
             jetzt = self._u.jetzt()
@@ -150,17 +151,10 @@ class Angebote:
         """
         running = self._laufender(tx, nachricht, message)
         if running is None:
-            return self._neues(tx, nachricht, message)
-        if running.zustand is Zustand.ANGABEN_FEHLEN:
-            self._s.erledige_aufgaben(tx, running.mandant, running.id)
-            self._s.beauftrage(tx, running.mandant, AuftragsArt.ANFORDERN, running.id)
-            return self._s.wechsle(
-                tx, running, Ereignis.ANGABEN_ERGAENZT, partner=nachricht.autor, angebot=nachricht.uuid
-            )
-        if running.partner == nachricht.autor:
-            return tx.transfers.aendern(replace(running, angebot=nachricht.uuid, geaendert=self._u.jetzt()))
-        self._s.frage(tx, running.mandant, AufgabeArt.ANGEBOT_PRUEFEN, transfer=running.id, hinweis="anderer_geber")
-        return running
+            return self._neues(tx, nachricht, message, "kein_zuzug_gemeldet")
+        if running.partner != nachricht.autor:  # also where nobody knows yet whose the file was
+            return self._neues(tx, nachricht, message, "anderer_geber")
+        return tx.transfers.aendern(replace(running, angebot=nachricht.uuid, geaendert=self._u.jetzt()))
 
     def _laufender(self, tx: Tx, nachricht: Nachricht, message: Zustaendigkeitsanfrage) -> Transfer | None:
         azr = message.person.azr_nummer
@@ -172,13 +166,14 @@ class Angebote:
                 one
                 for one in known
                 if one.zustand not in ENDZUSTAENDE
+                and one.grund in UEBERGANG
                 and gleiche_spur(one.test, nachricht.test)
                 and stimmt_ueberein(message.person, one.person)
             ),
             None,
         )
 
-    def _neues(self, tx: Tx, nachricht: Nachricht, message: Zustaendigkeitsanfrage) -> Transfer:
+    def _neues(self, tx: Tx, nachricht: Nachricht, message: Zustaendigkeitsanfrage, hinweis: str) -> Transfer:
         jetzt = self._u.jetzt()
         transfer = Transfer(
             id=TransferId(self._u.neue_uuid()),
@@ -197,12 +192,15 @@ class Angebote:
             test=nachricht.test,
         )
         self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
-        self._s.frage(
+        since = jetzt - timedelta(days=1)
+        usual = self._u.mandanten[transfer.mandant].uebliche_anfragen_je_tag
+        many = tx.transfers.anzahl_seit(transfer.mandant, nachricht.autor, Rolle.NEHMER, since) > usual
+        self._s.frage(  # one for all of them where there are more than usual: nobody fills the list of a person
             tx,
             transfer.mandant,
             AufgabeArt.ANGEBOT_PRUEFEN,
-            transfer=transfer.id,
-            hinweis="kein_zuzug_gemeldet",
+            transfer=None if many else transfer.id,
+            hinweis=nachricht.autor if many else hinweis,
         )
         return transfer
 

@@ -2,10 +2,10 @@
 
 from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.states import Ereignis, Rolle, kennt_ereignis
+from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import Antwort, BereitsVersandt, SonstigeAntwort
-from gateway.transfer.geber import GEBUNDEN, NOCH_NICHT_DA, SCHON_GESANDT
+from gateway.transfer.geber import GEBUNDEN, NOCH_NICHT_DA, SCHON_GESANDT, VON_PERSON
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Richtung
 from gateway.transfer.schritte import Schritte
@@ -31,6 +31,8 @@ class Antworten:
         """Answer 010202 with a code; ``ref`` is transfer id and code, joined by a slash."""
         transfer_id, code = ref.split("/", 1)
         transfer = await self._hole(transfer_id)
+        by_person = transfer is not None and transfer.zustand is Zustand.ENTSCHEIDUNG_OFFEN
+        hint = f"antwort_{code}{VON_PERSON if by_person and code in SPAETER else ''}"
         event = Ereignis.ZURUECKGESTELLT if code in SPAETER else Ereignis.ABLEHNUNG_ERSTELLT
         if transfer is None or transfer.anforderung is None:
             return
@@ -43,7 +45,7 @@ class Antworten:
             if current is None or current.zustand is not transfer.zustand:
                 return
             self._s.erledige_aufgaben(tx, current.mandant, current.id)
-            self._s.wechsle(tx, current, event, antwort=sealed.nachricht.uuid, hinweis=f"antwort_{code}")
+            self._s.wechsle(tx, current, event, antwort=sealed.nachricht.uuid, hinweis=hint)
             self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
@@ -59,7 +61,7 @@ class Antworten:
         delivery, answers = await self._u.store.read(
             lambda tx: (
                 tx.nachrichten.holen(transfer.mandant, transfer.mandant, named),
-                tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS),
+                tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS, leser=transfer.partner),
             )
         )
         if delivery is None or answers:
@@ -67,7 +69,7 @@ class Antworten:
         sealed = await self._versiegle(transfer, BereitsVersandt(datum=delivery.zeit.date()), request)
 
         def commit(tx: Tx) -> None:
-            if not tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS):
+            if not tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS, leser=transfer.partner):
                 self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)

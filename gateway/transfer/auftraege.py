@@ -50,6 +50,11 @@ _MIT_TRANSFER = frozenset(
         AuftragsArt.IMPORTIEREN,
         AuftragsArt.QUITTIEREN,
         AuftragsArt.ABLEHNEN,
+        AuftragsArt.BEREITS_VERSANDT,
+        AuftragsArt.ANBIETEN,
+        AuftragsArt.ANGEBOT_ABLEHNEN,
+        AuftragsArt.WEITERLEITEN,
+        AuftragsArt.FRIST,
     }
 )
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 
-from gateway.domain.akte import Akte
+from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import ANTWORTCODES, SPAETER
 from gateway.transfer.fristen import wartet_auf
+from gateway.transfer.geber import GEBUNDEN
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, AuftragsArt
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
 
@@ -38,6 +41,8 @@ class Eingriffe:
         def run(tx: Tx) -> Transfer:
             current = self._zu_entscheiden(tx, ident)
             akte = self._gewaehlte(tx, current, aktenzeichen)
+            if any(one.id != ident for one in tx.transfers.offene_zur_akte(current.mandant, akte.id)):
+                raise Usage("another transfer of this file runs: end or withdraw it first", code="STATE")
             self._u.protokollant.notiere(
                 tx,
                 current.mandant,
@@ -65,6 +70,16 @@ class Eingriffe:
             postponed = current.rolle is Rolle.GEBER and current.zustand is Zustand.ZURUECKGESTELLT
             if not (postponed and code not in SPAETER):
                 current = self._zu_entscheiden(tx, ident)
+            self._notiere(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, person, code=f"antwort_{code}")
+            if code == GEBUNDEN and current.akte is not None:  # what the answer says holds, and can be lifted
+                aendere_sperren(
+                    tx,
+                    self._u.protokollant,
+                    current.mandant,
+                    current.akte,
+                    setze=[Sperre.GEBUNDEN],
+                    handelnder=person,
+                )
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person, code=f"antwort_{code}")
             self._s.beauftrage(tx, current.mandant, AuftragsArt.ABLEHNEN, f"{ident}/{code}")
             return current
@@ -103,6 +118,8 @@ class Eingriffe:
             if von is not None and (current.rolle is Rolle.GEBER or von == current.mandant):
                 raise Usage("--from names the authority that is asked for its file, not ourselves", code="OWN")
             receiver = current.rolle is Rolle.NEHMER
+            if receiver:
+                self._nimm_anforderungen_zurueck(tx, current)
             other = {"partner": von} if von is not None else {}
             changed = self._s.wechsle(tx, current, Ereignis.ERNEUT_VERSUCHT, hinweis=None, **other)
             self._s.beauftrage(
@@ -120,6 +137,8 @@ class Eingriffe:
         """
 
         def work(tx: Tx, current: Transfer) -> Transfer:
+            if current.rolle is Rolle.NEHMER:
+                self._nimm_anforderungen_zurueck(tx, current)
             uuid = wartet_auf(current)
             back = self._versand.ziehe_zurueck(tx, current.mandant, uuid) if uuid is not None else False
             if current.zustand is Zustand.VERSANDT and not back:
@@ -140,6 +159,12 @@ class Eingriffe:
 
         return await self._greife_ein(ident, Ereignis.ZURUECKGEZOGEN, person, work)
 
+    def _nimm_anforderungen_zurueck(self, tx: Tx, current: Transfer) -> None:
+        """Take back every request of a transfer that still lies somewhere: none is answered any more."""
+        for one in tx.nachrichten.zum_transfer(current.id):
+            if one.richtung is Richtung.AUS and one.typ is Nachrichtentyp.ANFORDERUNG:
+                self._versand.ziehe_zurueck(tx, current.mandant, one.uuid)
+
     async def _greife_ein(
         self, ident: TransferId, ereignis: Ereignis, person: str, work: Callable[[Tx, Transfer], Transfer]
     ) -> Transfer:
@@ -155,13 +180,14 @@ class Eingriffe:
 
         return await self._u.store.write(run)
 
-    def _notiere(self, tx: Tx, current: Transfer, ereignis: Ereignis, person: str) -> None:
+    def _notiere(self, tx: Tx, current: Transfer, ereignis: Ereignis, person: str, code: str | None = None) -> None:
         self._u.protokollant.notiere(
             tx,
             current.mandant,
             AuditEreignis.TRANSFER_EINGRIFF,
             akteur=Akteur.PERSON,
             anlass=ereignis.value,
+            code=code,
             bezuege=[(Bezug.HANDELNDER, person)],
             **fall(current),
         )

@@ -339,7 +339,7 @@ class Empfang:
 
     def _antworte_erneut(self, tx: Tx, known: Nachricht) -> None:
         """Have every stored answer to a message go out again (wire 2.2)."""
-        for answer in tx.nachrichten.antworten_auf(known.mandant, known.uuid, Richtung.AUS):
+        for answer in tx.nachrichten.antworten_auf(known.mandant, known.uuid, Richtung.AUS, leser=known.autor):
             self._s.beauftrage(
                 tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
             )

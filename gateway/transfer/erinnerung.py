@@ -1,5 +1,6 @@
 """Reminders: ours when a deadline ends (010002, for a receipt 0021), and what one of a partner asks of us."""
 
+from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import NachrichtenUUID
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Rolle
@@ -12,6 +13,9 @@ from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtun
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+
+MAX_ERINNERT = 100
+"""Messages one 010002 may remind of: all of them are looked up in one transaction."""
 
 
 class Erinnerungen:
@@ -35,8 +39,8 @@ class Erinnerungen:
         original = await self._u.store.read(
             lambda tx: tx.nachrichten.holen(transfer.mandant, transfer.mandant, uuid)
         )
-        if original is None:
-            return None
+        if original is None or original.leser != transfer.partner:
+            return None  # passed on meanwhile: whom we asked is not the one who has to answer
         draft = (
             await self._an_anforderung(transfer, original)
             if transfer.rolle is Rolle.NEHMER
@@ -81,6 +85,8 @@ class Erinnerungen:
 
     def erinnerung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Erinnerung) -> Transfer | None:
         """A partner still waits for an answer to messages of its own (010002)."""
+        if len(message.nachrichten) > MAX_ERINNERT:
+            raise Refused(Fehlercode.S999, f"a reminder names at most {MAX_ERINNERT} messages here; send several")
         found: Transfer | None = None
         for one in message.nachrichten:
             found = self._erinnert_an(tx, nachricht, one.bezug.uuid if one.bezug else None) or found
@@ -99,7 +105,7 @@ class Erinnerungen:
         if reminded is None:
             self._s.unerwartet(tx, nachricht)
             return None
-        answers = tx.nachrichten.antworten_auf(reminded.mandant, reminded.uuid, Richtung.AUS)
+        answers = tx.nachrichten.antworten_auf(reminded.mandant, reminded.uuid, Richtung.AUS, leser=reminded.autor)
         for answer in answers:
             self._s.beauftrage(
                 tx, reminded.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"

@@ -3,16 +3,18 @@
 from gateway.domain.events import AuditEreignis
 from gateway.domain.fristen import Frist, Fristart, frist
 from gateway.domain.ids import NachrichtenUUID, TransferId
+from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, AuftragsArt, PostfachZustand
+from gateway.transfer.records import AufgabeArt, AuftragsArt, PostfachZustand, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versiegelt
 
+ERINNERUNGEN = frozenset({Nachrichtentyp.ERINNERUNG, Nachrichtentyp.QUITTUNG_ERINNERUNG})
 UNGEHOLT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT})
 """States in which nobody has fetched an envelope yet."""
 
@@ -47,12 +49,12 @@ class Fristen:
         )
         if stufe < ended.stufen:
             self._s.stelle_frist(tx, transfer, ended, stufe=stufe + 1)
-        self._tu(tx, transfer, ended, reminder)
+        self._tu(tx, transfer, ended, stufe, reminder)
 
-    def _tu(self, tx: Tx, transfer: Transfer, ended: Frist, reminder: Versiegelt | None) -> None:
+    def _tu(self, tx: Tx, transfer: Transfer, ended: Frist, stufe: int, reminder: Versiegelt | None) -> None:
         match ended.art:
             case Fristart.ERINNERUNG:
-                if reminder is not None:
+                if reminder is not None and not self._erinnert(tx, transfer, stufe):
                     self._erinnerungen.biete_an(tx, reminder)
             case Fristart.NICHT_ABGEHOLT:
                 if self._ungeholt(tx, transfer):
@@ -64,6 +66,15 @@ class Fristen:
                 self._frage(tx, transfer, AufgabeArt.FRIST_ABGELAUFEN, ended)
             case _:
                 self._frage(tx, transfer, AufgabeArt.FRIST_ABGELAUFEN, ended)
+
+    def _erinnert(self, tx: Tx, transfer: Transfer, stufe: int) -> bool:
+        """Tell whether the reminder of this stage went out: killed behind it, the job runs again."""
+        written = [
+            one
+            for one in tx.nachrichten.zum_transfer(transfer.id)
+            if one.richtung is Richtung.AUS and one.typ in ERINNERUNGEN and one.zeit >= transfer.geaendert
+        ]
+        return len(written) >= stufe
 
     def _frage(self, tx: Tx, transfer: Transfer, art: AufgabeArt, ended: Frist) -> None:
         self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=ended.name)
@@ -89,4 +100,5 @@ def wartet_auf(transfer: Transfer) -> NachrichtenUUID | None:
         Zustand.UEBERNOMMEN: transfer.antwort,
         Zustand.ANGEBOTEN: transfer.angebot,
         Zustand.VERSANDT: transfer.lieferung,
+        Zustand.ZURUECKGESTELLT: transfer.anforderung if transfer.rolle is Rolle.NEHMER else transfer.antwort,
     }.get(transfer.zustand)

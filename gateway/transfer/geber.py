@@ -26,6 +26,12 @@ NUR_VORAB = "03"
 """Ground of a request that wants advance information only."""
 GEBUNDEN, WOHNSITZ, NOCH_NICHT_DA = "01", "06", "07"
 """Keys of ``aktenanforderung:antwort``: bound in a case, restricted residence, requested by us and not here yet."""
+MEHR_ALS_UEBLICH = "mehr_als_ueblich"
+"""Hint of a request above the partner's usual number a day."""
+VON_PERSON = "_person"
+"""End of the hint of a request that a person postponed: its end is asked for, too."""
+WEGZUG_GILT = timedelta(days=365)
+"""How long a notice of departure is a sign: a file that nobody asked for in a year is for a person."""
 NEU_ZU_ENTSCHEIDEN = frozenset({Zustand.ANGEBOTEN, Zustand.AUFGEGEBEN, Zustand.ZURUECKGESTELLT})
 """States in which a request about the same case is decided (anew)."""
 SCHON_GEFRAGT = frozenset({Zustand.ANFRAGE_LIEGT_VOR, Zustand.ENTSCHEIDUNG_OFFEN})
@@ -56,7 +62,7 @@ class Geber:
 
     def anforderung_erhalten(self, tx: Tx, nachricht: Nachricht, message: Anforderung) -> Transfer:
         """Open a transfer for a verified 010201, or go on with the one it is about; a job decides it."""
-        running = self._laufender(tx, nachricht, message)
+        running = self.laufender(tx, nachricht, message, nachricht.autor)
         if running is not None:
             return self._erneut_gefragt(tx, running, nachricht, message)
         jetzt = self._u.jetzt()
@@ -79,8 +85,8 @@ class Geber:
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.ENTSCHEIDEN, transfer.id)
         return transfer
 
-    def _laufender(self, tx: Tx, nachricht: Nachricht, message: Anforderung) -> Transfer | None:
-        """Return the case a request belongs to: an offer it answers or crosses, or the same request once more.
+    def laufender(self, tx: Tx, nachricht: Nachricht, message: Anforderung, autor: Kennung) -> Transfer | None:
+        """Return the case a request of ``autor`` belongs to: an offer it answers or crosses, or one asked before.
 
         One file has one transfer with one partner, however often and from whichever side it is begun.
         """
@@ -91,14 +97,21 @@ class Geber:
         key = self._u.speicher.suchwert("azr", azr) if azr else None
         known = tx.transfers.zur_person(nachricht.mandant, Rolle.GEBER, key) if key else ()
         for one in (*([answered] if answered else []), *known):
-            if (one.rolle, one.partner) != (Rolle.GEBER, nachricht.autor):
+            if (one.rolle, one.partner) != (Rolle.GEBER, autor):
                 continue
-            if not gleiche_spur(one.test, nachricht.test):
+            if not gleiche_spur(one.test, nachricht.test) or one.person.azr_nummer != azr:
                 continue
             live = NEU_ZU_ENTSCHEIDEN | SCHON_GEFRAGT | SCHON_GESANDT | {Zustand.PACKEN}
+            if one.zustand is Zustand.ABGESCHLOSSEN and self._ist_wieder_hier(tx, one):
+                continue
             if one.grund in UEBERGANG and one.zustand in live and stimmt_ueberein(message.person, one.person):
                 return one
         return None
+
+    def _ist_wieder_hier(self, tx: Tx, handed: Transfer) -> bool:
+        """Tell whether another file of the person is here now than the one that was handed over."""
+        akte = self._passende(tx, handed)[1]
+        return akte is not None and akte.id != handed.akte
 
     def _erneut_gefragt(self, tx: Tx, running: Transfer, nachricht: Nachricht, message: Anforderung) -> Transfer:
         if running.zustand in NEU_ZU_ENTSCHEIDEN:
@@ -111,12 +124,22 @@ class Geber:
                 person=message.person,
                 grund=message.grund,
                 aktenzeichen_partner=message.aktenzeichen,
+                antwort=None,
+                ueber=None,
             )
-        if running.zustand in SCHON_GEFRAGT:
-            return tx.transfers.aendern(replace(running, anforderung=nachricht.uuid, geaendert=self._u.jetzt()))
+        if running.zustand in SCHON_GEFRAGT | {Zustand.PACKEN}:  # the newest is answered with the file
+            return tx.transfers.aendern(
+                replace(
+                    running,
+                    anforderung=nachricht.uuid,
+                    aktenzeichen_partner=message.aktenzeichen,
+                    ueber=None,
+                    geaendert=self._u.jetzt(),
+                )
+            )
         if running.zustand in SCHON_GESANDT:
             self._s.beauftrage(tx, running.mandant, AuftragsArt.BEREITS_VERSANDT, f"{running.id}/{nachricht.uuid}")
-        return running  # while it is packed the delivery answers both
+        return running
 
     # -- deciding -----------------------------------------------------------------------------------------------
 
@@ -130,8 +153,12 @@ class Geber:
             transfer = tx.transfers.holen(transfer_id)
             if transfer is None or transfer.partner is None:
                 return
+            by_person = (transfer.hinweis or "").endswith(VON_PERSON)
             if transfer.zustand is Zustand.ZURUECKGESTELLT and not self._hindernis(tx, transfer):
-                transfer = self._s.wechsle(tx, transfer, Ereignis.HINDERNIS_ENTFALLEN, hinweis=None)
+                transfer = self._s.wechsle(tx, transfer, Ereignis.HINDERNIS_ENTFALLEN, hinweis=None, antwort=None)
+                if by_person:  # who said "later" also says "now"
+                    self._entscheide(tx, transfer, None, _gefragt("hindernis_entfallen"))
+                    return
             if transfer.zustand is Zustand.ANFRAGE_LIEGT_VOR:
                 self._entscheide(tx, transfer, *self._urteile(tx, transfer))
 
@@ -149,11 +176,16 @@ class Geber:
         else:
             art = decision.frage or AufgabeArt.ANFRAGE_PRUEFEN
             self._s.wechsle(tx, transfer, Ereignis.MENSCH_GEFRAGT, hinweis=decision.hinweis, **found)
-            self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=decision.hinweis)
+            if (
+                decision.hinweis == MEHR_ALS_UEBLICH
+            ):  # one question for all of them: nobody fills the list of a person
+                self._s.frage(tx, transfer.mandant, art, transfer=None, hinweis=transfer.partner or "")
+            else:
+                self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=decision.hinweis)
 
     def _hindernis(self, tx: Tx, transfer: Transfer) -> bool:
         """Tell whether what a postponed request waits for still holds the file back."""
-        if transfer.hinweis == f"antwort_{NOCH_NICHT_DA}":
+        if (transfer.hinweis or "").startswith(f"antwort_{NOCH_NICHT_DA}"):
             return self._passende(tx, transfer)[1] is None
         if transfer.akte is None:
             return True  # a person postponed it without a file; a person or a new request goes on
@@ -182,26 +214,28 @@ class Geber:
         sign like the file.
         """
         treffer, akte = self._passende(tx, transfer)
+        if self._mehr_als_ueblich(tx, transfer):
+            return akte, _gefragt(MEHR_ALS_UEBLICH)
         if akte is None:
             return None, self._ohne_akte(tx, transfer, treffer)
         self._u.protokollant.notiere(
             tx, transfer.mandant, AuditEreignis.PERSON_ZUGEORDNET, bezuege=[(Bezug.AKTE, akte.id)], **fall(transfer)
         )
         if transfer.grund not in UEBERGANG:
-            return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis=f"grund_{transfer.grund}")
-        if not self._zweites_zeichen(tx, transfer):
+            return akte, _gefragt(f"grund_{transfer.grund}")
+        if transfer.ueber is not None:  # its author did not sign it for us
+            return akte, _gefragt("weitergeleitet")
+        if not self._zweites_zeichen(tx, transfer, akte):
             return akte, Entscheidung(frage=AufgabeArt.OHNE_ZWEITES_ZEICHEN, hinweis="kein_wegzug_gemeldet")
-        if self._mehr_als_ueblich(tx, transfer):
-            return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="mehr_als_ueblich")
         if abgegeben_an(tx, akte.id, transfer.mandant) is not None:
-            return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="akte_abgegeben")
+            return akte, _gefragt("akte_abgegeben")
         if Sperre.GEBUNDEN in akte.sperren:
             return akte, Entscheidung(antwort=GEBUNDEN)
         if Sperre.WOHNSITZAUFLAGE in akte.sperren and transfer.grund == "01":
             return akte, Entscheidung(antwort=WOHNSITZ)
         others = [t for t in tx.transfers.offene_zur_akte(transfer.mandant, akte.id) if t.id != transfer.id]
         if others:
-            return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="uebergang_laeuft_schon")
+            return akte, _gefragt("uebergang_laeuft_schon")
         return akte, Entscheidung(sende=True)
 
     def _ohne_akte(self, tx: Tx, transfer: Transfer, treffer: Treffer) -> Entscheidung:
@@ -210,7 +244,7 @@ class Geber:
             tx, transfer.mandant, AuditEreignis.PERSON_NICHT_ZUGEORDNET, code=treffer.value, **fall(transfer)
         )
         if treffer is Treffer.KEINE_AKTE and transfer.grund in UEBERGANG and self._kommt_noch(tx, transfer):
-            if self._zweites_zeichen(tx, transfer) and not self._mehr_als_ueblich(tx, transfer):
+            if transfer.ueber is None and self._zweites_zeichen(tx, transfer, None):
                 return Entscheidung(antwort=NOCH_NICHT_DA)
             return Entscheidung(frage=AufgabeArt.OHNE_ZWEITES_ZEICHEN, hinweis="akte_noch_nicht_da")
         return Entscheidung(frage=AufgabeArt.PERSON_UNKLAR, hinweis=treffer.value)
@@ -232,20 +266,29 @@ class Geber:
         usual = self._u.mandanten[transfer.mandant].uebliche_anfragen_je_tag
         return tx.transfers.anzahl_seit(transfer.mandant, transfer.partner, Rolle.GEBER, since) > usual
 
-    def _zweites_zeichen(self, tx: Tx, transfer: Transfer) -> bool:
-        """Tell whether we offered the file to this partner, or our 030102 names a place in its area (wire 7.1)."""
-        if transfer.angebot is not None:
+    def _zweites_zeichen(self, tx: Tx, transfer: Transfer, akte: Akte | None) -> bool:
+        """Tell whether we offered this very file to this partner, or our 030102 names its area (wire 7.1).
+
+        Only the newest departure counts, for a year; and not one from before the file came here, unless the request
+        was waiting for the file: who came back has to leave again.
+        """
+        if transfer.angebot is not None and akte is not None and transfer.akte == akte.id:
             return True
         if transfer.person.azr_nummer is None:
             return False
         key = self._u.speicher.suchwert("azr", transfer.person.azr_nummer)
         directory, jetzt = self._u.vertrauen.verzeichnis(), self._u.jetzt()
-        for departure in tx.wegzuege.zur_azr(transfer.mandant, key):
-            if departure.ziel_ags is not None:
-                competent = directory.zustaendig_fuer_ags(departure.ziel_ags, jetzt)
-                if competent is not None and competent.kennung == transfer.partner:
-                    return True
-        return False
+        newest = next(iter(tx.wegzuege.zur_azr(transfer.mandant, key)), None)
+        if newest is None or newest.ziel_ags is None or newest.gemeldet < jetzt - WEGZUG_GILT:
+            return False
+        if akte is not None and newest.gemeldet < akte.angelegt < transfer.begonnen:
+            return False
+        competent = directory.zustaendig_fuer_ags(newest.ziel_ags, jetzt)
+        return competent is not None and competent.kennung == transfer.partner
+
+
+def _gefragt(hinweis: str) -> Entscheidung:
+    return Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis=hinweis)
 
 
 def abgegeben_an(tx: Tx, akte: AkteId, mandant: Kennung) -> Kennung | None:

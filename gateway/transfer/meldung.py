@@ -14,6 +14,7 @@ from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.angebot import Angebote
+from gateway.transfer.geber import UEBERGANG
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug
@@ -99,29 +100,34 @@ class Meldungen:
         before = tx.transfers.holen(ident)
         if before is not None:
             return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=ident, zustand=before.zustand)
-        if person.azr_nummer is not None:
-            known = self._offene_anforderung(tx, mandant, person.azr_nummer)
-            if known is not None and known.zustand is Zustand.ANGEBOT_LIEGT_VOR:
-                known = self._angebot_bestaetigt(tx, known, person)
-            if known is not None:
-                return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         alt = message.fruehere_anschrift if isinstance(message, Anmeldung) else message.person.anschrift
         partner = self._bisherige_behoerde(mandant, alt if isinstance(alt, Meldeanschrift) else None)
+        if person.azr_nummer is not None:
+            known = self._offene_anforderung(tx, mandant, person, partner)
+            if known is not None and known.zustand is Zustand.ANGEBOT_LIEGT_VOR:
+                self._s.erledige_aufgaben(tx, mandant, known.id)
+                known = self._angebote.nimm_an(tx, known)
+            if known is not None:
+                return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test, ident=ident)
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
 
-    def _angebot_bestaetigt(self, tx: Tx, offered: Transfer, person: Person) -> Transfer:
-        """Our own register tells of a person whose file lies offered: it is asked for without a person deciding."""
-        if not stimmt_ueberein(person, offered.person):
-            return offered
-        self._s.erledige_aufgaben(tx, offered.mandant, offered.id)
-        return self._angebote.nimm_an(tx, offered)
+    def _offene_anforderung(
+        self, tx: Tx, mandant: Kennung, person: Person, giver: Kennung | None
+    ) -> Transfer | None:
+        """Return our own running request for this person, so that two notices make one transfer.
 
-    def _offene_anforderung(self, tx: Tx, mandant: Kennung, azr: str) -> Transfer | None:
-        """Return our own running request for this person, so that two notices make one transfer."""
-        key = self._u.speicher.suchwert("azr", azr)
-        known = tx.transfers.zur_person(mandant, Rolle.NEHMER, key)
-        return next((one for one in known if one.zustand not in ENDZUSTAENDE), None)
+        An offer is one only if it comes from where the notice says the person came from: then it is asked for
+        without a person deciding.
+        """
+        key = self._u.speicher.suchwert("azr", person.azr_nummer or "")
+        for one in tx.transfers.zur_person(mandant, Rolle.NEHMER, key):
+            if one.zustand in ENDZUSTAENDE or one.grund not in UEBERGANG:
+                continue
+            offered = one.zustand is Zustand.ANGEBOT_LIEGT_VOR
+            if stimmt_ueberein(person, one.person) and (not offered or one.partner == giver):
+                return one
+        return None
 
     def _notiere(self, tx: Tx, mandant: Kennung, message: Anmeldung | Abmeldung | Hauptwohnung) -> None:
         azr = message.person.azr_nummer

@@ -20,7 +20,7 @@ from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport
 from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
-from gateway.transfer.ports import Tx, Uebernommen
+from gateway.transfer.ports import Konflikt, Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
@@ -28,7 +28,7 @@ from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
-WARTEND = frozenset({Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
+WARTEND = frozenset({Zustand.GEWUENSCHT, Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
 """States in which our request may have been passed on to another authority."""
 ZU_FRUEH = timedelta(days=1)
 """How long what came before its cause waits for it; then a person looks."""
@@ -78,6 +78,8 @@ class Nehmer:
             current = tx.transfers.holen(transfer_id)
             if current is None or current.zustand is not Zustand.GEWUENSCHT:
                 return
+            if current.partner != transfer.partner:
+                raise Konflikt("another authority is to be asked since the request was written")
             self._s.wechsle(tx, current, Ereignis.ANFORDERUNG_ERSTELLT, anforderung=kopf.uuid)
             self._versand.biete_an(tx, sealed)
 
@@ -86,11 +88,15 @@ class Nehmer:
     def lieferung_erhalten(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> Transfer | None:
         """Note that a 010206 has arrived; the import is a job of its own."""
         transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
-        if transfer is None or not _kennt(transfer, Ereignis.LIEFERUNG_ERHALTEN):
-            if transfer is not None and transfer.zustand is Zustand.ZURUECKGEZOGEN:
-                raise Refused(Fehlercode.S999, "the request for this file was withdrawn; please keep it")
-            self._s.unerwartet(tx, nachricht, transfer)
-            return transfer
+        if transfer is not None and transfer.zustand is Zustand.ZURUECKGEZOGEN:
+            raise Refused(Fehlercode.S999, "the request for this file was withdrawn; please keep it")
+        if transfer is None or transfer.akte is not None or not _kennt(transfer, Ereignis.LIEFERUNG_ERHALTEN):
+            raise Refused(
+                Fehlercode.S999,
+                "no request of this authority waits for this file; ask it on the telephone before sending again",
+            )
+        if transfer.grund == NUR_VORAB:
+            raise Refused(Fehlercode.S999, "only advance information was asked for, not the file")
         if message.person.azr_nummer != transfer.person.azr_nummer:
             raise Refused(Fehlercode.S999, "the delivery is about another AZR number than the request it answers")
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.IMPORTIEREN, transfer.id)
@@ -109,11 +115,22 @@ class Nehmer:
             return self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, antwort=nachricht.uuid)
         return transfer
 
+    def versandbestaetigung_erhalten(
+        self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
+    ) -> Transfer | None:
+        """Keep a 010203 with its transfer: the file itself says more."""
+        transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
+        if transfer is None:
+            self._s.unerwartet(tx, nachricht)
+        return transfer
+
     def ablehnung_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None, grund: str
     ) -> Transfer | None:
         """The giving authority cannot send (010202), or not yet: then the request is kept and asked again."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
+        if transfer is not None and (ausloeser != transfer.anforderung or transfer.zustand is Zustand.GEWUENSCHT):
+            return transfer  # about a request we have repeated since: the newest is answered, too
         if transfer is None or not _kennt(transfer, Ereignis.ABLEHNUNG_ERHALTEN):
             self._s.unerwartet(tx, nachricht, transfer)
             return transfer

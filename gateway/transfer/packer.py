@@ -10,9 +10,9 @@ from gateway.domain.transfer import Transfer
 from gateway.messages import EatLiegtNichtVor, Vorabinformationen
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.geber import NUR_VORAB, UEBERGANG
-from gateway.transfer.ports import Tx
+from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, Richtung
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand, Versiegelt
@@ -49,6 +49,8 @@ class Packer:
             current = tx.transfers.holen(transfer_id)
             if current is None or current.zustand is not Zustand.PACKEN:
                 return
+            if current.anforderung != transfer.anforderung:
+                raise Konflikt("the file was asked for anew while it was packed: the delivery answers the newest")
             if Sperre.GEBUNDEN in tx.akten.sperren_von(current.mandant, akte_id):
                 self._s.wechsle(tx, current, Ereignis.MENSCH_GEFRAGT, hinweis="inzwischen_gebunden")
                 self._s.frage(
@@ -82,6 +84,13 @@ class Packer:
         )
         self._s.wechsle(tx, current, Ereignis.LIEFERUNG_ERSTELLT, lieferung=sealed.nachricht.uuid)
         self._versand.biete_an(tx, sealed)
+        for other in tx.nachrichten.zum_transfer(
+            current.id
+        ):  # asked more than once: the others hear that it is sent
+            asks = other.richtung is Richtung.EIN and other.typ is Nachrichtentyp.ANFORDERUNG
+            if asks and other.uuid != current.anforderung:
+                ref = f"{current.id}/{other.uuid}"
+                self._s.beauftrage(tx, current.mandant, AuftragsArt.BEREITS_VERSANDT, ref)
 
     async def _vorab(self, transfer: Transfer) -> None:
         """Send 010205 once: at once with the answer (without card data in the Ablage it says so)."""
@@ -94,7 +103,7 @@ class Packer:
             current = tx.transfers.holen(transfer.id)
             if current is None or current.zustand is not Zustand.PACKEN or current.akte is None:
                 return False
-            answers = tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS)
+            answers = tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS, leser=transfer.partner)
             sent = any(answer.typ is Nachrichtentyp.VORABINFORMATIONEN for answer in answers)
             return not sent and Sperre.GEBUNDEN not in tx.akten.sperren_von(current.mandant, current.akte)
 

@@ -3,8 +3,9 @@
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.events import AuditEreignis, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
+from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
-from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand, kennt_ereignis
+from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import (
@@ -14,6 +15,7 @@ from gateway.messages import (
 )
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT
+from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.geber import UEBERGANG
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
@@ -21,6 +23,9 @@ from gateway.transfer.records import OFFENE, AufgabeArt, Nachricht, PostfachZust
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
+
+GESANDT = frozenset({Zustand.VERSANDT, Zustand.ABGESCHLOSSEN})
+"""States in which the giver stands by what it has sent."""
 
 
 class Rueckmeldungen:
@@ -65,6 +70,8 @@ class Rueckmeldungen:
             **fall(transfer),
         )
         if not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.QUITTUNG_ERHALTEN):
+            if transfer.zustand is not Zustand.ABGESCHLOSSEN:
+                self._s.unerwartet(tx, nachricht, transfer)
             return transfer
         self._s.erledige_aufgaben(tx, transfer.mandant, transfer.id)
         ended = self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid)
@@ -94,25 +101,27 @@ class Rueckmeldungen:
             code=code,
             ausloeser=ours,
         )
-        if transfer is None or transfer.partner != nachricht.autor:
+        written = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, ours) if ours else None
+        if transfer is None or written is None or written.leser != nachricht.autor:
             self._s.unerwartet(tx, nachricht)
             return None
-        self.scheitert(tx, transfer, AufgabeArt.RUECKWEISUNG_ANSEHEN, code)
+        self.scheitert(tx, transfer, written.uuid, AufgabeArt.RUECKWEISUNG_ANSEHEN, code)
         return transfer
 
-    def scheitert(self, tx: Tx, transfer: Transfer, art: AufgabeArt, code: str) -> None:
-        """End a transfer whose message was not taken, and ask a person."""
-        try:
+    def scheitert(self, tx: Tx, transfer: Transfer, uuid: NachrichtenUUID, art: AufgabeArt, code: str) -> None:
+        """A message of ours was not taken: a person is asked; the one the transfer waits for also ends it."""
+        if uuid == wartet_auf(transfer) and kennt_ereignis(
+            transfer.rolle, transfer.zustand, Ereignis.RUECKWEISUNG_ERHALTEN
+        ):
             self._s.wechsle(tx, transfer, Ereignis.RUECKWEISUNG_ERHALTEN, hinweis=code)
-        except UnerlaubterUebergang:
-            pass  # it moved on already; the person still gets to know
         self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=code)
 
     def _eigene_lieferung(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
         transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))
         if transfer is None or transfer.rolle is not Rolle.GEBER or transfer.partner != nachricht.autor:
             return None
-        return transfer if transfer.lieferung == uuid else None
+        sent = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, NachrichtenUUID(uuid))
+        return transfer if sent is not None and sent.typ is Nachrichtentyp.LIEFERUNG else None
 
     # -- our own messages, closed at their reader's ----------------------------------------------------------------
 
@@ -127,8 +136,8 @@ class Rueckmeldungen:
             if transfer is None:
                 return
             if entry.zustand is PostfachZustand.ABGELEHNT:
-                if entry.uuid in {transfer.angebot, transfer.anforderung, transfer.lieferung, transfer.antwort}:
-                    self.scheitert(tx, transfer, AufgabeArt.ZUSTELLUNG_ABGELEHNT, entry.beleg.code or "T099")
+                code = entry.beleg.code or "T099"
+                self.scheitert(tx, transfer, entry.uuid, AufgabeArt.ZUSTELLUNG_ABGELEHNT, code)
             elif entry.uuid == transfer.antwort and transfer.zustand is Zustand.UEBERNOMMEN:
                 self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ABGEHOLT)
             elif (
@@ -148,10 +157,31 @@ class Rueckmeldungen:
         )
         if nachricht is None or nachricht.richtung is not Richtung.AUS:
             return
-        entries = await self._u.store.read(lambda tx: tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid))
-        if any(entry.zustand in OFFENE for entry in entries):
-            return
-        await self._versand.wiederhole(nachricht)
+        if await self._u.store.read(lambda tx: _gilt_noch(tx, nachricht)):
+            await self._versand.wiederhole(nachricht)
+
+
+def _gilt_noch(tx: Tx, nachricht: Nachricht) -> bool:
+    """Tell whether an answer of ours may go out once more: it does not lie there, and nobody took it back.
+
+    What discloses something – the file, card data, who is asked for – goes only while it is what its transfer says
+    now: a person may have withdrawn or refused it since.
+    """
+    entries = tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid)
+    if any(entry.zustand in OFFENE or entry.zustand is PostfachZustand.ZURUECKGEZOGEN for entry in entries):
+        return False
+    transfer = tx.transfers.holen(nachricht.transfer) if nachricht.transfer is not None else None
+    if transfer is None:
+        return True
+    match nachricht.typ:
+        case Nachrichtentyp.LIEFERUNG:
+            return transfer.lieferung == nachricht.uuid and transfer.zustand in GESANDT
+        case Nachrichtentyp.VORABINFORMATIONEN:
+            return transfer.zustand in GESANDT
+        case Nachrichtentyp.ANFORDERUNG:
+            return transfer.anforderung == nachricht.uuid and transfer.zustand is Zustand.ANGEFORDERT
+        case _:
+            return True
 
 
 def alle_uebernommen(proof: Uebernahme, sent: Nachweis | None) -> bool:

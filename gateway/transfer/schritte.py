@@ -26,6 +26,8 @@ ZU_ENTSCHEIDEN = frozenset(
     }
 )
 """Questions that are closed by their answer; the others by somebody who has looked."""
+FRISTFRAGEN = frozenset({AufgabeArt.NICHT_ABGEHOLT, AufgabeArt.FRIST_ABGELAUFEN})
+"""Questions about a state that lasts; they end with it."""
 ANTWORT_MIT = {
     Zustand.ANGABEN_FEHLEN: "aktenbote transfer complete",
     Zustand.ENTSCHEIDUNG_OFFEN: "aktenbote transfer decide",
@@ -82,12 +84,20 @@ class Schritte:
             zustand_neu=zustand.value,
             **fall(stored),
         )
-        self._stelle_fristen(tx, stored)
+        if zustand is not transfer.zustand:  # the same state again renews no deadline: it would never end
+            self._stelle_fristen(tx, stored)
+            self._erledige_fristfragen(tx, stored)
         if zustand is Zustand.ZURUECKGESTELLT:
             log.info("transfer.postponed", mandant=stored.mandant, partner=stored.partner)
         if zustand in ENDZUSTAENDE:
             log.info("transfer.ended", mandant=stored.mandant, partner=stored.partner, zustand=zustand.value)
         return stored
+
+    def _erledige_fristfragen(self, tx: Tx, transfer: Transfer) -> None:
+        """Close what was asked because the state before lasted: it does not any more."""
+        for aufgabe in tx.aufgaben.offene(transfer.mandant, transfer=transfer.id):
+            if aufgabe.art in FRISTFRAGEN:
+                self._erledige(tx, aufgabe, None, None)
 
     def _stelle_fristen(self, tx: Tx, transfer: Transfer) -> None:
         """Replace the deadlines of the state before by those of the state the transfer is in."""
@@ -119,13 +129,12 @@ class Schritte:
     def frage(
         self, tx: Tx, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str
     ) -> None:
-        """Ask a person, once: an open question about the same transfer, or with the same hint, is not asked again.
+        """Ask a person, once: an open question of the same kind, transfer and hint is not asked again.
 
         So neither a job that fails for days nor a partner that sends rubbish fills the list of a person.
         """
-        for one in tx.aufgaben.offene(mandant, transfer=transfer):
-            if one.art is art and one.transfer == transfer and (transfer is not None or one.hinweis == hinweis):
-                return
+        if tx.aufgaben.ist_offen(mandant, art, transfer=transfer, hinweis=hinweis):
+            return
         aufgabe = self._u.neue_uuid()
         tx.aufgaben.stellen(
             Aufgabe(

@@ -184,7 +184,7 @@ class Verarbeitung:
             case Zustaendigkeitsantwort():
                 return self._angebote.absage_erhalten(tx, nachricht, message)
             case Versandbestaetigung():
-                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
+                return self._nehmer.versandbestaetigung_erhalten(tx, nachricht, message.ausloeser)
             case _:
                 return self._deute_begleitende(tx, nachricht, gelesen)
 

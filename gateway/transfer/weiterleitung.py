@@ -23,6 +23,7 @@ from gateway.messages import (
 )
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
+from gateway.transfer.geber import Geber
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
@@ -46,12 +47,15 @@ class Vorgelegt:
 class Weiterleitungen:
     """All three roles: who passes on, who asked, who gets it."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, oeffner: Oeffner) -> None:
+    def __init__(
+        self, umgebung: Umgebung, schritte: Schritte, versand: Versand, oeffner: Oeffner, geber: Geber
+    ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._versand = versand
         self._oeffner = oeffner
+        self._geber = geber
 
     # -- passing on ---------------------------------------------------------------------------------------------
 
@@ -129,8 +133,8 @@ class Weiterleitungen:
             raise Refused(Fehlercode.S999, "the request passed on has another author than the 0030 says")
         if inner.kopf.test != message.kopf.test:
             raise Refused(Fehlercode.S999, "@test of the request passed on differs from that of the 0030")
-        own = {one.stelle.kennung for one in message.kette} & set(self._u.mandanten)
-        if own or len(message.kette) > MAX_KETTE:
+        here = message.kopf.leser.kennung
+        if here in {one.stelle.kennung for one in message.kette} or len(message.kette) > MAX_KETTE:
             raise Refused(Fehlercode.S999, "this request was passed on in a circle; its author has to look")
         return Vorgelegt(message.nachricht, inner, message.kette)
 
@@ -142,12 +146,11 @@ class Weiterleitungen:
             self._u.vertrauen.verzeichnis().behoerde(asking, jetzt)
         except AktenboteError:
             raise Refused(Fehlercode.S999, "the author of the request passed on is not in the directory") from None
-        if asking in self._u.mandanten:
+        if asking == nachricht.mandant:
             raise Refused(Fehlercode.S999, "the request passed on is our own")
-        key = self._u.speicher.suchwert("azr", request.person.azr_nummer or "")
-        for one in tx.transfers.zur_person(nachricht.mandant, Rolle.GEBER, key):
-            if one.anforderung == request.kopf.uuid and one.partner == asking:
-                return one  # passed on twice, or come directly as well
+        running = self._geber.laufender(tx, nachricht, request, asking)
+        if running is not None:
+            return running  # passed on twice, or asked for directly: what its author signed himself counts
         transfer = Transfer(
             id=TransferId(self._u.neue_uuid()),
             mandant=nachricht.mandant,
@@ -159,6 +162,7 @@ class Weiterleitungen:
             begonnen=jetzt,
             geaendert=jetzt,
             partner=asking,
+            ueber=nachricht.autor,
             aktenzeichen_partner=request.aktenzeichen,
             anforderung=request.kopf.uuid,
             test=nachricht.test,
@@ -175,7 +179,7 @@ class Weiterleitungen:
         if transfer is None:
             return None
         named = message.zustaendig.kennung
-        known = self._im_verzeichnis(named) and named not in self._u.mandanten
+        known = self._im_verzeichnis(named) and named != transfer.mandant
         if not known or not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.WEITERGELEITET):
             self._s.unerwartet(tx, nachricht, transfer)
             return transfer
@@ -197,7 +201,10 @@ class Weiterleitungen:
         return self._s.wechsle(tx, transfer, Ereignis.ABLEHNUNG_ERHALTEN, antwort=nachricht.uuid, hinweis=reason)
 
     def _eigene(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
+        written = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, NachrichtenUUID(uuid))
         transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))
+        if written is None or written.typ is not Nachrichtentyp.ANFORDERUNG:
+            transfer = None
         if (
             transfer is None
             or transfer.partner != nachricht.autor

@@ -85,7 +85,9 @@ class Zurueckweisung:
         quarantine, answers = await self._u.store.read(
             lambda tx: (
                 self.gesagt(tx, nachricht),
-                tx.nachrichten.antworten_auf(nachricht.mandant, nachricht.uuid, Richtung.AUS),
+                tx.nachrichten.antworten_auf(
+                    nachricht.mandant, nachricht.uuid, Richtung.AUS, leser=nachricht.autor
+                ),
             )
         )
         if quarantine is None or any(a.typ is Nachrichtentyp.RUECKWEISUNG for a in answers):

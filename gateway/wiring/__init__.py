@@ -275,7 +275,7 @@ def _rooms(
     geber = Geber(umgebung, schritte)
     angebote = Angebote(umgebung, schritte, versand)
     erinnerungen = Erinnerungen(umgebung, schritte, versand, oeffner)
-    weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner)
+    weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner, geber)
     rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport)
     return Installation(

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 from support.store import HANNOVER, ZEIT, akte, suchwert
 
-from gateway.ablage.sperren import aendere_sperren
 from gateway.domain.akte import Sperre
 from gateway.domain.ids import AkteId
 from gateway.transfer.ports import Konflikt, Store, Tx
 from gateway.transfer.protokollant import Protokollant
+from gateway.transfer.sperren import aendere_sperren
 
 PROTOKOLLANT = Protokollant(lambda: ZEIT, secrets.token_bytes)
 

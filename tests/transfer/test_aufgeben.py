@@ -20,9 +20,11 @@ def _falle(*_: Any, **__: Any) -> Any:
 
 
 async def _versuche(feind: Feind, anzahl: int) -> None:
+    """Let the one job of the victim be tried so often; a slow machine tries it no more often."""
+    await feind.opfer.horche()
     for _ in range(anzahl):
-        await feind.buehne.laufe()
         feind.opfer.uhr.vor(hours=2)
+        await feind.opfer.naechster()
 
 
 async def _aufgaben(haus: Haus) -> set[AufgabeArt]:
@@ -48,6 +50,7 @@ async def test_an_envelope_that_breaks_the_reader_is_refused_at_the_fifth_attemp
     assert entry is not None
     assert entry.beleg is None
     await _versuche(von_hand, 2)
+    await von_hand.buehne.laufe()
     assert await von_hand.abschluss(umschlag) == ("abgelehnt", code)
     (kept,) = await von_hand.opfer.quarantaene()
     assert (kept.code, kept.umschlag_sha256) == ("S999", umschlag)
@@ -61,6 +64,7 @@ async def test_a_message_that_breaks_its_handler_is_answered_0010(
     u = von_hand.umstaende()
     umschlag = await von_hand.sende(u, post.anforderung(u, jemand(1)))
     await _versuche(von_hand, VERSUCHE_BIS_FRAGE + 1)
+    await von_hand.buehne.laufe()
     assert await von_hand.abschluss(umschlag) == ("angenommen", None)
     answer, read = await von_hand.rueckweisung(u)
     assert (answer.typ, read.gruende[0].code) == (Nachrichtentyp.RUECKWEISUNG, "S999")

@@ -9,7 +9,7 @@ from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
-from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Loeschantrag
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag
 from gateway.transfer.verteilung import Lauf, Partnerpause, Verteilung
 
 _J = Abbildung(Auftrag, "auftrag")
@@ -276,6 +276,18 @@ class SqliteAufgaben(Tabelle):
             transfer,
         )
         return tuple(_A.objekt(zeile) for zeile in zeilen)
+
+    def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:
+        """Tell whether exactly this is being asked."""
+        zeile = self._eine(
+            "SELECT 1 FROM aufgabe WHERE erledigt IS NULL AND transfer IS ? AND mandant = ? AND art = ?"
+            " AND hinweis = ? LIMIT 1",
+            transfer,
+            mandant,
+            art.value,
+            hinweis,
+        )
+        return zeile is not None
 
     def erledigen(self, aufgabe: str, zeit: datetime) -> None:
         """Mark one done; the first time stays."""

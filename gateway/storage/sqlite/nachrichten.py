@@ -38,13 +38,19 @@ class SqliteNachrichten(Tabelle):
         zeilen = self._alle(_N.select("WHERE transfer = ? ORDER BY zeit, zeile"), transfer)
         return tuple(_N.objekt(zeile) for zeile in zeilen)
 
-    def antworten_auf(self, mandant: Kennung, uuid: NachrichtenUUID, richtung: Richtung) -> tuple[Nachricht, ...]:
-        """Return what answers a message, oldest first."""
+    def antworten_auf(
+        self, mandant: Kennung, uuid: NachrichtenUUID, richtung: Richtung, *, leser: Kennung | None = None
+    ) -> tuple[Nachricht, ...]:
+        """Return what answers a message, oldest first; with ``leser`` only what was written to that authority."""
         zeilen = self._alle(
-            _N.select("WHERE mandant = ? AND ausloeser = ? AND richtung = ? ORDER BY zeit, zeile"),
+            _N.select(
+                "WHERE mandant = ?1 AND ausloeser = ?2 AND richtung = ?3 AND (?4 IS NULL OR leser = ?4)"
+                " ORDER BY zeit, zeile"
+            ),
             mandant,
             uuid,
             richtung.value,
+            leser,
         )
         return tuple(_N.objekt(zeile) for zeile in zeilen)
 

@@ -98,7 +98,8 @@ class SqliteTransfers(Tabelle):
         """Return how many began since then, with this partner or (``None``) with anyone."""
         zeile = self._eine(
             "SELECT count(*) FROM transfer"
-            " WHERE mandant = ?1 AND begonnen >= ?2 AND rolle = ?3 AND (?4 IS NULL OR partner = ?4)",
+            " WHERE mandant = ?1 AND begonnen >= ?2 AND rolle = ?3 AND ueber IS NULL"
+            " AND (?4 IS NULL OR partner = ?4)",
             mandant,
             zeit_text(seit),
             rolle.value,

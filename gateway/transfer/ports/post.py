@@ -29,8 +29,13 @@ class Nachrichten(Protocol):
     def zum_transfer(self, transfer: TransferId) -> tuple[Nachricht, ...]:
         """Return the messages of a transfer, oldest first."""
 
-    def antworten_auf(self, mandant: Kennung, uuid: NachrichtenUUID, richtung: Richtung) -> tuple[Nachricht, ...]:
-        """Return the messages whose ausloeser is ``uuid``."""
+    def antworten_auf(
+        self, mandant: Kennung, uuid: NachrichtenUUID, richtung: Richtung, *, leser: Kennung | None = None
+    ) -> tuple[Nachricht, ...]:
+        """Return the messages whose ausloeser is ``uuid``; with ``leser`` only those written to that authority.
+
+        A UUID names a message only together with its author: what answers it is written to that author.
+        """
 
     def zum_umschlag(self, umschlag: Sha256) -> Nachricht | None:
         """Return the message of this Umschlag."""

@@ -8,7 +8,7 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
-from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, Loeschantrag, Wegzug
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag, Wegzug
 from gateway.transfer.verteilung import Partnerpause
 
 
@@ -122,6 +122,9 @@ class Aufgaben(Protocol):
 
     def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
         """Return those not done, oldest first."""
+
+    def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:
+        """Tell whether exactly this is being asked."""
 
     def erledigen(self, aufgabe: str, zeit: datetime) -> None:
         """Mark one done."""
