@@ -269,8 +269,8 @@ class Geber:
     def _zweites_zeichen(self, tx: Tx, transfer: Transfer, akte: Akte | None) -> bool:
         """Tell whether we offered this very file to this partner, or our 030102 names its area (wire 7.1).
 
-        Only the newest departure counts, for a year; and not one from before the file came here, unless the request
-        was waiting for the file: who came back has to leave again.
+        Only the newest departure counts, for a year; and not one from before another authority sent the file here,
+        unless the request was waiting for it: who came back has to leave again.
         """
         if transfer.angebot is not None and akte is not None and transfer.akte == akte.id:
             return True
@@ -281,7 +281,8 @@ class Geber:
         newest = next(iter(tx.wegzuege.zur_azr(transfer.mandant, key)), None)
         if newest is None or newest.ziel_ags is None or newest.gemeldet < jetzt - WEGZUG_GILT:
             return False
-        if akte is not None and newest.gemeldet < akte.angelegt < transfer.begonnen:
+        came = akte.angelegt if akte is not None and akte.herkunft is not None else None
+        if came is not None and newest.gemeldet < came < transfer.begonnen:
             return False
         competent = directory.zustaendig_fuer_ags(newest.ziel_ags, jetzt)
         return competent is not None and competent.kennung == transfer.partner

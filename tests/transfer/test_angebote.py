@@ -8,8 +8,10 @@ import pytest
 from support import post
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
 from support.feind import Feind
+from support.weiter import vorgelegt
 
 from gateway.demo.personen import Testperson as Wer  # pytest takes what begins with Test for a test
+from gateway.domain.behoerde import Meldeanschrift
 from gateway.domain.errors import Usage
 from gateway.domain.ids import TransferId
 from gateway.domain.kopf import Nachrichtentyp as Typ
@@ -22,11 +24,10 @@ from gateway.messages import (
     Fachnachricht,
     Nichtzustaendigkeit,
     QuittungErinnerung,
-    WeiterleitendeStelle,
     Weiterleitung,
+    Zustaendigkeitsanfrage,
     bezug_zu,
 )
-from gateway.messages.werte import Code
 from gateway.transfer.records import AufgabeArt, Nachricht
 
 KLERK = "clerk"
@@ -49,6 +50,10 @@ async def typen(haus: Haus, ident: TransferId) -> list[Typ]:
 
 async def fragen(haus: Haus) -> list[tuple[AufgabeArt, str]]:
     return [(a.art, a.hinweis) for a in await haus.aufgaben()]
+
+
+async def zustand(haus: Haus, ident: TransferId) -> Zustand:
+    return (await haus.transfer(ident)).zustand
 
 
 async def inhalt(haus: Haus, nachricht: Nachricht) -> Fachnachricht:
@@ -121,18 +126,21 @@ async def test_an_offer_and_a_request_that_cross_in_flight_become_one_transfer(b
     assert await b.hannover.aufgaben() == await b.kiel.aufgaben() == ()
 
 
-async def test_an_offer_completes_a_notice_that_did_not_say_who_kept_the_file(b: Buehne) -> None:
+async def test_an_offer_never_completes_a_notice_without_a_person(b: Buehne) -> None:
+    """The notice does not say who kept the file: whoever offers one may be wrong."""
     wer = jemand(1)
     await b.kiel.lege_akte_an(wer)
     await b.kiel.abmeldung(wer)
     begun = await b.hannover.eins.store.write(
         lambda tx: b.hannover.eins.meldungen.beginne(tx, HANNOVER, wer.person, None, test="demo")
     )
-    assert begun.zustand is Zustand.ANGABEN_FEHLEN
     await biete_an(b, wer)
     await b.laufe()
-    assert (await b.hannover.transfer(begun.id)).zustand is Zustand.ABGESCHLOSSEN
-    assert await b.hannover.aufgaben() == ()
+    assert await zustand(b.hannover, begun.id) is Zustand.ANGABEN_FEHLEN
+    assert (AufgabeArt.ANGEBOT_PRUEFEN, "anderer_geber") in await fragen(b.hannover)
+    await b.hannover.eins.meldungen.ergaenze(begun.id, azr=None, von=KIEL, person=KLERK)
+    await b.laufe()
+    assert await zustand(b.hannover, begun.id) is Zustand.ABGESCHLOSSEN
 
 
 async def test_a_declined_offer_is_told_and_looked_at(b: Buehne) -> None:
@@ -150,7 +158,7 @@ async def test_a_declined_offer_is_told_and_looked_at(b: Buehne) -> None:
     assert await b.hannover.aufgaben() == ()
 
 
-async def test_an_offer_while_another_authority_is_asked_is_a_question(b: Buehne) -> None:
+async def test_an_offer_while_another_authority_is_asked_is_a_case_of_its_own(b: Buehne) -> None:
     wer = jemand(1)
     await b.kiel.lege_akte_an(wer)
     begun = await b.hannover.eins.store.write(
@@ -160,6 +168,30 @@ async def test_an_offer_while_another_authority_is_asked_is_a_question(b: Buehne
     await b.laufe()
     assert (await b.hannover.transfer(begun.id)).partner == BREMEN
     assert await fragen(b.hannover) == [(AufgabeArt.ANGEBOT_PRUEFEN, "anderer_geber")]
+    offered = next(one for one in await b.hannover.transfers() if one.id != begun.id)
+    assert (offered.zustand, offered.partner) == (Zustand.ANGEBOT_LIEGT_VOR, KIEL)
+
+
+async def test_a_notice_that_names_another_authority_does_not_take_an_offer(b: Buehne) -> None:
+    """Bremen offers the file of a person who, says our register, came from Kiel: Kiel is asked."""
+    wer = jemand(1)
+    await b.kiel.lege_akte_an(wer)
+    await b.kiel.abmeldung(wer)
+    f = Feind(b, autor=BREMEN, leser=HANNOVER, ort=b.kiel)
+    u = f.umstaende()
+    await f.schicke(
+        u,
+        Zustaendigkeitsanfrage(
+            kopf=u.kopf(Typ.ZUSTAENDIGKEIT_ANFRAGE),
+            aktenzeichen="HB 1",
+            person=wer.person,
+            aufenthalt=Meldeanschrift(ags=NACH_HANNOVER),
+        ),
+    )
+    ident = await b.hannover.anmeldung(wer)
+    await b.laufe()
+    done = await b.hannover.transfer(ident)
+    assert (done.zustand, done.partner) == (Zustand.ABGESCHLOSSEN, KIEL)
 
 
 async def test_a_file_is_offered_once_and_only_where_somebody_is_competent(b: Buehne) -> None:
@@ -296,19 +328,6 @@ async def test_the_file_comes_from_where_the_request_was_passed_on_to(b: Buehne)
     assert (done.zustand, done.lieferung) == (Zustand.UEBERNOMMEN, u.uuid)
 
 
-def vorgelegt(u: post.Umstaende, request: Anforderung, kette: tuple[str, ...] = (KIEL,)) -> Weiterleitung:
-    return Weiterleitung(
-        kopf=u.kopf(Typ.WEITERLEITUNG),
-        kette=tuple(
-            WeiterleitendeStelle(stelle=replace(post.behoerde(kennung), anschrift=None), zeitpunkt=u.zeit)  # type: ignore[arg-type]  # a text in the tests
-            for kennung in kette
-        ),
-        ausloesende_stelle=replace(request.kopf.autor, anschrift=None),
-        nachricht=post.octets(request),
-        typ=Code(wert="010201", list_uri="urn:de:xauslaender:codelist:nachrichtentyp", list_version="19"),
-    )
-
-
 async def test_a_request_passed_on_to_us_is_decided_like_any_other_and_answered_to_its_author(b: Buehne) -> None:
     """Kiel passes on to Hannover what Bremen asked; Hannover has the file and knows of no departure."""
     wer = jemand(1)
@@ -321,7 +340,7 @@ async def test_a_request_passed_on_to_us_is_decided_like_any_other_and_answered_
     await b.hannover.arbeite_alles_ab()
     (got,) = await b.hannover.transfers()
     assert (got.rolle, got.partner, got.anforderung) == (Rolle.GEBER, BREMEN, asked.uuid)
-    assert (got.zustand, got.hinweis) == (Zustand.ENTSCHEIDUNG_OFFEN, "kein_wegzug_gemeldet")
+    assert (got.zustand, got.hinweis, got.ueber) == (Zustand.ENTSCHEIDUNG_OFFEN, "weitergeleitet", KIEL)
     await b.hannover.eins.eingriffe.sende(got.id, person=KLERK)
     await b.hannover.arbeite_ab()
     written = await b.hannover.geschriebene(got.id)

@@ -215,10 +215,11 @@ async def test_a_rejection_after_the_receipt_is_shown_and_does_not_reopen(versan
     assert await fragen(versandt.hand.kiel, versandt.transfer.id) == [(AufgabeArt.RUECKWEISUNG_ANSEHEN, "S999")]
 
 
-async def test_a_receipt_after_the_rejection_is_logged_and_does_not_reopen(versandt: Versandt) -> None:
+async def test_a_receipt_after_the_rejection_counts_the_file_was_taken_over(versandt: Versandt) -> None:
     await rueckweisung(versandt, versandt.delivery.uuid)
-    await versandt.quittiere(versandt.nachweis())
     assert (await versandt.jetzt()).zustand is Zustand.ZURUECKGEWIESEN
+    await versandt.quittiere(versandt.nachweis())
+    assert (await versandt.jetzt()).zustand is Zustand.ABGESCHLOSSEN
 
 
 # -- at the receiver: answers to a request -------------------------------------------------------------------------
@@ -337,12 +338,12 @@ async def test_a_delivery_nobody_asked_for_is_never_imported(
     files = {akte.id for akte in await a.hand.hannover.akten()}
     await a.liefere(ausloeser=a.anforderung if gefragt else None, autor=autor)
     await a.einen_tag_spaeter()
-    assert await a.neue_fragen(before) == [(UNERWARTET, "010206")]
+    assert await a.neue_fragen(before) == [(AufgabeArt.QUARANTAENE_ANSEHEN, "S999")]
     assert {akte.id for akte in await a.hand.hannover.akten()} == files
     assert (await a.jetzt()).zustand is Zustand.ANGEFORDERT
 
 
-async def test_a_second_delivery_is_a_question_and_touches_nothing(angefordert: Angefordert) -> None:
+async def test_a_second_delivery_is_rejected_and_touches_nothing(angefordert: Angefordert) -> None:
     a = angefordert
     first = await a.liefere(ausloeser=a.anforderung)
     files = await a.hand.hannover.akten()
@@ -350,7 +351,8 @@ async def test_a_second_delivery_is_a_question_and_touches_nothing(angefordert: 
     assert second.uuid != first.uuid
     assert (await a.jetzt()).lieferung == first.uuid
     assert await a.hand.hannover.akten() == files
-    assert await fragen(a.hand.hannover, a.ident) == [(UNERWARTET, "010206")]
+    assert [q.code for q in await a.hand.hannover.quarantaene() if q.uuid == second.uuid] == ["S999"]
+    assert [one.typ for one in await a.hand.hannover.antworten(second.uuid)] == [Nachrichtentyp.RUECKWEISUNG]
 
 
 async def test_a_delivery_after_a_refusal_is_still_taken(angefordert: Angefordert) -> None:
@@ -361,16 +363,12 @@ async def test_a_delivery_after_a_refusal_is_still_taken(angefordert: Angeforder
     assert (await a.jetzt()).zustand is Zustand.UEBERNOMMEN
 
 
-async def test_a_delivery_after_a_rejection_is_a_question(angefordert: Angefordert) -> None:
+async def test_a_delivery_after_a_rejection_is_still_taken(angefordert: Angefordert) -> None:
     a = angefordert
     await a.schicke(lambda u: post.rueckweisung(u, a.anforderung, Nachrichtentyp.ANFORDERUNG, u.zeit))
-    ended = await a.jetzt()
-    assert ended.zustand is Zustand.ZURUECKGEWIESEN
-    files = await a.hand.hannover.akten()
+    assert (await a.jetzt()).zustand is Zustand.ZURUECKGEWIESEN
     await a.liefere(ausloeser=a.anforderung)
-    assert (await a.jetzt()) == ended
-    assert await a.hand.hannover.akten() == files
-    assert (UNERWARTET, "010206") in await fragen(a.hand.hannover, a.ident)
+    assert (await a.jetzt()).zustand is Zustand.UEBERNOMMEN
 
 
 async def test_a_refusal_after_the_delivery_is_a_question(angefordert: Angefordert) -> None:

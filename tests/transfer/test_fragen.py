@@ -59,7 +59,10 @@ async def test_who_refuses_a_request_stands_in_the_log_and_the_question_is_close
     assert question.transfer is not None
     await kiel.eins.eingriffe.lehne_ab(question.transfer, "08", person="max")
     assert await kiel.aufgaben() == ()
-    assert await von_menschen(kiel) == [(AuditEreignis.AUFGABE_ERLEDIGT, "antwort_08")]
+    assert await von_menschen(kiel) == [
+        (AuditEreignis.TRANSFER_EINGRIFF, "antwort_08"),
+        (AuditEreignis.AUFGABE_ERLEDIGT, "antwort_08"),
+    ]
     await stand.laufe()
     assert (await kiel.transfer(question.transfer)).zustand is Zustand.ABGELEHNT
 
