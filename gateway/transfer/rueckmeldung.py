@@ -5,7 +5,7 @@ from gateway.domain.events import AuditEreignis, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
 from gateway.domain.states import Ereignis, Rolle, UnerlaubterUebergang, Zustand, kennt_ereignis
-from gateway.domain.transfer import Transfer
+from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import (
     Quittung,
@@ -14,7 +14,6 @@ from gateway.messages import (
 )
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT
-from gateway.transfer.geber import UEBERGANG
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import OFFENE, AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
