@@ -160,7 +160,8 @@ SATZ: dict[Hindernis, Satz] = {
         "the database was restored from a backup and is not yet reconciled with the partners",
     ),
     Hindernis.TRANSFER_LAEUFT: Satz(
-        "Ein anderer Vorgang zu dieser Akte läuft.", "another transfer of this file runs"
+        "Ein anderer Vorgang zu dieser Akte läuft, oder eine Nachricht des Partners ist noch nicht verarbeitet.",
+        "another transfer of this file runs, or a message of the partner is not worked on yet",
     ),
     Hindernis.UHR_FALSCH: Satz(
         "Unsere Uhr geht falsch; sie ist zu stellen (NTP).", "our clock is wrong; it must be set (NTP)"
@@ -326,13 +327,15 @@ def _der_dokumente(lage: Loeschlage, dokument: Dokument | None) -> Iterator[Hind
             yield Hindernis.DOKUMENT_NICHT_UEBERNOMMEN
 
 
-def stub_bis(abgegeben: datetime, verstorben: date | None = None) -> datetime:
-    """Return until when the stub is kept: ten years from the handover, five from a death, whichever ends first."""
-    ends = _in_jahren(abgegeben, STUB_JAHRE)
-    if verstorben is None:
-        return ends
-    died = datetime(verstorben.year, verstorben.month, verstorben.day, tzinfo=abgegeben.tzinfo)
-    return min(ends, _in_jahren(died, STUB_JAHRE_TOD))
+def stub_bis(abgegeben: datetime) -> datetime:
+    """Return until when the stub of a file that was handed over is kept."""
+    return _in_jahren(abgegeben, STUB_JAHRE)
+
+
+def stub_bis_nach_tod(stub_bis: datetime, verstorben: date) -> datetime:
+    """Return until when a stub is kept once it is known that the person died: never longer than before."""
+    died = datetime(verstorben.year, verstorben.month, verstorben.day, tzinfo=stub_bis.tzinfo)
+    return min(stub_bis, _in_jahren(died, STUB_JAHRE_TOD))
 
 
 def _in_jahren(moment: datetime, jahre: int) -> datetime:

@@ -185,6 +185,8 @@ class Geber:
         self._u.protokollant.notiere(
             tx, transfer.mandant, AuditEreignis.PERSON_ZUGEORDNET, bezuege=[(Bezug.AKTE, akte.id)], **fall(transfer)
         )
+        if akte.geloescht is not None:  # only its stub is here: never sent, whoever asks for whatever
+            return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="akte_abgegeben")
         if transfer.grund not in UEBERGANG:
             return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis=f"grund_{transfer.grund}")
         if not self._zweites_zeichen(tx, transfer):

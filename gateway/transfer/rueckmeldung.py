@@ -16,7 +16,15 @@ from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import OFFENE, AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
+from gateway.transfer.records import (
+    OFFENE,
+    AufgabeArt,
+    AuftragsArt,
+    Nachricht,
+    PostfachZustand,
+    Richtung,
+    nachrichten_ref,
+)
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
@@ -75,6 +83,9 @@ class Rueckmeldungen:
             rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
             **fall(ended),
         )
+        if ended.test is None:  # test messages have no deletion path (wire 6.6)
+            held = self._u.mandanten[ended.mandant].aufbewahrung
+            self._s.beauftrage(tx, ended.mandant, AuftragsArt.AUFBEWAHRT, ended.id, faellig=self._u.jetzt() + held)
         return ended
 
     def rueckweisung_erhalten(

@@ -22,6 +22,7 @@ from gateway.domain.loeschung import (
     alle_hindernisse,
     hindernisse,
     stub_bis,
+    stub_bis_nach_tod,
     vorbehalte,
 )
 from gateway.domain.nachweis import (
@@ -216,17 +217,12 @@ def test_two_persons_answer_for_both_at_once_and_are_shown_both() -> None:
     assert vorbehalte(lage) == (Hindernis.OHNE_NACHWEIS, Hindernis.OHNE_ZEUGE)
 
 
-@pytest.mark.parametrize(
-    ("abgegeben", "verstorben", "bis"),
-    [
-        (datetime(2026, 2, 28, 12, tzinfo=UTC), None, datetime(2036, 2, 28, 12, tzinfo=UTC)),
-        (datetime(2024, 2, 29, 12, tzinfo=UTC), None, datetime(2034, 3, 1, 12, tzinfo=UTC)),
-        (datetime(2026, 2, 28, 12, tzinfo=UTC), date(2026, 5, 1), datetime(2031, 5, 1, tzinfo=UTC)),
-        (datetime(2026, 2, 28, 12, tzinfo=UTC), date(2035, 5, 1), datetime(2036, 2, 28, 12, tzinfo=UTC)),
-    ],
-    ids=["ten years", "from a leap day", "five from a death", "a late death lengthens nothing"],
-)
-def test_a_stub_stays_ten_years_or_five_from_the_death(
-    abgegeben: datetime, verstorben: date | None, bis: datetime
-) -> None:
-    assert stub_bis(abgegeben, verstorben) == bis
+def test_a_stub_stays_ten_years_from_the_handover() -> None:
+    assert stub_bis(datetime(2026, 2, 28, 12, tzinfo=UTC)) == datetime(2036, 2, 28, 12, tzinfo=UTC)
+    assert stub_bis(datetime(2024, 2, 29, 12, tzinfo=UTC)) == datetime(2034, 3, 1, 12, tzinfo=UTC)
+
+
+def test_a_death_ends_a_stub_after_five_years_and_never_lengthens_it() -> None:
+    bis = datetime(2036, 2, 28, 12, tzinfo=UTC)
+    assert stub_bis_nach_tod(bis, date(2026, 5, 1)) == datetime(2031, 5, 1, tzinfo=UTC)
+    assert stub_bis_nach_tod(bis, date(2035, 5, 1)) == bis

@@ -168,7 +168,7 @@ class Akten(Protocol):
         """Store until when a stub stays; ``Konflikt`` for a file that is none."""
 
     def abgelaufene_stubs(self, jetzt: datetime, *, max_zeilen: int) -> tuple[tuple[Kennung, AkteId], ...]:
-        """Return (authority, file) of stubs whose time is over, without legal hold or running transfer, oldest first."""
+        """Return (authority, file) of stubs that are over, without legal hold or running transfer, oldest first."""
 
     def entfernen(self, mandant: Kennung, akte: AkteId) -> None:
         """Delete a stub with its transfers, their messages and questions; ``Konflikt`` for a file with content."""
