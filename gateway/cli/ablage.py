@@ -162,12 +162,12 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
     async def work(one: "Installation") -> tuple[Akte, tuple[Akte, ...]]:
         mandant = our_authority(one, authority)
         akte = await _find(one, mandant, reference)
-        seen = (Bezug.AKTE, akte.id)
 
         def look(tx: "Tx") -> tuple[Akte, ...]:
             earlier = fruehere_stubs(tx, one.umgebung.speicher, mandant, akte)
-            refs = (seen, *((Bezug.AKTE, other.id) for other in earlier))
-            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, *refs, anzahl=len(akte.dokumente))
+            for seen in (akte, *earlier):  # an entry refers to one file
+                ref = (Bezug.AKTE, seen.id)
+                note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, ref, anzahl=len(seen.dokumente))
             return earlier
 
         return akte, await one.store.write(look)

@@ -210,17 +210,16 @@ class Nehmer:
     def _fruehere_akte(self, tx: Tx, current: Transfer, akte: Akte) -> str | None:
         """Note that the person has come back: the stub of a file that was handed over from here is hers."""
         earlier = fruehere_stubs(tx, self._u.speicher, current.mandant, akte)
-        if not earlier:
-            return None
-        self._u.protokollant.notiere(
-            tx,
-            current.mandant,
-            AuditEreignis.PERSON_ZUGEORDNET,
-            code="fruehere_akte",
-            bezuege=[(Bezug.AKTE, one.id) for one in earlier],
-            **fall(current),
-        )
-        return "fruehere_akte"
+        for one in earlier:
+            self._u.protokollant.notiere(
+                tx,
+                current.mandant,
+                AuditEreignis.PERSON_ZUGEORDNET,
+                code="fruehere_akte",
+                bezuege=[(Bezug.AKTE, one.id)],
+                **fall(current),
+            )
+        return "fruehere_akte" if earlier else None
 
     def _lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
         current = tx.transfers.holen(transfer_id)

@@ -1,4 +1,4 @@
-"""A file on its way: Kiel has sent it and waits, and a forge that holds Hannover's keys answers what a test wants."""
+"""A file on its way: Kiel has sent it, and a forge that holds Hannover's keys answers what a test wants."""
 
 from dataclasses import dataclass
 
