@@ -87,9 +87,9 @@ async def test_what_forbids_it_stands_beside_every_document(echt: Buehne, monkey
     await am_platz(echt, "hold", ZEICHEN, "--legal")
     shown = await am_platz(echt, "delete", ZEICHEN, "--despite", "ohne_zeuge", code=1)
     assert shown.fehler == "KEPT loeschsperre: a legal hold lies on the file; nothing was deleted"
-    assert [line for line in shown.out.splitlines() if line.endswith("  loeschsperre")] == shown.out.splitlines()[
-        :3
-    ]
+    *documents, sentence, _ = shown.out.splitlines()
+    assert [line.endswith("  loeschsperre") for line in documents] == [True] * 3
+    assert sentence.startswith("keeps it: loeschsperre – ")
 
 
 @pytest.mark.parametrize("words", [(), (ZEICHEN, "--confirm", "x")])

@@ -345,9 +345,7 @@ async def test_its_octets_are_nobodys_once_the_partner_may_not_fetch_them_any_mo
 
     def octets(tx: Tx) -> tuple[set[Sha256], set[Sha256]]:
         (entry,) = tx.postfach.zur_nachricht(KIEL, fall.v.delivery.uuid)
-        own = {
-            d.sha256 for d in fall.v.akte.dokumente if d.dateiname.endswith(".pdf")
-        }  # the picture is in every file
+        own = {d.sha256 for d in fall.v.akte.dokumente if d.dateiname.endswith(".pdf")}  # others share the picture
         return {s.sha256 for s in tx.postfach.segmente(entry.id)}, own
 
     closed = kiel.uhr()
