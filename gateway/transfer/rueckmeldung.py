@@ -158,6 +158,8 @@ class Rueckmeldungen:
         )
         if nachricht is None or nachricht.richtung is not Richtung.AUS:
             return
+        if nachricht.schluessel is None:  # receipted, and its content deleted since: there is nothing to send again
+            return
         entries = await self._u.store.read(lambda tx: tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid))
         if any(entry.zustand in OFFENE for entry in entries):
             return

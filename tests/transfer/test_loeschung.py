@@ -518,6 +518,16 @@ async def test_what_the_partner_repeats_after_the_deletion_does_no_harm(fall: Fa
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_a_delivery_whose_content_was_deleted_is_not_sent_again(fall: Fall) -> None:
+    await _postfach(PostfachZustand.ANGENOMMEN)(fall)
+    await fall.loesche()
+    name = fall.v.delivery.uuid
+    before = await fall.kiel.lies(lambda tx: tx.postfach.zur_nachricht(KIEL, name))
+    await fall.kiel.eins.rueckmeldungen.wiederholen(f"{KIEL}/{KIEL}/{name}")
+    assert await fall.kiel.lies(lambda tx: tx.postfach.zur_nachricht(KIEL, name)) == before
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_death_shortens_the_stub_and_only_a_stub(fall: Fall) -> None:
     one = fall.kiel.eins
 
