@@ -9,6 +9,7 @@ from gateway.cli.directory import directory
 from gateway.cli.eingriff import compare, decide, offer, retry, withdraw
 from gateway.cli.envelope import envelope
 from gateway.cli.init import init
+from gateway.cli.loeschen import delete, died
 from gateway.cli.message import message
 from gateway.cli.notice import notice
 from gateway.cli.pki import pki
@@ -60,3 +61,6 @@ for command in (
 
 for command in (compare, decide, offer, retry, withdraw):
     transfer.add_command(command)
+
+for command in (delete, died):
+    ablage.add_command(command)

@@ -7,6 +7,7 @@ import click
 
 from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.loeschen import stub, stub_zeile
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.akte import Akte, Sperre
@@ -128,10 +129,20 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
 
     rows = run(rahmen, work)
     data = [
-        {"akte": a.id, "reference": a.aktenzeichen, "holds": sorted(a.sperren), "origin": a.herkunft} for a in rows
+        {
+            "akte": a.id,
+            "reference": a.aktenzeichen,
+            "holds": sorted(a.sperren),
+            "origin": a.herkunft,
+            **stub(a),
+        }
+        for a in rows
     ]
     empty = "the Ablage is empty" if name is None else "no file of a person with this name"
-    lines = [f"{a.aktenzeichen:24} {','.join(sorted(a.sperren)) or '-':24} {a.herkunft or '-'}" for a in rows]
+    lines = [
+        f"{a.aktenzeichen:24} {','.join(sorted(a.sperren)) or '-':24} {stub_zeile(a) or a.herkunft or '-'}"
+        for a in rows
+    ]
     rahmen.answer({"ok": True, "files": data}, *(lines or [empty]))
 
 
@@ -146,17 +157,22 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
     Example:
       aktenbote ablage show 2026-00001
     """
+    from gateway.transfer.zuordnung import fruehere_stubs
 
-    async def work(one: "Installation") -> Akte:
+    async def work(one: "Installation") -> tuple[Akte, tuple[Akte, ...]]:
         mandant = our_authority(one, authority)
         akte = await _find(one, mandant, reference)
-        seen = (Bezug.AKTE, akte.id)
-        await one.store.write(
-            lambda tx: note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, seen, anzahl=len(akte.dokumente))
-        )
-        return akte
 
-    akte = run(rahmen, work)
+        def look(tx: "Tx") -> tuple[Akte, ...]:
+            earlier = fruehere_stubs(tx, one.umgebung.speicher, mandant, akte)
+            for seen in (akte, *earlier):  # an entry refers to one file
+                ref = (Bezug.AKTE, seen.id)
+                note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, ref, anzahl=len(seen.dokumente))
+            return earlier
+
+        return akte, await one.store.write(look)
+
+    akte, earlier = run(rahmen, work)
     documents = [
         {
             "uuid": d.uuid,
@@ -179,8 +195,12 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
         "origin": akte.herkunft,
         "holds": sorted(akte.sperren),
         "documents": documents,
+        **stub(akte),
+        "earlier": [{"reference": other.aktenzeichen, **stub(other)} for other in earlier],
     }
-    rahmen.answer(data, f"{akte.aktenzeichen} ({len(documents)} documents)", *lines)
+    head = f"{akte.aktenzeichen} ({stub_zeile(akte) or f'{len(documents)} documents'})"
+    lines += [f"earlier file of this person: {other.aktenzeichen} ({stub_zeile(other)})" for other in earlier]
+    rahmen.answer(data, head, *lines)
 
 
 @ablage.command("hold")
@@ -251,6 +271,8 @@ def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> 
     async def work(one: "Installation") -> Akte:
         mandant = our_authority(one, authority)
         akte = await _find(one, mandant, reference)
+        if akte.geloescht is not None:
+            raise Usage(f"only a stub is left of {reference}: {akte.abgegeben_an} has the file", code="STUB")
         count = len(akte.dokumente)
         await one.store.write(
             lambda tx: note_person(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gateway.domain.akte import Akte
     from gateway.domain.person import Person
     from gateway.domain.transfer import Transfer
+    from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
 
@@ -41,17 +42,21 @@ def compare(rahmen: Rahmen, ident: str) -> None:
         key = one.umgebung.speicher.suchwert("azr", number) if number else None
         test = found.test is not None
         files = await one.store.read(lambda tx: tx.akten.zur_azr(found.mandant, key, test=test)) if key else ()
-        await one.store.write(
-            lambda tx: one.umgebung.protokollant.notiere(
-                tx,
-                found.mandant,
-                AuditEreignis.AKTE_GELESEN,
-                akteur=Akteur.PERSON,
-                transfer=found.id,
-                anzahl=len(files),
-                bezuege=[(Bezug.HANDELNDER, handelnder()), *((Bezug.AKTE, akte.id) for akte in files)],
-            )
-        )
+
+        def note(tx: "Tx") -> None:
+            for akte in files or (None,):  # an entry refers to one file at most
+                seen = [(Bezug.AKTE, akte.id)] if akte is not None else []
+                one.umgebung.protokollant.notiere(
+                    tx,
+                    found.mandant,
+                    AuditEreignis.AKTE_GELESEN,
+                    akteur=Akteur.PERSON,
+                    transfer=found.id,
+                    anzahl=len(files),
+                    bezuege=[(Bezug.HANDELNDER, handelnder()), *seen],
+                )
+
+        await one.store.write(note)
         return found, files
 
     found, files = run(rahmen, work)

@@ -39,9 +39,11 @@ HANNOVER = Behoerde(kennung=Kennung("azr:999901"), name="Ausländerbehörde Hann
 KIEL = Behoerde(kennung=Kennung("azr:999902"), name="Ausländerbehörde Kiel (Test)")
 
 
-def _kopf(uuid: str, typ: Nachrichtentyp, moment: datetime, autor: Behoerde, leser: Behoerde) -> Nachrichtenkopf:
+def _kopf(
+    uuid: str, typ: Nachrichtentyp, moment: datetime, autor: Behoerde, leser: Behoerde, test: str | None
+) -> Nachrichtenkopf:
     return Nachrichtenkopf(
-        uuid=NachrichtenUUID(uuid), typ=typ, erstellt=Zeitpunkt.of(moment), autor=autor, leser=leser, test=TEST
+        uuid=NachrichtenUUID(uuid), typ=typ, erstellt=Zeitpunkt.of(moment), autor=autor, leser=leser, test=test
     )
 
 
@@ -61,11 +63,11 @@ def _person(wer: Testperson, *, neu: bool) -> MeldePerson:
     )
 
 
-def abmeldung(wer: Testperson, *, uuid: str, moment: datetime) -> bytes:
+def abmeldung(wer: Testperson, *, uuid: str, moment: datetime, test: str | None = TEST) -> bytes:
     """Return the 030102 that Kiel's register sends to Kiel's Ausländerbehörde: moved to Hannover."""
     return write_message(
         Abmeldung(
-            kopf=_kopf(uuid, Nachrichtentyp.ABMELDUNG, moment, MELDEBEHOERDE_KIEL, KIEL),
+            kopf=_kopf(uuid, Nachrichtentyp.ABMELDUNG, moment, MELDEBEHOERDE_KIEL, KIEL, test),
             ereignis=Ereignisbezug(zeitpunkt=Zeitpunkt.of(moment), zeichen="TESTABMELDUNG"),
             person=_person(wer, neu=False),
             grund=Wegzug(code=WEGZUG_IN_ANDERE_GEMEINDE, tag_des_auszugs=wer.einzug, neue_anschrift=wer.neu),
@@ -74,11 +76,11 @@ def abmeldung(wer: Testperson, *, uuid: str, moment: datetime) -> bytes:
     )
 
 
-def anmeldung(wer: Testperson, *, uuid: str, moment: datetime) -> bytes:
+def anmeldung(wer: Testperson, *, uuid: str, moment: datetime, test: str | None = TEST) -> bytes:
     """Return the 030101 that Hannover's register sends to Hannover's Ausländerbehörde: moved in from Kiel."""
     return write_message(
         Anmeldung(
-            kopf=_kopf(uuid, Nachrichtentyp.ANMELDUNG, moment, MELDEBEHOERDE_HANNOVER, HANNOVER),
+            kopf=_kopf(uuid, Nachrichtentyp.ANMELDUNG, moment, MELDEBEHOERDE_HANNOVER, HANNOVER, test),
             ereignis=Ereignisbezug(zeitpunkt=Zeitpunkt.of(moment), zeichen="TESTANMELDUNG"),
             person=_person(wer, neu=True),
             familienstand=LEDIG,

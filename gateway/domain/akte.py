@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.domain.ids import AkteId, DokumentUUID, Sha256
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.nachweis import Transfervermerk
 from gateway.domain.person import Person
 
@@ -76,3 +76,9 @@ class Akte:
     """For an imported file: ``autor/nachrichtenUUID`` of the 010206 it came with."""
     einsicht: bool = False
     """Came for inspection only (ground 02): a copy to read; the file itself stays with the giving authority."""
+    geloescht: datetime | None = None
+    """When its content was deleted; what is left is a stub: who, which file, and who has it now."""
+    abgegeben_an: Kennung | None = None
+    """Of a stub: the authority that took the file over."""
+    stub_bis: datetime | None = None
+    """Of a stub: when it goes too."""

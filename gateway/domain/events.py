@@ -7,6 +7,12 @@ Rule 4: what points to a person is a ``Bezug``: a salted commitment whose openin
 ``docs/audit-events.md`` is drawn from this table.
 """
 
+from gateway.domain.event_frames import IM_FALL as _IM_FALL
+from gateway.domain.event_frames import NACHRICHT as _NACHRICHT
+from gateway.domain.event_frames import PROTOKOLL as _PROTOKOLL
+from gateway.domain.event_frames import RAHMEN
+from gateway.domain.event_frames import art as _art
+from gateway.domain.event_frames import betrieb as _betrieb
 from gateway.domain.event_words import (
     Akteur,
     AuditEreignis,
@@ -36,42 +42,6 @@ __all__ = [
 
 
 _F, _A, _V = Feld, AuditEreignis, Verarbeitung
-_AUSGANG = {_F.ERGEBNIS, _F.CODE}
-_UMGEBUNG = {_F.TRANSFER, _F.PROZESS, _F.PARTNER, _F.GRUND, _F.RECHTSGRUND, _F.VERZEICHNIS, _F.TEST, _F.ROLLE}
-_NAMEN = {_F.NACHRICHT, _F.AUTOR, _F.AUSLOESER, _F.NACHRICHTENTYP, _F.INHALT, _F.ZERTIFIKAT}
-_ZUSTAENDE = {_F.ANLASS, _F.ZUSTAND_ALT, _F.ZUSTAND_NEU, _F.AUFGABE, _F.AUFGABENART}
-_UMFANG = {_F.ANZAHL, _F.LAENGE}
-_IM_FALL = frozenset(_AUSGANG | _UMGEBUNG | _NAMEN | _ZUSTAENDE | _UMFANG)
-"""Fields an event around a case may have."""
-_NACHRICHT = frozenset(_AUSGANG | _UMGEBUNG | _NAMEN | _UMFANG | {_F.QUARANTAENE, _F.AUFGABE})
-"""Fields an event around one message may have."""
-_PROTOKOLL = frozenset(_AUSGANG | {_F.GRUND, _F.ANZAHL, _F.TRANSFER, _F.PARTNER, _F.AUFGABE})
-"""Fields an event about the log itself may have."""
-RAHMEN: dict[str, frozenset[Feld]] = {"case": _IM_FALL, "message": _NACHRICHT, "log": _PROTOKOLL}
-"""The three sets by name, for the page."""
-
-
-def _art(
-    ereignis: AuditEreignis,
-    klasse: Verarbeitung,
-    de: str,
-    en: str,
-    pflicht: tuple[Feld, ...],
-    wahl: frozenset[Feld],
-    bezuege: frozenset[Bezug] = frozenset(Bezug),
-) -> EreignisArt:
-    noetig = frozenset(pflicht)
-    return EreignisArt(
-        ereignis=ereignis, klasse=klasse, de=de, en=en, pflicht=noetig, wahl=wahl - noetig, bezuege=bezuege
-    )
-
-
-def _betrieb(
-    ereignis: AuditEreignis, de: str, en: str, pflicht: tuple[Feld, ...], wahl: tuple[Feld, ...]
-) -> EreignisArt:
-    handelnde = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
-    return _art(ereignis, _V.BETRIEB, de, en, pflicht, frozenset({*wahl, *_AUSGANG}), handelnde)
-
 
 KATALOG: tuple[EreignisArt, ...] = (
     _betrieb(
@@ -412,6 +382,38 @@ KATALOG: tuple[EreignisArt, ...] = (
         "The handover of the file to the receiving authority is recorded (AufenthV § 67(2)).",
         (_F.TRANSFER, _F.NACHRICHT, _F.PARTNER, _F.RECHTSGRUND),
         _NACHRICHT,
+    ),
+    _art(
+        _A.AKTE_LOESCHUNG_BEANTRAGT,
+        _V.VERAENDERUNG,
+        "Jemand hat beantragt, den Inhalt einer abgegebenen Akte zu löschen.",
+        "Somebody asked for the content of a file that was handed over to be deleted.",
+        (_F.TRANSFER, _F.PARTNER, _F.RECHTSGRUND, _F.ANZAHL, _F.AUFGABE),
+        _IM_FALL,
+    ),
+    _art(
+        _A.AKTE_GELOESCHT,
+        _V.LOESCHUNG,
+        "Der Inhalt einer abgegebenen Akte ist gelöscht; ein Stub bleibt (§ 68 AufenthV).",
+        "The content of a file that was handed over is deleted; a stub stays (AufenthV § 68).",
+        (_F.TRANSFER, _F.NACHRICHT, _F.AUSLOESER, _F.PARTNER, _F.RECHTSGRUND, _F.ANZAHL, _F.GRUND),
+        _IM_FALL,
+    ),
+    _art(
+        _A.AKTE_STUB_VERKUERZT,
+        _V.VERAENDERUNG,
+        "Eine Person hat vermerkt, dass die Person der Akte verstorben ist; ihr Stub endet früher.",
+        "A person noted that the person of a file has died; its stub ends earlier.",
+        (_F.RECHTSGRUND,),
+        _IM_FALL,
+    ),
+    _art(
+        _A.AKTE_STUB_GELOESCHT,
+        _V.LOESCHUNG,
+        "Die Frist eines Stubs ist um; auch er ist gelöscht.",
+        "The time of a stub is over; it is deleted too.",
+        (_F.RECHTSGRUND,),
+        _IM_FALL,
     ),
     _art(
         _A.QUITTUNG_ERSTELLT,

@@ -7,6 +7,9 @@ from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, ProzessUUID, Tr
 from gateway.domain.person import Person
 from gateway.domain.states import Rolle, Zustand
 
+UEBERGANG = frozenset({"01", "04"})
+"""Grounds of a request for which the file changes its authority; 02 and 03 are for a person (wire 7.1)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:

@@ -8,6 +8,7 @@ from gateway.settings.bereiche import (
     Aktenzeichenmuster,
     Anfragen,
     Arbeitstage,
+    Aufbewahrungstage,
     Blickpause,
     Email,
     ErstePause,
@@ -96,6 +97,7 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     log_key: Pfad = "file:keys/protokoll.key.pem"
     file_reference: Aktenzeichenmuster = "{year}-{number:05d}"
     usual_requests_per_day: Anfragen = 20
+    retention_days: Aufbewahrungstage = 30
     land: Land | None = None
     deadlines: tuple[DeadlineSettings, ...] = ()
 

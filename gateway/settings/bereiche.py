@@ -106,6 +106,9 @@ KennungText = Annotated[
     str, _text("a Behördenkennung such as azr:999901", "partners know the authority by it", _ist_kennung)
 ]
 Arbeitstage = Annotated[int, _zahl(0, 1000, "working days", "0 means never; more than four years is never, too")]
+Aufbewahrungstage = Annotated[
+    int, _zahl(0, 3650, "days", "after ten years nothing of a file that was handed over is kept (AufenthV § 68)")
+]
 LAENDER = frozenset(
     {"BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"}
 )

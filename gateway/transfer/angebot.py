@@ -9,9 +9,9 @@ from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
-from gateway.domain.transfer import Transfer
+from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import KeinAufenthalt, NichtZustaendig, Zustaendigkeitsanfrage, Zustaendigkeitsantwort
-from gateway.transfer.geber import UEBERGANG, abgegeben_an
+from gateway.transfer.geber import abgegeben_an
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht

@@ -216,6 +216,11 @@ class Eingriffe:
             )
         if akte is None or akte.einsicht:
             raise Usage("there is no such file of ours in the Ablage", code="UNKNOWN")
+        if akte.geloescht is not None:
+            raise Usage(
+                f"only a stub is left of {akte.aktenzeichen}: {akte.abgegeben_an} has it, pass the request on",
+                code="STUB",
+            )
         if akte.person.azr_nummer not in {None, current.person.azr_nummer}:
             raise Usage(
                 "the file bears another AZR number than the request: it is another person's, or one of them is "

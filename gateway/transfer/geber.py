@@ -11,7 +11,7 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, Kennung, TransferId
 from gateway.domain.states import Ereignis, Rolle, Zustand
-from gateway.domain.transfer import Transfer
+from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import Anforderung
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
@@ -20,8 +20,6 @@ from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.zuordnung import Treffer, ordne_zu, stimmt_ueberein
 
-UEBERGANG = frozenset({"01", "04"})
-"""Grounds for which the file changes its authority; 02 and 03 are for a person (wire 7.1)."""
 NUR_VORAB = "03"
 """Ground of a request that wants advance information only."""
 GEBUNDEN, WOHNSITZ, NOCH_NICHT_DA = "01", "06", "07"
@@ -221,6 +219,8 @@ class Geber:
         self._u.protokollant.notiere(
             tx, transfer.mandant, AuditEreignis.PERSON_ZUGEORDNET, bezuege=[(Bezug.AKTE, akte.id)], **fall(transfer)
         )
+        if akte.geloescht is not None:  # only its stub is here: never sent, whoever asks for whatever
+            return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="akte_abgegeben")
         if transfer.grund not in UEBERGANG:
             return akte, _gefragt(f"grund_{transfer.grund}")
         if transfer.ueber is not None:  # its author did not sign it for us

@@ -11,7 +11,7 @@ from itertools import islice
 
 import structlog
 
-from gateway.domain.events import AuditEreignis
+from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Sha256
 from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX, verfallen_lassen
 from gateway.transfer.ports import Tx
@@ -44,6 +44,8 @@ class Hausputz:
             pass
         while await self._u.store.write(self._quarantaene) == AUFRAEUMEN_JE_TX:
             pass
+        while await self._u.store.write(self._stubs) == AUFRAEUMEN_JE_TX:
+            pass
         await asyncio.to_thread(self._u.blobs.sweep)
         removed = await self._verwaiste()
         if removed:
@@ -60,6 +62,22 @@ class Hausputz:
                 self._u.protokollant.notiere(
                     tx, entry.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=entry.id
                 )
+        return len(old)
+
+    def _stubs(self, tx: Tx) -> int:
+        """Delete stubs whose time is over; not while the store may be behind what partners saw (wire 8.4)."""
+        if tx.wiederhergestellt():
+            return 0
+        old = tx.akten.abgelaufene_stubs(self._u.jetzt(), max_zeilen=AUFRAEUMEN_JE_TX)
+        for mandant, akte in old:
+            tx.akten.entfernen(mandant, akte)
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.AKTE_STUB_GELOESCHT,
+                rechtsgrund=Rechtsgrund.AUFENTHV_68,
+                bezuege=[(Bezug.AKTE, akte)],
+            )
         return len(old)
 
     async def _verwaiste(self) -> int:

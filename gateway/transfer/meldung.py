@@ -10,11 +10,10 @@ from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, ProzessUUID, TransferId
 from gateway.domain.person import AZR_FORM, Person
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
-from gateway.domain.transfer import Transfer
+from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.angebot import Angebote
-from gateway.transfer.geber import UEBERGANG
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from gateway.domain.akte import Akte
 from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
@@ -26,6 +27,7 @@ from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.zuordnung import fruehere_stubs
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
 WARTEND = frozenset({Zustand.GEWUENSCHT, Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
@@ -210,12 +212,31 @@ class Nehmer:
         )
         tx.nachrichten.blatt_setzen(nachricht, leaf)
         self._s.wechsle(
-            tx, current, Ereignis.IMPORTIERT, akte=akte.akte.id, aktenzeichen_partner=akte.aktenzeichen_partner
+            tx,
+            current,
+            Ereignis.IMPORTIERT,
+            akte=akte.akte.id,
+            aktenzeichen_partner=akte.aktenzeichen_partner,
+            hinweis=self._fruehere_akte(tx, current, akte.akte),
         )
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.QUITTIEREN, transfer_id)
         if current.person.azr_nummer is not None:  # somebody may wait for this file in turn (010202 code 07)
             key = self._u.speicher.suchwert("azr", current.person.azr_nummer)
             pruefe_hindernisse(tx, self._s, tx.transfers.zur_person(current.mandant, Rolle.GEBER, key))
+
+    def _fruehere_akte(self, tx: Tx, current: Transfer, akte: Akte) -> str | None:
+        """Note that the person has come back: the stub of a file that was handed over from here is hers."""
+        earlier = fruehere_stubs(tx, self._u.speicher, current.mandant, akte)
+        for one in earlier:
+            self._u.protokollant.notiere(
+                tx,
+                current.mandant,
+                AuditEreignis.PERSON_ZUGEORDNET,
+                code="fruehere_akte",
+                bezuege=[(Bezug.AKTE, one.id)],
+                **fall(current),
+            )
+        return "fruehere_akte" if earlier else None
 
     def _lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
         current = tx.transfers.holen(transfer_id)

@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused
+from gateway.domain.nachweis import Nachweis
 from gateway.envelope.chiffre import decrypt_inhalt
 from gateway.envelope.lesen import GeprueftesSiegel, read_inhalt, read_umschlag, verdeckt
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
-from gateway.envelope.wurzeln import MIB, UMSCHLAG_MAX_OCTETS
+from gateway.envelope.wurzeln import INHALT_MAX_OCTETS, MIB, UMSCHLAG_MAX_OCTETS
 from gateway.pump.befund import lies_befund
 from gateway.pump.siegeln import Entsiegelt, oeffne_fachnachricht, oeffne_inhalt
 from gateway.transfer.records import Nachricht
@@ -57,6 +58,17 @@ class Oeffner:
         octets = decrypt_inhalt(siegel.umschlag.inhalt_chiffrat, cek=cek)
         inhalt = read_inhalt(octets, siegel=siegel, schema=self._u.umschlag_schema)
         return self._binde(siegel, Entsiegelt(inhalt=inhalt, cek=cek))
+
+    async def nachweis(self, nachricht: Nachricht) -> Nachweis | None:
+        """Return what the signed Inhalt of a message of ours lists; it can be read without its content key."""
+        return await asyncio.to_thread(self._lies_nachweis, nachricht)
+
+    def _lies_nachweis(self, nachricht: Nachricht) -> Nachweis | None:
+        with self._u.blobs.open(nachricht.umschlag_sha256) as file:
+            siegel = read_umschlag(file.read(UMSCHLAG_MAX_OCTETS + 1), schema=self._u.umschlag_schema)
+        with self._u.blobs.open(nachricht.inhalt_sha256) as file:
+            octets = file.read(INHALT_MAX_OCTETS + 1)
+        return read_inhalt(octets, siegel=siegel, schema=self._u.umschlag_schema).inhalt.nachweis
 
     def inhaltsschluessel(self, nachricht: Nachricht) -> bytes:
         """Return the content key of an accepted message."""

@@ -6,10 +6,10 @@ from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Zustand
-from gateway.domain.transfer import Transfer
+from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import EatLiegtNichtVor, Vorabinformationen
 from gateway.transfer.aktentransport import Aktentransport
-from gateway.transfer.geber import NUR_VORAB, UEBERGANG
+from gateway.transfer.geber import NUR_VORAB
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung

@@ -165,6 +165,7 @@ class AuftragsArt(StrEnum):
     ANGEBOT_ABLEHNEN = "angebot_ablehnen"  # ref: transfer id/reason
     WEITERLEITEN = "weiterleiten"  # ref: transfer id/authority that has the file now
     FRIST = "frist"  # ref: transfer id/name of the deadline/stage; due when the deadline ends
+    AUFBEWAHRT = "aufbewahrt"  # ref: transfer id of a handover; due when the retention hold ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,9 @@ class AufgabeArt(StrEnum):
     NICHT_ABGEHOLT = "nicht_abgeholt"
     FRIST_ABGELAUFEN = "frist_abgelaufen"
     UHR_PRUEFEN = "uhr_pruefen"
+    LOESCHUNG_FREIGEBEN = "loeschung_freigeben"
+    LOESCHUNG_GEHT_NICHT = "loeschung_geht_nicht"
+    NACHLIEFERUNG = "nachlieferung"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,9 +224,18 @@ class Aufgabe:
     erledigt: datetime | None = None
 
 
+class Loeschgegenstand(StrEnum):
+    """What a request wants destroyed."""
+
+    BEZUEGE = "bezuege"
+    """Openings of the audit log."""
+    INHALT = "inhalt"
+    """The documents of a file that was handed over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loeschantrag:
-    """One person asks for openings of the audit log to be destroyed; exactly one of ``akte`` and ``bis`` is set."""
+    """One person asks for something to be destroyed; exactly one of ``akte`` and ``bis`` is set."""
 
     id: str
     mandant: Kennung
@@ -230,9 +243,12 @@ class Loeschantrag:
     """Account that asked; another one must confirm."""
     gestellt: datetime
     akte: AkteId | None = None
-    """Everything that opens a reference to this file."""
+    """Everything that opens a reference to this file, or its content."""
     bis: int | None = None
     """Everything of entries of this year and before whose retention is over."""
+    gegenstand: Loeschgegenstand = Loeschgegenstand.BEZUEGE
+    trotz: tuple[str, ...] = ()
+    """Reasons against it that the person was shown and answers for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

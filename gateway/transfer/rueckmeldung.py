@@ -6,7 +6,7 @@ from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
-from gateway.domain.transfer import Transfer
+from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages import (
     Quittung,
@@ -16,10 +16,17 @@ from gateway.messages import (
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT
 from gateway.transfer.fristen import wartet_auf
-from gateway.transfer.geber import UEBERGANG
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import OFFENE, AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
+from gateway.transfer.records import (
+    OFFENE,
+    AufgabeArt,
+    AuftragsArt,
+    Nachricht,
+    PostfachZustand,
+    Richtung,
+    nachrichten_ref,
+)
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
@@ -83,6 +90,9 @@ class Rueckmeldungen:
             rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
             **fall(ended),
         )
+        if ended.test is None:  # test messages have no deletion path (wire 6.6)
+            held = self._u.mandanten[ended.mandant].aufbewahrung
+            self._s.beauftrage(tx, ended.mandant, AuftragsArt.AUFBEWAHRT, ended.id, faellig=self._u.jetzt() + held)
         return ended
 
     def rueckweisung_erhalten(
@@ -156,6 +166,8 @@ class Rueckmeldungen:
             lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid)
         )
         if nachricht is None or nachricht.richtung is not Richtung.AUS:
+            return
+        if nachricht.schluessel is None:  # receipted, and its content deleted since: there is nothing to send again
             return
         if await self._u.store.read(lambda tx: _gilt_noch(tx, nachricht)):
             await self._versand.wiederhole(nachricht)

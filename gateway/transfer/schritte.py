@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -97,7 +98,7 @@ class Schritte:
         """Close what was asked because the state before lasted: it does not any more."""
         for aufgabe in tx.aufgaben.offene(transfer.mandant, transfer=transfer.id):
             if aufgabe.art in FRISTFRAGEN:
-                self._erledige(tx, aufgabe, None, None)
+                self.erledige(tx, aufgabe, person=None)
 
     def _stelle_fristen(self, tx: Tx, transfer: Transfer) -> None:
         """Replace the deadlines of the state before by those of the state the transfer is in."""
@@ -121,10 +122,18 @@ class Schritte:
             )
 
     def beauftrage(
-        self, tx: Tx, mandant: Kennung, art: AuftragsArt, ref: str, *, partner: str | None = None
+        self,
+        tx: Tx,
+        mandant: Kennung,
+        art: AuftragsArt,
+        ref: str,
+        *,
+        partner: str | None = None,
+        faellig: datetime | None = None,
     ) -> None:
-        """Give a job that is due now."""
-        tx.auftraege.erteilen(Auftrag(art=art, ref=ref, mandant=mandant, partner=partner, faellig=self._u.jetzt()))
+        """Give a job that is due now, or at a moment."""
+        due = faellig or self._u.jetzt()
+        tx.auftraege.erteilen(Auftrag(art=art, ref=ref, mandant=mandant, partner=partner, faellig=due))
 
     def frage(
         self, tx: Tx, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str
@@ -171,7 +180,7 @@ class Schritte:
     ) -> None:
         """Close every open question about a transfer; ``person`` says who answered, ``code`` what."""
         for aufgabe in tx.aufgaben.offene(mandant, transfer=transfer):
-            self._erledige(tx, aufgabe, person, code)
+            self.erledige(tx, aufgabe, person=person, code=code)
 
     def nimm_zur_kenntnis(self, tx: Tx, aufgabe: str, *, person: str) -> Aufgabe:
         """Close a question that wants somebody to look; ``Usage`` for one that wants a decision, or is not open."""
@@ -182,10 +191,11 @@ class Schritte:
         command = ANTWORT_MIT.get(transfer.zustand) if transfer and found.art in ZU_ENTSCHEIDEN else None
         if command is not None:
             raise Usage(f"this question wants an answer: {command} {found.transfer}", code="STATE")
-        self._erledige(tx, found, person, None)
+        self.erledige(tx, found, person=person)
         return found
 
-    def _erledige(self, tx: Tx, aufgabe: Aufgabe, person: str | None, code: str | None) -> None:
+    def erledige(self, tx: Tx, aufgabe: Aufgabe, *, person: str | None, code: str | None = None) -> None:
+        """Close one question; ``person`` says who answered, ``code`` what."""
         tx.aufgaben.erledigen(aufgabe.id, self._u.jetzt())
         self._u.protokollant.notiere(
             tx,

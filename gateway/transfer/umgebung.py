@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +47,8 @@ class Mandant:
     aktenzeichen_muster: str
     uebliche_anfragen_je_tag: int
     arbeitstage: Arbeitstage
+    aufbewahrung: timedelta
+    """How long the content of a file stays here after its receipt, at least."""
     fristen: Mapping[str, int]
     """Working days of the deadlines this authority sets otherwise, by name; 0 = never."""
 

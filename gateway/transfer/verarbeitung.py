@@ -144,7 +144,7 @@ class Verarbeitung:
         ours = await self._u.store.read(
             lambda tx: tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, named)
         )
-        return (await self._oeffner.oeffne_erneut(ours)).inhalt.nachweis if ours is not None else None
+        return await self._oeffner.nachweis(ours) if ours is not None else None
 
     def _wende_an(
         self,

@@ -3,18 +3,16 @@
 Entries and proofs stay as they are; only nobody can tell any more whom they point to.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import Loeschantrag
+from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
-
-BESTAETIGEN = timedelta(days=7)
-"""A request that nobody confirmed by then has to be made anew: what it names may have changed."""
+from gateway.transfer.vieraugen import beide, hole, stelle
 
 
 class Vergessen:
@@ -59,33 +57,15 @@ class Vergessen:
         )
 
     def _stelle(self, tx: Tx, antrag: Loeschantrag, *, grund: str) -> Loeschantrag:
-        tx.loeschantraege.anlegen(antrag)
-        self._u.protokollant.notiere(
-            tx,
-            antrag.mandant,
-            AuditEreignis.PROTOKOLL_LOESCHUNG_BEANTRAGT,
-            akteur=Akteur.PERSON,
-            rechtsgrund=_rechtsgrund(antrag),
-            aufgabe=antrag.id,
-            grund=grund,
-            bezuege=[(Bezug.HANDELNDER, antrag.person)],
-        )
-        return antrag
+        event, ground = AuditEreignis.PROTOKOLL_LOESCHUNG_BEANTRAGT, _rechtsgrund(antrag)
+        return stelle(self._u, tx, antrag, event, rechtsgrund=ground, grund=grund)
 
     def bestaetige(self, tx: Tx, mandant: Kennung, ident: str, *, person: str) -> int:
         """Carry a request out; return how many openings were destroyed.
 
         ``Usage``: no such request of this authority, too old, the same person, or it may not be done any more.
         """
-        antrag = tx.loeschantraege.holen(ident)
-        if antrag is None or antrag.mandant != mandant:
-            raise Usage(f"{mandant} has no open request {ident}", code="UNKNOWN")
-        if self._u.jetzt() > antrag.gestellt + BESTAETIGEN:
-            raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-        if antrag.person == person:
-            raise Usage(
-                "another person than the one who asked must confirm, under an account of their own", code="SAME"
-            )
+        antrag = hole(self._u, tx, mandant, ident, person=person, gegenstand=Loeschgegenstand.BEZUEGE)
         anzahl = self._vernichte(tx, antrag)
         tx.loeschantraege.entfernen(antrag.id)
         self._u.protokollant.notiere(
@@ -97,7 +77,7 @@ class Vergessen:
             aufgabe=antrag.id,
             grund="akte" if antrag.bis is None else f"bis_{antrag.bis}",
             anzahl=anzahl,
-            bezuege=[(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, antrag.person)],
+            bezuege=beide(antrag, person),
         )
         return anzahl
 

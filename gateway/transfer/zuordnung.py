@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.domain.akte import Akte
+from gateway.domain.ids import Kennung
 from gateway.domain.person import Person
 from gateway.domain.suchform import suchform
+from gateway.transfer.ports import Tx
+from gateway.transfer.umgebung import Speicherschluessel
 
 
 class Treffer(StrEnum):
@@ -44,3 +47,14 @@ def ordne_zu(gesucht: Person, kandidaten: Sequence[Akte]) -> Zuordnung:
     if not kandidaten:
         return Zuordnung(Treffer.KEINE_AKTE)
     return Zuordnung(Treffer.MEHRERE if len(kandidaten) > 1 else Treffer.DATEN_WEICHEN_AB)
+
+
+def fruehere_stubs(tx: Tx, speicher: Speicherschluessel, mandant: Kennung, akte: Akte) -> tuple[Akte, ...]:
+    """Return the stubs of other files of the same person: what was handed over from here before."""
+    number = akte.person.azr_nummer
+    key = speicher.suchwert("azr", number) if number is not None else None
+    return tuple(
+        one
+        for one in (tx.akten.zur_azr(mandant, key, test=akte.test) if key is not None else ())
+        if one.geloescht is not None and one.id != akte.id and stimmt_ueberein(akte.person, one.person)
+    )

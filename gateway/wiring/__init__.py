@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +43,8 @@ from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
+from gateway.transfer.loeschlage import Beweisaufnahme
+from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
@@ -110,6 +112,7 @@ class Installation:
     vermittlung: Vermittlung
     protokollbuch: Protokollbuch
     vergessen: Vergessen
+    loeschungen: Loeschungen
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -143,6 +146,7 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
         aktenzeichen_muster=one.file_reference,
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
         arbeitstage=arbeitstage(one.land),
+        aufbewahrung=timedelta(days=one.retention_days),
         fristen={deadline.name: deadline.days for deadline in one.deadlines},
     )
 
@@ -194,6 +198,7 @@ def auftragsbuch(
         AuftragsArt.ANGEBOT_ABLEHNEN: one.angebote.ablehnen,
         AuftragsArt.WEITERLEITEN: one.weiterleitungen.leite_weiter,
         AuftragsArt.FRIST: one.fristen.ablauf,
+        AuftragsArt.AUFBEWAHRT: transfer(one.loeschungen.aufbewahrt),
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
     handlers = {art: huelle(art, handler) for art, handler in handlers.items()}
@@ -314,6 +319,7 @@ def _rooms(
         vermittlung=Vermittlung(umgebung, schritte),
         protokollbuch=buch,
         vergessen=Vergessen(umgebung),
+        loeschungen=Loeschungen(umgebung, schritte, Beweisaufnahme(umgebung, oeffner)),
     )
 
 

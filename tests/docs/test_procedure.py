@@ -6,11 +6,13 @@ import pytest
 from support.befehle import WURZEL
 
 from gateway.domain.fristen import FRISTEN
+from gateway.domain.loeschung import SATZ, ZWEI_DUERFEN, Hindernis
 from gateway.domain.states import UEBERGAENGE, Ereignis, Rolle, Zustand
 from gateway.transfer.records import AufgabeArt
 
 SEITE = (WURZEL / "docs" / "procedure.md").read_text("utf-8")
 SPALTEN = 6
+NACH_DER_QUITTUNG = SEITE.split("## After the receipt")[1]
 
 
 def zeilen() -> list[list[str]]:
@@ -67,3 +69,26 @@ def test_every_deadline_stands_there_with_its_days_and_stages() -> None:
         for (rolle, zustand), fristen in FRISTEN.items()
         for one in fristen
     }
+
+
+# -- after the receipt ---------------------------------------------------------------------------------------------
+
+DANACH = [
+    [cell.strip() for cell in row.split("|")]
+    for row in re.findall(r"^\| (?!-|case |reason )([^`].*) \|$", NACH_DER_QUITTUNG, re.MULTILINE)
+]
+
+
+@pytest.mark.parametrize("row", DANACH, ids=lambda row: row[0])
+def test_what_happens_after_the_receipt_has_every_cell_a_question_and_a_test_that_exist(row: list[str]) -> None:
+    assert len(row) == 5
+    assert all(row)
+    (path,) = re.findall(r"`(tests/[\w/]+\.py)`", row[4])
+    assert (WURZEL / path).is_file()
+    if row[3] != "nobody":
+        AufgabeArt(re.findall(r"`(\w+)`", row[3])[0])
+
+
+def test_every_reason_to_keep_a_file_stands_there_as_it_is_shown() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| (yes|no) \|$", NACH_DER_QUITTUNG, re.MULTILINE)
+    assert rows == [(one.value, SATZ[one].en, "yes" if one in ZWEI_DUERFEN else "no") for one in Hindernis]

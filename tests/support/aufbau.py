@@ -4,6 +4,7 @@ import random
 import socket
 from contextlib import suppress
 from functools import cache
+from unittest.mock import patch
 
 from support.pki import _Keys
 
@@ -12,6 +13,7 @@ from gateway.domain.ids import Kennung
 from gateway.keystore.pki import Ausgestellt, Pki, make_pki
 from gateway.keystore.rezept import read_recipe
 from gateway.resources import data
+from gateway.trust.verzeichnis import TEST_MARK
 
 HANNOVER, KIEL, BREMEN = Kennung("azr:999901"), Kennung("azr:999902"), Kennung("azr:999903")
 """Asks for files, gives them, and a third authority that others only write as."""
@@ -54,15 +56,19 @@ schluesselordner = "azr-999903"
 
 
 @cache
-def stage_pki() -> Pki:
-    """The PKI of the demo with one authority more, from this very moment: TLS asks the machine's clock."""
+def stage_pki(betrieb: str = "test") -> Pki:
+    """The PKI of the demo with one authority more, from this very moment: TLS asks the machine's clock.
+
+    For ``echt`` without the mark that a productive directory refuses.
+    """
     recipe = (data("certs") / "testpki.toml").read_text(encoding="utf-8") + WEITERE_ZERTIFIKATE
-    return make_pki(read_recipe(recipe), moment=clock.now(), make_key=_Keys(0))
+    with patch("gateway.keystore.pki.TEST_MARK", TEST_MARK if betrieb == "test" else "Pruefstand"):
+        return make_pki(read_recipe(recipe), moment=clock.now(), make_key=_Keys(0))
 
 
-def ausgestellt(kennung: Kennung, name: str) -> Ausgestellt:
+def ausgestellt(kennung: Kennung, name: str, betrieb: str = "test") -> Ausgestellt:
     """A certificate of an authority with its key, such as ``transport``."""
-    return stage_pki().zertifikate[f"{kennung.replace(':', '-')}/{name}"]
+    return stage_pki(betrieb).zertifikate[f"{kennung.replace(':', '-')}/{name}"]
 
 
 def free_port() -> int:
@@ -75,7 +81,9 @@ def free_port() -> int:
 
 
 TOML = """
-betrieb = "test"
+betrieb = "{betrieb}"
+[trust]
+crls = {crls}
 [server]
 partner_port = {port}
 ops_port = 0
@@ -101,6 +109,7 @@ decrypt = [{{ key = "file:{keys}/chiffre.key.pem", certificate = "{keys}/chiffre
 log_key = "file:{keys}/protokoll.key.pem"
 file_reference = "TEST-{ort} {{year}}-{{number:05d}}"
 usual_requests_per_day = {uebliche}
+retention_days = {aufbewahrung}
 [transfer]
 retry_first_s = 0.05
 retry_max_s = 1.0

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from support.aufbau import (
     BREMEN,
@@ -251,17 +251,24 @@ class Haus:
 
     async def anmeldung(self, wer: Testperson, uuid: str | None = None) -> TransferId:
         """The register of residents tells that somebody moved here; return the transfer that begins."""
-        octets = meldungen.anmeldung(wer, uuid=uuid or self.eins.umgebung.neue_uuid(), moment=self.uhr())
+        octets = meldungen.anmeldung(
+            wer, uuid=uuid or self.eins.umgebung.neue_uuid(), moment=self.uhr(), test=self._spur()
+        )
         result = await self.melde(octets)
         assert result.transfer is not None
         return result.transfer
 
     async def abmeldung(self, wer: Testperson) -> None:
         """The register of residents tells that somebody moved away."""
-        await self.melde(meldungen.abmeldung(wer, uuid=self.eins.umgebung.neue_uuid(), moment=self.uhr()))
+        uuid = self.eins.umgebung.neue_uuid()
+        await self.melde(meldungen.abmeldung(wer, uuid=uuid, moment=self.uhr(), test=self._spur()))
+
+    def _spur(self) -> str | None:
+        """Value of ``@test`` in this lane."""
+        return meldungen.TEST if self.eins.umgebung.betrieb == "test" else None
 
     async def lege_akte_an(
-        self, wer: Testperson, *inhalte: bytes, sperren: frozenset[Sperre] = frozenset(), test: bool = True
+        self, wer: Testperson, *inhalte: bytes, sperren: frozenset[Sperre] = frozenset(), **weitere: Any
     ) -> Akte:
         """Put a small file of real PDFs and JPEGs into the Ablage."""
         new = self.eins.umgebung.neue_uuid
@@ -276,7 +283,7 @@ class Haus:
             angelegt=self.uhr(),
             dokumente=tuple(_dokument(number, one, new) for number, one in enumerate(octets, 1)),
             sperren=sperren,
-            test=test,
+            **{"test": self.eins.umgebung.betrieb == "test", **weitere},
         )
         azr, names = self.eins.ablage.suchwerte(akte)
         await self.eins.store.write(
@@ -308,6 +315,7 @@ class Buehne:
     hannover: Haus
     kiel: Haus
     verzeichnis: Verzeichnis
+    betrieb: str = "test"
 
     async def laufe(self) -> None:
         """Let mail and jobs of both houses run until nothing is due."""
@@ -329,45 +337,49 @@ class Buehne:
     def schreibe_verzeichnis(self, verzeichnis: Verzeichnis) -> None:
         """Issue another directory; the houses take it when they look."""
         self.verzeichnis = verzeichnis
-        octets = signed_directory(verzeichnis, by=stage_pki().zertifikate["verzeichnis"])
+        octets = signed_directory(verzeichnis, by=stage_pki(self.betrieb).zertifikate["verzeichnis"])
         (self.ordner / "verzeichnis.xml").write_bytes(octets)
 
 
-def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int, uebliche: int) -> Haus:
+def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int, **weitere: object) -> Haus:
     ordner.mkdir()
     make_storage_key(ordner / "storage.key")
     text = TOML.format(
         port=port, keys=f"../pki/{kennung.replace(':', '-')}", kennung=kennung, ort=ort, kleinort=ort.lower(),
-        plz=plz, uebliche=uebliche,
+        plz=plz, **weitere,
     )  # fmt: skip
     config = ordner / "aktenbote.toml"
     config.write_text(text, encoding="utf-8")
     return Haus(kennung, load(config, {}))
 
 
-def stelle_auf(ordner: Path, *, uebliche: int = 10_000) -> Buehne:
-    """Make PKI, directory and both installations; nothing runs yet."""
+def stelle_auf(ordner: Path, *, uebliche: int = 10_000, betrieb: str = "test", aufbewahrung: int = 30) -> Buehne:
+    """Make PKI, directory and both installations; nothing runs yet. Only ``echt`` has revocation lists."""
     pki, ports = ordner / "pki", (free_port(), free_port())
-    write_pki(stage_pki(), pki)
+    write_pki(stage_pki(betrieb), pki)
+    crls = [f"../pki/{name}.crl.pem" for name in ("wurzel", "unter-ca")] if betrieb == "echt" else []
+    weitere = {"uebliche": uebliche, "betrieb": betrieb, "aufbewahrung": aufbewahrung, "crls": crls}
     text = (data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8") + WEITERE_EINTRAEGE
+    text = text.replace('betrieb = "test"', f'betrieb = "{betrieb}"', 1)
     for recipe_port, port in zip(("8443", "8444"), ports, strict=True):
         text = text.replace(f"https://127.0.0.1:{recipe_port}", f"https://127.0.0.1:{port}")
     (pki / "verzeichnis.toml").write_text(text, encoding="utf-8")
     buehne = Buehne(
         ordner=ordner,
-        hannover=_haus(ordner / "hannover", HANNOVER, "Hannover", "30159", ports[0], uebliche),
-        kiel=_haus(ordner / "kiel", KIEL, "Kiel", "24103", ports[1], uebliche),
+        hannover=_haus(ordner / "hannover", HANNOVER, "Hannover", "30159", ports[0], **weitere),
+        kiel=_haus(ordner / "kiel", KIEL, "Kiel", "24103", ports[1], **weitere),
         verzeichnis=make_verzeichnis(pki / "verzeichnis.toml", moment=clock.now()),
+        betrieb=betrieb,
     )
     buehne.schreibe_verzeichnis(buehne.verzeichnis)
     return buehne
 
 
 @asynccontextmanager
-async def buehne(ordner: Path, *, uebliche: int = 10_000) -> AsyncIterator[Buehne]:
-    """Both houses with open ports in this folder; ``uebliche`` requests of a partner a day are usual."""
+async def buehne(ordner: Path, **weitere: Any) -> AsyncIterator[Buehne]:
+    """Both houses with open ports in this folder; ``weitere`` as ``stelle_auf`` takes it."""
     os.makedirs(ordner, exist_ok=True)  # noqa: PTH103 -- tmp_path exists, sub folders of it may not
-    made = stelle_auf(ordner, uebliche=uebliche)
+    made = stelle_auf(ordner, **weitere)
     try:
         await made.hannover.oeffne()
         await made.kiel.oeffne()

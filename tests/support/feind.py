@@ -25,9 +25,9 @@ from gateway.transfer.records import (
 )
 
 
-def ausweis(kennung: Kennung, name: str) -> Person:
+def ausweis(kennung: Kennung, name: str, betrieb: str = "test") -> Person:
     """Key and certificate of an authority, as the forge wants them."""
-    one = ausgestellt(kennung, name)
+    one = ausgestellt(kennung, name, betrieb)
     return Person(one.key, one.der)
 
 
@@ -53,7 +53,7 @@ class Feind:
     def umstaende(self, **weitere: Any) -> Umstaende:
         u = Umstaende(
             uuid=self.haus.eins.umgebung.neue_uuid(), autor=self.autor, leser=self.leser,
-            zeit=Zeitpunkt.of(self.haus.uhr()),
+            zeit=Zeitpunkt.of(self.haus.uhr()), test="demo" if self.buehne.betrieb == "test" else None,
         )  # fmt: skip
         return replace(u, **weitere)
 
@@ -61,9 +61,9 @@ class Feind:
         """Seal a message; without ``biegen`` everything about the envelope is right."""
         fach = message if isinstance(message, bytes) else post.octets(message)
         angaben: dict[str, Any] = {
-            "autor": ausweis(self.autor, "inhalt"),
-            "transport": ausweis(self.autor, "transport"),
-            "leser": (ausweis(u.leser, "chiffre"),),
+            "autor": ausweis(self.autor, "inhalt", self.buehne.betrieb),
+            "transport": ausweis(self.autor, "transport", self.buehne.betrieb),
+            "leser": (ausweis(u.leser, "chiffre", self.buehne.betrieb),),
             "kopf": kopf_xml(uuid=u.uuid, autor=u.autor, leser=u.leser, zeit=u.zeit.text, test=u.test),
             "typ": typ if isinstance(message, bytes) else message.kopf.typ.value,
             "fach": fach,

@@ -13,16 +13,16 @@ from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, jemand
 from support.dateien import pdf
 from support.feind import Feind
 from support.post import Umstaende
+from support.versandt import Versandt, versende
 
 from gateway.demo.personen import Testperson as Wer  # pytest takes what begins with Test for a test
-from gateway.domain.akte import Akte
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Sha256, TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Fachnachricht
-from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
+from gateway.transfer.records import AufgabeArt, AuftragsArt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -46,55 +46,10 @@ async def raeume_auf(haus: Haus) -> None:
 # -- at the giver: receipts and rejections of a delivery -----------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Versandt:
-    """A delivery that lies in Kiel's Postfach; Hannover and Bremen are whoever the test wants."""
-
-    hand: Buehne
-    transfer: Transfer
-    delivery: Nachricht
-    akte: Akte
-
-    @property
-    def dokumente(self) -> list[tuple[str, str]]:
-        return [(d.uuid, d.sha256) for d in self.akte.dokumente]
-
-    def nachweis(self, **anders: object) -> str:
-        assert self.delivery.archiv_sha256 is not None
-        angaben: dict[str, object] = {
-            "inhalt": self.delivery.inhalt_sha256,
-            "archiv": self.delivery.archiv_sha256,
-            "dokumente": self.dokumente,
-        }
-        return post.nachweis_uebernahme(self.delivery.uuid, **(angaben | anders))  # type: ignore[arg-type]  # table
-
-    def schreibt(self, autor: str = HANNOVER) -> Feind:
-        return Feind(self.hand, autor=type(KIEL)(autor), leser=KIEL, ort=self.hand.hannover)
-
-    async def jetzt(self) -> Transfer:
-        return await self.hand.kiel.transfer(self.transfer.id)
-
-    async def quittiere(self, nachweis: str, *, autor: str = HANNOVER) -> Umstaende:
-        f = self.schreibt(autor)
-        u = f.umstaende()
-        await f.schicke(u, post.quittung(u, self.delivery.uuid, self.delivery.erstellt), nachweis=nachweis)
-        return u
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def versandt(hand: Buehne) -> Versandt:
     await raeume_auf(hand.kiel)
-    wer = jemand(next(_nummer))
-    akte = await hand.kiel.lege_akte_an(wer)
-    await hand.kiel.abmeldung(wer)
-    f = Feind(hand, autor=HANNOVER, leser=KIEL, ort=hand.hannover)
-    u = f.umstaende()
-    await f.schicke(u, post.anforderung(u, wer))
-    transfer = await f.transfer(u)
-    assert transfer is not None
-    assert transfer.zustand is Zustand.VERSANDT
-    delivery = (await hand.kiel.geschriebene(transfer.id))[-1]
-    return Versandt(hand=hand, transfer=transfer, delivery=delivery, akte=akte)
+    return await versende(hand, jemand(next(_nummer)))
 
 
 async def test_a_right_receipt_ends_the_transfer_and_records_the_handover(versandt: Versandt) -> None:

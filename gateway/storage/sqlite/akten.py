@@ -1,17 +1,32 @@
 """Tables of the built-in Ablage: files, their documents, and the search indexes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import apsw
 import msgspec
 
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.ids import AkteId, Kennung, Sha256
-from gateway.storage.sqlite.abbildung import json_text
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile
+from gateway.domain.states import ENDZUSTAENDE
+from gateway.storage.sqlite.abbildung import json_text, zeit_text
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 
+_IST_STUB = "SELECT 1 FROM akte WHERE mandant = ? AND id = ? AND geloescht IS NOT NULL"
+_FAELLE = "(SELECT id FROM transfer WHERE mandant = ?1 AND akte = ?2)"
+_UNSERE = f"(SELECT uuid FROM nachricht WHERE mandant = ?1 AND richtung = 'aus' AND transfer IN {_FAELLE})"  # noqa: S608 -- constants of this module only
+_UMSCHLAEGE = f"(SELECT umschlag_sha256 FROM nachricht WHERE transfer IN {_FAELLE})"  # noqa: S608 -- as above
+_STUB_WEG = (
+    f"DELETE FROM postfach WHERE einlieferer IS NULL AND autor = ?1 AND uuid IN {_UNSERE}",  # noqa: S608 -- as above
+    f"DELETE FROM eingang WHERE mandant = ?1 AND id IN {_UMSCHLAEGE}",  # noqa: S608 -- as above
+    f"DELETE FROM nachricht WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
+    f"DELETE FROM aufgabe WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
+    "DELETE FROM transfer WHERE mandant = ?1 AND akte = ?2",
+    "DELETE FROM akte WHERE mandant = ?1 AND id = ?2",
+)
+"""A stub goes with whatever only it explained, in this order."""
 _SPERREN = msgspec.json.Decoder(frozenset[Sperre])
 
 
@@ -114,3 +129,54 @@ class SqliteAkten(Tabelle):
         """Return what holds the file back now."""
         zeile = self._eine("SELECT sperren FROM akte WHERE mandant = ? AND id = ?", mandant, akte)
         return frozenset() if zeile is None else _SPERREN.decode(zeile[0])
+
+    # -- after the handover --------------------------------------------------------------------------------------
+
+    def zum_stub(
+        self, mandant: Kennung, akte: AkteId, *, geloescht: datetime, abgegeben_an: Kennung, stub_bis: datetime
+    ) -> None:
+        """Delete every document of the file and its subject; the row stays as a stub."""
+        touched = self._tu(
+            "UPDATE akte SET betreff = NULL, geloescht = ?, abgegeben_an = ?, stub_bis = ?"
+            " WHERE mandant = ? AND id = ? AND geloescht IS NULL",
+            zeit_text(geloescht),
+            abgegeben_an,
+            zeit_text(stub_bis),
+            mandant,
+            akte,
+        )
+        if touched != 1:
+            raise Konflikt(f"there is no Akte {akte} with content")
+        self._tu("DELETE FROM dokument WHERE mandant = ? AND akte = ?", mandant, akte)
+
+    def stub_frist(self, mandant: Kennung, akte: AkteId, stub_bis: datetime) -> None:
+        """Store until when a stub stays."""
+        touched = self._tu(
+            "UPDATE akte SET stub_bis = ? WHERE mandant = ? AND id = ? AND geloescht IS NOT NULL",
+            zeit_text(stub_bis),
+            mandant,
+            akte,
+        )
+        if touched != 1:
+            raise Konflikt(f"there is no stub {akte}")
+
+    def abgelaufene_stubs(self, jetzt: datetime, *, max_zeilen: int) -> tuple[tuple[Kennung, AkteId], ...]:
+        """Return stubs whose time is over, without a legal hold and without a running transfer, oldest first."""
+        zeilen = self._alle(
+            "SELECT mandant, id FROM akte WHERE stub_bis < ?1"
+            " AND NOT EXISTS (SELECT 1 FROM json_each(akte.sperren) WHERE value = ?2)"
+            " AND NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.mandant = akte.mandant AND t.akte = akte.id"
+            " AND t.zustand NOT IN (SELECT value FROM json_each(?3))) ORDER BY stub_bis, id LIMIT ?4",
+            zeit_text(jetzt),
+            Sperre.LOESCHSPERRE.value,
+            liste(ENDZUSTAENDE),
+            max_zeilen,
+        )
+        return tuple((Kennung(mandant), AkteId(akte)) for mandant, akte in zeilen)
+
+    def entfernen(self, mandant: Kennung, akte: AkteId) -> None:
+        """Delete a stub and everything that only it explained, envelopes in the Postfach included."""
+        if self._eine(_IST_STUB, mandant, akte) is None:
+            raise Konflikt(f"there is no stub {akte}")
+        for anweisung in _STUB_WEG:
+            self._tu(anweisung, mandant, akte)

@@ -67,7 +67,11 @@ class SqliteNachrichten(Tabelle):
         """Note the leaf of the log entry about it."""
         self._setze("blatt_sha256", blatt, nachricht)
 
-    def _setze(self, spalte: str, wert: str, nachricht: Nachricht) -> None:
+    def schluessel_vernichten(self, nachricht: Nachricht) -> None:
+        """Forget the content key; the page it stood in is overwritten (``secure_delete``)."""
+        self._setze("schluessel", None, nachricht)
+
+    def _setze(self, spalte: str, wert: str | None, nachricht: Nachricht) -> None:
         touched = self._tu(
             f"UPDATE nachricht SET {spalte} = ?"  # noqa: S608 -- constants of this class only
             " WHERE mandant = ? AND richtung = ? AND autor = ? AND uuid = ?",

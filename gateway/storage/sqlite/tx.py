@@ -32,8 +32,17 @@ from gateway.transfer.ports import (
 )
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
-_ABRUFBAR = "(p.einlieferer IS NULL OR p.zustand IN ('offen', 'liegt', 'geholt') OR p.abgeschlossen >= ?2)"
-"""What we wrote may be sent again; a deposit of others is kept until 30 days after it was closed (wire 6.1)."""
+_KEIN_SCHLUESSEL = (
+    "EXISTS (SELECT 1 FROM nachricht AS m WHERE m.mandant = p.autor AND m.richtung = 'aus' AND m.autor = p.autor"
+    " AND m.uuid = p.uuid AND m.schluessel IS NULL)"
+)
+"""Its content was deleted."""
+_ABRUFBAR = (
+    f"((p.einlieferer IS NULL AND NOT {_KEIN_SCHLUESSEL}) OR p.zustand IN ('offen', 'liegt', 'geholt')"
+    " OR p.abgeschlossen >= ?2)"
+)
+"""What we wrote may be sent again; a deposit of others, and ours whose content was deleted, is kept until 30 days
+after it was closed (wire 6.1)."""
 _BENUTZTE = f"""
 SELECT b.value FROM json_each(?1) AS b WHERE
   EXISTS (SELECT 1 FROM nachricht AS n WHERE n.umschlag_sha256 = b.value)
@@ -93,6 +102,10 @@ class SqliteTx(Tabelle):
         zeile = self._eine("SELECT wert FROM epoche ORDER BY nummer DESC LIMIT 1")
         assert zeile is not None  # noqa: S101 -- the migration made the first
         return str(zeile[0])
+
+    def wiederhergestellt(self) -> bool:
+        """Tell whether this store was restored: nothing ends that state yet, so it lasts."""
+        return self._eine("SELECT 1 FROM epoche WHERE nummer > 1 LIMIT 1") is not None
 
     def neue_epoche(self, zeit: datetime, anlass: str) -> str:
         """Give the store a new random name, as after a restore, and return it."""

@@ -46,6 +46,9 @@ class Nachrichten(Protocol):
     def blatt_setzen(self, nachricht: Nachricht, blatt: Sha256) -> None:
         """Note the leaf of the log entry that says what became of the message."""
 
+    def schluessel_vernichten(self, nachricht: Nachricht) -> None:
+        """Forget the content key: nobody here can open its parts any more, and it is never sent again."""
+
 
 class PostfachTabelle(Protocol):
     """Envelopes that wait for their readers."""

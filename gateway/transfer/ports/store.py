@@ -84,6 +84,9 @@ class Tx(Protocol):
     def epoche(self) -> str:
         """Return the random name of this store, new at each restore (wire 8.4)."""
 
+    def wiederhergestellt(self) -> bool:
+        """Tell whether the store was restored from a backup and may be behind what partners saw (wire 8.4)."""
+
 
 class Store(Protocol):
     """The database. ``write`` returns after the commit is durable; ``read`` sees one consistent moment."""

@@ -162,6 +162,20 @@ class Akten(Protocol):
     def sperren_von(self, mandant: Kennung, akte: AkteId) -> frozenset[Sperre]:
         """Return what holds the file back now; empty for an unknown file."""
 
+    def zum_stub(
+        self, mandant: Kennung, akte: AkteId, *, geloescht: datetime, abgegeben_an: Kennung, stub_bis: datetime
+    ) -> None:
+        """Delete every document of the file and its subject; the row stays as a stub. ``Konflikt`` if it is one."""
+
+    def stub_frist(self, mandant: Kennung, akte: AkteId, stub_bis: datetime) -> None:
+        """Store until when a stub stays; ``Konflikt`` for a file that is none."""
+
+    def abgelaufene_stubs(self, jetzt: datetime, *, max_zeilen: int) -> tuple[tuple[Kennung, AkteId], ...]:
+        """Return (authority, file) of stubs that are over, without legal hold or running transfer, oldest first."""
+
+    def entfernen(self, mandant: Kennung, akte: AkteId) -> None:
+        """Delete a stub with its transfers, their messages and questions; ``Konflikt`` for a file with content."""
+
 
 class Wegzuege(Protocol):
     """Notices of departure by our own Meldebehörde."""

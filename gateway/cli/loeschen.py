@@ -1,0 +1,146 @@
+"""``aktenbote ablage``, second half: delete the content of a file that was handed over, note a death."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway.cli.ausgabe import schreibe
+from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.person import handelnder
+from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.akte import Akte
+from gateway.domain.errors import Usage
+from gateway.domain.loeschung import SATZ, ZWEI_DUERFEN, Hindernis
+
+if TYPE_CHECKING:
+    from gateway.transfer.loeschung import Beurteilung
+    from gateway.transfer.ports import Tx
+    from gateway.wiring import Installation
+
+_AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, if several live here.")
+
+
+@click.command("delete")
+@click.argument("reference", required=False)
+@click.option("--confirm", "request", metavar="ID", help="Carry out the request with this id, as another person.")
+@click.option(
+    "--despite",
+    multiple=True,
+    type=click.Choice(sorted(one.value for one in ZWEI_DUERFEN)),
+    help="A reservation that was shown and that you answer for; repeat for several.",
+)
+@_AUTHORITY
+@befehl
+def delete(
+    rahmen: Rahmen, reference: str | None, request: str | None, despite: tuple[str, ...], authority: str | None
+) -> None:
+    """Delete the documents of a file that another authority has taken over; a stub stays for ten years.
+
+    Every document is shown with every reason to keep it. One person asks; another one confirms within seven days
+    with --confirm, and all is judged again. Where no witness has confirmed the receipt (or it names no documents)
+    both say with --despite that they know.
+
+    \b
+    Example:
+      aktenbote ablage delete KI-4711 --despite ohne_zeuge
+    """
+    if (reference is None) == (request is None):
+        raise Usage("give either the Aktenzeichen of a file or --confirm ID")
+    person, named = handelnder(), frozenset(despite)
+
+    async def work(one: "Installation") -> "Beurteilung":
+        mandant = our_authority(one, authority)
+        if request is not None:
+            return await one.loeschungen.bestaetige(mandant, request, person=person, trotz=named)
+        return await one.loeschungen.beantrage(mandant, reference or "", person=person, trotz=named)
+
+    _answer(rahmen, run(rahmen, work), confirmed=request is not None)
+
+
+def _answer(rahmen: Rahmen, shown: "Beurteilung", *, confirmed: bool) -> None:
+    """Show every document with its reasons and what came of it; exit code 1 where nothing was done."""
+    antrag = shown.antrag
+    data = {
+        "ok": antrag is not None,
+        "reference": shown.akte.aktenzeichen,
+        "documents": [
+            {"uuid": one.uuid, "position": one.position, "name": one.dateiname, "reasons": list(reasons)}
+            for one, reasons in shown.dokumente
+        ],
+        "reasons": list(shown.hindernisse),
+        "reservations": list(shown.vorbehalte),
+        "request": None if antrag is None else antrag.id,
+        "deleted": confirmed and antrag is not None,
+    }
+    lines = [
+        f"{one.position:4} {'/'.join(one.pfad)}/{one.dateiname}  {', '.join(reasons) or 'may go'}"
+        for one, reasons in shown.dokumente
+    ]
+    lines += [_satz("keeps it", one) for one in shown.hindernisse]
+    lines += [_satz("reservation", one) for one in shown.vorbehalte]
+    if antrag is None:
+        rahmen.answer(data, *lines)
+        schreibe(_grund(shown), err=True)
+        raise click.exceptions.Exit(1)
+    if confirmed:
+        lines.append(f"{shown.akte.aktenzeichen}: {len(shown.dokumente)} documents deleted; the stub stays")
+    else:
+        lines.append(
+            f"noted; another person confirms it within seven days: aktenbote ablage delete --confirm {antrag.id}"
+        )
+    rahmen.answer(data, *lines)
+
+
+def _satz(word: str, reason: Hindernis) -> str:
+    return f"{word}: {reason.value} – {SATZ[reason].en}"
+
+
+def _grund(shown: "Beurteilung") -> str:
+    """Say on stderr why nothing was done and who must do what."""
+    if shown.hindernisse:
+        first = shown.hindernisse[0]
+        return f"KEPT {first.value}: {SATZ[first].en}; nothing was deleted"
+    words = " ".join(f"--despite {one.value}" for one in shown.vorbehalte)
+    return f"DESPITE nothing was done: both persons have to say that they know the reservations: {words}"
+
+
+@click.command("died")
+@click.argument("reference")
+@click.option(
+    "--on", "day", required=True, type=click.DateTime(formats=["%Y-%m-%d"]), help="Day of the death, YYYY-MM-DD."
+)
+@_AUTHORITY
+@befehl
+def died(rahmen: Rahmen, reference: str, day: datetime, authority: str | None) -> None:
+    """Note that the person of a stub has died: the stub goes five years after that day, if not before.
+
+    \b
+    Example:
+      aktenbote ablage died KI-4711 --on 2027-03-01
+    """
+    person = handelnder()
+
+    async def work(one: "Installation") -> Akte:
+        mandant = our_authority(one, authority)
+
+        def change(tx: "Tx") -> Akte:
+            return one.loeschungen.vermerke_tod(tx, mandant, reference, day.date(), person=person)
+
+        return await one.store.write(change)
+
+    akte = run(rahmen, work)
+    rahmen.answer({"ok": True, **stub(akte)}, f"{akte.aktenzeichen}: {stub_zeile(akte)}")
+
+
+def stub(akte: Akte) -> dict[str, object]:
+    """Return what is told of a stub beside its reference; all ``None`` for a file with content."""
+    return {"deleted": akte.geloescht, "handed_to": akte.abgegeben_an, "kept_until": akte.stub_bis}
+
+
+def stub_zeile(akte: Akte) -> str:
+    """Return the same as words; empty for a file with content."""
+    if akte.geloescht is None or akte.stub_bis is None:
+        return ""
+    deleted, until = f"{akte.geloescht:%Y-%m-%d}", f"{akte.stub_bis:%Y-%m-%d}"
+    return f"stub, handed over to {akte.abgegeben_an}, deleted {deleted}, until {until}"

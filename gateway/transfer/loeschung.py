@@ -1,0 +1,272 @@
+"""Deletes the content of files that were handed over: a hold ends, two persons decide, a stub stays (wire 7.2).
+
+Whatever is decided is judged in the transaction that does it, from evidence of that moment (``loeschlage``). A file
+goes whole or not at all: one document that may not be deleted keeps the others.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.domain.akte import Akte, Dokument
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.loeschung import (
+    Freigabe,
+    Hindernis,
+    Loeschlage,
+    alle_hindernisse,
+    hindernisse,
+    stub_bis,
+    stub_bis_nach_tod,
+    vorbehalte,
+)
+from gateway.transfer.loeschlage import Belege, Beweisaufnahme
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Loeschantrag, Loeschgegenstand, Richtung
+from gateway.transfer.schritte import Schritte
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vieraugen import beide, hole, stelle
+
+FRAGEN = frozenset({AufgabeArt.LOESCHUNG_FREIGEBEN, AufgabeArt.LOESCHUNG_GEHT_NICHT, AufgabeArt.NACHLIEFERUNG})
+"""Questions that end when the content is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beurteilung:
+    """What a person is shown about a file before it is deleted, and what came of it."""
+
+    akte: Akte
+    dokumente: tuple[tuple[Dokument, tuple[Hindernis, ...]], ...]
+    """Every document in order, with every reason to keep it."""
+    hindernisse: tuple[Hindernis, ...]
+    """All of them, each once; empty = two persons may delete it."""
+    vorbehalte: tuple[Hindernis, ...]
+    """What the rule would stop at and the two persons answer for."""
+    antrag: Loeschantrag | None = None
+    """The request that was made or carried out; ``None`` = nothing was done."""
+
+    @classmethod
+    def aus(cls, lage: Loeschlage, antrag: Loeschantrag | None = None) -> "Beurteilung":
+        """Return what there is to show about this evidence."""
+        return cls(
+            akte=lage.akte,
+            dokumente=tuple((one, hindernisse(lage, one)) for one in lage.akte.dokumente),
+            hindernisse=alle_hindernisse(lage),
+            vorbehalte=vorbehalte(lage),
+            antrag=antrag,
+        )
+
+    def unerwaehnt(self, trotz: frozenset[str]) -> tuple[Hindernis, ...]:
+        """Return the reservations that a person has not named, so does not answer for."""
+        return tuple(one for one in self.vorbehalte if one.value not in trotz)
+
+
+class Loeschungen:
+    """The end of the retention hold, requests, confirmations, and the death of a person."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, beweise: Beweisaufnahme) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+        self._beweise = beweise
+
+    async def aufbewahrt(self, ident: TransferId) -> None:
+        """The retention hold is over: judge, and ask a person once. The rule alone deletes nothing (7.2 e)."""
+        self._u.uhren.pruefe()  # a wrong clock ends no period; later
+        transfer = await self._u.store.read(lambda tx: tx.transfers.holen(ident))
+        if transfer is None or transfer.akte is None:
+            return
+        mandant, akte_id = transfer.mandant, transfer.akte
+        belege = await self._beweise.oeffne(mandant, akte_id)
+
+        def run(tx: Tx) -> None:
+            akte = tx.akten.holen(mandant, akte_id)
+            if akte is None or akte.geloescht is not None:
+                return
+            lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
+            reasons = alle_hindernisse(lage)
+            if Hindernis.AUFBEWAHRUNG in reasons:  # the operator made it longer meanwhile
+                self._s.beauftrage(tx, mandant, AuftragsArt.AUFBEWAHRT, ident, faellig=lage.aufbewahren_bis)
+            elif reasons:
+                self._melde_hindernis(tx, mandant, ident, reasons)
+            else:
+                hint = vorbehalte(lage)[0].value if vorbehalte(lage) else ""
+                self._s.frage(tx, mandant, AufgabeArt.LOESCHUNG_FREIGEBEN, transfer=ident, hinweis=hint)
+
+        await self._u.store.write(run)
+
+    async def beantrage(
+        self, mandant: Kennung, aktenzeichen: str, *, person: str, trotz: frozenset[str]
+    ) -> Beurteilung:
+        """Show a file and make the request, if nothing forbids it and the person answers for every reservation."""
+        akte_id = (await self._u.store.read(lambda tx: _hole(tx, mandant, aktenzeichen))).id
+        belege = await self._beweise.oeffne(mandant, akte_id)
+
+        def run(tx: Tx) -> Beurteilung:
+            akte = _hole(tx, mandant, aktenzeichen)
+            lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
+            shown = Beurteilung.aus(lage)
+            self._zeige(tx, mandant, akte, person)
+            if belege is None or not self._darf(tx, shown, belege, trotz):
+                return shown
+            antrag = Loeschantrag(
+                id=self._u.neue_uuid(),
+                mandant=mandant,
+                person=person,
+                gestellt=self._u.jetzt(),
+                akte=akte.id,
+                gegenstand=Loeschgegenstand.INHALT,
+                trotz=tuple(one.value for one in shown.vorbehalte),
+            )
+            stelle(
+                self._u,
+                tx,
+                antrag,
+                AuditEreignis.AKTE_LOESCHUNG_BEANTRAGT,
+                rechtsgrund=Rechtsgrund.AUFENTHV_68,
+                anzahl=len(akte.dokumente),
+                grund=_grund(shown),
+                **fall(belege.abgabe.transfer),
+            )
+            return Beurteilung.aus(lage, antrag)
+
+        return await self._u.store.write(run)
+
+    async def bestaetige(self, mandant: Kennung, ident: str, *, person: str, trotz: frozenset[str]) -> Beurteilung:
+        """Judge anew and, as another person, delete; nothing is done while a reason or unnamed reservation is left.
+
+        ``Usage``: no such request of this authority, too old, the same person.
+        """
+        kind = Loeschgegenstand.INHALT
+        antrag = await self._u.store.read(
+            lambda tx: hole(self._u, tx, mandant, ident, person=person, gegenstand=kind)
+        )
+        assert antrag.akte is not None  # noqa: S101 -- the schema says so for this kind
+        akte_id = antrag.akte
+        belege = await self._beweise.oeffne(mandant, akte_id)
+
+        def run(tx: Tx) -> Beurteilung:
+            current = hole(self._u, tx, mandant, ident, person=person, gegenstand=kind)
+            akte = tx.akten.holen(mandant, akte_id)
+            if akte is None:
+                raise Usage("the file of this request is not in the Ablage any more", code="UNKNOWN")
+            lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
+            shown = Beurteilung.aus(lage)
+            self._zeige(tx, mandant, akte, person)
+            accepted = trotz & frozenset(current.trotz)
+            if belege is None or not self._darf(tx, shown, belege, accepted):
+                return shown
+            self._loesche(tx, shown, belege, current, person)
+            return Beurteilung.aus(lage, current)
+
+        return await self._u.store.write(run)
+
+    def vermerke_tod(self, tx: Tx, mandant: Kennung, aktenzeichen: str, tag: date, *, person: str) -> Akte:
+        """Note that the person of a stub has died: the stub ends five years later, if not before."""
+        akte = _hole(tx, mandant, aktenzeichen)
+        if akte.stub_bis is None:
+            raise Usage(f"{aktenzeichen} still has its content; the period begins when it is deleted", code="STATE")
+        if tag > self._u.jetzt().date():
+            raise Usage("the day of a death lies in the past", code="DATE")
+        tx.akten.stub_frist(mandant, akte.id, stub_bis_nach_tod(akte.stub_bis, tag))
+        self._u.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.AKTE_STUB_VERKUERZT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=Rechtsgrund.AUFENTHV_68,
+            bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, akte.id)],
+        )
+        return _hole(tx, mandant, aktenzeichen)
+
+    # -- inside the transaction ----------------------------------------------------------------------------------
+
+    def _darf(self, tx: Tx, shown: Beurteilung, belege: Belege, trotz: frozenset[str]) -> bool:
+        if Hindernis.NACHLIEFERUNG in shown.hindernisse:
+            self._melde_hindernis(tx, belege.abgabe.transfer.mandant, belege.abgabe.transfer.id, shown.hindernisse)
+        return not shown.hindernisse and not shown.unerwaehnt(trotz)
+
+    def _melde_hindernis(
+        self, tx: Tx, mandant: Kennung, transfer: TransferId, reasons: tuple[Hindernis, ...]
+    ) -> None:
+        """Ask what to do: a file that grew has to be sent on, else the first reason stands in the question."""
+        if Hindernis.NACHLIEFERUNG in reasons:
+            self._s.frage(tx, mandant, AufgabeArt.NACHLIEFERUNG, transfer=transfer, hinweis="")
+        else:
+            art = AufgabeArt.LOESCHUNG_GEHT_NICHT
+            self._s.frage(tx, mandant, art, transfer=transfer, hinweis=reasons[0].value)
+
+    def _zeige(self, tx: Tx, mandant: Kennung, akte: Akte, person: str) -> None:
+        """Log that the person saw the register of the file."""
+        self._u.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.AKTE_GELESEN,
+            akteur=Akteur.PERSON,
+            anzahl=len(akte.dokumente),
+            bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, akte.id)],
+        )
+
+    def _loesche(self, tx: Tx, shown: Beurteilung, belege: Belege, antrag: Loeschantrag, person: str) -> None:
+        """Delete documents and content keys, leave the stub, close the questions; housekeeping takes the octets."""
+        akte, abgabe = shown.akte, belege.abgabe
+        transfer, receipt = abgabe.transfer, abgabe.quittung
+        assert receipt is not None  # noqa: S101 -- without one there is a reason against it
+        self._vernichte_schluessel(tx, transfer.mandant, akte)
+        tx.akten.zum_stub(
+            transfer.mandant,
+            akte.id,
+            geloescht=self._u.jetzt(),
+            abgegeben_an=receipt.autor,
+            stub_bis=stub_bis(receipt.zeit),
+        )
+        tx.loeschantraege.entfernen(antrag.id)
+        self._u.protokollant.notiere(
+            tx,
+            transfer.mandant,
+            AuditEreignis.AKTE_GELOESCHT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=Rechtsgrund.AUFENTHV_68,
+            aufgabe=antrag.id,
+            nachricht=abgabe.lieferung.uuid,
+            ausloeser=receipt.uuid,
+            inhalt_sha256=abgabe.lieferung.inhalt_sha256,
+            zertifikat_sha256=belege.zertifikat_sha256,
+            verzeichnis=self._u.vertrauen.verzeichnis().nummer,
+            anzahl=len(akte.dokumente),
+            laenge=sum(one.laenge for one in akte.dokumente),
+            grund=_grund(shown),
+            bezuege=[*beide(antrag, person), (Bezug.AKTE, akte.id)],
+            **fall(transfer),
+        )
+        for aufgabe in tx.aufgaben.offene(transfer.mandant, transfer=transfer.id):
+            if aufgabe.art in FRAGEN:
+                self._s.erledige(tx, aufgabe, person=person)
+
+    def _vernichte_schluessel(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
+        """Make every delivery of this file unreadable here, sent or received; Inhalt, Umschlag and Beleg stay.
+
+        What a partner closed less than 30 days ago it may still fetch, sealed (wire 6.1).
+        """
+        for transfer in tx.transfers.zur_akte(mandant, akte.id):
+            for one in tx.nachrichten.zum_transfer(transfer.id):
+                if one.typ is not Nachrichtentyp.LIEFERUNG:
+                    continue
+                tx.nachrichten.schluessel_vernichten(one)
+                if one.richtung is Richtung.EIN:
+                    tx.eingaenge.segmente_vergessen(one.umschlag_sha256)
+
+
+def _grund(shown: Beurteilung) -> str:
+    """Return what the two persons answer for, as the log names it."""
+    return "/".join(one.value for one in shown.vorbehalte) or Freigabe.ZWEI_PERSONEN.value
+
+
+def _hole(tx: Tx, mandant: Kennung, aktenzeichen: str) -> Akte:
+    akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
+    if akte is None:
+        raise Usage(f"there is no file {aktenzeichen} in the Ablage of {mandant}", code="UNKNOWN")
+    return akte

@@ -1,0 +1,61 @@
+"""What only two persons may do: one asks, another one confirms within a week; both stand in the log."""
+
+from datetime import timedelta
+
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.ids import Kennung
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import Loeschantrag, Loeschgegenstand
+from gateway.transfer.umgebung import Umgebung
+
+BESTAETIGEN = timedelta(days=7)
+"""A request that nobody confirmed by then has to be made anew: what it names may have changed."""
+
+
+def stelle(
+    umgebung: Umgebung,
+    tx: Tx,
+    antrag: Loeschantrag,
+    ereignis: AuditEreignis,
+    *,
+    rechtsgrund: Rechtsgrund,
+    **angaben: object,
+) -> Loeschantrag:
+    """Keep a request and log it with who asked."""
+    tx.loeschantraege.anlegen(antrag)
+    umgebung.protokollant.notiere(
+        tx,
+        antrag.mandant,
+        ereignis,
+        akteur=Akteur.PERSON,
+        rechtsgrund=rechtsgrund,
+        aufgabe=antrag.id,
+        bezuege=[(Bezug.HANDELNDER, antrag.person)],
+        **angaben,
+    )
+    return antrag
+
+
+def hole(
+    umgebung: Umgebung, tx: Tx, mandant: Kennung, ident: str, *, person: str, gegenstand: Loeschgegenstand
+) -> Loeschantrag:
+    """Return a request that this person may confirm; whoever carries it out removes it in the same transaction.
+
+    ``Usage``: no such request of this authority, too old, or the same person.
+    """
+    antrag = tx.loeschantraege.holen(ident)
+    if antrag is None or antrag.mandant != mandant or antrag.gegenstand is not gegenstand:
+        raise Usage(f"{mandant} has no open request {ident}", code="UNKNOWN")
+    if umgebung.jetzt() > antrag.gestellt + BESTAETIGEN:
+        raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
+    if antrag.person == person:
+        raise Usage(
+            "another person than the one who asked must confirm, under an account of their own", code="SAME"
+        )
+    return antrag
+
+
+def beide(antrag: Loeschantrag, person: str) -> list[tuple[Bezug, str]]:
+    """Return the references to who confirmed (acts) and who asked (answers for it)."""
+    return [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, antrag.person)]
