@@ -8,6 +8,7 @@ from gateway.envelope.verzeichnis import compile_verzeichnis_schema, read_verzei
 from gateway.keystore import load_certificate
 from gateway.resources import schema_files
 from gateway.settings import Configuration
+from gateway.storage.dateien import ersetze
 from gateway.trust.verzeichnis import Verzeichnis
 
 KEPT = "directory.xml"
@@ -64,10 +65,11 @@ class VerzeichnisHalter:
         return changed
 
     def keep(self) -> None:
-        """Remember the snapshot in force for the next start (the serving process calls it)."""
-        beside = self._kept.with_name(f".{KEPT}.new")
-        beside.write_bytes(self._current_octets)
-        beside.replace(self._kept)
+        """Remember the snapshot in force for the next start, durably (the serving process calls it).
+
+        Were it lost in a power cut, an older directory with revoked certificates would be taken again.
+        """
+        ersetze(self._kept, self._current_octets)
 
     def _prefer_kept(self) -> None:
         try:
