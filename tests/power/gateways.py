@@ -26,6 +26,8 @@ GEDULD_S = 60.0
 """Longest wait for the end of all transfers; reached only by a failure."""
 WARTEN_S = 4.0
 """Longest wait for an ordered cut; a gateway that has less to do than that is cut while it rests."""
+LANGSAM_S = 0.01
+"""Seconds an fsync takes on every third of the disks: as long as on a turning one."""
 MOMENTE = {"fsync": 40, "rename": 8, "write": 120, "alles": 200}
 """Kinds of calls a cut may hit, and the last one of its kind: about what one transfer makes."""
 
@@ -199,7 +201,7 @@ async def schneide_gateways(ordner: Path, *, schnitte: int, saat: int, je_schnit
             gateway = beide.beide[nummer % 2]
             art = zufall.choice(sorted(MOMENTE))
             bei = (art, zufall.randint(1, MOMENTE[art]))
-            gateway.platte.befiehl(bei=bei[0], n=bei[1])
+            gateway.platte.befiehl(bei=bei[0], n=bei[1], langsam_s=LANGSAM_S if nummer % 3 == 2 else 0.0)
             for _ in range(je_schnitt):
                 beide.beginne()
             wann.append(gateway.schneide(bei, f"{saat} {nummer}" if nummer % 4 else None))

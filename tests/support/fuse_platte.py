@@ -18,6 +18,7 @@ from support.fuse_modell import Abbild
 
 GEDULD_S = 60.0
 """Longest wait for the disk; reached only by a failure."""
+GERAET = Path("/dev/fuse")
 FEHLT = (
     "power cuts cannot be tested without FUSE. Type: sudo apt-get install -y --no-install-recommends fuse3"
     " (and give this machine /dev/fuse), or leave these tests out by name: TESTS_WITHOUT=fuse make test"
@@ -139,7 +140,7 @@ class Platte:
 @contextmanager
 def platte(ordner: Path) -> Iterator[Platte]:
     """A disk that is gone afterwards."""
-    if not Path("/dev/fuse").exists():
+    if not GERAET.exists():
         pytest.fail(FEHLT)
     eine = Platte(ordner)
     try:
