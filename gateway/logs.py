@@ -17,7 +17,7 @@ from typing import Any, TextIO
 import orjson
 import structlog
 
-_CODE = re.compile(r"[A-Z]\d{3}|[A-Z]{2,20}(-[A-Z]{2,20})*|[a-z][a-z_.]{1,40}")
+_CODE = re.compile(r"[A-Z]\d{3}|[A-Z]{2,20}([-_][A-Z]{2,20})*|[a-z][a-z_.]{1,40}")
 """Codes of the standard, codes of ours, key words; no capitalised word, so no name."""
 _TYP = re.compile(r"\d{4}|\d{6}")
 _VERSION = re.compile(r"\d{1,3}(\.[0-9a-z]{1,6}){1,4}")

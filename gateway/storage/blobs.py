@@ -56,7 +56,9 @@ class LocalBlobs:
 
     @property
     def defekt(self) -> str | None:
-        """Why nothing more is written (the disk failed), or ``None``."""
+        """Why nothing more is written (the disk failed, or is read-only just now), or ``None``."""
+        if self._defekt is None and os.statvfs(self._ordner).f_flag & os.ST_RDONLY:
+            return "the data disk is mounted read-only: look into the system log, mount it writable, start again"
         return self._defekt
 
     def _pfad(self, sha256: Sha256) -> Path:
@@ -65,8 +67,8 @@ class LocalBlobs:
 
     def new(self) -> "LocalBlobWriter":
         """Begin a blob; raises ``TryLater`` (NO_SPACE) where only the reserve is left, ``Defekt`` after EIO."""
-        if self._defekt is not None:
-            raise Defekt(self._defekt)
+        if (defekt := self.defekt) is not None:
+            raise Defekt(defekt)
         if self.free() <= 0:
             raise voll()
         return LocalBlobWriter(self, self._tmp)
@@ -191,10 +193,13 @@ class LocalBlobs:
             os.close(fd)
 
     def deute(self, error: OSError) -> Exception:
-        """Translate an error of the disk; after EIO nothing more is written (a second fsync would lie)."""
+        """Translate an error of the disk; after EIO nothing more is written (a second fsync would lie).
+
+        Nor after EROFS: a file system that was made read-only has found something wrong with itself.
+        """
         if error.errno in VOLL_ERRNO:
             return voll()
-        if error.errno == errno.EIO:
+        if error.errno in {errno.EIO, errno.EROFS}:
             self._defekt = "the disk failed under the blobs: stop the program, check the disk and the system log"
             return Defekt(self._defekt)
         return error
@@ -255,7 +260,8 @@ class LocalBlobWriter:
         datei, self._datei = self._datei, None
         with suppress(OSError):  # what could not be flushed is thrown away anyway
             datei.close()
-        self._temp.unlink(missing_ok=True)
+        with suppress(OSError):  # the sweep of the next start finds it
+            self._temp.unlink(missing_ok=True)
 
     def __del__(self) -> None:
         """A writer that was dropped leaves nothing behind."""

@@ -14,6 +14,7 @@ import structlog
 
 from gateway.domain.errors import AktenboteError, TryLater
 from gateway.domain.ids import TransferId
+from gateway.transfer import platte
 from gateway.transfer.absagen import GegenstelleGestoert
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt
@@ -39,6 +40,8 @@ KONFLIKT = "CONFLICT"
 """Code of a job that lost a race for a record."""
 UEBERRASCHUNG = "UNEXPECTED"
 """Code of an error nobody foresaw."""
+UNVERBUCHT = "UNFINISHED"
+"""Code of a job whose end could not be stored when it came."""
 GETOETET = "KILLED"
 """Code of a job that ran when the process died."""
 
@@ -117,7 +120,7 @@ class Auftragsbuch:
             await self._gib_toedlichen_auf(auftrag)
             return
         try:
-            await self._handlers[auftrag.art](auftrag.ref)
+            await self._tu(auftrag)
         except Konflikt:
             bound.info("job.conflict")
             pause = self._pause(auftrag) if auftrag.letzter_code == KONFLIKT else 0.0  # the first time at once
@@ -146,6 +149,14 @@ class Auftragsbuch:
             bound.info("job.done")
             await self._u.store.write(lambda tx: self._erledigt(tx, auftrag))
 
+    async def _tu(self, auftrag: Auftrag) -> None:
+        try:
+            await self._handlers[auftrag.art](auftrag.ref)
+        except Exception as error:
+            if (own := platte.sagt(error)) is not None:
+                raise own from error
+            raise
+
     async def _gib_auf(self, auftrag: Auftrag, error: Exception) -> bool:
         """End what nobody can work on: refused, kept, shown to a person, instead of tried for ever (wire 6.1)."""
         give_up = self._aufgeben.get(auftrag.art)
@@ -169,6 +180,10 @@ class Auftragsbuch:
     async def verlaengere(self, auftrag: Auftrag, frist_s: float) -> None:
         """Hold a job that still runs for longer, so that nobody else takes it."""
         await self._u.store.write(lambda tx: tx.auftraege.verlaengern(auftrag, frist_s, self._u.jetzt()))
+
+    async def nachholen(self, auftrag: Auftrag) -> None:
+        """Let go of a job whose end could not be stored: whatever it was, it is repeated, with a pause."""
+        await self._spaeter(auftrag, self._pause(auftrag), UNVERBUCHT)
 
     async def freigeben(self, auftrag: Auftrag) -> None:
         """Give a leased job back unchanged (graceful stop)."""

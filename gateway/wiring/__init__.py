@@ -33,6 +33,7 @@ from gateway.resources import codelist_files, schema_files
 from gateway.schemapaket import schemas_of
 from gateway.settings import AuthoritySettings, Configuration
 from gateway.storage import LocalBlobs, SqliteStore
+from gateway.storage.dateien import lege_ordner_an
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.angebot import Angebote
@@ -235,7 +236,7 @@ def assemble(
             for one in settings.authority
         }
     data = configuration.data
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lege_ordner_an(data)
     store = SqliteStore.open(data / "aktenbote.db", schluessel=storage_key, geteilt=not serving)
     blobs = LocalBlobs(data / "blobs", reserve_octets=settings.limits.reserve_free_mib * MIB)
     tmp = data / "tmp"

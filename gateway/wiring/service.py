@@ -27,6 +27,7 @@ from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
 from gateway.postfach.tls import client_context, server_context
 from gateway.settings import Configuration
+from gateway.storage.dateien import lege_ordner_an
 from gateway.transfer.einlieferung import Ankuendigung
 from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.hausputz import Hausputz
@@ -146,7 +147,7 @@ class Service:
         one = self._configuration
         server = one.settings.server
         anchors = one.data / "anchors.pem"
-        anchors.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lege_ordner_an(anchors.parent)
         found = self._directory()
         pem = b"".join(_pem(der) for der in (*found.anker, *found.zwischenstellen))
         anchors.write_bytes(pem)

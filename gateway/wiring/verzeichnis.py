@@ -1,6 +1,5 @@
 """The directory in force: read from its file, followed when the file changes, never taken back (wire 5.5)."""
 
-import os
 from pathlib import Path
 
 from gateway.domain.errors import AktenboteError, Usage
@@ -9,7 +8,7 @@ from gateway.envelope.verzeichnis import compile_verzeichnis_schema, read_verzei
 from gateway.keystore import load_certificate
 from gateway.resources import schema_files
 from gateway.settings import Configuration
-from gateway.storage.dateien import fsync_ordner
+from gateway.storage.dateien import ersetze
 from gateway.trust.verzeichnis import Verzeichnis
 
 KEPT = "directory.xml"
@@ -66,14 +65,11 @@ class VerzeichnisHalter:
         return changed
 
     def keep(self) -> None:
-        """Remember the snapshot in force for the next start, durably (the serving process calls it)."""
-        beside = self._kept.with_name(f".{KEPT}.new")
-        with beside.open("wb") as file:
-            file.write(self._current_octets)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._kept)
-        fsync_ordner(self._kept.parent)
+        """Remember the snapshot in force for the next start, durably (the serving process calls it).
+
+        Were it lost in a power cut, an older directory with revoked certificates would be taken again.
+        """
+        ersetze(self._kept, self._current_octets)
 
     def _prefer_kept(self) -> None:
         try:

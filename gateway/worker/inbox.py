@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 """Largest message file, as for every Fachnachricht (wire 4.6)."""
@@ -24,7 +24,7 @@ class Inbox:
     """Watches one folder."""
 
     def __init__(self, folder: Path, take_in: Callable[[bytes], Awaitable[object]], *, interval_s: float) -> None:
-        """``take_in`` makes the content durable or raises ``Refused`` or ``TryLater``."""
+        """``take_in`` makes the content durable or raises ``Refused``; after any other error the file stays."""
         self._folder = folder
         self._take_in = take_in
         self._interval_s = interval_s
@@ -45,7 +45,7 @@ class Inbox:
                 continue
             try:
                 await self._one(path)
-            except TryLater as later:
+            except AktenboteError as later:  # not about the file: time or an operator acts, the file stays
                 log.info("inbox.later", code=later.code)
                 continue
             except Exception:  # one file that cannot be read or moved must not keep back the others
@@ -60,9 +60,7 @@ class Inbox:
                 raise Refused(Fehlercode.X001, f"the file is larger than {MAX_FILE_BYTES} octets")
             octets = await asyncio.to_thread(path.read_bytes)
             await self._take_in(octets)
-        except TryLater:
-            raise
-        except AktenboteError as no:
+        except Refused as no:
             log.warning("inbox.refused", code=no.code)
             target = self._target("refused", path)  # the reason first: a refused file never lies there without one
             target.with_name(target.name + ".reason.txt").write_text(f"{no.code} {no.reason}\n", encoding="utf-8")

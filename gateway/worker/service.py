@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from gateway.domain.errors import AktenboteError
 from gateway.transfer.auftraege import Auftragsbuch
 from gateway.transfer.records import Auftrag
 from gateway.transfer.verteilung import PLAETZE
@@ -44,6 +45,8 @@ class Worker:
         self._after_job = after_job
         self._lease_s = lease_s
         self._running: dict[asyncio.Task[None], Auftrag] = {}
+        self._unfinished: list[Auftrag] = []
+        """Jobs whose end could not be stored: held by us, run by nobody."""
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -70,6 +73,8 @@ class Worker:
                 await loop()
             except asyncio.CancelledError:
                 raise
+            except AktenboteError as no:  # full, busy or broken: the place does not matter
+                log.warning("loop.failed", komponente=name, code=no.code)
             except Exception:
                 log.exception("loop.failed", komponente=name)
             with suppress(TimeoutError):
@@ -78,6 +83,7 @@ class Worker:
 
     async def _dispatch(self) -> None:
         while not self._stop.is_set():
+            await self._catch_up()
             room = PLAETZE - len(self._running)
             jobs = await self._book.beanspruche(max_auftraege=room, frist_s=self._lease_s) if room else ()
             for job in jobs:
@@ -86,6 +92,12 @@ class Worker:
                 task.add_done_callback(self._done)
             if not jobs:
                 await self._bell.wait(LOOK_S)
+
+    async def _catch_up(self) -> None:
+        """Let go of jobs whose end could not be stored as soon as the store takes it; a lease would last longer."""
+        while self._unfinished:
+            await self._book.nachholen(self._unfinished[0])
+            self._unfinished.pop(0)
 
     async def _one(self, job: Auftrag) -> None:
         keeper = asyncio.create_task(self._keep(job))
@@ -104,19 +116,26 @@ class Worker:
                 log.exception("lease.not_renewed", art=job.art.value)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("job.unfinished", exc_info=task.exception())
+        job = self._running.pop(task, None)
+        error = None if task.cancelled() else task.exception()
+        if job is not None and error is not None:
+            self._unfinished.append(job)
+            if isinstance(error, AktenboteError):
+                log.error("job.unfinished", art=job.art.value, code=error.code)
+            else:
+                log.error("job.unfinished", art=job.art.value, exc_info=error)
         self._bell.ring()
         self._after_job()
 
     async def _finish_jobs(self) -> None:
-        if not self._running:
-            return
         jobs = dict(self._running)
-        _, pending = await asyncio.wait(jobs, timeout=STOP_GRACE_S)
+        pending = (await asyncio.wait(jobs, timeout=STOP_GRACE_S))[1] if jobs else set()
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
-        for task in pending:
-            await self._book.freigeben(jobs[task])
+        try:
+            for task in pending:
+                await self._book.freigeben(jobs[task])
+            await self._catch_up()
+        except AktenboteError as no:  # the next start takes over what we hold
+            log.warning("loop.failed", komponente="dispatcher", code=no.code)

@@ -41,6 +41,12 @@ def test_allowed_fields_pass(stream: io.StringIO) -> None:
     )
 
 
+@pytest.mark.parametrize("code", ["NO_SPACE", "STORE_BROKEN", "STORE_BUSY", "CLOCK-OFF", "T099"])
+def test_codes_an_operator_must_act_on_are_shown(stream: io.StringIO, code: str) -> None:
+    structlog.get_logger().info("inbox.later", code=code)
+    assert lines(stream)[0]["code"] == code
+
+
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 @pytest.mark.parametrize("field", [*logs.FIELDS, "person", "anything"])
 def test_no_field_carries_a_secret(stream: io.StringIO, field: str, secret: str) -> None:

@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 from subprocess import run
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -152,3 +153,38 @@ def test_after_a_failed_sync_nothing_more_is_written_but_what_is_there_can_be_re
         blobs.new()
     with blobs.open(vorher) as stream:
         assert stream.read() == b"before"
+
+
+def test_a_disk_that_was_made_read_only_is_said_at_once_and_takes_nothing_new(
+    blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vorher, statvfs = blob(blobs, b"before"), os.statvfs
+
+    def nur_lesen(pfad: Any) -> Any:
+        echt = statvfs(pfad)
+        return SimpleNamespace(f_flag=echt.f_flag | os.ST_RDONLY, f_bavail=echt.f_bavail, f_frsize=echt.f_frsize)
+
+    with monkeypatch.context() as kurz:
+        kurz.setattr(modul.os, "statvfs", nur_lesen)
+        assert "read-only" in str(blobs.defekt)
+        with pytest.raises(Defekt, match="read-only"):
+            blobs.new()
+        with blobs.open(vorher) as stream:
+            assert stream.read() == b"before"
+    assert blobs.defekt is None
+
+
+def test_a_disk_that_turns_read_only_under_a_blob_is_broken_and_its_remains_hide_no_reason(
+    blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nur_lesen(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    schreiber = blobs.new()
+    schreiber.write(OCTETS)
+    with monkeypatch.context() as kurz:
+        kurz.setattr(modul.os, "fsync", nur_lesen)
+        kurz.setattr(Path, "unlink", nur_lesen)
+        with pytest.raises(Defekt, match="check the disk"):
+            schreiber.commit()
+    assert blobs.defekt is not None

@@ -1,6 +1,8 @@
 """What this program fails on in a way nobody foresaw is refused in the end, not tried for ever (wire 6.1)."""
 
 import asyncio
+import errno
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +57,27 @@ async def test_an_envelope_that_breaks_the_reader_is_refused_at_the_fifth_attemp
     (kept,) = await von_hand.opfer.quarantaene()
     assert (kept.code, kept.umschlag_sha256) == ("S999", umschlag)
     assert await _aufgaben(von_hand.opfer) >= {AufgabeArt.QUARANTAENE_ANSEHEN}
+
+
+@pytest.mark.parametrize("nummer", [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS], ids=errno.errorcode.get)
+@pytest.mark.parametrize("wo", ["gateway.transfer.empfang.check_leser", "gateway.transfer.oeffner.oeffne_inhalt"])
+async def test_what_our_own_disk_does_to_it_never_refuses_a_good_message(
+    wo: str, nummer: int, von_hand: Feind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def voll(*_: Any, **__: Any) -> Any:
+        raise OSError(nummer, os.strerror(nummer))
+
+    u = von_hand.umstaende()
+    umschlag = await von_hand.sende(u, post.anforderung(u, jemand(1)))
+    with monkeypatch.context() as kurz:
+        kurz.setattr(wo, voll)
+        await _versuche(von_hand, VERSUCHE_BIS_FRAGE + 2)
+        entry = await von_hand.haus.lies(lambda tx: tx.postfach.holen(umschlag))
+        assert entry is not None
+        assert entry.beleg is None
+    await _versuche(von_hand, 1)
+    assert await von_hand.abschluss(umschlag) == ("angenommen", None)
+    assert await von_hand.opfer.quarantaene() == ()
 
 
 async def test_a_message_that_breaks_its_handler_is_answered_0010(

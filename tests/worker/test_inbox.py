@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.domain.errors import Fehlercode, Refused, TryLater
+from gateway.domain.errors import NO_SPACE, Fehlercode, Refused, TryLater, Usage
 from gateway.worker import Inbox, inbox
 
 NEIN = Refused(Fehlercode.X001, "the message is not what it should be")
@@ -70,6 +70,23 @@ async def test_links_and_folders_are_left_alone(tmp_path: Path, korb: Inbox, ann
     assert await korb.look() == 0
     assert annahme.genommen == []
     assert (tmp_path / "link.xml").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "grund",
+    [TryLater("no room", code=NO_SPACE), Usage("the disk failed", code="STORE_BROKEN")],
+    ids=["full", "broken"],
+)
+async def test_what_is_wrong_with_our_disk_refuses_no_file(
+    tmp_path: Path, korb: Inbox, annahme: Annahme, grund: Exception
+) -> None:
+    (tmp_path / "a.xml").write_bytes(b"good")
+    annahme.wirft[b"good"] = grund
+    assert await korb.look() == 0
+    assert (namen(tmp_path), namen(tmp_path / "refused")) == (["a.xml"], [])
+    annahme.wirft.clear()
+    assert await korb.look() == 1
+    assert annahme.genommen == [b"good"]
 
 
 async def test_a_refused_file_lies_beside_its_reason(tmp_path: Path, korb: Inbox, annahme: Annahme) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gateway.domain.errors import NO_SPACE, TryLater
 from gateway.domain.ids import Kennung
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.verteilung import PLAETZE
@@ -28,6 +29,8 @@ class Buch:
     fertig: list[str] = field(default_factory=list)
     verlaengert: list[str] = field(default_factory=list)
     freigegeben: list[str] = field(default_factory=list)
+    nachgeholt: list[str] = field(default_factory=list)
+    voll: int = 0
     stoerungen: list[Exception] = field(default_factory=list)
     bewegt: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -61,6 +64,13 @@ class Buch:
 
     async def freigeben(self, auftrag: Auftrag) -> None:
         self.freigegeben.append(auftrag.ref)
+
+    async def nachholen(self, auftrag: Auftrag) -> None:
+        if self.voll:
+            self.voll -= 1
+            raise TryLater("no room", code=NO_SPACE)
+        self.nachgeholt.append(auftrag.ref)
+        self.wartend.append(auftrag.ref)
 
     async def _sage(self) -> None:
         async with self.bewegt:
@@ -121,6 +131,38 @@ async def test_a_job_that_fails_in_its_own_book_keeping_stops_no_other() -> None
     buch = Buch(werk, wartend=["bad", "a", "b"])
     async with laufend(buch):
         await buch.bis(lambda: sorted(buch.fertig) == ["a", "b"])
+
+
+async def test_a_job_whose_end_could_not_be_stored_is_let_go_once_the_store_takes_it_and_done_again() -> None:
+    """Held until its lease ends, it would stand still for minutes after somebody made room."""
+    full = TryLater("no room", code=NO_SPACE)
+    tries = [full, None]
+
+    async def werk(_ref: str) -> None:
+        if error := tries.pop(0):
+            raise error
+
+    buch = Buch(werk, wartend=["a"], voll=3)
+    async with laufend(buch):
+        await buch.bis(lambda: buch.fertig == ["a"])
+    assert (buch.nachgeholt, buch.voll) == (["a"], 0)
+
+
+async def test_a_job_whose_end_could_not_be_stored_is_let_go_at_the_stop() -> None:
+    """Still held, the next start would take it for one the process died with."""
+    begun, gate = asyncio.Event(), asyncio.Event()
+
+    async def werk(_ref: str) -> None:
+        begun.set()
+        await gate.wait()
+        raise TryLater("no room", code=NO_SPACE)
+
+    buch = Buch(werk, wartend=["a"])
+    async with laufend(buch) as worker:
+        await begun.wait()
+        worker.stop()
+        gate.set()
+    assert (buch.nachgeholt, buch.freigegeben, buch.fertig) == (["a"], [], [])
 
 
 async def test_the_dispatcher_survives_a_store_that_is_away_for_a_while() -> None:
