@@ -37,8 +37,8 @@ class Hausputz:
         self._stelle = stelle
 
     async def putze(self) -> None:
-        """Clean once; not while our clock is wrong: every period here is measured with it (wire 6.5)."""
-        if self._u.uhren.falsch:
+        """Clean once; not while our clock is wrong, every period here is measured with it; nor after a restore."""
+        if self._u.uhren.haelt_an:
             return
         while await self._u.store.write(self._einlieferungen) == AUFRAEUMEN_JE_TX:
             pass

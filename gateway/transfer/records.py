@@ -204,6 +204,7 @@ class AufgabeArt(StrEnum):
     NICHT_ABGEHOLT = "nicht_abgeholt"
     FRIST_ABGELAUFEN = "frist_abgelaufen"
     UHR_PRUEFEN = "uhr_pruefen"
+    QUITTUNG_UNBEKANNT = "quittung_unbekannt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +234,31 @@ class Loeschantrag:
     """Everything that opens a reference to this file."""
     bis: int | None = None
     """Everything of entries of this year and before whose retention is over."""
+
+
+class Ruhelage(StrEnum):
+    """How far a restored installation has come back (wire 8.4)."""
+
+    RUHT = "ruht"  # it serves reads only, until two persons have confirmed
+    HOLT_NACH = "holt_nach"  # confirmed; it asks every partner what it lost
+    WACH = "wach"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiederherstellung:
+    """What is known of the newest restore of this store."""
+
+    id: str
+    """The epoch it began."""
+    gesichert: datetime
+    """When the backup was made: what was said and heard since is lost here."""
+    zustand: Ruhelage
+    person: str | None = None
+    """Account that confirmed first; another one must follow."""
+    bestaetigt: datetime | None = None
+    """When that was."""
+    beendet: datetime | None = None
+    """When everything was made good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

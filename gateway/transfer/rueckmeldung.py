@@ -39,6 +39,11 @@ class Rueckmeldungen:
     ) -> Transfer | None:
         """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
         transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
+        if transfer is None and self._verloren(tx, nachricht, message):
+            self._s.frage(
+                tx, nachricht.mandant, AufgabeArt.QUITTUNG_UNBEKANNT, transfer=None, hinweis=nachricht.uuid
+            )
+            return None
         if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN or transfer.grund not in UEBERGANG:
             self._s.unerwartet(tx, nachricht)
             return None
@@ -107,6 +112,12 @@ class Rueckmeldungen:
         except UnerlaubterUebergang:
             pass  # it moved on already; the person still gets to know
         self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=code)
+
+    def _verloren(self, tx: Tx, nachricht: Nachricht, message: Quittung) -> bool:
+        """Tell whether a receipt is about a message nobody here knows, as after a restore (wire 8.4)."""
+        if tx.wiederherstellungen.stand() is None:
+            return False
+        return tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid) is None
 
     def _eigene_lieferung(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
         transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))

@@ -14,6 +14,7 @@ from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
+from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
@@ -29,6 +30,7 @@ from gateway.transfer.ports import (
     Quarantaenen,
     Transfers,
     Wegzuege,
+    Wiederherstellungen,
 )
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
@@ -49,6 +51,19 @@ SELECT b.value FROM json_each(?1) AS b WHERE
   OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.sha256 = b.value)
 """  # noqa: S608 -- constants of this module only
 """Every place that names a blob; one that stands in none of them is nobody's."""
+ALLE_BENUTZTEN = f"""
+SELECT umschlag_sha256 FROM nachricht
+UNION SELECT inhalt_sha256 FROM nachricht
+UNION SELECT p.id FROM postfach AS p WHERE {_ABRUFBAR}
+UNION SELECT s.sha256 FROM postfach_segment AS s JOIN postfach AS p ON p.id = s.eintrag
+  WHERE {_ABRUFBAR} AND (s.da = 1 OR p.einlieferer IS NULL)
+UNION SELECT sha256 FROM eingang_segment
+UNION SELECT umschlag_sha256 FROM quarantaene WHERE umschlag_sha256 IS NOT NULL
+UNION SELECT sha256 FROM quarantaene_segment
+UNION SELECT sha256 FROM dokument
+ORDER BY 1
+"""  # noqa: S608 -- constants of this module only
+"""The same places the other way round, for a backup; without what a deposit announces and has not brought."""
 
 
 class SqliteTx(Tabelle):
@@ -66,6 +81,7 @@ class SqliteTx(Tabelle):
         "quarantaene",
         "transfers",
         "wegzuege",
+        "wiederherstellungen",
     )
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
@@ -82,6 +98,7 @@ class SqliteTx(Tabelle):
         self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
+        self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""
