@@ -73,6 +73,9 @@ def compare(rahmen: Rahmen, ident: str) -> None:
 @click.option(
     "--receipted", is_flag=True, help="After a restore: it was sent before, and a receipt names its documents."
 )
+@click.option(
+    "--take", is_flag=True, help="After a restore: take over the delivery that answers a forgotten request."
+)
 @click.option("--accept", is_flag=True, help="An offer: ask for the file.")
 @click.option(
     "--decline", type=click.Choice(["kein_aufenthalt", "nicht_zustaendig"]), help="An offer: say no (010102)."
@@ -86,6 +89,7 @@ def decide(
     refuse: str | None,
     forward: str | None,
     receipted: bool,
+    take: bool,
     accept: bool,
     decline: str | None,
 ) -> None:
@@ -97,9 +101,11 @@ def decide(
     Example:
       aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
     """
-    if sum((send, refuse is not None, forward is not None, receipted, accept, decline is not None)) != 1:
+    chosen = (send, refuse is not None, forward is not None, receipted, take, accept, decline is not None)
+    if sum(chosen) != 1:
         raise Usage(
-            "choose one: --send, --refuse CODE, --forward KENNUNG, --receipted, --accept or --decline REASON"
+            "choose one: --send, --refuse CODE, --forward KENNUNG, --receipted, --take, --accept or "
+            "--decline REASON"
         )
     if reference is not None and not send:
         raise Usage("--akte goes with --send")
@@ -112,6 +118,8 @@ def decide(
             return await one.eingriffe.leite_weiter(transfer_id(ident), kennung_option(forward), person=person)
         if receipted:
             return await one.nachtraege.vermerke_quittung(transfer_id(ident), person=person)
+        if take:
+            return await one.nachtraege.nimm_lieferung(transfer_id(ident), person=person)
         if accept:
             return await one.eingriffe.nimm_angebot_an(transfer_id(ident), person=person)
         if decline is not None:

@@ -205,6 +205,7 @@ class AufgabeArt(StrEnum):
     FRIST_ABGELAUFEN = "frist_abgelaufen"
     UHR_PRUEFEN = "uhr_pruefen"
     QUITTUNG_UNBEKANNT = "quittung_unbekannt"
+    LIEFERUNG_UNBEKANNT = "lieferung_unbekannt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

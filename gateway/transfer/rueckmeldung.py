@@ -18,6 +18,7 @@ from gateway.transfer.geber import UEBERGANG
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import OFFENE, AufgabeArt, Nachricht, PostfachZustand, Richtung, nachrichten_ref
+from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
@@ -39,7 +40,7 @@ class Rueckmeldungen:
     ) -> Transfer | None:
         """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
         transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
-        if transfer is None and self._verloren(tx, nachricht, message):
+        if transfer is None and ist_verloren(tx, nachricht.mandant, message.bezug.uuid):
             self._s.frage(
                 tx, nachricht.mandant, AufgabeArt.QUITTUNG_UNBEKANNT, transfer=None, hinweis=nachricht.uuid
             )
@@ -112,12 +113,6 @@ class Rueckmeldungen:
         except UnerlaubterUebergang:
             pass  # it moved on already; the person still gets to know
         self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=code)
-
-    def _verloren(self, tx: Tx, nachricht: Nachricht, message: Quittung) -> bool:
-        """Tell whether a receipt is about a message nobody here knows, as after a restore (wire 8.4)."""
-        if tx.wiederherstellungen.stand() is None:
-            return False
-        return tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid) is None
 
     def _eigene_lieferung(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
         transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from gateway.domain.errors import TryLater
+from gateway.domain.ids import Kennung, NachrichtenUUID
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.records import Ruhelage, Wiederherstellung
 
@@ -40,6 +41,7 @@ class Ruhe:
     def __init__(self, lage: Ruhelage = Ruhelage.RUHT) -> None:
         """Begin at rest; ``WACH`` is for parts that stand alone."""
         self._lage = lage
+        self._gesehen = False
 
     @property
     def lage(self) -> Ruhelage:
@@ -54,9 +56,9 @@ class Ruhe:
     def merke(self, stand: Wiederherstellung | None) -> None:
         """Take over what the store says."""
         found = Ruhelage.WACH if stand is None else stand.zustand
-        if found is not self._lage and stand is not None:
+        if found is not self._lage and self._gesehen:
             log.warning("restore.state", zustand=found.value)
-        self._lage = found
+        self._lage, self._gesehen = found, True
 
     def pruefe(self) -> None:
         """Raise ``TryLater`` (RESTORED) unless this installation may speak."""
@@ -68,3 +70,10 @@ def vor_der_rueckkehr(tx: Tx, begonnen: datetime) -> bool:
     """Tell whether something that began then may have been answered in a time that was lost."""
     stand = tx.wiederherstellungen.stand()
     return stand is not None and (stand.beendet is None or begonnen <= stand.beendet)
+
+
+def ist_verloren(tx: Tx, mandant: Kennung, uuid: str | None) -> bool:
+    """Tell whether a message of ours that a partner names is unknown because this store was restored."""
+    if uuid is None or tx.wiederherstellungen.stand() is None:
+        return False
+    return tx.nachrichten.holen(mandant, mandant, NachrichtenUUID(uuid)) is None

@@ -321,7 +321,7 @@ def _rooms(
         protokollbuch=buch,
         vergessen=Vergessen(umgebung),
         rueckkehr=Rueckkehr(umgebung, schritte, empfang, buch),
-        nachtraege=Nachtraege(umgebung, schritte, oeffner),
+        nachtraege=Nachtraege(umgebung, schritte, oeffner, nehmer),
     )
 
 

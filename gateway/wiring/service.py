@@ -350,6 +350,8 @@ class Service:
             await self._directory_in_force()
         partner_port = await _listen(self._postfach.start, "partner", server.partner_host, server.partner_port)
         ops_port = await _listen(self._ops.start, "ops", server.ops_host, server.ops_port)
+        if (lage := self.installation.umgebung.uhren.ruhe.lage) is not Ruhelage.WACH:
+            log.warning("restore.state", zustand=lage.value)
         log.info("service.ready", port=partner_port)
         return partner_port, ops_port
 
