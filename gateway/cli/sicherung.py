@@ -78,6 +78,7 @@ def make(rahmen: Rahmen, folder: Path, with_keys: bool) -> None:
 
     async def work(one: "Installation") -> "Manifest":
         await one.store.write(lambda tx: vermerke_sicherung(one, tx, person=person, schluessel=with_keys))
+        await one.protokollbuch.integriere_alle()  # the copy ends with a checkpoint over all that was written
         return await asyncio.to_thread(sichere_installation, one, config, folder, schluessel=with_keys, melde=_sage)
 
     done = run(rahmen, work)

@@ -4,6 +4,7 @@ The backup is made after every so many jobs of the whole exchange, of the giver 
 exchange goes on to its end, and all of that is forgotten on one side.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.transfer.records import AufgabeArt, AuftragsArt, EingangZustand
+from gateway.trust.verzeichnis import Richtlinie
 
 PERSON = "meier"
 Gesagt = dict[tuple[Kennung, NachrichtenUUID], Sha256]
@@ -101,6 +103,7 @@ async def test_an_older_backup_comes_back_and_the_transfer_ends_with_each_docume
 async def test_at_rest_a_house_serves_reads_and_does_nothing_else(tmp_path: Path) -> None:
     async with buehne(tmp_path / "buehne") as b:
         await b.hannover.anmeldung(jemand(1))
+        await b.hannover.eins.protokollbuch.integriere_alle()
         sichere(b.hannover, tmp_path / "sicherung")
         await b.hannover.arbeite_ab()
         head = await pruefe_protokoll(b.hannover, 1)
@@ -197,3 +200,36 @@ async def test_a_message_that_was_closed_before_is_closed_again_with_the_same_be
         assert again is not None
         assert again.beleg == closed.beleg, "the Beleg of the time that was lost came back"
         assert again.zustand is EingangZustand.ABGESCHLOSSEN
+
+
+async def test_a_restored_house_takes_nothing_back_and_cleans_nothing_away(tmp_path: Path) -> None:
+    async with buehne(tmp_path / "buehne") as b:
+        ident = await b.hannover.anmeldung(jemand(1))
+        await b.hannover.arbeite_ab()
+        sichere(b.hannover, tmp_path / "sicherung")
+        await stelle_wieder_her(b.hannover, tmp_path / "sicherung")
+        with pytest.raises(TryLater) as later:
+            await b.hannover.eins.eingriffe.ziehe_zurueck(ident, person=PERSON)
+        assert later.value.code == "RESTORED"
+        assert (await b.hannover.transfer(ident)).zustand is Zustand.ANGEFORDERT
+        (written,) = await b.hannover.geschriebene(ident)
+        with pytest.raises(TryLater):
+            await b.hannover.eins.versand.wiederhole(written)
+        assert b.hannover.eins.umgebung.uhren.haelt_an
+
+
+async def test_where_the_directory_asks_for_witnesses_both_say_that_there_are_none(tmp_path: Path) -> None:
+    async with buehne(tmp_path / "buehne") as b:
+        await b.hannover.eins.protokollbuch.integriere_alle()
+        sichere(b.hannover, tmp_path / "sicherung")
+        b.schreibe_verzeichnis(
+            replace(b.verzeichnis, nummer=b.verzeichnis.nummer + 1, richtlinie=Richtlinie(mitzeichner=2))
+        )
+        await stelle_wieder_her(b.hannover, tmp_path / "sicherung")
+        one = b.hannover.eins
+        with pytest.raises(Usage, match="asks for 2 witnesses"):
+            await one.store.write(lambda tx: one.rueckkehr.bestaetige(tx, person="meier"))
+        for person in ("meier", "schulze"):
+            await one.store.write(lambda tx, p=person: one.rueckkehr.bestaetige(tx, person=p, ohne_zeugen=True))
+        await one.umgebung.uhren.ruhe.lies(one.store)
+        assert (await pruefe_protokoll(b.hannover, 2))[0].angaben.code == "ohne_zeugen"
