@@ -76,7 +76,9 @@ class Vergessen:
         """Carry a request out; return how many openings were destroyed.
 
         ``Usage``: no such request of this authority, too old, the same person, or it may not be done any more.
+        ``TryLater`` (RESTORED) after a restore until everything is made good.
         """
+        self._u.uhren.ruhe.pruefe()
         antrag = tx.loeschantraege.holen(ident)
         if antrag is None or antrag.mandant != mandant:
             raise Usage(f"{mandant} has no open request {ident}", code="UNKNOWN")

@@ -47,7 +47,9 @@ from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
 INTEGRATE_S = 0.5
 """Pause between looks for log entries without an index: a checkpoint follows within about a second."""
 RECOVER_S = 1.0
-"""Pause between looks whether a restored installation may go on."""
+"""Pause between looks whether a restored installation may go on; doubles while it waits for partners."""
+RECOVER_MAX_S = 60.0
+"""Longest of these pauses: a partner that was down is asked again within a minute."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 DIRECTORY_LOOK_S = 5.0
@@ -249,11 +251,12 @@ class Service:
 
     async def _recover(self) -> None:
         """After a restore: ask every partner for what was lost, until that is made good."""
-        one = self.installation
+        one, pause = self.installation, RECOVER_S
         while one.umgebung.uhren.ruhe.lage is not Ruhelage.WACH:
             await one.rueckkehr.hole_nach(self._mail_places(self._directory()))
             self._bell.ring()
-            await asyncio.sleep(RECOVER_S)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, RECOVER_MAX_S)
         await asyncio.Event().wait()
 
     async def _pollers(self) -> None:

@@ -26,6 +26,8 @@ from gateway.wiring import Installation
 
 CONFIG = "aktenbote.toml"
 """Name of the configuration in every backup."""
+ENTWURF = f".{CONFIG}.restoring"
+"""Its name while a restore is under way."""
 ANLASS = "wiederherstellung"
 """Why the store has a new epoch."""
 
@@ -123,9 +125,14 @@ def lege_zurueck(
         raise Usage(f"{ziel} is not an empty folder; nothing is overwritten", code="NOT-EMPTY")
     new = not ziel.exists()
     lege_ordner_an(ziel)
+    one: Configuration | None = None
     try:
-        yield _fuelle(ordner, ziel.resolve(), manifest, schluessel, melde), manifest
+        one = _entwirf(ordner, ziel.resolve())
+        _fuelle(one, ordner, manifest, schluessel, melde)
+        yield one, manifest
     except BaseException:
+        if one is not None:
+            shutil.rmtree(one.data, ignore_errors=True)  # it may lie elsewhere; nothing was in it
         for made in ziel.iterdir():
             shutil.rmtree(made) if made.is_dir() else made.unlink()
         if new:
@@ -133,16 +140,21 @@ def lege_zurueck(
         raise
 
 
-def _fuelle(ordner: Path, ziel: Path, manifest: Manifest, schluessel: Path | None, melde: Melde) -> Configuration:
+def _entwirf(ordner: Path, ziel: Path) -> Configuration:
+    """Read the configuration of a backup as if it lay in the new folder; ``Usage`` where data lies already."""
     if not (ordner / CONFIG).is_file():
         raise beschaedigt(CONFIG)
-    draft = ziel / f".{CONFIG}.restoring"
+    draft = ziel / ENTWURF
     shutil.copyfile(ordner / CONFIG, draft)
     one = settings.load(draft)
-    if not one.data.is_relative_to(ziel) and one.data.exists() and any(one.data.iterdir()):
+    if one.data.exists() and any(one.data.iterdir()):
         raise Usage(f"the data folder {one.data} is not empty; nothing is overwritten", code="NOT-EMPTY")
-    spiele_zurueck(ordner, manifest, ziel=ziel, daten=one.data, melde=melde)
-    (ziel / CONFIG).rename(draft)  # the same octets, checked; without its name nothing can be started
+    return one
+
+
+def _fuelle(one: Configuration, ordner: Path, manifest: Manifest, schluessel: Path | None, melde: Melde) -> None:
+    spiele_zurueck(ordner, manifest, ziel=one.folder, daten=one.data, melde=melde)
+    (one.folder / CONFIG).rename(one.folder / ENTWURF)  # the same octets, checked; nothing starts without its name
     if schluessel is not None:
         _nimm_schluessel(one, schluessel)
     missing = sorted({str(one.path(text)) for text in _geheime(one) if not one.path(text).is_file()})
@@ -150,7 +162,6 @@ def _fuelle(ordner: Path, ziel: Path, manifest: Manifest, schluessel: Path | Non
         raise Usage(
             f"keys are missing: {', '.join(missing)}; give the folder that has them with --keys", code="KEYS"
         )
-    return one
 
 
 def _nimm_schluessel(one: Configuration, quelle: Path) -> None:
@@ -180,6 +191,6 @@ async def lass_ruhen(one: Installation, gesichert: datetime, *, person: str) -> 
 def stelle_fertig(one: Configuration) -> Path:
     """Give the configuration its name: only now the installation can be started."""
     config = one.folder / CONFIG
-    (one.folder / f".{CONFIG}.restoring").rename(config)
+    (one.folder / ENTWURF).rename(config)
     fsync_ordner(one.folder)
     return config

@@ -4,6 +4,7 @@ The backup is made after every so many jobs of the whole exchange, of the giver 
 exchange goes on to its end, and all of that is forgotten on one side.
 """
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 from support import post
 from support.buehne import Buehne, Haus, buehne, jemand
 from support.feind import Feind
-from support.sicherung import bestaetige, hole_nach, pruefe_protokoll, sichere, stelle_wieder_her
+from support.sicherung import bestaetige, hole_nach, pruefe_protokoll, sichere, stelle_wieder_her, still
 
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.states import ENDZUSTAENDE, Zustand
+from gateway.storage.sicherung import pruefe
 from gateway.transfer.records import AufgabeArt, AuftragsArt, EingangZustand
 from gateway.trust.verzeichnis import Richtlinie
 
@@ -233,3 +235,45 @@ async def test_where_the_directory_asks_for_witnesses_both_say_that_there_are_no
             await one.store.write(lambda tx, p=person: one.rueckkehr.bestaetige(tx, person=p, ohne_zeugen=True))
         await one.umgebung.uhren.ruhe.lies(one.store)
         assert (await pruefe_protokoll(b.hannover, 2))[0].angaben.code == "ohne_zeugen"
+
+
+async def test_a_backup_made_while_files_cross_is_whole_and_comes_back(tmp_path: Path) -> None:
+    async with buehne(tmp_path / "buehne") as b:
+        people = [jemand(number) for number in range(1, 5)]
+        for one in people:
+            await b.kiel.lege_akte_an(one)
+            await b.kiel.abmeldung(one)
+        b.kiel.arbeite()
+        b.hannover.arbeite()
+        begun = [await b.hannover.anmeldung(one) for one in people]
+        await b.hannover.bis_zustand(begun[0], Zustand.EMPFANGEN)
+        copies = [await asyncio.to_thread(sichere, b.hannover, tmp_path / f"sicherung{n}") for n in range(3)]
+        assert [one.fehlend for one in copies] == [()] * 3
+        for number in range(3):
+            pruefe(tmp_path / f"sicherung{number}", still)
+        for ident in begun:
+            await b.hannover.bis_zustand(ident, Zustand.ABGESCHLOSSEN)
+        await stelle_wieder_her(b.hannover, tmp_path / "sicherung0")
+        b.hannover.arbeite()
+        await bestaetige(b.hannover)
+        for ident in begun:
+            await b.hannover.bis_zustand(ident, Zustand.ABGESCHLOSSEN)
+        assert len(await b.hannover.akten()) == len(people)
+
+
+async def test_a_person_cannot_settle_with_what_is_not_there(tmp_path: Path) -> None:
+    async with buehne(tmp_path / "buehne") as b:
+        person = jemand(1)
+        await b.kiel.lege_akte_an(person)
+        ident = await b.hannover.anmeldung(person)  # nobody told Kiel of the departure: it asks
+        await b.laufe()
+        (theirs,) = await b.kiel.transfers()
+        nachtraege = b.kiel.eins.nachtraege
+        with pytest.raises(Usage, match="no receipt of this partner"):
+            await nachtraege.vermerke_quittung(theirs.id, person=PERSON)
+        with pytest.raises(Usage, match="takes no delivery now"):
+            await nachtraege.nimm_lieferung(theirs.id, person=PERSON)
+        with pytest.raises(Usage, match="no delivery of this partner"):
+            await b.hannover.eins.nachtraege.nimm_lieferung(ident, person=PERSON)
+        with pytest.raises(Usage, match="nothing to decide"):
+            await b.hannover.eins.nachtraege.vermerke_quittung(ident, person=PERSON)
