@@ -78,6 +78,8 @@ class Angaben:
     laenge: int | None = None
     """Octets."""
     generation: int | None = None
+    wurzel_sha256: Sha256 | None = None
+    """Root of the tree of the generation before; ``anzahl`` is its size."""
     programm: str | None = None
     """Version of the program."""
     test: bool | None = None
@@ -187,6 +189,7 @@ _FORM: dict[Feld, Callable[[object], bool]] = {
     Feld.ANZAHL: _zahl,
     Feld.LAENGE: _zahl,
     Feld.GENERATION: _zahl,
+    Feld.WURZEL: _sha256,
     Feld.PROGRAMM: _code,
     Feld.TEST: _wahr,
 }

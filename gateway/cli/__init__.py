@@ -17,6 +17,7 @@ from gateway.cli.quarantine import quarantine
 from gateway.cli.rahmen import Programm
 from gateway.cli.schemas import schemas
 from gateway.cli.serve import serve
+from gateway.cli.sicherung import backup, restore
 from gateway.cli.simulator import simulate_partner
 from gateway.cli.task import task
 from gateway.cli.transfer import transfer
@@ -42,6 +43,7 @@ def main(*, debug: bool) -> None:
 for command in (
     ablage,
     audit,
+    backup,
     demo,
     directory,
     envelope,
@@ -50,6 +52,7 @@ for command in (
     notice,
     pki,
     quarantine,
+    restore,
     schemas,
     serve,
     simulate_partner,

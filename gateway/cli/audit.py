@@ -138,8 +138,11 @@ def checkpoint(rahmen: Rahmen, authority: str | None) -> None:
 @audit.command("export")
 @_AUTHORITY
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="ZIP file to write.")
+@click.option(
+    "--generation", type=click.IntRange(min=1), help="An earlier generation, sealed by a restore; else the newest."
+)
 @befehl
-def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
+def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | None) -> None:
     """Write the whole log as one ZIP that anyone can verify offline with 'aktenbote verify'.
 
     \b
@@ -164,11 +167,14 @@ def export(rahmen: Rahmen, authority: str | None, out: Path) -> None:
             )
         )
         await one.protokollbuch.integriere_alle()
-        note = await one.protokollbuch.checkpoint(mandant)
+        newest = await one.store.read(lambda tx: tx.protokoll.generation(mandant))
+        if generation is not None and generation > newest:
+            raise Usage(f"the log of {mandant} has {newest} generations", code="UNKNOWN")
+        note = await one.protokollbuch.checkpoint(mandant, generation=generation)
         if note is None:
             raise TryLater("nothing has been logged yet", code="EMPTY")
-        key = await one.protokollbuch.pruefschluessel(mandant)
-        entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse)
+        key = await one.protokollbuch.pruefschluessel(mandant, generation=generation)
+        entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse, generation=generation)
         _write(out, exportiere(checkpoint=note, schluessel=key, erstellt=one.umgebung.jetzt(), eintraege=entries))
         return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
 

@@ -75,6 +75,12 @@ def compare(rahmen: Rahmen, ident: str) -> None:
 )
 @click.option("--refuse", metavar="CODE", help="Answer 010202 with this code, e.g. 08.")
 @click.option("--forward", metavar="KENNUNG", help="Pass the request on to the authority that has the file now.")
+@click.option(
+    "--receipted", is_flag=True, help="After a restore: it was sent before, and a receipt names its documents."
+)
+@click.option(
+    "--take", is_flag=True, help="After a restore: take over the delivery that answers a forgotten request."
+)
 @click.option("--accept", is_flag=True, help="An offer: ask for the file.")
 @click.option(
     "--decline", type=click.Choice(["kein_aufenthalt", "nicht_zustaendig"]), help="An offer: say no (010102)."
@@ -87,6 +93,8 @@ def decide(
     reference: str | None,
     refuse: str | None,
     forward: str | None,
+    receipted: bool,
+    take: bool,
     accept: bool,
     decline: str | None,
 ) -> None:
@@ -98,8 +106,12 @@ def decide(
     Example:
       aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
     """
-    if sum((send, refuse is not None, forward is not None, accept, decline is not None)) != 1:
-        raise Usage("choose one: --send, --refuse CODE, --forward KENNUNG, --accept or --decline REASON")
+    chosen = (send, refuse is not None, forward is not None, receipted, take, accept, decline is not None)
+    if sum(chosen) != 1:
+        raise Usage(
+            "choose one: --send, --refuse CODE, --forward KENNUNG, --receipted, --take, --accept or "
+            "--decline REASON"
+        )
     if reference is not None and not send:
         raise Usage("--akte goes with --send")
     person = handelnder()
@@ -109,6 +121,10 @@ def decide(
             return await one.eingriffe.lehne_ab(transfer_id(ident), refuse, person=person)
         if forward is not None:
             return await one.eingriffe.leite_weiter(transfer_id(ident), kennung_option(forward), person=person)
+        if receipted:
+            return await one.nachtraege.vermerke_quittung(transfer_id(ident), person=person)
+        if take:
+            return await one.nachtraege.nimm_lieferung(transfer_id(ident), person=person)
         if accept:
             return await one.eingriffe.nimm_angebot_an(transfer_id(ident), person=person)
         if decline is not None:

@@ -87,6 +87,7 @@ class Feld(StrEnum):
     ANZAHL = "anzahl"
     LAENGE = "laenge"
     GENERATION = "generation"
+    WURZEL = "wurzelSha256"
     PROGRAMM = "programm"
     TEST = "test"
 
@@ -107,6 +108,9 @@ class AuditEreignis(StrEnum):
 
     INSTALLATION_GESTARTET = "installation.gestartet"
     INSTALLATION_BEENDET = "installation.beendet"
+    INSTALLATION_GESICHERT = "installation.gesichert"
+    INSTALLATION_WIEDERHERGESTELLT = "installation.wiederhergestellt"
+    INSTALLATION_NACHGEHOLT = "installation.nachgeholt"
     PROTOKOLL_BEGONNEN = "protokoll.begonnen"
     PROTOKOLL_GELESEN = "protokoll.gelesen"
     PROTOKOLL_EXPORTIERT = "protokoll.exportiert"

@@ -59,11 +59,33 @@ KATALOG: tuple[EreignisArt, ...] = (
         (_F.PROGRAMM,),
     ),
     _betrieb(
+        _A.INSTALLATION_GESICHERT,
+        "Eine Person hat eine Sicherung der Installation begonnen; der Code sagt, ob mit Schlüsseln.",
+        "A person began a backup of the installation; the code says whether with keys.",
+        (_F.CODE,),
+        (),
+    ),
+    _betrieb(
+        _A.INSTALLATION_WIEDERHERGESTELLT,
+        "Eine Person hat die Installation aus einer Sicherung wiederhergestellt; sie ruht.",
+        "A person restored the installation from a backup; it rests.",
+        (),
+        (),
+    ),
+    _betrieb(
+        _A.INSTALLATION_NACHGEHOLT,
+        "Nach einer Wiederherstellung ist nachgeholt, was seit der Sicherung geschah; der Dienst geht weiter.",
+        "After a restore, what happened since the backup is made good; service goes on.",
+        (_F.ANZAHL,),
+        (),
+    ),
+    _betrieb(
         _A.PROTOKOLL_BEGONNEN,
-        "Das Protokoll beginnt, oder nach einer Wiederherstellung seine nächste Generation.",
-        "The log begins, or its next generation after a restore.",
+        "Das Protokoll beginnt, oder nach einer Wiederherstellung seine nächste Generation: mit Größe und "
+        "Wurzel der vorigen.",
+        "The log begins, or its next generation after a restore: with size and root of the one before.",
         (_F.GENERATION,),
-        (_F.GRUND,),
+        (_F.GRUND, _F.ANZAHL, _F.WURZEL),
     ),
     _art(
         _A.PROTOKOLL_GELESEN,

@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.ids import Sha256
 from gateway.simulator.plan import Plan
 from gateway.simulator.stoerungen import SIMULIERT, Wo
-from gateway.transfer.ports import Blobs, BlobWriter, Einlieferungsstand, Gegenstelle, Gegenstellen, Liste
+from gateway.transfer.ports import (
+    Blobs,
+    BlobWriter,
+    Einlieferungsstand,
+    Gegenstelle,
+    Gegenstellen,
+    Liste,
+    Listenzeile,
+)
 from gateway.transfer.records import Beleg
 
 
@@ -22,6 +31,10 @@ class GestoerteGegenstelle(Gegenstelle):
     async def liste(self, *, ab: str | None, warten_s: int) -> Liste:
         """List."""
         return await self._echte.liste(ab=ab, warten_s=warten_s)
+
+    async def abgeschlossene(self, seit: datetime) -> tuple[tuple[Listenzeile, Beleg], ...]:
+        """List what is closed."""
+        return await self._echte.abgeschlossene(seit)
 
     async def umschlag(self, umschlag: Sha256) -> bytes:
         """Fetch an Umschlag."""

@@ -17,7 +17,7 @@ from gateway.domain.ids import TransferId
 from gateway.transfer import platte
 from gateway.transfer.absagen import GegenstelleGestoert
 from gateway.transfer.ports import Konflikt, Tx
-from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt
+from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt, Ruhelage
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.verteilung import Partnerpause
@@ -45,6 +45,8 @@ UNVERBUCHT = "UNFINISHED"
 GETOETET = "KILLED"
 """Code of a job that ran when the process died."""
 
+NACHHOLENDE = frozenset({AuftragsArt.ABHOLEN, AuftragsArt.VERARBEITEN})
+"""Work that only fetches and reads."""
 _MIT_TRANSFER = frozenset(
     {
         AuftragsArt.ANFORDERN,
@@ -88,11 +90,19 @@ class Auftragsbuch:
         self._aufgeben = dict(aufgeben)
 
     async def beanspruche(self, *, max_auftraege: int, frist_s: float) -> tuple[Auftrag, ...]:
-        """Lease due jobs; every job carries a fresh token that fences its end."""
+        """Lease due jobs; every job carries a fresh token that fences its end.
+
+        A restored installation leases none, and once it is confirmed only those that fetch and read (wire 8.4):
+        what it then says depends on what it hears.
+        """
+        lage = self._u.uhren.ruhe.lage
+        if lage is Ruhelage.RUHT:
+            return ()
+        nur = NACHHOLENDE if lage is Ruhelage.HOLT_NACH else None
         marke = self._u.zufall(16).hex()
         return await self._u.store.write(
             lambda tx: tx.auftraege.beanspruchen(
-                self._u.jetzt(), frist_s=frist_s, max_auftraege=max_auftraege, marke=marke
+                self._u.jetzt(), frist_s=frist_s, max_auftraege=max_auftraege, marke=marke, nur=nur
             )
         )
 

@@ -16,6 +16,7 @@ from gateway.messages import Anforderung
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
+from gateway.transfer.ruhe import FRAGE, vor_der_rueckkehr
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.zuordnung import Treffer, ordne_zu, stimmt_ueberein
@@ -206,7 +207,9 @@ class Geber:
         return match.treffer, match.akte
 
     def _urteile(self, tx: Tx, transfer: Transfer) -> tuple[Akte | None, Entscheidung]:
-        """Apply, in this order: match, ground, second sign, usual number a day, what holds it back (wire 7.1).
+        """Apply, in this order: match, ground, second sign, restore, usual number a day, what holds it back.
+
+        Wire 7.1 and 8.4: what came before a restore was made good may have been answered in the time that was lost.
 
         "Bound" and "not here yet" are answers too: they tell that the person is known here. So they need the second
         sign like the file.
@@ -227,6 +230,8 @@ class Geber:
             return akte, _gefragt("weitergeleitet")
         if not self._zweites_zeichen(tx, transfer, akte):
             return akte, Entscheidung(frage=AufgabeArt.OHNE_ZWEITES_ZEICHEN, hinweis="kein_wegzug_gemeldet")
+        if vor_der_rueckkehr(tx, transfer.begonnen):
+            return akte, _gefragt(FRAGE)
         if abgegeben_an(tx, akte.id, transfer.mandant) is not None:
             return akte, _gefragt("akte_abgegeben")
         if Sperre.GEBUNDEN in akte.sperren:

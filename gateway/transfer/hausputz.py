@@ -16,6 +16,7 @@ from gateway.domain.ids import Sha256
 from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX, verfallen_lassen
 from gateway.transfer.ports import Tx
 from gateway.transfer.postamt import Poststelle
+from gateway.transfer.ruhe import ruht
 from gateway.transfer.umgebung import Umgebung
 
 VERWAIST_NACH_S = 24 * 3600.0
@@ -37,8 +38,8 @@ class Hausputz:
         self._stelle = stelle
 
     async def putze(self) -> None:
-        """Clean once; not while our clock is wrong: every period here is measured with it (wire 6.5)."""
-        if self._u.uhren.falsch:
+        """Clean once; not while our clock is wrong, every period here is measured with it; nor after a restore."""
+        if self._u.uhren.haelt_an:
             return
         while await self._u.store.write(self._einlieferungen) == AUFRAEUMEN_JE_TX:
             pass
@@ -66,7 +67,7 @@ class Hausputz:
 
     def _stubs(self, tx: Tx) -> int:
         """Delete stubs whose time is over; not while the store may be behind what partners saw (wire 8.4)."""
-        if tx.wiederhergestellt():
+        if ruht(tx):
             return 0
         old = tx.akten.abgelaufene_stubs(self._u.jetzt(), max_zeilen=AUFRAEUMEN_JE_TX)
         for mandant, akte in old:

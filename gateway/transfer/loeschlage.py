@@ -19,6 +19,7 @@ from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AuftragsArt, Nachricht, PostfachZustand, Richtung
+from gateway.transfer.ruhe import ruht
 from gateway.transfer.umgebung import Umgebung
 from gateway.trust.sperre import Sperrstatus
 from gateway.trust.teilnehmer import Schluesselrolle
@@ -153,7 +154,7 @@ class Beweisaufnahme:
             akte=akte,
             lieferung=None if belege is None else self._lieferung(tx, belege),
             quittung=None if belege is None or receipt is None else self._quittungslage(belege, receipt),
-            wiederherstellung=tx.wiederhergestellt(),
+            wiederherstellung=ruht(tx),
             transfer_laeuft=self._laeuft_noch(tx, mandant, akte, belege),
             uhr_falsch=self._u.uhren.falsch,
             bezeugt=ZEUGE_VORHANDEN,

@@ -24,6 +24,7 @@ from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Konflikt, Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
+from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
@@ -90,6 +91,11 @@ class Nehmer:
     def lieferung_erhalten(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> Transfer | None:
         """Note that a 010206 has arrived; the import is a job of its own."""
         transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
+        if transfer is None and ist_verloren(tx, nachricht.mandant, message.ausloeser):
+            self._s.frage(
+                tx, nachricht.mandant, AufgabeArt.LIEFERUNG_UNBEKANNT, transfer=None, hinweis=nachricht.uuid
+            )
+            return None
         if transfer is not None and transfer.zustand is Zustand.ZURUECKGEZOGEN:
             raise Refused(Fehlercode.S999, "the request for this file was withdrawn; please keep it")
         if transfer is None or transfer.akte is not None or not _kennt(transfer, Ereignis.LIEFERUNG_ERHALTEN):
@@ -99,6 +105,10 @@ class Nehmer:
             )
         if transfer.grund == NUR_VORAB:
             raise Refused(Fehlercode.S999, "only advance information was asked for, not the file")
+        return self.nimm_lieferung(tx, transfer, nachricht, message)
+
+    def nimm_lieferung(self, tx: Tx, transfer: Transfer, nachricht: Nachricht, message: AkteMetadaten) -> Transfer:
+        """Let a delivery belong to a transfer; ``Refused`` where it is about another AZR number."""
         if message.person.azr_nummer != transfer.person.azr_nummer:
             raise Refused(Fehlercode.S999, "the delivery is about another AZR number than the request it answers")
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.IMPORTIEREN, transfer.id)

@@ -8,10 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, Ursprung, lies_checkpoint, schliesse_ab
+from gateway.audit.checkpoint import (
+    Pruefschluessel,
+    SignierterCheckpoint,
+    Ursprung,
+    lies_checkpoint,
+    schliesse_ab,
+    ursprung,
+)
 from gateway.audit.integrator import MAX_SCHUB, integriere
 from gateway.domain.ids import Kennung
 from gateway.transfer.ports import Store, Tx
+from gateway.transfer.records import Ruhelage
 
 SEITE = 1000
 """Entries read at once for an export; keeps memory flat."""
@@ -59,7 +67,25 @@ class Protokollbuch:
                 total += count
         return total
 
+    def beginne_generation(
+        self, tx: Tx, mandant: Kennung, notiere: Callable[[int, SignierterCheckpoint | None], None]
+    ) -> None:
+        """Seal the log as it is and begin its next generation (wire 8.4).
+
+        ``notiere`` gets the new number and our last checkpoint and writes the first entry. What was written since
+        the restore, and had no place yet, follows it.
+        """
+        octets = tx.protokoll.checkpoint(mandant)
+        number = tx.protokoll.generation(mandant) + 1
+        tx.protokoll.naechste_generation(mandant, ursprung(mandant, number), tx.epoche())
+        notiere(number, lies_checkpoint(octets) if octets else None)
+        self._integriere(tx, mandant)
+        tx.protokoll.nachziehen(mandant)
+
     def _integriere(self, tx: Tx, mandant: Kennung) -> int:
+        restored = tx.wiederherstellungen.stand()
+        if restored is not None and restored.zustand is Ruhelage.RUHT:
+            return 0  # partners may hold checkpoints that are ahead: this log is never signed on
         rows = tx.protokoll.offene(mandant, max_zeilen=MAX_SCHUB)
         if not rows:
             return 0
@@ -74,26 +100,29 @@ class Protokollbuch:
         tx.protokoll.stand_setzen(mandant, result.stand, note.octets, moment)
         return len(rows)
 
-    def _pruefschluessel(self, tx: Tx, mandant: Kennung) -> Pruefschluessel:
-        return Pruefschluessel(tx.protokoll.ursprung(mandant), self._schluessel[mandant].public_key)
+    def _pruefschluessel(self, tx: Tx, mandant: Kennung, generation: int | None = None) -> Pruefschluessel:
+        origin = tx.protokoll.ursprung(mandant, generation=generation)
+        return Pruefschluessel(origin, self._schluessel[mandant].public_key)
 
-    async def pruefschluessel(self, mandant: Kennung) -> Pruefschluessel:
+    async def pruefschluessel(self, mandant: Kennung, *, generation: int | None = None) -> Pruefschluessel:
         """Return the key others verify this log with (``NAME+HASH+KEY``)."""
-        return await self._store.read(lambda tx: self._pruefschluessel(tx, mandant))
+        return await self._store.read(lambda tx: self._pruefschluessel(tx, mandant, generation))
 
-    async def checkpoint(self, mandant: Kennung) -> SignierterCheckpoint | None:
-        """Return the newest signed checkpoint."""
-        octets = await self._store.read(lambda tx: tx.protokoll.checkpoint(mandant))
+    async def checkpoint(self, mandant: Kennung, *, generation: int | None = None) -> SignierterCheckpoint | None:
+        """Return the newest signed checkpoint, of the current generation if none is named."""
+        octets = await self._store.read(lambda tx: tx.protokoll.checkpoint(mandant, generation=generation))
         return lies_checkpoint(octets) if octets else None
 
-    async def eintraege(self, mandant: Kennung, groesse: int) -> Iterator[bytes]:
+    async def eintraege(self, mandant: Kennung, groesse: int, *, generation: int | None = None) -> Iterator[bytes]:
         """Return the canonical entries 0 … groesse - 1 (an export reads all of them anyway)."""
         found: list[bytes] = []
         for begin in range(0, groesse, SEITE):
             end = min(begin + SEITE, groesse)
-            rows = await self._store.read(self._seite(mandant, begin, end))
+            rows = await self._store.read(self._seite(mandant, begin, end, generation))
             found += [octets for _, octets in rows]
         return iter(found)
 
-    def _seite(self, mandant: Kennung, begin: int, end: int) -> Callable[[Tx], tuple[tuple[int, bytes], ...]]:
-        return lambda tx: tx.protokoll.eintraege(mandant, ab=begin, bis=end)
+    def _seite(
+        self, mandant: Kennung, begin: int, end: int, generation: int | None
+    ) -> Callable[[Tx], tuple[tuple[int, bytes], ...]]:
+        return lambda tx: tx.protokoll.eintraege(mandant, ab=begin, bis=end, generation=generation)

@@ -208,6 +208,8 @@ class AufgabeArt(StrEnum):
     LOESCHUNG_FREIGEBEN = "loeschung_freigeben"
     LOESCHUNG_GEHT_NICHT = "loeschung_geht_nicht"
     NACHLIEFERUNG = "nachlieferung"
+    QUITTUNG_UNBEKANNT = "quittung_unbekannt"
+    LIEFERUNG_UNBEKANNT = "lieferung_unbekannt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +251,31 @@ class Loeschantrag:
     gegenstand: Loeschgegenstand = Loeschgegenstand.BEZUEGE
     trotz: tuple[str, ...] = ()
     """Reasons against it that the person was shown and answers for."""
+
+
+class Ruhelage(StrEnum):
+    """How far a restored installation has come back (wire 8.4)."""
+
+    RUHT = "ruht"  # it serves reads only, until two persons have confirmed
+    HOLT_NACH = "holt_nach"  # confirmed; it asks every partner what it lost
+    WACH = "wach"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiederherstellung:
+    """What is known of the newest restore of this store."""
+
+    id: str
+    """The epoch it began."""
+    gesichert: datetime
+    """When the backup was made: what was said and heard since is lost here."""
+    zustand: Ruhelage
+    person: str | None = None
+    """Account that confirmed first; another one must follow."""
+    bestaetigt: datetime | None = None
+    """When that was."""
+    beendet: datetime | None = None
+    """When everything was made good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from gateway.transfer.records import (
     Richtung,
     nachrichten_ref,
 )
+from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
@@ -51,6 +52,11 @@ class Rueckmeldungen:
     ) -> Transfer | None:
         """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
         transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
+        if transfer is None and ist_verloren(tx, nachricht.mandant, message.bezug.uuid):
+            self._s.frage(
+                tx, nachricht.mandant, AufgabeArt.QUITTUNG_UNBEKANNT, transfer=None, hinweis=nachricht.uuid
+            )
+            return None
         if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN or transfer.grund not in UEBERGANG:
             self._s.unerwartet(tx, nachricht)
             return None

@@ -1,4 +1,7 @@
-"""Compares our clock with those of partners: while it is wrong nothing is signed, offered or deleted (wire 6.5)."""
+"""The gate before everything that signs, offers, closes or deletes: our clock is right and we are not restored.
+
+Our clock is compared with those of partners (wire 6.5); a restored installation rests (wire 8.4, ``ruhe.py``).
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,6 +10,8 @@ import structlog
 
 from gateway.domain.errors import TryLater
 from gateway.domain.uhren import Uhrenlage, Uhrenurteil, Uhrmessung, urteile
+from gateway.transfer.records import Ruhelage
+from gateway.transfer.ruhe import Ruhe
 
 GILT = timedelta(minutes=10)
 """How long a measurement counts: every Postfach is asked at least every two minutes, and one that no longer answers
@@ -22,9 +27,10 @@ log = structlog.get_logger()
 class Uhrenvergleich:
     """The newest measurement of each partner installation, and what they say together."""
 
-    def __init__(self, jetzt: Callable[[], datetime]) -> None:
-        """``jetzt`` is the clock that is judged."""
+    def __init__(self, jetzt: Callable[[], datetime], ruhe: Ruhe | None = None) -> None:
+        """``jetzt`` is the clock that is judged; ``ruhe`` knows of restores, and without it there were none."""
         self._jetzt = jetzt
+        self.ruhe = ruhe or Ruhe(Ruhelage.WACH)
         self._messungen: dict[str, tuple[datetime, Uhrmessung]] = {}
         self._lage = Uhrenlage.GUT
 
@@ -59,8 +65,14 @@ class Uhrenvergleich:
         """Our clock is wrong; what depends on it (periods, signatures) has to wait."""
         return self.urteil().lage is Uhrenlage.FALSCH
 
+    @property
+    def haelt_an(self) -> bool:
+        """Something holds us back: ``pruefe`` would raise."""
+        return self.ruhe.lage is not Ruhelage.WACH or self.falsch
+
     def pruefe(self) -> None:
-        """Raise ``TryLater`` (CLOCK-OFF) while our clock is wrong."""
+        """Raise ``TryLater``: RESTORED until a restore is made good, CLOCK-OFF while our clock is wrong."""
+        self.ruhe.pruefe()
         found = self.urteil()
         if found.lage is Uhrenlage.FALSCH:
             raise TryLater(satz(found), code="CLOCK-OFF")

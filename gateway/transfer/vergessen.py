@@ -64,7 +64,9 @@ class Vergessen:
         """Carry a request out; return how many openings were destroyed.
 
         ``Usage``: no such request of this authority, too old, the same person, or it may not be done any more.
+        ``TryLater`` (RESTORED) after a restore until everything is made good.
         """
+        self._u.uhren.ruhe.pruefe()
         antrag = hole(self._u, tx, mandant, ident, person=person, gegenstand=Loeschgegenstand.BEZUEGE)
         anzahl = self._vernichte(tx, antrag)
         tx.loeschantraege.entfernen(antrag.id)

@@ -217,6 +217,7 @@ class Versand:
         self._lege_ins_postfach(tx, versiegelt)
 
     def _lege_ins_postfach(self, tx: Tx, versiegelt: Versiegelt) -> None:
+        self._u.uhren.ruhe.pruefe()
         nachricht = versiegelt.nachricht
         tx.postfach.anlegen(versiegelt.eintrag, versiegelt.segmente)
         self._zu_wecken.append(nachricht.leser)
@@ -271,7 +272,11 @@ class Versand:
         )
 
     def ziehe_zurueck(self, tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> bool:
-        """Take a message of ours back wherever it waits; tell whether none of its envelopes was closed."""
+        """Take a message of ours back wherever it waits; tell whether none of its envelopes was closed.
+
+        Raises ``TryLater`` (RESTORED) after a restore.
+        """
+        self._u.uhren.ruhe.pruefe()  # whether it was closed in the time that was lost is not known
         entries = tx.postfach.zur_nachricht(mandant, uuid)
         for entry in entries:
             if entry.zustand not in OFFENE:
@@ -298,6 +303,7 @@ class Versand:
         place = self._u.vertrauen.verzeichnis().ablageort(entry.autor, entry.leser, self._u.jetzt())
         if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
             return
+        self._u.uhren.ruhe.pruefe()
         with suppress(Refused):  # gone, or closed before: then its Beleg says so
             await self._u.gegenstellen.zu(place.url).zurueckziehen(entry.id)
 

@@ -47,6 +47,7 @@ from gateway.transfer.geber import Geber
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
+from gateway.transfer.nachtrag import Nachtraege
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.packer import Packer
@@ -55,6 +56,7 @@ from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AuftragsArt
 from gateway.transfer.rueckmeldung import Rueckmeldungen
+from gateway.transfer.ruhe import Ruhe
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
@@ -64,6 +66,7 @@ from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.weiterleitung import Weiterleitungen
+from gateway.transfer.wiederherstellung import Rueckkehr
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.kalender import arbeitstage
@@ -114,6 +117,8 @@ class Installation:
     protokollbuch: Protokollbuch
     vergessen: Vergessen
     loeschungen: Loeschungen
+    rueckkehr: Rueckkehr
+    nachtraege: Nachtraege
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -263,7 +268,7 @@ def assemble(
         protokollant=Protokollant(jetzt, secrets.token_bytes),
         gegenstellen=gegenstellen or KeineGegenstelle(),
         gangart=_gangart(configuration),
-        uhren=Uhrenvergleich(jetzt),
+        uhren=Uhrenvergleich(jetzt, Ruhe()),
         betrieb=settings.betrieb,
     )
     return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
@@ -284,6 +289,7 @@ def _rooms(
     weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner, geber)
     rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport)
+    empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
     return Installation(
         configuration=configuration,
         umgebung=umgebung,
@@ -294,7 +300,7 @@ def _rooms(
         meldungen=Meldungen(umgebung, schritte, angebote),
         versand=versand,
         oeffner=oeffner,
-        empfang=Empfang(umgebung, schritte, oeffner, Abschluss(umgebung)),
+        empfang=empfang,
         geber=geber,
         antworten=Antworten(umgebung, schritte, versand),
         packer=Packer(umgebung, schritte, versand, transport),
@@ -321,16 +327,22 @@ def _rooms(
         protokollbuch=buch,
         vergessen=Vergessen(umgebung),
         loeschungen=Loeschungen(umgebung, schritte, Beweisaufnahme(umgebung, oeffner)),
+        rueckkehr=Rueckkehr(umgebung, schritte, empfang, buch),
+        nachtraege=Nachtraege(umgebung, schritte, oeffner, nehmer),
     )
 
 
 async def open_logs(installation: Installation) -> None:
-    """Open the audit log of every authority of the configuration; nothing happens to those that are open."""
+    """Open the audit log of every authority of the configuration, and look whether this store was restored.
+
+    Nothing happens to logs that are open; before this nothing is signed.
+    """
     for mandant in installation.mandanten:
         origin = ursprung(mandant, GENERATION)
         await installation.store.write(
             partial(_begin, installation.umgebung.protokollant, mandant, origin, secrets.token_hex(16))
         )
+    await installation.umgebung.uhren.ruhe.lies(installation.store)
 
 
 def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, epoche: str, tx: Tx) -> None:

@@ -33,6 +33,8 @@ from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
+from gateway.transfer.records import Ruhelage
+from gateway.transfer.ruhe import SATZ
 from gateway.transfer.uhren import satz
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
@@ -45,6 +47,10 @@ from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
 
 INTEGRATE_S = 0.5
 """Pause between looks for log entries without an index: a checkpoint follows within about a second."""
+RECOVER_S = 1.0
+"""Pause between looks whether a restored installation may go on; doubles while it waits for partners."""
+RECOVER_MAX_S = 60.0
+"""Longest of these pauses: a partner that was down is asked again within a minute."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 DIRECTORY_LOOK_S = 5.0
@@ -112,6 +118,7 @@ class Service:
         self._context = self._tls()
         einbau.tls(self._context[0])
         self._bell = Bell()
+        self._ende = asyncio.Event()
         self._klingel = Klingel()
         self._clients = Clients(self._context[1], self._pins, self._hoere_zeit, einbau.grenzen)
         self.installation = assemble(
@@ -129,6 +136,7 @@ class Service:
             self._auftragsbuch,
             WorkerTasks(
                 (
+                    ("recovery", self._recover),
                     ("pollers", self._pollers),
                     ("integrator", self._integrate),
                     ("inbox", self._inbox().watch),
@@ -242,6 +250,16 @@ class Service:
             await house.putze()
             await asyncio.sleep(CLEAN_S)
 
+    async def _recover(self) -> None:
+        """After a restore: ask every partner for what was lost, until that is made good."""
+        one, pause = self.installation, RECOVER_S
+        while one.umgebung.uhren.ruhe.lage is not Ruhelage.WACH:
+            await one.rueckkehr.hole_nach(self._mail_places(self._directory()))
+            self._bell.ring()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, RECOVER_MAX_S)
+        await asyncio.Event().wait()
+
     async def _pollers(self) -> None:
         """Keep one poller per Postfach that may hold mail for us, or Belege of what we deposited there."""
         running: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -340,15 +358,26 @@ class Service:
             await self._directory_in_force()
         partner_port = await _listen(self._postfach.start, "partner", server.partner_host, server.partner_port)
         ops_port = await _listen(self._ops.start, "ops", server.ops_host, server.ops_port)
+        if (lage := self.installation.umgebung.uhren.ruhe.lage) is not Ruhelage.WACH:
+            log.warning("restore.state", zustand=lage.value)
         log.info("service.ready", port=partner_port)
         return partner_port, ops_port
 
     async def work(self) -> None:
-        """Run the loops until ``end`` is called; returns when their work is finished or given back."""
+        """Run the loops until ``end`` is called; returns when their work is finished or given back.
+
+        A restored installation serves reads only until two persons have confirmed it: no loop runs before.
+        """
+        ruhe = self.installation.umgebung.uhren.ruhe
+        while not self._ende.is_set() and await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RECOVER_S):
+                    await self._ende.wait()
         await self._worker.run()
 
     def end(self) -> None:
         """Let ``work`` come to its end."""
+        self._ende.set()
         self._worker.stop()
 
     async def stop(self) -> None:
@@ -396,6 +425,8 @@ class Service:
             problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
         if over := self._crls.ended(moment):
             problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
+        if said := SATZ[await self.installation.umgebung.uhren.ruhe.lies(self.installation.store)]:
+            problems.append(said)
         problems.extend(await self._uhren())
         free = self.installation.blobs.free()
         if free == 0:

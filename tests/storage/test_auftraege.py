@@ -213,3 +213,38 @@ async def test_a_job_given_back_at_a_graceful_stop_is_under_no_suspicion(store: 
     await store.write(lambda tx: tx.auftraege.freigeben(job))
     assert await _stirb(store, 2) == ()
     assert await _holen(store, "a") == auftrag("a")
+
+
+async def test_only_the_kinds_that_are_asked_for_are_leased(store: Store) -> None:
+    await _erteile(
+        store, auftrag("t1"), auftrag("t2", art=AuftragsArt.ABHOLEN), auftrag("t3", art=AuftragsArt.VERARBEITEN)
+    )
+    nur = {AuftragsArt.ABHOLEN, AuftragsArt.VERARBEITEN}
+    taken = await store.write(
+        lambda tx: tx.auftraege.beanspruchen(nach(1), frist_s=60, max_auftraege=9, marke="m1", nur=nur)
+    )
+    assert {one.art for one in taken} == nur
+
+
+async def test_a_suspect_of_another_kind_does_not_hold_up_those_that_are_asked_for(store: Store) -> None:
+    await _erteile(store, auftrag("t1"))
+    (held,) = await _nimm(store, 1)
+    await store.write(lambda tx: tx.auftraege.abgestuerzt(held, nach(1), "KILLED"))
+    await _erteile(store, auftrag("t2", art=AuftragsArt.ABHOLEN))
+    taken = await store.write(
+        lambda tx: tx.auftraege.beanspruchen(
+            nach(100), frist_s=60, max_auftraege=9, marke="m2", nur={AuftragsArt.ABHOLEN}
+        )
+    )
+    assert [one.ref for one in taken] == ["t2"]
+
+
+async def test_what_waited_for_one_reason_is_due_at_once_as_if_it_were_new(store: Store) -> None:
+    await _erteile(
+        store,
+        auftrag("t1", faellig=nach(99), versuche=7, letzter_code="RESTORED"),
+        auftrag("t2", faellig=nach(99), versuche=7, letzter_code="NETZ"),
+    )
+    await store.write(lambda tx: tx.auftraege.vorziehen("RESTORED", nach(3)))
+    assert await _holen(store, "t1") == auftrag("t1", faellig=nach(3))
+    assert await _holen(store, "t2") == auftrag("t2", faellig=nach(99), versuche=7, letzter_code="NETZ")

@@ -22,7 +22,8 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, NachrichtenUUID
 from gateway.domain.states import Rolle, Zustand
 from gateway.transfer.ports import Konflikt, Store, Tx
-from gateway.transfer.records import Eingang, EingangZustand, PostfachZustand, Richtung
+from gateway.transfer.records import Eingang, EingangZustand, PostfachZustand, Richtung, Ruhelage
+from gateway.transfer.ruhe import ruht
 
 AZR = suchwert("260301000017")
 BIS = nach(1000)
@@ -165,7 +166,11 @@ async def test_without_its_content_key_our_envelope_needs_its_segments_no_longer
     assert (await noetig(29), await noetig(31)) == (True, False)
 
 
-async def test_a_store_knows_that_it_was_restored(store: Store) -> None:
-    assert not await store.read(lambda tx: tx.wiederhergestellt())
-    await store.write(lambda tx: tx.neue_epoche(nach(0), "restore"))  # type: ignore[attr-defined]  # SqliteTx
-    assert await store.read(lambda tx: tx.wiederhergestellt())
+async def test_a_restored_store_rests_until_it_is_awake_again(store: Store) -> None:
+    assert not await store.read(ruht)
+    begun = await store.write(
+        lambda tx: tx.wiederherstellungen.beginnen(nach(0), tx.neue_epoche(nach(0), "restore"))
+    )
+    assert await store.read(ruht)
+    await store.write(lambda tx: tx.wiederherstellungen.aendern(replace(begun, zustand=Ruhelage.WACH)))
+    assert not await store.read(ruht)

@@ -1,5 +1,6 @@
 """Tables of the jobs (work that runs by itself), of the tasks (questions to people), of requests for erasure."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import apsw
@@ -22,6 +23,7 @@ FROM auftrag AS j
 WHERE j.faellig <= ?1
   AND (j.marke = '' OR j.geliehen_bis <= ?1)
   AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
+  AND (?3 IS NULL OR j.art IN (SELECT value FROM json_each(?3)))
   AND NOT EXISTS (
     SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
     WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
@@ -29,13 +31,14 @@ WHERE j.faellig <= ?1
 ORDER BY j.faellig, j.art, j.ref
 """
 """Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first; without
-those of the partners in ?2."""
+those of the partners in ?2, and only of the kinds in ?3."""
 
 _VERDACHT = """
 SELECT min(j.faellig) FROM auftrag AS j INDEXED BY auftrag_verdacht
 WHERE j.verdacht = 1 AND j.faellig <= ?1
   AND (j.marke = '' OR j.geliehen_bis <= ?1)
   AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
+  AND (?3 IS NULL OR j.art IN (SELECT value FROM json_each(?3)))
 """
 """Since when a job under suspicion has been due that could run."""
 
@@ -79,16 +82,23 @@ class SqliteAuftraege(Tabelle):
         )
 
     def beanspruchen(
-        self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str
+        self,
+        jetzt: datetime,
+        *,
+        frist_s: float,
+        max_auftraege: int,
+        marke: str,
+        nur: Collection[AuftragsArt] | None = None,
     ) -> tuple[Auftrag, ...]:
         """Lease due jobs under the token ``marke`` (new for every call) for ``frist_s`` seconds."""
         if not marke:
             raise ValueError("a lease needs a token")
-        plaetze = self._verteilung(jetzt)
+        arten = None if nur is None else liste(sorted(nur))
+        plaetze = self._verteilung(jetzt, arten)
         ende = zeit_text(jetzt + timedelta(seconds=frist_s))
         belegt: set[tuple[str | None, str]] = set()
         wahl: list[tuple[str, str, int]] = []
-        cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt())))
+        cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt()), arten))
         for art, ref, partner, verfallen, verdacht in cursor:
             if len(wahl) >= max_auftraege:
                 break
@@ -113,7 +123,7 @@ class SqliteAuftraege(Tabelle):
             genommen.append(_J.objekt(zeile))
         return tuple(genommen)
 
-    def _verteilung(self, jetzt: datetime) -> Verteilung:
+    def _verteilung(self, jetzt: datetime, arten: str | None) -> Verteilung:
         moment = zeit_text(jetzt)
         laufende = [
             Lauf(partner=partner, verdacht=bool(verdacht), seit=zeit_wert(seit))
@@ -125,7 +135,7 @@ class SqliteAuftraege(Tabelle):
         ]
         pausen = [_P.objekt(zeile) for zeile in self._alle(_P.select(""))]
         plaetze = Verteilung(laufende, pausen, jetzt)
-        zeile = self._eine(_VERDACHT, moment, liste(plaetze.gesperrt()))
+        zeile = self._eine(_VERDACHT, moment, liste(plaetze.gesperrt()), arten)
         plaetze.wartet(None if zeile is None or zeile[0] is None else zeit_wert(zeile[0]))
         return plaetze
 
@@ -226,6 +236,15 @@ class SqliteAuftraege(Tabelle):
         """Return how many jobs ended last with this code."""
         zeile = self._eine("SELECT count(*) FROM auftrag WHERE letzter_code = ?", code)
         return 0 if zeile is None else int(zeile[0])
+
+    def vorziehen(self, code: str, jetzt: datetime) -> None:
+        """Make the jobs that ended last with this code due now, as if they were new."""
+        self._tu(
+            "UPDATE auftrag SET faellig = ?, versuche = 0, letzter_code = NULL"
+            " WHERE letzter_code = ? AND marke = ''",
+            zeit_text(jetzt),
+            code,
+        )
 
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""

@@ -17,7 +17,7 @@ from gateway.transfer.ports import Konflikt
 
 
 class SqliteProtokoll(Tabelle):
-    """Implements ``Protokoll``; what is written or read belongs to the authority's newest generation."""
+    """Implements ``Protokoll``; where no generation is named, the authority's newest is meant."""
 
     __slots__ = ("_offenlegungen",)
 
@@ -26,10 +26,15 @@ class SqliteProtokoll(Tabelle):
         super().__init__(connection)
         self._offenlegungen = Offenlegungen(connection, tresor)
 
-    def _log(self, mandant: Kennung) -> int:
-        zeile = self._eine("SELECT id FROM protokoll WHERE mandant = ? ORDER BY generation DESC LIMIT 1", mandant)
+    def _log(self, mandant: Kennung, generation: int | None = None) -> int:
+        zeile = self._eine(
+            "SELECT id FROM protokoll WHERE mandant = ?1 AND (?2 IS NULL OR generation = ?2)"
+            " ORDER BY generation DESC LIMIT 1",
+            mandant,
+            generation,
+        )
         if zeile is None:
-            raise Konflikt(f"the log of {mandant} has not been opened")
+            raise Konflikt(f"the log of {mandant} has not been opened, or has no such generation")
         return int(zeile[0])
 
     def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> bool:
@@ -43,9 +48,34 @@ class SqliteProtokoll(Tabelle):
         )
         return opened > 0
 
-    def ursprung(self, mandant: Kennung) -> str:
-        """Return the origin of the newest generation."""
-        zeile = self._eine("SELECT ursprung FROM protokoll WHERE id = ?", self._log(mandant))
+    def generation(self, mandant: Kennung) -> int:
+        """Return the number of the newest generation."""
+        zeile = self._eine("SELECT generation FROM protokoll WHERE id = ?", self._log(mandant))
+        assert zeile is not None  # noqa: S101 -- _log found it
+        return int(zeile[0])
+
+    def naechste_generation(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
+        """Begin the next generation."""
+        self._tu(
+            "INSERT INTO protokoll (mandant, generation, ursprung, epoche) VALUES (?, ?, ?, ?)",
+            mandant,
+            self.generation(mandant) + 1,
+            ursprung,
+            epoche,
+        )
+
+    def nachziehen(self, mandant: Kennung) -> int:
+        """Move what has no place in earlier generations into the newest."""
+        return self._tu(
+            "UPDATE protokoll_eintrag SET log = ?1 WHERE stelle IS NULL"
+            " AND log IN (SELECT id FROM protokoll WHERE mandant = ?2 AND id <> ?1)",
+            self._log(mandant),
+            mandant,
+        )
+
+    def ursprung(self, mandant: Kennung, *, generation: int | None = None) -> str:
+        """Return the origin of a generation."""
+        zeile = self._eine("SELECT ursprung FROM protokoll WHERE id = ?", self._log(mandant, generation))
         assert zeile is not None  # noqa: S101 -- _log found it
         return str(zeile[0])
 
@@ -115,19 +145,22 @@ class SqliteProtokoll(Tabelle):
             zeit_text(zeit),
         )
 
-    def checkpoint(self, mandant: Kennung) -> bytes | None:
+    def checkpoint(self, mandant: Kennung, *, generation: int | None = None) -> bytes | None:
         """Return the newest signed note."""
         zeile = self._eine(
-            "SELECT notiz FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer DESC LIMIT 1", self._log(mandant)
+            "SELECT notiz FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer DESC LIMIT 1",
+            self._log(mandant, generation),
         )
         return None if zeile is None else bytes(zeile[0])
 
-    def eintraege(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[tuple[int, bytes], ...]:
+    def eintraege(
+        self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None
+    ) -> tuple[tuple[int, bytes], ...]:
         """Return (index, octets), ab ≤ index < bis."""
         zeilen = self._alle(
             "SELECT stelle, oktette FROM protokoll_eintrag"
             " WHERE log = ? AND stelle >= ? AND stelle < ? ORDER BY stelle",
-            self._log(mandant),
+            self._log(mandant, generation),
             ab,
             bis,
         )

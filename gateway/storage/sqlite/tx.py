@@ -14,6 +14,7 @@ from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
+from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
@@ -29,6 +30,7 @@ from gateway.transfer.ports import (
     Quarantaenen,
     Transfers,
     Wegzuege,
+    Wiederherstellungen,
 )
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
@@ -58,6 +60,19 @@ SELECT b.value FROM json_each(?1) AS b WHERE
   OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.sha256 = b.value)
 """  # noqa: S608 -- constants of this module only
 """Every place that names a blob; one that stands in none of them is nobody's."""
+ALLE_BENUTZTEN = f"""
+SELECT umschlag_sha256 FROM nachricht
+UNION SELECT inhalt_sha256 FROM nachricht
+UNION SELECT p.id FROM postfach AS p WHERE {_ABRUFBAR}
+UNION SELECT s.sha256 FROM postfach_segment AS s JOIN postfach AS p ON p.id = s.eintrag
+  WHERE {_ABRUFBAR} AND (s.da = 1 OR p.einlieferer IS NULL)
+UNION SELECT sha256 FROM eingang_segment
+UNION SELECT umschlag_sha256 FROM quarantaene WHERE umschlag_sha256 IS NOT NULL
+UNION SELECT sha256 FROM quarantaene_segment
+UNION SELECT sha256 FROM dokument
+ORDER BY 1
+"""  # noqa: S608 -- constants of this module only
+"""The same places the other way round, for a backup; without what a deposit announces and has not brought."""
 
 
 class SqliteTx(Tabelle):
@@ -75,6 +90,7 @@ class SqliteTx(Tabelle):
         "quarantaene",
         "transfers",
         "wegzuege",
+        "wiederherstellungen",
     )
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
@@ -91,6 +107,7 @@ class SqliteTx(Tabelle):
         self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
+        self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""
@@ -102,10 +119,6 @@ class SqliteTx(Tabelle):
         zeile = self._eine("SELECT wert FROM epoche ORDER BY nummer DESC LIMIT 1")
         assert zeile is not None  # noqa: S101 -- the migration made the first
         return str(zeile[0])
-
-    def wiederhergestellt(self) -> bool:
-        """Tell whether this store was restored: nothing ends that state yet, so it lasts."""
-        return self._eine("SELECT 1 FROM epoche WHERE nummer > 1 LIMIT 1") is not None
 
     def neue_epoche(self, zeit: datetime, anlass: str) -> str:
         """Give the store a new random name, as after a restore, and return it."""

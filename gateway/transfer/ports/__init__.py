@@ -9,6 +9,7 @@ from gateway.transfer.ports.ablage import Aktenablage, Uebernommen
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
 from gateway.transfer.ports.gegenstelle import Einlieferungsstand, Gegenstelle, Gegenstellen, Liste, Listenzeile
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
+from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.store import Protokoll, Store, Tx
 from gateway.transfer.ports.vorgaenge import (
     Akten,
@@ -44,4 +45,5 @@ __all__ = [
     "Tx",
     "Uebernommen",
     "Wegzuege",
+    "Wiederherstellungen",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
@@ -46,6 +47,9 @@ class Gegenstelle(Protocol):
 
     async def liste(self, *, ab: str | None, warten_s: int) -> Liste:
         """List what waits for us; returns empty after the wait."""
+
+    async def abgeschlossene(self, seit: datetime) -> tuple[tuple[Listenzeile, Beleg], ...]:
+        """List what we closed there since then, at most 30 days back, with our Belege (wire skeleton 2, op. 3)."""
 
     async def umschlag(self, umschlag: Sha256) -> bytes:
         """Return the octets of one Umschlag (at most 8 MiB)."""

@@ -9,6 +9,7 @@ from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
+from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Loeschantraege, Transfers, Wegzuege
 
 T = TypeVar("T")
@@ -20,8 +21,17 @@ class Protokoll(Protocol):
     def anlegen(self, mandant: Kennung, ursprung: str, epoche: str) -> bool:
         """Open the log of an authority with its first generation; False and nothing happens if it is open."""
 
-    def ursprung(self, mandant: Kennung) -> str:
-        """Return the origin of the current generation."""
+    def generation(self, mandant: Kennung) -> int:
+        """Return the number of the current generation."""
+
+    def naechste_generation(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
+        """Begin the next generation: the one before gets no entry and no checkpoint any more."""
+
+    def nachziehen(self, mandant: Kennung) -> int:
+        """Move entries of earlier generations that have no place yet into the current one; return how many."""
+
+    def ursprung(self, mandant: Kennung, *, generation: int | None = None) -> str:
+        """Return the origin of a generation, of the current one if none is named."""
 
     def eintragen(self, mandant: Kennung, eintrag: FertigerEintrag) -> None:
         """Append; it takes part in this transaction."""
@@ -33,15 +43,17 @@ class Protokoll(Protocol):
         """Give these rows the indices ``ab_index``, ``ab_index`` + 1, …"""
 
     def stand(self, mandant: Kennung) -> Baumstand:
-        """Return size and frontier of the integrated tree."""
+        """Return size and frontier of the integrated tree of the current generation."""
 
     def stand_setzen(self, mandant: Kennung, stand: Baumstand, checkpoint: bytes, zeit: datetime) -> None:
         """Store the new tree and the signed note for it."""
 
-    def checkpoint(self, mandant: Kennung) -> bytes | None:
-        """Return the newest signed note."""
+    def checkpoint(self, mandant: Kennung, *, generation: int | None = None) -> bytes | None:
+        """Return the newest signed note of a generation, of the current one if none is named."""
 
-    def eintraege(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[tuple[int, bytes], ...]:
+    def eintraege(
+        self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None
+    ) -> tuple[tuple[int, bytes], ...]:
         """Return (index, canonical octets) of integrated entries, ab ≤ index < bis."""
 
     def blaetter(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[Sha256, ...]:
@@ -77,6 +89,7 @@ class Tx(Protocol):
     protokoll: Protokoll
     wegzuege: Wegzuege
     quarantaene: Quarantaenen
+    wiederherstellungen: Wiederherstellungen
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""
@@ -84,8 +97,8 @@ class Tx(Protocol):
     def epoche(self) -> str:
         """Return the random name of this store, new at each restore (wire 8.4)."""
 
-    def wiederhergestellt(self) -> bool:
-        """Tell whether the store was restored from a backup and may be behind what partners saw (wire 8.4)."""
+    def neue_epoche(self, zeit: datetime, anlass: str) -> str:
+        """Give the store a new random name, as after a restore, and return it."""
 
 
 class Store(Protocol):

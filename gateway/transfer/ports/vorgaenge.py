@@ -1,6 +1,6 @@
 """Ports of the procedure: transfers, jobs, questions to people, case files, notices of departure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -61,11 +61,17 @@ class Auftraege(Protocol):
         """Insert, or make the existing one due again at the earlier of both times."""
 
     def beanspruchen(
-        self, jetzt: datetime, *, frist_s: float, max_auftraege: int, marke: str
+        self,
+        jetzt: datetime,
+        *,
+        frist_s: float,
+        max_auftraege: int,
+        marke: str,
+        nur: Collection[AuftragsArt] | None = None,
     ) -> tuple[Auftrag, ...]:
         """Lease due jobs that nobody holds, oldest first, at most one per ``partner``-and-``ref`` conflict.
 
-        Whose turn it is among partners says ``Verteilung``.
+        Whose turn it is among partners says ``Verteilung``. ``nur``: only these kinds.
         """
 
     def pause(self, partner: str) -> Partnerpause | None:
@@ -103,6 +109,9 @@ class Auftraege(Protocol):
 
     def anzahl_mit_code(self, code: str) -> int:
         """Return how many jobs ended last with this code and wait."""
+
+    def vorziehen(self, code: str, jetzt: datetime) -> None:
+        """Make the jobs that ended last with this code due now, as if they were new."""
 
     def holen(self, art: AuftragsArt, ref: str) -> Auftrag | None:
         """Return one job."""
