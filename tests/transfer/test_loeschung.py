@@ -264,7 +264,7 @@ async def test_a_restored_store_deletes_nothing(fall: Fall) -> None:
     found: list[tuple[Hindernis, ...]] = []
 
     def run(tx: Tx) -> None:
-        tx.neue_epoche(fall.kiel.uhr(), "restore")  # type: ignore[attr-defined]  # what a restore will do
+        tx.wiederherstellungen.beginnen(fall.kiel.uhr(), tx.neue_epoche(fall.kiel.uhr(), "restore"))
         akte = tx.akten.holen(KIEL, fall.v.akte.id)
         assert akte is not None
         found.append(alle_hindernisse(beweise.lage(tx, KIEL, akte, belege, Freigabe.ZWEI_PERSONEN)))
