@@ -267,14 +267,14 @@ class SqliteAufgaben(Tabelle):
 
     def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
         """Return those not done, oldest first."""
-        zeilen = self._alle(
-            _A.select(
-                "WHERE erledigt IS NULL AND (?1 IS NULL OR mandant = ?1) AND (?2 IS NULL OR transfer = ?2)"
-                " ORDER BY angelegt, id"
-            ),
-            mandant,
-            transfer,
-        )
+        bedingung, werte = ["erledigt IS NULL"], []
+        if mandant is not None:
+            bedingung.append("mandant = ?")
+            werte.append(str(mandant))
+        if transfer is not None:
+            bedingung.append("transfer = ?")
+            werte.append(str(transfer))
+        zeilen = self._alle(_A.select(f"WHERE {' AND '.join(bedingung)} ORDER BY angelegt, id"), *werte)
         return tuple(_A.objekt(zeile) for zeile in zeilen)
 
     def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:
