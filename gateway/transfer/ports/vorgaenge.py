@@ -156,6 +156,9 @@ class Akten(Protocol):
     def zum_namen(self, mandant: Kennung, name_suche: Sha256, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
         """Return files without their documents whose person bears the name with this keyed hash."""
 
+    def mit_sperre(self, mandant: Kennung, sperre: Sperre) -> tuple[Akte, ...]:
+        """Return every file this holds back, without documents; looks at all files, so for rare acts only."""
+
     def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
         """Replace what holds the file back."""
 
