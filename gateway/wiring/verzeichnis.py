@@ -7,9 +7,9 @@ from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.envelope.verzeichnis import compile_verzeichnis_schema, read_verzeichnis
 from gateway.keystore import load_certificate
+from gateway.pump.dateien import fsync_folder
 from gateway.resources import schema_files
 from gateway.settings import Configuration
-from gateway.storage.dateien import fsync_ordner
 from gateway.trust.verzeichnis import Verzeichnis
 
 KEPT = "directory.xml"
@@ -73,7 +73,7 @@ class VerzeichnisHalter:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._kept)
-        fsync_ordner(self._kept.parent)
+        fsync_folder(self._kept.parent)
 
     def _prefer_kept(self) -> None:
         try:
