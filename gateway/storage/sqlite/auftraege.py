@@ -39,18 +39,6 @@ WHERE j.verdacht = 1 AND j.faellig <= ?1
 """
 """Since when a job under suspicion has been due that could run."""
 
-_NAECHSTE = """
-SELECT min(wann) FROM (
-  SELECT min(j.faellig) AS wann FROM auftrag AS j
-  WHERE j.marke = '' AND NOT EXISTS (
-    SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
-    WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> ''
-  )
-  UNION ALL
-  SELECT min(geliehen_bis) FROM auftrag WHERE marke <> ''
-)
-"""
-
 
 class SqliteAuftraege(Tabelle):
     """Implements ``Auftraege``.
@@ -216,11 +204,6 @@ class SqliteAuftraege(Tabelle):
         self._tu(
             "UPDATE auftrag SET verdacht = 0, tode = 0 WHERE art = ? AND ref = ?", auftrag.art.value, auftrag.ref
         )
-
-    def naechste_faelligkeit(self) -> datetime | None:
-        """Return when a job is due or a lease ends; a partner that is full or pauses may hold its jobs longer."""
-        zeile = self._eine(_NAECHSTE)
-        return None if zeile is None or zeile[0] is None else zeit_wert(zeile[0])
 
     def anzahl_mit_code(self, code: str) -> int:
         """Return how many jobs ended last with this code."""

@@ -98,9 +98,6 @@ class Auftraege(Protocol):
     def entlasten(self, auftrag: Auftrag) -> None:
         """Clear it of suspicion."""
 
-    def naechste_faelligkeit(self) -> datetime | None:
-        """Return when the next job that nobody holds is due, whatever its partner's pause."""
-
     def anzahl_mit_code(self, code: str) -> int:
         """Return how many jobs ended last with this code and wait."""
 
