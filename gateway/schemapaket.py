@@ -5,9 +5,11 @@ its own and is in force with the replacing of that one file; killed at any line,
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,6 +27,8 @@ from gateway.settings import Configuration
 MANIFEST: Final = "manifest.json"
 _NEU: Final = ".neu-"
 """Beginning of the names of folders that are not finished."""
+_ORDNER: Final = re.compile(r"([0-9a-f]{64})(-[0-9]+)?")
+"""Name of a package's folder: its digest, and a number where a damaged one of that name is still in force."""
 
 
 class _Datei(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,11 +112,64 @@ def _wirf(error: OSError) -> None:
     raise error
 
 
+def pruefe_getrennt(ort: Path, quelle: Path) -> None:
+    """Refuse a source that is the folder of the installation, lies in it or holds it; ``Usage``."""
+    kept, source = ort.resolve(), quelle.resolve()
+    if kept.is_relative_to(source) or source.is_relative_to(kept):
+        raise Usage(
+            f"{quelle} and {ort}, where the installation keeps its schemas, lie in each other: unpack the official "
+            "package into a folder of its own elsewhere"
+        )
+
+
 def lege_ab(ort: Path, files: Mapping[str, bytes]) -> Paket:
-    """Keep a checked package in the folder ``ort`` and put it in force instead of the one before."""
-    manifest = _Manifest(folder=_kennung(files), files=_liste(files))
+    """Keep a checked package in the folder ``ort`` and put it in force instead of the one before.
+
+    ``Usage`` if the folder holds anything this module did not put there: what is out of force is deleted.
+    """
     ort.mkdir(parents=True, exist_ok=True)
+    _pruefe_eigen(ort)
+    manifest = _bereit(ort, files)
     target = ort / manifest.folder
+    draft = ort / f"{_NEU}{MANIFEST}"
+    _schreibe(draft, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    draft.replace(ort / MANIFEST)
+    fsync_folder(ort)
+    for old in ort.iterdir():
+        if _ist_eigener_ordner(old) and old != target:
+            shutil.rmtree(old)
+    return Paket(ort=target, sha256=_kennung(files), files=dict(files))
+
+
+def _pruefe_eigen(ort: Path) -> None:
+    for path in sorted(ort.iterdir()):
+        if not _ist_eigener_ordner(path) and path.name not in {MANIFEST, f"{_NEU}{MANIFEST}"}:
+            raise Usage(
+                f"{ort} holds {path.name}, which is no part of an official package: name a folder for the official "
+                "schemas alone in [messages] official_schemas, or move it elsewhere",
+                code="CONFIG",
+            )
+
+
+def _ist_eigener_ordner(path: Path) -> bool:
+    own = path.name.startswith(_NEU) or _ORDNER.fullmatch(path.name) is not None
+    return own and path.is_dir() and not path.is_symlink()
+
+
+def _bereit(ort: Path, files: Mapping[str, bytes]) -> _Manifest:
+    """Return the manifest of a whole folder with these files: the one that is there, or a new one.
+
+    A damaged folder keeps its name until the manifest names another: never is there nothing under a name in force.
+    """
+    kennung = _kennung(files)
+    manifest = _Manifest(folder=kennung, files=_liste(files))
+    number = 0
+    while (ort / manifest.folder).exists():
+        with suppress(Usage):
+            _lies_ordner(ort, manifest)
+            return manifest
+        number += 1
+        manifest = _Manifest(folder=f"{kennung}-{number}", files=manifest.files)
     work = Path(tempfile.mkdtemp(prefix=_NEU, dir=ort))
     for name, octets in files.items():
         path = work / name
@@ -120,18 +177,9 @@ def lege_ab(ort: Path, files: Mapping[str, bytes]) -> Paket:
         _schreibe(path, octets)
     for folder, _, _ in os.walk(work):
         fsync_folder(Path(folder))
-    if target.exists():  # the same package again, perhaps because somebody changed a file in it
-        target.rename(work.with_name(f"{work.name}-old"))
-    work.rename(target)
+    work.rename(ort / manifest.folder)
     _lies_ordner(ort, manifest)
-    draft = ort / f"{_NEU}{MANIFEST}"
-    _schreibe(draft, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
-    draft.replace(ort / MANIFEST)
-    fsync_folder(ort)
-    for old in ort.iterdir():
-        if old.is_dir() and old != target:
-            shutil.rmtree(old)
-    return Paket(ort=target, sha256=Sha256(manifest.folder), files=dict(files))
+    return manifest
 
 
 def lies(ort: Path) -> Paket | None:
@@ -144,13 +192,15 @@ def lies(ort: Path) -> Paket | None:
         manifest = msgspec.json.decode(octets, type=_Manifest)
     except msgspec.MsgspecError:
         raise _anders(ort / MANIFEST) from None
-    return Paket(ort=ort / manifest.folder, sha256=Sha256(manifest.folder), files=_lies_ordner(ort, manifest))
+    files = _lies_ordner(ort, manifest)
+    return Paket(ort=ort / manifest.folder, sha256=_kennung(files), files=files)
 
 
 def _lies_ordner(ort: Path, manifest: _Manifest) -> dict[str, bytes]:
     """Read the files of a manifest, neither more nor fewer nor others."""
     folder = ort / manifest.folder
-    if folder.parent != ort or folder.is_symlink() or not folder.is_dir():
+    named_for = _ORDNER.fullmatch(manifest.folder)
+    if named_for is None or folder.is_symlink() or not folder.is_dir():
         raise _anders(ort / MANIFEST)
     try:
         files = sammle(folder)
@@ -161,7 +211,7 @@ def _lies_ordner(ort: Path, manifest: _Manifest) -> dict[str, bytes]:
     for name in sorted(found.keys() | named.keys()):
         if found.get(name) != named.get(name):
             raise _anders(folder / name)
-    if _kennung(files) != manifest.folder:
+    if _kennung(files) != named_for[1]:
         raise _anders(ort / MANIFEST)
     return files
 

@@ -18,6 +18,11 @@ from gateway.domain.kopf import Zeitpunkt
 
 _NBSP = "\u00a0"
 """No-break space: not printable for Python, but a letter of DIN 91379 and harmless."""
+_LEER = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Printable for Python, yet nothing is seen: Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties) and the
+braille pattern without dots. Two names that differ by one of them alone look the same."""
 _VERDAECHTIG = re.compile(r"[^ -~¡-¬®-ž]")
 """First look, quick: beyond ASCII and the Latin letters every character is asked for its kind."""
 
@@ -37,14 +42,18 @@ def sichtbar(line: str) -> str:
     r"""Return the line with what is no visible character as ``\x1b``, ``\u202e`` or ``\U000e0001``.
 
     That is every control character (C0, C1, DEL, line ends too), direction marks and other format characters, line
-    and paragraph separators, odd spaces, halves of pairs and what Unicode has not assigned. Letters of every
-    script with their marks stay, above all those of DIN 91379.
+    and paragraph separators, odd spaces, fillers and variation selectors, halves of pairs and what Unicode has not
+    assigned. Letters of every script with their marks stay, above all those of DIN 91379.
     """
     return _VERDAECHTIG.sub(_ersetzt(_als_text), line)
 
 
 def _ersetzt(als: Callable[[int], str]) -> Callable[[re.Match[str]], str]:
-    return lambda found: found[0] if found[0].isprintable() or found[0] == _NBSP else als(ord(found[0]))
+    return lambda found: found[0] if _ist_sichtbar(found[0]) else als(ord(found[0]))
+
+
+def _ist_sichtbar(one: str) -> bool:
+    return one == _NBSP or (one.isprintable() and _LEER.fullmatch(one) is None)
 
 
 def _als_text(code: int) -> str:

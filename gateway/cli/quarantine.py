@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.laufzeit import our_authority, run
-from gateway.cli.person import handelnder
+from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
             rows = tx.quarantaene.liste(mandant=mandant, max_zeilen=max_rows)
             counted = Counter(row.mandant or one.mandanten[0] for row in rows)
             for whose in counted or {mandant or one.mandanten[0]: 0}:
-                _note(one, tx, whose, AuditEreignis.QUARANTAENE_GELESEN, anzahl=counted[whose])
+                note_person(one, tx, whose, AuditEreignis.QUARANTAENE_GELESEN, anzahl=counted[whose])
             return rows
 
         return await one.store.write(look)
@@ -83,7 +82,7 @@ def show(rahmen: Rahmen, ident: str) -> None:
         def look(tx: "Tx") -> dict[str, Any]:
             found = _entry(tx, ident)
             whose = found.mandant or one.mandanten[0]
-            _note(one, tx, whose, AuditEreignis.QUARANTAENE_GELESEN, anzahl=1, quarantaene=found.id)
+            note_person(one, tx, whose, AuditEreignis.QUARANTAENE_GELESEN, anzahl=1, quarantaene=found.id)
             return _describe(found) | {"segment_names": sorted(_segments(tx, found))}
 
         return await one.store.write(look)
@@ -116,7 +115,7 @@ def export(rahmen: Rahmen, ident: str, out: Path) -> None:
             if found.umschlag_sha256 is None:
                 raise Usage(f"of {ident} no octets are kept: none came, or the quota was full", code="EMPTY")
             whose = found.mandant or one.mandanten[0]
-            _note(one, tx, whose, AuditEreignis.QUARANTAENE_EXPORTIERT, quarantaene=found.id, code=found.code)
+            note_person(one, tx, whose, AuditEreignis.QUARANTAENE_EXPORTIERT, quarantaene=found.id, code=found.code)
             return found, _segments(tx, found)
 
         found, segments = await one.store.write(look)
@@ -156,12 +155,6 @@ def _segments(tx: "Tx", entry: "Quarantaene") -> frozenset[Sha256]:
     """Return the segments kept for it; those of a message that had been accepted stand at its claim."""
     own = tx.quarantaene.segmente(entry.id)
     return own or (tx.eingaenge.segmente(entry.umschlag_sha256) if entry.umschlag_sha256 else frozenset())
-
-
-def _note(one: "Installation", tx: "Tx", mandant: Kennung, event: AuditEreignis, **fields: Any) -> None:
-    one.umgebung.protokollant.notiere(
-        tx, mandant, event, akteur=Akteur.PERSON, bezuege=[(Bezug.HANDELNDER, handelnder())], **fields
-    )
 
 
 def _author(entry: "Quarantaene") -> Kennung | None:

@@ -44,6 +44,7 @@ def add(rahmen: Rahmen, folder: Path) -> None:
     from gateway.resources import schema_files
 
     place = _ort(_configuration(rahmen))
+    schemapaket.pruefe_getrennt(place, folder)
     files = schemapaket.sammle(folder)
     checked = Schemas.from_files(schema_files()).mit_amtlichen(files)
     assert checked.amtlich is not None  # noqa: S101 -- said by the line above

@@ -97,7 +97,7 @@ class Datei:
             self._direct = False
             self._descriptor = os.open(path, flags, 0o600)
         self._vorrat = Vorrat() if vorrat is None else vorrat
-        self._buffer = self._vorrat.take()
+        self._buffer: mmap.mmap | None = self._vorrat.take()  # None: given to the thread, the next not taken yet
         self._filled = 0
         self._failed: OSError | None = None
         self._pending: deque[tuple[mmap.mmap, Future[None]]] = deque()
@@ -117,12 +117,14 @@ class Datei:
             raise ValueError("this file is closed")  # and its block is another's by now
         rest = memoryview(octets)
         while rest:
+            if self._buffer is None:
+                self._buffer = self._vorrat.take()
             take = min(len(rest), BLOCK - self._filled)
             self._buffer[self._filled : self._filled + take] = rest[:take]
             self._filled += take
             rest = rest[take:]
             if self._filled == BLOCK:
-                self._send()
+                self._send(self._buffer)
 
     def finish(self) -> None:
         """Write the rest and make the file durable; its name is the caller's matter."""
@@ -130,7 +132,7 @@ class Datei:
             self._settle()
         if self._failed is not None:  # a file with a gap is never finished, even if its writer asks again
             raise self._failed
-        if self._filled:
+        if self._buffer is not None and self._filled:
             self._ordinary()
             with memoryview(self._buffer) as view:
                 write_all(self._descriptor, view[: self._filled])
@@ -143,16 +145,21 @@ class Datei:
             self._thread.shutdown(wait=True, cancel_futures=True)
             os.close(self._descriptor)
             self._descriptor = -1
-            for buffer in (self._buffer, *(buffer for buffer, _ in self._pending)):
-                self._vorrat.give(buffer)
+            while self._pending:
+                self._vorrat.give(self._pending.popleft()[0])
+            if self._buffer is not None:
+                self._vorrat.give(self._buffer)
+                self._buffer = None
 
-    def _send(self) -> None:
-        """Give the full block to the thread and take an empty one, waiting if too many are on their way."""
-        self._pending.append((self._buffer, self._thread.submit(self._write_block, self._buffer)))
-        self._filled = 0
+    def _send(self, full: mmap.mmap) -> None:
+        """Give the full block to the thread, waiting if too many are on their way.
+
+        From here on it is the thread's: whoever settles it gives it back, and nobody else, even after an error.
+        """
+        self._pending.append((full, self._thread.submit(self._write_block, full)))
+        self._buffer, self._filled = None, 0
         if len(self._pending) > UNTERWEGS:
             self._settle()
-        self._buffer = self._vorrat.take()
 
     def _settle(self) -> None:
         """Wait for the oldest block; raise what went wrong with it."""

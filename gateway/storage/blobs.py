@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from gateway.domain.ids import Sha256, sha256_text
+from gateway.pump.dateien import fsync_folder
 from gateway.storage.blobdatei import BlobLeser, kopf, lies_kopf
-from gateway.storage.dateien import fsync_ordner, lege_ordner_an
+from gateway.storage.dateien import lege_ordner_an
 from gateway.storage.fehler import VOLL_ERRNO, Defekt, voll
 
 RESERVE_OCTETS = 256 * 1024 * 1024
@@ -106,7 +107,7 @@ class LocalBlobs:
                 pfad.unlink()
             except FileNotFoundError:
                 return True
-        fsync_ordner(pfad.parent)
+        fsync_folder(pfad.parent)
         return True
 
     def free(self) -> int:
@@ -176,11 +177,11 @@ class LocalBlobs:
         with self._schloss:  # the first writer of a shard makes it durable before any other relies on it
             if shard.name not in self._dauerhaft:
                 shard.mkdir(mode=0o700, exist_ok=True)
-                fsync_ordner(self._ordner)
+                fsync_folder(self._ordner)
                 self._dauerhaft.add(shard.name)
         with self._ordnersperre(fcntl.LOCK_SH):
             temp.rename(ziel)  # over an existing one: same content, and a damaged one is healed
-        fsync_ordner(shard)
+        fsync_folder(shard)
 
     @contextmanager
     def _ordnersperre(self, art: int) -> Iterator[None]:

@@ -4,14 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-
-def fsync_ordner(ordner: Path) -> None:
-    """Make the names in a folder durable."""
-    fd = os.open(ordner, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+from gateway.pump.dateien import fsync_folder
 
 
 def lege_ordner_an(ordner: Path) -> None:
@@ -22,10 +15,10 @@ def lege_ordner_an(ordner: Path) -> None:
     fehlend = [teil for teil in (ordner, *ordner.parents) if not teil.exists()]
     for teil in reversed(fehlend):
         teil.mkdir(mode=0o700, exist_ok=True)
-        fsync_ordner(teil.parent)
+        fsync_folder(teil.parent)
     if not fehlend:
         with suppress(PermissionError):  # above it is somebody else's, and so is its name
-            fsync_ordner(ordner.parent)
+            fsync_folder(ordner.parent)
 
 
 def ersetze(pfad: Path, octets: bytes) -> None:
@@ -36,4 +29,4 @@ def ersetze(pfad: Path, octets: bytes) -> None:
         datei.flush()
         os.fsync(datei.fileno())
     daneben.replace(pfad)
-    fsync_ordner(pfad.parent)
+    fsync_folder(pfad.parent)

@@ -19,9 +19,10 @@ import msgspec
 
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Sha256
+from gateway.pump.dateien import fsync_folder
 from gateway.storage.blobdatei import BlobLeser
 from gateway.storage.blobs import LocalBlobs
-from gateway.storage.dateien import fsync_ordner, lege_ordner_an
+from gateway.storage.dateien import lege_ordner_an
 from gateway.storage.fehler import Defekt
 from gateway.storage.sqlite.abzug import ziehe_ab
 
@@ -130,7 +131,7 @@ def _sichere_blobs(ziel: Path, quelle: Path, namen: tuple[Sha256, ...], melde: M
         lines.append(f"{name} {length}\n")
     for folder in (ziel / BLOBS, *sorted(ziel.glob(f"{BLOBS}/*"))):
         if folder.is_dir():
-            fsync_ordner(folder)
+            fsync_folder(folder)
     _schreibe(ziel / BLOBLISTE, "".join(lines).encode("ascii"))
     return len(lines), total, missing
 
@@ -151,7 +152,7 @@ def _kopiere(quelle: Path, ziel: Path) -> None:
     ziel.chmod(quelle.stat().st_mode & 0o700)
     with ziel.open("rb") as file:
         os.fsync(file.fileno())
-    fsync_ordner(ziel.parent)
+    fsync_folder(ziel.parent)
 
 
 def _schreibe(ziel: Path, octets: bytes) -> None:
@@ -162,7 +163,7 @@ def _schreibe(ziel: Path, octets: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.rename(ziel)
-    fsync_ordner(ziel.parent)
+    fsync_folder(ziel.parent)
 
 
 def _beschreibe(ordner: Path, name: str) -> Datei:

@@ -9,6 +9,7 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung
+from gateway.domain.states import ENDZUSTAENDE, Rolle
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
@@ -25,12 +26,13 @@ class Vergessen:
     def beantrage_akte(self, tx: Tx, mandant: Kennung, aktenzeichen: str, *, person: str) -> Loeschantrag:
         """Ask for everything that opens a reference to this file, or to the AZR number of its person.
 
-        ``Usage``: there is no such file, a legal hold lies on it, or a transfer of it runs.
+        ``Usage``: there is no such file, or a legal hold lies on it or a transfer of it runs, or of any other file
+        under the same AZR number.
         """
         akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
         if akte is None:
             raise Usage(f"there is no file {aktenzeichen} in the Ablage of {mandant}", code="UNKNOWN")
-        _pruefe_akte(tx, mandant, akte)
+        self._pruefe_akte(tx, mandant, akte)
         return self._stelle(
             tx,
             Loeschantrag(
@@ -86,23 +88,50 @@ class Vergessen:
     def _vernichte(self, tx: Tx, antrag: Loeschantrag) -> int:
         if antrag.bis is not None:
             faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u.jetzt())
-            return sum(tx.protokoll.vernichte_jahr(antrag.mandant, jahr, klasse) for jahr, klasse in faellig)
+            held = [
+                one for akte in tx.akten.mit_sperre(antrag.mandant, Sperre.LOESCHSPERRE) for one in _bezuege(akte)
+            ]
+            return sum(
+                tx.protokoll.vernichte_jahr(antrag.mandant, jahr, klasse, ausser=held) for jahr, klasse in faellig
+            )
         akte = None if antrag.akte is None else tx.akten.holen(antrag.mandant, antrag.akte)
         if akte is None:
             raise Usage("the file of this request is not in the Ablage any more", code="UNKNOWN")
-        _pruefe_akte(tx, antrag.mandant, akte)
-        bezuege = [(Bezug.AKTE, akte.id), (Bezug.AKTENZEICHEN, akte.aktenzeichen)]
+        self._pruefe_akte(tx, antrag.mandant, akte)
+        return tx.protokoll.vernichte_bezuege(antrag.mandant, _bezuege(akte))
+
+    def _pruefe_akte(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
+        """Refuse while the references may be needed: the AZR number opens those of the person's other files too."""
+        files, running = [akte], bool(tx.transfers.offene_zur_akte(mandant, akte.id))
         if akte.person.azr_nummer is not None:
-            bezuege.append((Bezug.AZR_NUMMER, akte.person.azr_nummer))
-        return tx.protokoll.vernichte_bezuege(antrag.mandant, bezuege)
+            key = self._u.speicher.suchwert("azr", akte.person.azr_nummer)
+            files += [one for test in (True, False) for one in tx.akten.zur_azr(mandant, key, test=test)]
+            running = running or any(
+                one.zustand not in ENDZUSTAENDE
+                for rolle in Rolle
+                for one in tx.transfers.zur_person(mandant, rolle, key)
+            )
+        for one in files:
+            if Sperre.LOESCHSPERRE in one.sperren:
+                raise Usage(
+                    f"a legal hold lies on {one.aktenzeichen}: nothing about its person is erased", code="HOLD"
+                )
+            running = running or bool(tx.transfers.offene_zur_akte(mandant, one.id))
+        if running:
+            raise Usage(
+                f"a transfer of {akte.aktenzeichen} or of another file of its person runs: erase when it has ended",
+                code="STATE",
+            )
 
 
-def _pruefe_akte(tx: Tx, mandant: Kennung, akte: Akte) -> None:
-    """Refuse while the references may be needed."""
-    if Sperre.LOESCHSPERRE in akte.sperren:
-        raise Usage(f"a legal hold lies on {akte.aktenzeichen}: nothing about it is erased", code="HOLD")
-    if tx.transfers.offene_zur_akte(mandant, akte.id):
-        raise Usage(f"a transfer of {akte.aktenzeichen} runs: erase when it has ended", code="STATE")
+def _bezuege(akte: Akte) -> list[tuple[Bezug, str]]:
+    """Return every reference by which entries point to this file or its person."""
+    number = akte.person.azr_nummer
+    return [
+        (Bezug.AKTE, akte.id),
+        (Bezug.AKTENZEICHEN, akte.aktenzeichen),
+        *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
+    ]
 
 
 def _faellige(tx: Tx, mandant: Kennung, bis: int, jetzt: datetime) -> list[tuple[int, Aufbewahrung]]:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from gateway.domain.errors import Refused, TryLater, Usage
 from gateway.domain.events import AuditEreignis, Rechtsgrund
@@ -17,9 +18,10 @@ from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
 from gateway.domain.nachweis import Nachweis
 from gateway.envelope.lesen import read_umschlag
 from gateway.envelope.typen import Art, Inhalt, SegmentierterTeil
+from gateway.envelope.wurzeln import SEGMENTE_MAX
 from gateway.messages import Fachnachricht, Nachrichtenkopf, parse_message, write_message
 from gateway.pump import siegeln
-from gateway.pump.archiv import ArchivEintrag, schreibe_archiv
+from gateway.pump.archiv import ArchivEintrag, archiv_laenge, schreibe_archiv
 from gateway.pump.siegeln import neuer_zufall, signiere_inhalt
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
 from gateway.transfer.ports import Tx
@@ -34,6 +36,7 @@ from gateway.transfer.records import (
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Mandant, Umgebung
+from gateway.transfer.versuch import Versuch
 from gateway.trust.teilnehmer import Schluesselrolle, Wegart
 
 MAX_ZU_WECKEN = 10_000
@@ -98,10 +101,17 @@ class Versand:
         """Write, sign and encrypt; returns when every octet is durable.
 
         Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
-        (wire 6.5) or the reader has no key.
+        (wire 6.5) or the reader has no key; ``Usage`` for an archive larger than an Umschlag can hold. Whatever is
+        wrong, none of its segments stays.
         """
         self._pruefe_lage()
-        return await asyncio.to_thread(self._versiegle, entwurf)
+        self._pruefe_ziel(entwurf)
+        versuch = Versuch(self._u)
+        try:
+            return await asyncio.to_thread(self._versiegle, entwurf, versuch)
+        except Exception:
+            await versuch.verwirf()
+            raise
 
     def _pruefe_lage(self) -> None:
         self._u.uhren.pruefe()
@@ -111,15 +121,39 @@ class Versand:
                 code="DIRECTORY-ENDED",
             )
 
-    def _versiegle(self, entwurf: Entwurf) -> Versiegelt:
+    def _pruefe_ziel(self, entwurf: Entwurf) -> None:
+        """Refuse before a large archive is read and written what could not be sealed or offered afterwards."""
+        kopf = entwurf.message.kopf.kopf()
+        moment = self._u.jetzt()
+        self._leserschluessel(kopf.leser, moment)
+        self._u.vertrauen.verzeichnis().ablageort(kopf.autor, kopf.leser, moment)
+        most = SEGMENTE_MAX * self._u.gangart.segmentgroesse
+        if entwurf.archiv and archiv_laenge(entwurf.archiv) > most:
+            raise Usage(
+                f"the archive of this delivery is larger than the {most} octets an envelope holds: send the file "
+                "another way and withdraw the transfer",
+                code="TOO-LARGE",
+            )
+
+    def _leserschluessel(self, leser: Kennung, moment: datetime) -> list[bytes]:
+        """Return the certificates of the reader's encryption keys, newest first, as DER."""
+        keys = self._u.vertrauen.verzeichnis().zertifikate(leser, Schluesselrolle.CHIFFRE, moment)
+        if not keys:
+            raise TryLater(
+                f"the directory names no valid encryption key for {leser}: its operator must add one",
+                code="NO-READER-KEY",
+            )
+        return [entry.der for entry in keys[:MAX_SCHLUESSEL]]
+
+    def _versiegle(self, entwurf: Entwurf, versuch: Versuch) -> Versiegelt:
         message = entwurf.message
         mandant = self._u.mandanten[message.kopf.autor.kennung]
         octets = write_message(message, self._u.produkt)
         self._u.schemas.validate(parse_message(octets))  # what leaves is what the reader accepts
         cek = neuer_schluessel()
-        parts = [self._teil(Art.FACHNACHRICHT, [octets], cek)]
+        parts = [self._teil(Art.FACHNACHRICHT, [octets], cek, versuch)]
         if entwurf.archiv:
-            parts.append(self._teil(Art.ARCHIV, schreibe_archiv(entwurf.archiv), cek))
+            parts.append(self._teil(Art.ARCHIV, schreibe_archiv(entwurf.archiv), cek, versuch))
         inhalt = Inhalt(
             kopf=message.kopf.kopf(),
             nachrichtentyp=message.kopf.typ,
@@ -140,9 +174,9 @@ class Versand:
             erstellt=inhalt.kopf.erstellt,
             test=inhalt.kopf.test,
             prozess=inhalt.prozess,
-            inhalt_sha256=self._blob(inhalt_octets),
+            inhalt_sha256=self._u.lege_ab(inhalt_octets),
             fachnachricht_sha256=sha256_of(octets),  # the octets are kept sealed only
-            umschlag_sha256=self._blob(sealed.umschlag),
+            umschlag_sha256=self._u.lege_ab(sealed.umschlag),
             archiv_sha256=parts[1].teil.sha256 if entwurf.archiv else None,
             schluessel=self._u.speicher.wrap(cek, inhalt.kopf.uuid.encode()),
             transfer=entwurf.transfer,
@@ -151,37 +185,23 @@ class Versand:
         )
         return self._angebot(nachricht, sealed)
 
-    def _teil(self, art: Art, source: Iterable[bytes], cek: bytes) -> SealedPart:
-        return encrypt_part(art, source, cek=cek, sink=self._u.blobs, segmentgroesse=self._u.gangart.segmentgroesse)
+    def _teil(self, art: Art, source: Iterable[bytes], cek: bytes, versuch: Versuch) -> SealedPart:
+        return encrypt_part(art, source, cek=cek, sink=versuch, segmentgroesse=self._u.gangart.segmentgroesse)
 
     def _siegle(
         self, mandant: Mandant, kopf: Kopf, inhalt_octets: bytes, cek: bytes, teile: tuple[SegmentierterTeil, ...]
     ) -> siegeln.Versiegelt:
         moment = self._u.jetzt()
-        keys = self._u.vertrauen.verzeichnis().zertifikate(kopf.leser, Schluesselrolle.CHIFFRE, moment)
-        if not keys:
-            raise TryLater(
-                f"the directory names no valid encryption key for {kopf.leser}: its operator must add one",
-                code="NO-READER-KEY",
-            )
         return siegeln.versiegle(
             inhalt_octets,
             kopf=kopf,
             cek=cek,
             teile=teile,
-            leser=[entry.der for entry in keys[:MAX_SCHLUESSEL]],
+            leser=self._leserschluessel(kopf.leser, moment),
             signer=mandant.transport,
             versiegelt=Zeitpunkt.of(moment),
             schema=self._u.umschlag_schema,
         )
-
-    def _blob(self, octets: bytes) -> Sha256:
-        writer = self._u.blobs.new()
-        try:
-            writer.write(octets)
-            return writer.commit()
-        finally:
-            writer.abort()
 
     def _angebot(self, nachricht: Nachricht, sealed: siegeln.Versiegelt) -> Versiegelt:
         siegel, length = sealed.siegel, len(sealed.umschlag)
@@ -338,7 +358,7 @@ class Versand:
         with self._u.blobs.open(nachricht.inhalt_sha256) as file:
             inhalt_octets = file.read()
         sealed = self._siegle(self._u.mandanten[nachricht.autor], old.kopf, inhalt_octets, cek, old.teile)
-        self._blob(sealed.umschlag)
+        self._u.lege_ab(sealed.umschlag)
         return self._angebot(nachricht, sealed)
 
 

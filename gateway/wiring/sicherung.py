@@ -10,8 +10,9 @@ from pathlib import Path
 from gateway import settings
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.pump.dateien import fsync_folder
 from gateway.settings import Configuration
-from gateway.storage.dateien import fsync_ordner, lege_ordner_an
+from gateway.storage.dateien import lege_ordner_an
 from gateway.storage.sicherung import (
     Inhalt,
     Manifest,
@@ -192,5 +193,5 @@ def stelle_fertig(one: Configuration) -> Path:
     """Give the configuration its name: only now the installation can be started."""
     config = one.folder / CONFIG
     (one.folder / ENTWURF).rename(config)
-    fsync_ordner(one.folder)
+    fsync_folder(one.folder)
     return config

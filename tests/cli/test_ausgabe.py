@@ -43,6 +43,24 @@ def test_what_is_invisible_is_shown_by_its_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "shown"),
+    [
+        ("\u3164", r"\u3164"), ("\u115f", r"\u115f"), ("\u1160", r"\u1160"), ("\uffa0", r"\uffa0"),
+        ("\u2800", r"\u2800"), ("\u034f", r"\u034f"), ("\ufe0f", r"\ufe0f"), ("\ufe00", r"\ufe00"),
+        ("\U000e0100", r"\U000e0100"), ("\U000e01ef", r"\U000e01ef"), ("\u180b", r"\u180b"), ("\u180f", r"\u180f"),
+        ("\u17b4", r"\u17b4"), ("\u17b5", r"\u17b5"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_shows_nothing_is_shown_by_its_number(one: str, shown: str) -> None:
+    assert sichtbar(f"azr:9999{one}02") == f"azr:9999{shown}02"
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        schreibe_json({"name": f"a{one}b"})
+    assert one not in printed.getvalue()
+    assert json.loads(printed.getvalue()) == {"name": f"a{one}b"}
+
+
+@pytest.mark.parametrize(
     "text", ["Ausländerbehörde Weißenfels", "Ğülşen Ñuñez-Łęcki", "§ 67 – „Übergabe“ … 3 €", "a\u00a0b"]
 )
 def test_letters_and_punctuation_stay(text: str) -> None:

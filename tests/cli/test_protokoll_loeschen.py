@@ -1,5 +1,8 @@
 """``aktenbote audit erase``: two people, and what ``audit show`` says afterwards."""
 
+import errno
+import os
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from support.dateien import beispielordner
 from support.tippen import tippe
 
 from gateway.cli.person import UNSET, handelnder
+from gateway.domain.errors import Usage
 
 AKTENZEICHEN = "TEST 33-2019/004711"
 AUDIT = import_module("gateway.cli.audit")  # the package gives the command under this name
@@ -85,3 +89,48 @@ def test_the_person_is_who_logged_in_and_never_what_the_environment_says(
     for text in (str(UNSET), "nonsense"):
         noted.write_text(text, "ascii")
         assert handelnder(noted) == handelnder(tmp_path / "missing") != "somebody"
+
+
+IDENTITAET = "         0          0 4294967295\n"
+
+
+@pytest.mark.parametrize(
+    "uid_map",
+    ["2 0 1\n", "0 1000 1\n", "0 1000 1\n1 100000 65536\n", "0 0 65536\n", f"{IDENTITAET}1 1 1\n", "", None],
+    ids=["chosen", "root", "rootless", "part", "more", "none", "missing"],
+)
+def test_nobody_is_named_in_a_user_namespace_where_the_caller_chooses_the_uid(
+    uid_map: str | None, tmp_path: Path
+) -> None:
+    here = tmp_path / "uid_map"
+    if uid_map is not None:
+        here.write_text(uid_map, "ascii")
+    with pytest.raises(Usage, match="in a user namespace"):
+        handelnder(tmp_path / "missing", here)
+    here.write_text(IDENTITAET, "ascii")
+    assert handelnder(tmp_path / "missing", here) == handelnder(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(("number", "named"), [(errno.EINVAL, False), (errno.EPERM, True)])
+def test_a_map_that_was_covered_does_not_hide_a_namespace_from_the_kernel(
+    number: int, named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(_descriptor: int, uid: int, _gid: int) -> None:
+        assert uid == 2**32 - 2
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fchown", asked)
+    with nullcontext() if named else pytest.raises(Usage, match="in a user namespace"):
+        handelnder(tmp_path / "missing")
+
+
+def test_one_person_cannot_confirm_alone_from_a_user_namespace(
+    geschehen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tippe("audit", "erase", "--akte", AKTENZEICHEN, "--json", config=geschehen).daten["request"]
+    chosen = tmp_path / "uid_map"
+    chosen.write_text("2 0 1\n", "ascii")
+    monkeypatch.setattr(AUDIT, "handelnder", lambda: handelnder(uid_map=chosen))
+    refused = tippe("audit", "erase", "--confirm", asked, config=geschehen, code=2)
+    assert refused.fehler.startswith("NO-PERSON ")
+    assert bezuege(geschehen)["akte"] == "kept"

@@ -121,3 +121,18 @@ def test_a_message_is_checked_without_an_installation_and_with_the_one_that_lies
     tippe("message", "validate", nachricht, code=1)
     monkeypatch.chdir(tmp_path)
     tippe("message", "validate", nachricht, config=tmp_path / "fehlt.toml", code=2)
+
+
+def test_the_folder_of_the_installation_is_neither_source_nor_target(haus: Path) -> None:
+    config = konfiguration(haus)
+    text = config.read_text("utf-8")
+    config.write_text(text.replace('# official_schemas = "schemas/official"', 'official_schemas = "."'), "utf-8")
+    before = sorted(haus.rglob("*"))
+    inside = lege(haus / "schemas" / "official" / "neu", paket())
+    assert "lie in each other" in tippe("schemas", "add", inside, config=config, code=2).fehler
+    shutil.rmtree(haus / "schemas")
+    outside = lege(haus.parent / "paket", paket())
+    assert (
+        "which is no part of an official package" in tippe("schemas", "add", outside, config=config, code=2).fehler
+    )
+    assert sorted(haus.rglob("*")) == before

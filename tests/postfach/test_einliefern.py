@@ -53,7 +53,11 @@ async def test_closing_a_deposit_makes_no_job_here(haus: Haus, bremen: PostfachC
     sendung = Sendung((b"x" * 40,)).bei(haus)
     await bremen.einliefern(sendung.umschlag, sendung.liste, haus.blobs)
     await haus.client().schliesse(sendung.id, ausweis("transport").beleg(await haus.eintrag(sendung.id)))
-    assert await haus.store.read(lambda tx: tx.auftraege.naechste_faelligkeit()) is None
+    late = now() + timedelta(days=10_000)
+    jobs = await haus.store.write(
+        lambda tx: tx.auftraege.beanspruchen(late, frist_s=1, max_auftraege=9, marke="alle")
+    )
+    assert jobs == ()
 
 
 async def test_depositing_again_changes_nothing(haus: Haus, bremen: PostfachClient, roh: Roh) -> None:

@@ -199,7 +199,7 @@ def test_block_is_not_used_again_before_it_is_written(tmp_path: Path, monkeypatc
     with Datei(tmp_path / "f", Merker()) as file:
         file.write(bytes(UNTERWEGS * BLOCK))
         file.finish()
-    assert on_disk == [True] * (UNTERWEGS + 1)
+    assert on_disk == [True] * UNTERWEGS
 
 
 def test_files_that_share_blocks_keep_their_own_octets(tmp_path: Path) -> None:
@@ -241,3 +241,25 @@ def test_only_a_large_file_leaves_the_page_cache_once_it_is_read(
 def test_missing_file_is_not_opened(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         EinmalLeser(tmp_path / "f")
+
+
+def test_after_a_full_disk_the_next_files_of_the_same_stock_hold_what_was_written_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block that came back twice would be filled by two files at once."""
+    vorrat = Vorrat()
+    with monkeypatch.context() as patch:
+        Tor(patch, failing=True).open.set()
+        with Datei(tmp_path / "voll", vorrat) as file, pytest.raises(OSError, match="no room"):
+            file.write(bytes(2 * UNTERWEGS * BLOCK))
+    one, two = (os.urandom(4 * BLOCK + 3) for _ in range(2))
+    with Datei(tmp_path / "one", vorrat) as first, Datei(tmp_path / "two", vorrat) as second:
+        for at in range(0, len(one), BLOCK // 2):
+            first.write(one[at : at + BLOCK // 2])
+            second.write(two[at : at + BLOCK // 2])
+        first.finish()
+        second.finish()
+    assert (tmp_path / "one").read_bytes() == one
+    assert (tmp_path / "two").read_bytes() == two
+    blocks = [vorrat.take() for _ in range(4 * UNTERWEGS)]
+    assert len({id(block) for block in blocks}) == len(blocks)

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,61 @@ def test_a_package_that_was_not_finished_leaves_the_old_one_in_force(
     assert sorted(path.name for path in ort.iterdir()) == sorted(["manifest.json", new.sha256])
 
 
+def test_the_same_package_added_again_is_in_force_at_every_moment(
+    ort: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = schemapaket.lege_ab(ort, paket())
+    rename, done = Path.rename, []
+
+    def once(path: Path, target: Path) -> Path:
+        if done:
+            raise KeyboardInterrupt
+        done.append(path)
+        return rename(path, target)
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(Path, "rename", once)
+        schemapaket.lege_ab(ort, paket())
+    read = schemapaket.lies(ort)
+    assert read is not None
+    assert (read.ort, read.sha256) == (kept.ort, kept.sha256)
+
+
+def test_a_damaged_package_is_put_in_force_again_under_another_name(ort: Path) -> None:
+    kept = schemapaket.lege_ab(ort, paket())
+    change(kept.ort)
+    again = schemapaket.lege_ab(ort, paket())
+    assert (again.ort, again.sha256) == (ort / f"{kept.sha256}-1", kept.sha256)
+    read = schemapaket.lies(ort)
+    assert read is not None
+    assert (read.ort, read.sha256) == (again.ort, again.sha256)
+    assert sorted(path.name for path in ort.iterdir()) == sorted(["manifest.json", again.ort.name])
+
+
+@pytest.mark.parametrize("name", ["data", "xauslaender-26.11", "ABC", ".git"])
+def test_a_folder_with_anything_else_in_it_is_refused_and_nothing_in_it_is_touched(name: str, ort: Path) -> None:
+    lege(ort / name, {"a.xsd": b"<a/>"})
+    with pytest.raises(Usage, match=f"holds {re.escape(name)}, which is no part of an official package"):
+        schemapaket.lege_ab(ort, paket())
+    assert [path.name for path in ort.iterdir()] == [name]
+    assert (ort / name / "a.xsd").read_bytes() == b"<a/>"
+
+
+def test_a_link_that_looks_like_a_package_is_refused(ort: Path, tmp_path: Path) -> None:
+    aside = lege(tmp_path / "aside", paket())
+    ort.mkdir(parents=True)
+    (ort / ("0" * 64)).symlink_to(aside)
+    with pytest.raises(Usage, match="which is no part of an official package"):
+        schemapaket.lege_ab(ort, paket())
+
+
+@pytest.mark.parametrize("source", [".", "schemas/official", "schemas/official/neu"])
+def test_a_source_in_or_around_the_folder_of_the_installation_is_refused(source: str, ort: Path) -> None:
+    with pytest.raises(Usage, match="lie in each other"):
+        schemapaket.pruefe_getrennt(ort, ort.parent.parent / source)
+    schemapaket.pruefe_getrennt(ort, ort.parent.parent / "schemas" / "official-26.11")
+
+
 def change(folder: Path) -> None:
     (folder / AZR).write_bytes((folder / AZR).read_bytes().replace(b"{6}", b"*"))
 
@@ -98,9 +155,10 @@ def point_elsewhere(folder: Path) -> None:
 
 
 def rename(folder: Path) -> None:
-    folder.rename(folder.parent / "anders")
+    other = "0" * 64
+    folder.rename(folder.parent / other)
     manifest = folder.parent / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(folder.name.encode(), b"anders"))
+    manifest.write_bytes(manifest.read_bytes().replace(folder.name.encode(), other.encode()))
 
 
 @pytest.mark.parametrize(

@@ -126,20 +126,6 @@ async def test_two_kinds_of_work_for_one_ref_and_partner_never_run_together(stor
     assert [a.art for a in await _nimm(store, 5, marke="m3")] == [AuftragsArt.ENTSCHEIDEN]
 
 
-async def test_the_next_due_time_never_points_at_work_that_cannot_be_taken(store: Store) -> None:
-    async def naechste() -> object:
-        return await store.read(lambda tx: tx.auftraege.naechste_faelligkeit())
-
-    assert await naechste() is None
-    await _erteile(store, auftrag("t1", faellig=nach(1)), auftrag("t2", faellig=nach(50)))
-    assert await naechste() == nach(1)
-    await _nimm(store, 2, frist_s=20)
-    await _erteile(store, auftrag("t1", art=AuftragsArt.PACKEN, faellig=nach(1)))
-    assert await naechste() == nach(22)  # the lease of t1 ends; until then its sibling waits too
-    await _nimm(store, 23, frist_s=100, marke="m2")
-    assert await naechste() == nach(50)
-
-
 async def test_the_values_of_a_leased_job_are_the_stored_ones(store: Store) -> None:
     await _erteile(store, auftrag("t1", partner=KIEL))
     (genommen,) = await _nimm(store, 1)

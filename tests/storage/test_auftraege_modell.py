@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,14 +167,13 @@ class AuftragsModell(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
 
-        def lies(tx: Any) -> tuple[dict[tuple[AuftragsArt, str], Auftrag | None], datetime | None]:
-            jobs = {(art, ref): tx.auftraege.holen(art, ref) for art in ARTEN for ref in REFS}
-            return jobs, tx.auftraege.naechste_faelligkeit()
+        def lies(tx: Any) -> dict[tuple[AuftragsArt, str], Auftrag | None]:
+            return {(art, ref): tx.auftraege.holen(art, ref) for art in ARTEN for ref in REFS}
 
         async def tue() -> Any:
             return await self.store.read(lies)
 
-        jobs, naechste = self.runner.run(tue())
+        jobs = self.runner.run(tue())
         for schluessel, job in jobs.items():
             zeile = self.zeilen.get(schluessel)
             assert (job is None) == (zeile is None)
@@ -187,7 +185,6 @@ class AuftragsModell(RuleBasedStateMachine):
                     zeile.code,
                     zeile.partner,
                 )
-        assert (naechste is None) == (not self.zeilen)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):

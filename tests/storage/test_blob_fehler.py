@@ -40,8 +40,8 @@ elif moment == "before rename":
     Path.rename = toete
 elif moment == "after rename":
     zaehler = []
-    original = blobs.fsync_ordner
-    blobs.fsync_ordner = lambda pfad: toete() if pfad != ordner else original(pfad)
+    original = blobs.fsync_folder
+    blobs.fsync_folder = lambda pfad: toete() if pfad != ordner else original(pfad)
 schreiber.commit()
 """
 MOMENTE = ["before write", "before fsync", "after fsync", "before rename", "after rename"]
@@ -66,7 +66,7 @@ def test_a_kill_between_any_two_steps_leaves_no_half_blob(tmp_path: Path, moment
 def test_the_steps_of_a_commit_are_synced_in_order(blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch) -> None:
     """File before its name, name before the answer; a new shard folder before anything relies on it."""
     schritte: list[str] = []
-    fsync, rename, fsync_ordner = os.fsync, Path.rename, modul.fsync_ordner
+    fsync, rename, fsync_folder = os.fsync, Path.rename, modul.fsync_folder
 
     def merke(name: str, tu: Any) -> Any:
         def schritt(*args: Any) -> Any:
@@ -77,7 +77,7 @@ def test_the_steps_of_a_commit_are_synced_in_order(blobs: LocalBlobs, monkeypatc
 
     monkeypatch.setattr(modul.os, "fsync", merke("fsync", fsync))
     monkeypatch.setattr(Path, "rename", merke("rename", rename))
-    monkeypatch.setattr(modul, "fsync_ordner", merke("folder", fsync_ordner))
+    monkeypatch.setattr(modul, "fsync_folder", merke("folder", fsync_folder))
     name = blob(blobs, OCTETS)
     ohne_ordner_intern = [schritt for n, schritt in enumerate(schritte) if schritt != "fsync" or n == 0]
     assert ohne_ordner_intern == ["fsync", "folder blobs", f"rename {name}", f"folder {name[:2]}"]

@@ -35,7 +35,7 @@ async def test_an_exception_undoes_everything_and_reaches_the_caller(store: Stor
         assert tx.nachrichten.zum_umschlag(brief.umschlag_sha256) is None
         assert tx.protokoll.offene(HANNOVER, max_zeilen=9) == ()
         assert tx.postfach.holen(umschlag("u").id) is None
-        assert tx.auftraege.naechste_faelligkeit() is None
+        assert tx.auftraege.holen(auftrag("r").art, "r") is None
 
     await store.read(pruefe)
 

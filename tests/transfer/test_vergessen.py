@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from gateway.audit.pruefer import pruefe_export
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
-from gateway.domain.states import Zustand
+from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.transfer.records import Loeschantrag
 
 WER = jemand(4711)
 ERSTE, ZWEITE = "meier", "schulze"
+HANDELNDE = {Bezug.HANDELNDER.value, Bezug.VERANTWORTLICHER.value}
 
 
 @pytest.fixture
@@ -188,3 +190,53 @@ async def test_years_are_erased_when_they_were_kept_long_enough(danach: Buehne) 
     assert await bestaetige(haus, antrag.id) == len(vorher)
     assert await bezuege(haus) == [("handelnder", ERSTE), ("handelnder", ZWEITE), ("verantwortlicher", ERSTE)]
     assert await pruefbar(haus, groesse) == alt
+
+
+async def test_a_hold_on_another_file_of_the_same_person_keeps_her_references(danach: Buehne) -> None:
+    kiel = danach.kiel
+    antrag = await beantrage(kiel)
+    vorher = await bezuege(kiel)
+    other = replace(WER, aktenzeichen="TEST-KI 4711 II")
+    await kiel.lege_akte_an(other, sperren=frozenset({Sperre.LOESCHSPERRE}))
+    with pytest.raises(Usage, match="a legal hold lies on TEST-KI 4711 II"):
+        await beantrage(kiel)
+    with pytest.raises(Usage, match="a legal hold lies on TEST-KI 4711 II"):
+        await bestaetige(kiel, antrag.id)
+    assert await bezuege(kiel) == vorher
+
+
+async def test_a_transfer_of_the_same_person_without_this_file_keeps_her_references(danach: Buehne) -> None:
+    hannover = danach.hannover
+    antrag = await beantrage(hannover, (await akte(hannover)).aktenzeichen)
+    await hannover.anmeldung(WER)
+    assert any(one.akte is None and one.zustand not in ENDZUSTAENDE for one in await hannover.transfers())
+    vorher = await bezuege(hannover)
+    with pytest.raises(Usage, match="of another file of its person runs"):
+        await bestaetige(hannover, antrag.id)
+    assert await bezuege(hannover) == vorher
+
+
+async def test_years_are_erased_but_for_the_references_of_held_files(danach: Buehne) -> None:
+    haus = danach.hannover
+    held, jahr = await akte(haus), haus.uhr().year
+    other = jemand(4712)
+    await danach.kiel.lege_akte_an(other)
+    await danach.kiel.abmeldung(other)
+    await haus.anmeldung(other)
+    await danach.laufe()
+    await haus.eins.store.write(
+        lambda tx: tx.akten.sperren(haus.kennung, held.id, frozenset({Sperre.LOESCHSPERRE}))
+    )
+    vorher = await bezuege(haus)
+    kept = {("akte", held.id), ("aktenzeichen", held.aktenzeichen), ("azrNummer", WER.person.azr_nummer)}
+    assert ("azrNummer", other.person.azr_nummer) in vorher
+    haus.uhr.vor(days=366 * 11 + 1)
+    weg = await bestaetige(haus, (await beantrage_jahre(haus, jahr)).id)
+    nachher = [one for one in await bezuege(haus) if one[0] not in HANDELNDE]
+    assert nachher == [one for one in vorher if one in kept]
+    assert ("azrNummer", WER.person.azr_nummer) in nachher
+    assert weg > 0
+    await haus.eins.store.write(lambda tx: tx.akten.sperren(haus.kennung, held.id, frozenset()))
+    await bestaetige(haus, (await beantrage_jahre(haus, jahr)).id)
+    assert [one for one in await bezuege(haus) if one[0] not in HANDELNDE] == []
+    assert jahr not in [year for year, _ in await haus.lies(lambda tx: tx.protokoll.jahre(haus.kennung))]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import apsw
 
 from gateway.domain.ids import Sha256
-from gateway.storage.dateien import fsync_ordner
+from gateway.pump.dateien import fsync_folder
 from gateway.storage.fehler import deute
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.tx import ALLE_BENUTZTEN
@@ -45,7 +45,7 @@ def ziehe_ab(quelle: Path, ziel: Path, *, jetzt: datetime) -> Abzug:
     ziel.chmod(0o600)
     with ziel.open("rb") as file:
         os.fsync(file.fileno())
-    fsync_ordner(ziel.parent)
+    fsync_folder(ziel.parent)
     return lies_abzug(ziel, jetzt=jetzt)
 
 

@@ -119,6 +119,15 @@ class SqliteAkten(Tabelle):
         )
         return tuple(self._a.objekt(zeile) for zeile in zeilen)
 
+    def mit_sperre(self, mandant: Kennung, sperre: Sperre) -> tuple[Akte, ...]:
+        """Return every file this holds back, without documents."""
+        zeilen = self._alle(
+            self._a.select("WHERE mandant = ? AND EXISTS (SELECT 1 FROM json_each(sperren) WHERE value = ?)"),
+            mandant,
+            sperre.value,
+        )
+        return tuple(self._a.objekt(zeile) for zeile in zeilen)
+
     def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
         """Replace what holds the file back."""
         wert = json_text(sorted(sperre.value for sperre in sperren))

@@ -42,18 +42,6 @@ WHERE j.verdacht = 1 AND j.faellig <= ?1
 """
 """Since when a job under suspicion has been due that could run."""
 
-_NAECHSTE = """
-SELECT min(wann) FROM (
-  SELECT min(j.faellig) AS wann FROM auftrag AS j
-  WHERE j.marke = '' AND NOT EXISTS (
-    SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
-    WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> ''
-  )
-  UNION ALL
-  SELECT min(geliehen_bis) FROM auftrag WHERE marke <> ''
-)
-"""
-
 
 class SqliteAuftraege(Tabelle):
     """Implements ``Auftraege``.
@@ -227,11 +215,6 @@ class SqliteAuftraege(Tabelle):
             "UPDATE auftrag SET verdacht = 0, tode = 0 WHERE art = ? AND ref = ?", auftrag.art.value, auftrag.ref
         )
 
-    def naechste_faelligkeit(self) -> datetime | None:
-        """Return when a job is due or a lease ends; a partner that is full or pauses may hold its jobs longer."""
-        zeile = self._eine(_NAECHSTE)
-        return None if zeile is None or zeile[0] is None else zeit_wert(zeile[0])
-
     def anzahl_mit_code(self, code: str) -> int:
         """Return how many jobs ended last with this code."""
         zeile = self._eine("SELECT count(*) FROM auftrag WHERE letzter_code = ?", code)
@@ -286,14 +269,14 @@ class SqliteAufgaben(Tabelle):
 
     def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
         """Return those not done, oldest first."""
-        zeilen = self._alle(
-            _A.select(
-                "WHERE erledigt IS NULL AND (?1 IS NULL OR mandant = ?1) AND (?2 IS NULL OR transfer = ?2)"
-                " ORDER BY angelegt, id"
-            ),
-            mandant,
-            transfer,
-        )
+        bedingung, werte = ["erledigt IS NULL"], []
+        if mandant is not None:
+            bedingung.append("mandant = ?")
+            werte.append(str(mandant))
+        if transfer is not None:
+            bedingung.append("transfer = ?")
+            werte.append(str(transfer))
+        zeilen = self._alle(_A.select(f"WHERE {' AND '.join(bedingung)} ORDER BY angelegt, id"), *werte)
         return tuple(_A.objekt(zeile) for zeile in zeilen)
 
     def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:

@@ -26,7 +26,10 @@ class SqliteNachrichten(Tabelle):
     def holen(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Nachricht | None:
         """Return one message; where an authority wrote to itself, the received one."""
         zeile = self._eine(
-            _N.select("WHERE mandant = ? AND autor = ? AND uuid = ? ORDER BY richtung DESC LIMIT 1"),
+            _N.select(  # both directions are named because the index has them before the author
+                "WHERE mandant = ? AND richtung IN ('ein', 'aus') AND autor = ? AND uuid = ?"
+                " ORDER BY +richtung DESC LIMIT 1"
+            ),
             mandant,
             autor,
             uuid,

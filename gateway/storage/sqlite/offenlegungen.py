@@ -13,11 +13,20 @@ import apsw
 from gateway.audit.eintrag import SALT_OCTETS, Eintrag, FertigerEintrag, Offenlegung
 from gateway.domain.events import ART, Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.tresor import Tresor
 
 HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
 """References to staff: nobody is searched by them, so no index holds them."""
+_JAHR = """
+WITH gehalten AS MATERIALIZED (
+  SELECT eintrag, nr FROM protokoll_offenlegung WHERE suche IN (SELECT value FROM json_each(?2))
+)
+DELETE FROM protokoll_offenlegung WHERE schluessel = ?1
+  AND (eintrag, nr) NOT IN (SELECT eintrag, nr FROM gehalten)
+  AND NOT (suche IS NULL AND eintrag IN (SELECT eintrag FROM gehalten))
+"""
+"""Openings of a key, but for held references and who acted in their entries."""
 
 
 class Offenlegungen(Tabelle):
@@ -122,18 +131,26 @@ class Offenlegungen(Tabelle):
         )
         return tuple((int(jahr), Aufbewahrung(klasse)) for jahr, klasse in zeilen)
 
-    def vernichte_jahr(self, mandant: Kennung, jahr: int, klasse: Aufbewahrung) -> int:
-        """Destroy the key of a year and, with their index, the openings that are worth nothing without it."""
+    def vernichte_jahr(
+        self, mandant: Kennung, jahr: int, klasse: Aufbewahrung, *, ausser: Collection[tuple[Bezug, str]] = ()
+    ) -> int:
+        """Destroy the openings of a year and their key; the key stays for those of held references, if any."""
         with self._spurlos():
             zeile = self._eine(
-                "DELETE FROM protokoll_schluessel WHERE mandant = ? AND jahr = ? AND klasse = ? RETURNING id",
+                "SELECT id FROM protokoll_schluessel WHERE mandant = ? AND jahr = ? AND klasse = ?",
                 mandant,
                 jahr,
                 klasse.value,
             )
-            return (
-                0 if zeile is None else self._tu("DELETE FROM protokoll_offenlegung WHERE schluessel = ?", zeile[0])
+            if zeile is None:
+                return 0
+            anzahl = self._tu(_JAHR, zeile[0], liste(self._suchwert(mandant, feld, wert) for feld, wert in ausser))
+            self._tu(
+                "DELETE FROM protokoll_schluessel WHERE id = ?1"
+                " AND NOT EXISTS (SELECT 1 FROM protokoll_offenlegung WHERE schluessel = ?1)",
+                zeile[0],
             )
+            return anzahl
 
     @contextmanager
     def _spurlos(self) -> Iterator[None]:

@@ -200,6 +200,8 @@ class SqliteProtokoll(Tabelle):
         """Return the years whose key is still there."""
         return self._offenlegungen.jahre(mandant)
 
-    def vernichte_jahr(self, mandant: Kennung, jahr: int, klasse: Aufbewahrung) -> int:
-        """Destroy the key of a year, and what it opened."""
-        return self._offenlegungen.vernichte_jahr(mandant, jahr, klasse)
+    def vernichte_jahr(
+        self, mandant: Kennung, jahr: int, klasse: Aufbewahrung, *, ausser: Collection[tuple[Bezug, str]] = ()
+    ) -> int:
+        """Destroy the key of a year, and what it opened, but for what is held."""
+        return self._offenlegungen.vernichte_jahr(mandant, jahr, klasse, ausser=ausser)

@@ -6,7 +6,8 @@ from pathlib import Path
 import apsw
 
 from gateway.domain.errors import Usage
-from gateway.storage.dateien import fsync_ordner, lege_ordner_an
+from gateway.pump.dateien import fsync_folder
+from gateway.storage.dateien import lege_ordner_an
 from gateway.storage.fehler import Defekt, deute
 
 AELTESTE_SQLITE = (3, 51, 3)
@@ -45,7 +46,7 @@ def lege_an(pfad: Path) -> None:
     lege_ordner_an(pfad.parent)
     if not pfad.exists():
         os.close(os.open(pfad, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        fsync_ordner(pfad.parent)
+        fsync_folder(pfad.parent)
 
 
 def oeffne(pfad: Path, *, schreiben: bool, vfs: str | None = None, exklusiv: bool = False) -> apsw.Connection:

@@ -71,8 +71,13 @@ class Protokoll(Protocol):
     def jahre(self, mandant: Kennung) -> tuple[tuple[int, Aufbewahrung], ...]:
         """Return the years (UTC) and retentions of entries whose references can still be opened."""
 
-    def vernichte_jahr(self, mandant: Kennung, jahr: int, klasse: Aufbewahrung) -> int:
-        """Destroy the key of a year, and what it opened; return how many openings that were."""
+    def vernichte_jahr(
+        self, mandant: Kennung, jahr: int, klasse: Aufbewahrung, *, ausser: Collection[tuple[Bezug, str]] = ()
+    ) -> int:
+        """Destroy the key of a year, and what it opened; return how many openings that were.
+
+        References in ``ausser`` stay, with who acted in their entries; the key stays as long as any do.
+        """
 
 
 class Tx(Protocol):

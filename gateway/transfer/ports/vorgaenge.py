@@ -104,9 +104,6 @@ class Auftraege(Protocol):
     def entlasten(self, auftrag: Auftrag) -> None:
         """Clear it of suspicion."""
 
-    def naechste_faelligkeit(self) -> datetime | None:
-        """Return when the next job that nobody holds is due, whatever its partner's pause."""
-
     def anzahl_mit_code(self, code: str) -> int:
         """Return how many jobs ended last with this code and wait."""
 
@@ -164,6 +161,9 @@ class Akten(Protocol):
 
     def zum_namen(self, mandant: Kennung, name_suche: Sha256, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
         """Return files without their documents whose person bears the name with this keyed hash."""
+
+    def mit_sperre(self, mandant: Kennung, sperre: Sperre) -> tuple[Akte, ...]:
+        """Return every file this holds back, without documents; looks at all files, so for rare acts only."""
 
     def sperren(self, mandant: Kennung, akte: AkteId, sperren: frozenset[Sperre]) -> None:
         """Replace what holds the file back."""

@@ -1,0 +1,129 @@
+"""Hot queries find their rows by an index: a plan that scans holds the one writer for seconds in a large house."""
+
+from collections.abc import Callable
+from typing import Any
+
+import apsw
+import pytest
+from support.store import HANNOVER, KIEL, ZEIT, neue_uuid, sqlite_store, suchwert
+
+from gateway.domain.ids import AkteId, NachrichtenUUID, TransferId, sha256_of
+from gateway.domain.states import Rolle
+from gateway.storage.sqlite.tx import SqliteTx
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
+
+AKTE = AkteId(neue_uuid())
+AZR = suchwert("990000000001")
+DIGEST = sha256_of(b"probe")
+TRANSFER = TransferId(neue_uuid())
+UUID = NachrichtenUUID(neue_uuid())
+SORTIERT = "; USE TEMP B-TREE FOR ORDER BY"
+"""Allowed where the index leaves a handful of rows: the messages of one transfer, the envelopes of one message."""
+HILFEN = ("LIST SUBQUERY", "CREATE BLOOM FILTER")
+"""Steps that look at no table: the few values of a list we bind."""
+
+ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
+    "transfers.holen": (lambda tx: tx.transfers.holen(TRANSFER), "PRIMARY KEY (id=?)"),
+    "transfers.zur_akte": (
+        lambda tx: tx.transfers.zur_akte(KIEL, AKTE),
+        "INDEX transfer_akte (mandant=? AND akte=?)",
+    ),
+    "transfers.offene_zur_akte": (
+        lambda tx: tx.transfers.offene_zur_akte(KIEL, AKTE),
+        "INDEX transfer_akte (mandant=? AND akte=?)",
+    ),
+    "transfers.zur_person": (
+        lambda tx: tx.transfers.zur_person(KIEL, Rolle.GEBER, AZR),
+        "INDEX transfer_azr (mandant=? AND azr_suche=? AND rolle=?)",
+    ),
+    "transfers.anzahl_seit": (
+        lambda tx: tx.transfers.anzahl_seit(KIEL, None, Rolle.NEHMER, ZEIT),
+        "COVERING INDEX transfer_anzahl (mandant=? AND rolle=? AND begonnen>?)",
+    ),
+    "transfers.anzahl_seit with a partner": (
+        lambda tx: tx.transfers.anzahl_seit(KIEL, HANNOVER, Rolle.GEBER, ZEIT),
+        "COVERING INDEX transfer_anzahl (mandant=? AND rolle=? AND begonnen>?)",
+    ),
+    "transfers.liste": (lambda tx: tx.transfers.liste(KIEL), "INDEX transfer_mandant (mandant=?)"),
+    "akten.holen": (lambda tx: tx.akten.holen(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),
+    "akten.sperren_von": (lambda tx: tx.akten.sperren_von(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),
+    "akten.zur_azr": (
+        lambda tx: tx.akten.zur_azr(KIEL, AZR, test=True),
+        "INDEX akte_azr (mandant=? AND azr_suche=? AND test=?)",
+    ),
+    "akten.zum_aktenzeichen": (
+        lambda tx: tx.akten.zum_aktenzeichen(KIEL, "K 7"),
+        "INDEX akte_aktenzeichen (mandant=? AND aktenzeichen=?)",
+    ),
+    "akten.zur_herkunft": (
+        lambda tx: tx.akten.zur_herkunft(KIEL, "x"),
+        "INDEX akte_herkunft (mandant=? AND herkunft=?)",
+    ),
+    "akten.liste": (lambda tx: tx.akten.liste(KIEL), "INDEX akte_aktenzeichen (mandant=? AND aktenzeichen>?)"),
+    "nachrichten.holen": (
+        lambda tx: tx.nachrichten.holen(KIEL, HANNOVER, UUID),
+        f"INDEX sqlite_autoindex_nachricht_1 (mandant=? AND richtung=? AND autor=? AND uuid=?){SORTIERT}",
+    ),
+    "nachrichten.zum_transfer": (
+        lambda tx: tx.nachrichten.zum_transfer(TRANSFER),
+        f"INDEX nachricht_transfer (transfer=?){SORTIERT}",
+    ),
+    "nachrichten.antworten_auf": (
+        lambda tx: tx.nachrichten.antworten_auf(KIEL, UUID, Richtung.AUS),
+        f"INDEX nachricht_ausloeser (mandant=? AND ausloeser=?){SORTIERT}",
+    ),
+    "nachrichten.zum_umschlag": (
+        lambda tx: tx.nachrichten.zum_umschlag(DIGEST),
+        f"INDEX nachricht_umschlag (umschlag_sha256=?){SORTIERT}",
+    ),
+    "postfach.holen": (lambda tx: tx.postfach.holen(DIGEST), "PRIMARY KEY (id=?)"),
+    "postfach.zur_nachricht": (
+        lambda tx: tx.postfach.zur_nachricht(KIEL, UUID),
+        f"INDEX postfach_nachricht (autor=? AND uuid=?){SORTIERT}",
+    ),
+    "eingaenge.holen": (lambda tx: tx.eingaenge.holen(DIGEST), "PRIMARY KEY (id=?)"),
+    "wegzuege.zur_azr": (
+        lambda tx: tx.wegzuege.zur_azr(KIEL, AZR),
+        "INDEX wegzug_person (mandant=? AND azr_suche=?)",
+    ),
+    "aufgaben.offene": (
+        lambda tx: tx.aufgaben.offene(transfer=TRANSFER),
+        "INDEX aufgabe_transfer (transfer=?)",
+    ),
+    "aufgaben.ist_offen": (
+        lambda tx: tx.aufgaben.ist_offen(KIEL, AufgabeArt.PERSON_UNKLAR, transfer=TRANSFER, hinweis="x"),
+        "INDEX aufgabe_transfer (transfer=?)",
+    ),
+    "auftraege.holen": (
+        lambda tx: tx.auftraege.holen(AuftragsArt.EINLIEFERN, "x"),
+        "PRIMARY KEY (art=? AND ref=?)",
+    ),
+}
+"""Asked for every message or every step of a transfer, with the way each finds its rows."""
+
+
+def plan_of(tx: SqliteTx, ask: Callable[[SqliteTx], object]) -> list[str]:
+    """The steps SQLite takes for the one query behind ``ask``, sorting included."""
+    connection: apsw.Connection = tx._c
+    seen: list[tuple[str, Any]] = []
+
+    def note(_cursor: apsw.Cursor, sql: str, bindings: Any) -> bool:
+        seen.append((sql, bindings))
+        return True
+
+    connection.exec_trace = note
+    try:
+        ask(tx)
+    finally:
+        connection.exec_trace = None
+    ((sql, bindings),) = seen
+    return [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bindings)]
+
+
+@pytest.mark.parametrize("name", ABFRAGEN)
+async def test_a_hot_query_goes_by_its_index_and_looks_at_no_other_rows(name: str, tmp_path: Any) -> None:
+    ask, way = ABFRAGEN[name]
+    async with sqlite_store(tmp_path) as store:
+        steps = await store.read(lambda tx: plan_of(tx, ask))  # type: ignore[arg-type]  # this store hands out a SqliteTx
+    rest = [step for step in steps if not step.startswith(HILFEN) and "json_each" not in step]
+    assert "; ".join(rest) == f"SEARCH {steps[0].split()[1]} USING {way}"
