@@ -50,6 +50,7 @@ _MIT_TRANSFER = frozenset(
         AuftragsArt.IMPORTIEREN,
         AuftragsArt.QUITTIEREN,
         AuftragsArt.ABLEHNEN,
+        AuftragsArt.VORAB_NACHSENDEN,
     }
 )
 

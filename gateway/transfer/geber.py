@@ -73,6 +73,7 @@ class Geber:
             partner=nachricht.autor,
             aktenzeichen_partner=message.aktenzeichen,
             anforderung=nachricht.uuid,
+            versandbestaetigung=message.versandbestaetigung,
             test=nachricht.test,
         )
         self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
@@ -111,9 +112,17 @@ class Geber:
                 person=message.person,
                 grund=message.grund,
                 aktenzeichen_partner=message.aktenzeichen,
+                versandbestaetigung=message.versandbestaetigung,
             )
         if running.zustand in SCHON_GEFRAGT:
-            return tx.transfers.aendern(replace(running, anforderung=nachricht.uuid, geaendert=self._u.jetzt()))
+            return tx.transfers.aendern(
+                replace(
+                    running,
+                    anforderung=nachricht.uuid,
+                    versandbestaetigung=message.versandbestaetigung,
+                    geaendert=self._u.jetzt(),
+                )
+            )
         if running.zustand in SCHON_GESANDT:
             self._s.beauftrage(tx, running.mandant, AuftragsArt.BEREITS_VERSANDT, f"{running.id}/{nachricht.uuid}")
         return running  # while it is packed the delivery answers both
@@ -199,6 +208,8 @@ class Geber:
             return akte, Entscheidung(antwort=GEBUNDEN)
         if Sperre.WOHNSITZAUFLAGE in akte.sperren and transfer.grund == "01":
             return akte, Entscheidung(antwort=WOHNSITZ)
+        if tx.vorab.holen(transfer.mandant, akte.id).geltende_sperren(self._u.jetzt().date()):
+            return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="auskunftssperre")
         others = [t for t in tx.transfers.offene_zur_akte(transfer.mandant, akte.id) if t.id != transfer.id]
         if others:
             return akte, Entscheidung(frage=AufgabeArt.ANFRAGE_PRUEFEN, hinweis="uebergang_laeuft_schon")

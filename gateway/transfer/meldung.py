@@ -19,6 +19,7 @@ from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vorab import Vorab
 from gateway.transfer.zuordnung import stimmt_ueberein
 
 
@@ -36,11 +37,12 @@ class MeldungsErgebnis:
 class Meldungen:
     """Takes in notices of moves."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, angebote: Angebote) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, angebote: Angebote, vorab: Vorab) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._angebote = angebote
+        self._vorab = vorab
 
     async def aufnehmen(self, octets: bytes) -> MeldungsErgebnis:
         """Read a notice, refuse it with its code, or note it durably; both stand in the log.

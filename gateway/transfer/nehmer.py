@@ -15,10 +15,10 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, UebernommenesDokument
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
-from gateway.messages import AkteMetadaten, Anforderung, Quittung, bezug_zu, read_message
+from gateway.messages import AkteMetadaten, Anforderung, Quittung, Vorabinformationen, bezug_zu, read_message
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport
-from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
+from gateway.transfer.geber import NUR_VORAB, UEBERGANG, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
@@ -26,6 +26,8 @@ from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.vorab import Vorab
+from gateway.transfer.zuordnung import stimmt_ueberein
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
 WARTEND = frozenset({Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
@@ -47,6 +49,7 @@ class Nehmer:
         oeffner: Oeffner,
         rueckweisung: Zurueckweisung,
         transport: Aktentransport,
+        vorab: Vorab,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -55,6 +58,7 @@ class Nehmer:
         self._oeffner = oeffner
         self._rueckweisung = rueckweisung
         self._transport = transport
+        self._vorab = vorab
 
     async def anfordern(self, transfer_id: TransferId) -> None:
         """Write the request 010201 (GEWUENSCHT → ANGEFORDERT)."""
@@ -67,7 +71,7 @@ class Nehmer:
             person=transfer.person,
             aktenzeichen=transfer.aktenzeichen or "",
             grund=transfer.grund,
-            versandbestaetigung=False,
+            versandbestaetigung=self._u.gangart.versandbestaetigung,
             ausloeser=transfer.angebot,
         )
         sealed = await self._versand.versiegle(
@@ -99,14 +103,41 @@ class Nehmer:
         )
 
     def vorabinformationen_erhalten(
+        self, tx: Tx, nachricht: Nachricht, message: Vorabinformationen
+    ) -> Transfer | None:
+        """Keep what a 010205 tells, asked for or not; only a request for nothing else ends with it."""
+        transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
+        if transfer is None and message.ausloeser is None:
+            transfer = self._von_diesem_geber(tx, nachricht, message)
+        if transfer is None:
+            self._s.unerwartet(tx, nachricht)
+            return None
+        self._vorab.erhalten(tx, nachricht, transfer, message)
+        if transfer.grund == NUR_VORAB and _kennt(transfer, Ereignis.OHNE_UEBERNAHME):
+            return self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, antwort=nachricht.uuid)
+        return transfer
+
+    def _von_diesem_geber(self, tx: Tx, nachricht: Nachricht, message: Vorabinformationen) -> Transfer | None:
+        """Find the transfer an unasked 010205 is about: same person, same partner, same lane (sheet 3.1)."""
+        key = self._vorab.azr_suche(message.person)
+        known = () if key is None else tx.transfers.zur_person(nachricht.mandant, Rolle.NEHMER, key)
+        fitting = (
+            one
+            for one in known
+            if one.partner == nachricht.autor
+            and one.grund in UEBERGANG
+            and gleiche_spur(one.test, nachricht.test)
+            and stimmt_ueberein(message.person, one.person)
+        )
+        return next(fitting, None)
+
+    def versandbestaetigung_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
     ) -> Transfer | None:
-        """Keep a 010205 with its transfer; it changes no state."""
+        """Keep a 010203 with its transfer; it changes no state."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
         if transfer is None:
             self._s.unerwartet(tx, nachricht)
-        elif transfer.grund == NUR_VORAB and _kennt(transfer, Ereignis.OHNE_UEBERNAHME):
-            return self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, antwort=nachricht.uuid)
         return transfer
 
     def ablehnung_erhalten(
@@ -179,6 +210,7 @@ class Nehmer:
             aktenzeichen=current.aktenzeichen,
             einsicht=current.grund == EINSICHT,
         )
+        self._vorab.zur_eingetroffenen(tx, current, akte.akte)
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,

@@ -172,7 +172,7 @@ class Verarbeitung:
             case AkteMetadaten():
                 return self._nehmer.lieferung_erhalten(tx, nachricht, message)
             case Vorabinformationen():
-                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
+                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message)
             case Antwort():
                 return self._nehmer.ablehnung_erhalten(tx, nachricht, message.ausloeser, _grund(message))
             case Quittung():
@@ -184,7 +184,7 @@ class Verarbeitung:
             case Zustaendigkeitsantwort():
                 return self._angebote.absage_erhalten(tx, nachricht, message)
             case Versandbestaetigung():
-                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
+                return self._nehmer.versandbestaetigung_erhalten(tx, nachricht, message.ausloeser)
             case _:
                 return self._deute_begleitende(tx, nachricht, gelesen)
 

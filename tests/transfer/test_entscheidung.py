@@ -173,7 +173,7 @@ async def test_a_second_request_for_a_file_on_its_way_hears_that_it_was_sent(han
     again = await frage(fragt, wer)
     assert (again.id, again.zustand, again.lieferung) == (first.id, Zustand.VERSANDT, first.lieferung)
     *_, answer = await hand.kiel.geschriebene(first.id)
-    message = read_message(hand.kiel.octets(answer.fachnachricht_sha256), hand.kiel.eins.umgebung.schemas)
+    message = read_message(await hand.kiel.fachnachricht(answer), hand.kiel.eins.umgebung.schemas)
     assert isinstance(message, Antwort)
     assert isinstance(message.inhalt, BereitsVersandt)
     assert message.ausloeser not in {first.anforderung, None}

@@ -17,6 +17,7 @@ from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzueg
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.transfer.ports import (
     Akten,
     Aufgaben,
@@ -28,6 +29,7 @@ from gateway.transfer.ports import (
     Protokoll,
     Quarantaenen,
     Transfers,
+    Vorabablage,
     Wegzuege,
 )
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
@@ -65,6 +67,7 @@ class SqliteTx(Tabelle):
         "protokoll",
         "quarantaene",
         "transfers",
+        "vorab",
         "wegzuege",
     )
 
@@ -80,6 +83,7 @@ class SqliteTx(Tabelle):
         self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
         self.akten: Akten = SqliteAkten(connection, tresor)
         self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
+        self.vorab: Vorabablage = SqliteVorabablage(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
 

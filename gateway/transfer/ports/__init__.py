@@ -17,6 +17,7 @@ from gateway.transfer.ports.vorgaenge import (
     Konflikt,
     Loeschantraege,
     Transfers,
+    Vorabablage,
     Wegzuege,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "Transfers",
     "Tx",
     "Uebernommen",
+    "Vorabablage",
     "Wegzuege",
 ]
