@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from gateway.ablage.lieferung import pruefe_lieferung, zeile
+from gateway.ablage.lieferung import papierteile, pruefe_lieferung, zeile
 from gateway.ablage.ordner import Ordnerakte, lies_ordner, schreibe_ordner
 from gateway.domain.akte import Akte, Dokument
 from gateway.domain.errors import Fehlercode, Refused
@@ -78,6 +78,7 @@ class EingebauteAblage:
                 angelegt=angelegt,
                 dokumente=documents,
                 betreff=zeile(xdomea.betreff if xdomea else None),
+                papier=papierteile(xdomea),
                 test=metadaten.kopf.test is not None,
                 herkunft=f"{metadaten.kopf.autor.kennung}/{metadaten.kopf.uuid}",
             ),

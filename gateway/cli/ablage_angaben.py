@@ -8,6 +8,7 @@ from gateway.transfer.vorabangaben import Vorabangaben
 
 def zeige_angaben(akte: Akte, ahead: Vorabangaben, *, secrets: bool) -> tuple[dict[str, Any], list[str]]:
     """Return the JSON fields and the lines about it; the card's revocation words only where they are asked for."""
+    paper, paper_lines = zeige_papier(akte)
     blocks = [{"code": one.code, "until": one.gueltig_bis} for one in ahead.auskunftssperren]
     data = {
         "card": _card(ahead, secrets=secrets),
@@ -15,16 +16,7 @@ def zeige_angaben(akte: Akte, ahead: Vorabangaben, *, secrets: bool) -> tuple[di
         "bamf_number": ahead.bamfkennziffer,
         "bva_number": ahead.bva_verfahrensnummer,
         "conditions": len(ahead.nebenbestimmungen),
-        "paper": [
-            {
-                "number": part.nummer,
-                "name": part.bezeichnung,
-                "medium": part.medium,
-                "place": part.standort,
-                "received": part.eingetroffen,
-            }
-            for part in akte.papier
-        ],
+        "paper": paper,
     }
     lines = [f"card: {_card_line(ahead, secrets=secrets)}"] if ahead.eat or ahead.eat_bestellt else []
     lines += [
@@ -34,11 +26,26 @@ def zeige_angaben(akte: Akte, ahead: Vorabangaben, *, secrets: bool) -> tuple[di
     lines += [f"BAMF number {ahead.bamfkennziffer}"] if ahead.bamfkennziffer else []
     lines += [f"BVA number {ahead.bva_verfahrensnummer}"] if ahead.bva_verfahrensnummer else []
     lines += [f"{len(ahead.nebenbestimmungen)} conditions"] if ahead.nebenbestimmungen else []
+    return data, [*lines, *paper_lines]
+
+
+def zeige_papier(akte: Akte) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the JSON rows and the lines about the parts on paper."""
+    rows, lines = [], []
     for part in akte.papier:
+        rows.append(
+            {
+                "number": part.nummer,
+                "name": part.bezeichnung,
+                "medium": part.medium,
+                "place": part.standort,
+                "received": part.eingetroffen,
+            }
+        )
         place = f", {part.standort}" if part.standort else ""
         came = f"received {part.eingetroffen.isoformat()}" if part.eingetroffen else "not ticked off"
         lines.append(f"paper {part.nummer}: {part.bezeichnung} ({part.medium}{place}), {came}")
-    return data, lines
+    return rows, lines
 
 
 def _card(ahead: Vorabangaben, *, secrets: bool) -> dict[str, Any] | None:

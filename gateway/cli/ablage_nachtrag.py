@@ -1,4 +1,4 @@
-"""``aktenbote ablage card``: tell of a file what came to be known after it was imported."""
+"""``aktenbote ablage card`` and ``paper``: what came to be known of a file, or came, after it was imported."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.ablage import AUTHORITY, finde
-from gateway.cli.laufzeit import our_authority, run
+from gateway.cli.ablage_angaben import zeige_papier
+from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.events import AuditEreignis, Bezug
 
 if TYPE_CHECKING:
+    from gateway.domain.akte import Akte
     from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
@@ -47,3 +50,37 @@ def card(rahmen: Rahmen, reference: str, file: Path, authority: str | None) -> N
     changed = run(rahmen, work)
     words = "added" if changed else "nothing new"
     rahmen.answer({"ok": True, "reference": reference, "changed": changed}, f"{reference}: {words}")
+
+
+@click.command("paper")
+@click.argument("reference")
+@click.option("--received", multiple=True, type=int, help="Number of a part that is here now; may be given again.")
+@AUTHORITY
+@befehl
+def paper(rahmen: Rahmen, reference: str, received: tuple[int, ...], authority: str | None) -> None:
+    """Tick off parts on paper of a case file that came from another authority; without --received list them.
+
+    \b
+    Example:
+      aktenbote ablage paper 2026-00001 --received 1 --received 2
+    """
+    from gateway.transfer.papier import hake_ab
+
+    async def work(one: "Installation") -> "Akte":
+        mandant = our_authority(one, authority)
+        akte = await finde(one, mandant, reference)
+
+        def write(tx: "Tx") -> "Akte":
+            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, (Bezug.AKTE, akte.id), anzahl=0)
+            if not received:
+                return akte
+            now = tx.akten.holen(mandant, akte.id) or akte
+            return hake_ab(tx, one.umgebung, one.schritte, mandant, now, received, person=handelnder())
+
+        return await one.store.write(write)
+
+    akte = run(rahmen, work)
+    data, lines = zeige_papier(akte)
+    missing = len(akte.fehlende_papierteile)
+    heading = f"{reference}: {len(akte.papier)} parts on paper, {missing} not ticked off"
+    rahmen.answer({"ok": True, "reference": reference, "paper": data, "missing": missing}, heading, *lines)

@@ -20,6 +20,7 @@ from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport
 from gateway.transfer.geber import NUR_VORAB, UEBERGANG, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.papier import frage_nach_papier
 from gateway.transfer.ports import Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
@@ -118,13 +119,14 @@ class Nehmer:
         return transfer
 
     def _von_diesem_geber(self, tx: Tx, nachricht: Nachricht, message: Vorabinformationen) -> Transfer | None:
-        """Find the transfer an unasked 010205 is about: same person, same partner, same lane (sheet 3.1)."""
+        """Find the delivery an unasked 010205 is about: same person, same partner, same lane (sheet 3.1)."""
         key = self._vorab.azr_suche(message.person)
         known = () if key is None else tx.transfers.zur_person(nachricht.mandant, Rolle.NEHMER, key)
         fitting = (
             one
             for one in known
-            if one.partner == nachricht.autor
+            if one.lieferung is not None
+            and one.partner == nachricht.autor
             and one.grund in UEBERGANG
             and gleiche_spur(one.test, nachricht.test)
             and stimmt_ueberein(message.person, one.person)
@@ -211,6 +213,8 @@ class Nehmer:
             einsicht=current.grund == EINSICHT,
         )
         self._vorab.zur_eingetroffenen(tx, current, akte.akte)
+        if current.grund != EINSICHT:
+            frage_nach_papier(tx, self._s, current, akte.akte)
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,

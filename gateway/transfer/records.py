@@ -205,6 +205,8 @@ class AufgabeArt(StrEnum):
     NICHT_ABGEHOLT = "nicht_abgeholt"
     FRIST_ABGELAUFEN = "frist_abgelaufen"
     UHR_PRUEFEN = "uhr_pruefen"
+    PAPIER_ABHAKEN = "papier_abhaken"
+    SPERRE_ZUORDNEN = "sperre_zuordnen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -286,3 +286,16 @@ def test_a_card_that_is_not_right_changes_nothing(haus: Path, ordner: Path, tmp_
     assert "nine characters" in ended.fehler
     assert "Zyxw" not in ended.fehler
     assert tippe("ablage", "show", ZEICHEN, "--json", config=haus).daten["card"] is None
+
+
+def test_parts_on_paper_are_listed_and_ticked_off(haus: Path, tmp_path: Path) -> None:
+    came = MANIFEST.replace(
+        "test = true", 'test = true\nherkunft = "azr:999902/11111111-1111-4111-8111-111111111111"'
+    )
+    importiert(haus, beispielordner(tmp_path / "akte", came + SPERREN))
+    assert f"{ZEICHEN}: 1 parts on paper, 1 not ticked off" in tippe("ablage", "paper", ZEICHEN, config=haus).out
+    ended = tippe("ablage", "paper", ZEICHEN, "--received", "2", config=haus, code=2)
+    assert ended.fehler.startswith("UNKNOWN the file has no part 2 on paper")
+    done = tippe("ablage", "paper", ZEICHEN, "--received", "1", "--json", config=haus).daten
+    assert (done["missing"], done["paper"][0]["name"]) == (0, "Band I")
+    assert "not ticked off" not in tippe("ablage", "show", ZEICHEN, config=haus).out

@@ -24,6 +24,7 @@ from gateway.messages import (
 )
 from gateway.messages.werte_nebenbestimmung import Individuell
 from gateway.transfer.records import AufgabeArt
+from gateway.transfer.versand import Entwurf
 from gateway.transfer.vorabangaben import Vorabangaben
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -146,6 +147,20 @@ async def test_card_data_that_come_later_are_told_unasked_once_for_each_change(h
     await hand.laufe()
     assert len(await vorab(hand.kiel, giver.id)) == 3
     assert (await angekommen(hand, ident)).eat == neue_karte
+
+
+async def test_an_unasked_message_without_a_cause_belongs_to_the_delivery_of_the_same_person(hand: Buehne) -> None:
+    wer = jemand(next(_nummer))
+    await lege_an(hand, wer, Vorabangaben())
+    ident, giver = await zuzug(hand, wer)
+    (first,) = await vorab(hand.kiel, giver.id)
+    kopf = hand.kiel.eins.versand.kopf(KIEL, HANNOVER, Nachrichtentyp.VORABINFORMATIONEN, giver.test)
+    unasked = replace(first, kopf=kopf, eat=KARTE, ausloeser=None)
+    sealed = await hand.kiel.eins.versand.versiegle(Entwurf(message=unasked, prozess=giver.prozess))
+    await hand.kiel.eins.store.write(lambda tx: hand.kiel.eins.versand.biete_an(tx, sealed))
+    await hand.laufe()
+    assert (await angekommen(hand, ident)).eat == KARTE
+    assert await fragen(hand.hannover, ident) == []
 
 
 async def test_a_job_that_is_run_again_tells_nothing_twice(hand: Buehne) -> None:
