@@ -5,7 +5,7 @@ first and is safe to repeat: killed anywhere, it is simply run again.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
@@ -26,6 +26,8 @@ NUR_VORAB = "03"
 """Ground of a request that wants advance information only."""
 GEBUNDEN, WOHNSITZ, NOCH_NICHT_DA = "01", "06", "07"
 """Keys of ``aktenanforderung:antwort``: bound in a case, restricted residence, requested by us and not here yet."""
+UNBEAUFSICHTIGT = "zweites_zeichen"
+"""Hint of a file that is packed without a person having decided."""
 NEU_ZU_ENTSCHEIDEN = frozenset({Zustand.ANGEBOTEN, Zustand.AUFGEGEBEN, Zustand.ZURUECKGESTELLT})
 """States in which a request about the same case is decided (anew)."""
 SCHON_GEFRAGT = frozenset({Zustand.ANFRAGE_LIEGT_VOR, Zustand.ENTSCHEIDUNG_OFFEN})
@@ -149,7 +151,7 @@ class Geber:
     def _entscheide(self, tx: Tx, transfer: Transfer, akte: Akte | None, decision: Entscheidung) -> None:
         found = {"akte": akte.id, "aktenzeichen": akte.aktenzeichen} if akte else {}
         if decision.sende:
-            self._s.wechsle(tx, transfer, Ereignis.FREIGEGEBEN, **found)
+            self._s.wechsle(tx, transfer, Ereignis.FREIGEGEBEN, hinweis=UNBEAUFSICHTIGT, **found)
             self._s.beauftrage(tx, transfer.mandant, AuftragsArt.PACKEN, transfer.id)
         elif decision.antwort is not None:
             self._s.beauftrage(tx, transfer.mandant, AuftragsArt.ABLEHNEN, f"{transfer.id}/{decision.antwort}")
@@ -267,6 +269,16 @@ def abgegeben_an(tx: Tx, akte: AkteId, mandant: Kennung) -> Kennung | None:
         if one.rolle is Rolle.GEBER and one.zustand is Zustand.ABGESCHLOSSEN and one.grund in UEBERGANG
     ]
     return handed[0].partner if handed else None
+
+
+def inzwischen_im_weg(tx: Tx, transfer: Transfer, tag: date) -> str | None:
+    """Return what has come in the way since a file was set free: bound, or a block no person has seen."""
+    if transfer.akte is None:
+        return None
+    if Sperre.GEBUNDEN in tx.akten.sperren_von(transfer.mandant, transfer.akte):
+        return "inzwischen_gebunden"
+    blocks = tx.vorab.holen(transfer.mandant, transfer.akte).geltende_sperren(tag)
+    return "auskunftssperre" if blocks and transfer.hinweis == UNBEAUFSICHTIGT else None
 
 
 def pruefe_hindernisse(tx: Tx, schritte: Schritte, transfers: tuple[Transfer, ...]) -> None:

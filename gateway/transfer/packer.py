@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.akte import Akte, Sperre
+from gateway.domain.akte import Akte
 from gateway.domain.aktenteile import Ausschluss
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
@@ -12,7 +12,7 @@ from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Versandbestaetigung
 from gateway.transfer.aktentransport import Aktentransport
-from gateway.transfer.geber import NUR_VORAB, UEBERGANG
+from gateway.transfer.geber import NUR_VORAB, UEBERGANG, inzwischen_im_weg
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt
@@ -58,14 +58,10 @@ class Packer:
             current = tx.transfers.holen(transfer_id)
             if current is None or current.zustand is not Zustand.PACKEN:
                 return
-            if Sperre.GEBUNDEN in tx.akten.sperren_von(current.mandant, akte_id):
-                self._s.wechsle(tx, current, Ereignis.MENSCH_GEFRAGT, hinweis="inzwischen_gebunden")
+            if (obstacle := inzwischen_im_weg(tx, current, self._u.jetzt().date())) is not None:
+                self._s.wechsle(tx, current, Ereignis.MENSCH_GEFRAGT, hinweis=obstacle)
                 self._s.frage(
-                    tx,
-                    current.mandant,
-                    AufgabeArt.ANFRAGE_PRUEFEN,
-                    transfer=transfer_id,
-                    hinweis="inzwischen_gebunden",
+                    tx, current.mandant, AufgabeArt.ANFRAGE_PRUEFEN, transfer=transfer_id, hinweis=obstacle
                 )
                 return
             self._biete_lieferung_an(tx, current, reist, sealed, ausgelassen=_ausgelassen(bleibt))
@@ -99,7 +95,7 @@ class Packer:
             current,
             Ereignis.LIEFERUNG_ERSTELLT,
             lieferung=sealed.nachricht.uuid,
-            hinweis=ausgelassen or current.hinweis,
+            hinweis=ausgelassen,
         )
         self._versand.biete_an(tx, sealed)
         self._vorab.pruefe_nachsendung(tx, changed)

@@ -4,7 +4,7 @@ A transfer is in PACKEN only after a second sign or a person's yes (wire 7.1), s
 what is told later goes to the authority that was given the file, and to nobody else.
 """
 
-from gateway.domain.akte import Akte, Sperre
+from gateway.domain.akte import Akte
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
@@ -13,7 +13,7 @@ from gateway.domain.person import Person
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Vorabinformationen
-from gateway.transfer.geber import NUR_VORAB, SCHON_GESANDT, UEBERGANG
+from gateway.transfer.geber import NUR_VORAB, SCHON_GESANDT, UEBERGANG, inzwischen_im_weg
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AuftragsArt, Nachricht, Richtung
@@ -97,7 +97,7 @@ class Vorab:
                 return False
             answers = tx.nachrichten.antworten_auf(transfer.mandant, request, Richtung.AUS)
             sent = any(answer.typ is Nachrichtentyp.VORABINFORMATIONEN for answer in answers)
-            return not sent and Sperre.GEBUNDEN not in tx.akten.sperren_von(current.mandant, current.akte)
+            return not sent and inzwischen_im_weg(tx, current, self._u.jetzt().date()) is None
 
         ready, angaben = await self._u.store.read(lambda tx: (offen(tx), tx.vorab.holen(transfer.mandant, akte)))
         if not ready or not (self._erwuenscht(angaben) or transfer.grund == NUR_VORAB):

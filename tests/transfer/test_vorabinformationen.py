@@ -214,6 +214,28 @@ async def test_an_auskunftssperre_asks_a_person_first(hand: Buehne, code: str) -
     assert (await angekommen(hand, ident)).auskunftssperren == (Auskunftssperre(code=code),)
 
 
+async def test_an_auskunftssperre_that_comes_while_the_file_is_packed_asks_a_person(hand: Buehne) -> None:
+    wer = jemand(next(_nummer))
+    akte = await lege_an(hand, wer, BEKANNT)
+    await hand.kiel.abmeldung(wer)
+    ident = await hand.hannover.anmeldung(wer)
+    await hand.hannover.arbeite_ab()
+    await hand.kiel.horche()
+    giver = None
+    while giver is None or giver.zustand is not Zustand.PACKEN:
+        assert await hand.kiel.naechster() is not None
+        found = [one for one in await hand.kiel.transfers() if one.person.azr_nummer == wer.person.azr_nummer]
+        giver = found[0] if found else None
+    gesperrt = replace(BEKANNT, auskunftssperren=(Auskunftssperre(code="3"),))
+    await merke(hand.kiel, akte, gesperrt)
+    await hand.laufe()
+    assert await fragen(hand.kiel, giver.id) == [(AufgabeArt.ANFRAGE_PRUEFEN, "auskunftssperre")]
+    assert await hand.kiel.geschriebene(giver.id) == (), "not even the card left"
+    await hand.kiel.eins.eingriffe.sende(giver.id, person="clerk")
+    await hand.laufe()
+    assert await angekommen(hand, ident) == gesperrt
+
+
 async def test_an_auskunftssperre_that_has_ended_asks_nobody_and_is_not_told(hand: Buehne) -> None:
     wer = jemand(next(_nummer))
     gestern = (hand.kiel.uhr() - timedelta(days=1)).date()
