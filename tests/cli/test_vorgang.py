@@ -302,7 +302,7 @@ def test_a_person_decides_to_refuse(gefragt: tuple[Buehne, str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "USAGE choose one: --send or --refuse CODE"),
+        ([], "USAGE choose one: --send, --refuse CODE"),
         (["--send", "--refuse", "08"], "USAGE choose one"),
         (["--refuse", "99"], "ANSWER 99 is no answer code"),
     ],
