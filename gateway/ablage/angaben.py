@@ -226,12 +226,14 @@ def manifest_der_akte(wert: Akte, dateien: dict[str, str]) -> form.Manifest:
 
 
 def _dokument_angabe(dokument: Dokument, datei: str) -> form.DokumentAngabe:
-    beleg = dokument.transfervermerk
+    beleg, bleibt = dokument.transfervermerk, dokument.bereinigen
     return form.DokumentAngabe(
         datei=datei, register=dokument.pfad, dateiname=dokument.dateiname, beschreibung=dokument.beschreibung,
         seiten=dokument.seiten, aktenwirksam=dokument.aktenwirksam, format=dokument.format.value,
         sha256=dokument.sha256, position=dokument.position, uuid=dokument.uuid, xdomea_uuid=dokument.xdomea_uuid,
-        transfervermerk=None if beleg is None else _vermerk_angabe(beleg),
+        transfervermerk=None if beleg is None else _vermerk_angabe(beleg), ersetzt=dokument.ersetzt,
+        bereinigen=None if bleibt is None else bleibt.grund.value,
+        bereinigen_ab=None if bleibt is None else bleibt.ab,
     )  # fmt: skip
 
 

@@ -11,11 +11,21 @@ from typing import Final
 
 from gateway.ablage.angaben import MAX_DATEINAME, MAX_TEXT
 from gateway.ablage.typen import bestimme_art, pruefe_passend
+from gateway.ablage.vorab import MAX_PAPIERTEILE
 from gateway.domain.akte import Dokument
+from gateway.domain.aktenteile import Papierteil
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import DokumentUUID, Sha256
 from gateway.domain.nachweis import Lieferung, Nachweis, Transfervermerk
-from gateway.messages import AkteMetadaten, Gefunden, als_datatype_c, dateien_der_akte, metadaten_zu_dokumente
+from gateway.messages import (
+    AkteMetadaten,
+    Gefunden,
+    XdomeaAkte,
+    als_datatype_c,
+    dateien_der_akte,
+    metadaten_zu_dokumente,
+    papier_der_akte,
+)
 from gateway.pump.archiv_lesen import Archiv, pruefe_archiv
 
 _ENDUNG_MAX: Final = 10
@@ -81,6 +91,20 @@ def zeile(text: str | None, *, laengstens: int = MAX_TEXT) -> str | None:
         zeichen for zeichen in sichtbar if unicodedata.category(zeichen) not in {"Cf", "Cn", "Co"}
     )
     return " ".join(als_datatype_c(ohne_zeichen).split())[:laengstens].rstrip() or None
+
+
+def papierteile(akte: XdomeaAkte | None) -> tuple[Papierteil, ...]:
+    """Return the parts on paper a delivery names, their texts fitted, as many as an Akte may have."""
+    told = () if akte is None else papier_der_akte(akte)
+    return tuple(
+        Papierteil(
+            nummer=nummer,
+            bezeichnung=zeile(name) or f"Papierteil {nummer}",
+            medium=medium,
+            standort=zeile(standort),
+        )
+        for nummer, (name, medium, standort) in enumerate(told[:MAX_PAPIERTEILE], 1)
+    )
 
 
 def _vermerk(vermerk: Transfervermerk | None) -> Transfervermerk | None:

@@ -6,7 +6,7 @@ TOML, because people write it: comments, no brackets to balance, dates without q
 
 import datetime as dt
 import tomllib
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 import tomli_w
@@ -18,6 +18,9 @@ MAX_OCTETS: Final = 16 << 20
 """Octets of a manifest: 10,000 documents with evidence need about 6 MiB."""
 FASSUNG: Final = 1
 """Version of this form; a newer one is refused instead of half understood."""
+
+
+A = TypeVar("A", bound="_Abschnitt")
 
 
 class _Abschnitt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -52,6 +55,11 @@ class DokumentAngabe(_Abschnitt, frozen=True, kw_only=True):
     uuid: str | None = None
     xdomea_uuid: str | None = None
     transfervermerk: VermerkAngabe | None = None
+    bereinigen: str | None = None
+    """``87-1`` or ``91``: not passed on, from ``bereinigen_ab`` on if that is given."""
+    bereinigen_ab: dt.date | None = None
+    ersetzt: bool = False
+    """A newer version has taken its place."""
 
 
 class NameAngabe(_Abschnitt, frozen=True, kw_only=True):
@@ -89,6 +97,43 @@ class AkteAngabe(_Abschnitt, frozen=True, kw_only=True):
     herkunft: str | None = None
 
 
+class EatAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[vorab.eat]``: the electronic residence permit card. Two of these are secrets."""
+
+    sperrkennwort: str
+    sperrsumme: str
+    seriennummer: str
+    eid_aktiv: bool
+    pruefziffer: str | None = None
+
+
+class SperreAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[[vorab.auskunftssperre]]``: one Auskunftssperre of the register of residents."""
+
+    code: str
+    gueltig_bis: dt.date | None = None
+
+
+class VorabAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[vorab]``: what goes ahead of the file (010205)."""
+
+    eat: EatAngabe | None = None
+    eat_bestellt: bool = False
+    auskunftssperre: tuple[SperreAngabe, ...] = ()
+    bamfkennziffer: str | None = None
+    bva_verfahrensnummer: str | None = None
+    nebenbestimmungen: tuple[str, ...] = ()
+
+
+class PapierAngabe(_Abschnitt, frozen=True, kw_only=True):
+    """``[[papier]]``: one part of the file that is on paper."""
+
+    bezeichnung: str
+    medium: str = "003"
+    standort: str | None = None
+    eingetroffen: dt.date | None = None
+
+
 class Manifest(_Abschnitt, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -96,32 +141,56 @@ class Manifest(_Abschnitt, frozen=True, kw_only=True):
     akte: AkteAngabe
     person: PersonAngabe
     dokument: tuple[DokumentAngabe, ...] = ()
+    vorab: VorabAngabe | None = None
+    papier: tuple[PapierAngabe, ...] = ()
+
+
+class Nachtrag(_Abschnitt, frozen=True, kw_only=True):
+    """What is told of a file later: its section ``[vorab]`` alone."""
+
+    fassung: int
+    vorab: VorabAngabe
 
 
 def lies_manifest(octets: bytes) -> Manifest:
     """Parse a manifest; refuse (S001, S999) what is not UTF-8, not TOML or has wrong or unknown keys."""
-    if len(octets) > MAX_OCTETS:
-        raise Refused(Fehlercode.S999, f"{NAME} is larger than {MAX_OCTETS >> 20} MiB")
-    try:
-        roh = tomllib.loads(octets.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise Refused(Fehlercode.S001, f"{NAME} is not UTF-8; save it as UTF-8 and try again") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(Fehlercode.S999, f"{NAME} is not TOML: {_ort(str(error))}") from None
-    if roh.get("fassung") != FASSUNG:
-        raise Refused(Fehlercode.S999, f"{NAME} must begin with: fassung = {FASSUNG}")
+    roh = _lies(octets, NAME)
     wer = roh.get("person")
     if isinstance(wer, dict) and type(geburt := wer.get("geburtsdatum")) is dt.date:
         wer["geburtsdatum"] = geburt.isoformat()  # TOML's own date, without quotes
+    return _gewandelt(roh, Manifest, NAME)
+
+
+def lies_nachtrag(octets: bytes) -> VorabAngabe:
+    """Parse a section ``[vorab]`` that stands in a file of its own; refuse it like a manifest."""
+    name = "the file"
+    return _gewandelt(_lies(octets, name), Nachtrag, name).vorab
+
+
+def _lies(octets: bytes, name: str) -> dict[str, Any]:
+    if len(octets) > MAX_OCTETS:
+        raise Refused(Fehlercode.S999, f"{name} is larger than {MAX_OCTETS >> 20} MiB")
     try:
-        return msgspec.convert(roh, Manifest)
+        roh = tomllib.loads(octets.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise Refused(Fehlercode.S001, f"{name} is not UTF-8; save it as UTF-8 and try again") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(Fehlercode.S999, f"{name} is not TOML: {_ort(str(error))}") from None
+    if roh.get("fassung") != FASSUNG:
+        raise Refused(Fehlercode.S999, f"{name} must begin with: fassung = {FASSUNG}")
+    return roh
+
+
+def _gewandelt(roh: dict[str, Any], typ: type[A], name: str) -> A:
+    try:
+        return msgspec.convert(roh, typ)
     except msgspec.ValidationError as error:
-        raise Refused(Fehlercode.S999, f"{NAME}: {error}") from None
+        raise Refused(Fehlercode.S999, f"{name}: {error}") from None
 
 
 def schreibe_manifest(manifest: Manifest) -> bytes:
     """Write a manifest as TOML text."""
-    werte: dict[str, Any] = msgspec.to_builtins(manifest, builtin_types=(dt.datetime,))
+    werte: dict[str, Any] = msgspec.to_builtins(manifest, builtin_types=(dt.datetime, dt.date))
     return tomli_w.dumps(werte).encode("utf-8")
 
 

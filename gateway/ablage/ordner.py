@@ -13,12 +13,15 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
-from gateway.ablage import angaben, manifest, typen
+import msgspec
+
+from gateway.ablage import angaben, manifest, typen, vorab
 from gateway.ablage.angaben import Maengelliste, Mangel
 from gateway.domain.akte import Akte, Dateiformat, Dokument
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.ids import DokumentUUID, Sha256, uuid_text
 from gateway.pump.archiv import BLOCK, MAX_DOKUMENTE, Mass, miss
+from gateway.transfer.vorabangaben import Vorabangaben
 
 DOKUMENTE: Final = "dokumente"
 """Folder of the documents in an export."""
@@ -40,10 +43,11 @@ class OrdnerAbgelehnt(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Ordnerakte:
-    """A checked folder: the Akte it becomes and how to open each document's octets again (by UUID)."""
+    """A checked folder: the Akte it becomes, how to open each document again (by UUID), what goes ahead of it."""
 
     akte: Akte
     oeffner: Mapping[DokumentUUID, Callable[[], BinaryIO]]
+    vorab: Vorabangaben
 
 
 def lies_ordner(ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[], datetime]) -> Ordnerakte:
@@ -60,6 +64,7 @@ def lies_ordner(ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[
     liste = Maengelliste()
     wer = angaben.person(angabe.person, liste)
     akte = angaben.akte(angabe.akte, wer, liste, neue_uuid=neue_uuid, jetzt=jetzt)
+    ahead, papier = vorab.vorabangaben(angabe.vorab, liste), vorab.papierteile(angabe.papier, liste)
     vorhanden = _vorhandene(ordner, liste)
     if len(angabe.dokument) > MAX_DOKUMENTE:
         raise Refused(Fehlercode.S999, f"a file holds at most {MAX_DOKUMENTE} documents; this manifest has more")
@@ -78,7 +83,7 @@ def lies_ordner(ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[
     if liste.maengel or akte is None:
         raise OrdnerAbgelehnt(tuple(liste.maengel))
     dokumente.sort(key=lambda dokument: dokument.position)
-    return Ordnerakte(replace(akte, dokumente=tuple(dokumente)), oeffner)
+    return Ordnerakte(replace(akte, dokumente=tuple(dokumente), papier=papier), oeffner, ahead)
 
 
 def _schluessel(datei: str) -> str:
@@ -169,6 +174,8 @@ def _dokument(eine: manifest.DokumentAngabe, nummer: int, pfad: Path, neue_uuid:
         seiten=eine.seiten,
         aktenwirksam=None if eine.aktenwirksam is None else angaben.moment(eine.aktenwirksam),
         transfervermerk=angaben.vermerk(eine.transfervermerk),
+        bereinigen=vorab.bereinigen(eine.bereinigen, eine.bereinigen_ab),
+        ersetzt=eine.ersetzt,
     )
 
 
@@ -201,7 +208,9 @@ def _oeffne(pfad: Path) -> BinaryIO:
     return os.fdopen(nummer, "rb", buffering=0)
 
 
-def schreibe_ordner(ordner: Path, akte: Akte, oeffne: Callable[[Sha256], BinaryIO]) -> None:
+def schreibe_ordner(
+    ordner: Path, akte: Akte, oeffne: Callable[[Sha256], BinaryIO], *, ahead: Vorabangaben | None = None
+) -> None:
     """Write an Akte as a folder that ``lies_ordner`` reads into an equal Akte; blocking.
 
     ``oeffne`` opens a document's octets by digest; each is compared while it is written. The folder must not exist
@@ -224,5 +233,9 @@ def schreibe_ordner(ordner: Path, akte: Akte, oeffne: Callable[[Sha256], BinaryI
                     Fehlercode.S999, f"document {dokument.uuid} is damaged in the Ablage; nothing was exported"
                 )
         dateien[dokument.uuid] = datei
-    octets = manifest.schreibe_manifest(angaben.manifest_der_akte(akte, dateien))
-    (ordner / manifest.NAME).write_bytes(octets)
+    angabe = msgspec.structs.replace(
+        angaben.manifest_der_akte(akte, dateien),
+        vorab=vorab.vorab_angabe(ahead or Vorabangaben()),
+        papier=vorab.papier_angaben(akte.papier),
+    )
+    (ordner / manifest.NAME).write_bytes(manifest.schreibe_manifest(angabe))

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from gateway.ablage.lieferung import pruefe_lieferung, zeile
+from gateway.ablage.lieferung import papierteile, pruefe_lieferung, zeile
 from gateway.ablage.ordner import Ordnerakte, lies_ordner, schreibe_ordner
 from gateway.domain.akte import Akte, Dokument
 from gateway.domain.errors import Fehlercode, Refused
@@ -21,6 +21,7 @@ from gateway.messages import AkteMetadaten, entry_name
 from gateway.pump.archiv import BLOCK, ArchivEintrag, miss
 from gateway.pump.archiv_lesen import Archiv, Fund, gemessen, lies_archiv
 from gateway.transfer.ports import Blobs, Uebernommen
+from gateway.transfer.vorabangaben import Vorabangaben
 
 LESER: Final = 2
 """Documents read at once: hashing releases the interpreter, two cores are what a small town has."""
@@ -77,6 +78,7 @@ class EingebauteAblage:
                 angelegt=angelegt,
                 dokumente=documents,
                 betreff=zeile(xdomea.betreff if xdomea else None),
+                papier=papierteile(xdomea),
                 test=metadaten.kopf.test is not None,
                 herkunft=f"{metadaten.kopf.autor.kennung}/{metadaten.kopf.uuid}",
             ),
@@ -142,12 +144,14 @@ class EingebauteAblage:
 
     # -- folders ------------------------------------------------------------------------------------------------
 
-    def lies_ordner(self, ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[], datetime]) -> Akte:
+    def lies_ordner(
+        self, ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[], datetime]
+    ) -> Ordnerakte:
         """Read a folder with a manifest and make its documents durable; nothing is visible yet."""
         found: Ordnerakte = lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=jetzt)
         for document in found.akte.dokumente:
             self._kopiere(found, document)
-        return found.akte
+        return found
 
     def _kopiere(self, found: Ordnerakte, document: Dokument) -> None:
         writer = self._blobs.new()
@@ -160,9 +164,9 @@ class EingebauteAblage:
         finally:
             writer.abort()
 
-    def schreibe_ordner(self, ordner: Path, akte: Akte) -> None:
-        """Write an Akte as a folder that can be imported again."""
-        schreibe_ordner(ordner, akte, self._oeffne)
+    def schreibe_ordner(self, ordner: Path, akte: Akte, *, ahead: Vorabangaben | None = None) -> None:
+        """Write an Akte, and what goes ahead of it, as a folder that can be imported again."""
+        schreibe_ordner(ordner, akte, self._oeffne, ahead=ahead)
 
     def _oeffne(self, digest: Sha256) -> BinaryIO:
         try:

@@ -1,5 +1,6 @@
 """``aktenbote ablage``: the built-in case-file store – import, list, show, hold, export."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,13 @@ from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
 if TYPE_CHECKING:
+    from gateway.domain.akte import Dokument
     from gateway.domain.ids import Kennung
     from gateway.transfer.ports import Tx
+    from gateway.transfer.vorabangaben import Vorabangaben
     from gateway.wiring import Installation
 
-_AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, if several live here.")
+AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, if several live here.")
 
 
 @click.group()
@@ -34,7 +37,7 @@ def ablage() -> None:
 
 @ablage.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
-@_AUTHORITY
+@AUTHORITY
 @befehl
 def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
     """Import a FOLDER with a manifest as one case file; nothing enters half.
@@ -50,11 +53,12 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
         mandant = our_authority(one, authority)
         umgebung = one.umgebung
         try:
-            akte = one.ablage.lies_ordner(folder, neue_uuid=umgebung.neue_uuid, jetzt=umgebung.jetzt)
+            found = one.ablage.lies_ordner(folder, neue_uuid=umgebung.neue_uuid, jetzt=umgebung.jetzt)
         except OrdnerAbgelehnt as no:
             for mangel in no.maengel:
                 schreibe(f"{mangel.wo}: {mangel.grund}", err=True)
             raise
+        akte = found.akte
         if akte.test != (umgebung.betrieb == "test"):
             raise Refused(Fehlercode.S999, f"the manifest's 'test' does not fit betrieb = {umgebung.betrieb!r}")
         azr, names = one.ablage.suchwerte(akte)
@@ -63,6 +67,7 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
             if tx.akten.zum_aktenzeichen(mandant, akte.aktenzeichen) is not None:
                 raise Usage(f"there is a file {akte.aktenzeichen} already; nothing is overwritten", code="EXISTS")
             tx.akten.anlegen(mandant, akte, azr_suche=azr, namen_suche=names)
+            tx.vorab.setzen(mandant, akte.id, found.vorab, azr_suche=azr)
             note_person(
                 one,
                 tx,
@@ -94,7 +99,7 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
 
 
 @ablage.command("list")
-@_AUTHORITY
+@AUTHORITY
 @click.option("--name", help="Only files of persons with this name, however it is spelt (search form).")
 @click.option("--azr", help="Only files under this AZR number, in addition to --name.")
 @click.option(
@@ -148,31 +153,33 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
 
 @ablage.command("show")
 @click.argument("reference")
-@_AUTHORITY
+@click.option("--card-secrets", is_flag=True, help="Show the revocation words of the card, too.")
+@AUTHORITY
 @befehl
-def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
-    """Show the register of one case file: documents in order with their digests.
+def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | None) -> None:
+    """Show one case file: documents in order with their digests, what goes ahead of it, parts on paper.
 
     \b
     Example:
       aktenbote ablage show 2026-00001
     """
+    from gateway.cli.ablage_angaben import zeige_angaben
     from gateway.transfer.zuordnung import fruehere_stubs
 
-    async def work(one: "Installation") -> tuple[Akte, tuple[Akte, ...]]:
+    async def work(one: "Installation") -> "tuple[Akte, tuple[Akte, ...], Vorabangaben]":
         mandant = our_authority(one, authority)
-        akte = await _find(one, mandant, reference)
+        akte = await finde(one, mandant, reference)
 
-        def look(tx: "Tx") -> tuple[Akte, ...]:
+        def look(tx: "Tx") -> "tuple[tuple[Akte, ...], Vorabangaben]":
             earlier = fruehere_stubs(tx, one.umgebung.speicher, mandant, akte)
             for seen in (akte, *earlier):  # an entry refers to one file
                 ref = (Bezug.AKTE, seen.id)
                 note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, ref, anzahl=len(seen.dokumente))
-            return earlier
+            return earlier, tx.vorab.holen(mandant, akte.id)
 
-        return akte, await one.store.write(look)
+        return akte, *await one.store.write(look)
 
-    akte, earlier = run(rahmen, work)
+    akte, earlier, ahead = run(rahmen, work)
     documents = [
         {
             "uuid": d.uuid,
@@ -182,12 +189,16 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
             "bytes": d.laenge,
             "sha256": d.sha256,
             "format": d.format,
+            "superseded": d.ersetzt,
+            "clean_up": None if d.bereinigen is None else {"ground": d.bereinigen.grund, "from": d.bereinigen.ab},
         }
         for d in akte.dokumente
     ]
     lines = [
-        f"{d.position:4} {'/'.join(d.pfad)}/{d.dateiname}  {d.laenge} bytes  {d.sha256}" for d in akte.dokumente
+        f"{d.position:4} {'/'.join(d.pfad)}/{d.dateiname}  {d.laenge} bytes  {d.sha256}{_stays(d)}"
+        for d in akte.dokumente
     ]
+    more, more_lines = zeige_angaben(akte, ahead, secrets=card_secrets)
     data = {
         "ok": True,
         "akte": akte.id,
@@ -196,11 +207,12 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
         "holds": sorted(akte.sperren),
         "documents": documents,
         **stub(akte),
+        **more,
         "earlier": [{"reference": other.aktenzeichen, **stub(other)} for other in earlier],
     }
     head = f"{akte.aktenzeichen} ({stub_zeile(akte) or f'{len(documents)} documents'})"
     lines += [f"earlier file of this person: {other.aktenzeichen} ({stub_zeile(other)})" for other in earlier]
-    rahmen.answer(data, head, *lines)
+    rahmen.answer(data, head, *lines, *more_lines)
 
 
 @ablage.command("hold")
@@ -208,7 +220,7 @@ def show(rahmen: Rahmen, reference: str, authority: str | None) -> None:
 @click.option("--bound/--not-bound", default=None, help="Bound in a case of ours: not sent (010202 code 01).")
 @click.option("--legal/--no-legal", default=None, help="Legal hold: never deleted.")
 @click.option("--residence/--no-residence", default=None, help="The person may not move freely (010202 code 06).")
-@_AUTHORITY
+@AUTHORITY
 @befehl
 def hold(
     rahmen: Rahmen,
@@ -229,7 +241,7 @@ def hold(
 
     async def work(one: "Installation") -> frozenset[Sperre]:
         mandant = our_authority(one, authority)
-        akte = await _find(one, mandant, reference)
+        akte = await finde(one, mandant, reference)
         wishes = (
             (bound, Sperre.GEBUNDEN),
             (legal, Sperre.LOESCHSPERRE),
@@ -258,10 +270,11 @@ def hold(
 @ablage.command("export")
 @click.argument("reference")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder to write.")
-@_AUTHORITY
+@click.option("--card-secrets", is_flag=True, help="Write the card with its revocation words into the manifest.")
+@AUTHORITY
 @befehl
-def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> None:
-    """Write one case file as a folder with a manifest.
+def export(rahmen: Rahmen, reference: str, out: Path, card_secrets: bool, authority: str | None) -> None:
+    """Write one case file as a folder with a manifest; the card stays out of it unless it is asked for.
 
     \b
     Example:
@@ -270,22 +283,24 @@ def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> 
 
     async def work(one: "Installation") -> Akte:
         mandant = our_authority(one, authority)
-        akte = await _find(one, mandant, reference)
+        akte = await finde(one, mandant, reference)
         if akte.geloescht is not None:
             raise Usage(f"only a stub is left of {reference}: {akte.abgegeben_an} has the file", code="STUB")
-        count = len(akte.dokumente)
-        await one.store.write(
-            lambda tx: note_person(
+
+        def look(tx: "Tx") -> "Vorabangaben":
+            note_person(
                 one,
                 tx,
                 mandant,
                 AuditEreignis.AKTE_EXPORTIERT,
                 (Bezug.AKTE, akte.id),
-                anzahl=count,
+                anzahl=len(akte.dokumente),
                 rechtsgrund=Rechtsgrund.AUFENTHG_86,
             )
-        )
-        one.ablage.schreibe_ordner(out, akte)
+            return tx.vorab.holen(mandant, akte.id)
+
+        ahead = await one.store.write(look)
+        one.ablage.schreibe_ordner(out, akte, ahead=ahead if card_secrets else replace(ahead, eat=None))
         return akte
 
     akte = run(rahmen, work)
@@ -294,7 +309,17 @@ def export(rahmen: Rahmen, reference: str, out: Path, authority: str | None) -> 
     )
 
 
-async def _find(one: "Installation", mandant: "Kennung", reference: str) -> Akte:
+def _stays(document: "Dokument") -> str:
+    """Say that a document is not passed on, and why."""
+    if document.ersetzt:
+        return "  not passed on: superseded"
+    if document.bereinigen is None:
+        return ""
+    since = "" if document.bereinigen.ab is None else f" from {document.bereinigen.ab.isoformat()} on"
+    return f"  not passed on{since}: {document.bereinigen.grund}"
+
+
+async def finde(one: "Installation", mandant: "Kennung", reference: str) -> Akte:
     """Return a file by its Aktenzeichen; that somebody asked for one that is not there is logged as well."""
     akte = await one.store.read(lambda tx: tx.akten.zum_aktenzeichen(mandant, reference))
     if akte is None:

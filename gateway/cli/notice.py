@@ -13,7 +13,7 @@ from gateway.domain.errors import Fehlercode, Refused
 @click.argument("file", type=click.Path(path_type=Path))
 @befehl
 def notice(rahmen: Rahmen, file: Path) -> None:
-    """Take in a notice 030101, 030102 or 030103 and begin what it asks for.
+    """Take in a notice 030101, 030102, 030103 or 030112 and begin what it asks for.
 
     The same works by dropping the file into the inbox folder of a running service.
 
@@ -38,6 +38,8 @@ def notice(rahmen: Rahmen, file: Path) -> None:
     words = {
         "wegzug": "departure noted",
         "bekannt": f"already under way: transfer {result.transfer} ({result.zustand})",
+        "sperren": "disclosure blocks noted with the file",
+        "frage": "no one file fits; see: aktenbote task list",
         "transfer": f"transfer {result.transfer} begun ({result.zustand})",
     }
     rahmen.answer(data, f"{file}: {words[result.art]}")

@@ -1,9 +1,11 @@
 """The case file: Akte, its Vorgänge and Dokumente, as the Ablage keeps and xdomea names them."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
+from gateway.domain.aktenteile import Ausschluss, Bereinigen, Papierteil
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.nachweis import Transfervermerk
 from gateway.domain.person import Person
@@ -24,7 +26,7 @@ class Dateiformat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dokument:
-    """One current document version in the Ablage."""
+    """One document version in the Ablage."""
 
     uuid: DokumentUUID
     """Names the file on the wire (``dokumentuuid``); the xdomea document has a UUID of its own."""
@@ -45,6 +47,17 @@ class Dokument:
     seiten: int | None = None
     aktenwirksam: datetime | None = None
     transfervermerk: Transfervermerk | None = None
+    bereinigen: Bereinigen | None = None
+    ersetzt: bool = False
+    """A newer version has taken its place."""
+
+    def ausschluss(self, tag: date) -> Ausschluss | None:
+        """Return why it does not travel on that day; ``None`` = it travels."""
+        if self.ersetzt:
+            return Ausschluss.ERSETZT
+        if self.bereinigen is not None and (self.bereinigen.ab is None or self.bereinigen.ab <= tag):
+            return self.bereinigen.grund
+        return None
 
 
 class Sperre(StrEnum):
@@ -82,3 +95,16 @@ class Akte:
     """Of a stub: the authority that took the file over."""
     stub_bis: datetime | None = None
     """Of a stub: when it goes too."""
+    papier: tuple[Papierteil, ...] = ()
+    """Parts on paper, by number; they go by other ways than the delivery."""
+
+    @property
+    def fehlende_papierteile(self) -> tuple[Papierteil, ...]:
+        """Parts on paper that nobody has ticked off yet."""
+        return tuple(teil for teil in self.papier if teil.eingetroffen is None)
+
+    def zu_senden(self, tag: date) -> "tuple[Akte, dict[Ausschluss, int]]":
+        """Return the file as it travels on that day, and how many documents stay here, by ground."""
+        bleibt = Counter(grund for one in self.dokumente if (grund := one.ausschluss(tag)) is not None)
+        reist = tuple(one for one in self.dokumente if one.ausschluss(tag) is None)
+        return replace(self, dokumente=reist), dict(bleibt)

@@ -398,6 +398,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.AKTE_ANGABEN_GEAENDERT,
+        _V.VERAENDERUNG,
+        "Angaben neben den Dokumenten einer Akte wurden geändert: Karte, Auskunftssperren, Papierteile (grund).",
+        "What a file says beside its documents was changed: card, Auskunftssperren, parts on paper (grund).",
+        (_F.GRUND,),
+        _IM_FALL,
+    ),
+    _art(
         _A.AKTE_ABGEGEBEN,
         _V.OFFENLEGUNG,
         "Die Abgabe der Akte an die Empfängerbehörde ist vermerkt (§ 67 Abs. 2 AufenthV).",

@@ -42,6 +42,8 @@ class Transfer:
     """The newest 010206 that was not rejected."""
     antwort: NachrichtenUUID | None = None
     """The 0020 (or 010202) that ended it."""
+    versandbestaetigung: bool = False
+    """The newest 010201 asks for a dispatch note 010203."""
     test: str | None = None
     hinweis: str | None = None
     """Why it waits or how it ended: a code or key of a sentence, never personal data."""

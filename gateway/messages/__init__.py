@@ -13,6 +13,7 @@ from gateway.messages.lieferung import (
     dateien_der_akte,
     entry_name,
     metadaten_zu_dokumente,
+    papier_der_akte,
 )
 from gateway.messages.model import (
     Abgabe,
@@ -80,6 +81,6 @@ __all__ = [
     "Sperrenaenderung", "Stornierung", "Tsg", "Versandbestaetigung", "Vorabinformationen", "Wegzug",
     "WeiterleitendeStelle", "Weiterleitung", "XdomeaAkte", "ZustaendigkeitBekannt", "Zustaendigkeitsanfrage",
     "Zustaendigkeitsantwort", "akte_zu_metadaten", "als_datatype_c", "bezug_zu", "dateien_der_akte", "entry_name",
-    "metadaten_zu_dokumente", "parse_message", "read_checked", "read_kopf", "read_message", "typed",
-    "write_message",
+    "metadaten_zu_dokumente", "papier_der_akte", "parse_message", "read_checked", "read_kopf", "read_message",
+    "typed", "write_message",
 ]  # fmt: skip

@@ -48,6 +48,7 @@ NB_ERLOESCHEN = Liste(_XA + "nebenbestimmungen:erloeschen", "2")
 NB_BESCHAEFTIGUNG = Liste(_XA + "nebenbestimmungen:beschaeftigung", "2")
 NB_SELBSTAENDIG = Liste(_XA + "nebenbestimmungen:selbstaendig", "2")
 NB_OERTLICH = Liste(_XA + "nebenbestimmungen:oertlichebeschraenkung", "2")
+MEDIUM = Liste(_XDOMEA + "medium", "1.0")
 DATENTYP = Liste(_XDOMEA + "datentyp", "1.1")
 ALGORITHMUS = Liste("urn:xoev-de:kosit:codeliste:xta.serviceprofile.kryptographische-algorithmen", "1.0.0")
 

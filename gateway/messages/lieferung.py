@@ -4,11 +4,13 @@ Every document stands twice: in ``dokument``, which every partner reads, and in 
 holds its digest, original name, structure and scan evidence.
 """
 
+import dataclasses
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.domain.akte import Akte, Dateiformat, Dokument
+from gateway.domain.aktenteile import Medium, Papierteil
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import DokumentUUID, Sha256
 from gateway.messages.model import AkteMetadaten, DokumentMetadaten
@@ -23,6 +25,9 @@ FORMATE: Mapping[str, Dateiformat] = {
     "011": Dateiformat.JPG,
 }
 """Keys of list ``dateiformat`` that mean PDF and JPG (XAusländer sheet 5.3)."""
+
+
+_AUF_PAPIER = frozenset({Medium.HYBRID.value, Medium.PAPIER.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,34 @@ def akte_zu_metadaten(akte: Akte) -> tuple[tuple[DokumentMetadaten, ...], Xdomea
         kennzeichen=akte.aktenzeichen,
         dokumente=tuple(_xdomea_document(each) for each in root.dokumente),
         vorgaenge=root.cases(akte.xdomea_uuid),
+        teilakten=tuple(_paper(akte.xdomea_uuid, teil) for teil in akte.papier),
+        medium=Medium.HYBRID.value if akte.papier else None,
     )
+
+
+def _paper(container: str, teil: Papierteil) -> XdomeaAkte:
+    """Return a part on paper as a Teilakte: the one place of xdomea that knows Medium and Standort together."""
+    return XdomeaAkte(
+        uuid=str(uuid.uuid5(uuid.UUID(container), f"papier/{teil.nummer}")),
+        nummer=teil.nummer,
+        betreff=teil.bezeichnung,
+        medium=teil.medium.value,
+        standort=teil.standort,
+    )
+
+
+def papier_der_akte(akte: XdomeaAkte) -> tuple[tuple[str | None, Medium, str | None], ...]:
+    """Return name, Medium and Standort of every part on paper, as a partner wrote them.
+
+    Where the file as a whole is called paper or hybrid and no part of it is, the whole is the one part.
+    """
+    parts = [part for teilakte in akte.teilakten for part in _papers(teilakte)]
+    return tuple(parts or _papers(dataclasses.replace(akte, teilakten=())))
+
+
+def _papers(akte: XdomeaAkte) -> list[tuple[str | None, Medium, str | None]]:
+    own = [(akte.betreff, Medium(akte.medium), akte.standort)] if akte.medium in _AUF_PAPIER else []
+    return own + [part for teilakte in akte.teilakten for part in _papers(teilakte)]
 
 
 class _Register:

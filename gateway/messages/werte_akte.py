@@ -121,6 +121,10 @@ class XdomeaAkte:
     betreff: str | None = None
     kennzeichen: str | None = None
     """The Aktenzeichen."""
+    medium: str | None = None
+    """Key of list ``medium``: 001 electronic, 002 hybrid, 003 paper."""
+    standort: str | None = None
+    """Where the paper lies."""
     dokumente: tuple[XdomeaDokument, ...] = ()
     vorgaenge: tuple[XdomeaVorgang, ...] = ()
     teilakten: "tuple[XdomeaAkte, ...]" = ()

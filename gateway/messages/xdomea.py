@@ -27,7 +27,7 @@ from gateway.messages.binding import (
     record,
     text_of,
 )
-from gateway.messages.codes import ALGORITHMUS, DATEIFORMAT, DATENTYP, code, put_key
+from gateway.messages.codes import ALGORITHMUS, DATEIFORMAT, DATENTYP, MEDIUM, code, put_key
 from gateway.messages.namen import clark
 from gateway.messages.scalars import TEXT, UUID, ZAHL
 from gateway.messages.werte_akte import XdomeaAkte, XdomeaDatei, XdomeaDokument, XdomeaVersion, XdomeaVorgang
@@ -48,6 +48,13 @@ _METADATA = optional_group(
     "xdomea:AllgemeineMetadaten",
     optional("betreff", "xdomea:Betreff", TEXT),
     optional("kennzeichen", "xdomea:Kennzeichen", TEXT),
+)
+
+_AKTE_METADATA = optional_group(
+    "xdomea:AllgemeineMetadaten",
+    optional("betreff", "xdomea:Betreff", TEXT),
+    optional("kennzeichen", "xdomea:Kennzeichen", TEXT),
+    optional("medium", "xdomea:Medium", code(MEDIUM)),
 )
 
 _DATEI: Shape[XdomeaDatei] = record(
@@ -184,7 +191,8 @@ _TEILAKTE: Shape[XdomeaAkte] = later(lambda: _AKTE)
 _AKTE: Shape[XdomeaAkte] = record(
     XdomeaAkte,
     _IDENTITY,
-    _METADATA,
+    _AKTE_METADATA,
+    optional("standort", "xdomea:Standort", TEXT),
     optional_group(
         "xdomea:Akteninhalt",
         _DOKUMENTE,

@@ -111,6 +111,7 @@ class TransferSettings(Section, frozen=True, kw_only=True):
     segment_size_mib: SegmentMib = 16
     lease_s: Leihe = 300
     advance_information: bool = True
+    dispatch_note: bool = False
 
 
 class InboxSettings(Section, frozen=True, kw_only=True):

@@ -39,7 +39,9 @@ class Aktentransport:
     async def versiegle(self, transfer: Transfer, akte: Akte) -> Versiegelt:
         """Return the sealed delivery of a file: metadata, ``akte`` with digests, archive, Nachweis."""
         if transfer.partner is None or not akte.dokumente:
-            raise Usage("a file without documents is not sent; close it by hand", code="EMPTY-FILE")
+            raise Usage(
+                "a file without a document that may travel is not sent; refuse the request", code="EMPTY-FILE"
+            )
         kopf = self.versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.LIEFERUNG, transfer.test)
         eintraege = self.ablage.packliste(akte)
         dokumente, xdomea = akte_zu_metadaten(akte)

@@ -60,6 +60,7 @@ _MIT_TRANSFER = frozenset(
         AuftragsArt.ANGEBOT_ABLEHNEN,
         AuftragsArt.WEITERLEITEN,
         AuftragsArt.FRIST,
+        AuftragsArt.VORAB_NACHSENDEN,
     }
 )
 

@@ -53,7 +53,7 @@ class Eingriffe:
             )
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
             changed = self._s.wechsle(
-                tx, current, Ereignis.FREIGEGEBEN, akte=akte.id, aktenzeichen=akte.aktenzeichen
+                tx, current, Ereignis.FREIGEGEBEN, akte=akte.id, aktenzeichen=akte.aktenzeichen, hinweis=None
             )
             self._s.beauftrage(tx, current.mandant, AuftragsArt.PACKEN, ident)
             return changed

@@ -5,7 +5,7 @@ first and is safe to repeat: killed anywhere, it is simply run again.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
@@ -31,6 +31,8 @@ VON_PERSON = "_person"
 """End of the hint of a request that a person postponed: its end is asked for, too."""
 WEGZUG_GILT = timedelta(days=365)
 """How long a notice of departure is a sign: a file that nobody asked for in a year is for a person."""
+UNBEAUFSICHTIGT = "zweites_zeichen"
+"""Hint of a file that is packed without a person having decided."""
 NEU_ZU_ENTSCHEIDEN = frozenset({Zustand.ANGEBOTEN, Zustand.AUFGEGEBEN, Zustand.ZURUECKGESTELLT})
 """States in which a request about the same case is decided (anew)."""
 SCHON_GEFRAGT = frozenset({Zustand.ANFRAGE_LIEGT_VOR, Zustand.ENTSCHEIDUNG_OFFEN})
@@ -78,6 +80,7 @@ class Geber:
             partner=nachricht.autor,
             aktenzeichen_partner=message.aktenzeichen,
             anforderung=nachricht.uuid,
+            versandbestaetigung=message.versandbestaetigung,
             test=nachricht.test,
         )
         self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
@@ -125,6 +128,7 @@ class Geber:
                 aktenzeichen_partner=message.aktenzeichen,
                 antwort=None,
                 ueber=None,
+                versandbestaetigung=message.versandbestaetigung,
             )
         if running.zustand in SCHON_GEFRAGT | {Zustand.PACKEN}:  # the newest is answered with the file
             return tx.transfers.aendern(
@@ -132,6 +136,7 @@ class Geber:
                     running,
                     anforderung=nachricht.uuid,
                     aktenzeichen_partner=message.aktenzeichen,
+                    versandbestaetigung=message.versandbestaetigung,
                     ueber=None,
                     geaendert=self._u.jetzt(),
                 )
@@ -166,7 +171,7 @@ class Geber:
     def _entscheide(self, tx: Tx, transfer: Transfer, akte: Akte | None, decision: Entscheidung) -> None:
         found = {"akte": akte.id, "aktenzeichen": akte.aktenzeichen} if akte else {}
         if decision.sende:
-            self._s.wechsle(tx, transfer, Ereignis.FREIGEGEBEN, **found)
+            self._s.wechsle(tx, transfer, Ereignis.FREIGEGEBEN, hinweis=UNBEAUFSICHTIGT, **found)
             self._s.beauftrage(tx, transfer.mandant, AuftragsArt.PACKEN, transfer.id)
         elif decision.antwort is not None:
             self._s.beauftrage(tx, transfer.mandant, AuftragsArt.ABLEHNEN, f"{transfer.id}/{decision.antwort}")
@@ -232,16 +237,22 @@ class Geber:
             return akte, Entscheidung(frage=AufgabeArt.OHNE_ZWEITES_ZEICHEN, hinweis="kein_wegzug_gemeldet")
         if vor_der_rueckkehr(tx, transfer.begonnen):
             return akte, _gefragt(FRAGE)
+        return akte, self._halt(tx, transfer, akte)
+
+    def _halt(self, tx: Tx, transfer: Transfer, akte: Akte) -> Entscheidung:
+        """Look for what holds a file back that the partner may have; nothing does: it goes."""
         if abgegeben_an(tx, akte.id, transfer.mandant) is not None:
-            return akte, _gefragt("akte_abgegeben")
+            return _gefragt("akte_abgegeben")
         if Sperre.GEBUNDEN in akte.sperren:
-            return akte, Entscheidung(antwort=GEBUNDEN)
+            return Entscheidung(antwort=GEBUNDEN)
         if Sperre.WOHNSITZAUFLAGE in akte.sperren and transfer.grund == "01":
-            return akte, Entscheidung(antwort=WOHNSITZ)
+            return Entscheidung(antwort=WOHNSITZ)
+        if tx.vorab.holen(transfer.mandant, akte.id).geltende_sperren(self._u.jetzt().date()):
+            return _gefragt("auskunftssperre")
         others = [t for t in tx.transfers.offene_zur_akte(transfer.mandant, akte.id) if t.id != transfer.id]
         if others:
-            return akte, _gefragt("uebergang_laeuft_schon")
-        return akte, Entscheidung(sende=True)
+            return _gefragt("uebergang_laeuft_schon")
+        return Entscheidung(sende=True)
 
     def _ohne_akte(self, tx: Tx, transfer: Transfer, treffer: Treffer) -> Entscheidung:
         """Decide where no file matches: ours may still be on its way to us; else a person looks."""
@@ -305,6 +316,16 @@ def abgegeben_an(tx: Tx, akte: AkteId, mandant: Kennung) -> Kennung | None:
         if one.rolle is Rolle.GEBER and one.zustand is Zustand.ABGESCHLOSSEN and one.grund in UEBERGANG
     ]
     return handed[0].partner if handed else None
+
+
+def inzwischen_im_weg(tx: Tx, transfer: Transfer, tag: date) -> str | None:
+    """Return what has come in the way since a file was set free: bound, or a block no person has seen."""
+    if transfer.akte is None:
+        return None
+    if Sperre.GEBUNDEN in tx.akten.sperren_von(transfer.mandant, transfer.akte):
+        return "inzwischen_gebunden"
+    blocks = tx.vorab.holen(transfer.mandant, transfer.akte).geltende_sperren(tag)
+    return "auskunftssperre" if blocks and transfer.hinweis == UNBEAUFSICHTIGT else None
 
 
 def pruefe_hindernisse(tx: Tx, schritte: Schritte, transfers: tuple[Transfer, ...]) -> None:

@@ -29,6 +29,7 @@ from gateway.transfer.records import AufgabeArt, AuftragsArt, Loeschantrag, Loes
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vieraugen import beide, hole, stelle
+from gateway.transfer.vorabangaben import Vorabangaben
 
 FRAGEN = frozenset({AufgabeArt.LOESCHUNG_FREIGEBEN, AufgabeArt.LOESCHUNG_GEHT_NICHT, AufgabeArt.NACHLIEFERUNG})
 """Questions that end when the content is gone."""
@@ -216,6 +217,8 @@ class Loeschungen:
         transfer, receipt = abgabe.transfer, abgabe.quittung
         assert receipt is not None  # noqa: S101 -- without one there is a reason against it
         self._vernichte_schluessel(tx, transfer.mandant, akte)
+        tx.akten.papier(transfer.mandant, akte.id, ())
+        tx.vorab.setzen(transfer.mandant, akte.id, Vorabangaben(), azr_suche=None)  # 6 and 12 stay
         tx.akten.zum_stub(
             transfer.mandant,
             akte.id,

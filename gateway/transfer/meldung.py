@@ -1,4 +1,4 @@
-"""From notice to request: what a Meldebehörde's message (030101, 030102, 030103) sets in motion."""
+"""From notice to request: what a Meldebehörde's message (030101, 030102, 030103, 030112) sets in motion."""
 
 import uuid
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from gateway.domain.ids import Kennung, ProzessUUID, TransferId
 from gateway.domain.person import AZR_FORM, Person
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
-from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung
+from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung, Sperrenaenderung
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.ports import Tx
@@ -19,15 +19,18 @@ from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.zuordnung import stimmt_ueberein
+from gateway.transfer.vorab import Vorab
+from gateway.transfer.zuordnung import ordne_zu, stimmt_ueberein
+
+Meldung = Anmeldung | Abmeldung | Hauptwohnung | Sperrenaenderung
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeldungsErgebnis:
-    """What became of a notice: a transfer that began, one that was there already, or a noted departure."""
+    """What became of a notice: a transfer that began or was there already, a noted departure, noted blocks."""
 
     art: str
-    """``transfer``, ``bekannt`` or ``wegzug``."""
+    """``transfer``, ``bekannt``, ``wegzug``, ``sperren`` (noted with the file) or ``frage`` (a person finds it)."""
     mandant: Kennung
     transfer: TransferId | None = None
     zustand: Zustand | None = None
@@ -36,11 +39,12 @@ class MeldungsErgebnis:
 class Meldungen:
     """Takes in notices of moves."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, angebote: Angebote) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, angebote: Angebote, vorab: Vorab) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._angebote = angebote
+        self._vorab = vorab
 
     async def aufnehmen(self, octets: bytes) -> MeldungsErgebnis:
         """Read a notice, refuse it with its code, or note it durably; both stand in the log.
@@ -56,13 +60,16 @@ class Meldungen:
         if isinstance(message, Abmeldung):
             departure = message
             return await self._u.store.write(lambda tx: self._wegzug(tx, mandant, departure))
+        if isinstance(message, Sperrenaenderung):
+            change = message
+            return await self._u.store.write(lambda tx: self._sperren(tx, mandant, change))
         arrival = message
         return await self._u.store.write(lambda tx: self._zuzug(tx, mandant, arrival))
 
-    def _lies(self, octets: bytes) -> Anmeldung | Abmeldung | Hauptwohnung:
+    def _lies(self, octets: bytes) -> Meldung:
         message = self._u.lies(octets, signiert=False)
-        if not isinstance(message, Anmeldung | Abmeldung | Hauptwohnung):
-            raise Refused(Fehlercode.X001, "only notices 030101, 030102 and 030103 are taken in here")
+        if not isinstance(message, Meldung):
+            raise Refused(Fehlercode.X001, "only notices 030101, 030102, 030103 and 030112 are taken in here")
         mandant = message.kopf.leser.kennung
         if mandant not in self._u.mandanten:
             raise Refused(Fehlercode.T080, f"the notice is addressed to {mandant}, which is not an authority here")
@@ -91,6 +98,21 @@ class Meldungen:
                 )
             )
         return MeldungsErgebnis(art="wegzug", mandant=mandant)
+
+    def _sperren(self, tx: Tx, mandant: Kennung, message: Sperrenaenderung) -> MeldungsErgebnis:
+        """Note with the one file of the person which Auskunftssperren hold now; 6 and 12 are never taken away."""
+        self._notiere(tx, mandant, message)
+        person = message.person.als_person()
+        key = self._vorab.azr_suche(person)
+        files = () if key is None else tx.akten.zur_azr(mandant, key, test=message.kopf.test is not None)
+        match = ordne_zu(person, [one for one in files if not one.einsicht])
+        if match.akte is None:
+            hint = f"{match.treffer.value}:{message.kopf.uuid}"
+            self._s.frage(tx, mandant, AufgabeArt.SPERRE_ZUORDNEN, transfer=None, hinweis=hint)
+            return MeldungsErgebnis(art="frage", mandant=mandant)
+        known = tx.vorab.holen(mandant, match.akte.id)
+        self._vorab.aendere(tx, mandant, match.akte, known.mit_sperren(message.nachher), anlass="030112")
+        return MeldungsErgebnis(art="sperren", mandant=mandant)
 
     def _zuzug(self, tx: Tx, mandant: Kennung, message: Anmeldung | Hauptwohnung) -> MeldungsErgebnis:
         self._notiere(tx, mandant, message)
@@ -128,7 +150,7 @@ class Meldungen:
                 return one
         return None
 
-    def _notiere(self, tx: Tx, mandant: Kennung, message: Anmeldung | Abmeldung | Hauptwohnung) -> None:
+    def _notiere(self, tx: Tx, mandant: Kennung, message: Meldung) -> None:
         azr = message.person.azr_nummer
         self._u.protokollant.notiere(
             tx,

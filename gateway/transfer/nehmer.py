@@ -15,12 +15,13 @@ from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, UebernommenesDokument
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
-from gateway.domain.transfer import Transfer
-from gateway.messages import AkteMetadaten, Anforderung, Quittung, bezug_zu, read_message
+from gateway.domain.transfer import UEBERGANG, Transfer
+from gateway.messages import AkteMetadaten, Anforderung, Quittung, Vorabinformationen, bezug_zu, read_message
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport
 from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.papier import frage_nach_papier
 from gateway.transfer.ports import Konflikt, Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
@@ -28,7 +29,8 @@ from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
-from gateway.transfer.zuordnung import fruehere_stubs
+from gateway.transfer.vorab import Vorab
+from gateway.transfer.zuordnung import fruehere_stubs, stimmt_ueberein
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
 WARTEND = frozenset({Zustand.GEWUENSCHT, Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
@@ -50,6 +52,7 @@ class Nehmer:
         oeffner: Oeffner,
         rueckweisung: Zurueckweisung,
         transport: Aktentransport,
+        vorab: Vorab,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -58,6 +61,7 @@ class Nehmer:
         self._oeffner = oeffner
         self._rueckweisung = rueckweisung
         self._transport = transport
+        self._vorab = vorab
 
     async def anfordern(self, transfer_id: TransferId) -> None:
         """Write the request 010201 (GEWUENSCHT → ANGEFORDERT)."""
@@ -70,7 +74,7 @@ class Nehmer:
             person=transfer.person,
             aktenzeichen=transfer.aktenzeichen or "",
             grund=transfer.grund,
-            versandbestaetigung=False,
+            versandbestaetigung=self._u.gangart.versandbestaetigung,
             ausloeser=transfer.angebot,
         )
         sealed = await self._versand.versiegle(
@@ -117,20 +121,39 @@ class Nehmer:
         )
 
     def vorabinformationen_erhalten(
-        self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
+        self, tx: Tx, nachricht: Nachricht, message: Vorabinformationen
     ) -> Transfer | None:
-        """Keep a 010205 with its transfer; it changes no state."""
-        transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
+        """Keep what a 010205 tells, asked for or not; only a request for nothing else ends with it."""
+        transfer = self._eigene_anforderung(tx, nachricht, message.ausloeser)
+        if transfer is None and message.ausloeser is None:
+            transfer = self._von_diesem_geber(tx, nachricht, message)
         if transfer is None:
             self._s.unerwartet(tx, nachricht)
-        elif transfer.grund == NUR_VORAB and _kennt(transfer, Ereignis.OHNE_UEBERNAHME):
+            return None
+        self._vorab.erhalten(tx, nachricht, transfer, message)
+        if transfer.grund == NUR_VORAB and _kennt(transfer, Ereignis.OHNE_UEBERNAHME):
             return self._s.wechsle(tx, transfer, Ereignis.OHNE_UEBERNAHME, antwort=nachricht.uuid)
         return transfer
+
+    def _von_diesem_geber(self, tx: Tx, nachricht: Nachricht, message: Vorabinformationen) -> Transfer | None:
+        """Find the delivery an unasked 010205 is about: same person, same partner, same lane (sheet 3.1)."""
+        key = self._vorab.azr_suche(message.person)
+        known = () if key is None else tx.transfers.zur_person(nachricht.mandant, Rolle.NEHMER, key)
+        fitting = (
+            one
+            for one in known
+            if one.lieferung is not None
+            and one.partner == nachricht.autor
+            and one.grund in UEBERGANG
+            and gleiche_spur(one.test, nachricht.test)
+            and stimmt_ueberein(message.person, one.person)
+        )
+        return next(fitting, None)
 
     def versandbestaetigung_erhalten(
         self, tx: Tx, nachricht: Nachricht, ausloeser: NachrichtenUUID | None
     ) -> Transfer | None:
-        """Keep a 010203 with its transfer: the file itself says more."""
+        """Keep a 010203 with its transfer; it changes no state."""
         transfer = self._eigene_anforderung(tx, nachricht, ausloeser)
         if transfer is None:
             self._s.unerwartet(tx, nachricht)
@@ -208,6 +231,9 @@ class Nehmer:
             aktenzeichen=current.aktenzeichen,
             einsicht=current.grund == EINSICHT,
         )
+        self._vorab.zur_eingetroffenen(tx, current, akte.akte)
+        if current.grund != EINSICHT:
+            frage_nach_papier(tx, self._s, current, akte.akte)
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,

@@ -164,6 +164,7 @@ class AuftragsArt(StrEnum):
     ANBIETEN = "anbieten"  # ref: transfer id/municipality key
     ANGEBOT_ABLEHNEN = "angebot_ablehnen"  # ref: transfer id/reason
     WEITERLEITEN = "weiterleiten"  # ref: transfer id/authority that has the file now
+    VORAB_NACHSENDEN = "vorab_nachsenden"  # ref: transfer id; its file tells more than was told
     FRIST = "frist"  # ref: transfer id/name of the deadline/stage; due when the deadline ends
     AUFBEWAHRT = "aufbewahrt"  # ref: transfer id of a handover; due when the retention hold ends
 
@@ -210,6 +211,8 @@ class AufgabeArt(StrEnum):
     NACHLIEFERUNG = "nachlieferung"
     QUITTUNG_UNBEKANNT = "quittung_unbekannt"
     LIEFERUNG_UNBEKANNT = "lieferung_unbekannt"
+    PAPIER_ABHAKEN = "papier_abhaken"
+    SPERRE_ZUORDNEN = "sperre_zuordnen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

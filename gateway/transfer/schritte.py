@@ -178,9 +178,19 @@ class Schritte:
     def erledige_aufgaben(
         self, tx: Tx, mandant: Kennung, transfer: TransferId, *, person: str | None = None, code: str | None = None
     ) -> None:
-        """Close every open question about a transfer; ``person`` says who answered, ``code`` what."""
+        """Close every open question about a transfer but that for its parts on paper.
+
+        ``person`` says who answered, ``code`` what.
+        """
         for aufgabe in tx.aufgaben.offene(mandant, transfer=transfer):
-            self.erledige(tx, aufgabe, person=person, code=code)
+            if aufgabe.art is not AufgabeArt.PAPIER_ABHAKEN:  # paper is still on its way, whatever is decided
+                self.erledige(tx, aufgabe, person=person, code=code)
+
+    def erledige_art(self, tx: Tx, mandant: Kennung, transfer: TransferId, art: AufgabeArt, *, person: str) -> None:
+        """Close the open questions of one kind about a transfer."""
+        for aufgabe in tx.aufgaben.offene(mandant, transfer=transfer):
+            if aufgabe.art is art:
+                self.erledige(tx, aufgabe, person=person)
 
     def nimm_zur_kenntnis(self, tx: Tx, aufgabe: str, *, person: str) -> Aufgabe:
         """Close a question that wants somebody to look; ``Usage`` for one that wants a decision, or is not open."""
@@ -191,6 +201,8 @@ class Schritte:
         command = ANTWORT_MIT.get(transfer.zustand) if transfer and found.art in ZU_ENTSCHEIDEN else None
         if command is not None:
             raise Usage(f"this question wants an answer: {command} {found.transfer}", code="STATE")
+        if found.art is AufgabeArt.PAPIER_ABHAKEN:
+            raise Usage("this question closes with the last part: aktenbote ablage paper", code="STATE")
         self.erledige(tx, found, person=person)
         return found
 

@@ -67,6 +67,8 @@ class Gangart:
     segmentgroesse: int
     """Octets of plaintext in one segment."""
     vorabinformationen: bool
+    versandbestaetigung: bool
+    """Our requests ask for a dispatch note 010203."""
     groesste_lieferung: int
     """Octets, sealed."""
     quarantaene_je_quelle: int

@@ -172,7 +172,7 @@ class Verarbeitung:
             case AkteMetadaten():
                 return self._nehmer.lieferung_erhalten(tx, nachricht, message)
             case Vorabinformationen():
-                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message.ausloeser)
+                return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message)
             case Antwort():
                 return self._nehmer.ablehnung_erhalten(tx, nachricht, message.ausloeser, _grund(message))
             case Quittung():

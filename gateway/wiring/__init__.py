@@ -65,6 +65,7 @@ from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
+from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederherstellung import Rueckkehr
 from gateway.transfer.zurueckweisung import Zurueckweisung
@@ -105,6 +106,7 @@ class Installation:
     geber: Geber
     antworten: Antworten
     packer: Packer
+    vorab: Vorab
     fristen: Fristen
     eingriffe: Eingriffe
     angebote: Angebote
@@ -171,6 +173,7 @@ def _gangart(configuration: Configuration) -> Gangart:
         segment_versuche=pace.segment_tries,
         segmentgroesse=pace.segment_size_mib * MIB,
         vorabinformationen=pace.advance_information,
+        versandbestaetigung=pace.dispatch_note,
         groesste_lieferung=limits.max_delivery_gib * 1024 * MIB,
         quarantaene_je_quelle=limits.quarantine_mib_per_partner * MIB,
     )
@@ -191,6 +194,7 @@ def auftragsbuch(
         AuftragsArt.ANFORDERN: transfer(one.nehmer.anfordern),
         AuftragsArt.ENTSCHEIDEN: transfer(one.geber.entscheiden),
         AuftragsArt.PACKEN: transfer(one.packer.packen),
+        AuftragsArt.VORAB_NACHSENDEN: transfer(one.vorab.nachsenden),
         AuftragsArt.IMPORTIEREN: transfer(one.nehmer.importieren),
         AuftragsArt.QUITTIEREN: transfer(one.nehmer.quittieren),
         AuftragsArt.ABLEHNEN: one.antworten.ablehnen,
@@ -288,7 +292,8 @@ def _rooms(
     erinnerungen = Erinnerungen(umgebung, schritte, versand, oeffner)
     weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner, geber)
     rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
-    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport)
+    vorab = Vorab(umgebung, schritte, versand)
+    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
     return Installation(
         configuration=configuration,
@@ -297,13 +302,14 @@ def _rooms(
         blobs=blobs,
         ablage=ablage,
         schritte=schritte,
-        meldungen=Meldungen(umgebung, schritte, angebote),
+        meldungen=Meldungen(umgebung, schritte, angebote, vorab),
         versand=versand,
         oeffner=oeffner,
         empfang=empfang,
         geber=geber,
         antworten=Antworten(umgebung, schritte, versand),
-        packer=Packer(umgebung, schritte, versand, transport),
+        vorab=vorab,
+        packer=Packer(umgebung, schritte, versand, transport, vorab),
         fristen=Fristen(umgebung, schritte, erinnerungen),
         angebote=angebote,
         weiterleitungen=weiterleitungen,

@@ -177,7 +177,7 @@ def test_texts_of_a_partner_are_fitted_so_that_the_akte_can_be_exported_and_impo
     wer = person(namen=((NameArt.NACH_PASS, Name(vorname=None, familienname="Ẽçõ")),))
     fertig = replace(fertig, id=AkteId(neue_uuid()), person=wer)
     ablage.schreibe_ordner(tmp_path / "export", fertig)
-    assert ablage.lies_ordner(tmp_path / "export", neue_uuid=neue_uuid, jetzt=lambda: ZEIT) == fertig
+    assert ablage.lies_ordner(tmp_path / "export", neue_uuid=neue_uuid, jetzt=lambda: ZEIT).akte == fertig
 
 
 @pytest.mark.parametrize("text", [None, "", " \t\n", "\u200b\u202e"])
@@ -196,7 +196,7 @@ def test_a_text_that_is_fit_stays_as_it_is() -> None:
 def test_what_is_packed_can_be_taken_over_and_has_the_announced_length(
     ablage: EingebauteAblage, tmp_path: Path
 ) -> None:
-    akte = ablage.lies_ordner(beispielordner(tmp_path / "akte"), neue_uuid=neue_uuid, jetzt=lambda: ZEIT)
+    akte = ablage.lies_ordner(beispielordner(tmp_path / "akte"), neue_uuid=neue_uuid, jetzt=lambda: ZEIT).akte
     liste = ablage.packliste(akte)
     archiv = b"".join(schreibe_archiv(liste))
     assert len(archiv) == archiv_laenge(liste)

@@ -229,3 +229,73 @@ def test_the_azr_number_alone_finds_nothing(haus: Path, ordner: Path) -> None:
     assert "--name" in tippe("ablage", "list", "--azr", "900517000017", config=haus, code=2).fehler
     other = tippe("ablage", "list", "--name", "Öztürk-Łukasz", "--azr", "900517000018", "--json", config=haus)
     assert other.daten["files"] == []
+
+
+# -- what goes ahead -----------------------------------------------------------------------------------------------
+
+KARTE = """
+[vorab.eat]
+sperrkennwort = "Kennwort-Zyxw"
+sperrsumme = "Summe-Zyxw"
+seriennummer = "ZYXW00001"
+eid_aktiv = true
+"""
+SPERREN = """
+[vorab]
+eat_bestellt = true
+[[vorab.auskunftssperre]]
+code = "12"
+[[papier]]
+bezeichnung = "Band I"
+standort = "Regal B"
+"""
+NUR_HIER = 'register = ["Schriftverkehr", "Behörden"]\nbereinigen = "91"\nbereinigen_ab = 2031-01-01\n'
+
+
+def test_a_card_is_added_later_and_its_secrets_show_only_when_asked_for(haus: Path, tmp_path: Path) -> None:
+    manifest = MANIFEST.replace('register = ["Schriftverkehr", "Behörden"]\n', NUR_HIER) + SPERREN
+    importiert(haus, beispielordner(tmp_path / "akte", manifest))
+    shown = tippe("ablage", "show", ZEICHEN, config=haus).out
+    assert "card: on order" in shown
+    assert "disclosure block 12" in shown
+    assert "paper 1: Band I (003, Regal B), not ticked off" in shown
+    assert "not passed on from 2031-01-01 on: 91" in shown
+
+    (tmp_path / "karte.toml").write_text(f"fassung = 1\n{KARTE}", encoding="utf-8")
+    done = tippe("ablage", "card", ZEICHEN, tmp_path / "karte.toml", "--json", config=haus)
+    assert done.daten["changed"] is True
+    again = tippe("ablage", "card", ZEICHEN, tmp_path / "karte.toml", config=haus)
+    assert "nothing new" in again.out
+    assert ereignisse(haus).count("akte.angaben_geaendert") == 1
+
+    for options in ((), ("--json",)):
+        out = tippe("ablage", "show", ZEICHEN, *options, config=haus).out
+        assert ("Zyxw" in out, "ZYXW" in out) == (False, False)
+        asked = tippe("ablage", "show", ZEICHEN, "--card-secrets", *options, config=haus).out
+        assert [word in asked for word in ("Kennwort-Zyxw", "Summe-Zyxw", "ZYXW00001")] == [True, True, True]
+    for folder, options, there in (("ohne", (), False), ("mit", ("--card-secrets",), True)):
+        tippe("ablage", "export", ZEICHEN, "--out", tmp_path / folder, *options, config=haus)
+        written = (tmp_path / folder / "manifest.toml").read_text(encoding="utf-8")
+        assert ("Zyxw" in written, 'code = "12"' in written) == (there, True)
+
+
+def test_a_card_that_is_not_right_changes_nothing(haus: Path, ordner: Path, tmp_path: Path) -> None:
+    importiert(haus, ordner)
+    (tmp_path / "karte.toml").write_text(f"fassung = 1\n{KARTE.replace('ZYXW00001', '?')}", encoding="utf-8")
+    ended = tippe("ablage", "card", ZEICHEN, tmp_path / "karte.toml", config=haus, code=1)
+    assert "nine characters" in ended.fehler
+    assert "Zyxw" not in ended.fehler
+    assert tippe("ablage", "show", ZEICHEN, "--json", config=haus).daten["card"] is None
+
+
+def test_parts_on_paper_are_listed_and_ticked_off(haus: Path, tmp_path: Path) -> None:
+    came = MANIFEST.replace(
+        "test = true", 'test = true\nherkunft = "azr:999902/11111111-1111-4111-8111-111111111111"'
+    )
+    importiert(haus, beispielordner(tmp_path / "akte", came + SPERREN))
+    assert f"{ZEICHEN}: 1 parts on paper, 1 not ticked off" in tippe("ablage", "paper", ZEICHEN, config=haus).out
+    ended = tippe("ablage", "paper", ZEICHEN, "--received", "2", config=haus, code=2)
+    assert ended.fehler.startswith("UNKNOWN the file has no part 2 on paper")
+    done = tippe("ablage", "paper", ZEICHEN, "--received", "1", "--json", config=haus).daten
+    assert (done["missing"], done["paper"][0]["name"]) == (0, "Band I")
+    assert "not ticked off" not in tippe("ablage", "show", ZEICHEN, config=haus).out

@@ -7,6 +7,7 @@ import pytest
 from support.nachrichten import schemas, vektor
 
 from gateway.domain.akte import Akte, Dateiformat, Dokument
+from gateway.domain.aktenteile import Medium, Papierteil
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, sha256_of
 from gateway.domain.kopf import Zeitpunkt
@@ -16,9 +17,11 @@ from gateway.messages import (
     AkteMetadaten,
     Gefunden,
     Produkt,
+    XdomeaAkte,
     akte_zu_metadaten,
     dateien_der_akte,
     metadaten_zu_dokumente,
+    papier_der_akte,
     read_message,
     write_message,
 )
@@ -147,3 +150,49 @@ def test_a_name_of_nothing_a_message_can_carry_is_still_a_name() -> None:
     message = delivery(dataclasses.replace(AKTE, dokumente=(dokument(1, "\u0301", dateiname="\u00ad"),)))
     assert (message.dokumente[0].dateiname, message.dokumente[0].pfad) == ("_", ("_",))
     assert metadaten_zu_dokumente(message, found())[0].dateiname == "\u00ad"
+
+
+# -- parts on paper ------------------------------------------------------------------------------------------------
+
+
+def test_a_part_on_paper_travels_as_a_teilakte_with_medium_and_standort() -> None:
+    teile = (
+        Papierteil(nummer=1, bezeichnung="Band I", standort="Regal B"),
+        Papierteil(nummer=2, bezeichnung="Urkunde", medium=Medium.HYBRID),
+    )
+    _, xdomea = akte_zu_metadaten(dataclasses.replace(AKTE, papier=teile))
+    assert xdomea.medium == "002"
+    assert [(one.nummer, one.betreff, one.medium, one.standort) for one in xdomea.teilakten] == [
+        (1, "Band I", "003", "Regal B"),
+        (2, "Urkunde", "002", None),
+    ]
+    assert len({one.uuid for one in xdomea.teilakten} | {xdomea.uuid}) == 3
+    assert papier_der_akte(xdomea) == (("Band I", Medium.PAPIER, "Regal B"), ("Urkunde", Medium.HYBRID, None))
+    assert akte_zu_metadaten(AKTE)[1].medium is None
+
+
+@pytest.mark.parametrize(
+    ("xdomea", "teile"),
+    [
+        (XdomeaAkte(uuid="a"), ()),
+        (XdomeaAkte(uuid="a", medium="001"), ()),
+        (XdomeaAkte(uuid="a", betreff="Alles", medium="003", standort="Keller"), (("Alles", "003", "Keller"),)),
+        (XdomeaAkte(uuid="a", medium="002"), ((None, "002", None),)),
+        (
+            XdomeaAkte(
+                uuid="a",
+                medium="002",
+                teilakten=(
+                    XdomeaAkte(
+                        uuid="b", medium="001", teilakten=(XdomeaAkte(uuid="c", betreff="C", medium="003"),)
+                    ),
+                ),
+            ),
+            (("C", "003", None),),
+        ),
+    ],
+)
+def test_what_a_partner_calls_paper_is_found(
+    xdomea: XdomeaAkte, teile: tuple[tuple[str | None, str, str | None], ...]
+) -> None:
+    assert papier_der_akte(xdomea) == teile

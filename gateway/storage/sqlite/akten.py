@@ -7,6 +7,7 @@ import apsw
 import msgspec
 
 from gateway.domain.akte import Akte, Dokument, Sperre
+from gateway.domain.aktenteile import Papierteil
 from gateway.domain.ids import AkteId, Kennung, Sha256
 from gateway.domain.states import ENDZUSTAENDE
 from gateway.storage.sqlite.abbildung import json_text, zeit_text
@@ -33,13 +34,19 @@ _SPERREN = msgspec.json.Decoder(frozenset[Sperre])
 class SqliteAkten(Tabelle):
     """Implements ``Akten``."""
 
-    __slots__ = ("_a", "_d")
+    __slots__ = ("_a", "_d", "_tresor")
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
-        """``tresor`` seals the person, the subject, and names and descriptions of documents."""
+        """``tresor`` seals the person, the subject, parts on paper, and names and descriptions of documents."""
         super().__init__(connection)
+        self._tresor = tresor
         self._a = GeheimeAbbildung(
-            Akte, "akte", tresor, geheim=frozenset({"person", "betreff"}), an="id", ohne=frozenset({"dokumente"})
+            Akte,
+            "akte",
+            tresor,
+            geheim=frozenset({"person", "betreff", "papier"}),
+            an="id",
+            ohne=frozenset({"dokumente"}),
         )
         self._d = GeheimeAbbildung(
             Dokument, "dokument", tresor, geheim=frozenset({"dateiname", "beschreibung"}), an="uuid"
@@ -189,3 +196,9 @@ class SqliteAkten(Tabelle):
             raise Konflikt(f"there is no stub {akte}")
         for anweisung in _STUB_WEG:
             self._tu(anweisung, mandant, akte)
+
+    def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
+        """Replace what the file says of its parts on paper."""
+        wert = self._tresor.versiegle(json_text(papier), f"akte.papier/{akte}")
+        if self._tu("UPDATE akte SET papier = ? WHERE mandant = ? AND id = ?", wert, mandant, akte) != 1:
+            raise Konflikt(f"there is no Akte {akte}")

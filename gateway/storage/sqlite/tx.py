@@ -18,6 +18,7 @@ from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.transfer.ports import (
     Akten,
     Aufgaben,
@@ -29,6 +30,7 @@ from gateway.transfer.ports import (
     Protokoll,
     Quarantaenen,
     Transfers,
+    Vorabablage,
     Wegzuege,
     Wiederherstellungen,
 )
@@ -89,6 +91,7 @@ class SqliteTx(Tabelle):
         "protokoll",
         "quarantaene",
         "transfers",
+        "vorab",
         "wegzuege",
         "wiederherstellungen",
     )
@@ -105,6 +108,7 @@ class SqliteTx(Tabelle):
         self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
         self.akten: Akten = SqliteAkten(connection, tresor)
         self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
+        self.vorab: Vorabablage = SqliteVorabablage(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)

@@ -18,6 +18,7 @@ from gateway.transfer.ports.vorgaenge import (
     Konflikt,
     Loeschantraege,
     Transfers,
+    Vorabablage,
     Wegzuege,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "Transfers",
     "Tx",
     "Uebernommen",
+    "Vorabablage",
     "Wegzuege",
     "Wiederherstellungen",
 ]

@@ -10,7 +10,15 @@ from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
-from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Loeschantraege, Transfers, Wegzuege
+from gateway.transfer.ports.vorgaenge import (
+    Akten,
+    Aufgaben,
+    Auftraege,
+    Loeschantraege,
+    Transfers,
+    Vorabablage,
+    Wegzuege,
+)
 
 T = TypeVar("T")
 
@@ -92,6 +100,7 @@ class Tx(Protocol):
     loeschantraege: Loeschantraege
     akten: Akten
     protokoll: Protokoll
+    vorab: Vorabablage
     wegzuege: Wegzuege
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen

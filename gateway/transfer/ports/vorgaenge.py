@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from gateway.domain.akte import Akte, Sperre
+from gateway.domain.aktenteile import Papierteil
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.messages import Auskunftssperre
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag, Wegzug
 from gateway.transfer.verteilung import Partnerpause
+from gateway.transfer.vorabangaben import Vorabangaben
 
 
 class Konflikt(Exception):
@@ -184,6 +187,34 @@ class Akten(Protocol):
 
     def entfernen(self, mandant: Kennung, akte: AkteId) -> None:
         """Delete a stub with its transfers, their messages and questions; ``Konflikt`` for a file with content."""
+
+    def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
+        """Replace what the file says of its parts on paper."""
+
+
+class Vorabablage(Protocol):
+    """What 010205 tells, of a file (``zu`` its id) or of a transfer whose file is not here yet (``zu`` its id).
+
+    Auskunftssperren 6 and 12 stay when everything else is emptied: they are told once only (XAusländer sheet 3.1).
+    """
+
+    def holen(self, mandant: Kennung, zu: str) -> Vorabangaben:
+        """Return what is known, the lasting Auskunftssperren included; empty values where nothing is."""
+
+    def setzen(self, mandant: Kennung, zu: str, angaben: Vorabangaben, *, azr_suche: Sha256 | None) -> None:
+        """Replace it; lasting Auskunftssperren are added to those before and never taken away."""
+
+    def verlegen(self, mandant: Kennung, von: TransferId, nach: AkteId) -> None:
+        """Give what was kept with a transfer to the file that came; nothing of it stays with the transfer."""
+
+    def dauernde(self, mandant: Kennung, azr_suche: Sha256) -> tuple[Auskunftssperre, ...]:
+        """Return the lasting Auskunftssperren noted under this AZR number, whatever became of the file."""
+
+    def gesandt(self, mandant: Kennung, zu: str) -> str | None:
+        """Return the mark of what was told last to whom the file went."""
+
+    def merke_gesandt(self, mandant: Kennung, zu: str, marke: str) -> None:
+        """Note it."""
 
 
 class Wegzuege(Protocol):
