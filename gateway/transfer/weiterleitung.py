@@ -10,7 +10,7 @@ from gateway.domain.errors import AktenboteError, Fehlercode, Refused
 from gateway.domain.events import Akteur
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import (
     Abgabe,
@@ -23,12 +23,14 @@ from gateway.messages import (
 )
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
+from gateway.transfer.geber import NEU_ZU_ENTSCHEIDEN, UEBERGANG
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.zuordnung import stimmt_ueberein
 
 MAX_KETTE = 5
 """Authorities that may have passed a request on before us: a longer chain is a loop or nobody's business."""
@@ -144,10 +146,9 @@ class Weiterleitungen:
             raise Refused(Fehlercode.S999, "the author of the request passed on is not in the directory") from None
         if asking in self._u.mandanten:
             raise Refused(Fehlercode.S999, "the request passed on is our own")
-        key = self._u.speicher.suchwert("azr", request.person.azr_nummer or "")
-        for one in tx.transfers.zur_person(nachricht.mandant, Rolle.GEBER, key):
-            if one.anforderung == request.kopf.uuid and one.partner == asking:
-                return one  # passed on twice, or come directly as well
+        running = self._laufender(tx, nachricht, request)
+        if running is not None:
+            return self._schliesst_sich_an(tx, running, request)
         transfer = Transfer(
             id=TransferId(self._u.neue_uuid()),
             mandant=nachricht.mandant,
@@ -166,6 +167,35 @@ class Weiterleitungen:
         self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.ENTSCHEIDEN, transfer.id)
         return transfer
+
+    def _laufender(self, tx: Tx, nachricht: Nachricht, request: Anforderung) -> Transfer | None:
+        """Return the case of the same file with who asks: passed on twice, asked directly as well, or offered."""
+        key = self._u.speicher.suchwert("azr", request.person.azr_nummer or "")
+        for one in tx.transfers.zur_person(nachricht.mandant, Rolle.GEBER, key):
+            if one.partner != request.kopf.autor.kennung:
+                continue
+            if one.anforderung == request.kopf.uuid:
+                return one
+            same = {one.grund, request.grund} <= UEBERGANG and gleiche_spur(one.test, nachricht.test)
+            open_ = one.zustand not in ENDZUSTAENDE
+            if same and open_ and stimmt_ueberein(request.person, one.person):
+                return one
+        return None
+
+    def _schliesst_sich_an(self, tx: Tx, running: Transfer, request: Anforderung) -> Transfer:
+        """Go on with a running case; what waits for a request or is postponed is decided anew."""
+        if running.anforderung == request.kopf.uuid or running.zustand not in NEU_ZU_ENTSCHEIDEN:
+            return running
+        self._s.beauftrage(tx, running.mandant, AuftragsArt.ENTSCHEIDEN, running.id)
+        return self._s.wechsle(
+            tx,
+            running,
+            Ereignis.ANFORDERUNG_ERHALTEN,
+            anforderung=request.kopf.uuid,
+            person=request.person,
+            grund=request.grund,
+            aktenzeichen_partner=request.aktenzeichen,
+        )
 
     # -- what becomes of our own request ------------------------------------------------------------------------
 

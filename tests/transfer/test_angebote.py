@@ -329,6 +329,31 @@ async def test_a_request_passed_on_to_us_is_decided_like_any_other_and_answered_
     assert akte.id == (await b.hannover.transfer(got.id)).akte
 
 
+@pytest.mark.parametrize("zuerst", ["asked", "offered"])
+async def test_a_request_passed_on_joins_the_running_case_of_the_same_file(b: Buehne, zuerst: str) -> None:
+    """Bremen asked Hannover itself as well, or Hannover had offered the file to Bremen."""
+    wer = jemand(1)
+    await b.hannover.lege_akte_an(wer)
+    direct, f = Feind(b, autor=BREMEN, leser=HANNOVER, ort=b.kiel), Feind(b, autor=KIEL, leser=HANNOVER, ort=b.kiel)
+    if zuerst == "asked":
+        u = direct.umstaende()
+        await direct.schicke(u, post.anforderung(u, wer))
+    else:
+        await b.hannover.eins.angebote.beginne(HANNOVER, wer.aktenzeichen, an=BREMEN, ags="04011000", person=KLERK)
+    await b.hannover.arbeite_alles_ab()
+    (running,) = await b.hannover.transfers()
+    asked = replace(f.umstaende(), autor=BREMEN, leser=KIEL)
+    u = f.umstaende()
+    await f.schicke(u, vorgelegt(u, post.anforderung(asked, wer)))
+    await b.hannover.arbeite_alles_ab()
+    (joined,) = await b.hannover.transfers()
+    assert joined.id == running.id
+    expected = (
+        (Zustand.ENTSCHEIDUNG_OFFEN, running.anforderung) if zuerst == "asked" else (Zustand.VERSANDT, asked.uuid)
+    )
+    assert (joined.zustand, joined.anforderung) == expected
+
+
 @pytest.mark.parametrize(
     "falsch", ["circle", "long", "other_author", "other_lane", "no_request", "our_own", "unknown_author"]
 )
