@@ -142,7 +142,7 @@ def lies(ort: Path) -> Paket | None:
         return None
     try:
         manifest = msgspec.json.decode(octets, type=_Manifest)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise _anders(ort / MANIFEST) from None
     return Paket(ort=ort / manifest.folder, sha256=Sha256(manifest.folder), files=_lies_ordner(ort, manifest))
 

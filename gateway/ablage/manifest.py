@@ -108,6 +108,8 @@ def lies_manifest(octets: bytes) -> Manifest:
         raise Refused(Fehlercode.S001, f"{NAME} is not UTF-8; save it as UTF-8 and try again") from None
     except tomllib.TOMLDecodeError as error:
         raise Refused(Fehlercode.S999, f"{NAME} is not TOML: {_ort(str(error))}") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, arrays in arrays without end
+        raise Refused(Fehlercode.S999, f"{NAME} holds a number too long or arrays too deep to be read") from None
     if roh.get("fassung") != FASSUNG:
         raise Refused(Fehlercode.S999, f"{NAME} must begin with: fassung = {FASSUNG}")
     wer = roh.get("person")
