@@ -10,7 +10,7 @@ from datetime import timedelta
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, Kennung, TransferId
-from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Anforderung
 from gateway.transfer.ports import Tx
@@ -90,7 +90,10 @@ class Geber:
         azr = message.person.azr_nummer
         key = self._u.speicher.suchwert("azr", azr) if azr else None
         known = tx.transfers.zur_person(nachricht.mandant, Rolle.GEBER, key) if key else ()
-        for one in (*([answered] if answered else []), *known):
+        candidates = (*([answered] if answered else []), *known)
+        for one in sorted(
+            candidates, key=lambda one: one.zustand in ENDZUSTAENDE
+        ):  # what runs goes before what ended
             if (one.rolle, one.partner) != (Rolle.GEBER, nachricht.autor):
                 continue
             if not gleiche_spur(one.test, nachricht.test):

@@ -308,6 +308,22 @@ async def test_an_offer_nobody_answers_is_given_up_and_a_late_request_answers_it
     assert await zustand(b.kiel, offered.id) is Zustand.ABGESCHLOSSEN
 
 
+async def test_a_late_request_that_answers_an_old_offer_joins_the_newer_one(b: Buehne) -> None:
+    await verkuerzt(b.kiel, offer_give_up=2)
+    old = await angeboten(b)
+    await b.hannover.arbeite_alles_ab()
+    ueber(b, 2)
+    await b.kiel.arbeite_ab()
+    assert await zustand(b.kiel, old.id) is Zustand.AUFGEGEBEN
+    new = await b.kiel.eins.angebote.beginne(KIEL, jemand(1).aktenzeichen, an=None, ags=NACH_HANNOVER, person=KLERK)
+    (asked,) = await b.hannover.transfers()
+    await b.hannover.eins.eingriffe.nimm_angebot_an(asked.id, person=KLERK)
+    await b.hannover.arbeite_ab()
+    await b.kiel.arbeite_alles_ab()
+    assert await zustand(b.kiel, old.id) is Zustand.AUFGEGEBEN
+    assert await zustand(b.kiel, new.id) is Zustand.VERSANDT
+
+
 async def test_a_decision_that_is_not_made_is_asked_for_again_in_stages(b: Buehne) -> None:
     await verkuerzt(b.kiel, decision_open=1)
     asked = await gefragt(b)
