@@ -79,6 +79,18 @@ async def test_an_offer_nobody_waits_for_is_decided_by_a_person_and_then_the_fil
     assert await b.hannover.aufgaben() == await b.kiel.aufgaben() == ()
 
 
+async def test_the_question_about_an_offer_is_closed_by_its_answer_and_not_by_looking(b: Buehne) -> None:
+    wer = jemand(1)
+    await b.kiel.lege_akte_an(wer)
+    await biete_an(b, wer, ags=NACH_HANNOVER)
+    await b.laufe()
+    (question,) = await b.hannover.aufgaben()
+    steps = b.hannover.eins.schritte
+    with pytest.raises(Usage, match="transfer decide"):
+        await b.hannover.eins.store.write(lambda tx: steps.nimm_zur_kenntnis(tx, question.id, person=KLERK))
+    assert await b.hannover.aufgaben() == (question,)
+
+
 async def test_an_offer_is_the_second_sign_where_no_departure_was_reported(b: Buehne) -> None:
     wer = jemand(1)
     await b.kiel.lege_akte_an(wer)
