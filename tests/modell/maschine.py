@@ -371,6 +371,11 @@ class Verkehr(RuleBasedStateMachine):
             )
 
     @invariant()
+    def keine_transaktion_verstiess(self) -> None:
+        for haus in self.haeuser.values():
+            assert not haus.waechter.verstoesse, haus.waechter.verstoesse[0]
+
+    @invariant()
     def nichts_ist_verloren(self) -> None:
         for ort, akte in self.akten:
             haus = self.haeuser[ort]
@@ -387,6 +392,7 @@ class Verkehr(RuleBasedStateMachine):
                 self.tu(self._bis_ruhe())
                 self.je_akte_ein_uebergang()
                 self.keiner_haengt()
+                self.keine_transaktion_verstiess()
                 self.nichts_ist_verloren()
                 for haus in self.haeuser.values():
                     self.tu(_pruefe_protokoll(haus))

@@ -96,11 +96,13 @@ class Sterblich:
             buch = Buch()
             beobachtet[:] = [buch]
             result = arbeit(self.waechter.spion(tx, buch))
-            self.waechter.pruefe_transaktion(buch)
+            with self.waechter.haelt_fest():
+                self.waechter.pruefe_transaktion(buch)
             return result
 
         result = await self.echt.write(run)
-        self.waechter.merke(beobachtet[0])
+        with self.waechter.haelt_fest():
+            self.waechter.merke(beobachtet[0])
         if self.noch is not None:
             self.noch -= 2
             if self.noch < 0:
@@ -198,7 +200,8 @@ class Draht(Gegenstelle):
         await self._frage(work)
 
     async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
-        await self._wer.waechter.pruefe_abschluss(self._wer.store.echt, self._wer.eins.blobs, umschlag, beleg)
+        with self._wer.waechter.haelt_fest():
+            await self._wer.waechter.pruefe_abschluss(self._wer.store.echt, self._wer.eins.blobs, umschlag, beleg)
 
         async def work() -> None:
             entry = await self._bei.lies(lambda tx: postamt.zum_schliessen(tx, self._leser, umschlag))

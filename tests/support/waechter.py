@@ -1,6 +1,8 @@
 """Watches every transaction of a house: states by the table and with their entries, receipts after imports."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +52,18 @@ class Waechter:
     """UUIDs of deliveries whose import stands in the log."""
     gesehen: set[tuple[str, Zustand, Ereignis]] = field(default_factory=set)
     """Rows of the table that were used."""
+
+    verstoesse: list[AssertionError] = field(default_factory=list)
+    """What was broken: a job takes every exception for a surprise, so the machine asks here."""
+
+    @contextmanager
+    def haelt_fest(self) -> Iterator[None]:
+        """Keep what an assertion inside says, whoever swallows it."""
+        try:
+            yield
+        except AssertionError as broken:
+            self.verstoesse.append(broken)
+            raise
 
     def spion(self, tx: Tx, buch: Buch) -> Any:
         """Return the transaction with ears at what matters."""
