@@ -190,7 +190,7 @@ def lies(ort: Path) -> Paket | None:
         return None
     try:
         manifest = msgspec.json.decode(octets, type=_Manifest)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise _anders(ort / MANIFEST) from None
     files = _lies_ordner(ort, manifest)
     return Paket(ort=ort / manifest.folder, sha256=_kennung(files), files=files)

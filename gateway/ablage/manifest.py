@@ -176,6 +176,8 @@ def _lies(octets: bytes, name: str) -> dict[str, Any]:
         raise Refused(Fehlercode.S001, f"{name} is not UTF-8; save it as UTF-8 and try again") from None
     except tomllib.TOMLDecodeError as error:
         raise Refused(Fehlercode.S999, f"{name} is not TOML: {_ort(str(error))}") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, arrays in arrays without end
+        raise Refused(Fehlercode.S999, f"{name} holds a number too long or arrays too deep to be read") from None
     if roh.get("fassung") != FASSUNG:
         raise Refused(Fehlercode.S999, f"{name} must begin with: fassung = {FASSUNG}")
     return roh

@@ -96,7 +96,7 @@ def vkey(name: str, oeffentlich: bytes) -> str:
 def lies_vkey(text: str) -> Pruefschluessel:
     """Parse ``NAME+HASH+KEY``; Usage where it is none, where the hash does not fit, or the type is unknown."""
     teile = text.strip().split("+", 2)
-    if len(teile) != 3 or not _guter_name(teile[0]):
+    if len(teile) != 3 or not _guter_name(teile[0]) or not teile[0].isprintable():
         raise Usage("a verifier key has the form NAME+HASH+KEY")
     try:
         octets = _aus_base64(teile[2])

@@ -35,6 +35,9 @@ class Frist:
     """How often it ends; each time one stage more."""
 
 
+OHNE_ENDE = 250
+"""Stages of a deadline whose case must not fall silent: a person who has looked is asked again, for years."""
+
 _R, _Z, _A = Rolle, Zustand, Fristart
 
 FRISTEN: Mapping[tuple[Rolle, Zustand], tuple[Frist, ...]] = {
@@ -54,7 +57,7 @@ FRISTEN: Mapping[tuple[Rolle, Zustand], tuple[Frist, ...]] = {
     ),
     (_R.NEHMER, _Z.UEBERNOMMEN): (
         Frist(name="receipt_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
-        Frist(name="receipt_stuck", art=_A.ESKALATION, tage=10, stufen=3),
+        Frist(name="receipt_unclosed", art=_A.ESKALATION, tage=10, stufen=OHNE_ENDE),
     ),
     (_R.GEBER, _Z.ANGEBOTEN): (
         Frist(name="offer_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
@@ -65,13 +68,13 @@ FRISTEN: Mapping[tuple[Rolle, Zustand], tuple[Frist, ...]] = {
     (_R.GEBER, _Z.PACKEN): (Frist(name="packing_stuck", art=_A.ESKALATION, tage=3, stufen=3),),
     (_R.GEBER, _Z.ENTSCHEIDUNG_OFFEN): (Frist(name="decision_open", art=_A.ESKALATION, tage=5, stufen=3),),
     (_R.GEBER, _Z.ZURUECKGESTELLT): (
-        Frist(name="obstacle_look_again", art=_A.WIEDERVORLAGE, tage=1, stufen=250),
+        Frist(name="obstacle_look_again", art=_A.WIEDERVORLAGE, tage=1, stufen=OHNE_ENDE),
         Frist(name="obstacle_too_long", art=_A.ESKALATION, tage=40),
     ),
     (_R.GEBER, _Z.VERSANDT): (
         Frist(name="delivery_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
         Frist(name="receipt_reminder", art=_A.ERINNERUNG, tage=10, stufen=3),
-        Frist(name="receipt_missing", art=_A.ESKALATION, tage=35, stufen=3),
+        Frist(name="receipt_missing", art=_A.ESKALATION, tage=35, stufen=OHNE_ENDE),
     ),
 }
 """The table; a delivery is never given up: where the file is has to be found out."""

@@ -6,12 +6,13 @@ the length of the modulus, Ed25519 with 64 octets. The certificate decides which
 
 from enum import StrEnum
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+
+from gateway.trust.profil import BROKEN, load
 
 RSA_MIN_BITS = 3072
 """BSI TR-02102: shorter moduli are no longer good enough."""
@@ -69,8 +70,8 @@ class SignaturFalsch(ValueError):
 def public_key_of(cert_der: bytes) -> PublicKeyTypes:
     """Return the public key of a DER certificate, or raise SchluesselUngeeignet."""
     try:
-        return x509.load_der_x509_certificate(cert_der).public_key()
-    except (ValueError, UnsupportedAlgorithm, TypeError):
+        return load(cert_der).public_key()
+    except BROKEN:
         raise SchluesselUngeeignet("the certificate cannot be read or its key is of an unknown kind") from None
 
 

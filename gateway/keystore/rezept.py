@@ -99,7 +99,7 @@ def read_recipe(text: str) -> Rezept:
     """Read the TOML of a recipe, or say (``Usage``) what is wrong with it."""
     try:
         raw = msgspec.convert(tomllib.loads(text), _Datei)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers too long and arrays too deep for the parser
         raise Usage(f"the recipe is no TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise Usage(f"the recipe does not fit: {error}") from None

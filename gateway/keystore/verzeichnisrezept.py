@@ -116,7 +116,7 @@ def make_verzeichnis(recipe: Path, *, moment: datetime) -> Verzeichnis:
     try:
         text = unicodedata.normalize("NFC", read_public(recipe, MAX_RECIPE_OCTETS).decode())
         raw = msgspec.convert(tomllib.loads(text), _Datei)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also numbers too long and arrays too deep for the parser
         raise Usage(f"{recipe} is no TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise Usage(f"{recipe} does not fit: {error}") from None

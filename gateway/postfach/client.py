@@ -28,6 +28,7 @@ from gateway.postfach.grenzen import (
     Grenzen,
 )
 from gateway.postfach.leitung import Leitung, Zeitansage
+from gateway.postfach.takt import NICHT_LESBAR
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.beleg import BELEG_MAX
 from gateway.transfer.ports import Blobs, BlobWriter, Einlieferungsstand, Liste, Listenzeile
@@ -278,7 +279,7 @@ class AndereEpoche(TryLater):
 def _decode(kind: type[S], raw: bytes) -> S:
     try:
         return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NICHT_LESBAR:
         raise TryLater(
             "the partner's Postfach answers in a shape the profile does not know", code="ANTWORT"
         ) from None

@@ -19,7 +19,7 @@ from gateway.domain.ids import Sha256
 from gateway.postfach import tls
 from gateway.postfach.grenzen import PROBLEM_MAX, Grenzen
 from gateway.postfach.schalter import PREFIX
-from gateway.postfach.takt import Takt, ZuGross, ZuLangsam, alles
+from gateway.postfach.takt import NICHT_LESBAR, Takt, ZuGross, ZuLangsam, alles
 from gateway.transfer.absagen import GegenstelleGestoert, NichtMehrDa
 
 ANTWORT_S = 60.0
@@ -223,5 +223,5 @@ class Leitung:
         try:
             raw = await alles(answer.content, Takt(self.grenzen), max_octets=PROBLEM_MAX)
             return msgspec.json.decode(raw, type=Problem).code
-        except (ZuGross, ZuLangsam, msgspec.DecodeError, UnicodeDecodeError, asyncio.IncompleteReadError):
+        except (ZuGross, ZuLangsam, *NICHT_LESBAR, asyncio.IncompleteReadError):
             return ""

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -28,7 +27,7 @@ from gateway.postfach.schalter import (
     wartezeit,
     zahl,
 )
-from gateway.postfach.takt import Takt, alles
+from gateway.postfach.takt import NICHT_LESBAR, Takt, alles
 from gateway.transfer import postamt
 from gateway.transfer.absagen import Absage, Grund
 from gateway.transfer.beleg import BELEG_MAX, pruefe_beleg
@@ -222,7 +221,7 @@ async def abschluss(request: web.Request) -> web.StreamResponse:
 def _beleg_of(body: Abschluss) -> Beleg:
     try:
         signature = base64.b64decode(body.beleg, validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or not even ASCII
         raise Refused(Fehlercode.X001, "the signature of the Beleg is no base64") from None
     if len(signature) > BELEG_MAX:
         raise Refused(Fehlercode.X001, "the signature of the Beleg is longer than any of the profile")
@@ -244,7 +243,7 @@ async def body_of(request: web.Request, kind: type[B]) -> B:
     raw = await alles(request.content, Takt(schalter.grenzen), max_octets=g.JSON_MAX)
     try:
         return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NICHT_LESBAR:
         raise Fehlerhaft(f"the body is not the JSON this operation takes ({kind.__name__})") from None
 
 

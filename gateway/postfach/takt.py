@@ -6,10 +6,13 @@ from types import TracebackType
 from typing import TypeVar
 
 import aiohttp
+import msgspec
 
 from gateway.postfach.grenzen import BLOCK, Grenzen
 
 T = TypeVar("T")
+NICHT_LESBAR = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the JSON parser raises for a body of others: another shape, no UTF-8, or brackets too deep for it."""
 
 
 class ZuLangsam(Exception):

@@ -10,6 +10,7 @@ from gateway.domain.errors import TryLater
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.postfach.grenzen import BLOCK, LISTE_OKTETTE_MAX
 from gateway.postfach.leitung import Leitung
+from gateway.postfach.takt import NICHT_LESBAR
 from gateway.transfer.ports import Blobs
 
 RUNDEN = 3
@@ -69,7 +70,7 @@ async def _lege_vor(
             return ()
     try:
         named = msgspec.json.decode(raw, type=FehlendJson).fehlend
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NICHT_LESBAR:
         raise TryLater(
             "the Vermittlungsstelle answers in a shape the profile does not know", code="ANTWORT"
         ) from None

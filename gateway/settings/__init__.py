@@ -63,7 +63,7 @@ def load(path: Path, env: Mapping[str, str] = os.environ) -> Configuration:
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # also numbers too long and arrays too deep
         raise Usage(f"{path}: {error}", code="CONFIG") from None
     pruefe(raw, Settings, str(path))
     _apply_env(raw, env)

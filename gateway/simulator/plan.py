@@ -224,7 +224,7 @@ def lies_datei(path: Path) -> tuple[Auswahl, ...]:
     """Return the faults of a TOML file; ``Usage`` says what is wrong with it."""
     try:
         found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), DateiToml)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (OSError, ValueError, RecursionError, msgspec.ValidationError) as error:
         raise Usage(f"{path}: {error}", code="FAULT") from None
     return tuple(
         waehle(one.name, one.value, prozent=one.rate, hoechstens=one.times, nur=one.only) for one in found.fault

@@ -7,8 +7,8 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
-from gateway.domain.transfer import Transfer
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, kennt_ereignis
+from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import ANTWORTCODES, SPAETER
 from gateway.transfer.fristen import wartet_auf
@@ -16,10 +16,11 @@ from gateway.transfer.geber import GEBUNDEN
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
-from gateway.transfer.schritte import Schritte
+from gateway.transfer.schritte import Schritte, gleiche_spur
 from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
+from gateway.transfer.zuordnung import stimmt_ueberein
 
 
 class Eingriffe:
@@ -117,6 +118,15 @@ class Eingriffe:
                 raise Usage("the file is here already; there is nothing to ask for", code="STATE")
             if von is not None and (current.rolle is Rolle.GEBER or von == current.mandant):
                 raise Usage("--from names the authority that is asked for its file, not ourselves", code="OWN")
+            if current.rolle is Rolle.NEHMER and (von or current.partner) is None:
+                raise Usage("nobody knows who has the file: name the authority with --from", code="INCOMPLETE")
+            if current.rolle is Rolle.NEHMER and current.person.azr_nummer is None:
+                raise Usage(
+                    "the AZR number is missing: have the Meldebehörde send a notice that names it",
+                    code="INCOMPLETE",
+                )
+            if current.zustand in ENDZUSTAENDE and self._laeuft_anders(tx, current):
+                raise Usage("another transfer of this file runs already; see 'transfer list'", code="STATE")
             receiver = current.rolle is Rolle.NEHMER
             if receiver:
                 self._nimm_anforderungen_zurueck(tx, current)
@@ -203,6 +213,22 @@ class Eingriffe:
         if current.zustand is not Zustand.ENTSCHEIDUNG_OFFEN:
             raise Usage(f"the transfer is {current.zustand.value}; there is nothing to decide", code="STATE")
         return current
+
+    def _laeuft_anders(self, tx: Tx, ended: Transfer) -> bool:
+        """Tell whether the file of an ended transfer is on its way in another one: it must not go twice."""
+        if ended.rolle is Rolle.GEBER:
+            return ended.akte is not None and bool(tx.transfers.offene_zur_akte(ended.mandant, ended.akte))
+        azr = ended.person.azr_nummer
+        if azr is None or ended.grund not in UEBERGANG:
+            return False
+        known = tx.transfers.zur_person(ended.mandant, Rolle.NEHMER, self._u.speicher.suchwert("azr", azr))
+        return any(
+            one.zustand not in ENDZUSTAENDE
+            and one.grund in UEBERGANG
+            and gleiche_spur(one.test, ended.test)
+            and stimmt_ueberein(one.person, ended.person)
+            for one in known
+        )
 
     def _gewaehlte(self, tx: Tx, current: Transfer, aktenzeichen: str | None) -> Akte:
         if aktenzeichen is not None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, Kennung, TransferId
-from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import Anforderung
 from gateway.transfer.ports import Tx
@@ -98,7 +98,8 @@ class Geber:
         azr = message.person.azr_nummer
         key = self._u.speicher.suchwert("azr", azr) if azr else None
         known = tx.transfers.zur_person(nachricht.mandant, Rolle.GEBER, key) if key else ()
-        for one in (*([answered] if answered else []), *known):
+        candidates = (*([answered] if answered else []), *known)
+        for one in sorted(candidates, key=lambda each: each.zustand in ENDZUSTAENDE):  # what runs goes first
             if (one.rolle, one.partner) != (Rolle.GEBER, autor):
                 continue
             if not gleiche_spur(one.test, nachricht.test) or one.person.azr_nummer != azr:

@@ -24,6 +24,7 @@ ZU_ENTSCHEIDEN = frozenset(
         AufgabeArt.ANFRAGE_PRUEFEN,
         AufgabeArt.OHNE_ZWEITES_ZEICHEN,
         AufgabeArt.PERSON_UNKLAR,
+        AufgabeArt.ANGEBOT_PRUEFEN,
     }
 )
 """Questions that are closed by their answer; the others by somebody who has looked."""
@@ -32,6 +33,7 @@ FRISTFRAGEN = frozenset({AufgabeArt.NICHT_ABGEHOLT, AufgabeArt.FRIST_ABGELAUFEN}
 ANTWORT_MIT = {
     Zustand.ANGABEN_FEHLEN: "aktenbote transfer complete",
     Zustand.ENTSCHEIDUNG_OFFEN: "aktenbote transfer decide",
+    Zustand.ANGEBOT_LIEGT_VOR: "aktenbote transfer decide",
 }
 """States that wait for an answer, and the command that gives it."""
 

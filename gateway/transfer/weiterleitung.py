@@ -23,7 +23,7 @@ from gateway.messages import (
 )
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
-from gateway.transfer.geber import Geber
+from gateway.transfer.geber import NEU_ZU_ENTSCHEIDEN, Geber
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
@@ -150,7 +150,7 @@ class Weiterleitungen:
             raise Refused(Fehlercode.S999, "the request passed on is our own")
         running = self._geber.laufender(tx, nachricht, request, asking)
         if running is not None:
-            return running  # passed on twice, or asked for directly: what its author signed himself counts
+            return self._schliesst_sich_an(tx, running, request, nachricht.autor)
         transfer = Transfer(
             id=TransferId(self._u.neue_uuid()),
             mandant=nachricht.mandant,
@@ -170,6 +170,26 @@ class Weiterleitungen:
         self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.ENTSCHEIDEN, transfer.id)
         return transfer
+
+    def _schliesst_sich_an(self, tx: Tx, running: Transfer, request: Anforderung, ueber: Kennung) -> Transfer:
+        """Go on with a running case; an offer that waits for a request is decided, by a person.
+
+        What its author asked for directly stays as it is: that one is signed for us.
+        """
+        asked = running.anforderung is not None and running.ueber is None
+        if asked or running.anforderung == request.kopf.uuid or running.zustand not in NEU_ZU_ENTSCHEIDEN:
+            return running
+        self._s.beauftrage(tx, running.mandant, AuftragsArt.ENTSCHEIDEN, running.id)
+        return self._s.wechsle(
+            tx,
+            running,
+            Ereignis.ANFORDERUNG_ERHALTEN,
+            anforderung=request.kopf.uuid,
+            person=request.person,
+            grund=request.grund,
+            aktenzeichen_partner=request.aktenzeichen,
+            ueber=ueber,
+        )
 
     # -- what becomes of our own request ------------------------------------------------------------------------
 

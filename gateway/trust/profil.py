@@ -12,7 +12,6 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint
 
@@ -37,7 +36,7 @@ BROKEN = (
     OverflowError,
     NotImplementedError,
     UnsupportedAlgorithm,
-    CryptographyDeprecationWarning,  # where warnings are errors
+    UserWarning,  # where warnings are errors: a country of three letters, a serial number of zero
     x509.InvalidVersion,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,

@@ -76,7 +76,8 @@ def _about(der: bytes, issuer_der: bytes, crl_der: bytes) -> tuple[_Aussage, ...
     if crl is None:
         return ()
     try:  # the list is parsed where it is looked at: any of these may find it broken
-        if crl.issuer != issuer.subject or not _signed_by(crl, issuer) or not _covers(crl, cert):
+        # the signature first: names of a list nobody signed are not even read (the parser warns of odd ones)
+        if not _is_of(issuer_der, crl_der) or crl.issuer != issuer.subject or not _covers(crl, cert):
             return ()
         entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
         revoked = None if entry is None or _removed(entry) else entry.revocation_date_utc
@@ -93,6 +94,13 @@ def _crl(der: bytes) -> x509.CertificateRevocationList | None:
         return x509.load_der_x509_crl(der)
     except BROKEN:
         return None
+
+
+@lru_cache(maxsize=256)
+def _is_of(issuer_der: bytes, crl_der: bytes) -> bool:
+    """Tell whether the issuer signed the list; remembered, for a list is asked about many certificates."""
+    crl = _crl(crl_der)
+    return crl is not None and _signed_by(crl, load(issuer_der))
 
 
 def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:

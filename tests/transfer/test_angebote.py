@@ -84,6 +84,18 @@ async def test_an_offer_nobody_waits_for_is_decided_by_a_person_and_then_the_fil
     assert await b.hannover.aufgaben() == await b.kiel.aufgaben() == ()
 
 
+async def test_the_question_about_an_offer_is_closed_by_its_answer_and_not_by_looking(b: Buehne) -> None:
+    wer = jemand(1)
+    await b.kiel.lege_akte_an(wer)
+    await biete_an(b, wer, ags=NACH_HANNOVER)
+    await b.laufe()
+    (question,) = await b.hannover.aufgaben()
+    steps = b.hannover.eins.schritte
+    with pytest.raises(Usage, match="transfer decide"):
+        await b.hannover.eins.store.write(lambda tx: steps.nimm_zur_kenntnis(tx, question.id, person=KLERK))
+    assert await b.hannover.aufgaben() == (question,)
+
+
 async def test_an_offer_is_the_second_sign_where_no_departure_was_reported(b: Buehne) -> None:
     wer = jemand(1)
     await b.kiel.lege_akte_an(wer)
@@ -346,6 +358,31 @@ async def test_a_request_passed_on_to_us_is_decided_like_any_other_and_answered_
     written = await b.hannover.geschriebene(got.id)
     assert {(one.leser, one.ausloeser) for one in written} == {(BREMEN, asked.uuid)}
     assert akte.id == (await b.hannover.transfer(got.id)).akte
+
+
+@pytest.mark.parametrize("zuerst", ["asked", "offered"])
+async def test_a_request_passed_on_joins_the_running_case_of_the_same_file(b: Buehne, zuerst: str) -> None:
+    """Bremen asked Hannover itself as well, or Hannover had offered the file to Bremen."""
+    wer = jemand(1)
+    await b.hannover.lege_akte_an(wer)
+    direct, f = Feind(b, autor=BREMEN, leser=HANNOVER, ort=b.kiel), Feind(b, autor=KIEL, leser=HANNOVER, ort=b.kiel)
+    if zuerst == "asked":
+        u = direct.umstaende()
+        await direct.schicke(u, post.anforderung(u, wer))
+    else:
+        await b.hannover.eins.angebote.beginne(HANNOVER, wer.aktenzeichen, an=BREMEN, ags="04011000", person=KLERK)
+    await b.hannover.arbeite_alles_ab()
+    (running,) = await b.hannover.transfers()
+    asked = replace(f.umstaende(), autor=BREMEN, leser=KIEL)
+    u = f.umstaende()
+    await f.schicke(u, vorgelegt(u, post.anforderung(asked, wer)))
+    await b.hannover.arbeite_alles_ab()
+    (joined,) = await b.hannover.transfers()
+    assert joined.id == running.id
+    expected = (
+        (Zustand.ENTSCHEIDUNG_OFFEN, running.anforderung) if zuerst == "asked" else (Zustand.VERSANDT, asked.uuid)
+    )
+    assert (joined.zustand, joined.anforderung) == expected
 
 
 @pytest.mark.parametrize(

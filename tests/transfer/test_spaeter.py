@@ -11,7 +11,7 @@ from support.buehne import BREMEN, Buehne, Haus, buehne, jemand
 
 from gateway.domain.akte import Sperre
 from gateway.domain.errors import Usage
-from gateway.domain.ids import TransferId
+from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
@@ -172,6 +172,34 @@ async def test_a_file_for_a_request_that_was_withdrawn_too_late_is_rejected(b: B
     assert (await b.kiel.transfer(given.id)).zustand is Zustand.ZURUECKGEWIESEN
     assert (await b.hannover.transfer(taken.id)).zustand is Zustand.ZURUECKGEZOGEN
     assert await b.hannover.akten() == ()
+
+
+async def test_a_withdrawn_request_is_not_tried_again_while_another_one_for_the_person_runs(b: Buehne) -> None:
+    wer = jemand(1)
+    first = await b.hannover.anmeldung(wer)
+    await b.hannover.eins.eingriffe.ziehe_zurueck(first, person=KLERK)
+    second = await b.hannover.anmeldung(wer)
+    assert second != first
+    with pytest.raises(Usage, match="another transfer of this file runs already"):
+        await b.hannover.eins.eingriffe.erneut(first, person=KLERK)
+    await b.hannover.eins.eingriffe.ziehe_zurueck(second, person=KLERK)
+    await b.hannover.eins.eingriffe.erneut(first, person=KLERK)
+    assert (await b.hannover.transfer(first)).zustand is Zustand.GEWUENSCHT
+
+
+@pytest.mark.parametrize(("von", "azr", "fehlt"), [(None, "990000900001", "--from"), (BREMEN, None, "AZR number")])
+async def test_an_incomplete_request_that_was_withdrawn_is_not_tried_again_as_it_is(
+    b: Buehne, von: Kennung | None, azr: str | None, fehlt: str
+) -> None:
+    person = replace(jemand(1).person, azr_nummer=azr)
+    house = b.hannover
+    begun = await house.eins.store.write(
+        lambda tx: house.eins.meldungen.beginne(tx, house.kennung, person, von, test="demo")
+    )
+    await house.eins.eingriffe.ziehe_zurueck(begun.id, person=KLERK)
+    with pytest.raises(Usage, match=fehlt):
+        await house.eins.eingriffe.erneut(begun.id, person=KLERK)
+    assert (await house.transfer(begun.id)).zustand is Zustand.ZURUECKGEZOGEN
 
 
 async def test_a_delivery_is_withdrawn_while_nobody_closed_it_and_sent_again(b: Buehne) -> None:

@@ -308,6 +308,45 @@ async def test_an_offer_nobody_answers_is_given_up_and_a_late_request_answers_it
     assert await zustand(b.kiel, offered.id) is Zustand.ABGESCHLOSSEN
 
 
+async def test_a_late_request_that_answers_an_old_offer_joins_the_newer_one(b: Buehne) -> None:
+    await verkuerzt(b.kiel, offer_give_up=2)
+    old = await angeboten(b)
+    await b.hannover.arbeite_alles_ab()
+    ueber(b, 2)
+    await b.kiel.arbeite_ab()
+    assert await zustand(b.kiel, old.id) is Zustand.AUFGEGEBEN
+    new = await b.kiel.eins.angebote.beginne(KIEL, jemand(1).aktenzeichen, an=None, ags=NACH_HANNOVER, person=KLERK)
+    (asked,) = await b.hannover.transfers()
+    await b.hannover.eins.eingriffe.nimm_angebot_an(asked.id, person=KLERK)
+    await b.hannover.arbeite_ab()
+    await b.kiel.arbeite_alles_ab()
+    assert await zustand(b.kiel, old.id) is Zustand.AUFGEGEBEN
+    assert await zustand(b.kiel, new.id) is Zustand.VERSANDT
+
+
+async def test_a_receipt_nobody_closes_is_asked_about_again_after_somebody_has_looked(b: Buehne) -> None:
+    """Kiel offers the file, and then never fetches its receipt."""
+    await verkuerzt(b.hannover, receipt_unfetched=1, receipt_unclosed=1)
+    await b.kiel.lege_akte_an(jemand(1))
+    await b.kiel.abmeldung(jemand(1))
+    begun = await begonnen(b)
+    await b.hannover.arbeite_ab()
+    await b.kiel.arbeite_alles_ab()
+    await b.hannover.arbeite_alles_ab()
+    assert await zustand(b.hannover, begun.id) is Zustand.UEBERNOMMEN
+    steps = b.hannover.eins.schritte
+    for _ in range(2):
+        ueber(b, 1)
+        await b.hannover.arbeite_ab()
+        asked = [a for a in await b.hannover.aufgaben() if a.transfer == begun.id]
+        assert AufgabeArt.FRIST_ABGELAUFEN in {a.art for a in asked}
+        for one in asked:
+            await b.hannover.eins.store.write(
+                lambda tx, ident=one.id: steps.nimm_zur_kenntnis(tx, ident, person=KLERK)  # type: ignore[misc]  # a default binds it
+            )
+    assert await b.hannover.lies(lambda tx: tx.auftraege.mit_anfang(AuftragsArt.FRIST, f"{begun.id}/"))
+
+
 async def test_a_decision_that_is_not_made_is_asked_for_again_in_stages(b: Buehne) -> None:
     await verkuerzt(b.kiel, decision_open=1)
     asked = await gefragt(b)

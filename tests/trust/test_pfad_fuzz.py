@@ -1,5 +1,7 @@
 """Damaged certificates and lists: never a crash, never a good verdict for changed octets."""
 
+import pytest
+from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.pki import JETZT, defects
@@ -51,6 +53,17 @@ def test_no_damaged_list_proves_that_a_certificate_is_not_revoked(data):
     changed = damaged(data.draw, crls["ca"])
     assert judge("gut", crls=(changed, crls["wurzel"])).sperre is not Sperrstatus.GESPERRT
     assert judge("gesperrt", crls=(changed, crls["wurzel"])).sperre is not Sperrstatus.GUT
+
+
+def test_a_name_in_a_damaged_list_is_not_even_read():
+    """Another attribute becomes a country of seven letters: the parser would warn of it."""
+    crls = defects().sperrlisten
+    common_name, country = b"\x06\x03\x55\x04\x03", b"\x06\x03\x55\x04\x06"
+    assert common_name in crls["ca"]
+    changed = crls["ca"].replace(common_name, country)
+    with pytest.warns(UserWarning, match="length"):
+        assert x509.load_der_x509_crl(changed).issuer
+    assert judge("gesperrt", crls=(changed, crls["wurzel"])).sperre is Sperrstatus.UNBEKANNT
 
 
 def test_the_same_certificate_has_no_second_form():

@@ -1,0 +1,556 @@
+"""Every parser that sees octets of others, and how it is fuzzed.
+
+A parser is a name, seeds, and a function that reads octets as the program does; it may raise what ``erlaubt`` names
+and nothing else. Where the octets are signed or have one form only, the function also asserts that nothing but a
+seed is accepted, or that what was read is written back octet for octet.
+``ERREICHT`` says for every function that begins like a parser or calls a foreign one through which of them it is
+reached; a test finds those that stand nowhere.
+"""
+
+import asyncio
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import orjson
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from lxml import etree
+from support import protokoll as log
+from support.aufbau import TOML
+from support.dateien import MANIFEST, jpg, pdf
+from support.instanzen import instanzen
+from support.nachrichten import VEKTOREN, codelisten, schemas
+from support.pki import JETZT, defects, directory, directory_schema, pki, signed_directory
+from support.rohling import inhalt_xml, lieferung_xml, schema, schmiede, signiert, uebernahme_xml
+from support.zertifikate import person
+from support.zips import gezippt, uuid
+
+from gateway.ablage.manifest import lies_manifest
+from gateway.ablage.typen import bestimme_art, format_der_art, leser
+from gateway.audit.archiv import ArchivLeser
+from gateway.audit.befund import Urteil
+from gateway.audit.checkpoint import lies_checkpoint, lies_ursprung, lies_vkey
+from gateway.audit.eintrag import eintrag_octets, lies_eintrag
+from gateway.audit.export import ANGABEN_NAME, MAX_MITGLIED, lies_exportangaben
+from gateway.audit.kacheln import TlogProof, lies_bundel, lies_tlog_proof, packe_bundel
+from gateway.domain.errors import AktenboteError
+from gateway.domain.ids import NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
+from gateway.domain.kopf import Zeitpunkt
+from gateway.envelope import signatur, wurzeln
+from gateway.envelope.algorithmen import STANDARD, SchluesselUngeeignet, public_key_of
+from gateway.envelope.lesen import read_umschlag
+from gateway.envelope.verzeichnis import public_key_sha256, read_draft, read_verzeichnis
+from gateway.keystore import load_crls
+from gateway.keystore.dateien import load_certificates, load_private_key
+from gateway.keystore.rezept import read_recipe
+from gateway.messages import read_checked, read_message
+from gateway.messages.klartext import klartext
+from gateway.messages.lesen import typed
+from gateway.messages.pruefung import lies_geprueft, untersuche
+from gateway.postfach import client, nachrichten
+from gateway.postfach.grenzen import GRENZEN
+from gateway.postfach.leitung import Leitung
+from gateway.postfach.schalter import SCHALTER, Fehlerhaft
+from gateway.postfach.takt import NICHT_LESBAR
+from gateway.postfach.zustellung import FehlendJson
+from gateway.pump.archiv_lesen import lies_archiv, pruefe_archiv
+from gateway.pump.befund import lies_befund
+from gateway.resources import data
+from gateway.settings import load
+from gateway.simulator.plan import lies_datei
+from gateway.storage.blobdatei import kopf, lies_kopf
+from gateway.transfer.beleg import pruefe_beleg
+from gateway.transfer.records import Beleg
+from gateway.trust.pfad import Verdikt, check_path
+from gateway.trust.profil import Zweck
+from gateway.trust.sperre import Evidence, Sperrstatus
+
+Saat = tuple[bytes, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parser:
+    """One parser, as it is fuzzed."""
+
+    name: str
+    lies: Callable[[bytes], object]
+    saat: Callable[[], Saat]
+    erlaubt: tuple[type[BaseException], ...] = (AktenboteError,)
+    """What it may raise: the named refusals, and where a module documents another, that one."""
+    teuer: int = 1
+    """How many times fewer inputs it gets than the cheap ones."""
+
+
+# -- envelopes and the directory: signed, one form only ------------------------------------------------------
+
+
+@cache
+def _umschlaege() -> Saat:
+    return schmiede().umschlag, schmiede(fach=b"<a/>", archiv=b"PK", typ="010206").umschlag
+
+
+@cache
+def _inhalte() -> Saat:
+    bodies = (inhalt_xml(), inhalt_xml(nachweis=lieferung_xml()), inhalt_xml(nachweis=uebernahme_xml()))
+    return tuple(signiert(body, wurzeln.INHALT, person("p256")) for body in bodies)
+
+
+@cache
+def _verzeichnisse() -> Saat:
+    return (signed_directory(directory()),)
+
+
+def _umschlag(octets: bytes) -> None:
+    read_umschlag(octets, schema=schema())
+    assert octets in _umschlaege(), "other octets than the signed ones were accepted"
+
+
+def _inhalt(octets: bytes) -> None:
+    signatur.verify_enveloped(octets, wurzel=wurzeln.INHALT, schema=schema(), erlaubt=STANDARD)
+    assert octets in _inhalte(), "other octets than the signed ones were accepted"
+
+
+def _verzeichnis(octets: bytes) -> None:
+    try:
+        read_draft(octets, schema=directory_schema())
+    except AktenboteError:
+        pass
+    found = read_verzeichnis(octets, schema=directory_schema(), signer=_signer())
+    assert found == directory(), "something else than what was signed was accepted"
+
+
+@cache
+def _signer() -> Sha256:
+    return public_key_sha256(pki().zertifikate["verzeichnis"].der)
+
+
+# -- messages ------------------------------------------------------------------------------------------------
+
+
+@cache
+def _nachrichten() -> Saat:
+    folder = Path(__file__).parents[1] / "vectors" / "messages"
+    vectors = [(folder / f"{name}.xml").read_bytes() for name in VEKTOREN]
+    generated = [etree.tostring(root) for name, root in instanzen() if name.endswith(" full 0")]
+    return (*vectors, *generated)
+
+
+def _nachricht(octets: bytes) -> None:
+    found = untersuche(octets, schemas(), codelisten())
+    if found.root is not None and not found.befunde:
+        klartext(typed(found.root), codelisten())
+    lies_befund(octets)
+    lies_geprueft(octets, schemas(), codelisten())
+    read_checked(octets, schemas(), codelisten(), signiert=True)
+    read_message(octets, schemas())
+
+
+# -- archives and documents ----------------------------------------------------------------------------------
+
+
+@cache
+def _archive() -> Saat:
+    inside = {f"{uuid(1)}.pdf": pdf(), f"{uuid(2)}.jpg": jpg()}
+    forms = [{}, {"methode": 8}, {"strom": True}, {"methode": 8, "strom": True}]
+    return tuple(gezippt(inside, **form) for form in forms)  # type: ignore[arg-type]  # both keywords are optional
+
+
+def _archiv(octets: bytes) -> None:
+    archive = lies_archiv(io.BytesIO(octets))
+    found = pruefe_archiv(archive, None, {fund.uuid for fund in archive.funde})
+    assert len(found.befunde) == len(archive.funde)
+
+
+def _dokument(octets: bytes) -> None:
+    read = leser(io.BytesIO(octets))
+    format_der_art(bestimme_art(read, len(octets)), read, len(octets))
+
+
+def _blob(octets: bytes) -> None:
+    fd = os.memfd_create("blob")
+    try:
+        os.write(fd, octets)
+        assert lies_kopf(fd, "test") == len(kopf())
+        assert octets.startswith(kopf())
+    finally:
+        os.close(fd)
+
+
+# -- the log -------------------------------------------------------------------------------------------------
+
+
+@cache
+def _log() -> log.Protokoll:
+    return log.Protokoll().schreibt(5)
+
+
+def _checkpoint(octets: bytes) -> None:
+    note = lies_checkpoint(octets)
+    assert note.octets == octets, "a note has two forms"
+
+
+def _beweis(octets: bytes) -> None:
+    assert lies_tlog_proof(octets).octets == octets, "a proof has two forms"
+
+
+def _eintrag(octets: bytes) -> None:
+    assert eintrag_octets(lies_eintrag(octets)) == octets, "an entry has two forms"
+
+
+def _bundel(octets: bytes) -> None:
+    assert packe_bundel(lies_bundel(octets)) == octets, "a bundle has two forms"
+
+
+def _schluesseltext(octets: bytes) -> None:
+    text = octets.decode("utf-8", "surrogateescape")
+    for read in (lies_vkey, lies_ursprung):
+        try:
+            read(text)
+        except AktenboteError:
+            continue
+
+
+@cache
+def _exporte() -> Saat:
+    return log.voll(_log(), fruehere=(2,)), log.auszug(_log(), (1, 3))
+
+
+def _export(octets: bytes) -> None:
+    found = log.pruefe(octets, _log())
+    assert found.urteil is not Urteil.BESTAETIGT or octets in _exporte(), "a changed export was confirmed"
+
+
+# -- Postfach ------------------------------------------------------------------------------------------------
+
+_ZEILE = {"id": "0" * 64, "autor": "azr:999902", "leser": "azr:999901", "uuid": uuid(1), "gesamtLaenge": 5}
+_ABSCHLUSS = {
+    "ergebnis": "abgelehnt", "zeit": "2026-11-02T09:00:00.000Z", "zertifikatSha256": "0" * 64, "beleg": "AAAA",
+    "code": "T099",
+}  # fmt: skip
+
+
+@cache
+def _antworten() -> Saat:
+    rows = [{**_ZEILE, "abschluss": _ABSCHLUSS}, _ZEILE]
+    answers: tuple[object, ...] = (
+        {"epoche": "e", "cursor": "1", "nachrichten": rows},
+        {"epoche": "e", "cursor": "1", "einlieferungen": [{**row, "zustand": "liegt"} for row in rows]},
+        {"leihe": "token", "noch_s": 30}, {"fehlend": ["0" * 64]}, {"code": "T080"},
+    )  # fmt: skip
+    return tuple(map(orjson.dumps, answers))
+
+
+def _antwort(octets: bytes) -> None:
+    """Every shape of an answer is tried on all octets: a partner chooses what it sends."""
+    for kind in (client.ListeJson, client.EinlieferungenJson, client.LeiheJson):
+        try:
+            found: Any = client._decode(kind, octets)  # type: ignore[type-var]  # all of them are structs
+            for row in getattr(found, "nachrichten", ()):
+                client._zeile(row)
+                if row.abschluss is not None:
+                    client._beleg(row.abschluss)
+            for row in getattr(found, "einlieferungen", ()):
+                client._stand(row)
+        except AktenboteError:
+            continue
+    answer = SimpleNamespace(content_type="application/problem+json", content=_Koerper(octets))
+    line = SimpleNamespace(grenzen=GRENZEN)
+    code = asyncio.run(Leitung._code(line, answer))  # type: ignore[arg-type]  # it uses no more of either
+    assert isinstance(code, str)
+    try:
+        msgspec.json.decode(octets, type=FehlendJson)
+    except NICHT_LESBAR:
+        return
+
+
+class _Koerper:
+    """A body as aiohttp hands it out."""
+
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+
+    async def readany(self) -> bytes:
+        octets, self._octets = self._octets, b""
+        return octets
+
+
+def _anfrage(octets: bytes) -> None:
+    request: Any = SimpleNamespace(app={SCHALTER: SimpleNamespace(grenzen=GRENZEN)}, content=_Koerper(octets))
+    try:
+        asyncio.run(nachrichten.body_of(request, nachrichten.LeiheWunsch))
+    except Fehlerhaft:
+        request.content = _Koerper(octets)
+    body = asyncio.run(nachrichten.body_of(request, nachrichten.Abschluss))
+    beleg = nachrichten._beleg_of(body)
+    _pruefe_beleg(beleg)
+
+
+def _pruefe_beleg(beleg: Beleg) -> None:
+    der = pki().zertifikate["azr-999901/transport"].der
+    pruefe_beleg(beleg, uuid=NachrichtenUUID(uuid(1)), umschlag_sha256=Sha256("0" * 64), zertifikat=der)
+    raise AssertionError("a Beleg nobody signed was accepted")
+
+
+@cache
+def _anfragen() -> Saat:
+    good = {**_ABSCHLUSS, "zertifikatSha256": sha256_of(pki().zertifikate["azr-999901/transport"].der)}
+    accepted = {key: value for key, value in good.items() if key != "code"} | {"ergebnis": "angenommen"}
+    return tuple(map(orjson.dumps, (good, accepted, {"dauer_s": 30, "leihe": "token"})))
+
+
+def _woerter(octets: bytes) -> None:
+    """The small words of the wire, wherever they stand."""
+    text = octets.decode("utf-8", "surrogateescape")
+    for read in (kennung, sha256_text, uuid_text, lambda word: Zeitpunkt(word).instant):
+        try:
+            read(text)
+        except AktenboteError:
+            continue
+
+
+# -- files of operators --------------------------------------------------------------------------------------
+
+
+def _aus_datei(read: Callable[[Path], object]) -> Callable[[bytes], None]:
+    """Read octets as a file; its name is the same each time, so a sentence about it is, too."""
+
+    def lies(octets: bytes) -> None:
+        path = Path(_ordner().name) / "datei"
+        path.write_bytes(octets)
+        path.chmod(0o600)
+        read(path)
+
+    return lies
+
+
+@cache
+def _ordner() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="aktenbote-fuzz-")
+
+
+@cache
+def _einstellungen() -> Saat:
+    one = TOML.format(
+        port=1, keys="keys", kennung="azr:999901", ort="Hannover", kleinort="hannover", plz="30159", uebliche=10
+    )
+    return (one.encode(),)
+
+
+def _rezept(octets: bytes) -> None:
+    read_recipe(octets.decode("utf-8", "surrogateescape"))
+
+
+# -- certificates and lists ----------------------------------------------------------------------------------
+
+
+@cache
+def _zertifikate() -> Saat:
+    of = defects()
+    return tuple(of.zertifikate[name].der for name in ("gut", "verwaltungs-pki", "brainpool", "ed25519", "ca"))
+
+
+def _zertifikat(octets: bytes) -> None:
+    of = defects()
+    try:
+        public_key_of(octets)
+    except SchluesselUngeeignet:
+        pass
+    judged = check_path(
+        octets, untrusted=(*of.kette("gut"), octets), anchors=(of.zertifikate["wurzel"].der,), moment=JETZT,
+        zweck=Zweck.SIGNATUR,
+    )  # fmt: skip
+    assert judged.verdikt is not Verdikt.GUT or octets in _gute(), "a bent certificate is good"
+
+
+@cache
+def _gute() -> frozenset[bytes]:
+    return frozenset(one.der for one in defects().zertifikate.values())
+
+
+def _sperrliste(octets: bytes) -> None:
+    of = defects()
+    crls = of.sperrlisten
+    for name, never in (("gut", Sperrstatus.GESPERRT), ("gesperrt", Sperrstatus.GUT)):
+        judged = check_path(
+            of.zertifikate[name].der, untrusted=of.kette(name), anchors=(of.zertifikate["wurzel"].der,),
+            moment=JETZT, zweck=Zweck.SIGNATUR, sperrstand=Evidence(crls=(octets, crls["wurzel"])),
+        )  # fmt: skip
+        assert judged.sperre is not never, "a bent list says something"
+
+
+def _pem(ders: Iterable[bytes]) -> bytes:
+    return b"".join(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in ders)
+
+
+@cache
+def _schluesseldateien() -> Saat:
+    keys = [pki().zertifikate[f"azr-999901/{name}"].key for name in ("inhalt", "chiffre")]
+    return tuple(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) for key in keys)
+
+
+def _tlog_proof() -> bytes:
+    note = _log().checkpoint().octets
+    return TlogProof(1, (bytes(32), bytes(range(32))), note, b"extra").octets
+
+
+@cache
+def _angaben() -> Saat:
+    """``export.json`` of the exports: the member of this name."""
+    found = []
+    for octets in _exporte():
+        archive = ArchivLeser(io.BytesIO(octets), max_mitglied=MAX_MITGLIED)
+        found += [member[1] for member in iter(archive.naechstes, None) if member[0] == ANGABEN_NAME]
+    return tuple(found)
+
+
+@cache
+def _listendateien() -> Saat:
+    der = defects().sperrlisten["ca"]
+    return der, x509.load_der_x509_crl(der).public_bytes(Encoding.PEM)
+
+
+PARSER: tuple[Parser, ...] = (
+    Parser(name="umschlag", lies=_umschlag, saat=_umschlaege),
+    Parser(name="inhalt", lies=_inhalt, saat=_inhalte),
+    Parser(name="verzeichnis", lies=_verzeichnis, saat=_verzeichnisse, teuer=4),
+    Parser(name="nachricht", lies=_nachricht, saat=_nachrichten, teuer=8),
+    Parser(name="archiv", lies=_archiv, saat=_archive),
+    Parser(name="dokument", lies=_dokument, saat=lambda: (pdf(), pdf("x" * 500), jpg(), jpg(progressiv=True))),
+    Parser(name="blob", lies=_blob, saat=lambda: (kopf() + b"octets",)),
+    Parser(name="checkpoint", lies=_checkpoint, saat=lambda: (_log().checkpoint().octets,)),
+    Parser(name="beweis", lies=_beweis, saat=lambda: (_tlog_proof(),)),
+    Parser(name="eintrag", lies=_eintrag, saat=lambda: tuple(_log().eintraege[:2])),
+    Parser(name="bundel", lies=_bundel, saat=lambda: (packe_bundel(_log().eintraege),)),
+    Parser(name="schluesseltext", lies=_schluesseltext, saat=lambda: (
+        _log().schluessel.text.encode(), _log().schluessel.name.encode())),
+    Parser(name="exportangaben", lies=lies_exportangaben, saat=_angaben),
+    Parser(name="export", lies=_export, saat=_exporte, teuer=4),
+    Parser(name="antwort", lies=_antwort, saat=_antworten, teuer=2),
+    Parser(name="anfrage", lies=_anfrage, saat=_anfragen, erlaubt=(AktenboteError, Fehlerhaft), teuer=2),
+    Parser(name="woerter", lies=_woerter, saat=lambda: (
+        b"azr:999901", b"0" * 64, uuid(1).encode(), b"2026-11-02T09:00:00.000+01:00")),
+    Parser(name="einstellungen", lies=_aus_datei(lambda path: load(path, {})), saat=_einstellungen, teuer=2),
+    Parser(name="manifest", lies=lies_manifest, saat=lambda: (MANIFEST.encode(),)),
+    Parser(name="rezept", lies=_rezept, saat=lambda: (data("certs").joinpath("testpki.toml").read_bytes(),)),
+    Parser(name="stoerungen", lies=_aus_datei(lies_datei), saat=lambda: (
+        b'[[fault]]\nname = "cut"\nvalue = 10\nrate = 5.0\ntimes = 2\n',)),
+    Parser(name="zertifikat", lies=_zertifikat, saat=_zertifikate, teuer=4),
+    Parser(name="sperrliste", lies=_sperrliste, saat=lambda: tuple(defects().sperrlisten.values()), teuer=4),
+    Parser(name="zertifikatsdatei", lies=_aus_datei(load_certificates),
+           saat=lambda: (_zertifikate()[0], _pem(_zertifikate()[:2]))),
+    Parser(name="listendatei", lies=_aus_datei(load_crls), saat=_listendateien),
+    Parser(name="schluesseldatei", saat=_schluesseldateien, teuer=10,
+           lies=_aus_datei(lambda path: load_private_key(f"file:{path.name}", base=path.parent))),
+)  # fmt: skip
+"""All of them."""
+
+
+_INNEN = "reads what another parser has checked"
+_UNSERES = "reads what this program wrote itself, or what is delivered with it"
+
+ERREICHT: dict[str, str] = {
+    "ablage.manifest:lies_manifest": "manifest",
+    "ablage.ordner:lies_ordner": "manifest",
+    "ablage.service:lies_ordner": "manifest",
+    "ablage.typen:_pruefe_jpeg": "dokument",
+    "audit.archiv:naechstes": "export",
+    "audit.checkpoint:lies_checkpoint": "checkpoint",
+    "audit.checkpoint:lies_ursprung": "schluesseltext",
+    "audit.checkpoint:lies_vkey": "schluesseltext",
+    "audit.eintrag:lies_eintrag": "eintrag",
+    "audit.export:lies_exportangaben": "exportangaben",
+    "audit.kacheln:lies_bundel": "bundel",
+    "audit.kacheln:lies_tlog_proof": "beweis",
+    "audit.pruefer_inhalt:_lesbar": "export",
+    "domain.kopf:__post_init__": "woerter",
+    "domain.kopf:instant": "woerter",
+    "envelope.lesen:read_inhalt": "inhalt",
+    "envelope.lesen:read_umschlag": "umschlag",
+    "envelope.verzeichnis:public_key_sha256": "zertifikat",
+    "envelope.verzeichnis:read_draft": "verzeichnis",
+    "envelope.verzeichnis:read_verzeichnis": "verzeichnis",
+    "keystore.dateien:load_certificate": "zertifikatsdatei",
+    "keystore.dateien:load_certificates": "zertifikatsdatei",
+    "keystore.dateien:load_crls": "listendatei",
+    "keystore.dateien:load_private_key": "schluesseldatei",
+    "keystore.dateien:read_public": "zertifikatsdatei",
+    "keystore.dateien:read_secret": "schluesseldatei",
+    "keystore.rezept:read_recipe": "rezept",
+    "messages.lesen:parse_message": "nachricht",
+    "messages.lesen:read_checked": "nachricht",
+    "messages.lesen:read_kopf": "nachricht",
+    "messages.lesen:read_message": "nachricht",
+    "messages.pruefung:lies_geprueft": "nachricht",
+    "messages.regeln:_tag": "nachricht",
+    "messages.scalars:_day": "nachricht",
+    "postfach.client:_decode": "antwort",
+    "postfach.leitung:_code": "antwort",
+    "postfach.nachrichten:body_of": "anfrage",
+    "postfach.zustellung:_lege_vor": "antwort",
+    "pump.archiv_lesen:lies_archiv": "archiv",
+    "pump.befund:lies_befund": "nachricht",
+    "pump.zipformat:_weiten": "archiv",
+    "pump.zipformat:_zip64_feld": "archiv",
+    "pump.zipformat:descriptor_stimmt": "archiv",
+    "pump.zipformat:ende64_lesen": "archiv",
+    "pump.zipformat:ende_lesen": "archiv",
+    "pump.zipformat:lokal_name_extra": "archiv",
+    "pump.zipformat:lokal_stimmt": "archiv",
+    "pump.zipformat:verzeichnis_lesen": "archiv",
+    "safe_xml:parse": "nachricht",
+    "settings:load": "einstellungen",
+    "settings.pruefung:wert": "einstellungen",
+    "simulator.plan:lies_datei": "stoerungen",
+    "storage.blobdatei:lies_kopf": "blob",
+    "trust.profil:_public_key": "zertifikat",
+    "trust.profil:load": "zertifikat",
+    "trust.sperre:_crl": "sperrliste",
+}
+"""Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
+
+AUSGENOMMEN: dict[str, str] = {
+    "ablage.service:lies_zurueck": _UNSERES,
+    "cli.audit:list_": _UNSERES,
+    "cli.audit:show": _UNSERES,
+    "cli.envelope_bild:describe": _INNEN,
+    "cli.init:_stand_alone": _UNSERES,
+    "demo.bedienung:lines": _UNSERES,
+    "demo.bedienung:type": _UNSERES,
+    "demo.seiten:male": "converts a picture; nothing is read",
+    "envelope.kanon:parse_again": _INNEN,
+    "envelope.schema:_compile": _UNSERES,
+    "envelope.schema:_safe_path": _INNEN,
+    "envelope.signatur:prepare": _UNSERES,
+    "keystore.pki:issue": _UNSERES,
+    "keystore.pki:make_crl": _UNSERES,
+    "keystore.pki:make_pki": _UNSERES,
+    "keystore.pki:pem": _UNSERES,
+    "keystore.pki:write_pki": _UNSERES,
+    "keystore.speicher:load_storage_key": "32 octets, compared by length",
+    "keystore.verzeichnisrezept:_certificate": _INNEN,
+    "keystore.verzeichnisrezept:_log_key": "reads the operator's own key file beside the recipe",
+    "keystore.verzeichnisrezept:make_verzeichnis": "same reader and refusals as read_recipe, with files beside it",
+    "messages.anschrift:read_behoerde": _INNEN,
+    "messages.codelisten:from_files": _UNSERES,
+    "messages.klartext.teile:zeit": _INNEN,
+    "messages.kopf:read_header": _INNEN,
+    "messages.xsdwerk:kompiliere": "reads the schemas of this program or those an operator adds by command",
+    "pump.siegeln:wrap": "takes a certificate from the signed directory",
+    "schemapaket:lies": _UNSERES,
+    "simulator.pforte:_seite": _UNSERES,
+    "simulator.plan:lies_stoerung": "an argument of the command line of a test program",
+    "storage.sqlite.abbildung:zeit_wert": _UNSERES,
+    "transfer.aktentransport:lies_zurueck": _UNSERES,
+    "transfer.weiterleitung:lies_vorgelegt": "hands the message inside to the reader of messages",
+    "wiring.service:_pem": "takes a certificate from the signed directory",
+    "wiring.sperrlisten:ended": _INNEN,
+}
+"""What begins like a parser or calls a foreign one and sees no octets of others first, with the reason."""

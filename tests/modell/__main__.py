@@ -1,0 +1,54 @@
+"""``python -m tests.modell --seconds N [--seed S]``: new histories for so long; prints what happened in them."""
+
+import argparse
+import random
+import sys
+import time
+import traceback
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # as pytest does: the helpers are tests/support
+
+import structlog
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from gateway.domain.states import UEBERGAENGE
+from modell.maschine import Verkehr
+
+JE_LAUF = 20
+"""Histories between two looks at the clock."""
+SCHRITTE = 40
+
+
+def main(argv: list[str]) -> int:
+    """Tell histories until the time is over; 1 if one of them broke a promise."""
+    parser = argparse.ArgumentParser(prog="python -m tests.modell", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=None)
+    given = parser.parse_args(argv)
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # thousands of jobs would hide the figures
+    first = random.randrange(2**32) if given.seed is None else given.seed
+    settings_of_run = settings(
+        max_examples=JE_LAUF, stateful_step_count=SCHRITTE, database=None, deadline=None, print_blob=False,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate], report_multiple_bugs=False,
+    )  # fmt: skip
+    end, number, broken = time.monotonic() + given.seconds, first, 0
+    while time.monotonic() < end:
+        try:
+            run_state_machine_as_test(seed(number)(Verkehr), settings=settings_of_run)
+        except AssertionError:
+            broken += 1
+            print(f"seed {number} breaks a promise:", flush=True)
+            traceback.print_exc(limit=-4)
+        number += 1
+    rows = sum(map(len, UEBERGAENGE.values()))
+    print(", ".join(f"{what} {n}" for what, n in sorted(Verkehr.statistik.items())))
+    print(
+        f"seeds {first} to {number - 1}; {len(Verkehr.benutzt)} of {rows} rows of the table used; broken {broken}"
+    )
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""Random histories of three authorities: a part that is always the same, and a small one that is always new."""
+
+import os
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from modell.maschine import Verkehr
+
+GESCHICHTEN = int(os.environ.get("AKTENBOTE_MODEL_HISTORIES", "24"))
+"""Histories of the fixed part; the new part has a quarter of it. More of them: ``python -m tests.modell``."""
+SCHRITTE = 25
+"""Events of a history."""
+
+
+def erzaehle(anzahl: int, *, immer_gleich: bool) -> None:
+    run_state_machine_as_test(
+        Verkehr,
+        settings=settings(
+            max_examples=anzahl,
+            stateful_step_count=SCHRITTE,
+            derandomize=immer_gleich,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],  # a history is short enough to read, and telling it again is slow
+        ),
+    )
+
+
+def test_no_history_of_three_authorities_breaks_a_promise() -> None:
+    erzaehle(GESCHICHTEN, immer_gleich=True)
+
+
+def test_no_new_history_breaks_a_promise() -> None:
+    erzaehle(max(1, GESCHICHTEN // 4), immer_gleich=False)
