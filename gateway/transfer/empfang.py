@@ -23,8 +23,8 @@ from gateway.transfer.ablehnung import Ablehnung
 from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
-from gateway.transfer.auftraege import Abgestuerzt
 from gateway.transfer.beleg import ANGENOMMEN
+from gateway.transfer.lesung import STUFE, Abgestuerzt
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.records import (
@@ -47,6 +47,9 @@ ERNEUT_NACH = timedelta(hours=1)
 at once, a lying one hears it 24 times a day."""
 VORAUS = timedelta(seconds=FALSCH_S)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
+_UMSCHLAG = AuftragsArt.ABHOLEN.value
+_INHALT = f"{AuftragsArt.ABHOLEN.value}{STUFE}inhalt"
+"""The two readings of an Umschlag: before the private key, and behind it."""
 VORAUS_CODE = "CLOCK"
 """Code of a job that waits for such a message."""
 
@@ -169,15 +172,17 @@ class Empfang:
         octets, siegel, authentic = b"", None, False
         try:
             octets = await hole_umschlag(self._u, partner, claim.id)
-            siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
-            self._pruefe_autor(siegel)
+            async with self._u.lesungen.marke(_UMSCHLAG, claim.id):
+                siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
+                self._pruefe_autor(siegel)
             authentic = True
             self._pruefe_siegel(siegel, claim)
             known = await self._bekannt(siegel)
             if known is not None:
                 return await self._wiederholung(claim, known)
             await hole_segmente(self._u, self._platz, partner, siegel)
-            opened, cek = await asyncio.to_thread(self._oeffner.oeffne, siegel)
+            async with self._u.lesungen.marke(_INHALT, claim.id):
+                opened, cek = await asyncio.to_thread(self._oeffner.oeffne, siegel)
         except NichtMehrDa:
             raise
         except Refused as no:
@@ -206,11 +211,13 @@ class Empfang:
             return
         except Refused as other:  # by now the server serves something else
             octets, no = b"", other
-        await self._ablehnung.lehne_ab(claim, octets, no, authentisch=not dead and self._ist_authentisch(octets))
+        authentic = not dead and await self._ist_authentisch(claim, octets)
+        await self._ablehnung.lehne_ab(claim, octets, no, authentisch=authentic)
 
-    def _ist_authentisch(self, octets: bytes) -> bool:
+    async def _ist_authentisch(self, claim: Eingang, octets: bytes) -> bool:
         try:
-            self._pruefe_autor(read_umschlag(octets, schema=self._u.umschlag_schema))
+            async with self._u.lesungen.marke(_UMSCHLAG, claim.id):
+                self._pruefe_autor(await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema))
         except Exception:  # that may be the very thing that fails
             return False
         return True

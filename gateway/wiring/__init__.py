@@ -43,6 +43,7 @@ from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
+from gateway.transfer.lesung import Lesungen
 from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
@@ -258,6 +259,7 @@ def assemble(
         gegenstellen=gegenstellen or KeineGegenstelle(),
         gangart=_gangart(configuration),
         uhren=Uhrenvergleich(jetzt),
+        lesungen=Lesungen(store, jetzt),
         betrieb=settings.betrieb,
     )
     return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))

@@ -10,14 +10,14 @@ from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag
-from gateway.transfer.verteilung import Lauf, Partnerpause, Verteilung
+from gateway.transfer.verteilung import Partnerpause, Verteilung
 
 _J = Abbildung(Auftrag, "auftrag")
 _A = Abbildung(Aufgabe, "aufgabe")
 _P = Abbildung(Partnerpause, "partnerpause")
 
 _FREI = """
-SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen, j.verdacht
+SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen
 FROM auftrag AS j
 WHERE j.faellig <= ?1
   AND (j.marke = '' OR j.geliehen_bis <= ?1)
@@ -30,14 +30,6 @@ ORDER BY j.faellig, j.art, j.ref
 """
 """Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first; without
 those of the partners in ?2."""
-
-_VERDACHT = """
-SELECT min(j.faellig) FROM auftrag AS j INDEXED BY auftrag_verdacht
-WHERE j.verdacht = 1 AND j.faellig <= ?1
-  AND (j.marke = '' OR j.geliehen_bis <= ?1)
-  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
-"""
-"""Since when a job under suspicion has been due that could run."""
 
 _NAECHSTE = """
 SELECT min(wann) FROM (
@@ -89,21 +81,19 @@ class SqliteAuftraege(Tabelle):
         belegt: set[tuple[str | None, str]] = set()
         wahl: list[tuple[str, str, int]] = []
         cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt())))
-        for art, ref, partner, verfallen, verdacht in cursor:
+        for art, ref, partner, verfallen in cursor:
             if len(wahl) >= max_auftraege:
                 break
-            if (partner, ref) not in belegt and plaetze.nimm(partner, verdacht=bool(verdacht)):
+            if (partner, ref) not in belegt and plaetze.nimm(partner):
                 belegt.add((partner, ref))
                 wahl.append((art, ref, verfallen))
         cursor.close(True)
         genommen = []
         for art, ref, verfallen in wahl:
             self._tu(
-                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, begonnen = ?, versuche = versuche + ?"
-                " WHERE art = ? AND ref = ?",
+                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, versuche = versuche + ? WHERE art = ? AND ref = ?",
                 marke,
                 ende,
-                zeit_text(jetzt),
                 verfallen,
                 art,
                 ref,
@@ -114,20 +104,9 @@ class SqliteAuftraege(Tabelle):
         return tuple(genommen)
 
     def _verteilung(self, jetzt: datetime) -> Verteilung:
-        moment = zeit_text(jetzt)
-        laufende = [
-            Lauf(partner=partner, verdacht=bool(verdacht), seit=zeit_wert(seit))
-            for partner, verdacht, seit in self._alle(
-                "SELECT partner, verdacht, coalesce(begonnen, faellig) FROM auftrag"
-                " WHERE marke <> '' AND geliehen_bis > ?",
-                moment,
-            )
-        ]
+        held = "SELECT partner FROM auftrag WHERE marke <> '' AND geliehen_bis > ? AND partner IS NOT NULL"
         pausen = [_P.objekt(zeile) for zeile in self._alle(_P.select(""))]
-        plaetze = Verteilung(laufende, pausen, jetzt)
-        zeile = self._eine(_VERDACHT, moment, liste(plaetze.gesperrt()))
-        plaetze.wartet(None if zeile is None or zeile[0] is None else zeit_wert(zeile[0]))
-        return plaetze
+        return Verteilung([str(zeile[0]) for zeile in self._alle(held, zeit_text(jetzt))], pausen, jetzt)
 
     def pause(self, partner: str) -> Partnerpause | None:
         """Return the pause of a partner that failed last."""
@@ -151,20 +130,16 @@ class SqliteAuftraege(Tabelle):
         schluessel = (auftrag.art.value, auftrag.ref, auftrag.marke)
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, faellig = erneut, erneut = NULL, versuche = 0,"
-            " letzter_code = NULL, verdacht = 0, tode = 0"
+            " letzter_code = NULL"
             " WHERE art = ? AND ref = ? AND marke = ? AND marke <> '' AND erneut IS NOT NULL",
             *schluessel,
         )
         self._tu("DELETE FROM auftrag WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''", *schluessel)
 
     def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
-        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times.
-
-        The process lives: it was not to blame, unless it ran alone when one died before.
-        """
+        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times."""
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, versuche = versuche + 1, letzter_code = ?,"
-            " verdacht = (tode > 0),"
             " faellig = min(?, coalesce(erneut, '9')), erneut = NULL"
             " WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
             code,
@@ -199,22 +174,15 @@ class SqliteAuftraege(Tabelle):
         return tuple(_J.objekt(zeile) for zeile in self._alle(_J.select("WHERE marke <> '' ORDER BY art, ref")))
 
     def abgestuerzt(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
-        """Release it with one attempt more and its ``tode``; from now on it is under suspicion."""
+        """Release it with one attempt more."""
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL, versuche = versuche + 1,"
-            " letzter_code = ?, faellig = ?, verdacht = 1, tode = ? WHERE art = ? AND ref = ? AND marke = ?",
+            " letzter_code = ?, faellig = ? WHERE art = ? AND ref = ? AND marke = ?",
             code,
             zeit_text(faellig),
-            auftrag.tode,
             auftrag.art.value,
             auftrag.ref,
             auftrag.marke,
-        )
-
-    def entlasten(self, auftrag: Auftrag) -> None:
-        """Forget that the process died on it: what killed it will not be done again."""
-        self._tu(
-            "UPDATE auftrag SET verdacht = 0, tode = 0 WHERE art = ? AND ref = ?", auftrag.art.value, auftrag.ref
         )
 
     def naechste_faelligkeit(self) -> datetime | None:

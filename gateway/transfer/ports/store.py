@@ -9,7 +9,15 @@ from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
-from gateway.transfer.ports.vorgaenge import Akten, Aufgaben, Auftraege, Loeschantraege, Transfers, Wegzuege
+from gateway.transfer.ports.vorgaenge import (
+    Akten,
+    Aufgaben,
+    Auftraege,
+    Lesungen,
+    Loeschantraege,
+    Transfers,
+    Wegzuege,
+)
 
 T = TypeVar("T")
 
@@ -71,6 +79,7 @@ class Tx(Protocol):
     postfach: PostfachTabelle
     eingaenge: Eingaenge
     auftraege: Auftraege
+    lesungen: Lesungen
     aufgaben: Aufgaben
     loeschantraege: Loeschantraege
     akten: Akten
