@@ -1,10 +1,14 @@
 """Contract of the jobs: leases, fencing, order."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import apsw
 import pytest
 from support.store import KIEL, auftrag, nach
 
+from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.auftraege import FREI, PARTNER, VERFALLEN
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.records import Auftrag, AuftragsArt
 
@@ -178,3 +182,28 @@ async def test_a_job_given_back_at_a_graceful_stop_is_held_by_nobody(store: Stor
     await store.write(lambda tx: tx.auftraege.freigeben(job))
     assert await store.read(lambda tx: tx.auftraege.gehaltene()) == ()
     assert await _holen(store, "a") == auftrag("a")
+
+
+async def test_a_partner_with_many_due_jobs_hides_no_other_and_is_not_walked_through(
+    store: Store, tmp_path: Path
+) -> None:
+    def viele(tx: Tx) -> None:
+        for number in range(300):
+            tx.auftraege.erteilen(auftrag(f"k{number:03}", partner=KIEL, faellig=nach(number / 1000)))
+        for partner in ("a", "z", None):
+            tx.auftraege.erteilen(auftrag(f"of {partner}", partner=partner, faellig=nach(1)))
+
+    await store.write(viele)
+    assert [one.ref for one in await _nimm(store, 2)] == ["k000", "k001", "of None", "of a", "of z"]
+    assert await _nimm(store, 2, marke="m2") == ()
+    (path,) = tmp_path.rglob("*.db")
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    moment = zeit_text(nach(2))
+    for sql, werte in ((FREI, (moment, KIEL, 6)), (FREI, (moment, None, 6)), (VERFALLEN, (moment,)), (PARTNER, ())):
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", werte)]
+        assert not [step for step in plan if "SCAN auftrag" in step or "SCAN j" in step or "TEMP B-TREE" in step], (
+            plan
+        )
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {FREI}", (moment, KIEL, 6))]
+    assert "auftrag_frei (partner=? AND faellig<?)" in plan[0]
+    connection.close()

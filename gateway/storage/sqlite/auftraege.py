@@ -1,35 +1,54 @@
 """Tables of the jobs (work that runs by itself), of the tasks (questions to people), of requests for erasure."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import apsw
 
 from gateway.domain.ids import Kennung, TransferId
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle, liste
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag
-from gateway.transfer.verteilung import Partnerpause, Verteilung
+from gateway.transfer.verteilung import PLAETZE, Partnerpause, Verteilung
 
 _J = Abbildung(Auftrag, "auftrag")
 _A = Abbildung(Aufgabe, "aufgabe")
 _P = Abbildung(Partnerpause, "partnerpause")
 
-_FREI = """
-SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen
-FROM auftrag AS j
-WHERE j.faellig <= ?1
-  AND (j.marke = '' OR j.geliehen_bis <= ?1)
-  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
+PARTNER = """
+WITH RECURSIVE kette (partner) AS (
+  SELECT min(partner) FROM auftrag INDEXED BY auftrag_frei WHERE marke = '' AND partner > ''
+  UNION ALL
+  SELECT (
+    SELECT min(j.partner) FROM auftrag AS j INDEXED BY auftrag_frei WHERE j.marke = '' AND j.partner > kette.partner
+  ) FROM kette WHERE kette.partner IS NOT NULL
+)
+SELECT partner FROM kette WHERE partner IS NOT NULL
+"""
+"""Whom jobs that nobody holds are for: one step in the index for each, however many jobs he has."""
+
+_NICHT_NEBENHER = """
   AND NOT EXISTS (
     SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
     WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
   )
-ORDER BY j.faellig, j.art, j.ref
 """
-"""Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first; without
-those of the partners in ?2."""
+"""Nobody holds the same (partner, ref) under another kind."""
+
+FREI = f"""
+SELECT j.faellig, j.art, j.ref, j.partner, 0 FROM auftrag AS j INDEXED BY auftrag_frei
+WHERE j.marke = '' AND j.partner IS ?2 AND j.faellig <= ?1 {_NICHT_NEBENHER}
+ORDER BY j.faellig, j.art, j.ref LIMIT ?3
+"""  # noqa: S608 -- constants of this module only
+"""The first due jobs of one partner that nobody holds, oldest first."""
+
+VERFALLEN = f"""
+SELECT j.faellig, j.art, j.ref, j.partner, 1 FROM auftrag AS j INDEXED BY auftrag_geliehen
+WHERE j.marke <> '' AND j.geliehen_bis <= ?1 AND j.faellig <= ?1 {_NICHT_NEBENHER}
+"""  # noqa: S608 -- constants of this module only
+"""Due jobs whose lease ran out."""
 
 _NAECHSTE = """
 SELECT min(wann) FROM (
@@ -80,14 +99,12 @@ class SqliteAuftraege(Tabelle):
         ende = zeit_text(jetzt + timedelta(seconds=frist_s))
         belegt: set[tuple[str | None, str]] = set()
         wahl: list[tuple[str, str, int]] = []
-        cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt())))
-        for art, ref, partner, verfallen in cursor:
+        for _, art, ref, partner, verfallen in self._faellige(jetzt, plaetze.gesperrt()):
             if len(wahl) >= max_auftraege:
                 break
             if (partner, ref) not in belegt and plaetze.nimm(partner):
                 belegt.add((partner, ref))
                 wahl.append((art, ref, verfallen))
-        cursor.close(True)
         genommen = []
         for art, ref, verfallen in wahl:
             self._tu(
@@ -102,6 +119,15 @@ class SqliteAuftraege(Tabelle):
             assert zeile is not None  # noqa: S101 -- just updated in this transaction
             genommen.append(_J.objekt(zeile))
         return tuple(genommen)
+
+    def _faellige(self, jetzt: datetime, gesperrt: Collection[str]) -> list[Zeile]:
+        """Return due jobs, oldest first: of each partner as many as can start at once, however many wait."""
+        moment = zeit_text(jetzt)
+        faellig = [zeile for zeile in self._alle(VERFALLEN, moment) if zeile[3] not in gesperrt]
+        for partner in (None, *(zeile[0] for zeile in self._alle(PARTNER))):
+            if partner not in gesperrt:
+                faellig += self._alle(FREI, moment, partner, PLAETZE)
+        return sorted(faellig, key=lambda zeile: zeile[:3])
 
     def _verteilung(self, jetzt: datetime) -> Verteilung:
         held = "SELECT partner FROM auftrag WHERE marke <> '' AND geliehen_bis > ? AND partner IS NOT NULL"

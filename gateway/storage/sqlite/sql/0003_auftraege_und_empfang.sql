@@ -18,6 +18,7 @@ CREATE TABLE lesung (
   PRIMARY KEY (was, ref)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX auftrag_frei ON auftrag (partner, faellig) WHERE marke = '';
 CREATE INDEX auftrag_code ON auftrag (letzter_code) WHERE letzter_code IS NOT NULL;
 
 -- When a closed envelope that is listed again was last closed again.
