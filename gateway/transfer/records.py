@@ -142,6 +142,8 @@ class Eingang:
     beleg: Beleg | None = None
     erneut: datetime | None = None
     """When it was last worked on again because the Postfach lists it although it is closed here."""
+    erneut_anzahl: int = 0
+    """How often that was."""
 
 
 class AuftragsArt(StrEnum):

@@ -21,8 +21,10 @@ CREATE TABLE lesung (
 CREATE INDEX auftrag_frei ON auftrag (partner, faellig) WHERE marke = '';
 CREATE INDEX auftrag_code ON auftrag (letzter_code) WHERE letzter_code IS NOT NULL;
 
--- When a closed envelope that is listed again was last closed again.
+-- When a closed envelope that is listed again was last closed again, and how often that was.
 ALTER TABLE eingang ADD COLUMN erneut TEXT;
+ALTER TABLE eingang ADD COLUMN erneut_anzahl INTEGER NOT NULL DEFAULT 0 CHECK (erneut_anzahl >= 0);
+CREATE INDEX eingang_erneut ON eingang (quelle, erneut) WHERE erneut IS NOT NULL;
 
 -- Digest and length of the whole input, of which unauthenticated keeps a piece only (wire 4.7); what became of the
 -- segments. laenge counts the octets kept, segments included.
