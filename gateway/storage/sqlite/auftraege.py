@@ -259,15 +259,18 @@ class SqliteAufgaben(Tabelle):
         except apsw.ConstraintError as error:
             raise Konflikt(f"task {aufgabe.id} exists: {error}") from error
 
-    def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
+    def offene(
+        self, mandant: Kennung | None = None, *, transfer: TransferId | None = None, max_zeilen: int | None = None
+    ) -> tuple[Aufgabe, ...]:
         """Return those not done, oldest first."""
         zeilen = self._alle(
             _A.select(
                 "WHERE erledigt IS NULL AND (?1 IS NULL OR mandant = ?1) AND (?2 IS NULL OR transfer = ?2)"
-                " ORDER BY angelegt, id"
+                " ORDER BY angelegt, id LIMIT ?3"
             ),
             mandant,
             transfer,
+            -1 if max_zeilen is None else max_zeilen,
         )
         return tuple(_A.objekt(zeile) for zeile in zeilen)
 

@@ -142,8 +142,10 @@ class Aufgaben(Protocol):
     def stellen(self, aufgabe: Aufgabe) -> None:
         """Insert."""
 
-    def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
-        """Return those not done, oldest first."""
+    def offene(
+        self, mandant: Kennung | None = None, *, transfer: TransferId | None = None, max_zeilen: int | None = None
+    ) -> tuple[Aufgabe, ...]:
+        """Return those not done, oldest first; ``None`` = every one."""
 
     def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:
         """Tell whether exactly this is being asked."""
