@@ -75,14 +75,14 @@ class Lesungen:
             self._eine_verdaechtige = True
         try:
             await self._store.write(lambda tx: tx.lesungen.beginne(was, ref, self._jetzt()))
-            try:
-                yield
-            finally:
+            yield
+        finally:
+            try:  # also for one cancelled at its beginning: the mark is written all the same
                 await self._store.write(lambda tx: tx.lesungen.ende(was, ref))
                 self._tode.pop((was, ref), None)
-        finally:
-            if tode is not None:
-                self._eine_verdaechtige = False
+            finally:
+                if tode is not None:
+                    self._eine_verdaechtige = False
 
     async def entlaste(self, was: str, ref: str) -> None:
         """Forget what happened with it, at every step: it has been refused, or will not be read again."""

@@ -1,15 +1,17 @@
 """Only what was being read can have killed the process; what is read beside it is under suspicion, not to blame."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.store import STORES, ZEIT
 
 from gateway.domain.errors import TryLater
 from gateway.transfer.lesung import TODE_BIS_AUFGABE, VERGESSEN_NACH, Abgestuerzt, Lesungen
-from gateway.transfer.ports import Store
+from gateway.transfer.ports import Store, Tx
 
 JETZT = ZEIT
 
@@ -108,3 +110,19 @@ async def test_surviving_the_first_step_of_a_job_clears_nothing_of_the_second(st
     await made.entlaste("abholen", "a")
     async with made.marke("abholen/inhalt", "a"):
         pass
+
+
+async def test_one_that_is_cancelled_while_it_sets_its_mark_leaves_none(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesungen = await neuer_prozess(store)
+
+    async def write(arbeit: Callable[[Tx], object]) -> object:
+        monkeypatch.setattr(lesungen, "_store", store)
+        await store.write(arbeit)
+        raise asyncio.CancelledError  # the commit came before the word of it
+
+    monkeypatch.setattr(lesungen, "_store", SimpleNamespace(write=write))
+    with pytest.raises(asyncio.CancelledError):
+        await lies(lesungen, "a")
+    assert await store.read(lambda tx: tx.lesungen.offene()) == ()
