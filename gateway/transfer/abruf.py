@@ -16,8 +16,9 @@ GLEICHZEITIGE_SEGMENTE = 4
 """Segments of one message fetched at once; a partner allows eight requests per certificate."""
 LAENGSTE_PAUSE_S = 30.0
 """Longest pause before wrong octets are fetched again: the job is held meanwhile."""
-SICHER_NACH_S = 3600.0
-"""Age from which a refused segment goes at once: from its octets to the row that names it takes seconds."""
+SICHER_NACH_S = 600.0
+"""Age from which a refused segment goes at once: from its octets to the row that names it takes seconds, a delivery
+that fills the disk takes longer to come."""
 
 log = structlog.get_logger()
 
