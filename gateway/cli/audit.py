@@ -10,7 +10,7 @@ import orjson
 
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
-from gateway.cli.rahmen import Rahmen, befehl
+from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
@@ -38,9 +38,7 @@ def audit() -> None:
 @audit.command("list")
 @_AUTHORITY
 @click.option("--from", "first", default=0, type=click.IntRange(min=0), help="First index.")
-@click.option(
-    "--max", "max_rows", default=200, show_default=True, type=click.IntRange(min=1), help="At most so many entries."
-)
+@zeilen_option(200, "entries")
 @befehl
 def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> None:
     """List entries by index.
@@ -247,13 +245,19 @@ def _write(out: Path, pieces: Any) -> None:
 
 async def _read(one: "Installation", mandant: "Kennung", first: int, count: int) -> tuple[tuple[int, bytes], ...]:
     """Return entries from an index on; that they were read is an entry of its own, behind them."""
-    return await one.store.write(lambda tx: _look(one, tx, mandant, first, count))
+    rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=first, bis=first + count))
+    await one.store.write(lambda tx: _note_read(one, tx, mandant, len(rows)))
+    return rows
 
 
 def _look(
     one: "Installation", tx: "Tx", mandant: "Kennung", first: int, count: int
 ) -> tuple[tuple[int, bytes], ...]:
     rows = tx.protokoll.eintraege(mandant, ab=first, bis=first + count)
-    event = AuditEreignis.PROTOKOLL_GELESEN
-    note_person(one, tx, mandant, event, rechtsgrund=Rechtsgrund.BDSG_76, anzahl=len(rows))
+    _note_read(one, tx, mandant, len(rows))
     return rows
+
+
+def _note_read(one: "Installation", tx: "Tx", mandant: "Kennung", count: int) -> None:
+    event = AuditEreignis.PROTOKOLL_GELESEN
+    note_person(one, tx, mandant, event, rechtsgrund=Rechtsgrund.BDSG_76, anzahl=count)

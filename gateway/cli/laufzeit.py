@@ -1,6 +1,6 @@
 """For commands that work on an installation: load, assemble, run one coroutine, close."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -97,3 +97,18 @@ def our_authority(installation: "Installation", named: str | None) -> Kennung:
     if found not in ours:
         raise Usage(f"{found} is no authority of this installation; there is {', '.join(ours)}")
     return found
+
+
+async def note_list(
+    installation: "Installation", event: AuditEreignis, mandant: Kennung | None, rows: Sequence[Kennung]
+) -> None:
+    """Log that a person looked at a list read before; ``rows`` names whose each row is. Call it before showing any.
+
+    The list is read on a snapshot, so that a long one keeps no writer waiting.
+    """
+
+    def note(tx: "Tx") -> None:
+        for searched in (mandant,) if mandant else installation.mandanten:
+            note_person(installation, tx, searched, event, anzahl=rows.count(searched))
+
+    await installation.store.write(note)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.laufzeit import note_person, our_authority, run
-from gateway.cli.rahmen import Rahmen, befehl
+from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
@@ -35,9 +35,7 @@ def quarantine() -> None:
 
 @quarantine.command("list")
 @click.option("--authority", help="Only this authority of the installation.")
-@click.option(
-    "--max", "max_rows", default=100, show_default=True, type=click.IntRange(min=1), help="At most so many rows."
-)
+@zeilen_option(100)
 @befehl
 def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
     """List entries, newest first. The author stands there only where the transport signature holds.
@@ -50,14 +48,15 @@ def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
     async def work(one: "Installation") -> "tuple[Quarantaene, ...]":
         mandant = our_authority(one, authority) if authority else None
 
-        def look(tx: "Tx") -> "tuple[Quarantaene, ...]":
-            rows = tx.quarantaene.liste(mandant=mandant, max_zeilen=max_rows)
-            counted = Counter(row.mandant or one.mandanten[0] for row in rows)
+        rows = await one.store.read(lambda tx: tx.quarantaene.liste(mandant=mandant, max_zeilen=max_rows))
+        counted = Counter(row.mandant or one.mandanten[0] for row in rows)
+
+        def note(tx: "Tx") -> None:
             for whose in counted or {mandant or one.mandanten[0]: 0}:
                 note_person(one, tx, whose, AuditEreignis.QUARANTAENE_GELESEN, anzahl=counted[whose])
-            return rows
 
-        return await one.store.write(look)
+        await one.store.write(note)
+        return rows
 
     rows = run(rahmen, work)
     lines = [

@@ -22,6 +22,8 @@ from gateway.domain.kopf import Zeitpunkt
 
 Befehl = Callable[..., Any]
 
+MAX_ZEILEN = 10_000
+"""Rows of one list at most: they are held in memory and decrypted before the first is shown."""
 PRIVATE = 0o077
 """Taken from the rights of everything a command writes: case files, logs and keys are their owner's."""
 
@@ -101,6 +103,18 @@ def _wrong_call(error: click.ClickException) -> Usage:
     context = getattr(error, "ctx", None)
     hint = f"; see '{context.command_path} --help'" if context is not None else ""
     return Usage(f"{error.format_message().rstrip('.')}{hint}")
+
+
+def zeilen_option(default: int, was: str = "rows") -> Callable[[Befehl], Befehl]:
+    """Return the option ``--max`` of a list."""
+    return click.option(
+        "--max",
+        "max_rows",
+        default=default,
+        show_default=True,
+        type=click.IntRange(min=1, max=MAX_ZEILEN),
+        help=f"At most so many {was}.",
+    )
 
 
 def kennung_option(text: str) -> Kennung:

@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.laufzeit import note_list, our_authority, run
 from gateway.cli.person import handelnder
-from gateway.cli.rahmen import Rahmen, befehl
+from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
 from gateway.domain.events import AuditEreignis
 
 if TYPE_CHECKING:
-    from gateway.transfer.ports import Tx
     from gateway.transfer.records import Aufgabe
     from gateway.wiring import Installation
 
@@ -27,8 +26,9 @@ def task() -> None:
 
 @task.command("list")
 @click.option("--authority", help="Only this authority of the installation.")
+@zeilen_option(1000)
 @befehl
-def list_(rahmen: Rahmen, authority: str | None) -> None:
+def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
     """List open questions, oldest first. Every look is logged.
 
     \b
@@ -39,14 +39,9 @@ def list_(rahmen: Rahmen, authority: str | None) -> None:
     async def work(one: "Installation") -> "tuple[Aufgabe, ...]":
         mandant = our_authority(one, authority) if authority else None
 
-        def look(tx: "Tx") -> "tuple[Aufgabe, ...]":
-            found = tx.aufgaben.offene(mandant)
-            for searched in (mandant,) if mandant else one.mandanten:
-                count = sum(row.mandant == searched for row in found)
-                note_person(one, tx, searched, AuditEreignis.AUFGABE_GELESEN, anzahl=count)
-            return found
-
-        return await one.store.write(look)
+        found = await one.store.read(lambda tx: tx.aufgaben.offene(mandant, max_zeilen=max_rows))
+        await note_list(one, AuditEreignis.AUFGABE_GELESEN, mandant, [row.mandant for row in found])
+        return found
 
     rows = run(rahmen, work)
     data = [

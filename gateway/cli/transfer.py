@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.laufzeit import note_list, note_person, our_authority, run
 from gateway.cli.person import handelnder
-from gateway.cli.rahmen import Rahmen, befehl, kennung_option
+from gateway.cli.rahmen import Rahmen, befehl, kennung_option, zeilen_option
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import TransferId, uuid_text
@@ -38,9 +38,7 @@ def transfer() -> None:
 @transfer.command("list")
 @click.option("--authority", help="Only this authority of the installation, e.g. azr:999901.")
 @click.option("--state", type=click.Choice([one.value for one in Zustand]), help="Only transfers in this state.")
-@click.option(
-    "--max", "max_rows", default=100, show_default=True, type=click.IntRange(min=1), help="At most so many rows."
-)
+@zeilen_option(100)
 @befehl
 def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: int) -> None:
     """List transfers, newest first, without personal data. Every look is logged.
@@ -54,14 +52,9 @@ def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: in
         mandant = our_authority(one, authority) if authority else None
         wanted = Zustand(state) if state else None
 
-        def look(tx: "Tx") -> "tuple[Transfer, ...]":
-            found = tx.transfers.liste(mandant, zustand=wanted, max_zeilen=max_rows)
-            for searched in (mandant,) if mandant else one.mandanten:
-                count = sum(row.mandant == searched for row in found)
-                note_person(one, tx, searched, AuditEreignis.TRANSFER_GELESEN, anzahl=count)
-            return found
-
-        return await one.store.write(look)
+        found = await one.store.read(lambda tx: tx.transfers.liste(mandant, zustand=wanted, max_zeilen=max_rows))
+        await note_list(one, AuditEreignis.TRANSFER_GELESEN, mandant, [row.mandant for row in found])
+        return found
 
     rows = run(rahmen, work)
     lines = [f"{t.id}  {t.rolle:7} {t.zustand:20} {t.partner or '-':12} {t.aktenzeichen or '-'}" for t in rows]

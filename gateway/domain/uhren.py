@@ -48,15 +48,16 @@ class Uhrenurteil:
 
 
 def urteile(messungen: Iterable[Uhrmessung]) -> Uhrenurteil:
-    """Judge our clock from one measurement of each partner installation.
+    """Judge our clock from one measurement of each operator of partners.
 
-    It is wrong as soon as ``MINDESTENS`` of them are off by the same amount, whatever others say.
+    It is wrong as soon as ``MINDESTENS`` of them are off by the same amount and outnumber those that agree with it.
     """
-    off = sorted(one.abweichung_s for one in messungen if one.daneben)
+    every = tuple(messungen)
+    off = sorted(one.abweichung_s for one in every if one.daneben)
     if not off:
         return Uhrenurteil(lage=Uhrenlage.GUT)
     groups = ([value for value in off[start:] if value - off[start] <= EINIG_S] for start in range(len(off)))
     largest = max(groups, key=len)
-    if len(largest) >= MINDESTENS:
+    if len(largest) >= MINDESTENS and len(largest) > len(every) - len(off):
         return Uhrenurteil(lage=Uhrenlage.FALSCH, partner=len(largest), abweichung_s=median(largest))
     return Uhrenurteil(lage=Uhrenlage.ZWEIFEL, partner=len(off), abweichung_s=max(off, key=abs))

@@ -43,7 +43,7 @@ async def umschlag(request: web.Request) -> web.StreamResponse:
         loop = asyncio.get_running_loop()
         if await loop.run_in_executor(None, sha256_of, octets) != name:
             raise Refused(Fehlercode.T099, "the octets are not those the address names")
-        checked = await loop.run_in_executor(None, schalter.umschlagpruefung, octets)
+        checked = await schalter.umschlagpruefung(octets, name)
         if checked.id != name or checked.umschlag_laenge != len(octets):
             raise TypeError("the check spoke about another Umschlag")
         await schalter.store.read(lambda tx: amt.vorpruefen(tx, authors, checked, kontingent=schalter.kontingent))

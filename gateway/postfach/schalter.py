@@ -59,8 +59,8 @@ class Schalter:
     """Client certificate → what it may do now; asked at every request (wire 4.2)."""
     transportzertifikat: Callable[[Kennung, Sha256], bytes | None]
     """(reader, fingerprint) → DER the directory names in the role ``transport`` now."""
-    umschlagpruefung: Callable[[bytes], Ankuendigung]
-    """Checks an Umschlag up to the directory step (wire 4.1); refuses with its code. Runs in a thread."""
+    umschlagpruefung: Callable[[bytes, Sha256], Awaitable[Ankuendigung]]
+    """Checks an Umschlag up to the directory step (wire 4.1); refuses with its code. Of octets with this digest."""
     jetzt: Callable[[], datetime]
     klingel: Klingel
     grenzen: Grenzen = GRENZEN

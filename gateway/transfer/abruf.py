@@ -16,6 +16,9 @@ GLEICHZEITIGE_SEGMENTE = 4
 """Segments of one message fetched at once; a partner allows eight requests per certificate."""
 LAENGSTE_PAUSE_S = 30.0
 """Longest pause before wrong octets are fetched again: the job is held meanwhile."""
+SICHER_NACH_S = 600.0
+"""Age from which a refused segment goes at once: from its octets to the row that names it takes seconds, a delivery
+that fills the disk takes longer to come."""
 
 log = structlog.get_logger()
 
@@ -87,15 +90,16 @@ async def hole_segmente(umgebung: Umgebung, platz: Platz, partner: Gegenstelle, 
 
 
 async def verwirf_segmente(umgebung: Umgebung, segmente: Iterable[Sha256]) -> None:
-    """Give the room of refused segments back at once, unless another record needs the same octets.
+    """Give the room of refused segments back, unless another record needs the same octets.
 
-    Killed before it, the housekeeping does the same within a day.
+    What is young stays: another message may have brought the same octets just now and not named them yet. The
+    housekeeping finds it within a day.
     """
     names = tuple(segmente)
     needed = await umgebung.store.read(lambda tx: tx.benutzte(names, jetzt=umgebung.jetzt()))
     for name in names:
         if name not in needed:
-            await asyncio.to_thread(umgebung.blobs.delete, name)
+            await asyncio.to_thread(umgebung.blobs.delete, name, mindestens_s=SICHER_NACH_S)
 
 
 async def _hole_segment(

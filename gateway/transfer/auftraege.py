@@ -7,7 +7,6 @@ mode: the same handler runs again.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -16,6 +15,7 @@ from gateway.domain.errors import AktenboteError, TryLater
 from gateway.domain.ids import TransferId
 from gateway.transfer import platte
 from gateway.transfer.absagen import GegenstelleGestoert
+from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt, Ruhelage
 from gateway.transfer.schritte import Schritte
@@ -29,9 +29,6 @@ Aufgeben = Callable[[str, Exception], Awaitable[None]]
 
 VERSUCHE_BIS_FRAGE = 5
 """Surprises in a row after which a person is asked; the job goes on with the longest pause."""
-TODE_BIS_AUFGABE = 5
-"""Deaths of the process with this job alone, after which it is to blame: an operator who kills it a few times, each
-time in the same job, is rarer than a message no parser survives; each try costs one restart."""
 RUHE_NACH_TODEN = timedelta(days=1)
 """Pause of a job that is to blame and cannot be given up: one restart a day until a person has looked."""
 ZWEIERPOTENZ_GRENZE = 20
@@ -65,10 +62,6 @@ _MIT_TRANSFER = frozenset(
 )
 
 log = structlog.get_logger()
-
-
-class Abgestuerzt(Exception):
-    """The process died again and again while it did nothing but this job; nobody lives to say why."""
 
 
 class Auftragsbuch:
@@ -110,15 +103,14 @@ class Auftragsbuch:
     def nach_absturz(self, tx: Tx) -> None:
         """Take over what the process before held when it died (a graceful stop leaves nothing).
 
-        Whichever of them did it: each is tried again alone, the only way to know. Only the death of one that ran
-        alone counts against it.
+        Only what was being read then can have done it (``lesung``).
         """
-        held = tx.auftraege.gehaltene()
-        for one in held:
-            job = replace(one, tode=one.tode + (len(held) == 1))
-            log.warning("job.killed", art=job.art.value, mandant=job.mandant, anzahl=job.tode)
-            pause = self._pause_nach(job.tode - 2) if job.tode > 1 else 0.0
-            if job.tode >= TODE_BIS_AUFGABE and job.art not in self._aufgeben:
+        deaths = self._u.lesungen.nach_absturz(tx)
+        for job in tx.auftraege.gehaltene():
+            count = deaths.get((job.art.value, job.ref), 0)
+            log.warning("job.killed", art=job.art.value, mandant=job.mandant, anzahl=count)
+            pause = self._pause_nach(count - 2) if count > 1 else 0.0
+            if count >= TODE_BIS_AUFGABE and job.art not in self._aufgeben:
                 pause = RUHE_NACH_TODEN.total_seconds()
                 self._frage(tx, job, GETOETET)
             tx.auftraege.abgestuerzt(job, self._u.jetzt() + timedelta(seconds=pause), GETOETET)
@@ -127,11 +119,10 @@ class Auftragsbuch:
         """Run the job and store what follows; never raises for what the job did."""
         bound = log.bind(art=auftrag.art.value, mandant=auftrag.mandant, versuch=auftrag.versuche + 1)
         bound.info("job.started")
-        if auftrag.tode >= TODE_BIS_AUFGABE and auftrag.art in self._aufgeben:
-            await self._gib_toedlichen_auf(auftrag)
-            return
         try:
-            await self._tu(auftrag)
+            await self._tue(auftrag)
+        except Abgestuerzt:
+            await self._gib_toedlichen_auf(auftrag)
         except Konflikt:
             bound.info("job.conflict")
             pause = self._pause(auftrag) if auftrag.letzter_code == KONFLIKT else 0.0  # the first time at once
@@ -160,9 +151,16 @@ class Auftragsbuch:
             bound.info("job.done")
             await self._u.store.write(lambda tx: self._erledigt(tx, auftrag))
 
-    async def _tu(self, auftrag: Auftrag) -> None:
+    async def _tue(self, auftrag: Auftrag) -> None:
+        """Run the handler; local work stands under a mark as a whole, work with a partner marks what it reads."""
+        handler = self._handlers[auftrag.art]
         try:
-            await self._handlers[auftrag.art](auftrag.ref)
+            if auftrag.partner is not None:
+                await handler(auftrag.ref)
+                return
+            given_up = auftrag.art in self._aufgeben
+            async with self._u.lesungen.marke(auftrag.art.value, auftrag.ref, aufgeben=given_up):
+                await handler(auftrag.ref)
         except Exception as error:
             if (own := platte.sagt(error)) is not None:
                 raise own from error
@@ -183,7 +181,7 @@ class Auftragsbuch:
     async def _gib_toedlichen_auf(self, auftrag: Auftrag) -> None:
         """Refuse what kills the process, without doing it once more; what is left (closing it there) goes on."""
         if await self._gib_auf(auftrag, Abgestuerzt()):
-            await self._u.store.write(lambda tx: tx.auftraege.entlasten(auftrag))
+            await self._u.lesungen.entlaste(auftrag.art.value, auftrag.ref)
             await self._spaeter(auftrag, 0.0, GETOETET)
         else:
             await self._spaeter(auftrag, self._pause(auftrag), GETOETET, frage=True)

@@ -23,8 +23,8 @@ from gateway.transfer.ablehnung import Ablehnung
 from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
-from gateway.transfer.auftraege import Abgestuerzt
 from gateway.transfer.beleg import ANGENOMMEN
+from gateway.transfer.lesung import STUFE, Abgestuerzt
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.ports import Gegenstelle, Tx
 from gateway.transfer.records import (
@@ -44,9 +44,17 @@ MAX_OFFEN_JE_QUELLE = 10_000
 """Open items of one Postfach: a server that lies must not fill our database (wire skeleton 2)."""
 ERNEUT_NACH = timedelta(hours=1)
 """Pause before an envelope that is closed here and listed all the same is closed again: a restored partner hears it
-at once, a lying one hears it 24 times a day."""
+at once; the pause doubles each time, so that a lying one hears it ever more seldom."""
+ERNEUT_HOECHSTENS = timedelta(days=30)
+"""Longest such pause: as long as a Postfach keeps what it lists."""
+ERNEUT_JE_STUNDE = 1_000
+"""Envelopes of one Postfach that are worked on again within an hour: a restored partner has told its authors
+everything within a day, a lying one does not fill the log."""
 VORAUS = timedelta(seconds=FALSCH_S)
 """A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
+_UMSCHLAG = AuftragsArt.ABHOLEN.value
+_INHALT = f"{AuftragsArt.ABHOLEN.value}{STUFE}inhalt"
+"""The two readings of an Umschlag: before the private key, and behind it."""
 VORAUS_CODE = "CLOCK"
 """Code of a job that waits for such a message."""
 
@@ -116,7 +124,7 @@ class Empfang:
         if known.zustand is not EingangZustand.ABGESCHLOSSEN or known.quelle != url:
             return
         now = self._u.jetzt()
-        due = now if known.erneut is None else max(now, known.erneut + ERNEUT_NACH)
+        due = now if known.erneut is None else max(now, known.erneut + _pause_bis_erneut(known.erneut_anzahl))
         tx.auftraege.erteilen(
             Auftrag(art=AuftragsArt.ABHOLEN, ref=known.id, mandant=known.mandant, partner=url, faellig=due)
         )
@@ -133,6 +141,7 @@ class Empfang:
             return
         partner = self._u.gegenstellen.zu(claim.quelle)
         if claim.zustand is EingangZustand.ABGESCHLOSSEN:
+            await self._warte_nach_vielen(claim.quelle)
             if claim.beleg is not None:
                 if await self._abschluss.schliesse_erneut(partner, claim, claim.beleg):
                     await self._u.store.write(partial(self._antworte_wiederhergestellten, claim))
@@ -148,6 +157,16 @@ class Empfang:
         except NichtMehrDa:
             gone = claim
             await self._u.store.write(lambda tx: self._abschluss.verschwunden(tx, gone))
+
+    async def _warte_nach_vielen(self, quelle: str) -> None:
+        hour = timedelta(hours=1)
+        count = await self._u.store.read(lambda tx: tx.eingaenge.anzahl_erneut(quelle, self._u.jetzt() - hour))
+        if count >= ERNEUT_JE_STUNDE:
+            raise TryLater(
+                "this Postfach lists too much that is closed; it is told so later",
+                code="AGAIN",
+                retry_after_s=hour.total_seconds(),
+            )
 
     def _oeffne_wieder(self, claim: Eingang, tx: Tx) -> Eingang:
         tx.eingaenge.erneut(claim.id, self._u.jetzt())
@@ -169,15 +188,17 @@ class Empfang:
         octets, siegel, authentic = b"", None, False
         try:
             octets = await hole_umschlag(self._u, partner, claim.id)
-            siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
-            self._pruefe_autor(siegel)
+            async with self._u.lesungen.marke(_UMSCHLAG, claim.id):
+                siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
+                self._pruefe_autor(siegel)
             authentic = True
             self._pruefe_siegel(siegel, claim)
             known = await self._bekannt(siegel)
             if known is not None:
                 return await self._wiederholung(claim, known)
             await hole_segmente(self._u, self._platz, partner, siegel)
-            opened, cek = await asyncio.to_thread(self._oeffner.oeffne, siegel)
+            async with self._u.lesungen.marke(_INHALT, claim.id):
+                opened, cek = await asyncio.to_thread(self._oeffner.oeffne, siegel)
         except NichtMehrDa:
             raise
         except Refused as no:
@@ -206,11 +227,13 @@ class Empfang:
             return
         except Refused as other:  # by now the server serves something else
             octets, no = b"", other
-        await self._ablehnung.lehne_ab(claim, octets, no, authentisch=not dead and self._ist_authentisch(octets))
+        authentic = not dead and await self._ist_authentisch(claim, octets)
+        await self._ablehnung.lehne_ab(claim, octets, no, authentisch=authentic)
 
-    def _ist_authentisch(self, octets: bytes) -> bool:
+    async def _ist_authentisch(self, claim: Eingang, octets: bytes) -> bool:
         try:
-            self._pruefe_autor(read_umschlag(octets, schema=self._u.umschlag_schema))
+            async with self._u.lesungen.marke(_UMSCHLAG, claim.id):
+                self._pruefe_autor(await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema))
         except Exception:  # that may be the very thing that fails
             return False
         return True
@@ -345,6 +368,13 @@ class Empfang:
             )
 
 
+def _pause_bis_erneut(anzahl: int) -> timedelta:
+    """Return how long an envelope that was closed again so often is left alone."""
+    return min(ERNEUT_HOECHSTENS, ERNEUT_NACH * (1 << min(max(anzahl - 1, 0), _VERDOPPLUNGEN)))
+
+
+_VERDOPPLUNGEN = 10
+"""Doublings of an hour that pass 30 days; keeps the arithmetic small."""
 _TOEDLICH = "this program dies of this Umschlag; its makers need it, the partner's Postfach keeps it for 30 days"
 _UNVORHERGESEHEN = (
     "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets"

@@ -29,7 +29,11 @@ class Fristen:
         self._erinnerungen = erinnerungen
 
     async def ablauf(self, ref: str) -> None:
-        """Act on a deadline that has ended; ``ref`` is transfer id, name and stage, joined by slashes."""
+        """Act on a deadline that has ended; ``ref`` is transfer id, name and stage, joined by slashes.
+
+        Raises ``TryLater`` (CLOCK-OFF) while our clock is wrong: it would end what has time left (wire 6.5).
+        """
+        self._u.uhren.pruefe()
         ident, name, stage = ref.split("/")
         transfer_id, stufe = TransferId(ident), int(stage)
         reminder = None

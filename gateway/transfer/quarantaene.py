@@ -16,6 +16,10 @@ MAX_UNAUTHENTISCH = 64 * 1024
 MAX_EINTRAEGE = 10_000
 """Entries of one source before its oldest unauthenticated one goes: as many as a Postfach may list at once."""
 
+VERDRAENGT_JE_TX = 200
+"""Entries that go for one new one, so that no writer waits long. What does not fit then keeps its reason only: the
+sum never grows beyond the quota, and the next new one goes on."""
+
 
 def lege_in_quarantaene(
     umgebung: Umgebung,
@@ -37,18 +41,9 @@ def lege_in_quarantaene(
             segmente, entry = {}, replace(entry, segmente=Segmentlage.KEIN_PLATZ)
         else:
             entry = replace(entry, segmente=Segmentlage.BEHALTEN, laenge=whole)
-    while _voll(tx, entry, limit):
-        oldest = tx.quarantaene.aelteste_unauthentische(entry.quelle)
-        if oldest is None:
-            if entry.laenge:
-                lost = Segmentlage.KEIN_PLATZ if segmente else entry.segmente
-                segmente, entry = {}, replace(entry, umschlag_sha256=None, laenge=0, segmente=lost)
-            break
-        tx.quarantaene.entfernen(oldest.id)
-        if oldest.mandant is not None:
-            umgebung.protokollant.notiere(
-                tx, oldest.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=oldest.id
-            )
+    if not _mach_platz(umgebung, tx, entry, limit) and entry.laenge:
+        lost = Segmentlage.KEIN_PLATZ if segmente else entry.segmente
+        segmente, entry = {}, replace(entry, umschlag_sha256=None, laenge=0, segmente=lost)
     tx.quarantaene.anlegen(entry, segmente)
     if entry.mandant is None:
         return
@@ -64,6 +59,19 @@ def lege_in_quarantaene(
     schritte.frage(tx, entry.mandant, AufgabeArt.QUARANTAENE_ANSEHEN, transfer=None, hinweis=entry.code)
 
 
-def _voll(tx: Tx, entry: Quarantaene, limit: int) -> bool:
+def _mach_platz(umgebung: Umgebung, tx: Tx, entry: Quarantaene, limit: int) -> bool:
+    """Let the oldest unauthenticated of its source go until there is room; ``False`` if there is none so soon."""
     entries, octets = tx.quarantaene.belegt(entry.quelle)
-    return octets + entry.laenge > limit or entries >= MAX_EINTRAEGE
+    for _ in range(VERDRAENGT_JE_TX):
+        if octets + entry.laenge <= limit and entries < MAX_EINTRAEGE:
+            return True
+        oldest = tx.quarantaene.aelteste_unauthentische(entry.quelle)
+        if oldest is None:
+            return False
+        tx.quarantaene.entfernen(oldest.id)
+        entries, octets = entries - 1, octets - oldest.laenge
+        if oldest.mandant is not None:
+            umgebung.protokollant.notiere(
+                tx, oldest.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=oldest.id
+            )
+    return octets + entry.laenge <= limit and entries < MAX_EINTRAEGE

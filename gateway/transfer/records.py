@@ -142,6 +142,8 @@ class Eingang:
     beleg: Beleg | None = None
     erneut: datetime | None = None
     """When it was last worked on again because the Postfach lists it although it is closed here."""
+    erneut_anzahl: int = 0
+    """How often that was."""
 
 
 class AuftragsArt(StrEnum):
@@ -183,10 +185,6 @@ class Auftrag:
     marke: str = ""
     """Lease token; every write of the handler's end names it (fencing)."""
     letzter_code: str | None = None
-    verdacht: bool = False
-    """It ran when the process died: it runs alone until it is known that it is not to blame."""
-    tode: int = 0
-    """How often the process died while no other job ran."""
 
 
 class AufgabeArt(StrEnum):

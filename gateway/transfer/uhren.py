@@ -5,6 +5,7 @@ Our clock is compared with those of partners (wire 6.5); a restored installation
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -25,7 +26,7 @@ log = structlog.get_logger()
 
 
 class Uhrenvergleich:
-    """The newest measurement of each partner installation, and what they say together."""
+    """The newest measurement of each operator of Postfaecher, and what they say together."""
 
     def __init__(self, jetzt: Callable[[], datetime], ruhe: Ruhe | None = None) -> None:
         """``jetzt`` is the clock that is judged; ``ruhe`` knows of restores, and without it there were none."""
@@ -41,7 +42,11 @@ class Uhrenvergleich:
             return
         middle = now - timedelta(seconds=dauer_s / 2)
         offset = (gezeigt - middle).total_seconds()
-        self._messungen[partner] = (now, Uhrmessung(abweichung_s=offset, unsicherheit_s=doubt))
+        # one machine, one clock: however many addresses an operator lists, he has one voice
+        self._messungen[urlsplit(partner).hostname or partner] = (
+            now,
+            Uhrmessung(abweichung_s=offset, unsicherheit_s=doubt),
+        )
         self.urteil()
 
     def urteil(self) -> Uhrenurteil:

@@ -17,6 +17,7 @@ from gateway.messages.codelisten import Codelisten
 from gateway.messages.pruefung import lies_geprueft
 from gateway.pump.ports import Decrypter, Signer
 from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
+from gateway.transfer.lesung import Lesungen
 from gateway.transfer.ports import Blobs, Gegenstellen, Store
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.uhren import Uhrenvergleich
@@ -96,6 +97,7 @@ class Umgebung:
     gegenstellen: Gegenstellen
     gangart: Gangart
     uhren: Uhrenvergleich
+    lesungen: Lesungen
     betrieb: str
     """``test`` or ``echt``."""
 

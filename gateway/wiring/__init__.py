@@ -44,6 +44,7 @@ from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
+from gateway.transfer.lesung import Lesungen
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
@@ -273,6 +274,7 @@ def assemble(
         gegenstellen=gegenstellen or KeineGegenstelle(),
         gangart=_gangart(configuration),
         uhren=Uhrenvergleich(jetzt, Ruhe()),
+        lesungen=Lesungen(store, jetzt),
         betrieb=settings.betrieb,
     )
     return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))

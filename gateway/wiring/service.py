@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from gateway import clock
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.envelope.lesen import read_umschlag
 from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.postfach.client import PostfachClient
@@ -31,6 +31,7 @@ from gateway.storage.dateien import lege_ordner_an
 from gateway.transfer.einlieferung import Ankuendigung
 from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.hausputz import Hausputz
+from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.records import Ruhelage
@@ -57,6 +58,8 @@ DIRECTORY_LOOK_S = 5.0
 """Pause between looks for a newer directory and for partners that came or went."""
 DIRECTORY_WARN = timedelta(days=7)
 """A directory that ends sooner is a problem of the operator."""
+
+_TOEDLICH = f"this program died {TODE_BIS_AUFGABE} times while it read this {{was}}; its makers need it"
 
 log = structlog.get_logger()
 
@@ -210,7 +213,17 @@ class Service:
         entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, self._jetzt())
         return next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
 
-    def _pruefe_einlieferung(self, octets: bytes) -> Ankuendigung:
+    async def _pruefe_einlieferung(self, octets: bytes, name: Sha256) -> Ankuendigung:
+        """Check a deposit under its mark: one the process died of again and again is refused unread."""
+        try:
+            async with self.installation.umgebung.lesungen.marke("einlieferung", name):
+                return await asyncio.to_thread(self._pruefe_umschlag, octets)
+        except Abgestuerzt:
+            raise Refused(
+                Fehlercode.S999, _TOEDLICH.format(was="Umschlag"), towards_partner=Fehlercode.T020
+            ) from None
+
+    def _pruefe_umschlag(self, octets: bytes) -> Ankuendigung:
         """Check an Umschlag up to the directory step; its reader's Vermittlungsstelle must be us."""
         umgebung = self.installation.umgebung
         siegel = read_umschlag(octets, schema=umgebung.umschlag_schema)
@@ -233,7 +246,14 @@ class Service:
         self._klingel.laeute(self.installation.versand.neue_leser())
 
     async def _take_in(self, octets: bytes) -> object:
-        result = await self.installation.meldungen.aufnehmen(octets)
+        """Take in a file of the inbox under its mark; put there once more, a refused one is tried anew."""
+        lesungen, name = self.installation.umgebung.lesungen, await asyncio.to_thread(sha256_of, octets)
+        try:
+            async with lesungen.marke("inbox", name):
+                result = await self.installation.meldungen.aufnehmen(octets)
+        except Abgestuerzt:
+            await lesungen.entlaste("inbox", name)
+            raise Refused(Fehlercode.S999, _TOEDLICH.format(was="file")) from None
         self._bell.ring()
         return result
 

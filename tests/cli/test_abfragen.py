@@ -5,15 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from support.buehne import jemand, stelle_auf
 from support.dateien import beispielordner
 from support.tippen import tippe
 
 from gateway import clock
+from gateway.cli.rahmen import MAX_ZEILEN
 from gateway.demo import meldungen
 from gateway.domain.errors import TryLater
 from gateway.domain.events import ART, AuditEreignis, Verarbeitung
+from gateway.storage.sqlite.auftraege import SqliteAufgaben
+from gateway.storage.sqlite.protokoll import SqliteProtokoll
+from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.transfer.protokollant import Protokollant
 
 KLAR = jemand(7)
@@ -152,3 +159,36 @@ def test_nothing_is_shown_when_the_look_cannot_be_logged(
         assert ended.fehler.startswith("NO_SPACE ")
         assert ended.out == "" or set(ended.daten) == {"ok", "code", "reason"}
     assert not out.exists()
+
+
+LISTEN: list[tuple[tuple[str, ...], type[Tabelle], str]] = [
+    (("transfer", "list"), SqliteTransfers, "liste"),
+    (("task", "list"), SqliteAufgaben, "offene"),
+    (("quarantine", "list"), SqliteQuarantaenen, "liste"),
+    (("audit", "list", "--authority", "azr:999901"), SqliteProtokoll, "eintraege"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "table", "method"), LISTEN, ids=lambda one: one[0] if isinstance(one, tuple) else ""
+)
+def test_a_list_has_an_end_and_is_read_beside_the_writer(
+    words: tuple[str, ...], table: type[Tabelle], method: str, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = []
+    original = getattr(table, method)
+
+    def watched(self: Tabelle, *args: object, **more: object) -> object:
+        found = original(self, *args, **more)
+        states.append(self._c.txn_state())
+        return found
+
+    monkeypatch.setattr(table, method, watched)
+    tippe(*words, "--max", str(MAX_ZEILEN), config=config)
+    assert states == [apsw.SQLITE_TXN_READ]
+    assert str(MAX_ZEILEN) in tippe(*words, "--max", str(MAX_ZEILEN + 1), config=config, code=2).fehler
+
+
+def test_a_list_of_questions_ends_where_it_is_told_to(config: Path) -> None:
+    assert len(tippe("task", "list", "--json", config=config).daten["tasks"]) == 1
+    assert kurz(gelesen(config, "task", "list", "--max", "1")) == [("aufgabe.gelesen", 1)]

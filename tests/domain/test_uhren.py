@@ -22,7 +22,8 @@ G, Z, F = Uhrenlage.GUT, Uhrenlage.ZWEIFEL, Uhrenlage.FALSCH
         ([600, 630, 661], Z, 3, 661),  # each says something else
         ([600, 600, -600], Z, 3, -600),
         ([600, 600, -600, -600, -600], F, 3, -600),
-        ([600, 600, 600, 0, 0, 0, 0, 0], F, 3, 600),  # three are enough, whatever others say
+        ([600, 600, 600, 0, 0], F, 3, 600),
+        ([600, 600, 600, 0, 0, 0], Z, 3, 600),  # as many say that it is right
         ([400, 600, 610, 620, 650, 2000], F, 4, 615),
     ],
 )

@@ -1,10 +1,14 @@
 """Contract of the jobs: leases, fencing, order."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import apsw
 import pytest
 from support.store import KIEL, auftrag, nach
 
+from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.auftraege import FREI, PARTNER, VERFALLEN
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.records import Auftrag, AuftragsArt
 
@@ -143,61 +147,26 @@ async def test_a_running_job_can_be_held_for_longer_but_only_by_its_holder(store
     assert [a.ref for a in await _nimm(store, 48, marke="m3")] == [neu.ref]
 
 
-async def _stirb(store: Store, t: float) -> tuple[Auftrag, ...]:
-    """The process dies and the next one takes over what it held."""
+async def test_what_the_process_before_held_is_free_again_with_one_attempt_more(store: Store) -> None:
+    await _erteile(store, auftrag("a"), auftrag("b"))
+    (held,) = await _nimm(store, 1, n=1)
 
     def run(tx: Tx) -> tuple[Auftrag, ...]:
-        held = tx.auftraege.gehaltene()
-        for one in held:
-            tx.auftraege.abgestuerzt(replace(one, tode=one.tode + (len(held) == 1)), nach(t), "KILLED")
-        return held
+        found = tx.auftraege.gehaltene()
+        for one in found:
+            tx.auftraege.abgestuerzt(one, nach(3), "KILLED")
+        return found
 
-    return await store.write(run)
-
-
-async def test_what_ran_when_the_process_died_runs_alone_and_the_rest_waits(store: Store) -> None:
-    await _erteile(store, auftrag("a"), auftrag("b"), auftrag("c", faellig=nach(2)))
-    await _nimm(store, 1)
-    assert [one.ref for one in await _stirb(store, 3)] == ["a", "b"]
-    (erster,) = await _nimm(store, 4, marke="m2")
-    assert erster == auftrag(
-        "a", faellig=nach(3), versuche=1, letzter_code="KILLED", verdacht=True, tode=0, marke="m2"
-    )
-    assert await _nimm(store, 5, marke="m3") == ()
-    await store.write(lambda tx: tx.auftraege.erledigt(erster))
-    (zweiter,) = await _nimm(store, 6, marke="m4")
-    assert zweiter.ref == "b"
-    await store.write(lambda tx: tx.auftraege.spaeter(zweiter, nach(60), "LATER"))
-    assert [one.ref for one in await _nimm(store, 7, marke="m5")] == ["c"]
-    stored = await _holen(store, "b")
-    assert stored is not None
-    assert (stored.verdacht, stored.tode) == (False, 0), "it ended with the process alive: it was not to blame"
+    assert await store.write(run) == (held,)
+    assert await _holen(store, "a") == auftrag("a", faellig=nach(3), versuche=1, letzter_code="KILLED")
+    assert await store.write(run) == ()
 
 
-async def test_deaths_of_one_that_ran_alone_stay_counted_until_it_succeeds(store: Store) -> None:
-    await _erteile(store, auftrag("a"))
-    for number in (1, 2):
-        await _nimm(store, number, marke=f"m{number}")
-        await _stirb(store, number)
-        stored = await _holen(store, "a")
-        assert stored is not None
-        assert (stored.tode, stored.verdacht, stored.marke) == (number, True, "")
-    (job,) = await _nimm(store, 3, marke="m3")
-    await store.write(lambda tx: tx.auftraege.spaeter(job, nach(4), "NETZ"))
-    stored = await _holen(store, "a")
-    assert stored is not None
-    assert (stored.tode, stored.verdacht) == (2, True), "a partner that fails in between washes nothing away"
-    await store.write(lambda tx: tx.auftraege.entlasten(job))
-    stored = await _holen(store, "a")
-    assert stored is not None
-    assert (stored.tode, stored.verdacht) == (0, False)
-
-
-async def test_a_job_given_back_at_a_graceful_stop_is_under_no_suspicion(store: Store) -> None:
+async def test_a_job_given_back_at_a_graceful_stop_is_held_by_nobody(store: Store) -> None:
     await _erteile(store, auftrag("a"))
     (job,) = await _nimm(store, 1)
     await store.write(lambda tx: tx.auftraege.freigeben(job))
-    assert await _stirb(store, 2) == ()
+    assert await store.read(lambda tx: tx.auftraege.gehaltene()) == ()
     assert await _holen(store, "a") == auftrag("a")
 
 
@@ -212,19 +181,6 @@ async def test_only_the_kinds_that_are_asked_for_are_leased(store: Store) -> Non
     assert {one.art for one in taken} == nur
 
 
-async def test_a_suspect_of_another_kind_does_not_hold_up_those_that_are_asked_for(store: Store) -> None:
-    await _erteile(store, auftrag("t1"))
-    (held,) = await _nimm(store, 1)
-    await store.write(lambda tx: tx.auftraege.abgestuerzt(held, nach(1), "KILLED"))
-    await _erteile(store, auftrag("t2", art=AuftragsArt.ABHOLEN))
-    taken = await store.write(
-        lambda tx: tx.auftraege.beanspruchen(
-            nach(100), frist_s=60, max_auftraege=9, marke="m2", nur={AuftragsArt.ABHOLEN}
-        )
-    )
-    assert [one.ref for one in taken] == ["t2"]
-
-
 async def test_what_waited_for_one_reason_is_due_at_once_as_if_it_were_new(store: Store) -> None:
     await _erteile(
         store,
@@ -234,3 +190,33 @@ async def test_what_waited_for_one_reason_is_due_at_once_as_if_it_were_new(store
     await store.write(lambda tx: tx.auftraege.vorziehen("RESTORED", nach(3)))
     assert await _holen(store, "t1") == auftrag("t1", faellig=nach(3))
     assert await _holen(store, "t2") == auftrag("t2", faellig=nach(99), versuche=7, letzter_code="NETZ")
+
+
+async def test_a_partner_with_many_due_jobs_hides_no_other_and_is_not_walked_through(
+    store: Store, tmp_path: Path
+) -> None:
+    def viele(tx: Tx) -> None:
+        for number in range(300):
+            tx.auftraege.erteilen(auftrag(f"k{number:03}", partner=KIEL, faellig=nach(number / 1000)))
+        for partner in ("a", "z", None):
+            tx.auftraege.erteilen(auftrag(f"of {partner}", partner=partner, faellig=nach(1)))
+
+    await store.write(viele)
+    assert [one.ref for one in await _nimm(store, 2)] == ["k000", "k001", "of None", "of a", "of z"]
+    assert await _nimm(store, 2, marke="m2") == ()
+    (path,) = tmp_path.rglob("*.db")
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    moment = zeit_text(nach(2))
+    for sql, werte in (
+        (FREI, (moment, KIEL, 6, None)),
+        (FREI, (moment, None, 6, None)),
+        (VERFALLEN, (moment, None)),
+        (PARTNER, ()),
+    ):
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", werte)]
+        assert not [step for step in plan if "SCAN auftrag" in step or "SCAN j" in step or "TEMP B-TREE" in step], (
+            plan
+        )
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {FREI}", (moment, KIEL, 6, None))]
+    assert "auftrag_frei (partner=? AND faellig<?)" in plan[0]
+    connection.close()

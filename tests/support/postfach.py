@@ -203,7 +203,7 @@ class Haus:
         def wecke() -> None:
             self.geweckt += 1
 
-        def pruefe(octets: bytes) -> Ankuendigung:
+        async def pruefe(octets: bytes, _: Sha256) -> Ankuendigung:
             assert self.pruefung is not None
             return self.pruefung(octets)
 

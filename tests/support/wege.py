@@ -22,6 +22,8 @@ DIRECTORY = "wiring.service.Service._directory_in_force"
 ANLAUF = frozenset({*BEIDE, DIRECTORY})
 """Steps a process makes without any work to do."""
 POST = (
+    "transfer.lesung.Lesungen.marke",
+    "transfer.lesung.Lesungen.marke#2",
     "postfach.oktette.umschlag",
     "postfach.nachrichten.abschluss",
     "transfer.rueckmeldung.Rueckmeldungen.zugestellt",
@@ -87,6 +89,7 @@ EINZELN = {
     "postfach.nachrichten.leihe_zurueck": "the same",
     "transfer.auftraege.Auftragsbuch.verlaengere": "a lease; the next start gives back what a killed process held",
     "transfer.auftraege.Auftragsbuch.freigeben": "the same",
+    "transfer.lesung.Lesungen.entlaste": "after five deaths; killed before it, what was refused is found refused",
     "transfer.verarbeitung.Verarbeitung.gib_auf": "after five surprises; no surprise is known to bring it about",
     "simulator.nachsendung.Nachsendung.unverlangt": "only the simulator, which keeps no promise",
     "transfer.abschluss.Abschluss.schliesse_erneut": "notes a pause; without it the Beleg is shown once more",

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from support.feind import Feind
 
 from gateway.domain.errors import TryLater
 from gateway.domain.kopf import Nachrichtentyp
+from gateway.envelope.lesen import read_umschlag
 from gateway.transfer.auftraege import VERSUCHE_BIS_FRAGE
 from gateway.transfer.records import AufgabeArt
 
@@ -138,3 +140,23 @@ async def _arbeite(haus: Haus, anzahl: int) -> None:
     for _ in range(anzahl):
         haus.uhr.vor(hours=2)
         await haus.arbeite_ab()
+
+
+async def test_what_is_given_up_is_read_beside_the_event_loop(
+    von_hand: Feind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight MiB of XML and a signature would hold every partner up."""
+    umschlag = await von_hand.sende(u := von_hand.umstaende(), post.anforderung(u, jemand(1)))
+    await von_hand.opfer.horche()
+    threads = []
+
+    def read(*args: Any, **more: Any) -> Any:
+        threads.append(threading.get_ident())
+        return read_umschlag(*args, **more)
+
+    monkeypatch.setattr("gateway.transfer.empfang.read_umschlag", read)
+    await von_hand.opfer.eins.empfang.gib_auf(umschlag, RuntimeError("nobody foresaw this"))
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+    (kept,) = await von_hand.opfer.quarantaene()
+    assert kept.authentisch

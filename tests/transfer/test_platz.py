@@ -1,4 +1,5 @@
-"""What a message that is not taken leaves on our disk: nothing in the end; and what nobody learns from us by it."""
+"""What a message that is not taken leaves on our disk: nothing in the end; and what nobody learns import time
+from us by it."""
 
 import os
 from dataclasses import replace
@@ -79,7 +80,7 @@ async def test_a_refused_message_of_a_known_author_is_kept_sealed_and_whole(von_
     assert await von_hand.opfer.lies(lambda tx: tx.quarantaene.segmente(kept.id)) == set(made.segmente)
 
 
-async def test_where_its_quota_is_full_the_segments_are_gone_at_once_and_the_entry_says_so(von_hand: Feind) -> None:
+async def test_where_its_quota_is_full_the_segments_go_and_the_entry_says_so(von_hand: Feind) -> None:
     u, made = _unlesbar(von_hand)
     first = await _lass_ablehnen(von_hand, made, u)
     await von_hand.opfer.eins.store.write(
@@ -98,6 +99,8 @@ async def test_where_its_quota_is_full_the_segments_are_gone_at_once_and_the_ent
     before = _namen(von_hand.opfer)
     v, other = _unlesbar(von_hand)
     kept = await _lass_ablehnen(von_hand, other, v)
+    _altere(von_hand.opfer)
+    await _putz(von_hand.opfer).putze()
     assert _namen(von_hand.opfer) - before == {sha256_of(other.umschlag)}
     assert (kept.segmente, kept.laenge) == (Segmentlage.KEIN_PLATZ, len(other.umschlag))
     w, third = _unlesbar(von_hand)

@@ -60,6 +60,13 @@ def test_a_partner_counts_once_with_what_it_showed_last() -> None:
     assert uhren.urteil().lage is Uhrenlage.GUT
 
 
+def test_an_operator_with_several_addresses_has_one_voice() -> None:
+    zeit = Zeit()
+    uhren = Uhrenvergleich(zeit)
+    _melde(uhren, zeit.jetzt, 10, "https://a.example/1", "https://a.example/2", "https://A.example:8443")
+    assert (uhren.urteil().lage, uhren.urteil().partner) == (Uhrenlage.ZWEIFEL, 1)
+
+
 @pytest.mark.parametrize("sprung", [timedelta(minutes=-10), GILT + timedelta(seconds=1)])
 def test_what_was_measured_before_the_clock_was_set_or_long_ago_does_not_count(sprung: timedelta) -> None:
     zeit = Zeit()
@@ -131,6 +138,19 @@ async def test_while_our_clock_is_wrong_nothing_is_deleted(von_hand: Feind) -> N
     house.uhr.vor(minutes=-11)
     await cleaner.putze()
     assert await house.quarantaene() == ()
+
+
+async def test_while_our_clock_is_wrong_no_deadline_ends(von_hand: Feind) -> None:
+    house = von_hand.opfer
+    transfer = await house.anmeldung(jemand(1))
+    _stelle_falsch(house)
+    with pytest.raises(TryLater) as later:
+        await house.eins.fristen.ablauf(f"{transfer}/request_stuck/1")
+    assert later.value.code == "CLOCK-OFF"
+    assert await house.aufgaben() == ()
+    _melde(house.eins.umgebung.uhren, house.uhr(), 0)
+    await house.eins.fristen.ablauf(f"{transfer}/request_stuck/1")
+    assert [one.art for one in await house.aufgaben()] == [AufgabeArt.FRIST_ABGELAUFEN]
 
 
 async def test_a_message_dated_ahead_waits_and_a_person_is_asked_once_for_each_partner(von_hand: Feind) -> None:

@@ -5,12 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.transfer.verteilung import (
-    ALLEIN,
     PLAETZE,
     PLAETZE_JE_PARTNER,
     PLAETZE_MIT_PARTNERN,
-    RUECKSICHT,
-    Lauf,
     Partnerpause,
     Verteilung,
 )
@@ -21,10 +18,6 @@ A, B, C = "https://a.example", "https://b.example", "https://c.example"
 
 def pause(partner: str, sekunden: float) -> Partnerpause:
     return Partnerpause(partner=partner, fehlschlaege=1, bis=JETZT + timedelta(seconds=sekunden))
-
-
-def laeufe(*partner: str | None) -> list[Lauf]:
-    return [Lauf(partner=one, seit=JETZT) for one in partner]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +42,8 @@ def laeufe(*partner: str | None) -> list[Lauf]:
 def test_a_slot_is_given_or_not(
     laufende: list[str | None], pausen: list[Partnerpause], will: str | None, darf: bool
 ) -> None:
-    assert Verteilung(laeufe(*laufende), pausen, JETZT).nimm(will) is darf
+    running = [one for one in laufende if one is not None]
+    assert Verteilung(running, pausen, JETZT).nimm(will) is darf
 
 
 def test_slots_given_in_one_go_count_too() -> None:
@@ -60,38 +54,3 @@ def test_slots_given_in_one_go_count_too() -> None:
 
 def test_two_slow_partners_leave_a_slot_to_a_third_and_all_partners_one_to_local_work() -> None:
     assert 2 * PLAETZE_JE_PARTNER < PLAETZE_MIT_PARTNERN < PLAETZE
-
-
-SEKUNDE = timedelta(seconds=1)
-
-
-@pytest.mark.parametrize(
-    ("laufende", "wartet", "verdaechtiger", "andere"),
-    [
-        ([], None, False, True),
-        ([], 0 * SEKUNDE, True, False),  # nothing runs: its turn, and nobody else's
-        ([(False, 0 * SEKUNDE)], 0 * SEKUNDE, False, True),  # the others go first for a while
-        ([(False, 0 * SEKUNDE)], RUECKSICHT, False, False),  # then nothing new begins
-        ([(False, ALLEIN)], RUECKSICHT, False, True),  # unless what runs takes long: nobody waits for that
-        ([(True, 0 * SEKUNDE)], None, False, False),  # it runs alone
-        ([(True, ALLEIN - SEKUNDE)], 0 * SEKUNDE, False, False),
-        ([(True, ALLEIN)], RUECKSICHT, False, True),  # but not for hours
-    ],
-)
-def test_a_job_under_suspicion_runs_alone_and_the_others_wait_for_it_only_so_long(
-    laufende: list[tuple[bool, timedelta]], wartet: timedelta | None, verdaechtiger: bool, andere: bool
-) -> None:
-    def stand() -> Verteilung:
-        runs = [Lauf(partner=None, verdacht=verdacht, seit=JETZT - seit) for verdacht, seit in laufende]
-        made = Verteilung(runs, [], JETZT)
-        made.wartet(None if wartet is None else JETZT - wartet)
-        return made
-
-    assert stand().nimm(A, verdacht=True) is verdaechtiger
-    assert stand().nimm(None, verdacht=False) is andere
-
-
-def test_beside_a_job_under_suspicion_nothing_is_begun_in_the_same_go() -> None:
-    plaetze = Verteilung([], [], JETZT)
-    plaetze.wartet(JETZT)
-    assert [plaetze.nimm(None, verdacht=one) for one in (False, True, True, False)] == [False, True, False, False]

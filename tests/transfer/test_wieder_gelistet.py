@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
 from support import post
 from support.buehne import jemand
 from support.feind import Feind
 
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Sha256
-from gateway.transfer.empfang import ERNEUT_NACH
+from gateway.transfer import empfang
+from gateway.transfer.empfang import ERNEUT_HOECHSTENS, ERNEUT_NACH, _pause_bis_erneut
 from gateway.transfer.records import AuftragsArt, Beleg, PostfachEintrag, PostfachZustand
 
 
@@ -48,25 +50,50 @@ async def test_a_restored_partner_hears_again_what_became_of_its_message(von_han
     assert len(belegt) == 2
 
 
-async def test_a_partner_that_lists_it_for_ever_is_told_once_in_a_while(von_hand: Feind) -> None:
+async def test_a_partner_that_lists_it_for_ever_is_told_ever_more_seldom_and_logged_once(von_hand: Feind) -> None:
     _, name = await _brief(von_hand)
     await von_hand.opfer.arbeite_alles_ab()
-    for _ in range(2):
-        await _spiele_zurueck(von_hand, name)
-        for _ in range(3):
-            await von_hand.opfer.horche()
-            await von_hand.opfer.arbeite_ab()
-        first = await _beleg(von_hand, name)
-        assert first is not None
+    first = await _beleg(von_hand, name)
+    assert first is not None
+    await _spiele_zurueck(von_hand, name)
+    await von_hand.opfer.horche()
+    await von_hand.opfer.arbeite_ab()
+    assert await _beleg(von_hand, name) == first, "the first time at once"
+    for hours in (1, 2, 4):
         await _spiele_zurueck(von_hand, name)
         for _ in range(3):
             assert await von_hand.opfer.horche() == 0
             assert await von_hand.opfer.arbeite_ab() == 0
+        von_hand.opfer.uhr.vor(seconds=hours * ERNEUT_NACH.total_seconds() - 60)
+        assert await von_hand.opfer.arbeite_ab() == 0
         assert await _beleg(von_hand, name) is None
-        von_hand.opfer.uhr.vor(seconds=ERNEUT_NACH.total_seconds())
+        von_hand.opfer.uhr.vor(seconds=60)
         await von_hand.opfer.arbeite_ab()  # the listing was not forgotten
         assert await _beleg(von_hand, name) == first
-        von_hand.opfer.uhr.vor(seconds=ERNEUT_NACH.total_seconds())
+    belegt = [one for one in await von_hand.opfer.protokoll() if one.ereignis is AuditEreignis.NACHRICHT_BELEGT]
+    assert len(belegt) == 2
+
+
+def test_the_pause_ends_at_the_longest() -> None:
+    assert [_pause_bis_erneut(n) for n in (0, 1, 2, 3)] == [ERNEUT_NACH * n for n in (1, 1, 2, 4)]
+    assert _pause_bis_erneut(10**6) == ERNEUT_HOECHSTENS
+
+
+async def test_a_postfach_is_told_only_so_often_within_an_hour(
+    von_hand: Feind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(empfang, "ERNEUT_JE_STUNDE", 1)
+    names = [(await _brief(von_hand))[1] for _ in range(2)]
+    await von_hand.opfer.arbeite_alles_ab()
+    first = [await _beleg(von_hand, name) for name in names]
+    for name in names:
+        await _spiele_zurueck(von_hand, name)
+    await von_hand.opfer.horche()
+    await von_hand.opfer.arbeite_ab()
+    assert [await _beleg(von_hand, name) is None for name in names].count(True) == 1
+    von_hand.opfer.uhr.vor(seconds=3601)
+    await von_hand.opfer.arbeite_ab()
+    assert [await _beleg(von_hand, name) for name in names] == first
 
 
 async def test_a_refused_message_is_refused_again_without_being_fetched(von_hand: Feind) -> None:

@@ -6,41 +6,51 @@ from datetime import datetime, timedelta
 import apsw
 
 from gateway.domain.ids import Kennung, TransferId
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle, liste
+from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag
-from gateway.transfer.verteilung import Lauf, Partnerpause, Verteilung
+from gateway.transfer.verteilung import PLAETZE, Partnerpause, Verteilung
 
 _J = Abbildung(Auftrag, "auftrag")
 _A = Abbildung(Aufgabe, "aufgabe")
 _P = Abbildung(Partnerpause, "partnerpause")
 
-_FREI = """
-SELECT j.art, j.ref, j.partner, j.geliehen_bis IS NOT NULL AS verfallen, j.verdacht
-FROM auftrag AS j
-WHERE j.faellig <= ?1
-  AND (j.marke = '' OR j.geliehen_bis <= ?1)
-  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR j.art IN (SELECT value FROM json_each(?3)))
+PARTNER = """
+WITH RECURSIVE kette (partner) AS (
+  SELECT min(partner) FROM auftrag INDEXED BY auftrag_frei WHERE marke = '' AND partner > ''
+  UNION ALL
+  SELECT (
+    SELECT min(j.partner) FROM auftrag AS j INDEXED BY auftrag_frei WHERE j.marke = '' AND j.partner > kette.partner
+  ) FROM kette WHERE kette.partner IS NOT NULL
+)
+SELECT partner FROM kette WHERE partner IS NOT NULL
+"""
+"""Whom jobs that nobody holds are for: one step in the index for each, however many jobs he has."""
+
+_NICHT_NEBENHER = """
   AND NOT EXISTS (
     SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
     WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
   )
-ORDER BY j.faellig, j.art, j.ref
 """
-"""Due jobs that nobody holds and whose (partner, ref) nobody holds under another kind, oldest first; without
-those of the partners in ?2, and only of the kinds in ?3."""
+"""Nobody holds the same (partner, ref) under another kind."""
 
-_VERDACHT = """
-SELECT min(j.faellig) FROM auftrag AS j INDEXED BY auftrag_verdacht
-WHERE j.verdacht = 1 AND j.faellig <= ?1
-  AND (j.marke = '' OR j.geliehen_bis <= ?1)
-  AND (j.partner IS NULL OR j.partner NOT IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR j.art IN (SELECT value FROM json_each(?3)))
-"""
-"""Since when a job under suspicion has been due that could run."""
+FREI = f"""
+SELECT j.faellig, j.art, j.ref, j.partner, 0 FROM auftrag AS j INDEXED BY auftrag_frei
+WHERE j.marke = '' AND j.partner IS ?2 AND j.faellig <= ?1 {_NICHT_NEBENHER}
+  AND (?4 IS NULL OR j.art IN (SELECT value FROM json_each(?4)))
+ORDER BY j.faellig, j.art, j.ref LIMIT ?3
+"""  # noqa: S608 -- constants of this module only
+"""The first due jobs of one partner that nobody holds, oldest first; only of the kinds in ?4."""
+
+VERFALLEN = f"""
+SELECT j.faellig, j.art, j.ref, j.partner, 1 FROM auftrag AS j INDEXED BY auftrag_geliehen
+WHERE j.marke <> '' AND j.geliehen_bis <= ?1 AND j.faellig <= ?1 {_NICHT_NEBENHER}
+  AND (?2 IS NULL OR j.art IN (SELECT value FROM json_each(?2)))
+"""  # noqa: S608 -- constants of this module only
+"""Due jobs whose lease ran out; only of the kinds in ?2."""
 
 
 class SqliteAuftraege(Tabelle):
@@ -82,26 +92,22 @@ class SqliteAuftraege(Tabelle):
         if not marke:
             raise ValueError("a lease needs a token")
         arten = None if nur is None else liste(sorted(nur))
-        plaetze = self._verteilung(jetzt, arten)
+        plaetze = self._verteilung(jetzt)
         ende = zeit_text(jetzt + timedelta(seconds=frist_s))
         belegt: set[tuple[str | None, str]] = set()
         wahl: list[tuple[str, str, int]] = []
-        cursor = self._c.execute(_FREI, (zeit_text(jetzt), liste(plaetze.gesperrt()), arten))
-        for art, ref, partner, verfallen, verdacht in cursor:
+        for _, art, ref, partner, verfallen in self._faellige(jetzt, plaetze.gesperrt(), arten):
             if len(wahl) >= max_auftraege:
                 break
-            if (partner, ref) not in belegt and plaetze.nimm(partner, verdacht=bool(verdacht)):
+            if (partner, ref) not in belegt and plaetze.nimm(partner):
                 belegt.add((partner, ref))
                 wahl.append((art, ref, verfallen))
-        cursor.close(True)
         genommen = []
         for art, ref, verfallen in wahl:
             self._tu(
-                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, begonnen = ?, versuche = versuche + ?"
-                " WHERE art = ? AND ref = ?",
+                "UPDATE auftrag SET marke = ?, geliehen_bis = ?, versuche = versuche + ? WHERE art = ? AND ref = ?",
                 marke,
                 ende,
-                zeit_text(jetzt),
                 verfallen,
                 art,
                 ref,
@@ -111,21 +117,19 @@ class SqliteAuftraege(Tabelle):
             genommen.append(_J.objekt(zeile))
         return tuple(genommen)
 
-    def _verteilung(self, jetzt: datetime, arten: str | None) -> Verteilung:
+    def _faellige(self, jetzt: datetime, gesperrt: Collection[str], arten: str | None) -> list[Zeile]:
+        """Return due jobs, oldest first: of each partner as many as can start at once, however many wait."""
         moment = zeit_text(jetzt)
-        laufende = [
-            Lauf(partner=partner, verdacht=bool(verdacht), seit=zeit_wert(seit))
-            for partner, verdacht, seit in self._alle(
-                "SELECT partner, verdacht, coalesce(begonnen, faellig) FROM auftrag"
-                " WHERE marke <> '' AND geliehen_bis > ?",
-                moment,
-            )
-        ]
+        faellig = [zeile for zeile in self._alle(VERFALLEN, moment, arten) if zeile[3] not in gesperrt]
+        for partner in (None, *(zeile[0] for zeile in self._alle(PARTNER))):
+            if partner not in gesperrt:
+                faellig += self._alle(FREI, moment, partner, PLAETZE, arten)
+        return sorted(faellig, key=lambda zeile: zeile[:3])
+
+    def _verteilung(self, jetzt: datetime) -> Verteilung:
+        held = "SELECT partner FROM auftrag WHERE marke <> '' AND geliehen_bis > ? AND partner IS NOT NULL"
         pausen = [_P.objekt(zeile) for zeile in self._alle(_P.select(""))]
-        plaetze = Verteilung(laufende, pausen, jetzt)
-        zeile = self._eine(_VERDACHT, moment, liste(plaetze.gesperrt()), arten)
-        plaetze.wartet(None if zeile is None or zeile[0] is None else zeit_wert(zeile[0]))
-        return plaetze
+        return Verteilung([str(zeile[0]) for zeile in self._alle(held, zeit_text(jetzt))], pausen, jetzt)
 
     def pause(self, partner: str) -> Partnerpause | None:
         """Return the pause of a partner that failed last."""
@@ -149,20 +153,16 @@ class SqliteAuftraege(Tabelle):
         schluessel = (auftrag.art.value, auftrag.ref, auftrag.marke)
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, faellig = erneut, erneut = NULL, versuche = 0,"
-            " letzter_code = NULL, verdacht = 0, tode = 0"
+            " letzter_code = NULL"
             " WHERE art = ? AND ref = ? AND marke = ? AND marke <> '' AND erneut IS NOT NULL",
             *schluessel,
         )
         self._tu("DELETE FROM auftrag WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''", *schluessel)
 
     def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
-        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times.
-
-        The process lives: it was not to blame, unless it ran alone when one died before.
-        """
+        """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times."""
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, versuche = versuche + 1, letzter_code = ?,"
-            " verdacht = (tode > 0),"
             " faellig = min(?, coalesce(erneut, '9')), erneut = NULL"
             " WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
             code,
@@ -197,22 +197,15 @@ class SqliteAuftraege(Tabelle):
         return tuple(_J.objekt(zeile) for zeile in self._alle(_J.select("WHERE marke <> '' ORDER BY art, ref")))
 
     def abgestuerzt(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
-        """Release it with one attempt more and its ``tode``; from now on it is under suspicion."""
+        """Release it with one attempt more."""
         self._tu(
             "UPDATE auftrag SET marke = '', geliehen_bis = NULL, erneut = NULL, versuche = versuche + 1,"
-            " letzter_code = ?, faellig = ?, verdacht = 1, tode = ? WHERE art = ? AND ref = ? AND marke = ?",
+            " letzter_code = ?, faellig = ? WHERE art = ? AND ref = ? AND marke = ?",
             code,
             zeit_text(faellig),
-            auftrag.tode,
             auftrag.art.value,
             auftrag.ref,
             auftrag.marke,
-        )
-
-    def entlasten(self, auftrag: Auftrag) -> None:
-        """Forget that the process died on it: what killed it will not be done again."""
-        self._tu(
-            "UPDATE auftrag SET verdacht = 0, tode = 0 WHERE art = ? AND ref = ?", auftrag.art.value, auftrag.ref
         )
 
     def anzahl_mit_code(self, code: str) -> int:
@@ -267,7 +260,9 @@ class SqliteAufgaben(Tabelle):
         except apsw.ConstraintError as error:
             raise Konflikt(f"task {aufgabe.id} exists: {error}") from error
 
-    def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
+    def offene(
+        self, mandant: Kennung | None = None, *, transfer: TransferId | None = None, max_zeilen: int | None = None
+    ) -> tuple[Aufgabe, ...]:
         """Return those not done, oldest first."""
         bedingung, werte = ["erledigt IS NULL"], []
         if mandant is not None:
@@ -276,7 +271,8 @@ class SqliteAufgaben(Tabelle):
         if transfer is not None:
             bedingung.append("transfer = ?")
             werte.append(str(transfer))
-        zeilen = self._alle(_A.select(f"WHERE {' AND '.join(bedingung)} ORDER BY angelegt, id"), *werte)
+        ende = "" if max_zeilen is None else f" LIMIT {max_zeilen:d}"
+        zeilen = self._alle(_A.select(f"WHERE {' AND '.join(bedingung)} ORDER BY angelegt, id{ende}"), *werte)
         return tuple(_A.objekt(zeile) for zeile in zeilen)
 
     def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:

@@ -43,8 +43,21 @@ class SqliteEingaenge(Tabelle):
             raise Konflikt("this claim is not here")
 
     def erneut(self, umschlag: Sha256, zeit: datetime) -> None:
-        """Note that a closed one was worked on again."""
-        self._tu("UPDATE eingang SET erneut = ? WHERE id = ?", zeit_text(zeit), umschlag)
+        """Note that a closed one was worked on again, once more."""
+        self._tu(
+            "UPDATE eingang SET erneut = ?, erneut_anzahl = erneut_anzahl + 1 WHERE id = ?",
+            zeit_text(zeit),
+            umschlag,
+        )
+
+    def anzahl_erneut(self, quelle: str, seit: datetime) -> int:
+        """Return how many of this Postfach have been worked on again since a moment."""
+        zeile = self._eine(
+            "SELECT count(*) FROM eingang INDEXED BY eingang_erneut WHERE quelle = ? AND erneut > ?",
+            quelle,
+            zeit_text(seit),
+        )
+        return 0 if zeile is None else int(zeile[0])
 
     def segmente(self, umschlag: Sha256) -> frozenset[Sha256]:
         """Return the segments fetched for this claim."""

@@ -10,6 +10,7 @@ from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
+from gateway.storage.sqlite.lesungen import SqliteLesungen
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
@@ -24,6 +25,7 @@ from gateway.transfer.ports import (
     Aufgaben,
     Auftraege,
     Eingaenge,
+    Lesungen,
     Loeschantraege,
     Nachrichten,
     PostfachTabelle,
@@ -85,6 +87,7 @@ class SqliteTx(Tabelle):
         "aufgaben",
         "auftraege",
         "eingaenge",
+        "lesungen",
         "loeschantraege",
         "nachrichten",
         "postfach",
@@ -104,6 +107,7 @@ class SqliteTx(Tabelle):
         self.postfach: PostfachTabelle = SqlitePostfach(connection)
         self.eingaenge: Eingaenge = SqliteEingaenge(connection)
         self.auftraege: Auftraege = SqliteAuftraege(connection)
+        self.lesungen: Lesungen = SqliteLesungen(connection)
         self.aufgaben: Aufgaben = SqliteAufgaben(connection)
         self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
         self.akten: Akten = SqliteAkten(connection, tresor)

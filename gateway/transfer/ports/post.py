@@ -117,7 +117,10 @@ class Eingaenge(Protocol):
         """Store where it stands now."""
 
     def erneut(self, umschlag: Sha256, zeit: datetime) -> None:
-        """Note that a closed one was worked on again."""
+        """Note that a closed one was worked on again, once more."""
+
+    def anzahl_erneut(self, quelle: str, seit: datetime) -> int:
+        """Return how many of this Postfach have been worked on again since a moment."""
 
     def segmente(self, umschlag: Sha256) -> frozenset[Sha256]:
         """Return the segments that were fetched for this claim."""

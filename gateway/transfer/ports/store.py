@@ -14,6 +14,7 @@ from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
     Auftraege,
+    Lesungen,
     Loeschantraege,
     Transfers,
     Vorabablage,
@@ -96,6 +97,7 @@ class Tx(Protocol):
     postfach: PostfachTabelle
     eingaenge: Eingaenge
     auftraege: Auftraege
+    lesungen: Lesungen
     aufgaben: Aufgaben
     loeschantraege: Loeschantraege
     akten: Akten

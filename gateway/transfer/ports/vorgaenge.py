@@ -1,6 +1,6 @@
 """Ports of the procedure: transfers, jobs, questions to people, case files, notices of departure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -57,6 +57,31 @@ class Transfers(Protocol):
         """Return the transfers of this person on one side, newest first; persons are compared by the caller."""
 
 
+class Lesungen(Protocol):
+    """Marks on what is being read, by (what kind, which)."""
+
+    def beginne(self, was: str, ref: str, zeit: datetime) -> None:
+        """Set a mark; the same thing may be marked several times at once."""
+
+    def ende(self, was: str, ref: str) -> None:
+        """Take one mark back; with the last one everything known of it goes."""
+
+    def offene(self) -> tuple[tuple[str, str], ...]:
+        """Return what is marked: at the start of the only process, what was read when the one before died."""
+
+    def gestorben(self, was: str, ref: str, *, allein: bool) -> None:
+        """Take its marks away and remember it; ``allein`` = nothing else was marked: a death that counts."""
+
+    def verdaechtige(self) -> Mapping[tuple[str, str], int]:
+        """Return what is remembered, with the deaths that count."""
+
+    def vergiss(self, vor: datetime) -> None:
+        """Forget what was marked last before a moment."""
+
+    def vergiss_eine(self, was: str, ref: str) -> None:
+        """Forget one that is not marked."""
+
+
 class Auftraege(Protocol):
     """Jobs: at most one per (art, ref)."""
 
@@ -102,10 +127,7 @@ class Auftraege(Protocol):
         """Return every job that is held: at the start of the only process, what ran when the one before died."""
 
     def abgestuerzt(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
-        """Release such a job with attempts + 1 and the ``tode`` it is given; it is under suspicion now."""
-
-    def entlasten(self, auftrag: Auftrag) -> None:
-        """Clear it of suspicion."""
+        """Release such a job with attempts + 1."""
 
     def anzahl_mit_code(self, code: str) -> int:
         """Return how many jobs ended last with this code and wait."""
@@ -129,8 +151,10 @@ class Aufgaben(Protocol):
     def stellen(self, aufgabe: Aufgabe) -> None:
         """Insert."""
 
-    def offene(self, mandant: Kennung | None = None, *, transfer: TransferId | None = None) -> tuple[Aufgabe, ...]:
-        """Return those not done, oldest first."""
+    def offene(
+        self, mandant: Kennung | None = None, *, transfer: TransferId | None = None, max_zeilen: int | None = None
+    ) -> tuple[Aufgabe, ...]:
+        """Return those not done, oldest first; ``None`` = every one."""
 
     def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:
         """Tell whether exactly this is being asked."""

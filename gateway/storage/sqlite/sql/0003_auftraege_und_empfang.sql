@@ -1,4 +1,4 @@
--- Jobs know their partner's pause and whether they ran when the process died; quarantine keeps all of what was sealed.
+-- Jobs know their partner's pause; what is read is marked; quarantine keeps all of what was sealed.
 
 -- A partner whose server failed: its jobs wait together. Deleted by the first job that succeeds there.
 CREATE TABLE partnerpause (
@@ -7,16 +7,24 @@ CREATE TABLE partnerpause (
   bis          TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- verdacht: it ran when the process died, so it runs alone; tode: how often it was the only one that ran then;
--- begonnen: when the lease of marke was taken.
-ALTER TABLE auftrag ADD COLUMN verdacht INTEGER NOT NULL DEFAULT 0 CHECK (verdacht IN (0, 1));
-ALTER TABLE auftrag ADD COLUMN tode INTEGER NOT NULL DEFAULT 0 CHECK (tode >= 0);
-ALTER TABLE auftrag ADD COLUMN begonnen TEXT;
-CREATE INDEX auftrag_verdacht ON auftrag (faellig) WHERE verdacht = 1;
+-- What is being read (laufend: by how many), and what was when the process died (laufend 0); tode: how often nothing
+-- else was.
+CREATE TABLE lesung (
+  was     TEXT NOT NULL,
+  ref     TEXT NOT NULL,
+  laufend INTEGER NOT NULL CHECK (laufend >= 0),
+  tode    INTEGER NOT NULL CHECK (tode >= 0),
+  seit    TEXT NOT NULL,
+  PRIMARY KEY (was, ref)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX auftrag_frei ON auftrag (partner, faellig) WHERE marke = '';
 CREATE INDEX auftrag_code ON auftrag (letzter_code) WHERE letzter_code IS NOT NULL;
 
--- When a closed envelope that is listed again was last closed again.
+-- When a closed envelope that is listed again was last closed again, and how often that was.
 ALTER TABLE eingang ADD COLUMN erneut TEXT;
+ALTER TABLE eingang ADD COLUMN erneut_anzahl INTEGER NOT NULL DEFAULT 0 CHECK (erneut_anzahl >= 0);
+CREATE INDEX eingang_erneut ON eingang (quelle, erneut) WHERE erneut IS NOT NULL;
 
 -- Digest and length of the whole input, of which unauthenticated keeps a piece only (wire 4.7); what became of the
 -- segments. laenge counts the octets kept, segments included.

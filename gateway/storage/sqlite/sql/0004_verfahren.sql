@@ -1,4 +1,4 @@
--- The whole procedure: offers, copies for inspection.
+-- The whole procedure: offers, copies for inspection; sums of the quarantine and of envelopes closed again.
 ALTER TABLE transfer ADD COLUMN angebot TEXT;
 ALTER TABLE transfer ADD COLUMN ueber TEXT;
 ALTER TABLE akte ADD COLUMN einsicht INTEGER NOT NULL DEFAULT 0 CHECK (einsicht IN (0, 1));
@@ -13,3 +13,5 @@ DROP INDEX akte_azr;
 CREATE INDEX akte_azr ON akte (mandant, azr_suche, test, angelegt, id) WHERE azr_suche IS NOT NULL;
 DROP INDEX aufgabe_transfer;
 CREATE INDEX aufgabe_transfer ON aufgabe (transfer, angelegt, id) WHERE erledigt IS NULL;
+DROP INDEX quarantaene_quelle;
+CREATE INDEX quarantaene_belegt ON quarantaene (quelle, authentisch, laenge);
