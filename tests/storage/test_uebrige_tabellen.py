@@ -1,12 +1,15 @@
 """Contract of the smaller tables: claims, tasks, departures, quarantine."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from support.store import HANNOVER, KIEL, digest, nach, neue_uuid, suchwert
 
 from gateway.domain.ids import NachrichtenUUID, TransferId
+from gateway.storage.sqlite.quarantaene import BELEGT
 from gateway.transfer.ports import Konflikt, Store
 from gateway.transfer.records import (
     Aufgabe,
@@ -177,3 +180,13 @@ async def test_quarantine_is_listed_by_age(store: Store) -> None:
         await store.write(lambda tx, wert=wert: tx.quarantaene.anlegen(wert))
     alte = await store.read(lambda tx: tx.quarantaene.aelter_als(nach(3), max_zeilen=9))
     assert [a.zeit for a in alte] == [nach(1), nach(2)]
+
+
+async def test_the_room_of_a_source_is_counted_in_an_index_alone(store: Store, tmp_path: Path) -> None:
+    assert await store.read(lambda tx: tx.quarantaene.belegt(QUELLE)) == (0, 0)
+    (path,) = tmp_path.rglob("*.db")
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {BELEGT}", (QUELLE, 0))]
+    connection.close()
+    assert len(plan) == 1
+    assert "COVERING INDEX quarantaene_belegt (quelle=? AND authentisch>?)" in plan[0]

@@ -14,6 +14,9 @@ from gateway.transfer.records import Quarantaene, Wegzug
 _Q = Abbildung(Quarantaene, "quarantaene")
 _W = Abbildung(Wegzug, "wegzug")
 
+BELEGT = "SELECT count(*), coalesce(sum(laenge), 0) FROM quarantaene WHERE quelle = ? AND authentisch >= ?"
+"""Entries and octets of one source."""
+
 
 class SqliteWegzuege(Tabelle):
     """Implements ``Wegzuege``."""
@@ -81,11 +84,7 @@ class SqliteQuarantaenen(Tabelle):
 
     def belegt(self, quelle: str, *, nur_authentische: bool = False) -> tuple[int, int]:
         """Return (entries, octets) kept for this source."""
-        zeile = self._eine(
-            "SELECT count(*), coalesce(sum(laenge), 0) FROM quarantaene WHERE quelle = ? AND authentisch >= ?",
-            quelle,
-            int(nur_authentische),
-        )
+        zeile = self._eine(BELEGT, quelle, int(nur_authentische))
         return (0, 0) if zeile is None else (int(zeile[0]), int(zeile[1]))
 
     def aelteste_unauthentische(self, quelle: str) -> Quarantaene | None:
