@@ -37,7 +37,7 @@ POST = (
     "transfer.verarbeitung.Verarbeitung.verarbeiten",
 )
 """Whatever is sent and received, on both sides."""
-SIEGELN = ("pump.verschluesseln._Segmenter._open", "transfer.versand.Versand._blob")
+SIEGELN = ("pump.verschluesseln._Segmenter._open", "transfer.versuch.Versuch.new")
 HANNOVER = (
     DIRECTORY,
     *BEIDE,
@@ -56,7 +56,7 @@ KIEL = (
     *POST,
     "transfer.geber.Geber.entscheiden",
     *SIEGELN,
-    "transfer.packer.Packer._vorab",
+    "transfer.vorab.Vorab.sende",
     "transfer.packer.Packer.packen#2",
 )
 """The giving side."""
@@ -96,7 +96,6 @@ EINZELN = {
     "transfer.empfang.Empfang.abholen#2": "a claim is new again; before it the list brings it again",
     "transfer.empfang.Empfang.abholen#3": "a question about the clock; the next attempt asks it",
     "transfer.empfang.Empfang.gib_auf": "after five surprises; no surprise is known to bring it about",
-    "transfer.auftraege.Auftragsbuch._gib_toedlichen_auf": "after five deaths; tests/worker dies in earnest",
     "transfer.auftraege.Auftragsbuch._pausiere_partner": "a pause; without it the partner is asked sooner",
     "transfer.packer.Packer.packen": "one transition of a request for advance information; the job looks first",
     "transfer.angebot.Angebote.anbieten": "as the request of the other side; tests/transfer runs it by hand",
@@ -104,6 +103,11 @@ EINZELN = {
     "transfer.antworten.Antworten.bereits_versandt": "as a refusal; tests/transfer runs it by hand",
     "transfer.weiterleitung.Weiterleitungen.leite_weiter": "as a refusal; tests/transfer runs it by hand",
     "transfer.loeschung.Loeschungen.aufbewahrt": "a question after the retention; the job looks first",
+    "transfer.meldung.Meldungen.aufnehmen#4": "an Auskunftssperre of a notice 030112; the file stays in the inbox",
+    "transfer.vorab.Vorab.nachsenden": "a later 010205; the job looks whether it was told",
+    "transfer.wiederherstellung.Rueckkehr._frage": "a question to the partners; asked again at the next attempt",
+    "transfer.wiederherstellung.Rueckkehr.hole_nach": "a step of a restore; tests/betrieb and tests/transfer run it",
+    "wiring.sicherung.lass_ruhen": "a restore into a new folder; killed before it, the folder is not begun",
     "transfer.fristen.Fristen.ablauf": "one transaction of a deadline; the job looks whether it was done",
     "transfer.versand.Versand.liefere_ein#2": "notes a deposit; repeated, it stands in the log twice",
     "transfer.versand.Versand.liefere_ein": "after a change of way in the directory; tests/hub drives it by hand",
@@ -117,7 +121,14 @@ BEFEHLE = (
     "cli.ablage.hold.work",
     "cli.ablage.export.work",
     "cli.audit.export.work",
-    "cli.ablage._find",
+    "cli.ablage.finde",
+    "cli.ablage_nachtrag.card.work",
+    "cli.ablage_nachtrag.paper.work",
+    "cli.laufzeit.note_list",
+    "cli.sicherung.confirm.work",
+    "cli.sicherung.make.work",
+    "transfer.nachtrag.Nachtraege.nimm_lieferung",
+    "transfer.nachtrag.Nachtraege.vermerke_quittung",
     "cli.audit._read",
     "cli.audit.erase.ask",
     "cli.audit.erase.confirm",
@@ -126,8 +137,6 @@ BEFEHLE = (
     "cli.quarantine.export.work",
     "cli.quarantine.list_.work",
     "cli.quarantine.show.work",
-    "cli.task.list_.work",
-    "cli.transfer.list_.work",
     "cli.transfer.show",
     "cli.loeschen.died.work",
     "transfer.loeschung.Loeschungen.beantrage",
