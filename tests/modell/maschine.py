@@ -25,7 +25,6 @@ from support.buehne import Haus as Aktenhaus
 from support.buehne import jemand
 from support.modellhaeuser import BREMEN, HANNOVER, KIEL, Haus, Strasse
 
-from gateway.ablage.sperren import aendere_sperren
 from gateway.audit.befund import Urteil
 from gateway.audit.export import exportiere
 from gateway.audit.pruefer import pruefe_export
@@ -43,6 +42,7 @@ from gateway.transfer.geber import UEBERGANG, pruefe_hindernisse
 from gateway.transfer.nehmer import ZU_FRUEH
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AuftragsArt, EingangZustand, Nachricht, Richtung
+from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.versand import Entwurf
 
 T = TypeVar("T")

@@ -103,7 +103,7 @@ async def test_promise_2_no_state_changes_without_its_audit_entry_in_the_same_tr
             await b.laufe()
             (asked,) = await b.kiel.aufgaben()
             assert asked.transfer is not None
-            await b.kiel.eins.geber.entscheide_von_hand(asked.transfer, ablehnung="02", person="TEST")
+            await b.kiel.eins.eingriffe.lehne_ab(asked.transfer, "02", person="TEST")
             await b.laufe()
         states = {kind[1] for kind in kinds if kind[0] == "transfer"}
         assert states >= {

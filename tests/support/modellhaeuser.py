@@ -30,6 +30,7 @@ from gateway.transfer import postamt
 from gateway.transfer.absagen import Absage, GegenstelleGestoert, Grund, NichtMehrDa
 from gateway.transfer.auftraege import Auftragsbuch
 from gateway.transfer.beleg import pruefe_beleg
+from gateway.transfer.lesung import Lesungen
 from gateway.transfer.ports import BlobWriter, Gegenstelle, Gegenstellen, Liste, Listenzeile, Tx
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import Auftrag, Beleg, PostfachEintrag
@@ -247,6 +248,7 @@ class Haus(Gegenstellen):
         self.store = Sterblich(echt, self.waechter)
         u = replace(
             v, store=self.store, jetzt=self.uhr, gegenstellen=self, uhren=Uhrenvergleich(self.uhr),
+            lesungen=Lesungen(self.store, self.uhr),
             vertrauen=replace(v.vertrauen, verzeichnis=self.verzeichnis),
             protokollant=type(v.protokollant)(self.uhr, v.zufall),
         )  # fmt: skip
@@ -310,7 +312,7 @@ def _konfiguration(ordner: Path, kennung: Kennung) -> Configuration:
     make_storage_key(folder / "storage.key")
     text = TOML.format(
         port=1, keys=f"../pki/{kennung.replace(':', '-')}", kennung=kennung, ort=ort, kleinort=ort.lower(),
-        plz=plz, uebliche=10_000,
+        plz=plz, uebliche=10_000, betrieb="test", aufbewahrung=30, crls=[],
     )  # fmt: skip
     (folder / "aktenbote.toml").write_text(text, encoding="utf-8")
     return load(folder / "aktenbote.toml", {})

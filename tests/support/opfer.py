@@ -31,6 +31,8 @@ from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
 from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.keystore import load_storage_key
+from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.verbindung import oeffne
 
@@ -146,12 +148,14 @@ class Opfer:
 
     def lies(self, frage: Callable[[SqliteTx], T]) -> T | None:
         """Ask its database from outside; ``None`` before it is made."""
+        configuration = self.haus.konfiguration
+        key = load_storage_key(configuration.settings.keys.storage_key, base=configuration.folder)
         try:
-            connection = oeffne(self.haus.konfiguration.data / "aktenbote.db", schreiben=False)
+            connection = oeffne(configuration.data / "aktenbote.db", schreiben=False)
         except Usage:
             return None
         try:
-            return frage(SqliteTx(connection, lambda azr: azr))
+            return frage(SqliteTx(connection, Tresor(key)))
         except apsw.SQLError:
             return None
         finally:

@@ -20,7 +20,7 @@ OHNE = ("storage", "demo")
 """The store itself; and the demo, which only types commands."""
 _GRIFFE = {
     "write": frozenset({"store", "_store"}),
-    "new": frozenset({"blobs", "_blobs", "_sink", "sink"}),
+    "new": frozenset({"blobs", "_blobs"}),
 }
 """Attribute that makes something durable, and what its owner is called."""
 

@@ -37,11 +37,11 @@ POST = (
     "transfer.verarbeitung.Verarbeitung.verarbeiten",
 )
 """Whatever is sent and received, on both sides."""
-SIEGELN = ("pump.verschluesseln._Segmenter._open", "transfer.versuch.Versuch.new")
+SIEGELN = ("transfer.versuch.Versuch.new",)
 HANNOVER = (
     DIRECTORY,
     *BEIDE,
-    "transfer.meldung.Meldungen.aufnehmen#3",
+    "transfer.meldung.Meldungen.aufnehmen#4",
     *SIEGELN,
     "transfer.nehmer.Nehmer.anfordern",
     *POST,
@@ -103,10 +103,10 @@ EINZELN = {
     "transfer.antworten.Antworten.bereits_versandt": "as a refusal; tests/transfer runs it by hand",
     "transfer.weiterleitung.Weiterleitungen.leite_weiter": "as a refusal; tests/transfer runs it by hand",
     "transfer.loeschung.Loeschungen.aufbewahrt": "a question after the retention; the job looks first",
-    "transfer.meldung.Meldungen.aufnehmen#4": "an Auskunftssperre of a notice 030112; the file stays in the inbox",
+    "transfer.meldung.Meldungen.aufnehmen#3": "an Auskunftssperre of a notice 030112; the file stays in the inbox",
     "transfer.vorab.Vorab.nachsenden": "a later 010205; the job looks whether it was told",
     "transfer.wiederherstellung.Rueckkehr._frage": "a question to the partners; asked again at the next attempt",
-    "transfer.wiederherstellung.Rueckkehr.hole_nach": "a step of a restore; tests/betrieb and tests/transfer run it",
+    "transfer.wiederherstellung.Rueckkehr.hole_nach": "a step of a restore; it looks first what was fetched",
     "wiring.sicherung.lass_ruhen": "a restore into a new folder; killed before it, the folder is not begun",
     "transfer.fristen.Fristen.ablauf": "one transaction of a deadline; the job looks whether it was done",
     "transfer.versand.Versand.liefere_ein#2": "notes a deposit; repeated, it stands in the log twice",
