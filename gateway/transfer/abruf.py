@@ -89,17 +89,19 @@ async def hole_segmente(umgebung: Umgebung, platz: Platz, partner: Gegenstelle, 
         platz.gib(sum(missing.values()))
 
 
-async def verwirf_segmente(umgebung: Umgebung, segmente: Iterable[Sha256]) -> None:
-    """Give the room of refused segments back, unless another record needs the same octets.
+async def verwirf_segmente(
+    umgebung: Umgebung, segmente: Iterable[Sha256], *, mindestens_s: float = SICHER_NACH_S
+) -> None:
+    """Give the room of segments back, unless another record needs the same octets.
 
-    What is young stays: another message may have brought the same octets just now and not named them yet. The
-    housekeeping finds it within a day.
+    What is younger stays: another message may have brought the same octets just now and not named them yet. The
+    housekeeping finds it within a day. What we sealed ourselves nobody else can bring: 0 seconds.
     """
     names = tuple(segmente)
     needed = await umgebung.store.read(lambda tx: tx.benutzte(names, jetzt=umgebung.jetzt()))
     for name in names:
         if name not in needed:
-            await asyncio.to_thread(umgebung.blobs.delete, name, mindestens_s=SICHER_NACH_S)
+            await asyncio.to_thread(umgebung.blobs.delete, name, mindestens_s=mindestens_s)
 
 
 async def _hole_segment(

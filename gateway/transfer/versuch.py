@@ -20,7 +20,7 @@ class Versuch:
 
     async def verwirf(self) -> None:
         """Give the room back at once: a large file that is tried again and again would fill the disk."""
-        await verwirf_segmente(self._u, self._namen)
+        await verwirf_segmente(self._u, self._namen, mindestens_s=0.0)
 
 
 class _Merkend:

@@ -59,6 +59,7 @@ MUSTER: dict[Feld, Any] = {
     Feld.LAENGE: 2**53 - 1,
     Feld.GENERATION: 1,
     Feld.PROGRAMM: "0.1.0",
+    Feld.WURZEL: Sha256("c" * 64),
     Feld.TEST: True,
 }
 

@@ -124,7 +124,7 @@ def test_a_data_folder_that_is_a_file_is_named(haus: Path) -> None:
     (haus / "data").rmdir()
     (haus / "data").write_text("")
     ended = tippe("ablage", "list", config=haus, code=2)
-    assert ended.fehler.startswith(f"FILE {haus / 'data'}: ")
+    assert ended.fehler.startswith(f"FILE {haus / 'data'}")
 
 
 def test_ctrl_c_ends_a_real_command_with_one_line(haus: Path) -> None:

@@ -339,7 +339,16 @@ def _ordner() -> "tempfile.TemporaryDirectory[str]":
 @cache
 def _einstellungen() -> Saat:
     one = TOML.format(
-        port=1, keys="keys", kennung="azr:999901", ort="Hannover", kleinort="hannover", plz="30159", uebliche=10
+        port=1,
+        keys="keys",
+        kennung="azr:999901",
+        ort="Hannover",
+        kleinort="hannover",
+        plz="30159",
+        uebliche=10,
+        betrieb="test",
+        aufbewahrung=30,
+        crls=[],
     )
     return (one.encode(),)
 
@@ -457,6 +466,8 @@ _INNEN = "reads what another parser has checked"
 _UNSERES = "reads what this program wrote itself, or what is delivered with it"
 
 ERREICHT: dict[str, str] = {
+    "ablage.manifest:_gewandelt": "manifest",
+    "ablage.manifest:_lies": "manifest",
     "ablage.manifest:lies_manifest": "manifest",
     "ablage.ordner:lies_ordner": "manifest",
     "ablage.service:lies_ordner": "manifest",
@@ -517,11 +528,14 @@ ERREICHT: dict[str, str] = {
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
 
 AUSGENOMMEN: dict[str, str] = {
+    "ablage.manifest:lies_nachtrag": "the same reader and refusals as lies_manifest",
     "ablage.service:lies_zurueck": _UNSERES,
+    "ablage.vorab:lies_nachtrag": "the same reader and refusals as lies_manifest",
     "cli.audit:list_": _UNSERES,
     "cli.audit:show": _UNSERES,
     "cli.envelope_bild:describe": _INNEN,
     "cli.init:_stand_alone": _UNSERES,
+    "cli.sicherung:parse_args": "words of the command line",
     "demo.bedienung:lines": _UNSERES,
     "demo.bedienung:type": _UNSERES,
     "demo.seiten:male": "converts a picture; nothing is read",
@@ -547,8 +561,11 @@ AUSGENOMMEN: dict[str, str] = {
     "schemapaket:lies": _UNSERES,
     "simulator.pforte:_seite": _UNSERES,
     "simulator.plan:lies_stoerung": "an argument of the command line of a test program",
+    "storage.sicherung:lies_manifest": _UNSERES,
     "storage.sqlite.abbildung:zeit_wert": _UNSERES,
+    "storage.sqlite.abzug:lies_abzug": _UNSERES,
     "transfer.aktentransport:lies_zurueck": _UNSERES,
+    "transfer.vorabangaben:aus_text": _UNSERES,
     "transfer.weiterleitung:lies_vorgelegt": "hands the message inside to the reader of messages",
     "wiring.service:_pem": "takes a certificate from the signed directory",
     "wiring.sperrlisten:ended": _INNEN,

@@ -214,9 +214,9 @@ async def test_a_partner_with_many_due_jobs_hides_no_other_and_is_not_walked_thr
         (PARTNER, ()),
     ):
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", werte)]
-        assert not [step for step in plan if "SCAN auftrag" in step or "SCAN j" in step or "TEMP B-TREE" in step], (
-            plan
-        )
+        walked = [step for step in plan if step.split()[:2] in (["SCAN", "auftrag"], ["SCAN", "j"])]
+        walked += [step for step in plan if "TEMP B-TREE" in step]
+        assert walked == [], plan
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {FREI}", (moment, KIEL, 6, None))]
     assert "auftrag_frei (partner=? AND faellig<?)" in plan[0]
     connection.close()

@@ -142,7 +142,8 @@ async def _geaendert(f: Fall) -> None:
 
 async def _hinzugefuegt(f: Fall) -> None:
     spalten = (
-        "xdomea_uuid, 'Nachtrag.pdf', format, pfad, laenge, ?, crc32, NULL, seiten, aktenwirksam, transfervermerk"
+        "xdomea_uuid, 'Nachtrag.pdf', format, pfad, laenge, ?, crc32, NULL, seiten, aktenwirksam, transfervermerk,"
+        " bereinigen, ersetzt"
     )
     neu = f"SELECT mandant, akte, 99, '{f.v.akte.id}', {spalten} FROM dokument WHERE akte = ? AND position = 1"
     await _sql(f, f"INSERT INTO dokument {neu}", sha256_of(b"neu"))
