@@ -41,8 +41,12 @@ bench: setup    ## figures as ratios against a named limit in the same run
 	@bash scripts/need.sh openssl
 	$(PY) -m tests.bench $(BENCH)
 
-soak: setup     ## kill -9 at every durable step and at random moments (about 25 minutes; SOAK="--help")
+soak: setup     ## kills, power cuts, histories, bent octets (about an hour; SOAK="--help": only the kills, with options)
+	@bash scripts/need.sh $(if $(SOAK),python3-venv,fuse3)
 	$(PY) -m tests.soak $(SOAK)
+	$(if $(SOAK),,$(PY) -m tests.power --cuts 100 --seconds 900)
+	$(if $(SOAK),,$(PY) -m tests.modell --seconds 600)
+	$(if $(SOAK),,$(PY) -m tests.fuzz --seconds 600)
 
 lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra demo --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt
