@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.tippen import programm
 
 from power.gateways import Gateway, Paar, paar
 
@@ -40,19 +41,35 @@ def gesagt(gateway: Gateway, code: str) -> Callable[[], Any]:
     return lambda: [one for one in gateway.dienst.lines() if one.get("code") == code]
 
 
-async def test_a_full_disk_takes_nothing_new_says_so_and_goes_on_by_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("wer", "frei"), [("hannover", 120_000), ("kiel", 60_000)])
+async def test_a_full_disk_takes_nothing_new_says_so_and_goes_on_by_itself(
+    tmp_path: Path, wer: str, frei: int
+) -> None:
     """Room for the beginning of a transfer: it ends in the middle of a job."""
     with paar(tmp_path / "stage") as beide:
         await _beide(beide)
-        hannover = beide.hannover
-        hannover.platte.befiehl(frei=120_000)
+        voll: Gateway = getattr(beide, wer)
+        voll.platte.befiehl(frei=frei)
         beide.beginne()
-        bis(lambda: "no free space" in sorgen(hannover), "health says that it is full")
-        bis(gesagt(hannover, "NO_SPACE"), "the log says it")
-        hannover.platte.befiehl(frei=None)
+        bis(lambda: "no free space" in sorgen(voll), "health says that it is full")
+        bis(gesagt(voll, "NO_SPACE"), "the log says it")
+        voll.platte.befiehl(frei=None)
         await beide.warte_auf_ende()
-        assert sorgen(hannover) == ""
+        assert sorgen(voll) == ""
         await beide.pruefe()
+
+
+async def test_a_start_on_a_full_disk_says_what_is_missing_and_works_when_there_is_room(tmp_path: Path) -> None:
+    with paar(tmp_path / "stage") as beide:
+        await beide.lege_an(1)
+        kiel = beide.kiel
+        kiel.platte.befiehl(frei=0)
+        ended = programm("serve", "--config", kiel.config, **kiel.env)
+        assert (ended.code, ended.err.split()[0]) == (3, "NO_SPACE"), ended
+        kiel.platte.befiehl(frei=None)
+        kiel.starte()
+        assert sorgen(kiel) == ""
+        kiel.beende()
 
 
 @pytest.mark.parametrize(

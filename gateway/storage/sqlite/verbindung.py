@@ -8,7 +8,7 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.pump.dateien import fsync_folder
 from gateway.storage.dateien import lege_ordner_an
-from gateway.storage.fehler import Defekt, deute
+from gateway.storage.fehler import Defekt, deute, voll
 
 AELTESTE_SQLITE = (3, 51, 3)
 """Versions before it may corrupt a WAL database that two connections write and checkpoint at once."""
@@ -65,6 +65,8 @@ def oeffne(pfad: Path, *, schreiben: bool, vfs: str | None = None, exklusiv: boo
         _stelle_ein(connection, schreiben=schreiben, exklusiv=exklusiv)
     except apsw.Error as error:
         connection.close(True)
+        if isinstance(error, apsw.CantOpenError) and os.statvfs(pfad.parent).f_bavail == 0:
+            raise voll() from error  # the WAL could not be made; SQLite forgets why
         raise deute(error) or error from error
     except BaseException:
         connection.close(True)
