@@ -40,10 +40,10 @@ async def schneide_speicher(ordner: Path, *, schnitte: int, saat: int) -> Berich
         while bericht.schnitte < schnitte:
             with platte(ordner / f"{bericht.schnitte}") as eine:
                 acks: dict[str, Sha256] = {}
-                for _ in range(min(SCHNITTE_JE_PLATTE, schnitte - bericht.schnitte)):
+                for nummer in range(min(SCHNITTE_JE_PLATTE, schnitte - bericht.schnitte)):
                     art = zufall.choice(sorted(MOMENTE))
                     moment = (art, zufall.randint(1, MOMENTE[art]))
-                    acks |= _schneide(prozess, eine, f"r{bericht.schnitte}", moment)
+                    acks |= _schneide(prozess, eine, f"r{bericht.schnitte}", moment, bei_der_arbeit=nummer > 0)
                     wo = f"saat {saat}, cut {bericht.schnitte} at {moment}"
                     for ende in (None, *range(ENDEN)):
                         los = None if ende is None else f"{wo} {ende}"
@@ -57,24 +57,29 @@ async def schneide_speicher(ordner: Path, *, schnitte: int, saat: int) -> Berich
     return bericht
 
 
-def _schneide(prozess: "Popen[str]", eine: Platte, name: str, moment: tuple[str, int]) -> dict[str, Sha256]:
-    """Let writers work until the power goes; return what they had answered."""
+def _schneide(
+    prozess: "Popen[str]", eine: Platte, name: str, moment: tuple[str, int], *, bei_der_arbeit: bool
+) -> dict[str, Sha256]:
+    """Let writers work until the power goes, counted from start or first answer; return what they answered."""
     stdin, stdout = prozess.stdin, prozess.stdout
     assert stdin is not None
     assert stdout is not None
-    eine.befiehl(bei=moment[0], n=moment[1])
+    if not bei_der_arbeit:
+        eine.befiehl(bei=moment[0], n=moment[1])
     stdin.write(f"{eine.ort} serve {name} 100000\n")
     stdin.flush()
     pid = int(stdout.readline().split()[1])
+    zeilen = []
+    if bei_der_arbeit:
+        zeilen.append(stdout.readline())
+        eine.befiehl(bei=moment[0], n=moment[1])
     assert eine.warte_auf_schnitt(GEDULD_S), moment
     os.kill(pid, signal.SIGKILL)
     eine.haenge_aus()
-    acks = {}
     while (zeile := stdout.readline()) != "ende\n":
         assert zeile, "the server of the writers died"
-        _, ref, blob = zeile.split()
-        acks[ref] = Sha256(blob)
-    return acks
+        zeilen.append(zeile)
+    return {ref: Sha256(blob) for _, ref, blob in map(str.split, zeilen)}
 
 
 async def _pruefe(ordner: Path, acks: dict[str, Sha256], wo: str) -> None:
