@@ -22,7 +22,7 @@ Fund = tuple[Nachricht, Uebernahme]
 
 
 class Nachtraege:
-    """Messages that were kept for a person; he says which transfer they are about (wire 8.4)."""
+    """Messages that were kept for a person, who says which transfer they are about (wire 8.4)."""
 
     def __init__(self, umgebung: Umgebung, schritte: Schritte, oeffner: Oeffner, nehmer: Nehmer) -> None:
         """Keep the collaborators."""
