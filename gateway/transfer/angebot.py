@@ -8,17 +8,17 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
-from gateway.domain.transfer import UEBERGANG, Transfer
+from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.transfer import Transfer
 from gateway.messages import KeinAufenthalt, NichtZustaendig, Zustaendigkeitsanfrage, Zustaendigkeitsantwort
 from gateway.transfer.geber import abgegeben_an
+from gateway.transfer.laufend import laufende
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
-from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
+from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
-from gateway.transfer.zuordnung import stimmt_ueberein
 
 BEGRUENDUNG = "Die Akte wird hier nicht benötigt."
 """Text of a 010102 that gives another reason than the residence: a person who needs more words calls."""
@@ -157,21 +157,8 @@ class Angebote:
         return tx.transfers.aendern(replace(running, angebot=nachricht.uuid, geaendert=self._u.jetzt()))
 
     def _laufender(self, tx: Tx, nachricht: Nachricht, message: Zustaendigkeitsanfrage) -> Transfer | None:
-        azr = message.person.azr_nummer
-        if azr is None:
-            return None
-        known = tx.transfers.zur_person(nachricht.mandant, Rolle.NEHMER, self._u.speicher.suchwert("azr", azr))
-        return next(
-            (
-                one
-                for one in known
-                if one.zustand not in ENDZUSTAENDE
-                and one.grund in UEBERGANG
-                and gleiche_spur(one.test, nachricht.test)
-                and stimmt_ueberein(message.person, one.person)
-            ),
-            None,
-        )
+        found = laufende(tx, self._u, nachricht.mandant, message.person, nachricht.test)
+        return next((one for one in found if one.partner == nachricht.autor), next(iter(found), None))
 
     def _neues(self, tx: Tx, nachricht: Nachricht, message: Zustaendigkeitsanfrage, hinweis: str) -> Transfer:
         jetzt = self._u.jetzt()

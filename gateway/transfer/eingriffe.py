@@ -13,14 +13,14 @@ from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import ANTWORTCODES, SPAETER
 from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.geber import GEBUNDEN
+from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
-from gateway.transfer.schritte import Schritte, gleiche_spur
+from gateway.transfer.schritte import Schritte
 from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
-from gateway.transfer.zuordnung import stimmt_ueberein
 
 
 class Eingriffe:
@@ -104,7 +104,12 @@ class Eingriffe:
 
     async def nimm_angebot_an(self, ident: TransferId, *, person: str) -> Transfer:
         """Ask for a file that was offered to us."""
-        return await self._greife_ein(ident, Ereignis.ANGEBOT_ANGENOMMEN, person, self._angebote.nimm_an)
+
+        def work(tx: Tx, current: Transfer) -> Transfer:
+            pruefe_nicht_doppelt(tx, self._u, current, current.partner)
+            return self._angebote.nimm_an(tx, current)
+
+        return await self._greife_ein(ident, Ereignis.ANGEBOT_ANGENOMMEN, person, work)
 
     async def erneut(self, ident: TransferId, *, person: str, von: Kennung | None = None) -> Transfer:
         """Try again: ask for the file anew (of another authority: ``von``), or send anew what was rejected."""
@@ -129,6 +134,7 @@ class Eingriffe:
                 raise Usage("another transfer of this file runs already; see 'transfer list'", code="STATE")
             receiver = current.rolle is Rolle.NEHMER
             if receiver:
+                pruefe_nicht_doppelt(tx, self._u, current, von or current.partner)
                 self._nimm_anforderungen_zurueck(tx, current)
             other = {"partner": von} if von is not None else {}
             changed = self._s.wechsle(tx, current, Ereignis.ERNEUT_VERSUCHT, hinweis=None, **other)
@@ -218,17 +224,7 @@ class Eingriffe:
         """Tell whether the file of an ended transfer is on its way in another one: it must not go twice."""
         if ended.rolle is Rolle.GEBER:
             return ended.akte is not None and bool(tx.transfers.offene_zur_akte(ended.mandant, ended.akte))
-        azr = ended.person.azr_nummer
-        if azr is None or ended.grund not in UEBERGANG:
-            return False
-        known = tx.transfers.zur_person(ended.mandant, Rolle.NEHMER, self._u.speicher.suchwert("azr", azr))
-        return any(
-            one.zustand not in ENDZUSTAENDE
-            and one.grund in UEBERGANG
-            and gleiche_spur(one.test, ended.test)
-            and stimmt_ueberein(one.person, ended.person)
-            for one in known
-        )
+        return ended.grund in UEBERGANG and bool(laufende(tx, self._u, ended.mandant, ended.person, ended.test))
 
     def _gewaehlte(self, tx: Tx, current: Transfer, aktenzeichen: str | None) -> Akte:
         if aktenzeichen is not None:

@@ -9,18 +9,19 @@ from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, ProzessUUID, TransferId
 from gateway.domain.person import AZR_FORM, Person
-from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
-from gateway.domain.transfer import UEBERGANG, Transfer
+from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung, Sperrenaenderung
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.angebot import Angebote
+from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vorab import Vorab
-from gateway.transfer.zuordnung import ordne_zu, stimmt_ueberein
+from gateway.transfer.zuordnung import ordne_zu
 
 Meldung = Anmeldung | Abmeldung | Hauptwohnung | Sperrenaenderung
 
@@ -124,7 +125,7 @@ class Meldungen:
         alt = message.fruehere_anschrift if isinstance(message, Anmeldung) else message.person.anschrift
         partner = self._bisherige_behoerde(mandant, alt if isinstance(alt, Meldeanschrift) else None)
         if person.azr_nummer is not None:
-            known = self._offene_anforderung(tx, mandant, person, partner)
+            known = self._offene_anforderung(tx, mandant, person, partner, message.kopf.test)
             if known is not None and known.zustand is Zustand.ANGEBOT_LIEGT_VOR:
                 self._s.erledige_aufgaben(tx, mandant, known.id)
                 known = self._angebote.nimm_an(tx, known)
@@ -134,21 +135,16 @@ class Meldungen:
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
 
     def _offene_anforderung(
-        self, tx: Tx, mandant: Kennung, person: Person, giver: Kennung | None
+        self, tx: Tx, mandant: Kennung, person: Person, giver: Kennung | None, test: str | None
     ) -> Transfer | None:
         """Return our own running request for this person, so that two notices make one transfer.
 
         An offer is one only if it comes from where the notice says the person came from: then it is asked for
         without a person deciding.
         """
-        key = self._u.speicher.suchwert("azr", person.azr_nummer or "")
-        for one in tx.transfers.zur_person(mandant, Rolle.NEHMER, key):
-            if one.zustand in ENDZUSTAENDE or one.grund not in UEBERGANG:
-                continue
-            offered = one.zustand is Zustand.ANGEBOT_LIEGT_VOR
-            if stimmt_ueberein(person, one.person) and (not offered or one.partner == giver):
-                return one
-        return None
+        found = laufende(tx, self._u, mandant, person, test)
+        asked = (one for one in found if one.zustand is not Zustand.ANGEBOT_LIEGT_VOR)
+        return next(asked, next((one for one in found if one.partner == giver), None))
 
     def _notiere(self, tx: Tx, mandant: Kennung, message: Meldung) -> None:
         azr = message.person.azr_nummer
@@ -229,6 +225,7 @@ class Meldungen:
                 raise Usage(f"still missing: {missing}", code="INCOMPLETE")
             if partner == current.mandant:
                 raise Usage("a file is not requested from the authority itself; name another one", code="OWN")
+            pruefe_nicht_doppelt(tx, self._u, current, partner, about)
             self._u.protokollant.notiere(
                 tx,
                 current.mandant,

@@ -155,6 +155,22 @@ async def test_an_offer_never_completes_a_notice_without_a_person(b: Buehne) -> 
     assert await zustand(b.hannover, begun.id) is Zustand.ABGESCHLOSSEN
 
 
+async def test_a_file_is_not_asked_of_one_authority_in_two_transfers(b: Buehne) -> None:
+    """Our notice did not say from where, the giver offers: once one of both asks, the other is refused by name."""
+    wer = jemand(1)
+    await b.kiel.lege_akte_an(wer)
+    begun = await b.hannover.eins.store.write(
+        lambda tx: b.hannover.eins.meldungen.beginne(tx, HANNOVER, wer.person, None, test="demo")
+    )
+    await biete_an(b, wer, ags=NACH_HANNOVER)
+    await b.laufe()
+    (offered,) = [one for one in await b.hannover.transfers() if one.id != begun.id]
+    await b.hannover.eins.eingriffe.nimm_angebot_an(offered.id, person=KLERK)
+    with pytest.raises(Usage, match=f"the transfer {offered.id} asks for this file already"):
+        await b.hannover.eins.meldungen.ergaenze(begun.id, azr=None, von=KIEL, person=KLERK)
+    assert await zustand(b.hannover, begun.id) is Zustand.ANGABEN_FEHLEN
+
+
 async def test_a_declined_offer_is_told_and_looked_at(b: Buehne) -> None:
     wer = jemand(1)
     await b.kiel.lege_akte_an(wer)

@@ -1,0 +1,44 @@
+"""Which transfers run for one person on the receiving side: one file is asked of one authority once."""
+
+from gateway.domain.errors import Usage
+from gateway.domain.ids import Kennung
+from gateway.domain.person import Person
+from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
+from gateway.domain.transfer import UEBERGANG, Transfer
+from gateway.transfer.ports import Tx
+from gateway.transfer.schritte import gleiche_spur
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.zuordnung import stimmt_ueberein
+
+NOCH_NICHT_GEFRAGT = frozenset({Zustand.ANGEBOT_LIEGT_VOR, Zustand.ANGABEN_FEHLEN})
+"""States in which nobody has been asked for the file yet."""
+
+
+def laufende(
+    tx: Tx, umgebung: Umgebung, mandant: Kennung, person: Person, test: str | None
+) -> tuple[Transfer, ...]:
+    """Return our own transfers for the file of this person that have not ended, in the order of the store."""
+    if person.azr_nummer is None:
+        return ()
+    key = umgebung.speicher.suchwert("azr", person.azr_nummer)
+    return tuple(
+        one
+        for one in tx.transfers.zur_person(mandant, Rolle.NEHMER, key)
+        if one.zustand not in ENDZUSTAENDE
+        and one.grund in UEBERGANG
+        and gleiche_spur(one.test, test)
+        and stimmt_ueberein(person, one.person)
+    )
+
+
+def pruefe_nicht_doppelt(
+    tx: Tx, umgebung: Umgebung, current: Transfer, partner: Kennung | None, person: Person | None = None
+) -> None:
+    """Refuse (``Usage``) to ask an authority for a file that another transfer of ours asks it for already."""
+    if current.grund not in UEBERGANG:
+        return
+    found = laufende(tx, umgebung, current.mandant, person or current.person, current.test)
+    asked = (one for one in found if one.id != current.id and one.zustand not in NOCH_NICHT_GEFRAGT)
+    other = next((one for one in asked if one.partner == partner), None)
+    if other is not None:
+        raise Usage(f"the transfer {other.id} asks for this file already; withdraw one of the two", code="STATE")
