@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from gateway.wiring import Installation
 
 
-_REASONS = click.Choice(["kein_aufenthalt", "nicht_zustaendig"])
-"""Why an offer is declined."""
-
-
 @click.command()
 @click.argument("ident")
 @befehl

@@ -55,7 +55,6 @@ def _day(text: str) -> date:
 
 
 TEXT: Shape[str] = Shape(text_of, put_text)
-TOKEN: Shape[str] = _leaf(str, str)
 WAHR: Shape[bool] = _leaf(_boolean, lambda value: "true" if value else "false")
 ZAHL: Shape[int] = _leaf(_integer, str)
 TAG: Shape[date] = _leaf(_day, date.isoformat)

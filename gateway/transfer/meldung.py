@@ -178,7 +178,10 @@ class Meldungen:
         grund: str = "01",
         ident: TransferId | None = None,
     ) -> Transfer:
-        """Begin a transfer as receiving authority; what is missing becomes a question, never a guess."""
+        """Begin a transfer as receiving authority; what is missing becomes a question, never a guess.
+
+        ``Usage`` where the same authority is asked for this file already.
+        """
         jetzt = self._u.jetzt()
         complete = partner is not None and person.azr_nummer is not None
         transfer = Transfer(
@@ -195,6 +198,8 @@ class Meldungen:
             aktenzeichen=self._s.neues_aktenzeichen(tx, mandant),
             test=test,
         )
+        if complete:
+            pruefe_nicht_doppelt(tx, self._u, transfer, partner)
         self._s.beginne(tx, transfer, rechtsgrund=Rechtsgrund.AUFENTHG_86)
         if complete:
             self._s.beauftrage(tx, mandant, AuftragsArt.ANFORDERN, transfer.id)

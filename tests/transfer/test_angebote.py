@@ -169,6 +169,11 @@ async def test_a_file_is_not_asked_of_one_authority_in_two_transfers(b: Buehne) 
     with pytest.raises(Usage, match=f"the transfer {offered.id} asks for this file already"):
         await b.hannover.eins.meldungen.ergaenze(begun.id, azr=None, von=KIEL, person=KLERK)
     assert await zustand(b.hannover, begun.id) is Zustand.ANGABEN_FEHLEN
+    with pytest.raises(Usage, match="asks for this file already"):
+        await b.hannover.eins.store.write(
+            lambda tx: b.hannover.eins.meldungen.beginne(tx, HANNOVER, wer.person, KIEL, test="demo")
+        )
+    assert len(await b.hannover.transfers()) == 2
 
 
 async def test_a_declined_offer_is_told_and_looked_at(b: Buehne) -> None:
