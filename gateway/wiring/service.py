@@ -5,7 +5,7 @@ import signal
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -29,19 +29,17 @@ from gateway.postfach.tls import client_context, server_context
 from gateway.settings import Configuration
 from gateway.storage.dateien import lege_ordner_an
 from gateway.transfer.einlieferung import Ankuendigung
-from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.records import Ruhelage
-from gateway.transfer.ruhe import SATZ
-from gateway.transfer.uhren import satz
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
 from gateway.wiring.einbau import Einbau
+from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
@@ -56,9 +54,6 @@ CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 DIRECTORY_LOOK_S = 5.0
 """Pause between looks for a newer directory and for partners that came or went."""
-DIRECTORY_WARN = timedelta(days=7)
-"""A directory that ends sooner is a problem of the operator."""
-
 _TOEDLICH = f"this program died {TODE_BIS_AUFGABE} times while it read this {{was}}; its makers need it"
 
 log = structlog.get_logger()
@@ -424,47 +419,8 @@ class Service:
         for mandant in self.installation.mandanten:
             self.installation.umgebung.protokollant.notiere(tx, mandant, event, **fields)
 
-    async def _uhren(self) -> tuple[str, ...]:
-        """Say what is wrong with the clocks, ours or those of partners."""
-        ahead = await self.installation.store.read(lambda tx: tx.auftraege.anzahl_mit_code(VORAUS_CODE))
-        waiting = (
-            f"{ahead} messages are dated more than five minutes ahead and wait: compare our clock with that of "
-            "their authors ('aktenbote task list' names them)"
-        )
-        said = satz(self.installation.umgebung.uhren.urteil())
-        return tuple(one for one in (said, waiting if ahead else "") if one)
-
     async def _health(self) -> HealthReport:
-        found, moment = self._directory(), self._jetzt()
-        problems: list[str] = []
-        if found.ist_abgelaufen(moment):
-            problems.append("the directory has ended: get the newest from its operator; nothing new is sent")
-        elif found.gueltig_bis - moment < DIRECTORY_WARN:
-            problems.append("the directory ends within a week: get the newest from its operator")
-        if (refusal := self._directory.refusal) is not None:
-            problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
-        if over := self._crls.ended(moment):
-            problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
-        if said := SATZ[await self.installation.umgebung.uhren.ruhe.lies(self.installation.store)]:
-            problems.append(said)
-        problems.extend(await self._uhren())
-        free = self.installation.blobs.free()
-        if free == 0:
-            problems.append("no free space above the reserve: make room on the data disk")
-        problems.extend(why for why in (self.installation.store.defekt, self.installation.blobs.defekt) if why)
-        entries = 0
-        for mandant in self.installation.mandanten:
-            note = await self.installation.protokollbuch.checkpoint(mandant)
-            entries += note.checkpoint.groesse if note else 0
-        return HealthReport(
-            ok=not problems,
-            betrieb=self._configuration.settings.betrieb,
-            directory_number=found.nummer,
-            directory_ends=found.gueltig_bis.isoformat(),
-            free_bytes=free,
-            log_entries=entries,
-            problems=tuple(problems),
-        )
+        return await gesundheit(self.installation, self._directory, self._crls, self._jetzt())
 
 
 async def _listen(start: Callable[[str, int], Awaitable[int]], name: str, host: str, port: int) -> int:

@@ -1,0 +1,60 @@
+"""What ``/health`` says: everything that keeps an installation from its work, each as what somebody must do."""
+
+from datetime import datetime, timedelta
+
+from gateway.transfer.empfang import VORAUS_CODE
+from gateway.transfer.ruhe import SATZ
+from gateway.transfer.uhren import satz
+from gateway.web import HealthReport
+from gateway.wiring import Installation
+from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.wiring.verzeichnis import VerzeichnisHalter
+
+DIRECTORY_WARN = timedelta(days=7)
+"""Time before the directory ends at which that is said."""
+
+
+async def gesundheit(
+    installation: Installation, verzeichnis: VerzeichnisHalter, sperrlisten: Sperrlisten, moment: datetime
+) -> HealthReport:
+    """Look at directory, revocation lists, restore, clocks and disk."""
+    found, problems = verzeichnis(), list[str]()
+    if found.ist_abgelaufen(moment):
+        problems.append("the directory has ended: get the newest from its operator; nothing new is sent")
+    elif found.gueltig_bis - moment < DIRECTORY_WARN:
+        problems.append("the directory ends within a week: get the newest from its operator")
+    if (refusal := verzeichnis.refusal) is not None:
+        problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
+    if over := sperrlisten.ended(moment):
+        problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
+    if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
+        problems.append(said)
+    problems.extend(await _uhren(installation))
+    free = installation.blobs.free()
+    if free == 0:
+        problems.append("no free space above the reserve: make room on the data disk")
+    problems.extend(why for why in (installation.store.defekt, installation.blobs.defekt) if why)
+    entries = 0
+    for mandant in installation.mandanten:
+        note = await installation.protokollbuch.checkpoint(mandant)
+        entries += note.checkpoint.groesse if note else 0
+    return HealthReport(
+        ok=not problems,
+        betrieb=installation.umgebung.betrieb,
+        directory_number=found.nummer,
+        directory_ends=found.gueltig_bis.isoformat(),
+        free_bytes=free,
+        log_entries=entries,
+        problems=tuple(problems),
+    )
+
+
+async def _uhren(installation: Installation) -> tuple[str, ...]:
+    """Say what is wrong with the clocks, ours or those of partners."""
+    ahead = await installation.store.read(lambda tx: tx.auftraege.anzahl_mit_code(VORAUS_CODE))
+    waiting = (
+        f"{ahead} messages are dated more than five minutes ahead and wait: compare our clock with that of "
+        "their authors ('aktenbote task list' names them)"
+    )
+    said = satz(installation.umgebung.uhren.urteil())
+    return tuple(one for one in (said, waiting if ahead else "") if one)
