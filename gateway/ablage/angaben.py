@@ -188,7 +188,8 @@ def vermerk(angabe: form.VermerkAngabe | None) -> Transfervermerk | None:
 def dateiformat(wert: str | None) -> Dateiformat | None:
     """Return the announced format, or refuse a key that may not travel."""
     if wert is not None and wert not in set(Dateiformat):
-        raise Refused(Fehlercode.X001, "format must be 018 (PDF), 044 (PDF/A) or 011 (JPG)")
+        known = ", ".join(f"{one.value} ({one.name.replace('_', '/')})" for one in Dateiformat)
+        raise Refused(Fehlercode.X001, f"format must be one of {known}")
     return None if wert is None else Dateiformat(wert)
 
 

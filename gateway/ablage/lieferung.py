@@ -5,14 +5,14 @@ texts fitted to one line of DIN 91379, so that every file of the Ablage can be s
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Final
 
 from gateway.ablage.angaben import MAX_DATEINAME, MAX_TEXT
 from gateway.ablage.typen import bestimme_art, pruefe_passend
 from gateway.ablage.vorab import MAX_PAPIERTEILE
-from gateway.domain.akte import Dokument
+from gateway.domain.akte import Dateiformat, Dokument
 from gateway.domain.aktenteile import Papierteil
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import DokumentUUID, Sha256
@@ -38,8 +38,11 @@ def pruefe_lieferung(
     nachweis: Nachweis | None,
     *,
     digests: Mapping[DokumentUUID, Sha256 | None] | None = None,
+    formate: Set[Dateiformat] = frozenset(),
 ) -> tuple[Dokument, ...]:
     """Return all documents in order, or refuse the delivery (S999) with the reason.
+
+    ``formate`` is what the request accepted beside PDF and JPG.
 
     Every document is read once, unless the caller has done so (``digests``).
     """
@@ -56,9 +59,9 @@ def pruefe_lieferung(
     gefunden = {
         fund.uuid: Gefunden(laenge=fund.laenge, sha256=good[fund.uuid], crc32=fund.crc32) for fund in archiv.funde
     }
-    dokumente = metadaten_zu_dokumente(metadaten, gefunden)
+    dokumente = metadaten_zu_dokumente(metadaten, gefunden, formate=formate)
     for dokument in dokumente:
-        _pruefe_typ(archiv, dokument)
+        _pruefe_typ(archiv, dokument, formate)
     return tuple(_eingepasst(dokument) for dokument in dokumente)
 
 
@@ -73,10 +76,10 @@ def _pruefe_akte(metadaten: AkteMetadaten, digests: dict[DokumentUUID, Sha256]) 
             )
 
 
-def _pruefe_typ(archiv: Archiv, dokument: Dokument) -> None:
+def _pruefe_typ(archiv: Archiv, dokument: Dokument, formate: Set[Dateiformat]) -> None:
     fund = archiv.nach_uuid[dokument.uuid]
     try:
-        art = bestimme_art(lambda stelle, laenge: archiv.lies(fund, stelle, laenge), fund.laenge)
+        art = bestimme_art(lambda stelle, laenge: archiv.lies(fund, stelle, laenge), fund.laenge, formate)
         pruefe_passend(art, endung=fund.endung, dateiname=dokument.dateiname, format_=dokument.format)
     except Refused as no:
         raise Refused(no.fehlercode, f"document {dokument.position}: {no.reason}") from None

@@ -48,7 +48,7 @@ class DokumentAngabe(_Abschnitt, frozen=True, kw_only=True):
     seiten: int | None = None
     aktenwirksam: dt.datetime | None = None
     format: str | None = None
-    """018 PDF, 044 PDF/A, 011 JPG; found by content if left out."""
+    """Key of list ``dateiformat`` (018 PDF, 044 PDF/A, 011 JPG …); found by content if left out."""
     sha256: str | None = None
     """Compared if given."""
     position: int | None = None

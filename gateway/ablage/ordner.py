@@ -7,7 +7,7 @@ is the operator's, but its content came from somewhere: no link is followed and 
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -50,11 +50,17 @@ class Ordnerakte:
     vorab: Vorabangaben
 
 
-def lies_ordner(ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[], datetime]) -> Ordnerakte:
+def lies_ordner(
+    ordner: Path,
+    *,
+    neue_uuid: Callable[[], str],
+    jetzt: Callable[[], datetime],
+    formate: Set[Dateiformat] = frozenset(),
+) -> Ordnerakte:
     """Read and check a folder; blocking, reads every file once.
 
-    ``neue_uuid`` and ``jetzt`` give what the manifest leaves out. Raises Usage when there is no manifest,
-    Refused when it cannot be read, OrdnerAbgelehnt with every defect found otherwise.
+    ``neue_uuid`` and ``jetzt`` give what the manifest leaves out, ``formate`` are taken beside PDF and JPEG. Raises
+    Usage when there is no manifest, Refused when it cannot be read, OrdnerAbgelehnt with every defect otherwise.
     """
     quelle = ordner / manifest.NAME
     if not quelle.is_file():
@@ -76,7 +82,7 @@ def lies_ordner(ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[
         if pfad is None:
             continue
         with liste.fange(eine.datei):
-            dokument = _dokument(eine, nummer, pfad, neue_uuid)
+            dokument = _dokument(eine, nummer, pfad, neue_uuid, formate)
             dokumente.append(dokument)
             oeffner[dokument.uuid] = _oeffner(pfad)
     _pruefe_eindeutig(dokumente, liste)
@@ -148,7 +154,9 @@ def _pruefe_eindeutig(dokumente: list[Dokument], liste: Maengelliste) -> None:
         )
 
 
-def _dokument(eine: manifest.DokumentAngabe, nummer: int, pfad: Path, neue_uuid: Callable[[], str]) -> Dokument:
+def _dokument(
+    eine: manifest.DokumentAngabe, nummer: int, pfad: Path, neue_uuid: Callable[[], str], formate: Set[Dateiformat]
+) -> Dokument:
     """Check one document by manifest and content; raises Refused with what is wrong."""
     name = angaben.dateiname(eine.dateiname or PurePosixPath(eine.datei).name)
     if eine.seiten is not None and eine.seiten < 1:
@@ -157,7 +165,7 @@ def _dokument(eine: manifest.DokumentAngabe, nummer: int, pfad: Path, neue_uuid:
     if position < 1:
         raise Refused(Fehlercode.X001, "position must be at least 1, or left out")
     angekuendigt = angaben.dateiformat(eine.format)
-    mass, format_ = _befund(pfad, name, angekuendigt)
+    mass, format_ = befund(pfad, name, angekuendigt, formate)
     if eine.sha256 is not None and eine.sha256.lower() != mass.sha256:
         raise Refused(Fehlercode.S999, "the content has another SHA-256 than the manifest says")
     return Dokument(
@@ -179,17 +187,42 @@ def _dokument(eine: manifest.DokumentAngabe, nummer: int, pfad: Path, neue_uuid:
     )
 
 
-def _befund(pfad: Path, name: str, angekuendigt: Dateiformat | None) -> tuple[Mass, Dateiformat]:
+def befund(
+    pfad: Path, name: str, angekuendigt: Dateiformat | None, formate: Set[Dateiformat]
+) -> tuple[Mass, Dateiformat]:
     """Look at the content: type, agreement with name and announced format, measures."""
     with _oeffne(pfad) as datei:
         laenge = os.fstat(datei.fileno()).st_size
         lies = typen.leser(datei)
-        art = typen.bestimme_art(lies, laenge)
+        art = typen.bestimme_art(lies, laenge, formate)
         typen.pruefe_passend(art, endung=pfad.suffix[1:], dateiname=name, format_=angekuendigt)
         if angekuendigt is None:
             angekuendigt = typen.format_der_art(art, lies, laenge)
         datei.seek(0)
         return miss(datei), angekuendigt
+
+
+def lies_fassung(
+    pfad: Path, alt: Dokument, *, neue_uuid: Callable[[], str], formate: Set[Dateiformat]
+) -> tuple[Dokument, Callable[[], BinaryIO]]:
+    """Check a file that takes the place of a document; return it, and how to open it.
+
+    Register, description and dates are those of the old one; scan evidence and pages told of its octets, and go.
+    """
+    name = angaben.dateiname(pfad.name)
+    mass, format_ = befund(pfad, name, None, formate)
+    return replace(
+        alt,
+        uuid=DokumentUUID(neue_uuid()),
+        xdomea_uuid=neue_uuid(),
+        dateiname=name,
+        format=format_,
+        laenge=mass.laenge,
+        sha256=mass.sha256,
+        crc32=mass.crc32,
+        seiten=None,
+        transfervermerk=None,
+    ), _oeffner(pfad)
 
 
 def _oeffner(pfad: Path) -> Callable[[], BinaryIO]:

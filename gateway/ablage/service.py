@@ -4,15 +4,15 @@ Documents become durable as blobs first; an Akte becomes visible only when its i
 the caller's transaction. An import always makes its own Akte and never overwrites one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from gateway.ablage.lieferung import papierteile, pruefe_lieferung, zeile
-from gateway.ablage.ordner import Ordnerakte, lies_ordner, schreibe_ordner
-from gateway.domain.akte import Akte, Dokument
+from gateway.ablage.ordner import Ordnerakte, lies_fassung, lies_ordner, schreibe_ordner
+from gateway.domain.akte import Akte, Dateiformat, Dokument
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
 from gateway.domain.suchform import suchform
@@ -54,6 +54,7 @@ class EingebauteAblage:
         *,
         akte: AkteId,
         angelegt: datetime,
+        formate: Set[Dateiformat] = frozenset(),
     ) -> Uebernommen:
         """Check every document of a verified delivery, then make all of them durable (promise 4, wire 7.2).
 
@@ -65,7 +66,8 @@ class EingebauteAblage:
         with archiv.open("rb") as file:
             packed = lies_archiv(file)
             digests = _miss_alle(archiv, packed.funde)
-            documents = pruefe_lieferung(packed, metadaten, geoeffnet.inhalt.nachweis, digests=digests)
+            proof = geoeffnet.inhalt.nachweis
+            documents = pruefe_lieferung(packed, metadaten, proof, digests=digests, formate=formate)
         self._lege_alle_ab(archiv, packed.funde, documents)
         xdomea = metadaten.akte
         kennzeichen = zeile(xdomea.kennzeichen if xdomea else None)
@@ -145,18 +147,31 @@ class EingebauteAblage:
     # -- folders ------------------------------------------------------------------------------------------------
 
     def lies_ordner(
-        self, ordner: Path, *, neue_uuid: Callable[[], str], jetzt: Callable[[], datetime]
+        self,
+        ordner: Path,
+        *,
+        neue_uuid: Callable[[], str],
+        jetzt: Callable[[], datetime],
+        formate: Set[Dateiformat] = frozenset(),
     ) -> Ordnerakte:
         """Read a folder with a manifest and make its documents durable; nothing is visible yet."""
-        found: Ordnerakte = lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=jetzt)
+        found: Ordnerakte = lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=jetzt, formate=formate)
         for document in found.akte.dokumente:
-            self._kopiere(found, document)
+            self._kopiere(document, found.oeffner[document.uuid])
         return found
 
-    def _kopiere(self, found: Ordnerakte, document: Dokument) -> None:
+    def lies_fassung(
+        self, pfad: Path, alt: Dokument, *, neue_uuid: Callable[[], str], formate: Set[Dateiformat]
+    ) -> Dokument:
+        """Read a new version of a document and make it durable; it belongs to nothing yet."""
+        new, oeffne = lies_fassung(pfad, alt, neue_uuid=neue_uuid, formate=formate)
+        self._kopiere(new, oeffne)
+        return new
+
+    def _kopiere(self, document: Dokument, oeffne: Callable[[], BinaryIO]) -> None:
         writer = self._blobs.new()
         try:
-            with found.oeffner[document.uuid]() as source:
+            with oeffne() as source:
                 while block := source.read(BLOCK):
                     writer.write(block)
             if writer.commit() != document.sha256:

@@ -1,4 +1,4 @@
-"""What a file really is, judged by its octets: PDF or JPEG, everything else is refused.
+"""What a file really is, judged by its octets: PDF, JPEG, or one of the further formats an authority accepts.
 
 Libraries that guess types look at the first octets only; here a file also has to be whole (its end is there, its
 index points to something), because what is damaged on the way into the Ablage stays damaged for decades.
@@ -6,12 +6,12 @@ index points to something), because what is damaged on the way into the Ablage s
 
 import re
 import struct
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Set
 from typing import BinaryIO, Final
 
-from gateway.domain.akte import Dateiformat
-from gateway.domain.errors import Fehlercode, Refused
+from gateway.ablage.inhaltsart import ENDUNGEN, FORMATE, Inhaltsart, ungueltig
+from gateway.ablage.weitere import MAX_OCTETS, bestimme_weitere
+from gateway.domain.akte import IMMER_ANGENOMMEN, Dateiformat
 
 Leser = Callable[[int, int], bytes]
 """Reads (offset, number of octets) of the file; fewer come back at its end."""
@@ -32,31 +32,12 @@ _SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Start-of-frame markers: they carry the size of the image."""
 
 
-class Inhaltsart(StrEnum):
-    """The real type of a document's octets."""
-
-    PDF = "pdf"
-    JPG = "jpg"
-
-
-_ENDUNGEN: Final = {
-    Inhaltsart.PDF: frozenset({"pdf"}),
-    Inhaltsart.JPG: frozenset({"jpg", "jpeg", "jpe"}),
-}
 _BEKANNTE_ENDUNG = re.compile(
     r"\.(bmp|csv|doc[mx]?|dotx?|eml|exe|html?|jp(?:e|eg|g)|js|mpp|msg|od[pst]|ot[pst]|pdf|png|potx?|pptx?|ps|rtf|svg"
     r"|tiff?|txt|vbs|wps|xl[ckmstw]|xls[mx]|xltx|xml|xsd|zip)",
     re.IGNORECASE,
 )
 """Extensions that claim a type: those of list ``dateiformat`` and favourite disguises (``.2`` claims none)."""
-_FORMATE: Final = {
-    Inhaltsart.PDF: frozenset({Dateiformat.PDF, Dateiformat.PDF_A}),
-    Inhaltsart.JPG: frozenset({Dateiformat.JPG}),
-}
-
-
-def _ungueltig(grund: str) -> Refused:
-    return Refused(Fehlercode.S999, f"{grund}; only whole PDF and JPEG files may enter the Ablage")
 
 
 def leser(datei: BinaryIO) -> Leser:
@@ -69,18 +50,28 @@ def leser(datei: BinaryIO) -> Leser:
     return lies
 
 
-def bestimme_art(lies: Leser, laenge: int) -> Inhaltsart:
-    """Return the real type of ``laenge`` octets, or refuse them (S999) saying what is wrong."""
+def bestimme_art(lies: Leser, laenge: int, formate: Set[Dateiformat] = frozenset()) -> Inhaltsart:
+    """Return the real type of ``laenge`` octets, or refuse them (S999) saying what is wrong.
+
+    ``formate`` are accepted beside PDF and JPEG.
+    """
     kopf = lies(0, 16)
     if not kopf:
-        raise _ungueltig("the file is empty")
+        raise ungueltig("the file is empty")
     if _PDF_KOPF.match(kopf):
         _pruefe_pdf(lies, laenge)
         return Inhaltsart.PDF
     if kopf.startswith(b"\xff\xd8\xff"):
         _pruefe_jpeg(lies, laenge)
         return Inhaltsart.JPG
-    raise _ungueltig("the content is neither PDF nor JPEG")
+    if not formate - IMMER_ANGENOMMEN:
+        raise ungueltig("the content is neither PDF nor JPEG")
+    if laenge > MAX_OCTETS:
+        raise ungueltig(f"the content is neither PDF nor JPEG and has more than {MAX_OCTETS >> 20} MiB")
+    art = bestimme_weitere(lies(0, laenge))
+    if not FORMATE[art] & formate:
+        raise ungueltig(f"the content is {art.upper()}, which is not accepted here")
+    return art
 
 
 def pruefe_passend(
@@ -91,14 +82,14 @@ def pruefe_passend(
     ``endung`` is that of the file or archive entry and must fit. An original name may lack an extension; it is
     refused when it ends like another type.
     """
-    if endung.lower() not in _ENDUNGEN[art]:
-        raise _ungueltig(f"the content is {art.upper()}, the name says something else")
+    if endung.lower() not in ENDUNGEN[art]:
+        raise ungueltig(f"the content is {art.upper()}, the name says something else")
     punkt = (dateiname or "").rfind(".")
     behauptet = _BEKANNTE_ENDUNG.fullmatch(dateiname or "", max(punkt, 0))
-    if behauptet is not None and behauptet[1].lower() not in _ENDUNGEN[art]:
-        raise _ungueltig(f"the content is {art.upper()}, the original name says something else")
-    if format_ is not None and format_ not in _FORMATE[art]:
-        raise _ungueltig(f"the content is {art.upper()}, the announced format is another")
+    if behauptet is not None and behauptet[1].lower() not in ENDUNGEN[art]:
+        raise ungueltig(f"the content is {art.upper()}, the original name says something else")
+    if format_ is not None and format_ not in FORMATE[art]:
+        raise ungueltig(f"the content is {art.upper()}, the announced format is another")
 
 
 def traegt_pdfa_kennzeichen(lies: Leser, laenge: int) -> bool:
@@ -113,8 +104,8 @@ def traegt_pdfa_kennzeichen(lies: Leser, laenge: int) -> bool:
 
 def format_der_art(art: Inhaltsart, lies: Leser, laenge: int) -> Dateiformat:
     """Return the format to announce for a file of this type."""
-    if art is Inhaltsart.JPG:
-        return Dateiformat.JPG
+    if art is not Inhaltsart.PDF:
+        return Dateiformat[art.name]
     return Dateiformat.PDF_A if traegt_pdfa_kennzeichen(lies, laenge) else Dateiformat.PDF
 
 
@@ -122,10 +113,10 @@ def _pruefe_pdf(lies: Leser, laenge: int) -> None:
     fenster = min(_ENDE_FENSTER, laenge)
     ende = _PDF_ENDE.search(lies(laenge - fenster, fenster))
     if ende is None:
-        raise _ungueltig("the PDF has no end (startxref, %%EOF): it is truncated, or something was appended")
+        raise ungueltig("the PDF has no end (startxref, %%EOF): it is truncated, or something was appended")
     ziel = int(ende[1])
     if ziel >= laenge or _PDF_ZIEL.match(lies(ziel, 32)) is None:
-        raise _ungueltig("the PDF's table of contents (xref) is not where its end says: the file is damaged")
+        raise ungueltig("the PDF's table of contents (xref) is not where its end says: the file is damaged")
 
 
 def _pruefe_jpeg(lies: Leser, laenge: int) -> None:
@@ -134,13 +125,13 @@ def _pruefe_jpeg(lies: Leser, laenge: int) -> None:
     for _ in range(_MAX_SEGMENTE):
         kopf = lies(stelle, 4)
         if len(kopf) < 4 or kopf[0] != 0xFF:
-            raise _ungueltig("the JPEG's segments are broken")
+            raise ungueltig("the JPEG's segments are broken")
         marke, segment = kopf[1], struct.unpack(">H", kopf[2:])[0]
         if marke == 0xFF:  # a fill octet before the marker
             stelle += 1
             continue
         if marke < 0xC0 or 0xD0 <= marke <= 0xD9 or segment < 2:
-            raise _ungueltig("the JPEG's segments are broken")
+            raise ungueltig("the JPEG's segments are broken")
         if marke in _SOF:
             rahmen = lies(stelle + 4, 5)
             bild = len(rahmen) == 5 and all(struct.unpack(">HH", rahmen[1:]))
@@ -148,9 +139,9 @@ def _pruefe_jpeg(lies: Leser, laenge: int) -> None:
             break
         stelle += 2 + segment
     else:
-        raise _ungueltig("the JPEG has no image data")
+        raise ungueltig("the JPEG has no image data")
     if not bild:
-        raise _ungueltig("the JPEG has no image data")
+        raise ungueltig("the JPEG has no image data")
     fenster = min(_JPEG_ENDE_FENSTER, laenge - stelle)
     if b"\xff\xd9" not in lies(laenge - fenster, fenster):
-        raise _ungueltig("the JPEG has no end marker: it is truncated")
+        raise ungueltig("the JPEG has no end marker: it is truncated")

@@ -3,7 +3,7 @@
 import click
 
 from gateway.cli.ablage import ablage
-from gateway.cli.ablage_nachtrag import card, paper
+from gateway.cli.ablage_nachtrag import card, paper, replace
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.directory import directory
@@ -63,7 +63,7 @@ for command in (
 ):
     main.add_command(command)
 
-for command in (card, paper):
+for command in (card, paper, replace):
     ablage.add_command(command)
 for command in (compare, decide, offer, retry, withdraw):
     transfer.add_command(command)

@@ -53,7 +53,12 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
         mandant = our_authority(one, authority)
         umgebung = one.umgebung
         try:
-            found = one.ablage.lies_ordner(folder, neue_uuid=umgebung.neue_uuid, jetzt=umgebung.jetzt)
+            found = one.ablage.lies_ordner(
+                folder,
+                neue_uuid=umgebung.neue_uuid,
+                jetzt=umgebung.jetzt,
+                formate=umgebung.mandanten[mandant].formate,
+            )
         except OrdnerAbgelehnt as no:
             for mangel in no.maengel:
                 schreibe(f"{mangel.wo}: {mangel.grund}", err=True)

@@ -1,4 +1,4 @@
-"""``aktenbote ablage card`` and ``paper``: what came to be known of a file, or came, after it was imported."""
+"""``aktenbote ablage card``, ``paper``, ``replace``: what came to be known of a file, or came, after its import."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.events import AuditEreignis, Bezug
 
 if TYPE_CHECKING:
-    from gateway.domain.akte import Akte
+    from gateway.domain.akte import Akte, Dokument
     from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
@@ -84,3 +84,44 @@ def paper(rahmen: Rahmen, reference: str, received: tuple[int, ...], authority: 
     missing = len(akte.fehlende_papierteile)
     heading = f"{reference}: {len(akte.papier)} parts on paper, {missing} not ticked off"
     rahmen.answer({"ok": True, "reference": reference, "paper": data, "missing": missing}, heading, *lines)
+
+
+@click.command("replace")
+@click.argument("reference")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--document", "number", required=True, type=int, help="Number of the document, as `ablage show` says."
+)
+@AUTHORITY
+@befehl
+def replace(rahmen: Rahmen, reference: str, file: Path, number: int, authority: str | None) -> None:
+    """Let FILE take the place of a document when the case file travels; the old one stays, marked superseded.
+
+    So a document in a format the partner does not accept gets a PDF version, made by whoever knows it. Nothing is
+    converted here.
+
+    \b
+    Example:
+      aktenbote ablage replace 2026-00001 bescheid.pdf --document 3
+    """
+    from gateway.transfer.fassung import ersetze, zu_ersetzen
+
+    async def work(one: "Installation") -> "Dokument":
+        mandant = our_authority(one, authority)
+        akte = await finde(one, mandant, reference)
+        umgebung = one.umgebung
+        new = one.ablage.lies_fassung(
+            file,
+            zu_ersetzen(akte, number),
+            neue_uuid=umgebung.neue_uuid,
+            formate=umgebung.mandanten[mandant].formate,
+        )
+        return await one.store.write(
+            lambda tx: ersetze(tx, umgebung.protokollant, mandant, akte, number, new, person=handelnder())
+        )
+
+    new = run(rahmen, work)
+    rahmen.answer(
+        {"ok": True, "reference": reference, "document": new.position, "format": new.format, "superseded": number},
+        f"{reference}: document {new.position} takes the place of {number}",
+    )

@@ -1,6 +1,7 @@
 """The case file: Akte, its Vorgänge and Dokumente, as the Ablage keeps and xdomea names them."""
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,16 +13,32 @@ from gateway.domain.person import Person
 
 
 class Dateiformat(StrEnum):
-    """Formats that travel without further agreement; the value is the key of xdomea ``dateiformat`` 1.0."""
+    """Formats the Ablage knows; the value is the key of xdomea ``dateiformat`` 1.0 that we write."""
 
     PDF = "018"
     PDF_A = "044"
     JPG = "011"
+    PNG = "019"
+    TIFF = "023"
+    TXT = "045"
+    XML = "030"
+    DOCX = "035"
+    XLSX = "036"
+    ODT = "015"
+    ODS = "014"
 
     @property
     def endung(self) -> str:
         """The file extension of the entry in the archive."""
-        return "jpg" if self is Dateiformat.JPG else "pdf"
+        if self is Dateiformat.TIFF:
+            return "tif"
+        return "pdf" if self is Dateiformat.PDF_A else self.name.lower()
+
+
+IMMER_ANGENOMMEN = frozenset({Dateiformat.PDF, Dateiformat.PDF_A, Dateiformat.JPG})
+"""What every partner takes; everything else only where the request names it (010201, sheet 3.1)."""
+WEITERE_FORMATE = frozenset(Dateiformat) - IMMER_ANGENOMMEN
+"""What an authority may accept beside it; nothing that can carry programs unseen (doc, xls, html, eml, msg)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +125,8 @@ class Akte:
         bleibt = Counter(grund for one in self.dokumente if (grund := one.ausschluss(tag)) is not None)
         reist = tuple(one for one in self.dokumente if one.ausschluss(tag) is None)
         return replace(self, dokumente=reist), dict(bleibt)
+
+    def nicht_angenommen(self, formate: Set[Dateiformat]) -> tuple[Dokument, ...]:
+        """Return the documents, in order, whose format is neither one of ``formate`` nor one everybody takes."""
+        taken = IMMER_ANGENOMMEN | formate
+        return tuple(one for one in sorted(self.dokumente, key=lambda d: d.position) if one.format not in taken)

@@ -152,6 +152,7 @@ class AuditEreignis(StrEnum):
     AKTE_EXPORTIERT = "akte.exportiert"
     AKTE_SPERREN_GEAENDERT = "akte.sperren_geaendert"
     AKTE_ANGABEN_GEAENDERT = "akte.angaben_geaendert"
+    AKTE_DOKUMENT_ERSETZT = "akte.dokument_ersetzt"
     AKTE_ABGEGEBEN = "akte.abgegeben"
     AKTE_LOESCHUNG_BEANTRAGT = "akte.loeschung_beantragt"
     AKTE_GELOESCHT = "akte.geloescht"

@@ -406,6 +406,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.AKTE_DOKUMENT_ERSETZT,
+        _V.VERAENDERUNG,
+        "Ein Dokument hat eine neue Fassung bekommen (code: ihr Dateiformat); die alte reist nicht mehr.",
+        "A document was given a new version (code: its file format); the old one does not travel any more.",
+        (_F.CODE, _F.LAENGE),
+        _IM_FALL,
+    ),
+    _art(
         _A.AKTE_ABGEGEBEN,
         _V.OFFENLEGUNG,
         "Die Abgabe der Akte an die Empfängerbehörde ist vermerkt (§ 67 Abs. 2 AufenthV).",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.domain.akte import Dateiformat
 from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, ProzessUUID, TransferId
 from gateway.domain.person import Person
 from gateway.domain.states import Rolle, Zustand
@@ -44,6 +45,8 @@ class Transfer:
     """The 0020 (or 010202) that ended it."""
     versandbestaetigung: bool = False
     """The newest 010201 asks for a dispatch note 010203."""
+    formate: frozenset[Dateiformat] = frozenset()
+    """Beside PDF and JPG: at the giver what the newest 010201 accepts, at the receiver what any of ours did."""
     test: str | None = None
     hinweis: str | None = None
     """Why it waits or how it ended: a code or key of a sentence, never personal data."""

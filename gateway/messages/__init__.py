@@ -10,8 +10,10 @@ from gateway.messages.lesen import Gelesen, parse_message, read_checked, read_ko
 from gateway.messages.lieferung import (
     Gefunden,
     akte_zu_metadaten,
+    codes_der_formate,
     dateien_der_akte,
     entry_name,
+    formate_der_codes,
     metadaten_zu_dokumente,
     papier_der_akte,
 )
@@ -80,7 +82,8 @@ __all__ = [
     "RueckweisungSynchron", "Rueckweisungsgrund", "Schemas", "Sendungswiederholung", "SonstigeAntwort",
     "Sperrenaenderung", "Stornierung", "Tsg", "Versandbestaetigung", "Vorabinformationen", "Wegzug",
     "WeiterleitendeStelle", "Weiterleitung", "XdomeaAkte", "ZustaendigkeitBekannt", "Zustaendigkeitsanfrage",
-    "Zustaendigkeitsantwort", "akte_zu_metadaten", "als_datatype_c", "bezug_zu", "dateien_der_akte", "entry_name",
+    "Zustaendigkeitsantwort", "akte_zu_metadaten", "als_datatype_c", "bezug_zu", "codes_der_formate",
+    "dateien_der_akte", "entry_name", "formate_der_codes",
     "metadaten_zu_dokumente", "papier_der_akte", "parse_message", "read_checked", "read_kopf", "read_message",
     "typed", "write_message",
 ]  # fmt: skip

@@ -6,10 +6,10 @@ holds its digest, original name, structure and scan evidence.
 
 import dataclasses
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from gateway.domain.akte import Akte, Dateiformat, Dokument
+from gateway.domain.akte import IMMER_ANGENOMMEN, WEITERE_FORMATE, Akte, Dateiformat, Dokument
 from gateway.domain.aktenteile import Medium, Papierteil
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import DokumentUUID, Sha256
@@ -23,8 +23,20 @@ FORMATE: Mapping[str, Dateiformat] = {
     "009": Dateiformat.JPG,
     "010": Dateiformat.JPG,
     "011": Dateiformat.JPG,
+    "024": Dateiformat.TIFF,
+    **{format_.value: format_ for format_ in WEITERE_FORMATE},
 }
-"""Keys of list ``dateiformat`` that mean PDF and JPG (XAusländer sheet 5.3)."""
+"""Keys of list ``dateiformat`` by what they mean: JPG has three, TIFF two (XAusländer sheet 5.3)."""
+
+
+def formate_der_codes(codes: Iterable[str]) -> frozenset[Dateiformat]:
+    """Return what a request accepts beside PDF and JPG; keys of formats we never hold say nothing to us."""
+    return frozenset(FORMATE[code] for code in codes if code in FORMATE) & WEITERE_FORMATE
+
+
+def codes_der_formate(formate: Set[Dateiformat]) -> tuple[str, ...]:
+    """Return every key that names one of the formats, for ``zusaetzlichAkzeptiertesFormat``."""
+    return tuple(sorted(code for code, format_ in FORMATE.items() if format_ in formate))
 
 
 _AUF_PAPIER = frozenset({Medium.HYBRID.value, Medium.PAPIER.value})
@@ -163,13 +175,13 @@ def dateien_der_akte(akte: XdomeaAkte) -> dict[str, tuple[XdomeaDokument, Xdomea
 
 
 def metadaten_zu_dokumente(
-    lieferung: AkteMetadaten, gefunden: Mapping[DokumentUUID, Gefunden]
+    lieferung: AkteMetadaten, gefunden: Mapping[DokumentUUID, Gefunden], *, formate: Set[Dateiformat] = frozenset()
 ) -> tuple[Dokument, ...]:
     """Return the documents of a delivery as the Ablage keeps them, in the order of their positions.
 
     Size and digest come from ``gefunden``, never from the message. Without ``akte``, or where it says nothing of
     a document, the UUID of the logical document follows from that of the file. Refuses (S999) a document that is
-    not in ``gefunden`` and one that is neither PDF nor JPG.
+    not in ``gefunden`` and one that is neither PDF nor JPG nor one of ``formate``, which the request accepted.
     """
     files = {} if lieferung.akte is None else dateien_der_akte(lieferung.akte)
     dokumente = []
@@ -177,8 +189,12 @@ def metadaten_zu_dokumente(
         found, typ = gefunden.get(each.uuid), FORMATE.get(each.typ)
         if found is None:
             raise Refused(Fehlercode.S999, f"document {each.position} is listed but not in the archive")
-        if typ is None:
-            raise Refused(Fehlercode.S999, f"document {each.position} is neither PDF nor JPG")
+        if typ is None or typ not in IMMER_ANGENOMMEN | formate:
+            raise Refused(
+                Fehlercode.S999,
+                f"document {each.position} has format {each.typ}; accepted are PDF and JPG"
+                + "".join(f", {code}" for code in codes_der_formate(formate)),
+            )
         xdomea, datei = files.get(each.uuid, (None, None))
         dokumente.append(
             Dokument(

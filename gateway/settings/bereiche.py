@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from msgspec import Meta
 
+from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.din91379 import ist_datentyp_c
 from gateway.domain.errors import Refused
 from gateway.domain.fristen import NAMEN as FRISTNAMEN
@@ -109,6 +110,8 @@ Arbeitstage = Annotated[int, _zahl(0, 1000, "working days", "0 means never; more
 Aufbewahrungstage = Annotated[
     int, _zahl(0, 3650, "days", "after ten years nothing of a file that was handed over is kept (AufenthV § 68)")
 ]
+FORMATNAMEN = tuple(sorted(format_.name.lower() for format_ in WEITERE_FORMATE))
+"""Formats an authority may accept beside PDF and JPG."""
 LAENDER = frozenset(
     {"BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"}
 )
@@ -119,6 +122,14 @@ Land = Annotated[
         f"a Land: {', '.join(sorted(LAENDER))}",
         "its public holidays are no working days",
         lambda text: text in LAENDER,
+    ),
+]
+Formatname = Annotated[
+    str,
+    _text(
+        f"a format: {', '.join(FORMATNAMEN)}",
+        "others cannot be checked, or can carry programs",
+        lambda text: text in FORMATNAMEN,
     ),
 ]
 Fristname = Annotated[

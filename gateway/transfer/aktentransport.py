@@ -1,11 +1,12 @@
 """The file itself: from the Ablage into a sealed delivery, and from an opened delivery into the Ablage."""
 
 import tempfile
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from gateway.domain.akte import Akte
+from gateway.domain.akte import Akte, Dateiformat
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
@@ -78,7 +79,13 @@ class Aktentransport:
             )
         )
 
-    def uebernimm(self, opened: OpenedEnvelope, message: AkteMetadaten, nachricht: Nachricht) -> Uebernommen:
+    def uebernimm(
+        self,
+        opened: OpenedEnvelope,
+        message: AkteMetadaten,
+        nachricht: Nachricht,
+        formate: Set[Dateiformat] = frozenset(),
+    ) -> Uebernommen:
         """Decrypt the archive to a private temporary file and take every document over; blocking.
 
         Refused where the archive, a document or the lists do not agree; nothing visible is left then.
@@ -101,6 +108,7 @@ class Aktentransport:
                 archive,
                 akte=AkteId(self.umgebung.neue_uuid()),
                 angelegt=self.umgebung.jetzt(),
+                formate=formate,
             )
 
     def trage_ein(

@@ -12,7 +12,7 @@ from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import ANTWORTCODES, SPAETER
 from gateway.transfer.fristen import wartet_auf
-from gateway.transfer.geber import GEBUNDEN
+from gateway.transfer.geber import GEBUNDEN, NUR_VORAB
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
@@ -21,6 +21,9 @@ from gateway.transfer.schritte import Schritte
 from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
+
+MAX_GENANNTE = 20
+"""Documents a refusal names; ``ablage show`` lists all of them."""
 
 
 class Eingriffe:
@@ -42,6 +45,7 @@ class Eingriffe:
         def run(tx: Tx) -> Transfer:
             current = self._zu_entscheiden(tx, ident)
             akte = self._gewaehlte(tx, current, aktenzeichen)
+            self._pruefe_formate(current, akte)
             if any(one.id != ident for one in tx.transfers.offene_zur_akte(current.mandant, akte.id)):
                 raise Usage("another transfer of this file runs: end or withdraw it first", code="STATE")
             self._u.protokollant.notiere(
@@ -219,6 +223,20 @@ class Eingriffe:
         if current.zustand is not Zustand.ENTSCHEIDUNG_OFFEN:
             raise Usage(f"the transfer is {current.zustand.value}; there is nothing to decide", code="STATE")
         return current
+
+    def _pruefe_formate(self, current: Transfer, akte: Akte) -> None:
+        """Refuse to send documents the partner does not accept, and to leave them out or convert them."""
+        if current.grund == NUR_VORAB:
+            return
+        foreign = akte.zu_senden(self._u.jetzt().date())[0].nicht_angenommen(current.formate)
+        if foreign:
+            listed = ", ".join(f"{one.position} ({one.format.endung})" for one in foreign[:MAX_GENANNTE])
+            more = f" and {len(foreign) - MAX_GENANNTE} more" if len(foreign) > MAX_GENANNTE else ""
+            raise Usage(
+                f"the partner does not accept the format of documents {listed}{more}: add a PDF version of each "
+                "with 'ablage replace', then send; or refuse the request",
+                code="FORMAT",
+            )
 
     def _laeuft_anders(self, tx: Tx, ended: Transfer) -> bool:
         """Tell whether the file of an ended transfer is on its way in another one: it must not go twice."""

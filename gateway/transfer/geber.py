@@ -12,7 +12,7 @@ from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, Kennung, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
-from gateway.messages import Anforderung
+from gateway.messages import Anforderung, formate_der_codes
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
@@ -31,6 +31,10 @@ VON_PERSON = "_person"
 """End of the hint of a request that a person postponed: its end is asked for, too."""
 WEGZUG_GILT = timedelta(days=365)
 """How long a notice of departure is a sign: a file that nobody asked for in a year is for a person."""
+FREMDES_FORMAT = "format_nicht_angenommen"
+"""Begin of the hint of a file with documents the partner does not accept: it goes whole or not at all."""
+MAX_HINWEIS = 64
+"""Characters of a code word in the audit log."""
 UNBEAUFSICHTIGT = "zweites_zeichen"
 """Hint of a file that is packed without a person having decided."""
 NEU_ZU_ENTSCHEIDEN = frozenset({Zustand.ANGEBOTEN, Zustand.AUFGEGEBEN, Zustand.ZURUECKGESTELLT})
@@ -81,6 +85,7 @@ class Geber:
             aktenzeichen_partner=message.aktenzeichen,
             anforderung=nachricht.uuid,
             versandbestaetigung=message.versandbestaetigung,
+            formate=formate_der_codes(message.formate),
             test=nachricht.test,
         )
         self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
@@ -130,6 +135,7 @@ class Geber:
                 antwort=None,
                 ueber=None,
                 versandbestaetigung=message.versandbestaetigung,
+                formate=formate_der_codes(message.formate),
             )
         if running.zustand in SCHON_GEFRAGT | {Zustand.PACKEN}:  # the newest is answered with the file
             return tx.transfers.aendern(
@@ -138,6 +144,7 @@ class Geber:
                     anforderung=nachricht.uuid,
                     aktenzeichen_partner=message.aktenzeichen,
                     versandbestaetigung=message.versandbestaetigung,
+                    formate=formate_der_codes(message.formate),
                     ueber=None,
                     geaendert=self._u.jetzt(),
                 )
@@ -253,6 +260,8 @@ class Geber:
         others = [t for t in tx.transfers.offene_zur_akte(transfer.mandant, akte.id) if t.id != transfer.id]
         if others:
             return _gefragt("uebergang_laeuft_schon")
+        if (hint := fremde_formate(transfer, akte, self._u.jetzt().date())) is not None:
+            return _gefragt(hint)
         return Entscheidung(sende=True)
 
     def _ohne_akte(self, tx: Tx, transfer: Transfer, treffer: Treffer) -> Entscheidung:
@@ -317,6 +326,25 @@ def abgegeben_an(tx: Tx, akte: AkteId, mandant: Kennung) -> Kennung | None:
         if one.rolle is Rolle.GEBER and one.zustand is Zustand.ABGESCHLOSSEN and one.grund in UEBERGANG
     ]
     return handed[0].partner if handed else None
+
+
+def fremde_formate(transfer: Transfer, akte: Akte, tag: date) -> str | None:
+    """Return the hint that names documents the partner does not accept; ``None`` where all may travel.
+
+    As many as fit a code word: ``format_nicht_angenommen:3.docx_7.png_und.12`` (position and format).
+    """
+    if transfer.grund == NUR_VORAB:
+        return None
+    foreign = akte.zu_senden(tag)[0].nicht_angenommen(transfer.formate)
+    if not foreign:
+        return None
+    words = [f"{one.position}.{one.format.endung}" for one in foreign]
+    for shown in range(len(words), -1, -1):
+        rest = [f"und.{len(words) - shown}"] if shown < len(words) else []
+        hint = f"{FREMDES_FORMAT}:{'_'.join([*words[:shown], *rest])}"
+        if len(hint) <= MAX_HINWEIS:
+            return hint
+    return FREMDES_FORMAT
 
 
 def inzwischen_im_weg(tx: Tx, transfer: Transfer, tag: date) -> str | None:

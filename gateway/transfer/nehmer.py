@@ -16,7 +16,15 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, UebernommenesDokument
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import UEBERGANG, Transfer
-from gateway.messages import AkteMetadaten, Anforderung, Quittung, Vorabinformationen, bezug_zu, read_message
+from gateway.messages import (
+    AkteMetadaten,
+    Anforderung,
+    Quittung,
+    Vorabinformationen,
+    bezug_zu,
+    codes_der_formate,
+    read_message,
+)
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport
 from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
@@ -69,12 +77,14 @@ class Nehmer:
         if transfer is None or transfer.zustand is not Zustand.GEWUENSCHT or transfer.partner is None:
             return
         kopf = self._versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.ANFORDERUNG, transfer.test)
+        accepted = self._u.mandanten[transfer.mandant].formate
         message = Anforderung(
             kopf=kopf,
             person=transfer.person,
             aktenzeichen=transfer.aktenzeichen or "",
             grund=transfer.grund,
             versandbestaetigung=self._u.gangart.versandbestaetigung,
+            formate=codes_der_formate(accepted),
             ausloeser=transfer.angebot,
         )
         sealed = await self._versand.versiegle(
@@ -87,7 +97,13 @@ class Nehmer:
                 return
             if current.partner != transfer.partner:
                 raise Konflikt("another authority is to be asked since the request was written")
-            self._s.wechsle(tx, current, Ereignis.ANFORDERUNG_ERSTELLT, anforderung=kopf.uuid)
+            self._s.wechsle(
+                tx,
+                current,
+                Ereignis.ANFORDERUNG_ERSTELLT,
+                anforderung=kopf.uuid,
+                formate=current.formate | accepted,  # a delivery may answer any of our requests
+            )
             self._versand.biete_an(tx, sealed)
 
         await self._u.store.write(commit)
@@ -206,7 +222,7 @@ class Nehmer:
         if not isinstance(message, AkteMetadaten):
             raise Refused(Fehlercode.X001, "the delivery is no 010206")
         try:
-            akte = await asyncio.to_thread(self._transport.uebernimm, opened, message, nachricht)
+            akte = await asyncio.to_thread(self._transport.uebernimm, opened, message, nachricht, transfer.formate)
         except Refused as no:
             refused = no
             await self._u.store.write(lambda tx: self._lehne_ab(tx, transfer_id, nachricht, refused))

@@ -12,7 +12,7 @@ from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import Versandbestaetigung
 from gateway.transfer.aktentransport import Aktentransport
-from gateway.transfer.geber import NUR_VORAB, inzwischen_im_weg
+from gateway.transfer.geber import NUR_VORAB, fremde_formate, inzwischen_im_weg
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
@@ -48,6 +48,9 @@ class Packer:
             await self._vorab.sende(transfer)
             await self._u.store.write(self._s.fuer_transfer(transfer_id, self._nur_vorab))
             return
+        if (foreign := fremde_formate(transfer, akte, self._u.jetzt().date())) is not None:
+            await self._frage_vorher(transfer_id, foreign)
+            return
         if transfer.grund in UEBERGANG:
             await self._vorab.sende(transfer)
         reist, bleibt = akte.zu_senden(self._u.jetzt().date())
@@ -61,16 +64,24 @@ class Packer:
             if current.anforderung != transfer.anforderung:
                 raise Konflikt("the file was asked for anew while it was packed: the delivery answers the newest")
             if (obstacle := inzwischen_im_weg(tx, current, self._u.jetzt().date())) is not None:
-                self._s.wechsle(tx, current, Ereignis.MENSCH_GEFRAGT, hinweis=obstacle)
-                self._s.frage(
-                    tx, current.mandant, AufgabeArt.ANFRAGE_PRUEFEN, transfer=transfer_id, hinweis=obstacle
-                )
+                self._frage(tx, current, obstacle)
                 return
             self._biete_lieferung_an(tx, current, reist, sealed, ausgelassen=_ausgelassen(bleibt))
             if note is not None:
                 self._versand.biete_an(tx, note)
 
         await self._u.store.write(commit)
+
+    async def _frage_vorher(self, transfer_id: TransferId, hinweis: str) -> None:
+        await self._u.store.write(
+            self._s.fuer_transfer(transfer_id, lambda tx, current: self._frage(tx, current, hinweis))
+        )
+
+    def _frage(self, tx: Tx, current: Transfer, hinweis: str) -> None:
+        """Give back to a person what came in the way of a file that was set free."""
+        if current.zustand is Zustand.PACKEN:
+            self._s.wechsle(tx, current, Ereignis.MENSCH_GEFRAGT, hinweis=hinweis)
+            self._s.frage(tx, current.mandant, AufgabeArt.ANFRAGE_PRUEFEN, transfer=current.id, hinweis=hinweis)
 
     def _nur_vorab(self, tx: Tx, current: Transfer) -> None:
         """End a request that wanted no more than advance information."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from gateway.domain.akte import Dateiformat
 from gateway.domain.behoerde import Behoerde
 from gateway.domain.fristen import Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
@@ -50,6 +51,8 @@ class Mandant:
     arbeitstage: Arbeitstage
     aufbewahrung: timedelta
     """How long the content of a file stays here after its receipt, at least."""
+    formate: frozenset[Dateiformat]
+    """What its Ablage takes, and its requests accept, beside PDF and JPG."""
     fristen: Mapping[str, int]
     """Working days of the deadlines this authority sets otherwise, by name; 0 = never."""
 

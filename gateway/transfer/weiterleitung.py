@@ -20,6 +20,7 @@ from gateway.messages import (
     WeiterleitendeStelle,
     Weiterleitung,
     bezug_zu,
+    formate_der_codes,
 )
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
@@ -165,6 +166,8 @@ class Weiterleitungen:
             ueber=nachricht.autor,
             aktenzeichen_partner=request.aktenzeichen,
             anforderung=request.kopf.uuid,
+            versandbestaetigung=request.versandbestaetigung,
+            formate=formate_der_codes(request.formate),
             test=nachricht.test,
         )
         self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
@@ -188,6 +191,8 @@ class Weiterleitungen:
             person=request.person,
             grund=request.grund,
             aktenzeichen_partner=request.aktenzeichen,
+            versandbestaetigung=request.versandbestaetigung,
+            formate=formate_der_codes(request.formate),
             ueber=ueber,
         )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from gateway import clock
 from gateway.ablage import EingebauteAblage
 from gateway.audit.checkpoint import ursprung
+from gateway.domain.akte import Dateiformat
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
@@ -156,6 +157,7 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
         arbeitstage=arbeitstage(one.land),
         aufbewahrung=timedelta(days=one.retention_days),
+        formate=frozenset(Dateiformat[word.upper()] for word in one.accepted_formats),
         fristen={deadline.name: deadline.days for deadline in one.deadlines},
     )
 

@@ -162,7 +162,7 @@ EINGRIFFE: dict[str, tuple[str, str, str, str]] = {
     "other digest": ("seiten = 1", f'sha256 = "{"0" * 64}"', "dokumente/pass.pdf", "another SHA-256"),
     "no UUID": ("seiten = 1", 'uuid = "4711"', "dokumente/pass.pdf", "no UUID"),
     "format of another type": ("seiten = 1", 'format = "011"', "dokumente/pass.pdf", "announced format is another"),
-    "format that may not travel": ("seiten = 1", 'format = "035"', "dokumente/pass.pdf", "format must be 018"),
+    "format that may not travel": ("seiten = 1", 'format = "001"', "dokumente/pass.pdf", "format must be one"),
     "original name of another type": ("seiten = 1", 'dateiname = "a.docx"', "dokumente/pass.pdf", "original name"),
 }  # fmt: skip
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from support.dateien import MANIFEST, beispielordner, pdf
+from support.formate import BEISPIELE, docx
 from support.tippen import tippe
+
+from gateway.domain.akte import WEITERE_FORMATE, Dateiformat
 
 ZEICHEN = "TEST 33-2019/004711"
 
@@ -299,3 +302,93 @@ def test_parts_on_paper_are_listed_and_ticked_off(haus: Path, tmp_path: Path) ->
     done = tippe("ablage", "paper", ZEICHEN, "--received", "1", "--json", config=haus).daten
     assert (done["missing"], done["paper"][0]["name"]) == (0, "Band I")
     assert "not ticked off" not in tippe("ablage", "show", ZEICHEN, config=haus).out
+
+
+# -- further formats, new versions ---------------------------------------------------------------------------------
+
+
+def nimmt_an(haus: Path, *words: str) -> None:
+    """Set ``accepted_formats`` of the only authority."""
+    config = haus / "aktenbote.toml"
+    text = config.read_text(encoding="utf-8")
+    assert "\n[[authority]]\n" in text
+    listed = ", ".join(f'"{word}"' for word in words)
+    setting = f"\n[[authority]]\naccepted_formats = [{listed}]\n"
+    config.write_text(text.replace("\n[[authority]]\n", setting, 1), encoding="utf-8")
+
+
+def mit_anlagen(folder: Path, *formats: Dateiformat) -> Path:
+    manifest = MANIFEST
+    beispielordner(folder)
+    for format_ in formats:
+        name = f"anlage.{format_.endung}"
+        (folder / name).write_bytes(BEISPIELE[format_])
+        manifest += f'\n[[dokument]]\ndatei = "{name}"\n'
+    (folder / "manifest.toml").write_text(manifest, encoding="utf-8")
+    return folder
+
+
+def test_further_formats_come_in_where_the_authority_accepts_them(haus: Path, tmp_path: Path) -> None:
+    folder = mit_anlagen(tmp_path / "akte", *sorted(WEITERE_FORMATE))
+    ended = tippe("ablage", "import", folder, config=haus, code=1)
+    for format_ in WEITERE_FORMATE:
+        assert f"anlage.{format_.endung}: the content is neither PDF nor JPEG" in ended.err
+    nimmt_an(haus, "docx", "ods", "odt", "png", "tiff", "txt", "xlsx", "xml")
+    importiert(haus, folder)
+    assert {one["format"] for one in register(haus)} == {"018", "011", *(one.value for one in WEITERE_FORMATE)}
+    tippe("ablage", "export", ZEICHEN, "--out", tmp_path / "export", config=haus)
+    assert {path.suffix[1:] for path in (tmp_path / "export/dokumente").iterdir()} >= {
+        one.endung for one in WEITERE_FORMATE
+    }
+
+
+def test_an_extension_that_lies_keeps_the_folder_out(haus: Path, tmp_path: Path) -> None:
+    nimmt_an(haus, "docx", "txt")
+    folder = mit_anlagen(tmp_path / "akte", Dateiformat.TXT)
+    (folder / "anlage.txt").write_bytes(docx())
+    ended = tippe("ablage", "import", folder, config=haus, code=1)
+    assert "anlage.txt: the content is DOCX, the name says something else" in ended.err
+
+
+def test_a_format_nobody_can_check_is_no_setting(haus: Path) -> None:
+    nimmt_an(haus, "exe")
+    ended = tippe("ablage", "list", config=haus, code=2)
+    assert "accepted_formats" in ended.fehler
+    assert "docx, ods, odt, png, tiff, txt, xlsx, xml" in ended.fehler
+
+
+def test_a_new_version_takes_the_place_of_a_document(haus: Path, ordner: Path, tmp_path: Path) -> None:
+    importiert(haus, ordner)
+    (tmp_path / "Pass neu.pdf").write_bytes(pdf("neu"))
+    done = tippe("ablage", "replace", ZEICHEN, tmp_path / "Pass neu.pdf", "--document", "1", "--json", config=haus)
+    assert (done.daten["document"], done.daten["superseded"], done.daten["format"]) == (4, 1, "018")
+    shown = register(haus)
+    assert [(one["position"], one["superseded"]) for one in shown] == [
+        (1, True),
+        (2, False),
+        (3, False),
+        (4, False),
+    ]
+    assert (shown[3]["name"], shown[3]["path"]) == ("Pass neu.pdf", ["Identität"])
+    assert shown[3]["sha256"] == hashlib.sha256(pdf("neu")).hexdigest()
+    assert ereignisse(haus).count("akte.dokument_ersetzt") == 1
+
+
+@pytest.mark.parametrize(
+    ("nummer", "inhalt", "code", "wort"),
+    [
+        ("1", b"no document", 1, "neither PDF nor JPEG"),
+        ("1", b"", 1, "empty"),
+        ("7", pdf(), 2, "no document 7"),
+        ("0", pdf(), 2, "no document 0"),
+    ],
+)
+def test_a_version_that_is_not_right_changes_nothing(
+    haus: Path, ordner: Path, tmp_path: Path, nummer: str, inhalt: bytes, code: int, wort: str
+) -> None:
+    importiert(haus, ordner)
+    before = register(haus)
+    (tmp_path / "neu.pdf").write_bytes(inhalt)
+    ended = tippe("ablage", "replace", ZEICHEN, tmp_path / "neu.pdf", "--document", nummer, config=haus, code=code)
+    assert wort in ended.fehler
+    assert register(haus) == before

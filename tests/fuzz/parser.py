@@ -26,6 +26,7 @@ from lxml import etree
 from support import protokoll as log
 from support.aufbau import TOML
 from support.dateien import MANIFEST, jpg, pdf
+from support.formate import BEISPIELE
 from support.instanzen import instanzen
 from support.nachrichten import VEKTOREN, codelisten, schemas
 from support.pki import JETZT, defects, directory, directory_schema, pki, signed_directory
@@ -41,6 +42,7 @@ from gateway.audit.checkpoint import lies_checkpoint, lies_ursprung, lies_vkey
 from gateway.audit.eintrag import eintrag_octets, lies_eintrag
 from gateway.audit.export import ANGABEN_NAME, MAX_MITGLIED, lies_exportangaben
 from gateway.audit.kacheln import TlogProof, lies_bundel, lies_tlog_proof, packe_bundel
+from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
@@ -172,6 +174,11 @@ def _archiv(octets: bytes) -> None:
 def _dokument(octets: bytes) -> None:
     read = leser(io.BytesIO(octets))
     format_der_art(bestimme_art(read, len(octets)), read, len(octets))
+
+
+def _weiteres_dokument(octets: bytes) -> None:
+    read = leser(io.BytesIO(octets))
+    format_der_art(bestimme_art(read, len(octets), WEITERE_FORMATE), read, len(octets))
 
 
 def _blob(octets: bytes) -> None:
@@ -433,6 +440,7 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="nachricht", lies=_nachricht, saat=_nachrichten, teuer=8),
     Parser(name="archiv", lies=_archiv, saat=_archive),
     Parser(name="dokument", lies=_dokument, saat=lambda: (pdf(), pdf("x" * 500), jpg(), jpg(progressiv=True))),
+    Parser(name="weiteres dokument", lies=_weiteres_dokument, saat=lambda: tuple(BEISPIELE.values()), teuer=2),
     Parser(name="blob", lies=_blob, saat=lambda: (kopf() + b"octets",)),
     Parser(name="checkpoint", lies=_checkpoint, saat=lambda: (_log().checkpoint().octets,)),
     Parser(name="beweis", lies=_beweis, saat=lambda: (_tlog_proof(),)),
@@ -469,9 +477,14 @@ ERREICHT: dict[str, str] = {
     "ablage.manifest:_gewandelt": "manifest",
     "ablage.manifest:_lies": "manifest",
     "ablage.manifest:lies_manifest": "manifest",
+    "ablage.ordner:lies_fassung": "dokument",
     "ablage.ordner:lies_ordner": "manifest",
+    "ablage.service:lies_fassung": "dokument",
     "ablage.service:lies_ordner": "manifest",
     "ablage.typen:_pruefe_jpeg": "dokument",
+    "ablage.weitere:_pruefe_png": "weiteres dokument",
+    "ablage.weitere:_tiff_seite": "weiteres dokument",
+    "ablage.weitere:_tiff_werte": "weiteres dokument",
     "audit.archiv:naechstes": "export",
     "audit.checkpoint:lies_checkpoint": "checkpoint",
     "audit.checkpoint:lies_ursprung": "schluesseltext",

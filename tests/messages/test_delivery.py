@@ -142,7 +142,7 @@ def test_a_document_that_is_missing_or_of_another_format_is_refused() -> None:
         metadaten_zu_dokumente(message, {})
     assert caught.value.fehlercode is Fehlercode.S999
     word = dataclasses.replace(message.dokumente[0], typ="035")
-    with pytest.raises(Refused, match="document 1 is neither PDF nor JPG"):
+    with pytest.raises(Refused, match="document 1 has format 035; accepted are PDF and JPG"):
         metadaten_zu_dokumente(dataclasses.replace(message, dokumente=(word,)), found())
 
 

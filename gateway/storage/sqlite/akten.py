@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.aktenteile import Papierteil
-from gateway.domain.ids import AkteId, Kennung, Sha256
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.states import ENDZUSTAENDE
 from gateway.storage.sqlite.abbildung import json_text, zeit_text
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
@@ -196,6 +196,21 @@ class SqliteAkten(Tabelle):
             raise Konflikt(f"there is no stub {akte}")
         for anweisung in _STUB_WEG:
             self._tu(anweisung, mandant, akte)
+
+    def ersetzen(self, mandant: Kennung, akte: AkteId, alt: DokumentUUID, neu: Dokument) -> None:
+        """Add a document that takes the place of another one."""
+        gone = self._tu(
+            "UPDATE dokument SET ersetzt = 1 WHERE mandant = ? AND akte = ? AND uuid = ? AND ersetzt = 0",
+            mandant,
+            akte,
+            alt,
+        )
+        if gone != 1:
+            raise Konflikt(f"Akte {akte} has no document {alt} that is not superseded")
+        try:
+            self._tu(self._d.insert("mandant", "akte"), *self._d.werte(neu), mandant, akte)
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"the document cannot be added to Akte {akte}: {error}") from error
 
     def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
         """Replace what the file says of its parts on paper."""

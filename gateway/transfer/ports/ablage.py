@@ -1,11 +1,12 @@
 """Port of the case-file store as the procedure needs it."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from gateway.domain.akte import Akte
+from gateway.domain.akte import Akte, Dateiformat
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.messages.model import AkteMetadaten
@@ -32,10 +33,12 @@ class Aktenablage(Protocol):
         *,
         akte: AkteId,
         angelegt: datetime,
+        formate: Set[Dateiformat],
     ) -> Uebernommen:
         """Check every document of a verified delivery and make it durable (promise 4).
 
-        ``archiv`` is the decrypted ZIP. Refused (S999 and others) with the reason; nothing stays then.
+        ``archiv`` is the decrypted ZIP, ``formate`` what our requests accepted beside PDF and JPG. Refused (S999
+        and others) with the reason; nothing stays then.
         """
 
     def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:

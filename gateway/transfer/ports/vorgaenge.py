@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from gateway.domain.akte import Akte, Sperre
+from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.aktenteile import Papierteil
-from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Auskunftssperre
@@ -211,6 +211,9 @@ class Akten(Protocol):
 
     def entfernen(self, mandant: Kennung, akte: AkteId) -> None:
         """Delete a stub with its transfers, their messages and questions; ``Konflikt`` for a file with content."""
+
+    def ersetzen(self, mandant: Kennung, akte: AkteId, alt: DokumentUUID, neu: Dokument) -> None:
+        """Add a document that takes the place of ``alt``; ``Konflikt`` where that is superseded or not there."""
 
     def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
         """Replace what the file says of its parts on paper."""
