@@ -99,6 +99,7 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     file_reference: Aktenzeichenmuster = "{year}-{number:05d}"
     usual_requests_per_day: Anfragen = 20
     retention_days: Aufbewahrungstage = 30
+    deletion: Literal["two-persons", "policy"] = "two-persons"
     accepted_formats: tuple[Formatname, ...] = ()
     land: Land | None = None
     deadlines: tuple[DeadlineSettings, ...] = ()

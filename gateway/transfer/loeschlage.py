@@ -21,6 +21,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import AuftragsArt, Nachricht, PostfachZustand, Richtung
 from gateway.transfer.ruhe import ruht
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.zeugen import ist_bezeugt
 from gateway.trust.sperre import Sperrstatus
 from gateway.trust.teilnehmer import Schluesselrolle
 
@@ -28,8 +29,6 @@ RUECKWEISUNGEN = frozenset({Nachrichtentyp.RUECKWEISUNG, Nachrichtentyp.RUECKWEI
 """Messages that say no to one of ours."""
 UNLESBAR = (AktenboteError, KeyError, ValueError)
 """What opening a stored message again ends with where octets, key or signature are not what they were."""
-ZEUGE_VORHANDEN = False
-"""No gateway exchanges co-signatures yet, so no log entry is witnessed and the rule alone never deletes (7.2 e)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,7 @@ class Beweisaufnahme:
             wiederherstellung=ruht(tx),
             transfer_laeuft=self._laeuft_noch(tx, mandant, akte, belege),
             uhr_falsch=self._u.uhren.falsch,
-            bezeugt=ZEUGE_VORHANDEN,
+            bezeugt=receipt is not None and ist_bezeugt(tx, self._u, mandant, receipt.blatt_sha256),
             aufbewahren_bis=held,
             freigabe=freigabe,
         )

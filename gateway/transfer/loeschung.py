@@ -1,11 +1,11 @@
-"""Deletes the content of files that were handed over: a hold ends, two persons decide, a stub stays (wire 7.2).
+"""Deletes the content of files that were handed over: a hold ends, two persons or the rule decide (wire 7.2).
 
 Whatever is decided is judged in the transaction that does it, from evidence of that moment (``loeschlage``). A file
 goes whole or not at all: one document that may not be deleted keeps the others.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from gateway.domain.akte import Akte, Dokument
 from gateway.domain.errors import Usage
@@ -31,6 +31,12 @@ from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vieraugen import beide, hole, stelle
 from gateway.transfer.vorabangaben import Vorabangaben
 
+VERGEHT = frozenset(
+    {Hindernis.OHNE_ZEUGE, Hindernis.SPERRSTAND_UNBEKANNT, Hindernis.TRANSFER_LAEUFT, Hindernis.WIEDERHERSTELLUNG}
+)
+"""What stands against the rule only for a time: it is applied again later, whatever a person does meanwhile."""
+BLICK = timedelta(days=7)
+"""Until then; a witness that is silent for longer is somebody's business anyway (wire 8.3)."""
 FRAGEN = frozenset({AufgabeArt.LOESCHUNG_FREIGEBEN, AufgabeArt.LOESCHUNG_GEHT_NICHT, AufgabeArt.NACHLIEFERUNG})
 """Questions that end when the content is gone."""
 
@@ -75,7 +81,10 @@ class Loeschungen:
         self._beweise = beweise
 
     async def aufbewahrt(self, ident: TransferId) -> None:
-        """The retention hold is over: judge, and ask a person once. The rule alone deletes nothing (7.2 e)."""
+        """The retention hold is over: judge, and ask a person once, or delete by the rule of the authority (7.2).
+
+        The rule wants every condition, a witness among them; nothing a person could answer for counts for it.
+        """
         self._u.uhren.pruefe()  # a wrong clock ends no period; later
         transfer = await self._u.store.read(lambda tx: tx.transfers.holen(ident))
         if transfer is None or transfer.akte is None:
@@ -86,6 +95,9 @@ class Loeschungen:
         def run(tx: Tx) -> None:
             akte = tx.akten.holen(mandant, akte_id)
             if akte is None or akte.geloescht is not None:
+                return
+            by_rule = self._u.mandanten[mandant].loeschung is Freigabe.REGEL
+            if by_rule and belege is not None and self._loesche_nach_regel(tx, akte, belege):
                 return
             lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
             reasons = alle_hindernisse(lage)
@@ -200,6 +212,19 @@ class Loeschungen:
             art = AufgabeArt.LOESCHUNG_GEHT_NICHT
             self._s.frage(tx, mandant, art, transfer=transfer, hinweis=reasons[0].value)
 
+    def _loesche_nach_regel(self, tx: Tx, akte: Akte, belege: Belege) -> bool:
+        """Delete without a person if nothing at all stands against it; what passes by itself is looked at again."""
+        transfer = belege.abgabe.transfer
+        lage = self._beweise.lage(tx, transfer.mandant, akte, belege, Freigabe.REGEL)
+        reasons = alle_hindernisse(lage)
+        if not reasons:
+            self._loesche(tx, Beurteilung.aus(lage), belege)
+            return True
+        if set(reasons) <= VERGEHT:
+            again = self._u.jetzt() + BLICK
+            self._s.beauftrage(tx, transfer.mandant, AuftragsArt.AUFBEWAHRT, transfer.id, faellig=again)
+        return False
+
     def _zeige(self, tx: Tx, mandant: Kennung, akte: Akte, person: str) -> None:
         """Log that the person saw the register of the file."""
         self._u.protokollant.notiere(
@@ -211,8 +236,18 @@ class Loeschungen:
             bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, akte.id)],
         )
 
-    def _loesche(self, tx: Tx, shown: Beurteilung, belege: Belege, antrag: Loeschantrag, person: str) -> None:
-        """Delete documents and content keys, leave the stub, close the questions; housekeeping takes the octets."""
+    def _loesche(
+        self,
+        tx: Tx,
+        shown: Beurteilung,
+        belege: Belege,
+        antrag: Loeschantrag | None = None,
+        person: str | None = None,
+    ) -> None:
+        """Delete documents and content keys, leave the stub, close the questions; housekeeping takes the octets.
+
+        ``antrag`` and ``person`` are of the two who decided; without them the rule did.
+        """
         akte, abgabe = shown.akte, belege.abgabe
         transfer, receipt = abgabe.transfer, abgabe.quittung
         assert receipt is not None  # noqa: S101 -- without one there is a reason against it
@@ -226,14 +261,15 @@ class Loeschungen:
             abgegeben_an=receipt.autor,
             stub_bis=stub_bis(receipt.zeit),
         )
-        tx.loeschantraege.entfernen(antrag.id)
+        if antrag is not None:
+            tx.loeschantraege.entfernen(antrag.id)
         self._u.protokollant.notiere(
             tx,
             transfer.mandant,
             AuditEreignis.AKTE_GELOESCHT,
-            akteur=Akteur.PERSON,
+            akteur=Akteur.DIENST if antrag is None else Akteur.PERSON,
             rechtsgrund=Rechtsgrund.AUFENTHV_68,
-            aufgabe=antrag.id,
+            aufgabe=None if antrag is None else antrag.id,
             nachricht=abgabe.lieferung.uuid,
             ausloeser=receipt.uuid,
             inhalt_sha256=abgabe.lieferung.inhalt_sha256,
@@ -241,8 +277,8 @@ class Loeschungen:
             verzeichnis=self._u.vertrauen.verzeichnis().nummer,
             anzahl=len(akte.dokumente),
             laenge=sum(one.laenge for one in akte.dokumente),
-            grund=_grund(shown),
-            bezuege=[*beide(antrag, person), (Bezug.AKTE, akte.id)],
+            grund=Freigabe.REGEL.value if antrag is None else _grund(shown),
+            bezuege=[*(beide(antrag, person) if antrag and person else ()), (Bezug.AKTE, akte.id)],
             **fall(transfer),
         )
         for aufgabe in tx.aufgaben.offene(transfer.mandant, transfer=transfer.id):

@@ -45,7 +45,7 @@ class Nachricht:
     zeit: datetime
     """When it was accepted or offered here."""
     blatt_sha256: Sha256 | None = None
-    """Leaf of the log entry that its Nachweis names (receipts)."""
+    """Leaf of the log entry about it: named by the Nachweis of our receipt for it, or that of a receipt we got."""
 
 
 class PostfachZustand(StrEnum):

@@ -71,7 +71,7 @@ class Rueckmeldungen:
         )
         if proof is not None and not agrees:
             raise Refused(Fehlercode.S999, "the receipt names other digests than the delivery it is about")
-        self._u.protokollant.notiere(
+        leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
             AuditEreignis.QUITTUNG_ERHALTEN,
@@ -82,6 +82,7 @@ class Rueckmeldungen:
             code=None if agrees else "ohne_nachweis",
             **fall(transfer),
         )
+        tx.nachrichten.blatt_setzen(nachricht, leaf)
         if not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.QUITTUNG_ERHALTEN):
             if transfer.zustand is not Zustand.ABGESCHLOSSEN:
                 self._s.unerwartet(tx, nachricht, transfer)

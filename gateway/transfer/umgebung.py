@@ -12,6 +12,7 @@ from gateway.domain.behoerde import Behoerde
 from gateway.domain.fristen import Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.kalender import Arbeitstage
+from gateway.domain.loeschung import Freigabe
 from gateway.envelope.schema import UmschlagSchema
 from gateway.messages import Fachnachricht, Produkt, Schemas, typed
 from gateway.messages.codelisten import Codelisten
@@ -51,6 +52,8 @@ class Mandant:
     arbeitstage: Arbeitstage
     aufbewahrung: timedelta
     """How long the content of a file stays here after its receipt, at least."""
+    loeschung: Freigabe
+    """Who deletes after that: two persons, or the rule where every condition of it holds."""
     formate: frozenset[Dateiformat]
     """What its Ablage takes, and its requests accept, beside PDF and JPG."""
     fristen: Mapping[str, int]

@@ -19,6 +19,7 @@ from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, TransferId, kennung
+from gateway.domain.loeschung import Freigabe
 from gateway.envelope.schema import compile_schema
 from gateway.keystore import (
     FileDecrypter,
@@ -157,6 +158,7 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
         arbeitstage=arbeitstage(one.land),
         aufbewahrung=timedelta(days=one.retention_days),
+        loeschung=Freigabe.REGEL if one.deletion == "policy" else Freigabe.ZWEI_PERSONEN,
         formate=frozenset(Dateiformat[word.upper()] for word in one.accepted_formats),
         fristen={deadline.name: deadline.days for deadline in one.deadlines},
     )

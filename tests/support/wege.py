@@ -103,7 +103,7 @@ EINZELN = {
     "transfer.angebot.Angebote.ablehnen": "as a refusal; tests/transfer runs it by hand",
     "transfer.antworten.Antworten.bereits_versandt": "as a refusal; tests/transfer runs it by hand",
     "transfer.weiterleitung.Weiterleitungen.leite_weiter": "as a refusal; tests/transfer runs it by hand",
-    "transfer.loeschung.Loeschungen.aufbewahrt": "a question after the retention; the job looks first",
+    "transfer.loeschung.Loeschungen.aufbewahrt": "one transaction; the ways run in the test lane, without deletion",
     "transfer.meldung.Meldungen.aufnehmen#3": "an Auskunftssperre of a notice 030112; the file stays in the inbox",
     "transfer.vorab.Vorab.nachsenden": "a later 010205; the job looks whether it was told",
     "transfer.wiederherstellung.Rueckkehr._frage": "a question to the partners; asked again at the next attempt",

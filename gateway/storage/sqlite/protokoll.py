@@ -185,6 +185,17 @@ class SqliteProtokoll(Tabelle):
         )
         return None if zeile is None or zeile[0] is None else int(zeile[0])
 
+    def bezeugte(self, mandant: Kennung, blatt: Sha256) -> tuple[bytes, ...]:
+        """Return the co-signed notes of checkpoints that cover a leaf."""
+        zeilen = self._alle(
+            "SELECT c.notiz FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log"
+            " JOIN protokoll_checkpoint AS c ON c.log = e.log AND c.groesse > e.stelle AND c.zeugen > 0"
+            " WHERE p.mandant = ? AND e.blatt = ? ORDER BY c.groesse",
+            mandant,
+            bytes.fromhex(blatt),
+        )
+        return tuple(bytes(notiz) for (notiz,) in zeilen)
+
     def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
         """Return what opens the commitments of an entry."""
         zeile = self._eine(

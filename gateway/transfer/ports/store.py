@@ -71,6 +71,9 @@ class Protokoll(Protocol):
     def index_zum_blatt(self, mandant: Kennung, blatt: Sha256) -> int | None:
         """Return the place of a leaf, ``None`` while it is not integrated."""
 
+    def bezeugte(self, mandant: Kennung, blatt: Sha256) -> tuple[bytes, ...]:
+        """Return the co-signed notes of checkpoints that cover a leaf, whichever generation it is in."""
+
     def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
         """Return what is kept to open the commitments of one entry; empty after erasure."""
 
