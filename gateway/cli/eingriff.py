@@ -70,6 +70,9 @@ def compare(rahmen: Rahmen, ident: str) -> None:
     "--akte", "reference", metavar="AKTENZEICHEN", help="With --send: this file, after 'transfer compare'."
 )
 @click.option("--refuse", metavar="CODE", help="Answer 010202 with this code, e.g. 08.")
+@click.option(
+    "--elsewhere", metavar="NAME", help="Answer 010202: this authority is competent, and cannot be reached."
+)
 @click.option("--forward", metavar="KENNUNG", help="Pass the request on to the authority that has the file now.")
 @click.option(
     "--receipted", is_flag=True, help="After a restore: it was sent before, and a receipt names its documents."
@@ -88,6 +91,7 @@ def decide(
     send: bool,
     reference: str | None,
     refuse: str | None,
+    elsewhere: str | None,
     forward: str | None,
     receipted: bool,
     take: bool,
@@ -102,11 +106,12 @@ def decide(
     Example:
       aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
     """
-    chosen = (send, refuse is not None, forward is not None, receipted, take, accept, decline is not None)
+    texts = (refuse, elsewhere, forward, decline)
+    chosen = (send, receipted, take, accept, *(text is not None for text in texts))
     if sum(chosen) != 1:
         raise Usage(
-            "choose one: --send, --refuse CODE, --forward KENNUNG, --receipted, --take, --accept or "
-            "--decline REASON"
+            "choose one: --send, --refuse CODE, --elsewhere NAME, --forward KENNUNG, --receipted, --take, --accept "
+            "or --decline REASON"
         )
     if reference is not None and not send:
         raise Usage("--akte goes with --send")
@@ -115,6 +120,8 @@ def decide(
     async def work(one: "Installation") -> "Transfer":
         if refuse is not None:
             return await one.eingriffe.lehne_ab(transfer_id(ident), refuse, person=person)
+        if elsewhere is not None:
+            return await one.eingriffe.nenne_zustaendige(transfer_id(ident), elsewhere, person=person)
         if forward is not None:
             return await one.eingriffe.leite_weiter(transfer_id(ident), kennung_option(forward), person=person)
         if receipted:

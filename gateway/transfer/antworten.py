@@ -4,7 +4,7 @@ from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
-from gateway.messages import Antwort, BereitsVersandt, SonstigeAntwort
+from gateway.messages import Antwort, BereitsVersandt, SonstigeAntwort, ZustaendigkeitBekannt
 from gateway.transfer.geber import GEBUNDEN, NOCH_NICHT_DA, SCHON_GESANDT, VON_PERSON
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Richtung
@@ -18,6 +18,10 @@ SPAETER = frozenset({GEBUNDEN, NOCH_NICHT_DA})
 """Answers after which the request is kept: the file is sent by itself once nothing holds it back."""
 
 
+ANDERE_BEHOERDE = "andere_behoerde"
+"""Instead of a code: another authority is competent, and the request cannot be passed on to it."""
+
+
 class Antworten:
     """Writes the answers of the giving side that are no delivery."""
 
@@ -28,17 +32,20 @@ class Antworten:
         self._versand = versand
 
     async def ablehnen(self, ref: str) -> None:
-        """Answer 010202 with a code; ``ref`` is transfer id and code, joined by a slash."""
+        """Answer 010202; ``ref``: transfer id/code, or transfer id/``andere_behoerde``/who is competent."""
         transfer_id, code = ref.split("/", 1)
+        code, _, competent = code.partition("/")
         transfer = await self._hole(transfer_id)
         by_person = transfer is not None and transfer.zustand is Zustand.ENTSCHEIDUNG_OFFEN
-        hint = f"antwort_{code}{VON_PERSON if by_person and code in SPAETER else ''}"
+        told = ANDERE_BEHOERDE if competent else f"antwort_{code}"
+        hint = f"{told}{VON_PERSON if by_person and code in SPAETER else ''}"
         event = Ereignis.ZURUECKGESTELLT if code in SPAETER else Ereignis.ABLEHNUNG_ERSTELLT
         if transfer is None or transfer.anforderung is None:
             return
         if not kennt_ereignis(transfer.rolle, transfer.zustand, event):
             return
-        sealed = await self._versiegle(transfer, SonstigeAntwort(code=code), transfer.anforderung)
+        said = ZustaendigkeitBekannt(zustaendig=competent) if competent else SonstigeAntwort(code=code)
+        sealed = await self._versiegle(transfer, said, transfer.anforderung)
 
         def commit(tx: Tx) -> None:
             current = tx.transfers.holen(transfer.id)
@@ -79,7 +86,10 @@ class Antworten:
         return found if found is not None and found.rolle is Rolle.GEBER and found.partner is not None else None
 
     async def _versiegle(
-        self, transfer: Transfer, inhalt: BereitsVersandt | SonstigeAntwort, auf: NachrichtenUUID
+        self,
+        transfer: Transfer,
+        inhalt: BereitsVersandt | SonstigeAntwort | ZustaendigkeitBekannt,
+        auf: NachrichtenUUID,
     ) -> Versiegelt:
         assert transfer.partner is not None  # noqa: S101 -- checked by _hole
         kopf = self._versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.ANTWORT, transfer.test)

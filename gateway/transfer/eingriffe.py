@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gateway.domain.akte import Akte, Sperre
+from gateway.domain.din91379 import ist_datentyp_c
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, TransferId
@@ -10,7 +11,7 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.transfer.angebot import Angebote
-from gateway.transfer.antworten import ANTWORTCODES, SPAETER
+from gateway.transfer.antworten import ANDERE_BEHOERDE, ANTWORTCODES, SPAETER
 from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.geber import GEBUNDEN, NUR_VORAB
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
@@ -22,6 +23,8 @@ from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
 
+MAX_NAME = 255
+"""Characters of the name of an authority in an answer; no head of a message has more."""
 MAX_GENANNTE = 20
 """Documents a refusal names; ``ablage show`` lists all of them."""
 
@@ -87,6 +90,23 @@ class Eingriffe:
                 )
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person, code=f"antwort_{code}")
             self._s.beauftrage(tx, current.mandant, AuftragsArt.ABLEHNEN, f"{ident}/{code}")
+            return current
+
+        return await self._u.store.write(run)
+
+    async def nenne_zustaendige(self, ident: TransferId, name: str, *, person: str) -> Transfer:
+        """Answer an open request that another authority is competent, to which it cannot be passed on (010202)."""
+        if not name.strip() or len(name) > MAX_NAME or not name.isprintable() or not ist_datentyp_c(name):
+            raise Usage(
+                f"name the authority in one line of DIN 91379, at most {MAX_NAME} characters", code="ANSWER"
+            )
+
+        def run(tx: Tx) -> Transfer:
+            current = self._zu_entscheiden(tx, ident)
+            self._notiere(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, person, code=ANDERE_BEHOERDE)
+            self._s.erledige_aufgaben(tx, current.mandant, ident, person=person, code=ANDERE_BEHOERDE)
+            ref = f"{ident}/{ANDERE_BEHOERDE}/{name.strip()}"
+            self._s.beauftrage(tx, current.mandant, AuftragsArt.ABLEHNEN, ref)
             return current
 
         return await self._u.store.write(run)

@@ -299,9 +299,19 @@ def test_a_person_decides_to_refuse(gefragt: tuple[Buehne, str]) -> None:
     assert aufgaben(kiel(b)) == []
 
 
+def test_a_person_names_the_authority_that_is_competent(gefragt: tuple[Buehne, str]) -> None:
+    b, ident = gefragt
+    tippe("transfer", "decide", ident, "--elsewhere", "Ausländerbehörde Fulda", config=kiel(b))
+    laufen_lassen(b)
+    assert [one["state"] for one in transfers(kiel(b))] == ["abgelehnt"]
+    (theirs,) = transfers(hannover(b))
+    assert (theirs["state"], theirs["hint"]) == ("abgelehnt", "andere_behoerde")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--elsewhere", " "], "ANSWER name the authority"),
         ([], "USAGE choose one: --send, --refuse CODE"),
         (["--send", "--refuse", "08"], "USAGE choose one"),
         (["--refuse", "99"], "ANSWER 99 is no answer code"),

@@ -148,6 +148,7 @@ BEFEHLE = (
     "transfer.eingriffe.Eingriffe._greife_ein",
     "transfer.eingriffe.Eingriffe.lehne_ab",
     "transfer.eingriffe.Eingriffe.leite_weiter",
+    "transfer.eingriffe.Eingriffe.nenne_zustaendige",
     "cli.task.done",
     "cli.transfer.request.work",
     "cli.transfer.envelopes.work",
