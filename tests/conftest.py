@@ -7,6 +7,7 @@ import os
 
 import pytest
 from hypothesis import settings
+from support import schrittzeuge
 
 settings.register_profile("aktenbote", deadline=None)
 settings.load_profile("aktenbote")
@@ -15,6 +16,10 @@ ENTBEHRLICH = {
     "fuse": "power cuts, failing, full and read-only disks under the database and under a running gateway"
 }
 """Marks of tests that may be left out, and what is not tested without them."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(schrittzeuge)
 
 
 def _ohne() -> tuple[str, ...]:

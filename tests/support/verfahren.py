@@ -29,13 +29,10 @@ def schritte(cell: str) -> set[Schritt]:
     return found
 
 
-def test_der_zeile(cell: str) -> tuple[str, str]:
-    """Return file and function of the one test a cell names: ``tests/….py::test_…``."""
-    (found,) = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", cell)
-    return found[0], found[1]
-
-
-test_der_zeile.__test__ = False  # type: ignore[attr-defined]  # its name begins like one
+def name_des_tests(cell: str) -> tuple[str, str, str]:
+    """Return file, function and case of the one test a cell names: ``tests/….py::test_…``, ``[case]`` if any."""
+    (found,) = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)(\[[\w-]+\])?`", cell)
+    return found[0], found[1], found[2]
 
 
 @cache
@@ -53,9 +50,18 @@ FAELLE = zeilen(SEITE.split("## Deadlines")[0])
 
 @cache
 def versprochen() -> dict[str, set[Schritt]]:
-    """Return the steps that the page says of a test, by its node id without parameters."""
+    """Return the steps that the page says of a test, by its node id; without a case it speaks of all of them."""
     found: dict[str, set[Schritt]] = {}
     for row in FAELLE:
-        path, name = test_der_zeile(row[-1])
-        found.setdefault(f"{path}::{name}", set()).update(schritte(row[3]))
+        found.setdefault("".join(_kennung(row[-1])), set()).update(schritte(row[3]))
     return found
+
+
+def _kennung(cell: str) -> tuple[str, ...]:
+    path, name, case = name_des_tests(cell)
+    return path, "::", name, case
+
+
+def schritte_des_tests(nodeid: str) -> set[Schritt]:
+    """Return every step a test has to take; empty for one the page does not name."""
+    return versprochen().get(nodeid, set()) | versprochen().get(nodeid.split("[", maxsplit=1)[0], set())

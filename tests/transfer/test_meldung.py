@@ -93,6 +93,8 @@ async def test_a_change_of_the_main_residence_names_the_old_address_in_the_perso
     result = await hand.hannover.melde(write_message(message, meldungen.PRODUKT))
     assert result.transfer is not None
     assert (await hand.hannover.transfer(result.transfer)).partner == KIEL
+    await hand.hannover.arbeite_ab()
+    assert (await hand.hannover.transfer(result.transfer)).zustand is Zustand.ANGEFORDERT
 
 
 def ohne_azr(b: Buehne, wer: Wer) -> bytes:
@@ -187,6 +189,9 @@ async def test_two_notices_about_one_person_are_one_transfer_while_it_runs(hand:
     first = await hand.hannover.melde(anmeldung(hand, wer))
     second = await hand.hannover.melde(anmeldung(hand, wer))
     assert (second.art, second.transfer) == ("bekannt", first.transfer)
+    await hand.hannover.arbeite_ab()
+    assert first.transfer is not None
+    assert len(await hand.hannover.geschriebene(first.transfer)) == 1, "asked once"
 
 
 def fuer(kennung: str) -> Callable[[Buehne], bytes]:

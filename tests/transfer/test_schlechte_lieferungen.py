@@ -218,7 +218,7 @@ FAELLE: dict[str, Fall] = {
     "empty_document": fall(lambda v: v.mit_inhalt(b""), "empty"),
     "truncated_pdf": fall(lambda v: v.mit_inhalt(pdf("ab")[:-30]), "truncated"),
     "something_appended_to_a_pdf": fall(lambda v: v.mit_inhalt(pdf("ab") + b"MZ\x90"), "appended"),
-    "another_format_announced": fall(dokument(typ="033"), "neither PDF nor JPG"),
+    "another_format_announced": fall(dokument(typ="033"), "accepted are PDF and JPG"),
     "original_name_of_a_program": fall(name_eines_programms, "original name says something else"),
     # -- the message -------------------------------------------------------------------------------------------
     "about_another_person": fall(andere_person, "another AZR number"),
