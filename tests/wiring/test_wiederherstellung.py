@@ -141,6 +141,34 @@ async def test_the_running_service_comes_back_by_itself_once_two_persons_have_co
         assert [d.sha256 for d in taken.dokumente] == [d.sha256 for d in given.dokumente]
 
 
+async def test_a_file_that_was_being_packed_at_the_backup_is_for_a_person_who_finds_its_receipt(
+    tmp_path: Path,
+) -> None:
+    async with buehne(tmp_path / "buehne") as b:
+        person = jemand(1)
+        await b.kiel.lege_akte_an(person)
+        await b.kiel.abmeldung(person)
+        await b.hannover.anmeldung(person)
+        await b.hannover.arbeite_ab()
+        while [one.zustand for one in await b.kiel.transfers()] != [Zustand.PACKEN]:
+            assert await b.kiel.horche() + (await b.kiel.naechster() is not None)
+        sichere(b.kiel, tmp_path / "sicherung")
+        await b.laufe()
+        (sent,) = await b.kiel.transfers()
+        assert sent.zustand is Zustand.ABGESCHLOSSEN
+        await stelle_wieder_her(b.kiel, tmp_path / "sicherung")
+        await bestaetige(b.kiel)
+        await hole_nach(b.kiel)
+        await b.laufe()
+        (again,) = await b.kiel.transfers()
+        assert (again.zustand, again.hinweis) == (Zustand.ENTSCHEIDUNG_OFFEN, "nach_wiederherstellung")
+        assert AufgabeArt.ANFRAGE_PRUEFEN in {one.art for one in await b.kiel.aufgaben()}
+        await entscheide(b)
+        await b.laufe()
+        assert (await b.kiel.transfer(sent.id)).zustand is Zustand.ABGESCHLOSSEN
+        assert len(await b.hannover.akten()) == 1
+
+
 async def test_one_person_is_not_two_and_the_new_log_names_the_head_of_the_old(tmp_path: Path) -> None:
     async with buehne(tmp_path / "buehne") as b:
         await b.hannover.anmeldung(jemand(1))
