@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.laufzeit import note_list, note_person, our_authority, run
-from gateway.cli.person import handelnder
+from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option, zeilen_option
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis
@@ -83,19 +83,21 @@ def show(rahmen: Rahmen, ident: str) -> None:
 @click.argument("ident")
 @click.option("--azr", help="AZR number of the person (12 digits).")
 @click.option("--from", "giver", help="Authority that keeps the file until now, e.g. azr:999902.")
+@grund_option
 @befehl
-def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> None:
+def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None, reason: str) -> None:
     """Add what a notice did not say; once nothing is missing the file is requested.
 
     \b
     Example:
-      aktenbote transfer complete 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --azr 990000000001 --from azr:999902
+      aktenbote transfer complete 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --from azr:999902 --reason "laut Register"
     """
     if azr is None and giver is None:
         raise Usage("give --azr, --from or both")
     source = None if giver is None else kennung_option(giver)
     person = handelnder()
-    done = run(rahmen, lambda one: one.meldungen.ergaenze(transfer_id(ident), azr=azr, von=source, person=person))
+    which, who = transfer_id(ident), {"person": person, "begruendung": reason}
+    done = run(rahmen, lambda one: one.meldungen.ergaenze(which, azr=azr, von=source, **who))
     rahmen.answer({"ok": True, **describe(done)}, f"{done.id}: {done.zustand}")
 
 
@@ -112,18 +114,22 @@ def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> 
     show_default=True,
     help="Why: 01 or 04 take the file over, 02 and 03 are decided by a person.",
 )
+@grund_option
 @befehl
-def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: str | None, ground: str) -> None:
+def request(
+    rahmen: Rahmen, file_reference: str | None, giver: str, authority: str | None, ground: str, reason: str
+) -> None:
     """Ask an authority for the file of a person whom our own Ablage already knows.
 
     Without a file here, take in the notice (aktenbote notice) and complete the transfer instead.
 
     \b
     Example:
-      aktenbote transfer request --akte NEU-2026-0001 --from azr:999902
+      aktenbote transfer request --akte NEU-2026-0001 --from azr:999902 --reason "Akte fehlt hier"
     """
     if file_reference is None:
         raise Usage("name the file with --akte; a person without a file here comes with a notice")
+    who = (handelnder(), reason)
 
     async def work(one: "Installation") -> "Transfer":
         mandant = our_authority(one, authority)
@@ -135,7 +141,7 @@ def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: s
             akte = tx.akten.zum_aktenzeichen(mandant, file_reference)
             if akte is None:
                 raise Usage(f"there is no file {file_reference} in the Ablage", code="UNKNOWN")
-            return one.meldungen.beginne(tx, mandant, akte.person, source, test=test, grund=ground)
+            return one.meldungen.beginne(tx, mandant, akte.person, source, test=test, grund=ground, handelnder=who)
 
         return await one.store.write(begin)
 

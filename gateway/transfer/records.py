@@ -322,6 +322,15 @@ class Quarantaene:
     """Its octets; ``None`` where nobody counted: the whole one is kept as a message."""
     segmente: Segmentlage = Segmentlage.KEINE
 
+    @property
+    def vollstaendig(self) -> bool:
+        """Tell whether the whole refused envelope is kept, so that it can go through the order of receipt again.
+
+        What was rejected after the binding (0010) is no refused envelope: it was accepted, and nothing is kept for
+        the entry alone.
+        """
+        return self.authentisch and self.segmente is Segmentlage.BEHALTEN and self.laenge > 0
+
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:
     """Split the reference of a message job: our authority, its author, its UUID."""

@@ -89,7 +89,9 @@ class Vergessen:
         if antrag.bis is not None:
             faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u.jetzt())
             held = [
-                one for akte in tx.akten.mit_sperre(antrag.mandant, Sperre.LOESCHSPERRE) for one in _bezuege(akte)
+                one
+                for akte in tx.akten.mit_sperre(antrag.mandant, Sperre.LOESCHSPERRE)
+                for one in self._bezuege(tx, antrag.mandant, akte)
             ]
             return sum(
                 tx.protokoll.vernichte_jahr(antrag.mandant, jahr, klasse, ausser=held) for jahr, klasse in faellig
@@ -98,7 +100,24 @@ class Vergessen:
         if akte is None:
             raise Usage("the file of this request is not in the Ablage any more", code="UNKNOWN")
         self._pruefe_akte(tx, antrag.mandant, akte)
-        return tx.protokoll.vernichte_bezuege(antrag.mandant, _bezuege(akte))
+        return tx.protokoll.vernichte_bezuege(antrag.mandant, self._bezuege(tx, antrag.mandant, akte))
+
+    def _bezuege(self, tx: Tx, mandant: Kennung, akte: Akte) -> list[tuple[Bezug, str]]:
+        """Return every reference by which entries point to this file or its person.
+
+        What people wrote as reasons may name the person: it is found by the transfers it was written about.
+        """
+        number = akte.person.azr_nummer
+        transfers = {one.id for one in tx.transfers.zur_akte(mandant, akte.id)}
+        if number is not None:
+            key = self._u.speicher.suchwert("azr", number)
+            transfers |= {one.id for rolle in Rolle for one in tx.transfers.zur_person(mandant, rolle, key)}
+        return [
+            (Bezug.AKTE, akte.id),
+            (Bezug.AKTENZEICHEN, akte.aktenzeichen),
+            *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
+            *((Bezug.BEGRUENDUNG, one) for one in sorted(transfers)),
+        ]
 
     def _pruefe_akte(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
         """Refuse while the references may be needed: the AZR number opens those of the person's other files too."""
@@ -122,16 +141,6 @@ class Vergessen:
                 f"a transfer of {akte.aktenzeichen} or of another file of its person runs: erase when it has ended",
                 code="STATE",
             )
-
-
-def _bezuege(akte: Akte) -> list[tuple[Bezug, str]]:
-    """Return every reference by which entries point to this file or its person."""
-    number = akte.person.azr_nummer
-    return [
-        (Bezug.AKTE, akte.id),
-        (Bezug.AKTENZEICHEN, akte.aktenzeichen),
-        *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
-    ]
 
 
 def _faellige(tx: Tx, mandant: Kennung, bis: int, jetzt: datetime) -> list[tuple[int, Aufbewahrung]]:
