@@ -14,6 +14,7 @@ from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung, Sperrenaenderung
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.angebot import Angebote
+from gateway.transfer.haushalt import merke
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall, wer
@@ -98,6 +99,7 @@ class Meldungen:
                     gemeldet=self._u.jetzt(),
                 )
             )
+            merke(tx, self._u, message, transfer=None)
         return MeldungsErgebnis(art="wegzug", mandant=mandant)
 
     def _sperren(self, tx: Tx, mandant: Kennung, message: Sperrenaenderung) -> MeldungsErgebnis:
@@ -130,8 +132,10 @@ class Meldungen:
                 self._s.erledige_aufgaben(tx, mandant, known.id)
                 known = self._angebote.nimm_an(tx, known)
             if known is not None:
+                merke(tx, self._u, message, transfer=known.id)
                 return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test, ident=ident)
+        merke(tx, self._u, message, transfer=transfer.id)
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
 
     def _offene_anforderung(

@@ -290,6 +290,24 @@ class Wegzug:
     gemeldet: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Umzugsmeldung:
+    """A notice of a move (030101, 030102, 030103), noted to find the others of its household."""
+
+    mandant: Kennung
+    nachricht: str
+    """Its author and UUID, joined by a slash."""
+    suche: Sha256
+    """Keyed hash of the dwelling before and the new one."""
+    tag: str
+    """Day of the move, ISO; where the notice does not know it, of its event."""
+    gemeldet: datetime
+    azr_suche: Sha256 | None = None
+    """Keyed hash of the AZR number."""
+    transfer: TransferId | None = None
+    """What it began or belongs to; ``None`` for a departure."""
+
+
 class Segmentlage(StrEnum):
     """What quarantine has of the segments of an envelope."""
 

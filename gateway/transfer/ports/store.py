@@ -14,6 +14,7 @@ from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
     Auftraege,
+    Haushalte,
     Lesungen,
     Loeschantraege,
     Transfers,
@@ -104,6 +105,7 @@ class Tx(Protocol):
     protokoll: Protokoll
     vorab: Vorabablage
     wegzuege: Wegzuege
+    haushalte: Haushalte
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
 
