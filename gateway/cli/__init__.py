@@ -7,7 +7,7 @@ from gateway.cli.ablage_nachtrag import card, paper, replace
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.directory import directory
-from gateway.cli.eingriff import compare, decide, offer, retry, withdraw
+from gateway.cli.eingriff import compare, decide, give_up, offer, retry, withdraw
 from gateway.cli.envelope import envelope
 from gateway.cli.init import init
 from gateway.cli.loeschen import delete, died
@@ -65,7 +65,7 @@ for command in (
 
 for command in (card, paper, replace):
     ablage.add_command(command)
-for command in (compare, decide, offer, retry, withdraw):
+for command in (compare, decide, offer, retry, withdraw, give_up):
     transfer.add_command(command)
 
 for command in (delete, died):

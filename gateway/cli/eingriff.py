@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.laufzeit import our_authority, run
-from gateway.cli.person import handelnder
+from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
 from gateway.cli.transfer import describe, transfer_id
 from gateway.domain.errors import Usage
@@ -84,6 +84,7 @@ def compare(rahmen: Rahmen, ident: str) -> None:
 @click.option(
     "--decline", type=click.Choice(["kein_aufenthalt", "nicht_zustaendig"]), help="An offer: say no (010102)."
 )
+@grund_option
 @befehl
 def decide(
     rahmen: Rahmen,
@@ -97,6 +98,7 @@ def decide(
     take: bool,
     accept: bool,
     decline: str | None,
+    reason: str,
 ) -> None:
     """Decide what waits for a person: a request (send, refuse, forward) or an offer (accept, decline).
 
@@ -104,7 +106,7 @@ def decide(
 
     \b
     Example:
-      aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send
+      aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send --reason "Umzug telefonisch bestätigt"
     """
     texts = (refuse, elsewhere, forward, decline)
     chosen = (send, receipted, take, accept, *(text is not None for text in texts))
@@ -118,21 +120,22 @@ def decide(
     person = handelnder()
 
     async def work(one: "Installation") -> "Transfer":
+        which, who = transfer_id(ident), {"person": person, "begruendung": reason}
         if refuse is not None:
-            return await one.eingriffe.lehne_ab(transfer_id(ident), refuse, person=person)
+            return await one.eingriffe.lehne_ab(which, refuse, **who)
         if elsewhere is not None:
-            return await one.eingriffe.nenne_zustaendige(transfer_id(ident), elsewhere, person=person)
+            return await one.eingriffe.nenne_zustaendige(which, elsewhere, **who)
         if forward is not None:
-            return await one.eingriffe.leite_weiter(transfer_id(ident), kennung_option(forward), person=person)
+            return await one.eingriffe.leite_weiter(which, kennung_option(forward), **who)
         if receipted:
-            return await one.nachtraege.vermerke_quittung(transfer_id(ident), person=person)
+            return await one.nachtraege.vermerke_quittung(which, **who)
         if take:
-            return await one.nachtraege.nimm_lieferung(transfer_id(ident), person=person)
+            return await one.nachtraege.nimm_lieferung(which, **who)
         if accept:
-            return await one.eingriffe.nimm_angebot_an(transfer_id(ident), person=person)
+            return await one.eingriffe.nimm_angebot_an(which, **who)
         if decline is not None:
-            return await one.angebote.lehne_ab(transfer_id(ident), decline, person=person)
-        return await one.eingriffe.sende(transfer_id(ident), person=person, aktenzeichen=reference)
+            return await one.angebote.lehne_ab(which, decline, **who)
+        return await one.eingriffe.sende(which, aktenzeichen=reference, **who)
 
     _answer(rahmen, run(rahmen, work))
 
@@ -142,20 +145,23 @@ def decide(
 @click.option("--to", "receiver", help="To this authority, e.g. azr:999901; else as the notice of departure says.")
 @click.option("--ags", help="Municipality the person went to (8 digits), if no notice says it.")
 @click.option("--authority", help="Our authority, if several live here.")
+@grund_option
 @befehl
-def offer(rahmen: Rahmen, reference: str, receiver: str | None, ags: str | None, authority: str | None) -> None:
+def offer(
+    rahmen: Rahmen, reference: str, receiver: str | None, ags: str | None, authority: str | None, reason: str
+) -> None:
     """Offer a file of ours to the authority that is competent now (010101).
 
     \b
     Example:
-      aktenbote transfer offer --akte "TEST-KI 33.2/2014-0471"
+      aktenbote transfer offer --akte "TEST-KI 33.2/2014-0471" --reason "Wegzug gemeldet"
     """
     target = None if receiver is None else kennung_option(receiver)
     person = handelnder()
 
     async def work(one: "Installation") -> "Transfer":
         mandant = our_authority(one, authority)
-        return await one.angebote.beginne(mandant, reference, an=target, ags=ags, person=person)
+        return await one.angebote.beginne(mandant, reference, an=target, ags=ags, person=person, begruendung=reason)
 
     _answer(rahmen, run(rahmen, work))
 
@@ -163,31 +169,52 @@ def offer(rahmen: Rahmen, reference: str, receiver: str | None, ags: str | None,
 @click.command()
 @click.argument("ident")
 @click.option("--from", "giver", help="Ask this authority instead, e.g. azr:999903.")
+@grund_option
 @befehl
-def retry(rahmen: Rahmen, ident: str, giver: str | None) -> None:
+def retry(rahmen: Rahmen, ident: str, giver: str | None, reason: str) -> None:
     """Try again: ask anew for a file that was refused, or send anew one that was rejected.
 
     \b
     Example:
-      aktenbote transfer retry 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --from azr:999903
+      aktenbote transfer retry 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --from azr:999903 --reason "Akte liegt dort"
     """
     source = None if giver is None else kennung_option(giver)
     person = handelnder()
-    _answer(rahmen, run(rahmen, lambda one: one.eingriffe.erneut(transfer_id(ident), person=person, von=source)))
+    which, who = transfer_id(ident), {"person": person, "begruendung": reason}
+    _answer(rahmen, run(rahmen, lambda one: one.eingriffe.erneut(which, von=source, **who)))
 
 
 @click.command()
 @click.argument("ident")
+@grund_option
 @befehl
-def withdraw(rahmen: Rahmen, ident: str) -> None:
-    """Withdraw a request or an offer, or a delivery that its reader has not closed.
+def withdraw(rahmen: Rahmen, ident: str, reason: str) -> None:
+    """Withdraw a request or an offer, a release that is being packed, or a delivery that its reader has not closed.
 
     \b
     Example:
-      aktenbote transfer withdraw 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11
+      aktenbote transfer withdraw 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --reason "Person ist wieder fortgezogen"
     """
-    person = handelnder()
-    _answer(rahmen, run(rahmen, lambda one: one.eingriffe.ziehe_zurueck(transfer_id(ident), person=person)))
+    which, who = transfer_id(ident), {"person": handelnder(), "begruendung": reason}
+    _answer(rahmen, run(rahmen, lambda one: one.eingriffe.ziehe_zurueck(which, **who)))
+
+
+@click.command("give-up")
+@click.argument("ident")
+@grund_option
+@befehl
+def give_up(rahmen: Rahmen, ident: str, reason: str) -> None:
+    """End a transfer in which nothing can be taken back and nobody expects an answer any more.
+
+    For a delivery that was fetched and never receipted, a receipt that nobody fetches, a file that cannot be taken
+    over. The partner is told nothing, no file is touched; what still comes is worked on.
+
+    \b
+    Example:
+      aktenbote transfer give-up 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --reason "Behörde wurde aufgelöst"
+    """
+    which, who = transfer_id(ident), {"person": handelnder(), "begruendung": reason}
+    _answer(rahmen, run(rahmen, lambda one: one.eingriffe.gib_auf(which, **who)))
 
 
 def _answer(rahmen: Rahmen, done: "Transfer") -> None:

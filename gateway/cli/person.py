@@ -3,7 +3,11 @@
 import errno
 import os
 import pwd
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import click
 
 from gateway.domain.errors import Usage
 
@@ -17,6 +21,16 @@ ALLE = ("0", "0", str(2**32 - 1))
 """The one line of it in the initial namespace: every uid is itself."""
 HOECHSTE = 2**32 - 2
 """The highest uid there is; no namespace that an account can make for itself has it (subuid(5))."""
+
+
+def grund_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--reason`` to a command that decides something: whoever decides says why."""
+    return click.option(
+        "--reason",
+        required=True,
+        metavar="TEXT",
+        help="Why you decide so, in a sentence; sealed in the audit log. Name nobody in it.",
+    )(command)
 
 
 def handelnder(loginuid: Path = LOGINUID, uid_map: Path = UID_MAP) -> str:

@@ -1,4 +1,4 @@
-"""``aktenbote quarantine``: what was refused and is kept sealed. Nothing here reads the refused octets."""
+"""``aktenbote quarantine``: what was refused and is kept sealed. Nothing but ``retry`` reads the refused octets."""
 
 import shutil
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
@@ -125,6 +126,26 @@ def export(rahmen: Rahmen, ident: str, out: Path) -> None:
     whole = found.authentisch or found.ganz_laenge == found.laenge
     text = f"{out}: umschlag.xml{'' if whole else ' (only its beginning)'} and {written} segments"
     rahmen.answer({"ok": True, "folder": out, "whole_umschlag": whole, "segments": written}, text)
+
+
+@quarantine.command("retry")
+@click.argument("ident", metavar="ID")
+@grund_option
+@befehl
+def retry(rahmen: Rahmen, ident: str, reason: str) -> None:
+    """Check an entry again, once its cause is removed, and take in what passes now.
+
+    The kept envelope goes through the whole order of receipt, no check is skipped. If it passes, it counts as a
+    message that has just come; if not, it stays and nothing changes. What is not kept whole must be sent anew.
+
+    \b
+    Example:
+      aktenbote quarantine retry 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --reason "Verzeichnis erneuert"
+    """
+    person = handelnder()
+    entry = run(rahmen, lambda one: one.wiederaufnahme.pruefe_erneut(ident, person=person, begruendung=reason))
+    data = {"ok": True, "entry": entry.id, "author": entry.autor, "uuid": entry.uuid}
+    rahmen.answer(data, f"{entry.id}: taken in as message {entry.uuid} of {entry.autor}")
 
 
 def _write(one: "Installation", out: Path, umschlag: Sha256, segments: Iterable[Sha256]) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.laufzeit import note_list, note_person, our_authority, run
-from gateway.cli.person import handelnder
+from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option, zeilen_option
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis
@@ -16,12 +16,13 @@ from gateway.transfer.records import AuftragsArt
 
 if TYPE_CHECKING:
     from gateway.domain.transfer import Transfer
+    from gateway.transfer.haushalt import Mitglied
     from gateway.transfer.ports import Tx
     from gateway.transfer.records import Nachricht
     from gateway.wiring import Installation
 
 
-_LISTS = frozenset({"messages", "tasks", "deadlines", "ok"})
+_LISTS = frozenset({"messages", "tasks", "deadlines", "household", "ok"})
 """What "transfer show" tells in lines of its own."""
 
 
@@ -38,10 +39,13 @@ def transfer() -> None:
 @transfer.command("list")
 @click.option("--authority", help="Only this authority of the installation, e.g. azr:999901.")
 @click.option("--state", type=click.Choice([one.value for one in Zustand]), help="Only transfers in this state.")
+@click.option("--household", metavar="ID", help="Only this transfer and those of the same household.")
 @zeilen_option(100)
 @befehl
-def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: int) -> None:
+def list_(rahmen: Rahmen, authority: str | None, state: str | None, household: str | None, max_rows: int) -> None:
     """List transfers, newest first, without personal data. Every look is logged.
+
+    A household is who moved from one dwelling to another on days close together, as the notices tell.
 
     \b
     Example:
@@ -52,7 +56,14 @@ def list_(rahmen: Rahmen, authority: str | None, state: str | None, max_rows: in
         mandant = our_authority(one, authority) if authority else None
         wanted = Zustand(state) if state else None
 
-        found = await one.store.read(lambda tx: tx.transfers.liste(mandant, zustand=wanted, max_zeilen=max_rows))
+        def look(tx: "Tx") -> "tuple[Transfer, ...]":
+            if household is None:
+                return tx.transfers.liste(mandant, zustand=wanted, max_zeilen=max_rows)
+            together = _haushalt(one, tx, transfer_id(household))
+            fitting = (t for t in together if mandant in {None, t.mandant} and wanted in {None, t.zustand})
+            return tuple(sorted(fitting, key=lambda t: t.begonnen, reverse=True))[:max_rows]
+
+        found = await one.store.read(look)
         await note_list(one, AuditEreignis.TRANSFER_GELESEN, mandant, [row.mandant for row in found])
         return found
 
@@ -76,6 +87,9 @@ def show(rahmen: Rahmen, ident: str) -> None:
     lines += [f"message {m['type']} {m['direction']} {m['uuid']} {m['time']}" for m in data["messages"]]
     lines += [f"deadline {d['name']} stage {d['stage']}: {d['due']:%Y-%m-%d}" for d in data["deadlines"]]
     lines += [f"task {task['kind']}: {task['hint']}" for task in data["tasks"]]
+    for m in data["household"]:
+        which = f"transfer {m['transfer']} {m['state']}" if m["transfer"] else "no transfer yet"
+        lines.append(f"household: moved {m['moved']}, {which}")
     rahmen.answer(data, *lines)
 
 
@@ -83,19 +97,21 @@ def show(rahmen: Rahmen, ident: str) -> None:
 @click.argument("ident")
 @click.option("--azr", help="AZR number of the person (12 digits).")
 @click.option("--from", "giver", help="Authority that keeps the file until now, e.g. azr:999902.")
+@grund_option
 @befehl
-def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> None:
+def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None, reason: str) -> None:
     """Add what a notice did not say; once nothing is missing the file is requested.
 
     \b
     Example:
-      aktenbote transfer complete 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --azr 990000000001 --from azr:999902
+      aktenbote transfer complete 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --from azr:999902 --reason "laut Register"
     """
     if azr is None and giver is None:
         raise Usage("give --azr, --from or both")
     source = None if giver is None else kennung_option(giver)
     person = handelnder()
-    done = run(rahmen, lambda one: one.meldungen.ergaenze(transfer_id(ident), azr=azr, von=source, person=person))
+    which, who = transfer_id(ident), {"person": person, "begruendung": reason}
+    done = run(rahmen, lambda one: one.meldungen.ergaenze(which, azr=azr, von=source, **who))
     rahmen.answer({"ok": True, **describe(done)}, f"{done.id}: {done.zustand}")
 
 
@@ -112,18 +128,22 @@ def complete(rahmen: Rahmen, ident: str, azr: str | None, giver: str | None) -> 
     show_default=True,
     help="Why: 01 or 04 take the file over, 02 and 03 are decided by a person.",
 )
+@grund_option
 @befehl
-def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: str | None, ground: str) -> None:
+def request(
+    rahmen: Rahmen, file_reference: str | None, giver: str, authority: str | None, ground: str, reason: str
+) -> None:
     """Ask an authority for the file of a person whom our own Ablage already knows.
 
     Without a file here, take in the notice (aktenbote notice) and complete the transfer instead.
 
     \b
     Example:
-      aktenbote transfer request --akte NEU-2026-0001 --from azr:999902
+      aktenbote transfer request --akte NEU-2026-0001 --from azr:999902 --reason "Akte fehlt hier"
     """
     if file_reference is None:
         raise Usage("name the file with --akte; a person without a file here comes with a notice")
+    who = (handelnder(), reason)
 
     async def work(one: "Installation") -> "Transfer":
         mandant = our_authority(one, authority)
@@ -135,7 +155,7 @@ def request(rahmen: Rahmen, file_reference: str | None, giver: str, authority: s
             akte = tx.akten.zum_aktenzeichen(mandant, file_reference)
             if akte is None:
                 raise Usage(f"there is no file {file_reference} in the Ablage", code="UNKNOWN")
-            return one.meldungen.beginne(tx, mandant, akte.person, source, test=test, grund=ground)
+            return one.meldungen.beginne(tx, mandant, akte.person, source, test=test, grund=ground, handelnder=who)
 
         return await one.store.write(begin)
 
@@ -205,13 +225,29 @@ def describe(one: "Transfer") -> dict[str, Any]:
     }
 
 
+def _haushalt(one: "Installation", tx: "Tx", ident: TransferId) -> "list[Transfer]":
+    """Return a transfer with those of the same household."""
+    from gateway.transfer.haushalt import mitglieder
+
+    found = tx.transfers.holen(ident)
+    if found is None:
+        raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+    others = (member.transfer for member in mitglieder(tx, one.umgebung, found))
+    return [found, *(other for other in others if other is not None)]
+
+
 def _details(one: "Installation", tx: "Tx", ident: TransferId) -> dict[str, Any]:
+    from gateway.transfer.haushalt import mitglieder
+
     found = tx.transfers.holen(ident)
     if found is None:
         raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
     messages = tx.nachrichten.zum_transfer(ident)
     _note(one, tx, found, len(messages))
     tasks = tx.aufgaben.offene(found.mandant, transfer=ident)
+    household = mitglieder(tx, one.umgebung, found)
+    if household:
+        note_person(one, tx, found.mandant, AuditEreignis.TRANSFER_GELESEN, anzahl=len(household))
     return {
         "ok": True,
         **describe(found),
@@ -225,4 +261,16 @@ def _details(one: "Installation", tx: "Tx", ident: TransferId) -> dict[str, Any]
             for _, name, stage in [job.ref.split("/")]
         ],
         "tasks": [{"task": t.id, "kind": t.art, "hint": t.hinweis, "since": t.angelegt} for t in tasks],
+        "household": [_mitglied(one) for one in household],
+    }
+
+
+def _mitglied(one: "Mitglied") -> dict[str, Any]:
+    other = one.transfer
+    return {
+        "moved": one.tag,
+        "transfer": other.id if other else None,
+        "state": other.zustand if other else None,
+        "partner": other.partner if other else None,
+        "reference": other.aktenzeichen if other else None,
     }

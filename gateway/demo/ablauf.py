@@ -24,6 +24,7 @@ BLOB_KOPF = 64
 """Octets at the start of a stored blob that are left alone: its header."""
 DIGEST_FALSCH = "T099"
 """Code for a segment that is not the signed one."""
+WEIL = ("--reason", "Umzug telefonisch bestätigt")
 
 
 @dataclass(slots=True)
@@ -150,7 +151,7 @@ class Vorfuehrung:
         asked = self._transfer(stage.kiel, VERFAELSCHT.aktenzeichen, state="entscheidung_offen")
         stage.hannover.stop()
         before = _blobs(stage.kiel)
-        self.hands.type("transfer", "decide", asked["transfer"], "--send", "--config", stage.kiel.config)
+        self.hands.type("transfer", "decide", asked["transfer"], "--send", *WEIL, "--config", stage.kiel.config)
         stage.kiel.wait_for("job.done", art="packen")
         self.tell("packen")
         segment = max(_blobs(stage.kiel) - before, key=lambda path: path.stat().st_size)
@@ -167,7 +168,7 @@ class Vorfuehrung:
     def _neustart(self, stage: Buehne) -> dict[str, Any]:
         self._zieht_um(stage, NEUSTART, mit_abmeldung=False)
         asked = self._transfer(stage.kiel, NEUSTART.aktenzeichen, state="entscheidung_offen")
-        self.hands.type("transfer", "decide", asked["transfer"], "--send", "--config", stage.kiel.config)
+        self.hands.type("transfer", "decide", asked["transfer"], "--send", *WEIL, "--config", stage.kiel.config)
         stage.kiel.wait_for("job.done", art="packen")
         self.tell("packen")
         stage.hannover.wait_for("job.started", art="importieren")

@@ -101,6 +101,8 @@ class Bezug(StrEnum):
     AZR_NUMMER = "azrNummer"
     AKTENZEICHEN = "aktenzeichen"
     AKTE = "akte"
+    BEGRUENDUNG = "begruendung"
+    """Why a person decided so, in that person's words: free text may name people, so it is kept like a name."""
 
 
 class AuditEreignis(StrEnum):
@@ -143,6 +145,7 @@ class AuditEreignis(StrEnum):
     NACHRICHT_WIEDERHOLUNG = "nachricht.wiederholung"
     QUARANTAENE_GELESEN = "quarantaene.gelesen"
     QUARANTAENE_EXPORTIERT = "quarantaene.exportiert"
+    QUARANTAENE_ERNEUT_GEPRUEFT = "quarantaene.erneut_geprueft"
     QUARANTAENE_GELOESCHT = "quarantaene.geloescht"
     AKTE_GEPACKT = "akte.gepackt"
     AKTE_IMPORTIERT = "akte.importiert"

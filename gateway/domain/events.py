@@ -192,8 +192,8 @@ KATALOG: tuple[EreignisArt, ...] = (
     _art(
         _A.TRANSFER_EINGRIFF,
         _V.VERAENDERUNG,
-        "Ein Mensch hat in einen Übergang eingegriffen: erneut versucht, zurückgezogen, angenommen.",
-        "A person intervened in a transfer: tried again, withdrew, accepted.",
+        "Ein Mensch hat in einen Übergang eingegriffen: erneut versucht, zurückgezogen, angenommen, aufgegeben.",
+        "A person intervened in a transfer: tried again, withdrew, accepted, gave up.",
         (_F.TRANSFER, _F.ANLASS),
         _IM_FALL,
     ),
@@ -331,6 +331,15 @@ KATALOG: tuple[EreignisArt, ...] = (
         "Ein Stück der Quarantäne wurde versiegelt in einen Ordner herausgegeben.",
         "A piece of the quarantine was handed out into a folder, sealed.",
         (_F.QUARANTAENE,),
+        _NACHRICHT,
+    ),
+    _art(
+        _A.QUARANTAENE_ERNEUT_GEPRUEFT,
+        _V.ERHEBUNG,
+        "Jemand hat eine Sendung aus der Quarantäne noch einmal ganz prüfen lassen; das Ergebnis sagt, ob sie "
+        "aufgenommen wurde.",
+        "Somebody had a piece of the quarantine checked whole once more; the outcome says whether it was taken in.",
+        (_F.QUARANTAENE, _F.ERGEBNIS),
         _NACHRICHT,
     ),
     _art(

@@ -37,7 +37,7 @@ class Zustand(StrEnum):
     ABGELEHNT = "abgelehnt"  # 010202 or 010102: it does not come
     ZURUECKGEWIESEN = "zurueckgewiesen"  # 0010 or refused in the Postfach: a person looks
     ZURUECKGEZOGEN = "zurueckgezogen"  # a person withdrew the request or the offer
-    AUFGEGEBEN = "aufgegeben"  # no answer until the last deadline: a person looks
+    AUFGEGEBEN = "aufgegeben"  # no answer until the last deadline, or a person gave up waiting
     ABGESCHLOSSEN = "abgeschlossen"  # receipt 0020 code 4 has arrived at its reader, or no receipt was due
 
 
@@ -68,6 +68,7 @@ class Ereignis(StrEnum):
     ZURUECKGEZOGEN = "zurueckgezogen"
     ERNEUT_VERSUCHT = "erneut_versucht"
     FRIST_VERSTRICHEN = "frist_verstrichen"
+    AUFGEGEBEN = "aufgegeben"
 
 
 _Z, _E = Zustand, Ereignis
@@ -106,6 +107,10 @@ UEBERGAENGE: dict[Rolle, dict[tuple[Zustand, Ereignis], Zustand]] = {
         (_Z.UEBERNOMMEN, _E.QUITTUNG_ABGEHOLT): _Z.ABGESCHLOSSEN,
         (_Z.UEBERNOMMEN, _E.OHNE_UEBERNAHME): _Z.ABGESCHLOSSEN,
         (_Z.UEBERNOMMEN, _E.RUECKWEISUNG_ERHALTEN): _Z.ZURUECKGEWIESEN,
+        # where nothing can be taken back, a person may still say that nobody waits any more
+        (_Z.EMPFANGEN, _E.AUFGEGEBEN): _Z.AUFGEGEBEN,
+        (_Z.UEBERNOMMEN, _E.AUFGEGEBEN): _Z.AUFGEGEBEN,
+        (_Z.AUFGEGEBEN, _E.QUITTUNG_ABGEHOLT): _Z.ABGESCHLOSSEN,
         # what came too late is still wanted, unless a person withdrew it; a person may ask again
         (_Z.ABGELEHNT, _E.LIEFERUNG_ERHALTEN): _Z.EMPFANGEN,
         (_Z.ABGELEHNT, _E.ERNEUT_VERSUCHT): _Z.GEWUENSCHT,
@@ -140,6 +145,8 @@ UEBERGAENGE: dict[Rolle, dict[tuple[Zustand, Ereignis], Zustand]] = {
         (_Z.VERSANDT, _E.OHNE_UEBERNAHME): _Z.ABGESCHLOSSEN,
         (_Z.VERSANDT, _E.RUECKWEISUNG_ERHALTEN): _Z.ZURUECKGEWIESEN,
         (_Z.VERSANDT, _E.ZURUECKGEZOGEN): _Z.ENTSCHEIDUNG_OFFEN,
+        (_Z.VERSANDT, _E.AUFGEGEBEN): _Z.AUFGEGEBEN,
+        (_Z.PACKEN, _E.ZURUECKGEZOGEN): _Z.ENTSCHEIDUNG_OFFEN,
         # what was withdrawn or rejected was taken over all the same: the receipt says so
         (_Z.ENTSCHEIDUNG_OFFEN, _E.QUITTUNG_ERHALTEN): _Z.ABGESCHLOSSEN,
         (_Z.PACKEN, _E.QUITTUNG_ERHALTEN): _Z.ABGESCHLOSSEN,
@@ -147,6 +154,7 @@ UEBERGAENGE: dict[Rolle, dict[tuple[Zustand, Ereignis], Zustand]] = {
         (_Z.ABGELEHNT, _E.QUITTUNG_ERHALTEN): _Z.ABGESCHLOSSEN,
         (_Z.WEITERGELEITET, _E.QUITTUNG_ERHALTEN): _Z.ABGESCHLOSSEN,
         (_Z.ZURUECKGEWIESEN, _E.QUITTUNG_ERHALTEN): _Z.ABGESCHLOSSEN,
+        (_Z.AUFGEGEBEN, _E.QUITTUNG_ERHALTEN): _Z.ABGESCHLOSSEN,
         # a late request answers an offer all the same; a person may send again what was rejected
         (_Z.AUFGEGEBEN, _E.ANFORDERUNG_ERHALTEN): _Z.ANFRAGE_LIEGT_VOR,
         (_Z.ZURUECKGEWIESEN, _E.ERNEUT_VERSUCHT): _Z.PACKEN,

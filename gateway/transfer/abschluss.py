@@ -18,6 +18,9 @@ from gateway.transfer.records import (
 )
 from gateway.transfer.umgebung import Umgebung
 
+VERSCHWUNDEN = "GONE"
+"""Code of a refused claim whose envelope was gone before it was closed: its author had taken it back."""
+
 log = structlog.get_logger()
 
 
@@ -30,7 +33,8 @@ class Abschluss:
 
     def verschwunden(self, tx: Tx, claim: Eingang) -> None:
         """The Postfach has it no more: withdrawn by its author, or forgotten; there is nothing to close."""
-        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN)
+        refused = claim.zustand is EingangZustand.ABGELEHNT
+        tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN, code=VERSCHWUNDEN if refused else None)
         if claim.zustand is EingangZustand.NEU:
             tx.eingaenge.segmente_vergessen(claim.id)
         self._u.protokollant.notiere(

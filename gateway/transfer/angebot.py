@@ -14,7 +14,7 @@ from gateway.messages import KeinAufenthalt, NichtZustaendig, Zustaendigkeitsanf
 from gateway.transfer.geber import abgegeben_an
 from gateway.transfer.laufend import laufende
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import fall
+from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
@@ -39,7 +39,14 @@ class Angebote:
     # -- the giving authority -----------------------------------------------------------------------------------
 
     async def beginne(
-        self, mandant: Kennung, aktenzeichen: str, *, an: Kennung | None, ags: str | None, person: str
+        self,
+        mandant: Kennung,
+        aktenzeichen: str,
+        *,
+        an: Kennung | None,
+        ags: str | None,
+        person: str,
+        begruendung: str | None = None,
     ) -> Transfer:
         """Begin an offer of a file of ours (command ``transfer offer``); the 010101 is written by a job.
 
@@ -81,7 +88,7 @@ class Angebote:
                 test="angebot" if akte.test else None,
             )
             self._s.beginne(
-                tx, transfer, akteur=Akteur.PERSON, bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, akte.id)]
+                tx, transfer, akteur=Akteur.PERSON, bezuege=[*wer(person, begruendung), (Bezug.AKTE, akte.id)]
             )
             self._s.beauftrage(tx, mandant, AuftragsArt.ANBIETEN, f"{transfer.id}/{place}")
             return transfer
@@ -197,7 +204,9 @@ class Angebote:
         self._s.beauftrage(tx, transfer.mandant, AuftragsArt.ANFORDERN, transfer.id)
         return changed
 
-    async def lehne_ab(self, ident: TransferId, grund: str, *, person: str) -> Transfer:
+    async def lehne_ab(
+        self, ident: TransferId, grund: str, *, person: str, begruendung: str | None = None
+    ) -> Transfer:
         """Decline an offer by hand; the 010102 is written by a job."""
         if grund not in ABSAGEN:
             raise Usage(f"decline with one of {', '.join(sorted(ABSAGEN))}", code="ANSWER")
@@ -215,7 +224,7 @@ class Angebote:
                 akteur=Akteur.PERSON,
                 anlass=Ereignis.ANGEBOT_ABGELEHNT.value,
                 code=grund,
-                bezuege=[(Bezug.HANDELNDER, person)],
+                bezuege=wer(person, begruendung),
                 **fall(current),
             )
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person, code=grund)

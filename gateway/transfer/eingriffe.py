@@ -16,8 +16,8 @@ from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.geber import GEBUNDEN, NUR_VORAB
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
+from gateway.transfer.protokollant import fall, wer
+from gateway.transfer.records import OFFENE, AufgabeArt, AuftragsArt, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.umgebung import Umgebung
@@ -39,7 +39,9 @@ class Eingriffe:
         self._versand = versand
         self._angebote = angebote
 
-    async def sende(self, ident: TransferId, *, person: str, aktenzeichen: str | None = None) -> Transfer:
+    async def sende(
+        self, ident: TransferId, *, person: str, aktenzeichen: str | None = None, begruendung: str | None = None
+    ) -> Transfer:
         """Send the file of an open request: the matched one, or the one the person names.
 
         ``Usage`` where nothing is to be decided, no file is named, or the named one is of another lane.
@@ -56,7 +58,7 @@ class Eingriffe:
                 current.mandant,
                 AuditEreignis.PERSON_ZUGEORDNET,
                 akteur=Akteur.PERSON,
-                bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, akte.id)],
+                bezuege=[*wer(person, begruendung), (Bezug.AKTE, akte.id)],
                 **fall(current),
             )
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
@@ -68,7 +70,9 @@ class Eingriffe:
 
         return await self._u.store.write(run)
 
-    async def lehne_ab(self, ident: TransferId, code: str, *, person: str) -> Transfer:
+    async def lehne_ab(
+        self, ident: TransferId, code: str, *, person: str, begruendung: str | None = None
+    ) -> Transfer:
         """Answer an open or postponed request 010202 with a code; after 01 and 07 it is kept and goes on later."""
         if code not in ANTWORTCODES:
             raise Usage(f"{code} is no answer code; use one of {', '.join(sorted(ANTWORTCODES))}", code="ANSWER")
@@ -78,7 +82,7 @@ class Eingriffe:
             postponed = current.rolle is Rolle.GEBER and current.zustand is Zustand.ZURUECKGESTELLT
             if not (postponed and code not in SPAETER):
                 current = self._zu_entscheiden(tx, ident)
-            self._notiere(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, person, code=f"antwort_{code}")
+            self._notiere(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, person, begruendung, code=f"antwort_{code}")
             if code == GEBUNDEN and current.akte is not None:  # what the answer says holds, and can be lifted
                 aendere_sperren(
                     tx,
@@ -94,7 +98,9 @@ class Eingriffe:
 
         return await self._u.store.write(run)
 
-    async def nenne_zustaendige(self, ident: TransferId, name: str, *, person: str) -> Transfer:
+    async def nenne_zustaendige(
+        self, ident: TransferId, name: str, *, person: str, begruendung: str | None = None
+    ) -> Transfer:
         """Answer an open request that another authority is competent, to which it cannot be passed on (010202)."""
         if not name.strip() or len(name) > MAX_NAME or not name.isprintable() or not ist_datentyp_c(name):
             raise Usage(
@@ -103,7 +109,7 @@ class Eingriffe:
 
         def run(tx: Tx) -> Transfer:
             current = self._zu_entscheiden(tx, ident)
-            self._notiere(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, person, code=ANDERE_BEHOERDE)
+            self._notiere(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, person, begruendung, code=ANDERE_BEHOERDE)
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person, code=ANDERE_BEHOERDE)
             ref = f"{ident}/{ANDERE_BEHOERDE}/{name.strip()}"
             self._s.beauftrage(tx, current.mandant, AuftragsArt.ABLEHNEN, ref)
@@ -111,7 +117,9 @@ class Eingriffe:
 
         return await self._u.store.write(run)
 
-    async def leite_weiter(self, ident: TransferId, an: Kennung, *, person: str) -> Transfer:
+    async def leite_weiter(
+        self, ident: TransferId, an: Kennung, *, person: str, begruendung: str | None = None
+    ) -> Transfer:
         """Pass an open request on to the authority that has the file now (0030), and tell who asked (0031)."""
         self._u.vertrauen.verzeichnis().behoerde(an, self._u.jetzt())
 
@@ -119,23 +127,25 @@ class Eingriffe:
             current = self._zu_entscheiden(tx, ident)
             if an in {current.mandant, current.partner}:
                 raise Usage("a request is passed on to a third authority", code="OWN")
-            self._notiere(tx, current, Ereignis.WEITERGELEITET, person)
+            self._notiere(tx, current, Ereignis.WEITERGELEITET, person, begruendung)
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
             self._s.beauftrage(tx, current.mandant, AuftragsArt.WEITERLEITEN, f"{ident}/{an}")
             return current
 
         return await self._u.store.write(run)
 
-    async def nimm_angebot_an(self, ident: TransferId, *, person: str) -> Transfer:
+    async def nimm_angebot_an(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
         """Ask for a file that was offered to us."""
 
         def work(tx: Tx, current: Transfer) -> Transfer:
             pruefe_nicht_doppelt(tx, self._u, current, current.partner)
             return self._angebote.nimm_an(tx, current)
 
-        return await self._greife_ein(ident, Ereignis.ANGEBOT_ANGENOMMEN, person, work)
+        return await self._greife_ein(ident, Ereignis.ANGEBOT_ANGENOMMEN, person, begruendung, work)
 
-    async def erneut(self, ident: TransferId, *, person: str, von: Kennung | None = None) -> Transfer:
+    async def erneut(
+        self, ident: TransferId, *, person: str, von: Kennung | None = None, begruendung: str | None = None
+    ) -> Transfer:
         """Try again: ask for the file anew (of another authority: ``von``), or send anew what was rejected."""
         if von is not None:
             self._u.vertrauen.verzeichnis().behoerde(von, self._u.jetzt())
@@ -167,10 +177,10 @@ class Eingriffe:
             )
             return changed
 
-        return await self._greife_ein(ident, Ereignis.ERNEUT_VERSUCHT, person, work)
+        return await self._greife_ein(ident, Ereignis.ERNEUT_VERSUCHT, person, begruendung, work)
 
-    async def ziehe_zurueck(self, ident: TransferId, *, person: str) -> Transfer:
-        """Withdraw a request or an offer, or a delivery nobody has closed yet (wire 6.4).
+    async def ziehe_zurueck(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
+        """Withdraw a request, an offer, a release that is being packed, or a delivery nobody has closed (wire 6.4).
 
         What lies in the Postfach is taken back. What was fetched before cannot be: a file that still comes for a
         withdrawn request is rejected (0010).
@@ -183,21 +193,40 @@ class Eingriffe:
             back = self._versand.ziehe_zurueck(tx, current.mandant, uuid) if uuid is not None else False
             if current.zustand is Zustand.VERSANDT and not back:
                 raise Usage(
-                    "the reader has closed the delivery: agree with the partner what becomes of it",
+                    "the reader has closed the delivery: agree with the partner what becomes of it, then give the "
+                    "transfer up if no receipt will come ('transfer give-up')",
                     code="STATE",
                 )
             changed = self._s.wechsle(tx, current, Ereignis.ZURUECKGEZOGEN, hinweis="zurueckgezogen")
             if changed.zustand is Zustand.ENTSCHEIDUNG_OFFEN:
+                what = "freigabe" if current.zustand is Zustand.PACKEN else "lieferung"
                 self._s.frage(
                     tx,
                     changed.mandant,
                     AufgabeArt.ANFRAGE_PRUEFEN,
                     transfer=ident,
-                    hinweis="lieferung_zurueckgezogen",
+                    hinweis=f"{what}_zurueckgezogen",
                 )
             return changed
 
-        return await self._greife_ein(ident, Ereignis.ZURUECKGEZOGEN, person, work)
+        return await self._greife_ein(ident, Ereignis.ZURUECKGEZOGEN, person, begruendung, work)
+
+    async def gib_auf(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
+        """End a transfer in which nothing can be taken back any more and nobody expects an answer.
+
+        Nothing is said to the partner and nothing of the file is touched; what still comes is worked on. ``Usage``
+        where it can be taken back instead.
+        """
+
+        def work(tx: Tx, current: Transfer) -> Transfer:
+            entries = tx.postfach.zur_nachricht(current.mandant, uuid) if (uuid := current.lieferung) else ()
+            if current.zustand is Zustand.VERSANDT and any(one.zustand in OFFENE for one in entries):
+                raise Usage(
+                    "the reader has not closed the delivery: take it back with 'transfer withdraw'", code="STATE"
+                )
+            return self._s.wechsle(tx, current, Ereignis.AUFGEGEBEN, hinweis="von_person")
+
+        return await self._greife_ein(ident, Ereignis.AUFGEGEBEN, person, begruendung, work)
 
     def _nimm_anforderungen_zurueck(self, tx: Tx, current: Transfer) -> None:
         """Take back every request of a transfer that still lies somewhere: none is answered any more."""
@@ -206,7 +235,12 @@ class Eingriffe:
                 self._versand.ziehe_zurueck(tx, current.mandant, one.uuid)
 
     async def _greife_ein(
-        self, ident: TransferId, ereignis: Ereignis, person: str, work: Callable[[Tx, Transfer], Transfer]
+        self,
+        ident: TransferId,
+        ereignis: Ereignis,
+        person: str,
+        begruendung: str | None,
+        work: Callable[[Tx, Transfer], Transfer],
     ) -> Transfer:
         """Do something to a transfer whose state knows the event; log the person, close the questions."""
 
@@ -214,13 +248,21 @@ class Eingriffe:
             current = self._hole(tx, ident)
             if not kennt_ereignis(current.rolle, current.zustand, ereignis):
                 raise Usage(f"the transfer is {current.zustand.value}; that cannot be done now", code="STATE")
-            self._notiere(tx, current, ereignis, person)
+            self._notiere(tx, current, ereignis, person, begruendung)
             self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
             return work(tx, current)
 
         return await self._u.store.write(run)
 
-    def _notiere(self, tx: Tx, current: Transfer, ereignis: Ereignis, person: str, code: str | None = None) -> None:
+    def _notiere(
+        self,
+        tx: Tx,
+        current: Transfer,
+        ereignis: Ereignis,
+        person: str,
+        begruendung: str | None,
+        code: str | None = None,
+    ) -> None:
         self._u.protokollant.notiere(
             tx,
             current.mandant,
@@ -228,7 +270,7 @@ class Eingriffe:
             akteur=Akteur.PERSON,
             anlass=ereignis.value,
             code=code,
-            bezuege=[(Bezug.HANDELNDER, person)],
+            bezuege=wer(person, begruendung),
             **fall(current),
         )
 

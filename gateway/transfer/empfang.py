@@ -177,8 +177,7 @@ class Empfang:
         """A Postfach had forgotten that we closed this: so its author may have forgotten our answers (wire 2.2)."""
         known = tx.nachrichten.holen(claim.mandant, claim.autor, claim.uuid)
         if known is not None and claim.beleg is not None and claim.beleg.ergebnis == ANGENOMMEN:
-            self._notiere_wiederholung(tx, known)
-            self._antworte_erneut(tx, known)
+            self.wiederhole(tx, known)
 
     def _frage_nach_der_uhr(self, claim: Eingang, tx: Tx) -> None:
         log.warning("message.ahead", umschlag=claim.id, autor=claim.autor, mandant=claim.mandant)
@@ -190,10 +189,10 @@ class Empfang:
             octets = await hole_umschlag(self._u, partner, claim.id)
             async with self._u.lesungen.marke(_UMSCHLAG, claim.id):
                 siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
-                self._pruefe_autor(siegel)
+                self.pruefe_autor(siegel)
             authentic = True
-            self._pruefe_siegel(siegel, claim)
-            known = await self._bekannt(siegel)
+            self.pruefe_siegel(siegel, claim)
+            known = await self.bekannt(siegel)
             if known is not None:
                 return await self._wiederholung(claim, known)
             await hole_segmente(self._u, self._platz, partner, siegel)
@@ -233,17 +232,17 @@ class Empfang:
     async def _ist_authentisch(self, claim: Eingang, octets: bytes) -> bool:
         try:
             async with self._u.lesungen.marke(_UMSCHLAG, claim.id):
-                self._pruefe_autor(await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema))
+                self.pruefe_autor(await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema))
         except Exception:  # that may be the very thing that fails
             return False
         return True
 
-    def _pruefe_autor(self, siegel: GeprueftesSiegel) -> None:
+    def pruefe_autor(self, siegel: GeprueftesSiegel) -> None:
         """Judge the transport certificate by directory and path; from here on the Umschlag is somebody's."""
         kopf = siegel.umschlag.kopf
         self._u.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._u.jetzt())
 
-    def _pruefe_siegel(self, siegel: GeprueftesSiegel, claim: Eingang) -> None:
+    def pruefe_siegel(self, siegel: GeprueftesSiegel, claim: Eingang) -> None:
         """Judge what else needs no private key: reader, name in the list, clock, size (wire 4.1, 6.5)."""
         kopf = siegel.umschlag.kopf
         check_leser(siegel, self._u.mandanten)
@@ -258,7 +257,7 @@ class Empfang:
         if sum(s.laenge for s in siegel.umschlag.segmente) > self._u.gangart.groesste_lieferung:
             raise Refused(Fehlercode.T099, "the delivery is larger than this installation accepts")
 
-    async def _bekannt(self, siegel: GeprueftesSiegel) -> Nachricht | None:
+    async def bekannt(self, siegel: GeprueftesSiegel) -> Nachricht | None:
         """Return the message of this identity if the Inhalt is the same; another one is judged later (wire 2.2)."""
         kopf = siegel.umschlag.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
@@ -270,25 +269,14 @@ class Empfang:
         kopf = opened.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
         if known is not None and not _gleich(known, opened):  # before anything of it is stored (wire 4.7)
-            return await self._ablehnung.lehne_ab(claim, octets, _ANDERE, authentisch=True)
-        nachricht = await asyncio.to_thread(self._nachricht, octets, opened, cek)
+            return await self._ablehnung.lehne_ab(claim, octets, ANDERE, authentisch=True)
+        nachricht = await asyncio.to_thread(self.nachricht, octets, opened, cek)
 
         def run(tx: Tx) -> Eingang | None:
-            known = tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid)
-            if known is not None and not _gleich(known, opened):
+            new = self.trage_ein(tx, nachricht, opened)
+            if new is None:
                 return None
-            if known is None:
-                tx.nachrichten.anlegen(nachricht)
-                ref = f"{kopf.autor}/{kopf.uuid}"
-                self._s.beauftrage(tx, kopf.leser, AuftragsArt.VERARBEITEN, f"{kopf.leser}/{ref}")
-            self._u.protokollant.notiere(
-                tx,
-                kopf.leser,
-                AuditEreignis.NACHRICHT_GEPRUEFT if known is None else AuditEreignis.NACHRICHT_WIEDERHOLUNG,
-                **self._angaben(opened),
-            )
-            if known is not None:
-                self._antworte_erneut(tx, known)
+            if not new:
                 tx.eingaenge.segmente_vergessen(claim.id)  # the first one's are kept
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
             return tx.eingaenge.holen(claim.id)
@@ -297,8 +285,33 @@ class Empfang:
         return (
             stored
             if stored is not None
-            else await self._ablehnung.lehne_ab(claim, octets, _ANDERE, authentisch=True)
+            else await self._ablehnung.lehne_ab(claim, octets, ANDERE, authentisch=True)
         )
+
+    def vergeben(self, tx: Tx, opened: OpenedEnvelope) -> bool:
+        """Tell whether another message has taken the id of this one (wire 2.2)."""
+        known = tx.nachrichten.holen(opened.kopf.leser, opened.kopf.autor, opened.kopf.uuid)
+        return known is not None and not _gleich(known, opened)
+
+    def trage_ein(self, tx: Tx, nachricht: Nachricht, opened: OpenedEnvelope) -> bool | None:
+        """Let an opened message take its id, or be the one that took it; ``None``: another has it (wire 2.2)."""
+        kopf = opened.kopf
+        known = tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid)
+        if known is not None and not _gleich(known, opened):
+            return None
+        if known is None:
+            tx.nachrichten.anlegen(nachricht)
+            ref = f"{kopf.leser}/{kopf.autor}/{kopf.uuid}"
+            self._s.beauftrage(tx, kopf.leser, AuftragsArt.VERARBEITEN, ref)
+        self._u.protokollant.notiere(
+            tx,
+            kopf.leser,
+            AuditEreignis.NACHRICHT_GEPRUEFT if known is None else AuditEreignis.NACHRICHT_WIEDERHOLUNG,
+            **self._angaben(opened),
+        )
+        if known is not None:
+            self._antworte_erneut(tx, known)
+        return known is None
 
     def _angaben(self, opened: OpenedEnvelope) -> dict[str, Any]:
         return {
@@ -315,7 +328,8 @@ class Empfang:
             "rechtsgrund": Rechtsgrund.AUFENTHV_76A,
         }
 
-    def _nachricht(self, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Nachricht:
+    def nachricht(self, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Nachricht:
+        """Return the record of an opened message; its Inhalt and Umschlag are durable then. Blocking."""
         kopf = opened.kopf
         return Nachricht(
             mandant=kopf.leser,
@@ -339,9 +353,8 @@ class Empfang:
         """The same message again: one event, the stored answer goes out again, nothing is decrypted (wire 2.2)."""
 
         def run(tx: Tx) -> Eingang | None:
-            self._notiere_wiederholung(tx, known)
+            self.wiederhole(tx, known)
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
-            self._antworte_erneut(tx, known)
             return tx.eingaenge.holen(claim.id)
 
         stored = await self._u.store.write(run)
@@ -349,7 +362,8 @@ class Empfang:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
 
-    def _notiere_wiederholung(self, tx: Tx, known: Nachricht) -> None:
+    def wiederhole(self, tx: Tx, known: Nachricht) -> None:
+        """Note that a message came again, and have every stored answer to it go out again (wire 2.2)."""
         self._u.protokollant.notiere(
             tx,
             known.mandant,
@@ -359,6 +373,7 @@ class Empfang:
             partner=known.autor,
             inhalt_sha256=known.inhalt_sha256,
         )
+        self._antworte_erneut(tx, known)
 
     def _antworte_erneut(self, tx: Tx, known: Nachricht) -> None:
         """Have every stored answer to a message go out again (wire 2.2)."""
@@ -379,9 +394,10 @@ _TOEDLICH = "this program dies of this Umschlag; its makers need it, the partner
 _UNVORHERGESEHEN = (
     "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets"
 )
-_ANDERE = Refused(
+ANDERE = Refused(
     Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
 )
+"""The no to a message whose id another one has taken."""
 
 
 def _gleich(known: Nachricht, opened: OpenedEnvelope) -> bool:

@@ -14,9 +14,10 @@ from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung, Sperrenaenderung
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.angebot import Angebote
+from gateway.transfer.haushalt import merke
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import fall
+from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Wegzug
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
@@ -98,6 +99,7 @@ class Meldungen:
                     gemeldet=self._u.jetzt(),
                 )
             )
+            merke(tx, self._u, message, transfer=None)
         return MeldungsErgebnis(art="wegzug", mandant=mandant)
 
     def _sperren(self, tx: Tx, mandant: Kennung, message: Sperrenaenderung) -> MeldungsErgebnis:
@@ -130,8 +132,10 @@ class Meldungen:
                 self._s.erledige_aufgaben(tx, mandant, known.id)
                 known = self._angebote.nimm_an(tx, known)
             if known is not None:
+                merke(tx, self._u, message, transfer=known.id)
                 return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test, ident=ident)
+        merke(tx, self._u, message, transfer=transfer.id)
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
 
     def _offene_anforderung(
@@ -177,8 +181,11 @@ class Meldungen:
         test: str | None,
         grund: str = "01",
         ident: TransferId | None = None,
+        handelnder: tuple[str, str] | None = None,
     ) -> Transfer:
         """Begin a transfer as receiving authority; what is missing becomes a question, never a guess.
+
+        ``handelnder`` is the person who asks by hand, and why.
 
         ``Usage`` where the same authority is asked for this file already.
         """
@@ -200,7 +207,13 @@ class Meldungen:
         )
         if complete:
             pruefe_nicht_doppelt(tx, self._u, transfer, partner)
-        self._s.beginne(tx, transfer, rechtsgrund=Rechtsgrund.AUFENTHG_86)
+        self._s.beginne(
+            tx,
+            transfer,
+            akteur=Akteur.PERSON if handelnder else Akteur.DIENST,
+            rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            bezuege=wer(*handelnder) if handelnder else (),
+        )
         if complete:
             self._s.beauftrage(tx, mandant, AuftragsArt.ANFORDERN, transfer.id)
         else:
@@ -209,7 +222,13 @@ class Meldungen:
         return transfer
 
     async def ergaenze(
-        self, transfer: TransferId, *, azr: str | None, von: Kennung | None, person: str
+        self,
+        transfer: TransferId,
+        *,
+        azr: str | None,
+        von: Kennung | None,
+        person: str,
+        begruendung: str | None = None,
     ) -> Transfer:
         """Add what a notice did not say (command ``transfer complete``); once complete, the request is written."""
         if von is not None:
@@ -236,7 +255,7 @@ class Meldungen:
                 current.mandant,
                 AuditEreignis.TRANSFER_ERGAENZT,
                 akteur=Akteur.PERSON,
-                bezuege=[(Bezug.HANDELNDER, person)],
+                bezuege=wer(person, begruendung),
                 **fall(replace(current, partner=partner)),
             )
             self._s.erledige_aufgaben(tx, current.mandant, transfer, person=person)

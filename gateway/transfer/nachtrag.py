@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.nachweis import Ergebnis, Uebernahme
 from gateway.domain.states import Ereignis, Zustand, kennt_ereignis
@@ -13,7 +13,7 @@ from gateway.messages import AkteMetadaten
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import fall
+from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, Nachricht
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
@@ -31,7 +31,9 @@ class Nachtraege:
         self._s = schritte
         self._oeffner = oeffner
 
-    async def vermerke_quittung(self, ident: TransferId, *, person: str) -> Transfer:
+    async def vermerke_quittung(
+        self, ident: TransferId, *, person: str, begruendung: str | None = None
+    ) -> Transfer:
         """End an open request with a receipt for an unknown delivery that names exactly the documents of its file.
 
         ``Usage`` where nothing is to be decided or there is no such receipt of this partner. Such a transfer opens
@@ -43,7 +45,7 @@ class Nachtraege:
             proof = (await self._oeffner.oeffne_erneut(one)).inhalt.nachweis
             if isinstance(proof, Uebernahme):
                 found.append((one, proof))
-        return await self._u.store.write(lambda tx: self._vermerke(tx, transfer, found, person))
+        return await self._u.store.write(lambda tx: self._vermerke(tx, transfer, found, person, begruendung))
 
     def _kandidaten(self, tx: Tx, ident: TransferId) -> tuple[Transfer, tuple[Nachricht, ...]]:
         current = self._hole(tx, ident)
@@ -69,7 +71,7 @@ class Nachtraege:
             if task.art is art and task.hinweis == nachricht.uuid:
                 self._s.nimm_zur_kenntnis(tx, task.id, person=person)
 
-    async def nimm_lieferung(self, ident: TransferId, *, person: str) -> Transfer:
+    async def nimm_lieferung(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
         """Take over a delivery that answers a request this installation does not remember.
 
         It must be about the AZR number of the transfer and come from its partner; the import follows by itself.
@@ -87,7 +89,9 @@ class Nachtraege:
             opened = await self._oeffner.oeffne_erneut(nachricht)
             message = await asyncio.to_thread(self._u.lies, opened.fachnachricht, signiert=True)
             if isinstance(message, AkteMetadaten) and message.person.azr_nummer == current.person.azr_nummer:
-                return await self._u.store.write(partial(self._nimm, ident, nachricht, message, person))
+                return await self._u.store.write(
+                    partial(self._nimm, ident, nachricht, message, person, begruendung)
+                )
         raise Usage(
             "no delivery of this partner about this AZR number waits for a person: ask for the file again with "
             "'transfer retry'",
@@ -95,7 +99,13 @@ class Nachtraege:
         )
 
     def _nimm(
-        self, ident: TransferId, nachricht: Nachricht, message: AkteMetadaten, person: str, tx: Tx
+        self,
+        ident: TransferId,
+        nachricht: Nachricht,
+        message: AkteMetadaten,
+        person: str,
+        begruendung: str | None,
+        tx: Tx,
     ) -> Transfer:
         current = self._hole(tx, ident)
         self._u.protokollant.notiere(
@@ -105,7 +115,7 @@ class Nachtraege:
             akteur=Akteur.PERSON,
             anlass=Ereignis.LIEFERUNG_ERHALTEN.value,
             nachricht=nachricht.uuid,
-            bezuege=[(Bezug.HANDELNDER, person)],
+            bezuege=wer(person, begruendung),
             **fall(current),
         )
         self._erledige(tx, nachricht, AufgabeArt.LIEFERUNG_UNBEKANNT, person)
@@ -113,14 +123,16 @@ class Nachtraege:
         tx.nachrichten.zuordnen(nachricht, ident)
         return self._nehmer.nimm_lieferung(tx, current, nachricht, message)
 
-    def _vermerke(self, tx: Tx, before: Transfer, receipts: list[Fund], person: str) -> Transfer:
+    def _vermerke(
+        self, tx: Tx, before: Transfer, receipts: list[Fund], person: str, begruendung: str | None
+    ) -> Transfer:
         current, _ = self._kandidaten(tx, before.id)
         akte = tx.akten.holen(current.mandant, current.akte) if current.akte is not None else None
         ours = {(d.uuid, d.sha256) for d in akte.dokumente} if akte is not None else set()
         for receipt, proof in receipts:
             taken = {(d.uuid, d.sha256) for d in proof.dokumente if d.ergebnis is Ergebnis.UEBERNOMMEN}
             if ours and taken == ours and len(proof.dokumente) == len(ours):
-                return self._schliesse_ab(tx, current, receipt, proof, person)
+                return self._schliesse_ab(tx, current, (receipt, proof), person, begruendung)
         raise Usage(
             "no receipt of this partner for an unknown delivery names exactly the documents of the matched file; "
             "look with 'transfer compare', then send it, or refuse",
@@ -128,8 +140,9 @@ class Nachtraege:
         )
 
     def _schliesse_ab(
-        self, tx: Tx, current: Transfer, receipt: Nachricht, proof: Uebernahme, person: str
+        self, tx: Tx, current: Transfer, found: Fund, person: str, begruendung: str | None
     ) -> Transfer:
+        receipt, proof = found
         self._erledige(tx, receipt, AufgabeArt.QUITTUNG_UNBEKANNT, person)
         self._s.erledige_aufgaben(tx, current.mandant, current.id, person=person)
         ended = self._s.wechsle(tx, current, Ereignis.QUITTUNG_ERHALTEN, antwort=receipt.uuid)
@@ -141,7 +154,7 @@ class Nachtraege:
             nachricht=proof.bezug_uuid,
             code="nach_wiederherstellung",
             rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
-            bezuege=[(Bezug.HANDELNDER, person)],
+            bezuege=wer(person, begruendung),
             **fall(ended),
         )
         return ended

@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag
+from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
+
+MAX_BEGRUENDUNG = 500
+"""Characters of a reason: some sentences; in UTF-8 below the 4,096 octets one commitment of the log holds."""
 
 
 class Protokollant:
@@ -41,6 +45,21 @@ class Protokollant:
         )
         tx.protokoll.eintragen(mandant, fertig)
         return fertig.leaf_hash
+
+
+def wer(person: str, begruendung: str | None = None) -> list[tuple[Bezug, str]]:
+    """Return the references of a decision: who, and why in that person's words.
+
+    ``Usage`` (REASON) where the reason is empty or longer than ``MAX_BEGRUENDUNG``.
+    """
+    if begruendung is None:
+        return [(Bezug.HANDELNDER, person)]
+    text = " ".join(begruendung.split())
+    if not text or len(text) > MAX_BEGRUENDUNG or not text.isprintable():
+        raise Usage(
+            f"a reason is a sentence of at most {MAX_BEGRUENDUNG} characters: say why you decide so", code="REASON"
+        )
+    return [(Bezug.HANDELNDER, person), (Bezug.BEGRUENDUNG, text)]
 
 
 def fall(transfer: Transfer) -> dict[str, Any]:

@@ -290,6 +290,24 @@ class Wegzug:
     gemeldet: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Umzugsmeldung:
+    """A notice of a move (030101, 030102, 030103), noted to find the others of its household."""
+
+    mandant: Kennung
+    nachricht: str
+    """Its author and UUID, joined by a slash."""
+    suche: Sha256
+    """Keyed hash of the dwelling before and the new one."""
+    tag: str
+    """Day of the move, ISO; where the notice does not know it, of its event."""
+    gemeldet: datetime
+    azr_suche: Sha256 | None = None
+    """Keyed hash of the AZR number."""
+    transfer: TransferId | None = None
+    """What it began or belongs to; ``None`` for a departure."""
+
+
 class Segmentlage(StrEnum):
     """What quarantine has of the segments of an envelope."""
 
@@ -321,6 +339,15 @@ class Quarantaene:
     ganz_laenge: int | None = None
     """Its octets; ``None`` where nobody counted: the whole one is kept as a message."""
     segmente: Segmentlage = Segmentlage.KEINE
+
+    @property
+    def vollstaendig(self) -> bool:
+        """Tell whether the whole refused envelope is kept, so that it can go through the order of receipt again.
+
+        What was rejected after the binding (0010) is no refused envelope: it was accepted, and nothing is kept for
+        the entry alone.
+        """
+        return self.authentisch and self.segmente is Segmentlage.BEHALTEN and self.laenge > 0
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

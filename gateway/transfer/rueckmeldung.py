@@ -155,7 +155,9 @@ class Rueckmeldungen:
             if entry.zustand is PostfachZustand.ABGELEHNT:
                 code = entry.beleg.code or "T099"
                 self.scheitert(tx, transfer, entry.uuid, AufgabeArt.ZUSTELLUNG_ABGELEHNT, code)
-            elif entry.uuid == transfer.antwort and transfer.zustand is Zustand.UEBERNOMMEN:
+            elif entry.uuid == transfer.antwort and kennt_ereignis(
+                transfer.rolle, transfer.zustand, Ereignis.QUITTUNG_ABGEHOLT
+            ):
                 self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ABGEHOLT)
             elif (
                 entry.uuid == transfer.lieferung

@@ -8,13 +8,13 @@ from typing import Any
 import structlog
 
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.events import Akteur, AuditEreignis
 from gateway.domain.fristen import FRISTEN, Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, next_state
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import fall
+from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht
 from gateway.transfer.umgebung import Umgebung
 
@@ -194,7 +194,7 @@ class Schritte:
             if aufgabe.art is art:
                 self.erledige(tx, aufgabe, person=person)
 
-    def nimm_zur_kenntnis(self, tx: Tx, aufgabe: str, *, person: str) -> Aufgabe:
+    def nimm_zur_kenntnis(self, tx: Tx, aufgabe: str, *, person: str, begruendung: str | None = None) -> Aufgabe:
         """Close a question that wants somebody to look; ``Usage`` for one that wants a decision, or is not open."""
         found = next((one for one in tx.aufgaben.offene() if one.id == aufgabe), None)
         if found is None:
@@ -205,18 +205,26 @@ class Schritte:
             raise Usage(f"this question wants an answer: {command} {found.transfer}", code="STATE")
         if found.art is AufgabeArt.PAPIER_ABHAKEN:
             raise Usage("this question closes with the last part: aktenbote ablage paper", code="STATE")
-        self.erledige(tx, found, person=person)
+        self.erledige(tx, found, person=person, begruendung=begruendung)
         return found
 
-    def erledige(self, tx: Tx, aufgabe: Aufgabe, *, person: str | None, code: str | None = None) -> None:
-        """Close one question; ``person`` says who answered, ``code`` what."""
+    def erledige(
+        self,
+        tx: Tx,
+        aufgabe: Aufgabe,
+        *,
+        person: str | None,
+        code: str | None = None,
+        begruendung: str | None = None,
+    ) -> None:
+        """Close one question; ``person`` says who answered, ``code`` what, ``begruendung`` why."""
         tx.aufgaben.erledigen(aufgabe.id, self._u.jetzt())
         self._u.protokollant.notiere(
             tx,
             aufgabe.mandant,
             AuditEreignis.AUFGABE_ERLEDIGT,
             akteur=Akteur.PERSON if person else Akteur.DIENST,
-            bezuege=[(Bezug.HANDELNDER, person)] if person else [],
+            bezuege=wer(person, begruendung) if person else [],
             aufgabe=aufgabe.id,
             aufgabenart=aufgabe.art.value,
             transfer=aufgabe.transfer,

@@ -70,6 +70,7 @@ from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
+from gateway.transfer.wiederaufnahme import Wiederaufnahme
 from gateway.transfer.wiederherstellung import Rueckkehr
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.verzeichnis import Verzeichnis
@@ -124,6 +125,7 @@ class Installation:
     loeschungen: Loeschungen
     rueckkehr: Rueckkehr
     nachtraege: Nachtraege
+    wiederaufnahme: Wiederaufnahme
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -341,6 +343,7 @@ def _rooms(
         loeschungen=Loeschungen(umgebung, schritte, Beweisaufnahme(umgebung, oeffner)),
         rueckkehr=Rueckkehr(umgebung, schritte, empfang, buch),
         nachtraege=Nachtraege(umgebung, schritte, oeffner, nehmer),
+        wiederaufnahme=Wiederaufnahme(umgebung, schritte, oeffner, empfang),
     )
 
 

@@ -187,7 +187,7 @@ def test_a_direction_mark_in_the_name_of_a_directory_is_refused_harmlessly(tmp_p
 @pytest.mark.parametrize("more", [(), ("--json",)])
 def test_a_reason_repeats_what_was_typed_without_its_sting(haus: Path, more: tuple[str, ...]) -> None:
     word = f"{ESC}[31m{GEDREHT}x"
-    for words in (("transfer", "show", word), ("ablage", "show", word), ("task", "done", word)):
+    for words in (("transfer", "show", word), ("ablage", "show", word), ("task", "done", word, "--reason", "x")):
         assert harmlos(tippe(*words, *more, config=haus, code=2)).fehler.isascii()
     for words in (("task", word), (word,), ("audit", "show", word)):
         assert harmlos(tippe(*words, *more, code=2)).fehler.isascii()

@@ -15,6 +15,7 @@ from gateway.demo.personen import Testperson as Person
 from gateway.domain.states import Zustand
 
 WER = jemand(7)
+WEIL = ("--reason", "telefonisch geklärt")
 UUID = "6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11"
 OHNE_AZR = replace(WER, person=replace(WER.person, azr_nummer=None))
 UNBEKANNT = replace(WER, alt=replace(WER.alt, ags="09162000"))
@@ -142,7 +143,7 @@ def test_a_notice_without_azr_number_asks_for_it_and_goes_on_once_it_is_there(b:
     (task,) = aufgaben(hannover(b))
     assert (task["kind"], task["hint"], task["transfer"]) == ("angaben_ergaenzen", "azr_nummer", done["transfer"])
     ident = done["transfer"]
-    ended = tippe("transfer", "complete", ident, "--azr", str(WER.person.azr_nummer), config=hannover(b))
+    ended = tippe("transfer", "complete", ident, "--azr", str(WER.person.azr_nummer), *WEIL, config=hannover(b))
     assert ended.out == f"{ident}: gewuenscht\n"
     assert aufgaben(hannover(b)) == []
 
@@ -152,7 +153,7 @@ def test_a_notice_from_an_unknown_place_asks_who_has_the_file(b: Buehne) -> None
     (task,) = aufgaben(hannover(b))
     assert task["hint"] == "bisherige_behoerde"
     completed = tippe(
-        "transfer", "complete", done["transfer"], "--from", "azr:999902", "--json", config=hannover(b)
+        "transfer", "complete", done["transfer"], "--from", "azr:999902", *WEIL, "--json", config=hannover(b)
     )
     assert (completed.daten["state"], completed.daten["partner"]) == ("gewuenscht", "azr:999902")
 
@@ -170,20 +171,22 @@ def test_a_notice_from_an_unknown_place_asks_who_has_the_file(b: Buehne) -> None
 )
 def test_what_cannot_complete_a_transfer_is_said(b: Buehne, words: list[str], code: int, said: str) -> None:
     done = tippe("notice", meldung(b, OHNE_AZR), "--json", config=hannover(b)).daten
-    ended = tippe("transfer", "complete", done["transfer"], *words, config=hannover(b), code=code)
+    ended = tippe("transfer", "complete", done["transfer"], *words, *WEIL, config=hannover(b), code=code)
     assert ended.fehler.startswith(said)
     assert len(aufgaben(hannover(b))) == 1
 
 
 def test_a_transfer_with_nothing_missing_is_not_completed(b: Buehne) -> None:
     done = tippe("notice", meldung(b, WER), "--json", config=hannover(b)).daten
-    ended = tippe("transfer", "complete", done["transfer"], "--azr", "900517000017", config=hannover(b), code=2)
+    ended = tippe(
+        "transfer", "complete", done["transfer"], "--azr", "900517000017", *WEIL, config=hannover(b), code=2
+    )
     assert ended.fehler.startswith("STATE ")
 
 
 @pytest.mark.parametrize("command", ["show", "complete", "decide"])
 def test_a_transfer_that_is_not_there_is_wrong_usage(b: Buehne, command: str) -> None:
-    more = {"show": [], "complete": ["--azr", "900517000017"], "decide": ["--send"]}[command]
+    more = {"show": [], "complete": ["--azr", "900517000017", *WEIL], "decide": ["--send", *WEIL]}[command]
     assert tippe("transfer", command, UUID, *more, config=hannover(b), code=2).fehler.startswith("UNKNOWN ")
     assert "UUID" in tippe("transfer", command, "abc", *more, config=hannover(b), code=2).fehler
 
@@ -243,7 +246,7 @@ def test_a_file_that_another_has_is_requested_for_a_person_we_know(b: Buehne) ->
 
     laufen_lassen(b, before)
     words = ("--akte", WER.aktenzeichen, "--from", "azr:999902")
-    begun = tippe("transfer", "request", *words, "--json", config=hannover(b)).daten
+    begun = tippe("transfer", "request", *words, *WEIL, "--json", config=hannover(b)).daten
     assert (begun["state"], begun["partner"]) == ("gewuenscht", "azr:999902")
     laufen_lassen(b)
     (asked,) = transfers(kiel(b))
@@ -263,7 +266,7 @@ def test_a_file_that_another_has_is_requested_for_a_person_we_know(b: Buehne) ->
     ],
 )
 def test_a_request_that_cannot_be_made_is_said(b: Buehne, words: list[str], code: int, said: str) -> None:
-    ended = tippe("transfer", "request", *words, config=hannover(b), code=code)
+    ended = tippe("transfer", "request", *words, *WEIL, config=hannover(b), code=code)
     assert ended.fehler.startswith(said)
 
 
@@ -281,7 +284,7 @@ def gefragt(b: Buehne) -> tuple[Buehne, str]:
 
 def test_a_person_decides_to_send(gefragt: tuple[Buehne, str]) -> None:
     b, ident = gefragt
-    assert tippe("transfer", "decide", ident, "--send", config=kiel(b)).out == f"{ident}: packen\n"
+    assert tippe("transfer", "decide", ident, "--send", *WEIL, config=kiel(b)).out == f"{ident}: packen\n"
     assert aufgaben(kiel(b)) == []
     laufen_lassen(b)
     assert [one["state"] for one in transfers(kiel(b))] == ["abgeschlossen"]
@@ -291,7 +294,7 @@ def test_a_person_decides_to_send(gefragt: tuple[Buehne, str]) -> None:
 
 def test_a_person_decides_to_refuse(gefragt: tuple[Buehne, str]) -> None:
     b, ident = gefragt
-    tippe("transfer", "decide", ident, "--refuse", "08", config=kiel(b))
+    tippe("transfer", "decide", ident, "--refuse", "08", *WEIL, config=kiel(b))
     laufen_lassen(b)
     assert [one["state"] for one in transfers(kiel(b))] == ["abgelehnt"]
     (theirs,) = transfers(hannover(b))
@@ -301,7 +304,7 @@ def test_a_person_decides_to_refuse(gefragt: tuple[Buehne, str]) -> None:
 
 def test_a_person_names_the_authority_that_is_competent(gefragt: tuple[Buehne, str]) -> None:
     b, ident = gefragt
-    tippe("transfer", "decide", ident, "--elsewhere", "Ausländerbehörde Fulda", config=kiel(b))
+    tippe("transfer", "decide", ident, "--elsewhere", "Ausländerbehörde Fulda", *WEIL, config=kiel(b))
     laufen_lassen(b)
     assert [one["state"] for one in transfers(kiel(b))] == ["abgelehnt"]
     (theirs,) = transfers(hannover(b))
@@ -319,21 +322,21 @@ def test_a_person_names_the_authority_that_is_competent(gefragt: tuple[Buehne, s
 )
 def test_a_decision_that_is_none_is_wrong_usage(gefragt: tuple[Buehne, str], words: list[str], said: str) -> None:
     b, ident = gefragt
-    assert tippe("transfer", "decide", ident, *words, config=kiel(b), code=2).fehler.startswith(said)
+    assert tippe("transfer", "decide", ident, *words, *WEIL, config=kiel(b), code=2).fehler.startswith(said)
     assert len(aufgaben(kiel(b))) == 1
 
 
 def test_a_decision_is_made_only_once(gefragt: tuple[Buehne, str]) -> None:
     b, ident = gefragt
-    tippe("transfer", "decide", ident, "--send", config=kiel(b))
-    assert tippe("transfer", "decide", ident, "--send", config=kiel(b), code=2).fehler.startswith("STATE ")
+    tippe("transfer", "decide", ident, "--send", *WEIL, config=kiel(b))
+    assert tippe("transfer", "decide", ident, "--send", *WEIL, config=kiel(b), code=2).fehler.startswith("STATE ")
     laufen_lassen(b)
     assert Zustand(str(transfers(kiel(b))[0]["state"])) is Zustand.ABGESCHLOSSEN
 
 
 def test_who_decided_stands_in_the_log_as_a_pseudonym(gefragt: tuple[Buehne, str]) -> None:
     b, ident = gefragt
-    tippe("transfer", "decide", ident, "--send", config=kiel(b))
+    tippe("transfer", "decide", ident, "--send", *WEIL, config=kiel(b))
     entries = tippe("audit", "list", "--json", "--max", "500", config=kiel(b)).daten["entries"]
     (decided,) = [one for one in entries if one["ereignis"] == "person.zugeordnet" and one["akteur"] == "person"]
     assert decided["transfer"] == ident
@@ -343,7 +346,7 @@ def test_who_decided_stands_in_the_log_as_a_pseudonym(gefragt: tuple[Buehne, str
 
 def test_the_sealed_messages_of_a_transfer_verify_without_a_key(gefragt: tuple[Buehne, str]) -> None:
     b, ident = gefragt
-    tippe("transfer", "decide", ident, "--send", config=kiel(b))
+    tippe("transfer", "decide", ident, "--send", *WEIL, config=kiel(b))
     laufen_lassen(b)
     folders = tippe("transfer", "envelopes", ident, "--out", b.ordner / "raus", "--json", config=kiel(b)).daten
     pki = b.ordner / "pki"

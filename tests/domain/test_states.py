@@ -31,9 +31,10 @@ VON_AUSSEN = {
     Ereignis.LIEFERUNG_ERHALTEN,
     Ereignis.ANFORDERUNG_ERHALTEN,
     Ereignis.QUITTUNG_ERHALTEN,
+    Ereignis.QUITTUNG_ABGEHOLT,
     Ereignis.ERNEUT_VERSUCHT,
 }
-"""A late message, or a person who tries again."""
+"""A late message or Beleg, or a person who tries again."""
 
 
 def test_only_a_late_message_or_a_person_leads_out_of_an_end_state() -> None:

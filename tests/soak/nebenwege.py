@@ -265,7 +265,7 @@ async def ergaenzt(lage: Lage) -> None:
     lage.opfer.lege_ein("an", meldungen.anmeldung(wer, uuid=MELDUNG, moment=clock.now()))
     await bis(lambda: len(lage.opfer.transfers()) == 1, "the transfer")
     (one,) = lage.opfer.transfers()
-    await _befehl(lage, "transfer", "complete", one.id, "--azr", str(WER.person.azr_nummer))
+    await _befehl(lage, "transfer", "complete", one.id, "--azr", str(WER.person.azr_nummer), "--reason", "x")
     await lage.ruht("SELECT count(*) FROM transfer WHERE zustand = 'angefordert'", GEFRAGT)
 
 
@@ -279,7 +279,7 @@ async def entschieden(lage: Lage) -> None:
     await lage.f.sende(u, post.anforderung(u, WER))
     await bis(lambda: [one.zustand for one in lage.opfer.transfers()] == [Zustand.ENTSCHEIDUNG_OFFEN], "a question")
     (one,) = lage.opfer.transfers()
-    await _befehl(lage, "transfer", "decide", one.id, "--refuse", "02")
+    await _befehl(lage, "transfer", "decide", one.id, "--refuse", "02", "--reason", "x")
     await lage.ruht("SELECT count(*) FROM transfer WHERE zustand = 'abgelehnt'", ABSAGE)
 
 

@@ -44,6 +44,18 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.transfers.anzahl_seit(KIEL, HANNOVER, Rolle.GEBER, ZEIT),
         "COVERING INDEX transfer_anzahl (mandant=? AND rolle=? AND begonnen>?)",
     ),
+    "haushalte.zum_transfer": (
+        lambda tx: tx.haushalte.zum_transfer(TRANSFER),
+        "INDEX haushalt_transfer (transfer=?)" + SORTIERT,
+    ),
+    "haushalte.wegzuege": (
+        lambda tx: tx.haushalte.wegzuege(KIEL, AZR),
+        "INDEX haushalt_azr (mandant=? AND azr_suche=?)",
+    ),
+    "haushalte.gruppe": (
+        lambda tx: tx.haushalte.gruppe(KIEL, AZR, von="2026-11-01", bis="2026-11-07"),
+        "INDEX haushalt_suche (mandant=? AND suche=? AND tag>? AND tag<?)",
+    ),
     "transfers.liste": (lambda tx: tx.transfers.liste(KIEL), "INDEX transfer_mandant (mandant=?)"),
     "akten.holen": (lambda tx: tx.akten.holen(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),
     "akten.sperren_von": (lambda tx: tx.akten.sperren_von(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),

@@ -22,7 +22,7 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, NachrichtenUUID
 from gateway.domain.states import Rolle, Zustand
 from gateway.transfer.ports import Konflikt, Store, Tx
-from gateway.transfer.records import Eingang, EingangZustand, PostfachZustand, Richtung, Ruhelage
+from gateway.transfer.records import Eingang, EingangZustand, PostfachZustand, Richtung, Ruhelage, Umzugsmeldung
 from gateway.transfer.ruhe import ruht
 
 AZR = suchwert("260301000017")
@@ -174,3 +174,32 @@ async def test_a_restored_store_rests_until_it_is_awake_again(store: Store) -> N
     assert await store.read(ruht)
     await store.write(lambda tx: tx.wiederherstellungen.aendern(replace(begun, zustand=Ruhelage.WACH)))
     assert not await store.read(ruht)
+
+
+async def test_with_a_stub_goes_with_whom_its_person_moved(store: Store) -> None:
+    stub = await _stub(store)
+    case = transfer(mandant=HANNOVER, akte=stub.id, zustand=Zustand.ABGESCHLOSSEN)
+    rows = [("ein", case.id, None), ("aus", None, AZR), ("fremd", None, suchwert("260301000018"))]
+
+    def run(tx: Tx) -> None:
+        tx.transfers.anlegen(case)
+        for name, about, azr in rows:
+            tx.haushalte.merke(
+                Umzugsmeldung(
+                    mandant=HANNOVER, nachricht=name, suche=digest("wohnung"), tag="2026-11-02", gemeldet=nach(0),
+                    azr_suche=azr, transfer=about,
+                )
+            )  # fmt: skip
+
+    await store.write(run)
+    assert await _zusammen(store) == ["aus", "ein", "fremd"]
+    await store.write(lambda tx: tx.akten.entfernen(HANNOVER, stub.id))
+    assert await _zusammen(store) == ["fremd"]
+
+
+async def _zusammen(store: Store) -> list[str]:
+    """Notices of the one household, by name."""
+    group = await store.read(
+        lambda tx: tx.haushalte.gruppe(HANNOVER, digest("wohnung"), von="2026-11-01", bis="2026-11-03")
+    )
+    return sorted(one.nachricht for one in group)

@@ -93,11 +93,15 @@ async def test_a_question_that_wants_a_look_is_closed_by_whoever_has_looked(stan
     hannover = stand.hannover
     refused = await eine(hannover, AufgabeArt.ABLEHNUNG_ANSEHEN)
     config = hannover.konfiguration.folder / "aktenbote.toml"
-    answer = await asyncio.to_thread(tippe, "task", "done", refused.id, "--json", config=config)
+    answer = await asyncio.to_thread(
+        tippe, "task", "done", refused.id, "--reason", "besprochen", "--json", config=config
+    )
     assert answer.daten == {"ok": True, "task": refused.id, "kind": "ablehnung_ansehen"}
     assert await hannover.aufgaben() == ()
     assert await von_menschen(hannover) == [(AuditEreignis.AUFGABE_ERLEDIGT, None)]
-    again = await asyncio.to_thread(tippe, "task", "done", refused.id, config=config, code=2)
+    again = await asyncio.to_thread(
+        tippe, "task", "done", refused.id, "--reason", "besprochen", config=config, code=2
+    )
     assert again.fehler.startswith("UNKNOWN ")
 
 

@@ -19,11 +19,13 @@ _IST_STUB = "SELECT 1 FROM akte WHERE mandant = ? AND id = ? AND geloescht IS NO
 _FAELLE = "(SELECT id FROM transfer WHERE mandant = ?1 AND akte = ?2)"
 _UNSERE = f"(SELECT uuid FROM nachricht WHERE mandant = ?1 AND richtung = 'aus' AND transfer IN {_FAELLE})"  # noqa: S608 -- constants of this module only
 _UMSCHLAEGE = f"(SELECT umschlag_sha256 FROM nachricht WHERE transfer IN {_FAELLE})"  # noqa: S608 -- as above
+_PERSON = "(SELECT azr_suche FROM akte WHERE mandant = ?1 AND id = ?2)"
 _STUB_WEG = (
     f"DELETE FROM postfach WHERE einlieferer IS NULL AND autor = ?1 AND uuid IN {_UNSERE}",  # noqa: S608 -- as above
     f"DELETE FROM eingang WHERE mandant = ?1 AND id IN {_UMSCHLAEGE}",  # noqa: S608 -- as above
     f"DELETE FROM nachricht WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
     f"DELETE FROM aufgabe WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
+    f"DELETE FROM haushalt WHERE mandant = ?1 AND azr_suche = {_PERSON}",  # noqa: S608 -- as above
     "DELETE FROM transfer WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM akte WHERE mandant = ?1 AND id = ?2",
 )

@@ -47,7 +47,7 @@ class Offenlegungen(Tabelle):
             sealed = self._tresor.verschluessle(
                 offen.salt + offen.wert.encode(), unter=wrapped, ort=ort, aad=_aad(blatt, nr, offen.feld)
             )
-            suche = None if offen.feld in HANDELNDE else self._suchwert(mandant, offen.feld, offen.wert)
+            suche = self._suche(mandant, fertig.eintrag, offen)
             self._tu(
                 "INSERT INTO protokoll_offenlegung (eintrag, nr, feld, salt, wert, schluessel, suche)"
                 " VALUES (?, ?, ?, x'', ?, ?, ?)",
@@ -58,6 +58,13 @@ class Offenlegungen(Tabelle):
                 name,
                 suche,
             )
+
+    def _suche(self, mandant: Kennung, eintrag: Eintrag, offen: Offenlegung) -> Sha256 | None:
+        """Return by what an opening is found: a reason is nobody's name, it goes with the case it was given for."""
+        if offen.feld in HANDELNDE:
+            return None
+        wert = eintrag.angaben.transfer if offen.feld is Bezug.BEGRUENDUNG else offen.wert
+        return None if wert is None else self._suchwert(mandant, offen.feld, wert)
 
     def _schluessel(self, mandant: Kennung, eintrag: Eintrag) -> tuple[str, bytes, str]:
         """Return name, wrapped octets and place of the entry's data key; the first entry of a year makes it."""

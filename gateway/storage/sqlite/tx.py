@@ -10,6 +10,7 @@ from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
+from gateway.storage.sqlite.haushalte import SqliteHaushalte
 from gateway.storage.sqlite.lesungen import SqliteLesungen
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.postfach import SqlitePostfach
@@ -25,6 +26,7 @@ from gateway.transfer.ports import (
     Aufgaben,
     Auftraege,
     Eingaenge,
+    Haushalte,
     Lesungen,
     Loeschantraege,
     Nachrichten,
@@ -87,6 +89,7 @@ class SqliteTx(Tabelle):
         "aufgaben",
         "auftraege",
         "eingaenge",
+        "haushalte",
         "lesungen",
         "loeschantraege",
         "nachrichten",
@@ -114,6 +117,7 @@ class SqliteTx(Tabelle):
         self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
         self.vorab: Vorabablage = SqliteVorabablage(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
+        self.haushalte: Haushalte = SqliteHaushalte(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
 

@@ -14,6 +14,7 @@ from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
     Auftraege,
+    Haushalte,
     Lesungen,
     Loeschantraege,
     Transfers,
@@ -107,6 +108,7 @@ class Tx(Protocol):
     protokoll: Protokoll
     vorab: Vorabablage
     wegzuege: Wegzuege
+    haushalte: Haushalte
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
 

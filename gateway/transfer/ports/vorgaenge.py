@@ -10,7 +10,7 @@ from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Auskunftssperre
-from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag, Wegzug
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag, Umzugsmeldung, Wegzug
 from gateway.transfer.verteilung import Partnerpause
 from gateway.transfer.vorabangaben import Vorabangaben
 
@@ -252,6 +252,31 @@ class Wegzuege(Protocol):
 
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256) -> tuple[Wegzug, ...]:
         """Return those of one person, newest first."""
+
+
+class Haushalte(Protocol):
+    """Notices of moves by household."""
+
+    def merke(self, meldung: Umzugsmeldung) -> None:
+        """Insert; the same notice again changes nothing."""
+
+    def zum_transfer(self, transfer: TransferId) -> tuple[Umzugsmeldung, ...]:
+        """Return the notices that belong to a transfer, newest first."""
+
+    def wegzuege(self, mandant: Kennung, azr_suche: Sha256) -> tuple[Umzugsmeldung, ...]:
+        """Return the departures of a person, newest first."""
+
+    def gruppe(self, mandant: Kennung, suche: Sha256, *, von: str, bis: str) -> tuple[Umzugsmeldung, ...]:
+        """Return the notices of one move within these days (ISO, both included), oldest first."""
+
+    def vergiss_person(self, mandant: Kennung, azr_suche: Sha256) -> None:
+        """Delete every notice about a person."""
+
+    def vergiss_transfer(self, transfer: TransferId) -> None:
+        """Delete every notice that belongs to a transfer."""
+
+    def vergiss_vor(self, mandant: Kennung, zeit: datetime) -> None:
+        """Delete what was noted before a moment."""
 
 
 class Loeschantraege(Protocol):

@@ -1,0 +1,226 @@
+"""One question with its case: sentences filled in, the answers possible now, and what is due next."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.domain.errors import Refused
+from gateway.domain.fristen import frist
+from gateway.domain.ids import Kennung, kennung
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.transfer import Transfer
+from gateway.transfer.aufgaben.antworten import ABSAGEN, ZUR_KENNTNIS, ZURUECKSTELLEN, Antwort, Lage
+from gateway.transfer.aufgaben.texte import CODE_WORTE, DANN, SONST, TEXTE
+from gateway.transfer.hausputz import QUARANTAENE_TAGE
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import OFFENE, Aufgabe, AufgabeArt, AuftragsArt, Quarantaene
+from gateway.transfer.umgebung import Umgebung
+
+MAX_SENDUNGEN = 10_000
+"""Entries of the quarantine looked through for one question: as many as one source may have there."""
+_WAS = {
+    "02": "eine Kopie zur Einsicht (010206); unsere Akte bleibt bei uns",
+    "03": "nur die Vorabinformationen (010205); unsere Akte bleibt bei uns",
+}
+_WAS_LIEGT = {
+    Nachrichtentyp.ANFORDERUNG.value: "eine Anforderung (010201)",
+    Nachrichtentyp.QUITTUNG.value: "eine Bestätigung (0020)",
+    Nachrichtentyp.ZUSTAENDIGKEIT_ANFRAGE.value: "ein Angebot (010101)",
+    Nachrichtentyp.LIEFERUNG.value: "eine Akte (010206)",
+}
+_LIEGT_NACH_FRIST = {
+    "request_unfetched": Nachrichtentyp.ANFORDERUNG,
+    "receipt_unfetched": Nachrichtentyp.QUITTUNG,
+    "offer_unfetched": Nachrichtentyp.ZUSTAENDIGKEIT_ANFRAGE,
+    "delivery_unfetched": Nachrichtentyp.LIEFERUNG,
+}
+_OHNE_AZ = "ohne Aktenzeichen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faellig:
+    """What is due, when, and what happens then by itself."""
+
+    was: str
+    """Name of the deadline with its stage, or what else is due."""
+    am: datetime
+    dann: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moeglichkeit:
+    """One answer that is possible now, in words."""
+
+    name: str
+    titel: str
+    befehl: str
+    """As it is typed; words in capital letters are to be filled in."""
+    wahl: tuple[tuple[str, str], ...]
+    folge: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aufgabenbild:
+    """Everything a person needs to answer one question."""
+
+    aufgabe: Aufgabe
+    transfer: Transfer | None
+    anlass: str
+    frage: str
+    ansehen: tuple[str, ...]
+    antworten: tuple[Moeglichkeit, ...]
+    faellig: tuple[Faellig, ...]
+    ohne: str
+    sendungen: tuple[Quarantaene, ...]
+    """What lies in quarantine about it."""
+
+
+def faellig(tx: Tx, umgebung: Umgebung, aufgabe: Aufgabe) -> tuple[Faellig, ...]:
+    """Return what is due next about a question, the next first."""
+    transfer = tx.transfers.holen(aufgabe.transfer) if aufgabe.transfer else None
+    return _faellig(tx, umgebung, aufgabe, transfer, _sendungen(tx, aufgabe))
+
+
+def bild(tx: Tx, umgebung: Umgebung, aufgabe: Aufgabe) -> Aufgabenbild:
+    """Return a question in words, with the answers that are possible in this transaction."""
+    lage = lies_lage(tx, umgebung, aufgabe)
+    text, worte = TEXTE[aufgabe.art], _worte(umgebung, lage)
+    offered = [one for one in (*text.antworten, ZUR_KENNTNIS) if one.ist_moeglich(lage)]
+    look = [one for one in text.ansehen if lage.transfer is not None or "{transfer}" not in one]
+    return Aufgabenbild(
+        aufgabe=aufgabe,
+        transfer=lage.transfer,
+        anlass=anlass(aufgabe).format(**worte),
+        frage=text.frage.format(**worte),
+        ansehen=tuple(f"aktenbote {one.format(**worte)}" for one in look),
+        antworten=tuple(_in_worten(one, worte) for one in offered),
+        faellig=_faellig(tx, umgebung, aufgabe, lage.transfer, lage.quarantaene),
+        ohne=text.ohne.format(**worte),
+        sendungen=lage.quarantaene,
+    )
+
+
+def lies_lage(tx: Tx, umgebung: Umgebung, aufgabe: Aufgabe) -> Lage:
+    """Return what decides which answers are possible."""
+    transfer = tx.transfers.holen(aufgabe.transfer) if aufgabe.transfer else None
+    akte_id = transfer.akte if transfer else None
+    akte = tx.akten.holen(aufgabe.mandant, akte_id) if akte_id else None
+    running = tx.transfers.offene_zur_akte(aufgabe.mandant, akte_id) if akte_id else ()
+    entries = (
+        tx.postfach.zur_nachricht(aufgabe.mandant, transfer.lieferung) if transfer and transfer.lieferung else ()
+    )
+    return Lage(
+        aufgabe=aufgabe,
+        partner=_name(umgebung, transfer.partner if transfer else _als_kennung(aufgabe.hinweis)),
+        transfer=transfer,
+        akte=akte,
+        liegt_noch=any(one.zustand in OFFENE for one in entries),
+        akte_unterwegs=any(transfer is None or one.id != transfer.id for one in running),
+        quarantaene=_sendungen(tx, aufgabe),
+    )
+
+
+def anlass(aufgabe: Aufgabe) -> str:
+    """Return the sentence, not yet filled in, for what happened."""
+    sentences = TEXTE[aufgabe.art].anlass
+    word = re.split(r"[:.]|_(?=[0-9]{2}$)", aufgabe.hinweis)[0]
+    return (
+        sentences.get(aufgabe.hinweis) or sentences.get(word) or sentences.get(SONST) or "Der Fall wartet auf Sie."
+    )
+
+
+def _in_worten(one: Antwort, worte: dict[str, str]) -> Moeglichkeit:
+    return Moeglichkeit(
+        name=one.name,
+        titel=one.titel.format(**worte),
+        befehl=f"aktenbote {one.befehl.format(**worte)}",
+        wahl=tuple(one.wahl.items()),
+        folge=one.folge.format(**worte),
+        partner=one.partner.format(**worte),
+    )
+
+
+def _worte(umgebung: Umgebung, lage: Lage) -> dict[str, str]:
+    aufgabe, transfer = lage.aufgabe, lage.transfer
+    hint = aufgabe.hinweis
+    code = hint.partition("antwort_")[2] or hint
+    waits = _LIEGT_NACH_FRIST.get(hint)
+    missing = ([] if transfer and transfer.person.azr_nummer else ["--azr NUMMER"]) + (
+        [] if transfer and transfer.partner else ["--from KENNUNG"]
+    )
+    count = len(lage.quarantaene)
+    return {
+        "aufgabe": aufgabe.id,
+        "transfer": transfer.id if transfer else "-",
+        "partner": lage.partner,
+        "az": (transfer.aktenzeichen if transfer else None) or _OHNE_AZ,
+        "hinweis": hint,
+        "hinweis_partner": _name(umgebung, _als_kennung(hint)),
+        "code_wort": f"{CODE_WORTE.get(hint, 'unbekannter Code')} ({hint})",
+        "grund": _grund(code),
+        "was": _WAS.get(transfer.grund if transfer else "", "Vorabinformationen (010205) und die Akte (010206)"),
+        "was_liegt": _WAS_LIEGT[waits.value] if waits else "eine Nachricht",
+        "fehlt": " ".join(missing),
+        "anzahl": f"{count} Sendungen sind" if count != 1 else "Eine Sendung ist",
+        "zahl": hint.partition(".")[2] or "?",
+        "formate": hint.partition(":")[2].replace("_", ", ").replace(".", " "),
+    }
+
+
+def _grund(code: str) -> str:
+    known = {**ABSAGEN.wahl, **ZURUECKSTELLEN.wahl}
+    return f"{known.get(code, 'unbekannter Code')} ({code})"
+
+
+def _name(umgebung: Umgebung, wer: Kennung | None) -> str:
+    """Return the name of an authority as the directory has it now."""
+    if wer is None:
+        return "die andere Behörde"
+    try:
+        return umgebung.vertrauen.verzeichnis().behoerde(wer, umgebung.jetzt()).behoerde.name
+    except Refused:
+        return wer
+
+
+def _als_kennung(text: str) -> Kennung | None:
+    try:
+        return kennung(text)
+    except Refused:
+        return None
+
+
+def _sendungen(tx: Tx, aufgabe: Aufgabe) -> tuple[Quarantaene, ...]:
+    if aufgabe.art is not AufgabeArt.QUARANTAENE_ANSEHEN:
+        return ()
+    found = tx.quarantaene.liste(mandant=aufgabe.mandant, max_zeilen=MAX_SENDUNGEN)
+    return tuple(one for one in found if one.code == aufgabe.hinweis)
+
+
+def _faellig(
+    tx: Tx, umgebung: Umgebung, aufgabe: Aufgabe, transfer: Transfer | None, sendungen: tuple[Quarantaene, ...]
+) -> tuple[Faellig, ...]:
+    due = _fristen(tx, umgebung, transfer) if transfer else []
+    if sendungen:
+        oldest = min(one.zeit for one in sendungen)
+        due.append(
+            Faellig(was="quarantine", am=oldest + QUARANTAENE_TAGE, dann="Die älteste Sendung wird gelöscht.")
+        )
+    if aufgabe.art is AufgabeArt.AUFTRAG_GESCHEITERT and transfer is not None:
+        art = AuftragsArt(aufgabe.hinweis.partition(":")[0])
+        jobs = tx.auftraege.mit_anfang(art, transfer.id)
+        due += [
+            Faellig(was=one.art.value, am=one.faellig, dann="Aktenbote versucht es noch einmal.") for one in jobs
+        ]
+    return tuple(sorted(due, key=lambda one: one.am))
+
+
+def _fristen(tx: Tx, umgebung: Umgebung, transfer: Transfer) -> list[Faellig]:
+    found = []
+    for job in tx.auftraege.mit_anfang(AuftragsArt.FRIST, f"{transfer.id}/"):
+        _, name, stage = job.ref.split("/")
+        rule = frist(transfer.rolle, transfer.zustand, name)
+        if rule is not None:
+            then = DANN[rule.art, transfer.rolle].format(partner=_name(umgebung, transfer.partner))
+            found.append(Faellig(was=f"{name}/{stage}", am=job.faellig, dann=then))
+    return found
