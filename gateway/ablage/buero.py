@@ -39,10 +39,11 @@ _ODF: Final = {
 }
 _MANIFEST: Final = "META-INF/manifest.xml"
 _MANIFEST_RAUM: Final = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
-_PROGRAMM = re.compile(
+_PROGRAMM = re.compile(  # embedded objects of unknown kind among them
+    r"/embeddings/[^/]*\.bin\Z|"
     r"vbaproject|vbadata|/?activex/|\A(?:basic|scripts)/|\.(?:exe|dll|js|vbs|bat|cmd|ps1|jar|class)\Z"
 )
-"""Names, in lower case, of what runs: VBA, ActiveX, Basic and script folders, programs."""
+"""Names, in lower case, of what runs or may: VBA, ActiveX, OLE objects, Basic and script folders, programs."""
 
 
 def pruefe_buerodatei(octets: bytes) -> Inhaltsart:

@@ -9,6 +9,8 @@ import struct
 import zlib
 from typing import Final
 
+from lxml import etree
+
 from gateway.ablage.buero import pruefe_buerodatei
 from gateway.ablage.inhaltsart import Inhaltsart, ungueltig
 from gateway.domain.errors import Refused
@@ -27,6 +29,12 @@ _MAX_STREIFEN: Final = 1 << 20
 _STREIFEN: Final = ((273, 279), (324, 325))
 """Tags with offsets and octets of strips, and of tiles (TIFF 6.0, sections 8 and 15)."""
 _BREITE, _HOEHE = 256, 257
+_AKTIV: Final = (
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1999/XSL/Transform",
+)
+"""Namespaces of XML that a browser runs instead of showing."""
 _STEUERZEICHEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 """What no text file holds; tab, line feed, form feed and carriage return may stand."""
 _BOM: Final = b"\xef\xbb\xbf"
@@ -147,10 +155,18 @@ def _bestimme_text(octets: bytes) -> Inhaltsart:
         raise ungueltig("the file is empty")
     if rumpf.startswith(b"<"):
         try:
-            parse(octets, _XML)
+            root = parse(octets, _XML)
         except Refused as no:
             if rumpf.startswith(b"<?xml"):
                 raise ungueltig(f"the XML is not accepted: {no.reason}") from None
         else:
+            _pruefe_ruhend(octets, root)
             return Inhaltsart.XML
     return Inhaltsart.TXT
+
+
+def _pruefe_ruhend(octets: bytes, root: etree._Element) -> None:
+    """Refuse XML that brings a style sheet or is a page: opened in a browser it would run."""
+    active = next(root.iter(*(f"{{{name}}}*" for name in _AKTIV)), None)
+    if b"<?xml-stylesheet" in octets or active is not None:
+        raise ungueltig("the XML is a page, a drawing or brings a style sheet: it could run in a browser")

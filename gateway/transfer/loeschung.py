@@ -32,7 +32,13 @@ from gateway.transfer.vieraugen import beide, hole, stelle
 from gateway.transfer.vorabangaben import Vorabangaben
 
 VERGEHT = frozenset(
-    {Hindernis.OHNE_ZEUGE, Hindernis.SPERRSTAND_UNBEKANNT, Hindernis.TRANSFER_LAEUFT, Hindernis.WIEDERHERSTELLUNG}
+    {
+        Hindernis.AUFBEWAHRUNG,
+        Hindernis.OHNE_ZEUGE,
+        Hindernis.SPERRSTAND_UNBEKANNT,
+        Hindernis.TRANSFER_LAEUFT,
+        Hindernis.WIEDERHERSTELLUNG,
+    }
 )
 """What stands against the rule only for a time: it is applied again later, whatever a person does meanwhile."""
 BLICK = timedelta(days=7)
@@ -80,13 +86,15 @@ class Loeschungen:
         self._s = schritte
         self._beweise = beweise
 
-    async def aufbewahrt(self, ident: TransferId) -> None:
+    async def aufbewahrt(self, ref: str) -> None:
         """The retention hold is over: judge, and ask a person once, or delete by the rule of the authority (7.2).
 
         The rule wants every condition, a witness among them; nothing a person could answer for counts for it.
+        ``ref`` is the transfer id; with ``/regel`` behind it only the rule is applied again, nobody is asked again.
         """
+        ident, _, again = ref.partition("/")
         self._u.uhren.pruefe()  # a wrong clock ends no period; later
-        transfer = await self._u.store.read(lambda tx: tx.transfers.holen(ident))
+        transfer = await self._u.store.read(lambda tx: tx.transfers.holen(TransferId(ident)))
         if transfer is None or transfer.akte is None:
             return
         mandant, akte_id = transfer.mandant, transfer.akte
@@ -97,17 +105,18 @@ class Loeschungen:
             if akte is None or akte.geloescht is not None:
                 return
             by_rule = self._u.mandanten[mandant].loeschung is Freigabe.REGEL
-            if by_rule and belege is not None and self._loesche_nach_regel(tx, akte, belege):
+            gone = by_rule and belege is not None and self._loesche_nach_regel(tx, akte, belege)
+            if gone or again:
                 return
             lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
             reasons = alle_hindernisse(lage)
             if Hindernis.AUFBEWAHRUNG in reasons:  # the operator made it longer meanwhile
                 self._s.beauftrage(tx, mandant, AuftragsArt.AUFBEWAHRT, ident, faellig=lage.aufbewahren_bis)
             elif reasons:
-                self._melde_hindernis(tx, mandant, ident, reasons)
+                self._melde_hindernis(tx, mandant, transfer.id, reasons)
             else:
                 hint = vorbehalte(lage)[0].value if vorbehalte(lage) else ""
-                self._s.frage(tx, mandant, AufgabeArt.LOESCHUNG_FREIGEBEN, transfer=ident, hinweis=hint)
+                self._s.frage(tx, mandant, AufgabeArt.LOESCHUNG_FREIGEBEN, transfer=transfer.id, hinweis=hint)
 
         await self._u.store.write(run)
 
@@ -221,8 +230,13 @@ class Loeschungen:
             self._loesche(tx, Beurteilung.aus(lage), belege)
             return True
         if set(reasons) <= VERGEHT:
-            again = self._u.jetzt() + BLICK
-            self._s.beauftrage(tx, transfer.mandant, AuftragsArt.AUFBEWAHRT, transfer.id, faellig=again)
+            self._s.beauftrage(
+                tx,
+                transfer.mandant,
+                AuftragsArt.AUFBEWAHRT,
+                f"{transfer.id}/{Freigabe.REGEL.value}",
+                faellig=self._u.jetzt() + BLICK,
+            )
         return False
 
     def _zeige(self, tx: Tx, mandant: Kennung, akte: Akte, person: str) -> None:

@@ -168,7 +168,7 @@ class AuftragsArt(StrEnum):
     WEITERLEITEN = "weiterleiten"  # ref: transfer id/authority that has the file now
     VORAB_NACHSENDEN = "vorab_nachsenden"  # ref: transfer id; its file tells more than was told
     FRIST = "frist"  # ref: transfer id/name of the deadline/stage; due when the deadline ends
-    AUFBEWAHRT = "aufbewahrt"  # ref: transfer id of a handover; due when the retention hold ends
+    AUFBEWAHRT = "aufbewahrt"  # ref: transfer id of a handover, or that/regel; due when the retention hold ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

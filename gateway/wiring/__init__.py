@@ -215,7 +215,7 @@ def auftragsbuch(
         AuftragsArt.ANGEBOT_ABLEHNEN: one.angebote.ablehnen,
         AuftragsArt.WEITERLEITEN: one.weiterleitungen.leite_weiter,
         AuftragsArt.FRIST: one.fristen.ablauf,
-        AuftragsArt.AUFBEWAHRT: transfer(one.loeschungen.aufbewahrt),
+        AuftragsArt.AUFBEWAHRT: one.loeschungen.aufbewahrt,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
     handlers = {art: huelle(art, handler) for art, handler in handlers.items()}

@@ -98,6 +98,13 @@ SCHLECHT: dict[str, tuple[bytes, str]] = {
     "an empty text": (b" \n", "empty"),
     "XML that is not well-formed": (b"<?xml version='1.0'?><a>", "XML is not accepted"),
     "XML with a DTD": (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "XML is not accepted"),
+    "XML that is a web page": (
+        b'<html xmlns="http://www.w3.org/1999/xhtml"><script>1</script></html>', "could run in a browser"),
+    "XML with a drawing inside": (
+        b'<a><svg xmlns="http://www.w3.org/2000/svg"/></a>', "could run in a browser"),
+    "XML with a style sheet": (
+        b'<?xml version="1.0"?><?xml-stylesheet href="a.xsl" type="text/xsl"?><a/>', "could run in a browser"),
+    "a document with an embedded object": (docx(weitere={"word/embeddings/oleObject1.bin": b"x"}), "macro"),
     "only the signature of a PNG": (PNG[:8], "no end"),
     "a truncated PNG": (PNG[:-20], "truncated"),
     "a PNG without its last part": (PNG[:-12], "no end"),

@@ -289,6 +289,22 @@ async def test_without_a_witness_of_another_operator_the_rule_waits(
     assert BLICK - timedelta(minutes=1) < again <= BLICK
 
 
+async def test_a_witness_that_comes_later_lets_the_rule_delete_and_nobody_is_asked_twice(fall: Fall) -> None:
+    umgebung = fall.mit_zeugen(NACHBAR)
+    assert not await fall.frist_endet(umgebung)
+    (question,) = [one for one in await fall.kiel.aufgaben() if one.transfer == fall.v.transfer.id]
+    one = fall.kiel.eins
+    await one.store.write(lambda tx: one.schritte.nimm_zur_kenntnis(tx, question.id, person="meier"))
+    again = Loeschungen(umgebung, one.schritte, Beweisaufnahme(umgebung, one.oeffner))
+    ref = f"{fall.v.transfer.id}/regel"
+    await again.aufbewahrt(ref)
+    assert (await fall.akte()).geloescht is None
+    assert await fall.fragen() == [], "somebody has looked already"
+    await fall.lass_mitsignieren(NACHBAR)
+    await again.aufbewahrt(ref)
+    assert (await fall.akte()).geloescht is not None
+
+
 async def test_two_operators_make_a_witness_where_the_directory_wants_two(fall: Fall) -> None:
     await fall.lass_mitsignieren(NACHBAR, DRITTE)
     assert await fall.frist_endet(fall.mit_zeugen(NACHBAR, DRITTE, mitzeichner=2))
