@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from gateway.domain.errors import Usage
 from gateway.keystore.erzeugen import PrivateKey
+from gateway.trust.profil import BROKEN
 from gateway.trust.sperre import MAX_CRL_OCTETS
 
 PASSPHRASE_ENV = "AKTENBOTE_KEY_PASSPHRASE"  # noqa: S105 -- the name of a variable, not its value
@@ -92,7 +93,7 @@ def load_certificates(path: Path) -> tuple[bytes, ...]:
             certs = x509.load_pem_x509_certificates(octets)
         else:
             certs = [x509.load_der_x509_certificate(octets)]
-    except (ValueError, UnsupportedAlgorithm):
+    except BROKEN:
         raise Usage(f"{path} holds no certificate", code="CERT") from None
     return tuple(cert.public_bytes(serialization.Encoding.DER) for cert in certs)
 
@@ -114,7 +115,7 @@ def load_crls(path: Path) -> tuple[bytes, ...]:
             lists = [x509.load_pem_x509_crl(part + end) for part in octets.split(end)[:-1]]
         else:
             lists = [x509.load_der_x509_crl(octets)]
-    except (ValueError, UnsupportedAlgorithm):
+    except BROKEN:
         lists = []
     if not lists:
         raise Usage(f"{path} holds no revocation list", code="CERT")

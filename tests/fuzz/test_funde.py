@@ -4,6 +4,7 @@ import base64
 
 import orjson
 import pytest
+from support.pki import pki
 
 from fuzz.lauf import versuche
 from fuzz.parser import PARSER
@@ -20,7 +21,16 @@ def beleg(**anders: str) -> bytes:
     return orjson.dumps({**good, "beleg": "AAAA", **anders})
 
 
+def unbekannte_fassung() -> bytes:
+    """A certificate of X.509 version 11: its version field stands in front of everything it says."""
+    good = pki().zertifikate["wurzel"].der
+    version = bytes.fromhex("a003020102")
+    assert good.count(version) == 1
+    return good.replace(version, bytes.fromhex("a00302010a"))
+
+
 FUNDE = {
+    "a certificate of no known version": ("zertifikatsdatei", unbekannte_fassung()),
     "a signature that is not even ASCII": ("anfrage", beleg(beleg="ä")),
     "brackets without end in a list": ("antwort", b'{"epoche":"e","more":' + TIEF + b"}"),
     "brackets without end in a problem": ("antwort", b'{"more":' + TIEF + b',"code":"T099"}'),
