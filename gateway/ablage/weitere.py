@@ -24,8 +24,12 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _TIFF: Final = {b"II*\0": "<", b"MM\0*": ">"}
 _MAX_SEITEN: Final = 2000
 """Pages of a TIFF; each is a scanned sheet, and a file has about 360."""
+_MAX_MARKEN: Final = 512
+"""Entries of one page's directory; the standard knows about 75."""
 _MAX_STREIFEN: Final = 1 << 20
-"""Strips or tiles of one page."""
+"""Strips or tiles of all pages: many pages may point to one list, which is read for each of them."""
+_MAX_STUECKE: Final = 200_000
+"""Chunks of a PNG; programs write one for each 8 KiB."""
 _STREIFEN: Final = ((273, 279), (324, 325))
 """Tags with offsets and octets of strips, and of tiles (TIFF 6.0, sections 8 and 15)."""
 _BREITE, _HOEHE = 256, 257
@@ -57,7 +61,7 @@ def _pruefe_png(octets: bytes) -> None:
     """Walk every chunk with its checksum, from IHDR to IEND, behind which nothing may stand (PNG, clause 5)."""
     arten: set[bytes] = set()
     stelle = len(_PNG)
-    while True:
+    for _ in range(_MAX_STUECKE):
         kopf = octets[stelle : stelle + 8]
         if len(kopf) < 8:
             raise ungueltig("the PNG has no end: it is truncated")
@@ -75,6 +79,8 @@ def _pruefe_png(octets: bytes) -> None:
         stelle = ende
         if art == b"IEND":
             break
+    else:
+        raise ungueltig(f"the PNG has more than {_MAX_STUECKE} parts")
     if stelle != len(octets):
         raise ungueltig("something was appended to the PNG")
     if b"IDAT" not in arten:
@@ -84,6 +90,7 @@ def _pruefe_png(octets: bytes) -> None:
 def _pruefe_tiff(octets: bytes, ordnung: str) -> None:
     """Follow the directories of all pages; what they point to must be in the file (TIFF 6.0, section 2)."""
     gesehen: set[int] = set()
+    uebrig = _MAX_STREIFEN
     stelle = int.from_bytes(octets[4:8], "little" if ordnung == "<" else "big")
     while stelle:
         if stelle in gesehen or len(gesehen) >= _MAX_SEITEN:
@@ -92,7 +99,7 @@ def _pruefe_tiff(octets: bytes, ordnung: str) -> None:
         eintraege, stelle = _tiff_seite(octets, ordnung, stelle)
         if not all(_tiff_werte(octets, ordnung, eintraege.get(marke)) for marke in (_BREITE, _HOEHE)):
             raise ungueltig("a page of the TIFF has no size")
-        _pruefe_streifen(octets, ordnung, eintraege)
+        uebrig -= _pruefe_streifen(octets, ordnung, eintraege, uebrig)
     if not gesehen:
         raise ungueltig("the TIFF has no page")
 
@@ -105,6 +112,8 @@ def _tiff_seite(octets: bytes, ordnung: str, stelle: int) -> tuple[dict[int, _Ei
     """Return the entries of one directory by tag, and where the next one stands (0: none)."""
     try:
         (anzahl,) = struct.unpack_from(f"{ordnung}H", octets, stelle)
+        if anzahl > _MAX_MARKEN:
+            raise ungueltig("the TIFF is damaged")
         roh = [struct.unpack_from(f"{ordnung}HHI4s", octets, stelle + 2 + 12 * n) for n in range(anzahl)]
         (naechste,) = struct.unpack_from(f"{ordnung}I", octets, stelle + 2 + 12 * anzahl)
     except struct.error:
@@ -112,13 +121,13 @@ def _tiff_seite(octets: bytes, ordnung: str, stelle: int) -> tuple[dict[int, _Ei
     return {marke: (typ, zahl, wert) for marke, typ, zahl, wert in roh}, naechste
 
 
-def _tiff_werte(octets: bytes, ordnung: str, eintrag: _Eintrag | None) -> tuple[int, ...]:
+def _tiff_werte(octets: bytes, ordnung: str, eintrag: _Eintrag | None, hoechstens: int = 1) -> tuple[int, ...]:
     """Return the numbers of an entry (SHORT or LONG); empty where there is none or one of them is zero."""
     if eintrag is None:
         return ()
     typ, anzahl, wert = eintrag
     zeichen = {3: "H", 4: "I"}.get(typ)
-    if zeichen is None or not 1 <= anzahl <= _MAX_STREIFEN:
+    if zeichen is None or not 1 <= anzahl <= hoechstens:
         raise ungueltig("the TIFF is damaged")
     form = struct.Struct(f"{ordnung}{anzahl}{zeichen}")
     try:
@@ -131,14 +140,15 @@ def _tiff_werte(octets: bytes, ordnung: str, eintrag: _Eintrag | None) -> tuple[
     return zahlen if all(zahlen) else ()
 
 
-def _pruefe_streifen(octets: bytes, ordnung: str, eintraege: dict[int, _Eintrag]) -> None:
+def _pruefe_streifen(octets: bytes, ordnung: str, eintraege: dict[int, _Eintrag], hoechstens: int) -> int:
+    """Look whether the image data of a page lie in the file; return how many strips or tiles they are."""
     for wo, wieviel in _STREIFEN:
-        stellen = _tiff_werte(octets, ordnung, eintraege.get(wo))
-        laengen = _tiff_werte(octets, ordnung, eintraege.get(wieviel))
+        stellen = _tiff_werte(octets, ordnung, eintraege.get(wo), hoechstens)
+        laengen = _tiff_werte(octets, ordnung, eintraege.get(wieviel), hoechstens)
         if stellen and len(stellen) == len(laengen):
             if any(a + b > len(octets) for a, b in zip(stellen, laengen, strict=True)):
                 raise ungueltig("the TIFF is truncated")
-            return
+            return len(stellen)
     raise ungueltig("a page of the TIFF has no image data")
 
 

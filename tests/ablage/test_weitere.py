@@ -160,9 +160,10 @@ def test_a_package_damaged_inside_is_refused() -> None:
         art(_mit_falscher_pruefsumme())
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
-    bomb = docx(weitere={f"word/media/{n}.bin": bytes(64 << 20) for n in range(9)})
-    assert len(bomb) < 1 << 20
+def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.ablage.buero._MAX_ENTPACKT", 8 << 20)
+    bomb = docx(weitere={f"word/media/{n}.bin": bytes(1 << 20) for n in range(9)})
+    assert len(bomb) < 1 << 16
     with pytest.raises(Refused, match="too large unpacked"):
         art(bomb)
 
@@ -174,6 +175,36 @@ def test_a_package_that_grows_beyond_what_it_says_is_refused() -> None:
         octets[stelle : stelle + 4] = (10).to_bytes(4, "little")
     with pytest.raises(Refused, match="damaged"):
         art(bytes(octets))
+
+
+def _tiff(seiten: int, streifen: int) -> bytes:
+    """Pages that all point to one list of strips."""
+    liste = b"\x01\0\0\0" * streifen
+    octets = bytearray(b"II*\0" + (8 + len(liste)).to_bytes(4, "little") + liste)
+    for nummer in range(seiten):
+        here = len(octets)
+        tags = [(256, 3, 1, 1), (257, 3, 1, 1), (273, 4, streifen, 8), (279, 4, streifen, 8)]
+        octets += struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags)
+        octets += struct.pack("<I", here + 6 + 12 * len(tags) if nummer + 1 < seiten else 0)
+    return bytes(octets)
+
+
+def test_many_pages_that_point_to_one_long_list_cost_no_more_than_one() -> None:
+    assert art(_tiff(3, 1000)) is Inhaltsart.TIFF
+    with pytest.raises(Refused, match="TIFF is damaged"):
+        art(_tiff(1500, 1000))
+
+
+def test_a_directory_of_endless_entries_is_refused() -> None:
+    octets = bytearray(TIF)
+    struct.pack_into("<H", octets, _SEITE, 60_000)
+    with pytest.raises(Refused, match="TIFF is damaged"):
+        art(bytes(octets) + bytes(12 * 60_000))
+
+
+def test_a_png_of_endless_parts_is_refused() -> None:
+    with pytest.raises(Refused, match="more than 200000 parts"):
+        art(PNG[:33] + _png_teil(b"tEXt", b"") * 200_001 + PNG[33:])
 
 
 def test_a_list_of_entries_beyond_the_limit_is_not_even_read() -> None:
