@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
+from support.buehne import BREMEN, HANNOVER, KIEL, Absturz, Buehne, Haus, buehne, jemand
 from support.versandt import Versandt, versende
 
 from gateway.audit.checkpoint import (
@@ -29,6 +29,7 @@ from gateway.domain.states import Zustand
 from gateway.transfer.loeschlage import Belege, Beweisaufnahme
 from gateway.transfer.loeschung import BLICK, Loeschungen
 from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.records import AufgabeArt, AuftragsArt
 from gateway.transfer.umgebung import Umgebung
 from gateway.trust.teilnehmer import Fenster, Schluesseleintrag, Schluesselrolle
@@ -181,6 +182,30 @@ async def test_with_every_condition_and_a_witness_the_rule_deletes_and_the_log_n
     assert await fall.frist_endet(fall.mit_zeugen(NACHBAR)), "once more changes nothing"
     again = [e for e in await fall.kiel.protokoll() if e.ereignis is AuditEreignis.AKTE_GELOESCHT]
     assert len([e for e in again if e.angaben.transfer == fall.v.transfer.id]) == 1
+
+
+class _Stirbt(Protokollant):
+    """The process dies where the entry about the deletion would be written."""
+
+    def notiere(self, tx: Tx, mandant: Kennung, ereignis: AuditEreignis, **weitere: Any) -> Any:
+        if ereignis is AuditEreignis.AKTE_GELOESCHT:
+            raise Absturz
+        return super().notiere(tx, mandant, ereignis, **weitere)
+
+
+async def test_without_its_entry_nothing_is_deleted_and_the_next_run_does_it_whole(fall: Fall) -> None:
+    await fall.lass_mitsignieren(NACHBAR)
+    umgebung = fall.mit_zeugen(NACHBAR)
+    dying = replace(umgebung, protokollant=_Stirbt(umgebung.jetzt, umgebung.zufall))
+    before = await fall.akte()
+    with pytest.raises(Absturz):
+        await fall.frist_endet(dying)
+    assert await fall.akte() == before
+    delivery = await fall.kiel.lies(lambda tx: tx.nachrichten.holen(KIEL, KIEL, fall.v.delivery.uuid))
+    assert delivery is not None
+    assert delivery.schluessel is not None, "its key neither"
+    assert await fall.fragen() == [(AufgabeArt.LOESCHUNG_FREIGEBEN, "ohne_zeuge")]
+    assert await fall.frist_endet(umgebung)
 
 
 async def test_the_entry_the_witness_vouches_for_is_that_of_the_receipt(fall: Fall) -> None:
