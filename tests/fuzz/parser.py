@@ -578,6 +578,8 @@ AUSGENOMMEN: dict[str, str] = {
     "storage.sqlite.abbildung:zeit_wert": _UNSERES,
     "storage.sqlite.abzug:lies_abzug": _UNSERES,
     "transfer.aktentransport:lies_zurueck": _UNSERES,
+    "transfer.aufgaben.bild:lies_lage": _UNSERES,
+    "transfer.haushalt:mitglieder": _UNSERES,
     "transfer.vorabangaben:aus_text": _UNSERES,
     "transfer.weiterleitung:lies_vorgelegt": "hands the message inside to the reader of messages",
     "wiring.service:_pem": "takes a certificate from the signed directory",
