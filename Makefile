@@ -41,12 +41,9 @@ bench: setup    ## figures as ratios against a named limit in the same run
 	@bash scripts/need.sh openssl
 	$(PY) -m tests.bench $(BENCH)
 
-soak: setup     ## kills, power cuts, histories, bent octets (about an hour; SOAK="--help": only the kills, with options)
-	@bash scripts/need.sh $(if $(SOAK),python3-venv,fuse3)
+soak: setup     ## faults, kills, power cuts, histories, bent octets (about 10 minutes; SOAK="--minutes 60", SOAK="--help")
+	@$(if $(filter fuse,$(TESTS_WITHOUT)),,bash scripts/need.sh fuse3)
 	$(PY) -m tests.soak $(SOAK)
-	$(if $(SOAK),,$(PY) -m tests.power --cuts 100 --seconds 900)
-	$(if $(SOAK),,$(PY) -m tests.modell --seconds 600)
-	$(if $(SOAK),,$(PY) -m tests.fuzz --seconds 600)
 
 lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra demo --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt

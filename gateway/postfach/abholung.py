@@ -49,8 +49,6 @@ async def hole(leitung: Leitung, pfad: str, digest: Sha256, laenge: int, ziel: B
     teil = _Teil(ziel, laenge)
     try:
         await _ganz(leitung, pfad, digest, teil)
-        if teil.hashed.hexdigest() != digest:
-            raise Refused(Fehlercode.T099, "the partner's Postfach delivered other octets than the author signed")
         await im_thread(ziel.commit)
     except BaseException:
         await im_thread(ziel.abort)
@@ -87,6 +85,8 @@ async def _stueck(leitung: Leitung, pfad: str, digest: Sha256, teil: _Teil) -> N
                 except ZuGross:
                     raise _anders() from None
                 await belt.fertig()
+        if teil.da == teil.laenge and teil.hashed.hexdigest() != digest:
+            raise Refused(Fehlercode.T099, "the partner's Postfach delivered other octets than the author signed")
 
 
 def _erwartet(answer: aiohttp.ClientResponse, teil: _Teil) -> int:

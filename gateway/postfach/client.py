@@ -52,6 +52,12 @@ class AbschlussJson(msgspec.Struct, frozen=True):
     code: _Text | None = None
 
 
+class ErgebnisJson(msgspec.Struct, frozen=True):
+    """Answer of operation 8."""
+
+    ergebnis: _Text
+
+
 class ZeileJson(msgspec.Struct, frozen=True):
     """One row of a list."""
 
@@ -181,8 +187,8 @@ class PostfachClient:
                 max_octets=UMSCHLAG_MAX,
                 zu_gross=Refused(Fehlercode.X001, f"the Umschlag has over {UMSCHLAG_MAX} octets"),
             )
-        if sha256_of(octets) != umschlag:
-            raise Refused(Fehlercode.T099, "the partner's Postfach delivered another Umschlag than it listed")
+            if sha256_of(octets) != umschlag:
+                raise Refused(Fehlercode.T099, "the partner's Postfach delivered another Umschlag than it listed")
         return octets
 
     async def segment(self, umschlag: Sha256, segment: Sha256, laenge: int, ziel: BlobWriter) -> None:
@@ -228,6 +234,9 @@ class PostfachClient:
         async with self._leitung.anfrage(
             "PUT", f"/nachrichten/{umschlag}/abschluss", erwartet=frozenset({200, 201}), json=body
         ) as answer:
+            said = _decode(ErgebnisJson, await self._leitung.lies(answer, max_octets=PROBLEM_MAX))
+            if said.ergebnis != beleg.ergebnis:
+                raise TryLater("the partner's Postfach answers another closing than this", code="ANTWORT")
             return answer.status == 201
 
     # -- as a depositor ---------------------------------------------------------------------------------------

@@ -49,12 +49,31 @@ class GepinnterConnector(aiohttp.TCPConnector):
         super().__init__(ssl=context, limit=VERBINDUNGEN, keepalive_timeout=60.0, ttl_dns_cache=60)
         self._erlaubt = erlaubt
 
+    async def _get(self, *args: Any) -> Any:
+        """Reuse no connection on which octets lie that nobody asked for: they would be the next answer."""
+        while (found := await super()._get(*args)) is not None:
+            if found.protocol is not None and not found.protocol.should_close:
+                return found
+            found.close()
+        return None
+
     async def _wrap_create_connection(self, *args: Any, **kwargs: Any) -> Any:
         transport, protocol = await super()._wrap_create_connection(*args, **kwargs)
         if tls.fingerprint(transport) not in self._erlaubt():
             transport.abort()
             raise FremdesZertifikat
         return transport, protocol
+
+
+class Antwort(aiohttp.ClientResponse):
+    """An answer that keeps its connection to the end of the request, also behind its last octet.
+
+    Only an answer that was found right gives it back. After a wrong one the next answers may be one place late
+    (a server that answered twice): that connection is closed.
+    """
+
+    def _response_eof(self) -> None:
+        """Keep the connection; whoever made the request releases or closes it."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -110,6 +129,7 @@ class Leitung:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a request and yield an answer whose status is expected; every other end is an error of ours.
 
+        Check inside the context whatever the answer must be: an error raised there closes the connection.
         ``warten_s`` is the wait of a long poll, ``senden_s`` the time the body may take, ``json`` becomes the body.
         Raises ``TryLater`` (with the partner's Retry-After; ``GegenstelleGestoert`` where its server fails),
         ``NichtMehrDa`` for 404 and 410, else ``Refused``.
@@ -120,20 +140,27 @@ class Leitung:
             total=None, sock_connect=self.grenzen.handschlag_s, sock_read=ANTWORT_S + warten_s + senden_s
         )
         url = self.basis.with_path(PREFIX + pfad, encoded=True).with_query(query or {})
+        deadline = 2 * self.grenzen.handschlag_s + ANTWORT_S + warten_s + senden_s
         try:
             asked = asyncio.get_running_loop().time()
-            async with self._offene().request(
-                methode,
-                url,
-                headers=headers,
-                data=data,
-                timeout=timeout,
-                allow_redirects=False,
-            ) as answer:
-                self._hoere_zeit(answer, asyncio.get_running_loop().time() - asked)
-                if answer.status not in erwartet:
-                    raise await self._absage(answer)
-                yield answer
+            async with asyncio.timeout(deadline):
+                answer = await self._offene().request(
+                    methode,
+                    url,
+                    headers=headers,
+                    data=data,
+                    timeout=timeout,
+                    allow_redirects=False,
+                )
+            async with answer:
+                try:
+                    self._hoere_zeit(answer, asyncio.get_running_loop().time() - asked)
+                    if answer.status not in erwartet:
+                        raise await self._absage(answer)
+                    yield answer
+                except BaseException:
+                    answer.close()
+                    raise
         except AktenboteError:
             raise
         except FremdesZertifikat:
@@ -192,6 +219,7 @@ class Leitung:
                 headers={"Accept-Encoding": "identity", "User-Agent": "aktenbote"},
                 read_bufsize=2**18,
                 skip_auto_headers=("Accept",),
+                response_class=Antwort,
             )
         return self._session
 

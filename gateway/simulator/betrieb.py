@@ -20,6 +20,9 @@ from gateway.wiring import secret
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.service import Service
 
+BETRIEB = "test"
+"""The only kind of installation that may misbehave."""
+
 
 class Simulator:
     """A service that misbehaves as its plan says, on an installation that is not for real use."""
@@ -28,7 +31,7 @@ class Simulator:
         self, configuration: Configuration, plan: Plan, *, jetzt: Callable[[], datetime] = clock.now
     ) -> None:
         """Build everything; blocking. Raises ``Usage`` for an installation with ``betrieb = "echt"``."""
-        if configuration.settings.betrieb != "test":
+        if configuration.settings.betrieb != BETRIEB:
             raise Usage(
                 "the simulator runs only where betrieb is test: make an installation for it with 'aktenbote init'",
                 code="SIMULATOR",

@@ -381,14 +381,24 @@ class Service:
     async def work(self) -> None:
         """Run the loops until ``end`` is called; returns when their work is finished or given back.
 
-        A restored installation serves reads only until two persons have confirmed it: no loop runs before.
+        No loop runs before the database of a killed process was read to its end (``Defekt`` where it is damaged),
+        nor, in a restored installation, before two persons have confirmed it. Partners can fetch all the time.
         """
+        await self._pruefe_store()
         ruhe = self.installation.umgebung.uhren.ruhe
         while not self._ende.is_set() and await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
             with suppress(TimeoutError):
                 async with asyncio.timeout(RECOVER_S):
                     await self._ende.wait()
         await self._worker.run()
+
+    async def _pruefe_store(self) -> None:
+        store, begun = self.installation.store, self._jetzt()
+        check, end = asyncio.create_task(store.pruefe_nach_absturz()), asyncio.create_task(self._ende.wait())
+        await asyncio.wait((check, end), return_when=asyncio.FIRST_COMPLETED)
+        end.cancel()
+        if check.done() and check.result():
+            log.info("store.checked", dauer_s=round((self._jetzt() - begun).total_seconds(), 1))
 
     def end(self) -> None:
         """Let ``work`` come to its end."""

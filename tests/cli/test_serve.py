@@ -5,9 +5,12 @@ import http.client
 import shutil
 import signal
 import socket
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
+import apsw
 import pytest
 from support.dienst import dienst
 from support.tippen import programm, tippe
@@ -50,6 +53,31 @@ def scheitert(haus: Path, code: int, **env: str) -> str:
     ended = tippe("serve", config=haus, env=env, code=code)
     assert ended.out == ""
     return ended.fehler
+
+
+def test_a_damaged_database_is_found_after_a_kill_before_anything_is_worked_on(haus: Path) -> None:
+    with dienst(haus) as one:
+        one.wait_for("service.ready")
+        assert one.end() == 0
+    database = haus / "data" / "aktenbote.db"
+    with closing(apsw.Connection(str(database))) as connection:
+        ((page, size),) = connection.execute(
+            "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = 'akte_stub'"
+        )
+    with database.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * 8)
+    with dienst(haus) as one:
+        assert one.end(signal.SIGKILL) == -signal.SIGKILL
+    meldung = haus / "inbox" / "an.xml"
+    meldung.parent.mkdir(exist_ok=True)
+    meldung.write_bytes(meldungen.anmeldung(HAUPTPERSON, uuid=str(uuid4()), moment=clock.now()))
+    with dienst(haus) as one:
+        assert one.process.wait(60) == 2
+        assert "damaged (quick_check): restore the last backup" in one.log.read_text()
+    assert meldung.exists()
+    with dienst(haus) as one:
+        assert one.process.wait(60) == 2  # and again at each start
 
 
 # -- life ----------------------------------------------------------------------------------------------------------

@@ -23,13 +23,14 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     seed = random.randrange(2**32) if given.seed is None else given.seed
     chosen = [one for one in PARSER if not given.names or one.name in given.names]
-    broken = sum(_fuzze(one, seed, given.seconds / len(chosen)) for one in chosen)
-    print(f"seed {seed}; {broken} failures")
+    done = [_fuzze(one, seed, given.seconds / len(chosen)) for one in chosen]
+    broken = sum(failures for _, failures in done)
+    print(f"{sum(inputs for inputs, _ in done)} inputs for {len(chosen)} parsers, seed {seed}; {broken} failures")
     return 1 if broken else 0
 
 
-def _fuzze(parser: Parser, seed: int, seconds: float) -> int:
-    """Fuzz one parser; the same error from the same line counts once."""
+def _fuzze(parser: Parser, seed: int, seconds: float) -> tuple[int, int]:
+    """Fuzz one parser; return inputs and failures, the same error from the same line counts once."""
     parser.saat()
     inputs, found, end, slowest = fuzze(parser, seed), {}, time.monotonic() + seconds, (0.0, 0)
     for number in count(1):
@@ -46,7 +47,7 @@ def _fuzze(parser: Parser, seed: int, seconds: float) -> int:
     for fund in found.values():
         print(f"  number {fund.nummer}: {fund.fehler!r}")
         traceback.print_exception(fund.fehler, limit=-3)
-    return len(found)
+    return number, len(found)
 
 
 def _stelle(fund: Fund) -> tuple[str, str, int | None]:

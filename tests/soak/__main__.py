@@ -1,8 +1,7 @@
-"""``python -m tests.soak``: run the phases, print progress and a report; ends with 1 where a promise was broken.
+"""``python -m tests.soak``: the long run, in two lanes of parts; ends with 1 where a promise was broken.
 
-A phase gets an empty folder and the options and returns a ``Bericht``; what it finds wrong it raises. A partner of
-another make (a simulator, a second implementation) joins as one more phase in ``PHASEN`` that lets it talk with a
-gateway under ``support.toeten``.
+Every part is a program of its own and ends in a reckoning. ``--phase`` runs single phases with gateways, in this
+process. A phase gets an empty folder and the options and returns a ``Bericht``; what it finds wrong it raises.
 """
 
 import argparse
@@ -19,7 +18,7 @@ import structlog
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the helpers of the tests lie beside
 
-from tests.soak import nebenwege, schritte, zufall
+from tests.soak import bahnen, nebenwege, schritte, stoerung
 from tests.soak.bericht import Bericht
 
 Phase = Callable[[Path, argparse.Namespace], Awaitable[Bericht]]
@@ -32,24 +31,34 @@ def _sage(text: str) -> None:
 PHASEN: dict[str, Phase] = {
     "steps": lambda ordner, _: schritte.laufe(ordner, sage=_sage),
     "side-ways": lambda ordner, _: nebenwege.laufe(ordner, sage=_sage),
-    "random": lambda ordner, o: zufall.laufe(ordner, kills=o.kills, sekunden=o.seconds, saat=o.seed, sage=_sage),
+    "faults": lambda ordner, o: stoerung.laufe(
+        ordner, transfers=o.transfers, kills=o.kills, prozent=o.rate, saat=o.seed, sage=_sage
+    ),
 }
 
 
 def _optionen(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--kills", type=int, default=200, help="kills at random moments")
-    parser.add_argument("--seconds", type=float, default=1800, help="longest time for these kills")
-    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="repeats their moments")
+    parser.add_argument("--minutes", type=float, default=10.0, help="about so long on two quiet cores; scales all")
+    parser.add_argument(
+        "--seed", type=int, default=time.time_ns() % 1_000_000, help="repeats what is left to chance"
+    )
     parser.add_argument("--phase", action="append", choices=PHASEN, help="only this one; may be repeated")
+    phase = parser.add_argument_group("with --phase faults")
+    phase.add_argument("--transfers", type=int, default=1000, help="files that cross")
+    phase.add_argument("--kills", type=int, default=200, help="kills at random moments meanwhile")
+    phase.add_argument("--rate", type=float, default=10.0, help="percent of the exchanges that go wrong")
     return parser.parse_args(words)
 
 
 def main(words: list[str]) -> int:
     """Run; the folder of a phase that failed stays for looking."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    optionen, done, failed = _optionen(words), [], 0
-    for name in optionen.phase or PHASEN:
+    optionen = _optionen(words)
+    if not optionen.phase:
+        return bahnen.laufe(optionen.minutes, optionen.seed, sage=_sage)
+    done, failed = [], 0
+    for name in optionen.phase:
         folder = tempfile.TemporaryDirectory(prefix=f"aktenbote-soak-{name}-")
         _sage(f"== {name}")
         try:

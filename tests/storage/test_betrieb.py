@@ -4,6 +4,7 @@ import asyncio
 import threading
 from pathlib import Path
 
+import apsw
 import pytest
 from support.store import HANNOVER, SCHLUESSEL, log_eintrag, sqlite_store, transfer
 
@@ -34,7 +35,7 @@ async def _fuelle(ordner: Path, anzahl: int = 400) -> None:
             await asyncio.gather(*(store.write(lambda tx: tx.transfers.anlegen(transfer())) for _ in range(50)))
 
 
-async def test_after_an_unclean_stop_the_file_is_checked_before_it_is_used(
+async def test_after_an_unclean_stop_the_file_is_checked_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     geprueft = []
@@ -46,24 +47,55 @@ async def test_after_an_unclean_stop_the_file_is_checked_before_it_is_used(
 
     monkeypatch.setattr("gateway.storage.sqlite.store.schnellpruefung", pruefe)
     await _fuelle(tmp_path, 50)
-    async with sqlite_store(tmp_path):
+    async with sqlite_store(tmp_path) as store:
+        assert not await store.pruefe_nach_absturz()
         assert geprueft == []
     _als_waere_es_abgestuerzt(tmp_path)
     async with sqlite_store(tmp_path, geteilt=True), sqlite_store(tmp_path, nur_lesen=True):
         assert geprueft == []  # commands beside it do not read the whole file, and leave the mark
     async with sqlite_store(tmp_path):
+        pass  # closed before it was checked: the next one has to
+    async with sqlite_store(tmp_path) as store:
+        assert await store.pruefe_nach_absturz()
         assert geprueft == [1]
-    async with sqlite_store(tmp_path):
+        assert not await store.pruefe_nach_absturz()
+    async with sqlite_store(tmp_path) as store:
+        assert not await store.pruefe_nach_absturz()
         assert geprueft == [1]
+
+
+async def test_a_store_that_is_closed_does_not_wait_for_its_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check is cut, not finished: here it would never end."""
+    begun = threading.Event()
+
+    def endlos(connection: apsw.Connection) -> None:
+        begun.set()
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        connection.execute(numbers).fetchall()
+
+    await _fuelle(tmp_path, 50)
+    _als_waere_es_abgestuerzt(tmp_path)
+    monkeypatch.setattr("gateway.storage.sqlite.store.schnellpruefung", endlos)
+    async with sqlite_store(tmp_path) as store:
+        check = asyncio.create_task(store.pruefe_nach_absturz())
+        await asyncio.to_thread(begun.wait, 60)
+        await store.write(lambda tx: tx.transfers.anlegen(transfer()))
+    await check
+    assert (tmp_path / "aktenbote.db.lock").read_text() != ""  # the next start checks again
 
 
 async def test_a_damaged_database_is_not_served_after_an_unclean_stop(tmp_path: Path) -> None:
     await _fuelle(tmp_path)
     _beschaedige(tmp_path / "aktenbote.db")
     _als_waere_es_abgestuerzt(tmp_path)
-    with pytest.raises(Defekt, match="quick_check") as error:
-        SqliteStore.open(tmp_path / "aktenbote.db", schluessel=SCHLUESSEL)
-    assert isinstance(error.value, Usage)
+    async with sqlite_store(tmp_path) as store:
+        with pytest.raises(Defekt, match="quick_check") as error:
+            await store.pruefe_nach_absturz()
+        assert isinstance(error.value, Usage)
+        with pytest.raises(Defekt, match="quick_check"):
+            await store.write(lambda _tx: None)
     assert (tmp_path / "aktenbote.db.lock").read_text() != ""  # the next start checks again
 
 

@@ -8,6 +8,7 @@ import io
 import os
 import time
 from collections import Counter
+from collections.abc import Sequence
 
 from support.buehne import Buehne, Haus
 from support.opfer import Paar
@@ -17,12 +18,12 @@ from gateway.audit.befund import Urteil
 from gateway.audit.export import exportiere
 from gateway.audit.pruefer import pruefe_export
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import TransferId
+from gateway.domain.ids import TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
-from gateway.transfer.records import Nachricht, PostfachEintrag
+from gateway.transfer.records import AufgabeArt, Nachricht, PostfachEintrag
 
 EINMAL = (
     AuditEreignis.TRANSFER_ANGELEGT,
@@ -37,20 +38,28 @@ NOCHMAL = 50
 """Receipts asked for once more; every one is counted."""
 
 
-async def rechne_ab(paar: Paar) -> None:
-    """Fail where a promise was broken."""
+async def rechne_ab(
+    paar: Paar, *, fragen: frozenset[AufgabeArt] = frozenset(), geloescht: frozenset[str] = frozenset()
+) -> None:
+    """Fail where a promise was broken.
+
+    ``fragen`` may wait for people; ``geloescht`` has the Aktenzeichen of the files, and no others, that two people
+    have deleted at the giver.
+    """
     b = paar.buehne
     await b.hannover.oeffne()
     await b.kiel.oeffne()
     try:
         await b.laufe()
         transfers = await _transfers(paar)
-        await _akten(paar)
-        await _quittungen(b, transfers)
+        await _akten(paar, geloescht)
+        gone = {paar.akten[one].person.azr_nummer for one in geloescht}
+        await _quittungen(b, [one for one in transfers if one.person.azr_nummer not in gone])
         await _nichts_ist_uebrig(b)
-        await _akten(paar)
+        await _akten(paar, geloescht)
+        await _loeschungen(b.kiel, len(geloescht))
         for haus in (b.hannover, b.kiel):
-            assert await haus.aufgaben() == ()
+            assert {one.art for one in await haus.aufgaben()} <= fragen
             assert await haus.quarantaene() == ()
             await _protokoll(haus)
     finally:
@@ -72,21 +81,41 @@ def _beide(paar: Paar) -> tuple[Haus, Haus]:
     return paar.buehne.hannover, paar.buehne.kiel
 
 
-async def _akten(paar: Paar) -> None:
-    """Each document exists exactly once at the receiver, byte for byte."""
+async def _akten(paar: Paar, geloescht: frozenset[str]) -> None:
+    """Each document exists exactly once at the receiver, byte for byte; the giver has it too, or a stub."""
     hannover, kiel = _beide(paar)
     files = await hannover.akten()
     taken = {one.person.azr_nummer: one for one in files}
     assert len(taken) == len(files) == len(paar.begonnen)
+    given = {one.aktenzeichen: one for one in await kiel.akten()}
+    assert {name for name, one in given.items() if one.geloescht is not None} == geloescht
     for wer in paar.begonnen:
         ours, theirs = taken[wer.person.azr_nummer], paar.akten[wer.aktenzeichen]
         pairs = [(one.uuid, one.sha256) for one in ours.dokumente]
         assert sorted(pairs) == sorted((one.uuid, one.sha256) for one in theirs.dokumente)
         for _, digest in pairs:
-            assert hannover.octets(digest) == kiel.octets(digest)
+            assert sha256_of(hannover.octets(digest)) == digest
+    for name, one in paar.akten.items():
+        if name in geloescht:
+            assert given[name].dokumente == ()
+        else:
+            assert given[name].dokumente == one.dokumente
+            assert all(sha256_of(kiel.octets(document.sha256)) == document.sha256 for document in one.dokumente)
 
 
-async def _quittungen(b: Buehne, transfers: tuple[Transfer, ...]) -> None:
+async def _loeschungen(kiel: Haus, anzahl: int) -> None:
+    """Every deletion stands in the log once, behind the receipt of its transfer."""
+    receipted, deleted = set(), []
+    for entry in await kiel.protokoll():
+        if entry.ereignis is AuditEreignis.QUITTUNG_ERHALTEN:
+            receipted.add(entry.angaben.transfer)
+        if entry.ereignis is AuditEreignis.AKTE_GELOESCHT:
+            assert entry.angaben.transfer in receipted
+            deleted.append(entry.angaben.transfer)
+    assert len(set(deleted)) == len(deleted) == anzahl
+
+
+async def _quittungen(b: Buehne, transfers: Sequence[Transfer]) -> None:
     """One receipt for each delivery; asked for once more, the very same one goes out again."""
     before = {one.id: await _quittung(b.hannover, one.id) for one in transfers}
     again = transfers[:NOCHMAL]

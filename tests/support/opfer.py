@@ -21,13 +21,13 @@ from typing import Any, TypeVar
 import apsw
 from support.buehne import ALLE, Buehne, Haus, jemand, stelle_auf
 from support.dateien import jpg, pdf
-from support.toeten import starte
+from support.toeten import nichts, starte
 from support.wege import ANLAUF
 
 from gateway import clock
 from gateway.demo import meldungen
 from gateway.demo.personen import Testperson
-from gateway.domain.akte import Akte
+from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.domain.transfer import Transfer
@@ -55,6 +55,9 @@ class Opfer:
     gestartet: float = 0.0
     arbeit: float | None = None
     begonnen: int = 0
+    befehl: tuple[str, ...] = ("serve",)
+    vorher: Callable[[], None] = nichts
+    """Called in each new process before it runs the command."""
 
     @property
     def ordner(self) -> Path:
@@ -73,7 +76,15 @@ class Opfer:
         assert self.process is None
         list(self.schritte())
         self.gestartet, self.arbeit, self.begonnen = time.monotonic(), None, self._bereit()
-        self.process = starte("serve", "--config", str(self.ordner), ziel=ziel, spur=self.spur, log=self.log)
+        self.process = starte(
+            *self.befehl,
+            "--config",
+            str(self.ordner),
+            ziel=ziel,
+            spur=self.spur,
+            log=self.log,
+            vorher=self.vorher,
+        )
 
     def ist_tot(self) -> bool:
         """Tell whether it was killed; any other end than SIGKILL is a failure."""
@@ -161,6 +172,12 @@ class Opfer:
         finally:
             connection.close()
 
+    def beendete(self) -> int:
+        """How many transfers have ended here, whatever has become of them."""
+        ends = ", ".join(f"'{one.value}'" for one in ENDZUSTAENDE)
+        question = f"SELECT count(*) FROM transfer WHERE zustand IN ({ends})"
+        return int(self.lies(lambda tx: next(tx._c.execute(question))[0]) or 0)
+
     def transfers(self) -> tuple[Transfer, ...]:
         """Every transfer it knows, as it is now."""
         return self.lies(lambda tx: tx.transfers.liste(None, max_zeilen=ALLE)) or ()
@@ -189,21 +206,25 @@ class Paar:
     def beide(self) -> tuple[Opfer, Opfer]:
         return self.hannover, self.kiel
 
-    async def lege_akten_an(self, anzahl: int) -> None:
-        """Give Kiel the files of so many people, before anything runs."""
+    async def lege_akten_an(self, anzahl: int, *, gross_jede: int = 3, gesperrt_jede: int = 0) -> None:
+        """Give Kiel the files of so many people, before anything runs; some are large, some under a legal hold."""
         kiel = self.buehne.kiel
         await kiel.oeffne()
         for nummer in range(len(self.akten), len(self.akten) + anzahl):
             wer = jemand(nummer)
-            first = pdf(wer.aktenzeichen, zusatz=b"%" + GROSS + b"\n" if nummer % 3 == 0 else b"")
-            self.akten[wer.aktenzeichen] = await kiel.lege_akte_an(wer, first, jpg(), pdf(f"{nummer} zwei"))
+            first = pdf(wer.aktenzeichen, zusatz=b"%" + GROSS + b"\n" if nummer % gross_jede == 0 else b"")
+            held = {Sperre.LOESCHSPERRE} if gesperrt_jede and nummer % gesperrt_jede == 0 else set()
+            self.akten[wer.aktenzeichen] = await kiel.lege_akte_an(
+                wer, first, jpg(), pdf(f"{nummer} zwei"), sperren=frozenset(held)
+            )
         await kiel.schliesse()
 
     def beginne(self) -> Testperson:
         """Let the next person move away from Kiel; ``fahre_fort`` lets it arrive in Hannover."""
         wer = jemand(len(self.begonnen))
         self.begonnen.append(wer)
-        self.kiel.lege_ein(wer.aktenzeichen, meldungen.abmeldung(wer, uuid=_uuid(), moment=clock.now()))
+        octets = meldungen.abmeldung(wer, uuid=_uuid(), moment=clock.now(), test=self._spur())
+        self.kiel.lege_ein(wer.aktenzeichen, octets)
         return wer
 
     def fahre_fort(self) -> None:
@@ -211,8 +232,13 @@ class Paar:
         for wer in self.begonnen[self.gemeldet :]:
             if not (self.kiel.ordner / "inbox" / "done" / f"{wer.aktenzeichen}.xml").exists():
                 return
-            self.hannover.lege_ein(wer.aktenzeichen, meldungen.anmeldung(wer, uuid=_uuid(), moment=clock.now()))
+            octets = meldungen.anmeldung(wer, uuid=_uuid(), moment=clock.now(), test=self._spur())
+            self.hannover.lege_ein(wer.aktenzeichen, octets)
             self.gemeldet += 1
+
+    def _spur(self) -> str | None:
+        """Value of ``@test`` in this lane."""
+        return meldungen.TEST if self.buehne.betrieb == "test" else None
 
     def offen(self) -> int:
         """How many people's files have not arrived on both sides."""
@@ -267,9 +293,9 @@ def _uuid() -> str:
 
 
 @contextmanager
-def paar(ordner: Path) -> Iterator[Paar]:
-    """Both installations in this folder; nothing runs yet, and nothing runs afterwards."""
-    buehne = stelle_auf(ordner)
+def paar(ordner: Path, **weitere: Any) -> Iterator[Paar]:
+    """Both installations in this folder, made as ``stelle_auf`` takes it; nothing runs yet, nor afterwards."""
+    buehne = stelle_auf(ordner, **weitere)
     made = Paar(buehne, Opfer(buehne.hannover), Opfer(buehne.kiel))
     try:
         yield made

@@ -1,7 +1,8 @@
 """``aktenbote`` as a process that kills itself with SIGKILL at a durable step.
 
 The program under test knows nothing of it: ``starte`` forks a fresh process from a server that has imported the
-program, wraps the store and the blob folder there, and runs the command line. ``ziel`` is ``vor NAME`` (everything
+program, wraps the store and the blob folder there, and runs the command line; ``vorher`` is called there first.
+``ziel`` is ``vor NAME`` (everything
 is done, nothing is committed), ``nach NAME`` (committed, nobody has heard of it yet) or empty; for the names see
 ``support.stellen``. ``spur`` is a file that gets a line ``SECONDS NAME`` after each step.
 """
@@ -13,41 +14,50 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from support.stellen import stelle_von
 
-from gateway.cli import main
+from gateway.cli import loeschen, main
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.storage.blobs import LocalBlobWriter
 from gateway.transfer.ports import Tx
-from gateway.wiring import service  # not used here: imported before the fork, so that a start takes no time
+from gateway.wiring import service  # as loeschen: imported before the fork, so that a start takes no time
 from gateway.worker import poller
 
 VOR, NACH = "vor", "nach"
 PAUSE_S = 0.25
 """Pause of a poll whose partner is down: it is down all the time here, and nobody is to wait a minute for it."""
-__all__ = ["NACH", "VOR", "service", "starte"]
+__all__ = ["NACH", "VOR", "loeschen", "nichts", "service", "starte"]
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload([__name__])
 
 
-def starte(*words: str, ziel: str, spur: Path, log: Path) -> ForkServerProcess:
+def nichts() -> None:
+    """Change nothing in the new process."""
+
+
+def starte(*words: str, ziel: str, spur: Path, log: Path, vorher: Callable[[], None] = nichts) -> ForkServerProcess:
     """Start ``aktenbote WORDS``; what it says goes to ``log``."""
-    process = _server.Process(target=_laufe, args=(words, ziel, spur, log))
+    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):  # Python 3.11 preloads without our sys.path
+        ensure_running()
+    process = _server.Process(target=_laufe, args=(words, ziel, spur, log, vorher))
     process.start()
     return process
 
 
-def _laufe(words: tuple[str, ...], ziel: str, spur: Path, log: Path) -> None:
+def _laufe(words: tuple[str, ...], ziel: str, spur: Path, log: Path, vorher: Callable[[], None]) -> None:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(out, 1)
     os.dup2(out, 2)
     for name in [name for name in os.environ if name.startswith("AKTENBOTE_")]:
         del os.environ[name]
     poller.PAUSE_FIRST_S = poller.PAUSE_MAX_S = PAUSE_S
+    vorher()
     Falle(ziel, spur).stelle()
     main(list(words))
 

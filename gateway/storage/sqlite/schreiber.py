@@ -103,7 +103,7 @@ class Schreiber:
                 try:
                     self._fuehre_aus(gruppe)
                 except BaseException:  # the thread must answer everyone, whatever happened
-                    self._verdirb(Defekt("the database writer failed unexpectedly: restart the program"))
+                    self.verdirb(Defekt("the database writer failed unexpectedly: restart the program"))
                     self._versage(gruppe, self._defekt)
                 self._wecke(gruppe)
                 del gruppe
@@ -158,10 +158,11 @@ class Schreiber:
     def _deute(self, error: apsw.Error) -> BaseException:
         gedeutet = deute(error, self._c.system_errno)
         if isinstance(gedeutet, Defekt):
-            self._verdirb(gedeutet)
+            self.verdirb(gedeutet)
         return gedeutet or error
 
-    def _verdirb(self, defekt: Defekt) -> None:
+    def verdirb(self, defekt: Defekt) -> None:
+        """Accept nothing more, for this reason; the first one stays."""
         with self._bedingung:
             self._defekt = self._defekt or defekt
 
