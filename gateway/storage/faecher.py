@@ -13,9 +13,11 @@ from gateway.domain.errors import NO_SPACE, Refused, TryLater
 from gateway.domain.ids import Kennung, NachrichtenUUID, kennung
 from gateway.pump.dateien import fsync_folder, write_all
 from gateway.storage.fehler import VOLL_ERRNO
-from gateway.transfer.ports.faecher import Auslage
+from gateway.transfer.ports.faecher import Fachinhalt
 
 AUSGANG, EINGANG = "outbox", "inbox"
+MARKE = ".laid"
+"""Ends the name of the note that a message was laid out here."""
 ORDNERRECHTE = 0o770
 """The transport may be another user of our group; what the umask takes away stays away."""
 DATEIRECHTE = 0o660
@@ -56,14 +58,15 @@ class Ordnerfaecher:
             daneben.rename(ziel)
             fsync_folder(ziel.parent)
 
-    def stand(self, mandant: Kennung, partner: Kennung, uuids: Iterable[NachrichtenUUID]) -> Auslage:
-        """Tell whether the transport took every file of a message."""
-        folder, names = self._ordner(AUSGANG, mandant, partner), tuple(uuids)
+    def inhalt(self, mandant: Kennung, partner: Kennung) -> Fachinhalt:
+        """Return what lies in an outbox folder now."""
+        folder = self._ordner(AUSGANG, mandant, partner)
         with _zugriff(folder):
-            lying = {one.name for one in folder.iterdir()}
-            if _marke(names[0]) not in lying:
-                return Auslage.NIE
-            return Auslage.LIEGT if lying & {_datei(one) for one in names} else Auslage.GENOMMEN
+            names = [one.name for one in folder.iterdir()]
+        return Fachinhalt(
+            liegt=frozenset(NachrichtenUUID(name.removesuffix(".xml")) for name in names if name.endswith(".xml")),
+            begonnen=frozenset(NachrichtenUUID(name[1 : -len(MARKE)]) for name in names if name.endswith(MARKE)),
+        )
 
     def nimm_zurueck(self, mandant: Kennung, partner: Kennung, uuids: Iterable[NachrichtenUUID]) -> None:
         """Take away what still lies there of a message, and its note."""
@@ -126,7 +129,7 @@ def _datei(uuid: NachrichtenUUID) -> str:
 
 
 def _marke(uuid: NachrichtenUUID) -> str:
-    return f".{uuid}.laid"
+    return f".{uuid}{MARKE}"
 
 
 @contextmanager

@@ -6,8 +6,6 @@ the transport has them: that stands for the Beleg of a Postfach.
 """
 
 import asyncio
-import uuid as uuids
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -15,18 +13,18 @@ import structlog
 
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.events import AuditEreignis, Rechtsgrund
-from gateway.domain.ids import NachrichtenUUID, Sha256, sha256_of
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Lieferung
 from gateway.envelope.offen import Niederschrift, offener_weg
 from gateway.envelope.typen import Art
-from gateway.messages import Nachrichtenkopf, Paket, Produkt, parse_message, read_kopf, write_message
+from gateway.messages import Produkt, parse_message, read_kopf, write_message
 from gateway.pump.archiv import schreibe_archiv
 from gateway.pump.entschluesseln import decrypt_part_into
 from gateway.pump.verschluesseln import encrypt_part, neuer_schluessel
 from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.niederschriften import Niederschriften
-from gateway.transfer.ports import Auslage, Tx
+from gateway.transfer.ports import Auslage, Fachinhalt, Tx
 from gateway.transfer.records import (
     AuftragsArt,
     Nachricht,
@@ -36,6 +34,7 @@ from gateway.transfer.records import (
     PostfachZustand,
     Richtung,
 )
+from gateway.transfer.scheiben import Schneider, paket, paket_uuid, scheiben
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versuch import Versuch
@@ -147,8 +146,8 @@ class OffenerVersand:
 
     def biete_an(self, tx: Tx, versiegelt: Versiegelt) -> None:
         """Log the disclosure and have the files laid out; the place stands already."""
-        for paket in versiegelt.pakete:
-            tx.pakete.anlegen(paket)
+        for schein in versiegelt.pakete:
+            tx.pakete.anlegen(schein)
         self._beauftrage(tx, versiegelt.nachricht)
 
     def _beauftrage(self, tx: Tx, nachricht: Nachricht) -> None:
@@ -246,7 +245,7 @@ class OffenerVersand:
                 packet = paket(head, number, slice_)
                 faecher.lege_aus(*place, packet.kopf.uuid, write_message(packet, produkt))
 
-            cutter = _Schneider([end for _, end in scheiben(archive.teil.laenge, count)], one)
+            cutter = Schneider([end for _, end in scheiben(archive.teil.laenge, count)], one)
             decrypt_part_into(archive.segmente, archive.teil, cek=cek, source=self._u.blobs, target=cutter)  # type: ignore[arg-type]  # it is written to only
         faecher.lege_aus(*place, nachricht.uuid, octets)
 
@@ -270,8 +269,8 @@ class OffenerVersand:
         if nachricht is None or not nachricht.offen:
             return False
         place = (entry.autor, entry.leser)
-        taken = await asyncio.to_thread(self._u.faecher.stand, *place, names) is Auslage.GENOMMEN
-        if taken:
+        found = await asyncio.to_thread(self._u.faecher.inhalt, *place)
+        if found.stand(names) is Auslage.GENOMMEN:
             await self._u.store.write(lambda tx: self._notiere(tx, nachricht, AuditEreignis.NACHRICHT_UEBERGEBEN))
         await asyncio.to_thread(self._u.faecher.nimm_zurueck, *place, names)
         return True
@@ -287,18 +286,15 @@ class OffenerVersand:
         """
         if self._u.uhren.haelt_an:
             return 0
+        laid = await self._u.store.read(
+            lambda tx: [(entry, *self._namen(entry, tx)) for entry in tx.postfach.ausgelegte()]
+        )
+        folders = {place: await self._inhalt(*place) for place in {(one.autor, one.leser) for one, _, _ in laid}}
         taken = lost = 0
-        for entry in await self._u.store.read(lambda tx: tx.postfach.ausgelegte()):
-            nachricht, names = await self._u.store.read(partial(self._namen, entry))
-            if nachricht is None:
-                continue
-            try:
-                state = await asyncio.to_thread(self._u.faecher.stand, entry.autor, entry.leser, names)
-            except TryLater:  # the folders of others may be there
-                state = Auslage.NIE
-            if state is Auslage.NIE:
-                lost += 1
-            elif state is Auslage.GENOMMEN:
+        for entry, nachricht, names in laid:
+            state = folders[entry.autor, entry.leser].stand(names)
+            lost += state is Auslage.NIE
+            if state is Auslage.GENOMMEN and nachricht is not None:
                 await self._u.store.write(partial(self._uebergeben, entry, nachricht))
                 await asyncio.to_thread(self._u.faecher.vergiss, entry.autor, entry.leser, entry.uuid)
                 taken += 1
@@ -307,6 +303,12 @@ class OffenerVersand:
             log.warning("plain.folder_lost", anzahl=lost)
         return taken
 
+    async def _inhalt(self, mandant: Kennung, partner: Kennung) -> Fachinhalt:
+        try:
+            return await asyncio.to_thread(self._u.faecher.inhalt, mandant, partner)
+        except TryLater:  # the folders of others may be there
+            return Fachinhalt()
+
     def _uebergeben(self, entry: PostfachEintrag, nachricht: Nachricht, tx: Tx) -> None:
         current = tx.postfach.holen(entry.id)
         if current is None or current.zustand is not PostfachZustand.AUSGELEGT:
@@ -314,43 +316,3 @@ class OffenerVersand:
         tx.postfach.aendern(replace(current, zustand=PostfachZustand.UEBERGEBEN, abgeschlossen=self._u.jetzt()))
         self._notiere(tx, nachricht, AuditEreignis.NACHRICHT_UEBERGEBEN)
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.ZUGESTELLT, entry.id)
-
-
-class _Schneider:
-    """Cuts what is written to it at the given ends and hands each slice on; holds one slice in memory."""
-
-    def __init__(self, enden: list[int], weiter: Callable[[int, bytes], None]) -> None:
-        """``enden`` are offsets behind each slice; ``weiter`` gets its number, from 1, and its octets."""
-        self._enden, self._weiter = enden, weiter
-        self._fertig, self._da = 0, bytearray()
-
-    def write(self, block: bytes | memoryview) -> int:
-        """Take octets in order."""
-        self._da += block
-        while self._fertig < len(self._enden):
-            begin = self._enden[self._fertig - 1] if self._fertig else 0
-            length = self._enden[self._fertig] - begin
-            if len(self._da) < length:
-                break
-            octets = bytes(memoryview(self._da)[:length])
-            del self._da[:length]
-            self._fertig += 1
-            self._weiter(self._fertig, octets)
-        return len(block)
-
-
-def scheiben(laenge: int, anzahl: int) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of each slice: ``anzahl`` of about one length, none empty as long as there are octets."""
-    for number in range(anzahl):
-        yield laenge * number // anzahl, laenge * (number + 1) // anzahl
-
-
-def paket_uuid(lieferung: NachrichtenUUID, nummer: int) -> NachrichtenUUID:
-    """Return the UUID of a packet of ours: it follows from the delivery, so that every repetition has the same."""
-    return NachrichtenUUID(str(uuids.uuid5(uuids.UUID(lieferung), f"010207/{nummer}")))
-
-
-def paket(head: Nachrichtenkopf, nummer: int, slice_: bytes) -> Paket:
-    """Return one packet of the delivery with this head; written at the same moment, by the same, for the same."""
-    kopf = replace(head, uuid=paket_uuid(head.uuid, nummer), typ=Nachrichtentyp.PAKET)
-    return Paket(kopf=kopf, inhalt=slice_, lieferung=head.uuid, nummer=nummer)

@@ -6,16 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from support import post
 from support.buehne import Absturz, Buehne, jemand
 from support.dateien import pdf
-from support.offen import Transport, arbeite, eigenes_verzeichnis, fach, laufe, mit_offenem_weg, typ_von
+from support.feind import Feind
+from support.offen import Transport, arbeite, eigenes_verzeichnis, fach, laufe, mit_offenem_weg, schau, typ_von
 
-from gateway.domain.errors import Usage
+from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, NachrichtenUUID
 from gateway.domain.states import Zustand
 from gateway.storage.faecher import Ordnerfaecher
-from gateway.transfer.records import AufgabeArt, PostfachZustand
+from gateway.transfer.records import AufgabeArt, PostfachZustand, Ruhelage
 from gateway.wiring.gesundheit import gesundheit
 
 Weg = tuple[Buehne, Transport]
@@ -174,6 +176,27 @@ async def test_nothing_is_put_there_after_the_directory_has_ended(weg: Weg) -> N
     b.hannover.uhr.vor(days=31)
     await arbeite(b.hannover)
     assert _liegt(b) == {}
+
+
+async def test_a_restored_installation_puts_and_takes_nothing(weg: Weg) -> None:
+    b, _ = weg
+    await b.hannover.anmeldung(jemand(11))
+    place = fach(b.hannover, "inbox", b.kiel.kennung)
+    place.mkdir(parents=True)
+    f = Feind(b)
+    (place / "a.xml").write_bytes(post.octets(post.anforderung(f.umstaende(), jemand(12))))
+    ruhe = b.hannover.eins.umgebung.uhren.ruhe
+    ruhe._lage = Ruhelage.RUHT
+    await b.hannover.arbeite_ab()
+    await schau(b.hannover)
+    with pytest.raises(TryLater, match="RESTORED"):
+        await b.hannover.eins.offener_empfang.nimm_an(b.hannover.kennung, b.kiel.kennung, b"<a/>")
+    assert _liegt(b) == {}
+    assert (place / "a.xml").exists()
+    ruhe._lage = Ruhelage.WACH
+    await _geht_weiter(b)
+    assert len(_liegt(b)) == 1
+    assert (place / "done" / "a.xml").exists()
 
 
 async def test_what_waits_for_its_folder_when_the_route_changes_stays_here(

@@ -17,8 +17,8 @@ from gateway.messages.pruefung import lies_geprueft
 from gateway.pump.befund import lies_befund
 from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
 from gateway.storage.faecher import Ordnerfaecher, ordnername
-from gateway.transfer.offener_versand import _Schneider, paket_uuid, scheiben
 from gateway.transfer.ports import Auslage
+from gateway.transfer.scheiben import Schneider, paket_uuid, scheiben
 from gateway.transfer.umgebung import SCHEIBE_MAX
 from gateway.worker.inbox import MAX_FILE_BYTES
 
@@ -56,7 +56,7 @@ def test_slices_cover_the_archive_and_none_is_empty(laenge: int, anzahl: int) ->
 @pytest.mark.parametrize("block", [1, 3, 64, 1000])
 def test_the_cutter_does_not_care_in_which_blocks_it_gets_the_archive(block: int) -> None:
     octets, got = os.urandom(997), list[tuple[int, bytes]]()
-    cutter = _Schneider([end for _, end in scheiben(len(octets), 5)], lambda number, one: got.append((number, one)))
+    cutter = Schneider([end for _, end in scheiben(len(octets), 5)], lambda number, one: got.append((number, one)))
     for begin in range(0, len(octets), block):
         cutter.write(octets[begin : begin + block])
     assert [number for number, _ in got] == [1, 2, 3, 4, 5]
@@ -74,15 +74,15 @@ def test_a_file_is_taken_only_from_where_it_was_laid(tmp_path: Path) -> None:
     faecher.lege_aus(WIR, ANDERE, ZWEI, b"packet")
     faecher.lege_aus(WIR, ANDERE, EINS, b"head")
     place = tmp_path / "plain" / "outbox" / ordnername(WIR) / ordnername(ANDERE)
-    assert faecher.stand(WIR, ANDERE, [EINS, ZWEI]) is Auslage.LIEGT
+    assert faecher.inhalt(WIR, ANDERE).stand([EINS, ZWEI]) is Auslage.LIEGT
     (place / f"{EINS}.xml").unlink()
-    assert faecher.stand(WIR, ANDERE, [EINS, ZWEI]) is Auslage.LIEGT
+    assert faecher.inhalt(WIR, ANDERE).stand([EINS, ZWEI]) is Auslage.LIEGT
     (place / f"{ZWEI}.xml").unlink()
-    assert faecher.stand(WIR, ANDERE, [EINS, ZWEI]) is Auslage.GENOMMEN
+    assert faecher.inhalt(WIR, ANDERE).stand([EINS, ZWEI]) is Auslage.GENOMMEN
     faecher.vergiss(WIR, ANDERE, EINS)
-    assert faecher.stand(WIR, ANDERE, [EINS, ZWEI]) is Auslage.NIE
+    assert faecher.inhalt(WIR, ANDERE).stand([EINS, ZWEI]) is Auslage.NIE
     with pytest.raises(TryLater, match="PLAIN-FOLDER"):
-        Ordnerfaecher(tmp_path / "elsewhere").stand(WIR, ANDERE, [EINS])
+        Ordnerfaecher(tmp_path / "elsewhere").inhalt(WIR, ANDERE)
 
 
 def test_folders_that_name_no_authority_are_left_alone(tmp_path: Path) -> None:

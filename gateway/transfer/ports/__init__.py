@@ -7,7 +7,7 @@ or touch anything else. Everything slow (crypto, files, network) happens before 
 
 from gateway.transfer.ports.ablage import Aktenablage, Uebernommen
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
-from gateway.transfer.ports.faecher import Auslage, Faecher
+from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
 from gateway.transfer.ports.gegenstelle import Einlieferungsstand, Gegenstelle, Gegenstellen, Liste, Listenzeile
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
@@ -36,6 +36,7 @@ __all__ = [
     "Eingaenge",
     "Einlieferungsstand",
     "Faecher",
+    "Fachinhalt",
     "Gegenstelle",
     "Gegenstellen",
     "Haushalte",

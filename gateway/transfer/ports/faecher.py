@@ -1,6 +1,7 @@
 """Port of the plain route's folders: what lies there for a partner's transport, and where it brings what it has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,22 @@ class Auslage(StrEnum):
     LIEGT = "liegt"  # at least one of its files lies there
     GENOMMEN = "genommen"  # all of them are gone: the transport took them
     NIE = "nie"  # there is no sign that it ever was laid out in this folder
+
+
+@dataclass(frozen=True, slots=True)
+class Fachinhalt:
+    """What lies in one outbox folder at a moment."""
+
+    liegt: frozenset[NachrichtenUUID] = frozenset()
+    """Messages and packets whose files lie there."""
+    begonnen: frozenset[NachrichtenUUID] = frozenset()
+    """Messages that were laid out in this very folder, and not noted as taken."""
+
+    def stand(self, uuids: Sequence[NachrichtenUUID]) -> Auslage:
+        """Tell what became of a message: its own name first, then those of its packets."""
+        if uuids[0] not in self.begonnen:
+            return Auslage.NIE
+        return Auslage.GENOMMEN if self.liegt.isdisjoint(uuids) else Auslage.LIEGT
 
 
 class Faecher(Protocol):
@@ -32,8 +49,8 @@ class Faecher(Protocol):
     def lege_aus(self, mandant: Kennung, partner: Kennung, uuid: NachrichtenUUID, octets: bytes) -> None:
         """Put one file there, durably; one of this name that lies there is replaced."""
 
-    def stand(self, mandant: Kennung, partner: Kennung, uuids: Iterable[NachrichtenUUID]) -> Auslage:
-        """Tell whether the transport took every file of a message."""
+    def inhalt(self, mandant: Kennung, partner: Kennung) -> Fachinhalt:
+        """Return what lies in an outbox folder now."""
 
     def nimm_zurueck(self, mandant: Kennung, partner: Kennung, uuids: Iterable[NachrichtenUUID]) -> None:
         """Take away what still lies there of a message, and its note."""
