@@ -42,6 +42,8 @@ PAKETE_WARTEND = 10_000
 RUECKSTAU = 20
 """Messages of one partner taken in and not worked on yet, above which packets wait in the folder: they are counted
 only when they are worked on, and each may be 50 MB long."""
+ORDNER = "plain:"
+"""Begins the source of what came by a folder."""
 TUER = "offen"
 """Name of this door at the marks of what is being read."""
 
@@ -275,4 +277,4 @@ class OffenerEmpfang:
 
 def quelle(partner: Kennung) -> str:
     """Return the source under which quota and list of what was refused name the folder of a partner."""
-    return f"plain:{partner}"
+    return f"{ORDNER}{partner}"

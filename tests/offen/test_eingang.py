@@ -81,7 +81,7 @@ async def test_an_envelope_of_a_partner_with_the_plain_route_is_refused(weg: Weg
     made = f.siegle(u, post.anforderung(u, jemand(1)))
     siegel = read_umschlag(made.umschlag, schema=b.hannover.eins.umgebung.umschlag_schema)
     with pytest.raises(Refused) as no:
-        b.hannover.eins.empfang._pruefe_autor(siegel)
+        b.hannover.eins.empfang.pruefe_autor(siegel)
     assert no.value.code == "T070"
     assert b.hannover.dienst is not None
     assert not b.hannover.dienst._mail_places(b.hannover.eins.umgebung.vertrauen.verzeichnis())

@@ -1,6 +1,6 @@
 """Packets that are missing, too many, too long, contradict each other, or belong to nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 from support.buehne import Buehne, jemand
@@ -45,6 +45,8 @@ class Sendung:
     kopf: bytes
     pakete: list[bytes]
     """By number."""
+    gesagt: dict[str, bytes] = field(default_factory=dict)
+    """What Hannover said at last."""
 
     async def bringe(self, *files: bytes) -> None:
         names = ((f"{number}-{uuid_von(one)}.xml", one) for number, one in enumerate(files))
@@ -53,7 +55,8 @@ class Sendung:
 
     async def antworten(self) -> list[Rueckweisung]:
         """Take what Hannover has to say: rejections only."""
-        found = [_lies(one) for one in self.transport.nimm(self.b.hannover, self.b.kiel).values()]
+        self.gesagt = self.transport.nimm(self.b.hannover, self.b.kiel)
+        found = [_lies(one) for one in self.gesagt.values()]
         return [one for one in found if isinstance(one, Rueckweisung)]
 
     async def zustand(self) -> Zustand:
@@ -167,6 +170,10 @@ async def test_a_packet_beyond_the_number_ends_the_delivery(weg: Weg) -> None:
     assert no.bezug is not None
     assert no.bezug.uuid == uuid_von(s.kopf)
     await s.nichts_ist_uebernommen()
+    s.transport.bringe(s.b.kiel, s.b.hannover, s.gesagt.items())
+    await arbeite(s.b.kiel)
+    (giver,) = await s.b.kiel.transfers()
+    assert giver.zustand is Zustand.ZURUECKGEWIESEN
 
 
 @pytest.mark.parametrize("wohin", [-1, 1])
