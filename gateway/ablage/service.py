@@ -17,6 +17,7 @@ from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
 from gateway.domain.suchform import suchform
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope
+from gateway.envelope.offen import Geoeffnet
 from gateway.messages import AkteMetadaten, entry_name
 from gateway.pump.archiv import BLOCK, ArchivEintrag, miss
 from gateway.pump.archiv_lesen import Archiv, Fund, gemessen, lies_archiv
@@ -48,7 +49,7 @@ class EingebauteAblage:
 
     def uebernehmen(
         self,
-        geoeffnet: OpenedEnvelope,
+        geoeffnet: Geoeffnet,
         metadaten: AkteMetadaten,
         archiv: Path,
         *,
@@ -61,12 +62,12 @@ class EingebauteAblage:
         Two passes: nothing is stored before every list, digest and real type agrees. Refused (S999) otherwise.
         The Akte bears the giver's Aktenzeichen; whoever makes it visible gives it ours.
         """
-        if geoeffnet.herkunft is not Herkunft.GEPRUEFT:
+        if isinstance(geoeffnet, OpenedEnvelope) and geoeffnet.herkunft is not Herkunft.GEPRUEFT:
             raise Refused(Fehlercode.T070, "the authorship of this delivery was not judged by a directory")
         with archiv.open("rb") as file:
             packed = lies_archiv(file)
             digests = _miss_alle(archiv, packed.funde)
-            proof = geoeffnet.inhalt.nachweis
+            proof = geoeffnet.nachweis
             documents = pruefe_lieferung(packed, metadaten, proof, digests=digests, formate=formate)
         self._lege_alle_ab(archiv, packed.funde, documents)
         xdomea = metadaten.akte

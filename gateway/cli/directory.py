@@ -239,6 +239,7 @@ def _participant(one: "Teilnehmer", when: "datetime") -> dict[str, object]:
         "ags": list(one.ags),
         "postfach": one.postfach,
         "vermittlung": one.vermittlung,
+        "route": "plain" if one.offen else "sealed",
         "certificates": [
             {
                 "sha256": entry.sha256,
@@ -266,6 +267,7 @@ def _table(found: "Verzeichnis", when: "datetime", *, checked: bool) -> list[str
     ]
     for one in found.teilnehmer:
         place = f"at {one.vermittlung}" if one.vermittlung else one.postfach or "no Postfach"
+        place = "plain route" if one.offen else place
         away = "" if one.fenster.umfasst(when) else " (does not take part now)"
         lines.append(f"{one.kennung}  {one.behoerde.name}{away}  AGS {', '.join(one.ags) or '-'}  {place}")
         for entry in one.zertifikate:

@@ -36,6 +36,7 @@ class Zertifikatslage(StrEnum):
     UNGUELTIG = "ungueltig"  # expired, no path, not in the directory for this authority
     WIDERRUFEN = "widerrufen"  # by its issuer, or by the directory: its key may be in other hands
     UNBEKANNT = "unbekannt"  # good, but nobody can say whether it was revoked
+    KEINS = "keins"  # the receipt came the plain route: nobody signed it, and it never has a Nachweis
 
 
 class Hindernis(StrEnum):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.domain.kopf import Kopf, Nachrichtentyp
+from gateway.domain.nachweis import Nachweis
 from gateway.envelope import regeln
 from gateway.envelope.lesen import GepruefterInhalt, GeprueftesSiegel, verdeckt
 from gateway.envelope.typen import Art, Fachbefund, Inhalt, SegmentierterTeil, Teil
@@ -67,6 +68,11 @@ class OpenedEnvelope:
     def nachrichtentyp(self) -> Nachrichtentyp:
         """Type of the Fachnachricht."""
         return self.inhalt.nachrichtentyp
+
+    @property
+    def nachweis(self) -> Nachweis | None:
+        """What the signed Inhalt lists."""
+        return self.inhalt.nachweis
 
 
 def open_(

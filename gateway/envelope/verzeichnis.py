@@ -30,6 +30,7 @@ from gateway.trust.teilnehmer import (
     Status,
     Teilnehmer,
     Vertretung,
+    Wegart,
     Zertifikatseintrag,
 )
 from gateway.trust.verzeichnis import Richtlinie, Verzeichnis
@@ -146,6 +147,7 @@ def _add_teilnehmer(root: etree._Element, one: Teilnehmer) -> None:
         nachfolger=one.nachfolger,
         postfach=one.postfach,
         vermittlung=one.vermittlung,
+        weg=Wegart.OFFEN.value if one.offen else None,
     )
     _add(element, "Name", one.behoerde.name)
     for way in one.behoerde.erreichbarkeit:
@@ -254,6 +256,7 @@ def _teilnehmer(element: etree._Element) -> Teilnehmer:
         nachfolger=_kennung(element, "nachfolger"),
         vermittlung=_kennung(element, "vermittlung"),
         postfach=element.get("postfach"),
+        offen=element.get("weg") == Wegart.OFFEN,
         ags=texts("Ags"),
         formate=texts("Format"),
         verfahren=texts("Verfahren"),

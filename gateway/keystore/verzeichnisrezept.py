@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from cryptography import x509
@@ -88,6 +89,7 @@ class _Teilnehmer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ags: tuple[str, ...] = ()
     postfach: str | None = None
     vermittlung: str | None = None
+    weg: Literal["offen"] | None = None
     formate: tuple[str, ...] = ("018", "044", "011")
     verfahren: tuple[str, ...] = ()
     schluesselordner: str | None = None
@@ -162,6 +164,7 @@ def _teilnehmer(one: _Teilnehmer, base: Path, moment: datetime) -> Teilnehmer:
         fenster=_window(one.von or moment, one.bis),
         ags=one.ags,
         postfach=one.postfach,
+        offen=one.weg is not None,
         formate=one.formate,
         verfahren=one.verfahren,
         zertifikate=tuple(certificates),

@@ -25,6 +25,7 @@ from gateway.settings.bereiche import (
     Postleitzahl,
     QuarantaeneMib,
     ReserveMib,
+    Scheibe,
     SegmentMib,
     Versuche,
     Zeile,
@@ -124,6 +125,14 @@ class InboxSettings(Section, frozen=True, kw_only=True):
     interval_s: Blickpause = 1.0
 
 
+class PlainRouteSettings(Section, frozen=True, kw_only=True):
+    """Folders for partners without an Aktenbote (docs/plain-route.md)."""
+
+    folder: Pfad = "plain"
+    interval_s: Blickpause = 1.0
+    slice_octets: Scheibe = 37_000_000
+
+
 class MessageSettings(Section, frozen=True, kw_only=True):
     """What messages are judged by, beside our own schemas."""
 
@@ -157,6 +166,7 @@ class Settings(Section, frozen=True, kw_only=True):
     authority: tuple[AuthoritySettings, ...]
     transfer: TransferSettings = TransferSettings()
     inbox: InboxSettings = InboxSettings()
+    plain_route: PlainRouteSettings = PlainRouteSettings()
     messages: MessageSettings = MessageSettings()
     log: LogSettings = LogSettings()
     limits: LimitSettings = LimitSettings()

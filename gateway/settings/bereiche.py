@@ -82,6 +82,12 @@ Versuche = Annotated[int, _zahl(1, 10, "tries", "a server that errs ten times do
 SegmentMib = Annotated[int, _zahl(1, 64, "MiB", "readers refuse an envelope with other segments")]
 Leihe = Annotated[int, _zahl(10, 86_400, "s", "shorter ends before a busy disk lets it be renewed")]
 Blickpause = Annotated[float, _zahl(0.01, 3600, "s", "shorter keeps a processor busy with looking")]
+Scheibe = Annotated[
+    int,
+    _zahl(
+        1000, 37_000_000, "octets", "base64 of a longer slice passes 50 MB; of shorter ones a file needs too many"
+    ),
+]
 QuarantaeneMib = Annotated[int, _zahl(1, 1_048_576, "MiB", "without room no refused message is kept as evidence")]
 ReserveMib = Annotated[int, _zahl(0, 1_073_741_824, "MiB", "no disk has more than 1 PiB to keep free")]
 LieferungGib = Annotated[int, _zahl(1, 256, "GiB", "no envelope describes more than 4096 segments of 64 MiB")]

@@ -1,7 +1,7 @@
 """The file itself: from the Ablage into a sealed delivery, and from an opened delivery into the Ablage."""
 
 import tempfile
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -13,10 +13,12 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import GeliefertesDokument, Lieferung
 from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.envelope.offen import Geoeffnet, OffeneNachricht
 from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
 from gateway.pump.archiv import archiv_laenge
 from gateway.pump.entschluesseln import decrypt_part_into
 from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Aktenablage, Tx, Uebernommen
 from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Umgebung
@@ -24,8 +26,6 @@ from gateway.transfer.versand import Entwurf, Versand, Versiegelt
 
 EINSICHT = "02"
 """Ground of a request that only wants to look: the file is not taken over, so no receipt is asked for."""
-PAKETE = 1
-"""In an Umschlag a delivery is one packet (wire 1.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Aktentransport:
     versand: Versand
     oeffner: Oeffner
     ablage: Aktenablage
+    pakete: Pakete
 
     async def versiegle(self, transfer: Transfer, akte: Akte) -> Versiegelt:
         """Return the sealed delivery of a file: metadata, ``akte`` with digests, archive, Nachweis."""
@@ -56,8 +57,8 @@ class Aktentransport:
                 if transfer.grund == EINSICHT
                 else Ereignisbezug(zeitpunkt=kopf.erstellt, zeichen=_zeichen(transfer))
             ),
-            anzahl_pakete=PAKETE,
-            archivgroesse=archiv_laenge(eintraege),
+            anzahl_pakete=self.versand.anzahl_pakete(transfer.partner, size := archiv_laenge(eintraege)),
+            archivgroesse=size,
             ausloeser=transfer.anforderung,
         )
         proof = Lieferung(
@@ -81,27 +82,25 @@ class Aktentransport:
 
     def uebernimm(
         self,
-        opened: OpenedEnvelope,
+        opened: Geoeffnet,
         message: AkteMetadaten,
         nachricht: Nachricht,
         formate: Set[Dateiformat] = frozenset(),
+        pakete: Sequence[Nachricht] = (),
     ) -> Uebernommen:
         """Decrypt the archive to a private temporary file and take every document over; blocking.
 
-        Refused where the archive, a document or the lists do not agree; nothing visible is left then.
+        ``pakete`` are the packets of a delivery on the plain route, in order. Refused where the archive, a document
+        or the lists do not agree; nothing visible is left then.
         """
-        if opened.archiv is None:
-            raise Refused(Fehlercode.T099, "the delivery has no archive")
         with tempfile.TemporaryDirectory(dir=self.umgebung.tmp) as folder:
             archive = Path(folder) / "archiv.zip"
-            with archive.open("xb") as file:
-                decrypt_part_into(
-                    opened.archiv.segmente,
-                    opened.archiv.teil,
-                    cek=self.oeffner.inhaltsschluessel(nachricht),
-                    source=self.umgebung.blobs,
-                    target=file,
-                )
+            if isinstance(opened, OffeneNachricht):
+                self.pakete.schreibe_archiv(pakete, archive)
+                if archive.stat().st_size != message.archivgroesse:
+                    raise Refused(Fehlercode.S999, "the packets are not as long together as archivgroesse says")
+            else:
+                self._entschluessle(opened, nachricht, archive)
             return self.ablage.uebernehmen(
                 opened,
                 message,
@@ -109,6 +108,18 @@ class Aktentransport:
                 akte=AkteId(self.umgebung.neue_uuid()),
                 angelegt=self.umgebung.jetzt(),
                 formate=formate,
+            )
+
+    def _entschluessle(self, opened: OpenedEnvelope, nachricht: Nachricht, ziel: Path) -> None:
+        if opened.archiv is None:
+            raise Refused(Fehlercode.T099, "the delivery has no archive")
+        with ziel.open("xb") as file:
+            decrypt_part_into(
+                opened.archiv.segmente,
+                opened.archiv.teil,
+                cek=self.oeffner.inhaltsschluessel(nachricht),
+                source=self.umgebung.blobs,
+                target=file,
             )
 
     def trage_ein(

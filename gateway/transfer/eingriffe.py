@@ -177,6 +177,7 @@ class Eingriffe:
             )
             return changed
 
+        await self._versand.sieh_nach()
         return await self._greife_ein(ident, Ereignis.ERNEUT_VERSUCHT, person, begruendung, work)
 
     async def ziehe_zurueck(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
@@ -209,6 +210,7 @@ class Eingriffe:
                 )
             return changed
 
+        await self._versand.sieh_nach()
         return await self._greife_ein(ident, Ereignis.ZURUECKGEZOGEN, person, begruendung, work)
 
     async def gib_auf(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
@@ -226,6 +228,7 @@ class Eingriffe:
                 )
             return self._s.wechsle(tx, current, Ereignis.AUFGEGEBEN, hinweis="von_person")
 
+        await self._versand.sieh_nach()
         return await self._greife_ein(ident, Ereignis.AUFGEGEBEN, person, begruendung, work)
 
     def _nimm_anforderungen_zurueck(self, tx: Tx, current: Transfer) -> None:

@@ -15,7 +15,7 @@ from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versiegelt
 
 ERINNERUNGEN = frozenset({Nachrichtentyp.ERINNERUNG, Nachrichtentyp.QUITTUNG_ERINNERUNG})
-UNGEHOLT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT})
+UNGEHOLT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.AUSGELEGT})
 """States in which nobody has fetched an envelope yet."""
 
 

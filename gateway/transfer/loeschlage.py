@@ -14,6 +14,7 @@ from gateway.domain.loeschung import Abgegebenes, Freigabe, Loeschlage, Quittung
 from gateway.domain.nachweis import Lieferung, Uebernahme
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
+from gateway.envelope.offen import OffeneNachricht
 from gateway.messages import Quittung, Rueckweisung, RueckweisungSynchron
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.oeffner import Oeffner
@@ -48,6 +49,8 @@ class Belege:
     gesendet: Lieferung | None
     zertifikat: bytes | None
     """Content certificate of the receipt, DER; ``None`` = the receipt does not open or does not hold."""
+    ohne_zertifikat: bool = False
+    """The receipt came the plain route: it opens, and nobody signed it."""
     uebernommen: bool = False
     bezug: NachrichtenUUID | None = None
     nachweis: Uebernahme | None = None
@@ -117,11 +120,12 @@ class Beweisaufnahme:
             return belege
         if not isinstance(message, Quittung):
             return belege
-        proof = opened.inhalt.nachweis
+        proof = opened.nachweis
         return Belege(
             abgabe=belege.abgabe,
             gesendet=belege.gesendet,
             zertifikat=opened.autor_cert_der,
+            ohne_zertifikat=isinstance(opened, OffeneNachricht),
             uebernommen=message.sachverhalt == AKTE_UEBERNOMMEN,
             bezug=NachrichtenUUID(message.bezug.uuid),
             nachweis=proof if isinstance(proof, Uebernahme) else None,
@@ -184,19 +188,18 @@ class Beweisaufnahme:
         return Quittungslage(
             autor=receipt.autor,
             test=receipt.test is not None,
-            signatur_gut=certificate is not None,
+            signatur_gut=certificate is not None or belege.ohne_zertifikat,
             uebernommen=belege.uebernommen,
             bezug=belege.bezug,
             nachweis=belege.nachweis,
-            zertifikat=(
-                Zertifikatslage.UNBEKANNT
-                if certificate is None
-                else self._zertifikatslage(certificate, receipt.autor)
-            ),
+            zertifikat=self._zertifikatslage(belege, receipt.autor),
         )
 
-    def _zertifikatslage(self, certificate: bytes, autor: Kennung) -> Zertifikatslage:
+    def _zertifikatslage(self, belege: Belege, autor: Kennung) -> Zertifikatslage:
         """Judge the certificate of the receipt now (wire 5.1): revocation has to be known to be good."""
+        certificate = belege.zertifikat
+        if certificate is None:
+            return Zertifikatslage.KEINS if belege.ohne_zertifikat else Zertifikatslage.UNBEKANNT
         jetzt = self._u.jetzt()
         try:
             urteil = self._u.vertrauen.pruefe(certificate, Schluesselrolle.INHALT, autor, jetzt)

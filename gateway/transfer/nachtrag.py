@@ -42,7 +42,7 @@ class Nachtraege:
         transfer, receipts = await self._u.store.read(lambda tx: self._kandidaten(tx, ident))
         found: list[Fund] = []
         for one in receipts:
-            proof = (await self._oeffner.oeffne_erneut(one)).inhalt.nachweis
+            proof = (await self._oeffner.oeffne_erneut(one)).nachweis
             if isinstance(proof, Uebernahme):
                 found.append((one, proof))
         return await self._u.store.write(lambda tx: self._vermerke(tx, transfer, found, person, begruendung))

@@ -49,6 +49,12 @@ SPAETER = frozenset({"antwort_01", "antwort_07"})
 """Answers after which the request is kept: bound, or not with the giver yet."""
 
 
+_ANDERE_OKTETTE = (
+    "the Ablage holds other octets than were delivered, so nothing is receipted: look at the disk and restore the "
+    "documents"
+)
+
+
 class Nehmer:
     """Jobs of the receiving side."""
 
@@ -70,6 +76,7 @@ class Nehmer:
         self._rueckweisung = rueckweisung
         self._transport = transport
         self._vorab = vorab
+        self._pakete = transport.pakete
 
     async def anfordern(self, transfer_id: TransferId) -> None:
         """Write the request 010201 (GEWUENSCHT → ANGEFORDERT)."""
@@ -222,7 +229,10 @@ class Nehmer:
         if not isinstance(message, AkteMetadaten):
             raise Refused(Fehlercode.X001, "the delivery is no 010206")
         try:
-            akte = await asyncio.to_thread(self._transport.uebernimm, opened, message, nachricht, transfer.formate)
+            packets = await self._pakete.hole(nachricht) if nachricht.offen else ()
+            akte = await asyncio.to_thread(
+                self._transport.uebernimm, opened, message, nachricht, transfer.formate, packets
+            )
         except Refused as no:
             refused = no
             await self._u.store.write(lambda tx: self._lehne_ab(tx, transfer_id, nachricht, refused))
@@ -271,6 +281,8 @@ class Nehmer:
             aktenzeichen_partner=akte.aktenzeichen_partner,
             hinweis=self._fruehere_akte(tx, current, akte.akte),
         )
+        if nachricht.offen:
+            self._pakete.erledigt(tx, nachricht)
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.QUITTIEREN, transfer_id)
         if current.person.azr_nummer is not None:  # somebody may wait for this file in turn (010202 code 07)
             key = self._u.speicher.suchwert("azr", current.person.azr_nummer)
@@ -306,6 +318,8 @@ class Nehmer:
         tx.nachrichten.blatt_setzen(nachricht, leaf)
         self._s.wechsle(tx, current, Ereignis.LIEFERUNG_ABGELEHNT, lieferung=None)
         self._rueckweisung.veranlasse(tx, nachricht, no)
+        if nachricht.offen:
+            self._pakete.verwirf(tx, nachricht.mandant, nachricht.autor, nachricht.uuid, "zurueckgewiesen")
 
     async def quittieren(self, transfer_id: TransferId) -> None:
         """Send the receipt 0020 code 4 with the digests read back from the Ablage (wire 7.2)."""
@@ -325,7 +339,9 @@ class Nehmer:
             raise Refused(Fehlercode.S999, "the imported Akte is not in the Ablage any more")
         read_back = await asyncio.to_thread(self._transport.lies_zurueck, akte)
         origin = await self._u.store.read(lambda tx: tx.protokoll.ursprung(transfer.mandant))
-        proof = _uebernahme(opened.inhalt.nachweis, delivery, read_back, origin)
+        if opened.nachweis is None:
+            _pruefe_zurueckgelesen(akte, read_back)
+        proof = _uebernahme(opened.nachweis, delivery, read_back, origin)
         kopf = self._versand.kopf(transfer.mandant, delivery.autor, Nachrichtentyp.QUITTUNG, transfer.test)
         receipt = Quittung(
             kopf=kopf,
@@ -373,6 +389,12 @@ def _kennt(transfer: Transfer, ereignis: Ereignis) -> bool:
     return kennt_ereignis(transfer.rolle, transfer.zustand, ereignis)
 
 
+def _pruefe_zurueckgelesen(akte: Akte, read_back: Mapping[DokumentUUID, Sha256]) -> None:
+    """Refuse to receipt what the Ablage does not hold as it was imported."""
+    if any(read_back.get(d.uuid) != d.sha256 for d in akte.dokumente):
+        raise Refused(Fehlercode.S999, _ANDERE_OKTETTE)
+
+
 def _uebernahme(
     nachweis: Nachweis | None, delivery: Nachricht, read_back: Mapping[DokumentUUID, Sha256], origin: str
 ) -> Uebernahme | None:
@@ -380,11 +402,7 @@ def _uebernahme(
     if not isinstance(nachweis, Lieferung) or delivery.archiv_sha256 is None or delivery.blatt_sha256 is None:
         return None
     if any(read_back.get(d.uuid) != d.sha256 for d in nachweis.dokumente):
-        raise Refused(
-            Fehlercode.S999,
-            "the Ablage holds other octets than were delivered, so nothing is receipted: look at the disk and "
-            "restore the documents",
-        )
+        raise Refused(Fehlercode.S999, _ANDERE_OKTETTE)
     return Uebernahme(
         bezug_uuid=delivery.uuid,
         bezug_inhalt_sha256=delivery.inhalt_sha256,

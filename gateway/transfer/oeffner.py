@@ -9,9 +9,11 @@ from gateway.domain.nachweis import Nachweis
 from gateway.envelope.chiffre import decrypt_inhalt
 from gateway.envelope.lesen import GeprueftesSiegel, read_inhalt, read_umschlag, verdeckt
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
+from gateway.envelope.offen import Geoeffnet
 from gateway.envelope.wurzeln import INHALT_MAX_OCTETS, MIB, UMSCHLAG_MAX_OCTETS
 from gateway.pump.befund import lies_befund
 from gateway.pump.siegeln import Entsiegelt, oeffne_fachnachricht, oeffne_inhalt
+from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Umgebung
 from gateway.trust.teilnehmer import Schluesselrolle
@@ -27,6 +29,7 @@ class Oeffner:
     def __init__(self, umgebung: Umgebung) -> None:
         """Keep the surroundings."""
         self._u = umgebung
+        self._niederschriften = Niederschriften(umgebung)
 
     def oeffne(self, siegel: GeprueftesSiegel) -> tuple[OpenedEnvelope, bytes]:
         """Use the private key; every failure from here to the binding is T020 outside (wire 4.4)."""
@@ -47,11 +50,13 @@ class Oeffner:
         message = oeffne_fachnachricht(siegel, opened, self._u.blobs)
         return open_(siegel, opened.inhalt, fachnachricht=message, lies=lies_befund, herkunft=Herkunft.GEPRUEFT)
 
-    async def oeffne_erneut(self, nachricht: Nachricht) -> OpenedEnvelope:
+    async def oeffne_erneut(self, nachricht: Nachricht) -> Geoeffnet:
         """Open an accepted message again from our own store, for the jobs that work on it."""
         return await asyncio.to_thread(self._oeffne_gespeicherte, nachricht)
 
-    def _oeffne_gespeicherte(self, nachricht: Nachricht) -> OpenedEnvelope:
+    def _oeffne_gespeicherte(self, nachricht: Nachricht) -> Geoeffnet:
+        if nachricht.offen:
+            return self._niederschriften.oeffne(nachricht)
         with self._u.blobs.open(nachricht.umschlag_sha256) as file:
             siegel = read_umschlag(file.read(UMSCHLAG_MAX_OCTETS + 1), schema=self._u.umschlag_schema)
         cek = self.inhaltsschluessel(nachricht)
@@ -64,6 +69,8 @@ class Oeffner:
         return await asyncio.to_thread(self._lies_nachweis, nachricht)
 
     def _lies_nachweis(self, nachricht: Nachricht) -> Nachweis | None:
+        if nachricht.offen:
+            return self._niederschriften.lies(nachricht).gesandt
         with self._u.blobs.open(nachricht.umschlag_sha256) as file:
             siegel = read_umschlag(file.read(UMSCHLAG_MAX_OCTETS + 1), schema=self._u.umschlag_schema)
         with self._u.blobs.open(nachricht.inhalt_sha256) as file:
@@ -77,15 +84,22 @@ class Oeffner:
         return self._u.speicher.unwrap(nachricht.schluessel, nachricht.uuid.encode())
 
     def schreibe_umschlag(self, nachricht: Nachricht, ziel: Path) -> Path:
-        """Write a message as it is sealed: ``ziel/TYP-UUID/umschlag.xml`` and its segments; blocking."""
+        """Write a message as it is sealed: ``ziel/TYP-UUID/umschlag.xml`` and its segments; blocking.
+
+        One of the plain route has no Umschlag: its record ``niederschrift.json`` stands in its place.
+        """
         folder = ziel / f"{nachricht.typ.value}-{nachricht.uuid}"
         segments = folder / "segments"
         segments.mkdir(parents=True)
         with self._u.blobs.open(nachricht.umschlag_sha256) as file:
             octets = file.read(UMSCHLAG_MAX_OCTETS + 1)
-        (folder / "umschlag.xml").write_bytes(octets)
-        siegel = read_umschlag(octets, schema=self._u.umschlag_schema)
-        for segment in {s.sha256 for teil in siegel.umschlag.teile for s in teil.segmente}:
+        if nachricht.offen:
+            (folder / "niederschrift.json").write_bytes(octets)
+            parts = self._niederschriften.lies(nachricht).segmente
+        else:
+            (folder / "umschlag.xml").write_bytes(octets)
+            parts = read_umschlag(octets, schema=self._u.umschlag_schema).umschlag.teile
+        for segment in {s.sha256 for teil in parts for s in teil.segmente}:
             with self._u.blobs.open(segment) as source, (segments / segment).open("xb") as copy:
                 shutil.copyfileobj(source, copy, MIB)
         return folder

@@ -46,6 +46,26 @@ class Nachricht:
     """When it was accepted or offered here."""
     blatt_sha256: Sha256 | None = None
     """Leaf of the log entry about it: named by the Nachweis of our receipt for it, or that of a receipt we got."""
+    offen: bool = False
+    """It travels the plain route: ``inhalt_sha256`` and ``umschlag_sha256`` both name its Niederschrift."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paketschein:
+    """One packet 010207 of a delivery on the plain route, without its octets."""
+
+    mandant: Kennung
+    autor: Kennung
+    lieferung: NachrichtenUUID
+    """The 010206."""
+    nummer: int
+    uuid: NachrichtenUUID
+    laenge: int
+    """Octets of the slice."""
+    sha256: Sha256 | None
+    """Of the slice; noted for what came."""
+    zeit: datetime
+    """When it was written or came."""
 
 
 class PostfachZustand(StrEnum):
@@ -58,9 +78,13 @@ class PostfachZustand(StrEnum):
     ABGELEHNT = "abgelehnt"
     ZURUECKGEZOGEN = "zurueckgezogen"
     VERFALLEN = "verfallen"
+    AUSGELEGT = "ausgelegt"  # plain route: its files lie in the outbox folder
+    UEBERGEBEN = "uebergeben"  # plain route: the transport took them
 
 
-OFFENE = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT})
+OFFENE = frozenset(
+    {PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT, PostfachZustand.AUSGELEGT}
+)
 """States of an envelope that its reader has not closed and its author not taken back."""
 
 
@@ -168,6 +192,8 @@ class AuftragsArt(StrEnum):
     WEITERLEITEN = "weiterleiten"  # ref: transfer id/authority that has the file now
     VORAB_NACHSENDEN = "vorab_nachsenden"  # ref: transfer id; its file tells more than was told
     FRIST = "frist"  # ref: transfer id/name of the deadline/stage; due when the deadline ends
+    PAKETE = "pakete"  # ref: mandant/autor/UUID of a 010206/stage; due when its packets should all be here
+    AUSLEGEN = "auslegen"  # ref: id of a place in the Postfach whose reader has the plain route
     AUFBEWAHRT = "aufbewahrt"  # ref: transfer id of a handover, or that/regel; due when the retention hold ends
 
 
@@ -211,6 +237,7 @@ class AufgabeArt(StrEnum):
     LIEFERUNG_UNBEKANNT = "lieferung_unbekannt"
     PAPIER_ABHAKEN = "papier_abhaken"
     SPERRE_ZUORDNEN = "sperre_zuordnen"
+    PAKETE_FEHLEN = "pakete_fehlen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +375,11 @@ class Quarantaene:
         the entry alone.
         """
         return self.authentisch and self.segmente is Segmentlage.BEHALTEN and self.laenge > 0
+
+
+def nachrichtenverweis(nachricht: Nachricht) -> str:
+    """Return the reference of a job about a message: our authority, its author, its UUID."""
+    return f"{nachricht.mandant}/{nachricht.autor}/{nachricht.uuid}"
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

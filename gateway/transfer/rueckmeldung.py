@@ -7,7 +7,7 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import UEBERGANG, Transfer
-from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.envelope.offen import Geoeffnet
 from gateway.messages import (
     Quittung,
     Rueckweisung,
@@ -48,7 +48,7 @@ class Rueckmeldungen:
     # -- answers that end a transfer ----------------------------------------------------------------------------
 
     def quittung_erhalten(
-        self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: OpenedEnvelope, sent: Nachweis | None
+        self, tx: Tx, nachricht: Nachricht, message: Quittung, opened: Geoeffnet, sent: Nachweis | None
     ) -> Transfer | None:
         """Receipt 0020 code 4 of the addressed authority that names our 010206 (wire 7.2)."""
         transfer = self._eigene_lieferung(tx, nachricht, message.bezug.uuid)
@@ -61,7 +61,7 @@ class Rueckmeldungen:
             self._s.unerwartet(tx, nachricht)
             return None
         delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid)
-        proof = opened.inhalt.nachweis
+        proof = opened.nachweis
         agrees = (
             delivery is not None
             and isinstance(proof, Uebernahme)
@@ -74,7 +74,7 @@ class Rueckmeldungen:
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
-            AuditEreignis.QUITTUNG_ERHALTEN,
+            AuditEreignis.QUITTUNG_OFFEN_ERHALTEN if nachricht.offen else AuditEreignis.QUITTUNG_ERHALTEN,
             nachricht=nachricht.uuid,
             ausloeser=message.bezug.uuid,
             inhalt_sha256=nachricht.inhalt_sha256,
@@ -106,7 +106,7 @@ class Rueckmeldungen:
         self, tx: Tx, nachricht: Nachricht, message: Rueckweisung | RueckweisungSynchron
     ) -> Transfer | None:
         """A partner did not process a message of ours (0010): a person looks."""
-        ours = message.bezug.uuid if message.bezug else None
+        ours = self._unsere(tx, nachricht, message.bezug.uuid) if message.bezug else None
         transfer = transfer_unserer(tx, nachricht.mandant, ours) if ours else None
         code = message.gruende[0].code
         self._u.protokollant.notiere(
@@ -124,6 +124,11 @@ class Rueckmeldungen:
             return None
         self.scheitert(tx, transfer, written.uuid, AufgabeArt.RUECKWEISUNG_ANSEHEN, code)
         return transfer
+
+    def _unsere(self, tx: Tx, nachricht: Nachricht, uuid: NachrichtenUUID) -> NachrichtenUUID:
+        """Return the message of ours a rejection is about: for a packet of the plain route its delivery."""
+        packet = tx.pakete.zur_uuid(nachricht.mandant, nachricht.mandant, uuid)
+        return uuid if packet is None else packet.lieferung
 
     def scheitert(self, tx: Tx, transfer: Transfer, uuid: NachrichtenUUID, art: AufgabeArt, code: str) -> None:
         """A message of ours was not taken: a person is asked; the one the transfer waits for also ends it."""
@@ -147,13 +152,13 @@ class Rueckmeldungen:
 
         def run(tx: Tx) -> None:
             entry = tx.postfach.holen(Sha256(umschlag))
-            if entry is None or entry.beleg is None:
+            if entry is None or (entry.beleg is None and entry.zustand is not PostfachZustand.UEBERGEBEN):
                 return
             transfer = transfer_unserer(tx, entry.autor, entry.uuid)
             if transfer is None:
                 return
             if entry.zustand is PostfachZustand.ABGELEHNT:
-                code = entry.beleg.code or "T099"
+                code = (entry.beleg.code if entry.beleg is not None else None) or "T099"
                 self.scheitert(tx, transfer, entry.uuid, AufgabeArt.ZUSTELLUNG_ABGELEHNT, code)
             elif entry.uuid == transfer.antwort and kennt_ereignis(
                 transfer.rolle, transfer.zustand, Ereignis.QUITTUNG_ABGEHOLT
@@ -213,5 +218,5 @@ def alle_uebernommen(proof: Uebernahme, sent: Nachweis | None) -> bool:
     return len(taken) == len(proof.dokumente) and taken == sorted((d.uuid, d.sha256) for d in sent.dokumente)
 
 
-def _fingerprint(opened: OpenedEnvelope) -> Sha256:
-    return sha256_of(opened.autor_cert_der)
+def _fingerprint(opened: Geoeffnet) -> Sha256 | None:
+    return None if opened.autor_cert_der is None else sha256_of(opened.autor_cert_der)

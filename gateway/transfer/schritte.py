@@ -28,7 +28,7 @@ ZU_ENTSCHEIDEN = frozenset(
     }
 )
 """Questions that are closed by their answer; the others by somebody who has looked."""
-FRISTFRAGEN = frozenset({AufgabeArt.NICHT_ABGEHOLT, AufgabeArt.FRIST_ABGELAUFEN})
+FRISTFRAGEN = frozenset({AufgabeArt.NICHT_ABGEHOLT, AufgabeArt.FRIST_ABGELAUFEN, AufgabeArt.PAKETE_FEHLEN})
 """Questions about a state that lasts; they end with it."""
 ANTWORT_MIT = {
     Zustand.ANGABEN_FEHLEN: "aktenbote transfer complete",

@@ -20,10 +20,14 @@ from gateway.messages.pruefung import lies_geprueft
 from gateway.pump.ports import Decrypter, Signer
 from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
 from gateway.transfer.lesung import Lesungen
-from gateway.transfer.ports import Blobs, Gegenstellen, Store
+from gateway.transfer.ports import Blobs, Faecher, Gegenstellen, Store
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.vertrauen import Vertrauen
+
+SCHEIBE_MAX = 37_000_000
+"""Octets of a slice of the plain route at most: in base64 49,333,336, so that with its header no message is longer
+than 50 MB in the smaller reading, 50 million octets (XAusländer sheet 3.1 leaves open which is meant)."""
 
 
 class Speicherschluessel(Protocol):
@@ -73,6 +77,8 @@ class Gangart:
     segment_versuche: int
     segmentgroesse: int
     """Octets of plaintext in one segment."""
+    scheibe: int
+    """Octets of an archive in one packet of the plain route, at most."""
     vorabinformationen: bool
     versandbestaetigung: bool
     """Our requests ask for a dispatch note 010203."""
@@ -101,6 +107,7 @@ class Umgebung:
     speicher: Speicherschluessel
     protokollant: Protokollant
     gegenstellen: Gegenstellen
+    faecher: Faecher
     gangart: Gangart
     uhren: Uhrenvergleich
     lesungen: Lesungen

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung
+from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Nachweis
 from gateway.domain.transfer import Transfer
-from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.envelope.offen import Geoeffnet
 from gateway.messages import (
     Abgabe,
     Abmeldung,
@@ -21,6 +22,7 @@ from gateway.messages import (
     Hauptwohnung,
     Nichtzustaendigkeit,
     Nichtzustaendigserklaerung,
+    Paket,
     Quittung,
     QuittungErinnerung,
     Rueckweisung,
@@ -38,6 +40,7 @@ from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.geber import Geber
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht, nachrichten_ref
 from gateway.transfer.rueckmeldung import Rueckmeldungen
@@ -52,7 +55,7 @@ class Gelesenes:
     """An accepted message with what was looked up for it before the transaction."""
 
     message: Fachnachricht
-    opened: OpenedEnvelope
+    opened: Geoeffnet
     sent: Nachweis | None
     """Of our delivery that a receipt is about."""
     asked: Vorgelegt | None
@@ -74,6 +77,7 @@ class Verarbeitung:
         erinnerungen: Erinnerungen,
         weiterleitungen: Weiterleitungen,
         rueckmeldungen: Rueckmeldungen,
+        pakete: Pakete,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -86,11 +90,12 @@ class Verarbeitung:
         self._erinnerungen = erinnerungen
         self._weiterleitungen = weiterleitungen
         self._rueckmeldungen = rueckmeldungen
+        self._pakete = pakete
 
     async def verarbeiten(self, ref: str) -> None:
         """Read an accepted message and do what it asks, in one transaction; or answer 0010."""
         nachricht = await self._nachricht(ref)
-        if nachricht is None:
+        if nachricht is None or (nachricht.typ is Nachrichtentyp.PAKET and nachricht.schluessel is None):
             return
         said = await self._u.store.read(lambda tx: self._rueckweisung.gesagt(tx, nachricht))
         if said is not None:
@@ -116,13 +121,18 @@ class Verarbeitung:
         except Refused as no:
             await self._weise_zurueck(nachricht, no)
 
-    def _lies(self, nachricht: Nachricht, opened: OpenedEnvelope) -> Fachnachricht:
+    def _lies(self, nachricht: Nachricht, opened: Geoeffnet) -> Fachnachricht:
         if not self._u.test_passt(nachricht.test):
             raise Refused(Fehlercode.S999, f"@test does not fit: this installation is for {self._u.betrieb}")
         return self._u.lies(opened.fachnachricht, signiert=True)
 
     async def _weise_zurueck(self, nachricht: Nachricht, no: Refused) -> None:
-        await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, no))
+        def run(tx: Tx) -> None:
+            self._rueckweisung.veranlasse(tx, nachricht, no)
+            if nachricht.offen and nachricht.typ is Nachrichtentyp.LIEFERUNG:
+                self._pakete.verwirf(tx, nachricht.mandant, nachricht.autor, nachricht.uuid, "zurueckgewiesen")
+
+        await self._u.store.write(run)
 
     async def gib_auf(self, ref: str, _error: Exception) -> None:
         """Reject a message on which this program fails at every attempt, instead of trying for ever."""
@@ -130,7 +140,7 @@ class Verarbeitung:
         if nachricht is None:
             return
         no = Refused(Fehlercode.S999, "the reader's program cannot process this message; its makers have to look")
-        await self._u.store.write(lambda tx: self._rueckweisung.veranlasse(tx, nachricht, no))
+        await self._weise_zurueck(nachricht, no)
 
     async def _nachricht(self, ref: str) -> Nachricht | None:
         mandant, autor, uuid = nachrichten_ref(ref)
@@ -170,7 +180,10 @@ class Verarbeitung:
             case Anforderung():
                 return self._geber.anforderung_erhalten(tx, nachricht, message)
             case AkteMetadaten():
-                return self._nehmer.lieferung_erhalten(tx, nachricht, message)
+                return self._lieferung(tx, nachricht, message)
+            case Paket() if nachricht.offen:
+                self._pakete.erhalten(tx, nachricht, message)
+                return None
             case Vorabinformationen():
                 return self._nehmer.vorabinformationen_erhalten(tx, nachricht, message)
             case Antwort():
@@ -187,6 +200,17 @@ class Verarbeitung:
                 return self._nehmer.versandbestaetigung_erhalten(tx, nachricht, message.ausloeser)
             case _:
                 return self._deute_begleitende(tx, nachricht, gelesen)
+
+    def _lieferung(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> Transfer | None:
+        """Take a delivery; on the plain route only once all of its packets are here."""
+        if not nachricht.offen:
+            return self._nehmer.lieferung_erhalten(tx, nachricht, message)
+        if not self._pakete.ist_ganz(tx, nachricht, message):
+            return None
+        transfer = self._nehmer.lieferung_erhalten(tx, nachricht, message)
+        if transfer is not None:
+            self._pakete.gehoert_zu(tx, nachricht, transfer)
+        return transfer
 
     def _deute_begleitende(self, tx: Tx, nachricht: Nachricht, gelesen: Gelesenes) -> Transfer | None:
         """Reminders and forwarding: messages about other messages."""

@@ -8,22 +8,25 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+
+import structlog
 
 from gateway.domain.errors import Refused, TryLater, Usage
 from gateway.domain.events import AuditEreignis, Rechtsgrund
-from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId, sha256_of
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
-from gateway.domain.nachweis import Nachweis
 from gateway.envelope.lesen import read_umschlag
 from gateway.envelope.typen import Art, Inhalt, SegmentierterTeil
 from gateway.envelope.wurzeln import SEGMENTE_MAX
-from gateway.messages import Fachnachricht, Nachrichtenkopf, parse_message, write_message
+from gateway.messages import Nachrichtenkopf, parse_message, write_message
 from gateway.pump import siegeln
-from gateway.pump.archiv import ArchivEintrag, archiv_laenge, schreibe_archiv
+from gateway.pump.archiv import archiv_laenge, schreibe_archiv
 from gateway.pump.siegeln import neuer_zufall, signiere_inhalt
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
+from gateway.transfer.entwurf import Entwurf, Versiegelt
+from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import (
     OFFENE,
@@ -39,43 +42,26 @@ from gateway.transfer.umgebung import Mandant, Umgebung
 from gateway.transfer.versuch import Versuch
 from gateway.trust.teilnehmer import Schluesselrolle, Wegart
 
+log = structlog.get_logger()
+
+__all__ = ["Entwurf", "Versand", "Versiegelt"]
+
 MAX_ZU_WECKEN = 10_000
 """Readers remembered for waking; one that is forgotten hears of its mail at the next look, within a second."""
+PAKETE_IM_UMSCHLAG = 1
+"""In an Umschlag a delivery is one packet (wire 1.7)."""
 MAX_SCHLUESSEL = 4
 """Keys of the one reader in an Umschlag (wire 1.5)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entwurf:
-    """A message before it is sealed."""
-
-    message: Fachnachricht
-    prozess: ProzessUUID
-    transfer: TransferId | None = None
-    ausloeser: NachrichtenUUID | None = None
-    nachweis: Nachweis | None = None
-    archiv: tuple[ArchivEintrag, ...] = ()
-    """Documents of a 010206, in order; empty for every other message."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Versiegelt:
-    """A sealed message whose blobs are durable; ``biete_an`` makes it true."""
-
-    nachricht: Nachricht
-    eintrag: PostfachEintrag
-    segmente: tuple[PostfachSegment, ...]
-    vermittlung: bool
-    """It goes to a Vermittlungsstelle of another operator."""
 
 
 class Versand:
     """Seals and offers messages of our authorities."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, offen: OffenerVersand) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
+        self._offen = offen
         self._zu_wecken: deque[Kennung] = deque(maxlen=MAX_ZU_WECKEN)
 
     def neue_leser(self) -> frozenset[Kennung]:
@@ -97,8 +83,15 @@ class Versand:
             test=test,
         )
 
+    def anzahl_pakete(self, partner: Kennung, archivgroesse: int) -> int:
+        """Return in how many packets an archive of so many octets travels to a partner (``anzahlDerPakete``)."""
+        return self._offen.anzahl_pakete(archivgroesse) if self._ist_offen(partner) else PAKETE_IM_UMSCHLAG
+
+    def _ist_offen(self, partner: Kennung) -> bool:
+        return self._u.vertrauen.verzeichnis().behoerde(partner, self._u.jetzt()).offen
+
     async def versiegle(self, entwurf: Entwurf) -> Versiegelt:
-        """Write, sign and encrypt; returns when every octet is durable.
+        """Write, sign and encrypt; returns when every octet is durable. On the plain route nothing is signed.
 
         Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
         (wire 6.5) or the reader has no key; ``Usage`` for an archive larger than an Umschlag can hold. Whatever is
@@ -107,8 +100,9 @@ class Versand:
         self._pruefe_lage()
         self._pruefe_ziel(entwurf)
         versuch = Versuch(self._u)
+        offen = self._ist_offen(entwurf.message.kopf.leser.kennung)
         try:
-            return await asyncio.to_thread(self._versiegle, entwurf, versuch)
+            return await asyncio.to_thread(self._offen.versiegle if offen else self._versiegle, entwurf, versuch)
         except Exception:
             await versuch.verwirf()
             raise
@@ -125,7 +119,8 @@ class Versand:
         """Refuse before a large archive is read and written what could not be sealed or offered afterwards."""
         kopf = entwurf.message.kopf.kopf()
         moment = self._u.jetzt()
-        self._leserschluessel(kopf.leser, moment)
+        if not self._ist_offen(kopf.leser):
+            self._leserschluessel(kopf.leser, moment)
         self._u.vertrauen.verzeichnis().ablageort(kopf.autor, kopf.leser, moment)
         most = SEGMENTE_MAX * self._u.gangart.segmentgroesse
         if entwurf.archiv and archiv_laenge(entwurf.archiv) > most:
@@ -240,6 +235,9 @@ class Versand:
         self._u.uhren.ruhe.pruefe()
         nachricht = versiegelt.nachricht
         tx.postfach.anlegen(versiegelt.eintrag, versiegelt.segmente)
+        if nachricht.offen:
+            self._offen.biete_an(tx, versiegelt)
+            return
         self._zu_wecken.append(nachricht.leser)
         away = versiegelt.vermittlung
         event = AuditEreignis.NACHRICHT_VERSIEGELT if away else AuditEreignis.NACHRICHT_BEREITGESTELLT
@@ -310,15 +308,23 @@ class Versand:
                 partner=entry.leser,
                 inhalt_sha256=entry.inhalt_sha256,
             )
-            if entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
+            if self._offen.ist_offen(tx, entry):
+                self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id)
+            elif entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
                 place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
                 self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url)
         return all(entry.zustand in OFFENE for entry in entries)
+
+    async def sieh_nach(self) -> None:
+        """Note what the transports of the plain route have taken: before a person takes something back."""
+        await self._offen.sieh_nach()
 
     async def ziehe_einlieferung_zurueck(self, umschlag: str) -> None:
         """Withdraw a deposit at its Vermittlungsstelle; what is not there any more needs no withdrawal."""
         entry = await self._u.store.read(lambda tx: tx.postfach.holen(Sha256(umschlag)))
         if entry is None or entry.zustand is not PostfachZustand.ZURUECKGEZOGEN:
+            return
+        if await self._offen.nimm_zurueck(entry):
             return
         place = self._u.vertrauen.verzeichnis().ablageort(entry.autor, entry.leser, self._u.jetzt())
         if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
@@ -344,8 +350,17 @@ class Versand:
             return file.read()
 
     async def wiederhole(self, nachricht: Nachricht) -> None:
-        """Offer a message of ours again: the same signed Inhalt and segments in a new Umschlag (wire 2.1)."""
+        """Offer a message of ours again: the same signed Inhalt and segments in a new Umschlag (wire 2.1).
+
+        What has gone another route than the directory says now is not said a second time.
+        """
         self._pruefe_lage()
+        if nachricht.offen is not self._ist_offen(nachricht.leser):
+            log.warning("message.route_changed", nachricht=nachricht.uuid, partner=nachricht.leser)
+            return
+        if nachricht.offen:
+            await self._offen.lege_erneut_aus(nachricht)
+            return
         again = await asyncio.to_thread(self._neu_verpackt, nachricht)
         await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again))
 

@@ -20,6 +20,7 @@ from gateway.transfer.abruf import verwirf_segmente
 from gateway.transfer.abschluss import VERSCHWUNDEN
 from gateway.transfer.empfang import ANDERE, Empfang
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
+from gateway.transfer.offener_empfang import ORDNER
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import wer
 from gateway.transfer.records import AufgabeArt, Eingang, EingangZustand, Nachricht, Quarantaene
@@ -189,6 +190,8 @@ def _lies(tx: Tx, ident: str) -> tuple[Quarantaene, Eingang, frozenset[Sha256]]:
 
 
 def _warum_nicht(entry: Quarantaene) -> str:
+    if entry.quelle.startswith(ORDNER):
+        return "it came as a file, which lies in refused/ of its folder; moved back into the inbox it counts as new"
     if not entry.authentisch:
         return "its transport signature did not hold, so only its beginning is kept and nobody can say whose it is"
     if entry.laenge == 0 and entry.umschlag_sha256 is not None:

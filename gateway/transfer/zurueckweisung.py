@@ -5,7 +5,7 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, UebernommenesDokument
-from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.envelope.offen import Geoeffnet
 from gateway.envelope.wurzeln import FACHNACHRICHT_MAX_OCTETS
 from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
 from gateway.transfer.oeffner import Oeffner
@@ -13,7 +13,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.quarantaene import lege_in_quarantaene
 from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung, Segmentlage, nachrichten_ref
 from gateway.transfer.schritte import Schritte
-from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.umgebung import SCHEIBE_MAX, Umgebung
 from gateway.transfer.versand import Entwurf, Versand
 
 NIE_BEANTWORTET = frozenset({Nachrichtentyp.RUECKWEISUNG})
@@ -22,6 +22,11 @@ NIE_BEANTWORTET = frozenset({Nachrichtentyp.RUECKWEISUNG})
 RUECKGABE_MAX = FACHNACHRICHT_MAX_OCTETS // 4 * 3 - 1024 * 1024
 """Octets of an original that an 0010 returns: in base64 a longer one would not fit into a message (wire 4.6). Of a
 longer one the 0010 names UUID, type and time only; its author has it."""
+
+
+def _rueckgabe_max(nachricht: Nachricht) -> int:
+    """Return how long an original may be to be returned the way it came."""
+    return SCHEIBE_MAX if nachricht.offen else RUECKGABE_MAX
 
 
 class Zurueckweisung:
@@ -98,7 +103,7 @@ class Zurueckweisung:
             kopf=kopf,
             gruende=(Rueckweisungsgrund(code=quarantine.code, spezifisch=(quarantine.grund,)),),
             bezug=bezug_zu(nachricht.uuid, nachricht.typ, nachricht.erstellt),
-            nachricht=opened.fachnachricht if len(opened.fachnachricht) <= RUECKGABE_MAX else b"",
+            nachricht=opened.fachnachricht if len(opened.fachnachricht) <= _rueckgabe_max(nachricht) else b"",
         )
         sealed = await self._versand.versiegle(
             Entwurf(
@@ -125,10 +130,10 @@ class Zurueckweisung:
         await self._u.store.write(commit)
 
     async def _ablehnungsnachweis(
-        self, nachricht: Nachricht, opened: OpenedEnvelope, quarantine: Quarantaene
+        self, nachricht: Nachricht, opened: Geoeffnet, quarantine: Quarantaene
     ) -> Uebernahme | None:
         """For a 0010 about a 010206: every document of the delivery once, refused (skeleton, Uebernahme)."""
-        delivered = opened.inhalt.nachweis
+        delivered = opened.nachweis
         if not isinstance(delivered, Lieferung) or nachricht.archiv_sha256 is None:
             return None
         known = nachricht.blatt_sha256

@@ -65,6 +65,7 @@ class Wegart(StrEnum):
 
     DIREKT = "direkt"  # in the Postfach of its author
     VERMITTLUNG = "vermittlung"  # at a Vermittlungsstelle
+    OFFEN = "offen"  # the plain route: folders that a transport of the partner's own (OSCI, XTA) empties and fills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +173,9 @@ class Teilnehmer:
     postfach: str | None = None
     """``https://host:port`` of its own Postfach: what it writes waits there for readers with route ``direkt``."""
     vermittlung: Kennung | None = None
-    """The Vermittlungsstelle where mail for it waits; ``None`` = route ``direkt``."""
+    """The Vermittlungsstelle where mail for it waits; ``None`` = route ``direkt``, or ``offen``."""
+    offen: bool = False
+    """It has no Aktenbote: messages go and come the plain route, in both directions and no other (wire 5.3)."""
     formate: tuple[str, ...] = ("018", "044", "011")
     """Keys of the xdomea file formats it accepts."""
     verfahren: tuple[str, ...] = ()
@@ -192,6 +195,13 @@ class Teilnehmer:
             raise Refused(Fehlercode.X001, f"{self.kennung}: the address of a Postfach begins with https://")
         if self.kennung in {self.nachfolger, self.vermittlung}:
             raise Refused(Fehlercode.X001, f"{self.kennung} names itself as successor or Vermittlungsstelle")
+        sealed = (self.postfach, self.vermittlung, *self.zertifikate, *self.schluessel, *self.vertretungen)
+        if self.offen and (self.art is not Art.AUSLAENDERBEHOERDE or any(one is not None for one in sealed)):
+            raise Refused(
+                Fehlercode.X001,
+                f"{self.kennung} has the plain route: only an Ausländerbehörde has it, without Postfach, "
+                "Vermittlungsstelle, certificates, keys and deputies",
+            )
 
     @property
     def kennung(self) -> Kennung:
@@ -201,7 +211,10 @@ class Teilnehmer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpunkt:
-    """A Postfach that can be called: its address, and whose ``tls`` certificates it must show."""
+    """A Postfach that can be called: its address, and whose ``tls`` certificates it must show.
+
+    ``OFFEN``: there is none to call and ``url`` is empty.
+    """
 
     weg: Wegart
     url: str

@@ -189,8 +189,11 @@ class Verzeichnis:
 
         ``DIREKT``: the address is its own Postfach, and what is written *to* it waits with each author.
         ``VERMITTLUNG``: what is written to it is deposited there and fetched from there.
+        ``OFFEN``: nowhere; a transport of its own carries it.
         """
         one = self.behoerde(kennung, moment)
+        if one.offen:
+            return Endpunkt(weg=Wegart.OFFEN, url="", betreiber=kennung)
         if one.vermittlung is not None:
             return self._postfach(self.behoerde(one.vermittlung, moment), Wegart.VERMITTLUNG)
         return self._postfach(one, Wegart.DIREKT)
@@ -198,7 +201,7 @@ class Verzeichnis:
     def ablageort(self, autor: Kennung, leser: Kennung, moment: datetime) -> Endpunkt:
         """Return where a message from ``autor`` to ``leser`` waits: the reader's entry decides."""
         reader = self.behoerde(leser, moment)
-        if reader.vermittlung is not None:
+        if reader.vermittlung is not None or reader.offen:
             return self.endpunkt(leser, moment)
         return self._postfach(self.behoerde(autor, moment), Wegart.DIREKT)
 
@@ -215,6 +218,10 @@ class Verzeichnis:
             and one.fenster.umfasst(moment)
         }
         return tuple(places.values())
+
+    def offene(self, moment: datetime) -> tuple[Kennung, ...]:
+        """Return the participants of the plain route at the moment."""
+        return tuple(one.kennung for one in self.teilnehmer if one.offen and one.fenster.umfasst(moment))
 
     def ist_abgelaufen(self, moment: datetime) -> bool:
         """Tell whether the snapshot has ended: no new disclosures then, receipt goes on (wire 5.5)."""

@@ -36,6 +36,7 @@ from gateway.schemapaket import schemas_of
 from gateway.settings import AuthoritySettings, Configuration
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.storage.dateien import lege_ordner_an
+from gateway.storage.faecher import Ordnerfaecher
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.angebot import Angebote
@@ -52,8 +53,12 @@ from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nachtrag import Nachtraege
 from gateway.transfer.nehmer import Nehmer
+from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.offener_empfang import OffenerEmpfang
+from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.packer import Packer
+from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
@@ -107,6 +112,9 @@ class Installation:
     versand: Versand
     oeffner: Oeffner
     empfang: Empfang
+    offener_versand: OffenerVersand
+    offener_empfang: OffenerEmpfang
+    pakete: Pakete
     geber: Geber
     antworten: Antworten
     packer: Packer
@@ -179,6 +187,7 @@ def _gangart(configuration: Configuration) -> Gangart:
         laengste_pause_s=pace.retry_max_s,
         segment_versuche=pace.segment_tries,
         segmentgroesse=pace.segment_size_mib * MIB,
+        scheibe=configuration.settings.plain_route.slice_octets,
         vorabinformationen=pace.advance_information,
         versandbestaetigung=pace.dispatch_note,
         groesste_lieferung=limits.max_delivery_gib * 1024 * MIB,
@@ -215,6 +224,8 @@ def auftragsbuch(
         AuftragsArt.ANGEBOT_ABLEHNEN: one.angebote.ablehnen,
         AuftragsArt.WEITERLEITEN: one.weiterleitungen.leite_weiter,
         AuftragsArt.FRIST: one.fristen.ablauf,
+        AuftragsArt.AUSLEGEN: one.offener_versand.lege_aus,
+        AuftragsArt.PAKETE: one.pakete.sieh_nach,
         AuftragsArt.AUFBEWAHRT: one.loeschungen.aufbewahrt,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
@@ -278,6 +289,7 @@ def assemble(
         speicher=storage_key,
         protokollant=Protokollant(jetzt, secrets.token_bytes),
         gegenstellen=gegenstellen or KeineGegenstelle(),
+        faecher=Ordnerfaecher(configuration.path(settings.plain_route.folder)),
         gangart=_gangart(configuration),
         uhren=Uhrenvergleich(jetzt, Ruhe()),
         lesungen=Lesungen(store, jetzt),
@@ -290,11 +302,14 @@ def _rooms(
     configuration: Configuration, umgebung: Umgebung, store: SqliteStore, blobs: LocalBlobs, buch: Protokollbuch
 ) -> Installation:
     schritte = Schritte(umgebung)
-    versand = Versand(umgebung, schritte)
+    niederschriften = Niederschriften(umgebung)
+    offener_versand = OffenerVersand(umgebung, schritte, niederschriften)
+    versand = Versand(umgebung, schritte, offener_versand)
     oeffner = Oeffner(umgebung)
     ablage = EingebauteAblage(blobs, umgebung.speicher)
-    transport = Aktentransport(umgebung, versand, oeffner, ablage)
     zurueck = Zurueckweisung(umgebung, schritte, versand, oeffner)
+    pakete = Pakete(umgebung, schritte, niederschriften, zurueck)
+    transport = Aktentransport(umgebung, versand, oeffner, ablage, pakete)
     geber = Geber(umgebung, schritte)
     angebote = Angebote(umgebung, schritte, versand)
     erinnerungen = Erinnerungen(umgebung, schritte, versand, oeffner)
@@ -314,6 +329,9 @@ def _rooms(
         versand=versand,
         oeffner=oeffner,
         empfang=empfang,
+        offener_versand=offener_versand,
+        offener_empfang=OffenerEmpfang(umgebung, schritte, niederschriften, empfang),
+        pakete=pakete,
         geber=geber,
         antworten=Antworten(umgebung, schritte, versand),
         vorab=vorab,
@@ -335,6 +353,7 @@ def _rooms(
             erinnerungen,
             weiterleitungen,
             rueckmeldungen,
+            pakete,
         ),
         zurueckweisung=zurueck,
         vermittlung=Vermittlung(umgebung, schritte),

@@ -1,5 +1,6 @@
 """What ``/health`` says: everything that keeps an installation from its work, each as what somebody must do."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from gateway.transfer.empfang import VORAUS_CODE
@@ -34,6 +35,13 @@ async def gesundheit(
     if free == 0:
         problems.append("no free space above the reserve: make room on the data disk")
     problems.extend(why for why in (installation.store.defekt, installation.blobs.defekt) if why)
+    if wrong := await asyncio.to_thread(installation.umgebung.faecher.stoerung):
+        problems.append(wrong)
+    if lost := installation.offener_versand.verlorene:
+        problems.append(
+            f"{lost} messages were laid into outbox folders of the plain route that are not there any more: mount "
+            "the disk, or withdraw them and try again"
+        )
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)

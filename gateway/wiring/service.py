@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -42,7 +43,7 @@ from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
-from gateway.worker import Bell, Inbox, Poller, Worker, WorkerTasks
+from gateway.worker import Bell, Inbox, PlainRoute, Poller, Worker, WorkerTasks
 
 INTEGRATE_S = 0.5
 """Pause between looks for log entries without an index: a checkpoint follows within about a second."""
@@ -138,6 +139,7 @@ class Service:
                     ("pollers", self._pollers),
                     ("integrator", self._integrate),
                     ("inbox", self._inbox().watch),
+                    ("plain", self._plain_route().watch),
                     ("housekeeping", self._clean),
                 )
             ),
@@ -236,6 +238,28 @@ class Service:
             self._take_in,
             interval_s=settings.interval_s,
         )
+
+    def _plain_route(self) -> PlainRoute:
+        return PlainRoute(
+            self._plain_folders,
+            self._take_in_plain,
+            self.installation.offener_versand.sieh_nach,
+            interval_s=self._configuration.settings.plain_route.interval_s,
+        )
+
+    def _plain_folders(self) -> tuple[tuple[Kennung, Kennung, Path], ...]:
+        """Make the folders of partners that the directory names, and return all there are; none while we rest."""
+        umgebung = self.installation.umgebung
+        if umgebung.uhren.haelt_an:
+            return ()
+        for partner in self._directory().offene(self._jetzt()):
+            for mandant in umgebung.mandanten:
+                umgebung.faecher.richte_ein(mandant, partner)
+        return umgebung.faecher.eingaenge(umgebung.mandanten)
+
+    async def _take_in_plain(self, mandant: Kennung, partner: Kennung, octets: bytes) -> None:
+        await self.installation.offener_empfang.nimm_an(mandant, partner, octets)
+        self._bell.ring()
 
     def _wake_readers(self) -> None:
         self._klingel.laeute(self.installation.versand.neue_leser())

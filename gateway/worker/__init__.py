@@ -1,7 +1,7 @@
 """Floor 5: the loops – poll, act, integrate the log, watch the inbox – survive anything, stop gracefully.
 
 What runs?          One poller per Postfach that may hold mail for us, one dispatcher of jobs, one integrator of the
-                    audit logs, one watcher of the inbox folder.
+                    audit logs, one watcher of the inbox folder, one of the folders of the plain route.
 What wakes them?    A bell in this process (new mail, new job), else a short look: other processes write too.
 What if one fails?  It is logged and starts again after a pause; the others do not notice.
 How does it stop?   Pollers are cut, running jobs get a grace, what is not finished is given back and runs again.
@@ -9,7 +9,8 @@ How does it stop?   Pollers are cut, running jobs get a grace, what is not finis
 
 from gateway.worker.bell import Bell
 from gateway.worker.inbox import Inbox
+from gateway.worker.plain import PlainRoute
 from gateway.worker.poller import Poller
 from gateway.worker.service import Worker, WorkerTasks
 
-__all__ = ["Bell", "Inbox", "Poller", "Worker", "WorkerTasks"]
+__all__ = ["Bell", "Inbox", "PlainRoute", "Poller", "Worker", "WorkerTasks"]

@@ -7,6 +7,7 @@ effect. Beside a refused file lies ``NAME.reason.txt`` with code and sentence.
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -23,8 +24,21 @@ log = structlog.get_logger()
 class Inbox:
     """Watches one folder."""
 
-    def __init__(self, folder: Path, take_in: Callable[[bytes], Awaitable[object]], *, interval_s: float) -> None:
-        """``take_in`` makes the content durable or raises ``Refused``; after any other error the file stays."""
+    def __init__(
+        self,
+        folder: Path,
+        take_in: Callable[[bytes], Awaitable[object]],
+        *,
+        interval_s: float,
+        order: Callable[[Path], Any] = lambda path: path.name,
+    ) -> None:
+        """``take_in`` makes the content durable or raises ``Refused``; after any other error the file stays.
+
+        ``order`` gives the key by which files are taken in.
+        """
+        self._order = order
+        self.stayed = 0
+        """Files that could not be taken in at the last look."""
         self._folder = folder
         self._take_in = take_in
         self._interval_s = interval_s
@@ -39,17 +53,19 @@ class Inbox:
 
     async def look(self) -> int:
         """Take in what lies there now; return how many files were moved."""
-        moved = 0
-        for path in sorted(self._folder.glob("*.xml"))[:MAX_FILES_PER_LOOK]:
+        moved = self.stayed = 0
+        for path in sorted(self._folder.glob("*.xml"), key=self._order)[:MAX_FILES_PER_LOOK]:
             if path.is_symlink() or not path.is_file():
                 continue
             try:
                 await self._one(path)
             except AktenboteError as later:  # not about the file: time or an operator acts, the file stays
                 log.info("inbox.later", code=later.code)
+                self.stayed += 1
                 continue
             except Exception:  # one file that cannot be read or moved must not keep back the others
                 log.exception("inbox.failed")
+                self.stayed += 1
                 continue
             moved += 1
         return moved

@@ -225,3 +225,18 @@ def test_every_command_explains_itself_with_an_example(words):
     shown = run(*words, "--help").output
     assert "Example:" in shown
     assert f"aktenbote {' '.join(words)}" in shown
+
+
+def test_a_participant_without_an_aktenbote_is_one_line_of_the_recipe(made, tmp_path):
+    text = (made / "testverzeichnis.toml").read_text("utf-8")
+    recipe = made / "mit-offenem-weg.toml"
+    recipe.write_text(text + '\n[[teilnehmer]]\nkennung = "azr:999905"\nname = "Fern"\nweg = "offen"\n', "utf-8")
+    run("directory", "make", recipe, "--out", tmp_path / "draft.xml")
+    assert b'weg="offen"' in (tmp_path / "draft.xml").read_bytes()
+    shown = run("directory", "show", tmp_path / "draft.xml").output
+    (line,) = [one for one in shown.splitlines() if "azr:999905" in one]
+    assert line.endswith("plain route")
+    answer = json.loads(run("directory", "show", tmp_path / "draft.xml", "--json").output)
+    assert {one["kennung"]: one["route"] for one in answer["participants"]}["azr:999905"] == "plain"
+    recipe.write_text(text + '\n[[teilnehmer]]\nkennung = "azr:999905"\nname = "Fern"\nweg = "post"\n', "utf-8")
+    assert "weg" in run("directory", "make", recipe, "--out", tmp_path / "no.xml", code=2).stderr

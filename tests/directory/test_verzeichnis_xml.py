@@ -75,7 +75,13 @@ def full():
         ),
         vertretungen=(Vertretung(vertreter=KIEL, rollen=(R.ABRUF, R.CHIFFRE), fenster=window),),
     )
-    return directory(hub, old, nummer=17)
+    plain = Teilnehmer(
+        behoerde=Behoerde(kennung=Kennung("azr:999908"), name="Ohne Aktenbote"),
+        art=Art.AUSLAENDERBEHOERDE,
+        fenster=window,
+        offen=True,
+    )
+    return directory(hub, old, plain, nummer=17)
 
 
 def read(octets, signer=PIN):

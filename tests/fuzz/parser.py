@@ -44,11 +44,13 @@ from gateway.audit.export import ANGABEN_NAME, MAX_MITGLIED, lies_exportangaben
 from gateway.audit.kacheln import TlogProof, lies_bundel, lies_tlog_proof, packe_bundel
 from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
-from gateway.domain.ids import NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
+from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope import signatur, wurzeln
 from gateway.envelope.algorithmen import STANDARD, SchluesselUngeeignet, public_key_of
 from gateway.envelope.lesen import read_umschlag
+from gateway.envelope.offen import Niederschrift, lies_niederschrift, oeffne_offene
+from gateway.envelope.typen import Art, Teil
 from gateway.envelope.verzeichnis import public_key_sha256, read_draft, read_verzeichnis
 from gateway.keystore import load_crls
 from gateway.keystore.dateien import load_certificates, load_private_key
@@ -66,6 +68,7 @@ from gateway.postfach.zustellung import FehlendJson
 from gateway.pump.archiv_lesen import lies_archiv, pruefe_archiv
 from gateway.pump.befund import lies_befund
 from gateway.resources import data
+from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
 from gateway.settings import load
 from gateway.simulator.plan import lies_datei
 from gateway.storage.blobdatei import kopf, lies_kopf
@@ -153,6 +156,21 @@ def _nachricht(octets: bytes) -> None:
     lies_geprueft(octets, schemas(), codelisten())
     read_checked(octets, schemas(), codelisten(), signiert=True)
     read_message(octets, schemas())
+
+
+def _offen(octets: bytes) -> None:
+    """A file of the plain route: what its door believes is what the typed reader says, and what is kept of it."""
+    befund = lies_befund(octets)
+    digest = sha256_of(octets)
+    record = Niederschrift(
+        kopf=befund.kopf, nachrichtentyp=befund.nachrichtentyp, prozess=ProzessUUID(uuid(1)), zufall=b"z" * 32,
+        verzeichnis=1, teile=(Teil(art=Art.FACHNACHRICHT, laenge=len(octets), sha256=digest),), segmente=(),
+    )  # fmt: skip
+    kept = msgspec.json.encode(record)
+    assert lies_niederschrift(kept, sha256_of(kept)) == record, "a head is kept otherwise than it was read"
+    assert oeffne_offene(record, sha256_of(kept), octets, lies_befund).kopf == befund.kopf
+    message = typed(lies_geprueft(octets, schemas(), codelisten(), limits=FACHNACHRICHT_SIGNIERT).root)
+    assert message.kopf.kopf() == befund.kopf, "the door read another head than the message has"
 
 
 # -- archives and documents ----------------------------------------------------------------------------------
@@ -438,6 +456,7 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="inhalt", lies=_inhalt, saat=_inhalte),
     Parser(name="verzeichnis", lies=_verzeichnis, saat=_verzeichnisse, teuer=4),
     Parser(name="nachricht", lies=_nachricht, saat=_nachrichten, teuer=8),
+    Parser(name="offen", lies=_offen, saat=_nachrichten, teuer=8),
     Parser(name="archiv", lies=_archiv, saat=_archive),
     Parser(name="dokument", lies=_dokument, saat=lambda: (pdf(), pdf("x" * 500), jpg(), jpg(progressiv=True))),
     Parser(name="weiteres dokument", lies=_weiteres_dokument, saat=lambda: tuple(BEISPIELE.values()), teuer=2),
@@ -498,6 +517,7 @@ ERREICHT: dict[str, str] = {
     "domain.kopf:instant": "woerter",
     "envelope.lesen:read_inhalt": "inhalt",
     "envelope.lesen:read_umschlag": "umschlag",
+    "envelope.offen:lies_niederschrift": "offen",
     "envelope.verzeichnis:public_key_sha256": "zertifikat",
     "envelope.verzeichnis:read_draft": "verzeichnis",
     "envelope.verzeichnis:read_verzeichnis": "verzeichnis",

@@ -12,6 +12,7 @@ from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, buehne, jemand
 from support.dateien import pdf
 from support.feind import Feind, ausweis
 from support.lieferung import INHALTE, akte_mit, geoeffnet, metadaten, nachweis, namen
+from support.offen import mit_offenem_weg
 from support.post import Umstaende
 from support.rohling import Sendung, ersetzt, kopf_xml
 from support.stellen import WURZEL
@@ -19,8 +20,19 @@ from support.zertifikate import person
 from support.zips import gezippt
 
 from gateway.domain.errors import Refused
-from gateway.domain.ids import AkteId, sha256_of
+from gateway.domain.ids import AkteId, ProzessUUID, sha256_of
 from gateway.envelope.oeffnen import Herkunft
+from gateway.envelope.offen import (
+    Niederschrift,
+    OffeneNachricht,
+    OffenerWeg,
+    lies_niederschrift,
+    oeffne_offene,
+    offener_weg,
+    schreibe_nieder,
+)
+from gateway.envelope.typen import Art, Teil
+from gateway.pump.befund import lies_befund
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -122,6 +134,38 @@ async def test_promise_4_the_ablage_refuses_an_envelope_whose_author_nobody_judg
         )
 
 
+async def test_promise_4_a_plain_message_is_made_only_where_the_directory_names_that_route(stand: Buehne) -> None:
+    """In this directory nobody has the plain route: nothing can be written down, so nothing can be opened."""
+    directory, moment = stand.hannover.eins.umgebung.vertrauen.verzeichnis(), stand.hannover.uhr()
+    for partner in (KIEL, BREMEN, HANNOVER):
+        with pytest.raises(Refused, match="T070"):
+            offener_weg(directory, partner, moment)
+    with pytest.raises(TypeError):
+        OffenerWeg(partner=KIEL, verzeichnis=directory.nummer, beweis=object())
+    plain = mit_offenem_weg(directory, KIEL)
+    weg = offener_weg(plain, KIEL, moment)
+    octets = post.octets(post.anforderung(Feind(stand).umstaende(), jemand(next(_nummer))))
+    found = lies_befund(octets)
+    part = Teil(art=Art.FACHNACHRICHT, laenge=len(octets), sha256=sha256_of(octets))
+    written = Niederschrift(
+        kopf=found.kopf, nachrichtentyp=found.nachrichtentyp, prozess=ProzessUUID("p"), zufall=b"z",
+        verzeichnis=plain.nummer, teile=(part,), segmente=(),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="this partner"):
+        schreibe_nieder(weg, replace(written, kopf=replace(found.kopf, autor=BREMEN)))
+    kept = schreibe_nieder(weg, written)
+    name = sha256_of(kept)
+    again = lies_niederschrift(kept, name)
+    assert again == written
+    assert oeffne_offene(again, name, octets, lies_befund).kopf == found.kopf
+    with pytest.raises(Refused, match="kept octets"):
+        oeffne_offene(again, name, octets + b"\n", lies_befund)
+    with pytest.raises(Refused, match="changed in the store"):
+        lies_niederschrift(kept.replace(b"azr:999902", b"azr:999903"), name)
+    with pytest.raises(TypeError):
+        OffeneNachricht(niederschrift=again, inhalt_sha256=name, fachnachricht=octets, beweis=None)
+
+
 def _orte(name: str, art: type[ast.AST]) -> set[str]:
     """Modules in which something of this name is called, or taken from its object."""
     return {
@@ -135,6 +179,9 @@ def _orte(name: str, art: type[ast.AST]) -> set[str]:
 
 async def test_promise_4_each_arrow_to_the_ablage_has_one_place() -> None:
     assert _orte("OpenedEnvelope", ast.Call) == {"envelope/oeffnen.py"}
+    assert _orte("OffeneNachricht", ast.Call) == _orte("OffenerWeg", ast.Call) == {"envelope/offen.py"}
+    assert _orte("oeffne_offene", ast.Call) == _orte("schreibe_nieder", ast.Call) == {"transfer/niederschriften.py"}
+    assert _orte("offener_weg", ast.Call) == {"transfer/offener_empfang.py", "transfer/offener_versand.py"}
     assert _orte("Uebernommen", ast.Call) == {"ablage/service.py"}
     assert _orte("uebernehmen", ast.Attribute) == {"transfer/aktentransport.py"}
     assert _orte("uebernimm", ast.Attribute) == {"transfer/nehmer.py"}

@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 from support.stellen import alle_stellen, stelle_von
 from support.toeten import NACH, VOR
-from support.wege import BEFEHLE, EINZELN, HANNOVER, KIEL, NEBENWEGE, abwechselnd, alle_ziele
+from support.wege import BEFEHLE, EINZELN, HANNOVER, KIEL, NEBENWEGE, OFFEN, abwechselnd, alle_ziele
 
-WEGE = {"hannover": HANNOVER, "kiel": KIEL, "befehle": BEFEHLE, "einzeln": tuple(EINZELN), **NEBENWEGE}
+WEGE = {
+    "hannover": HANNOVER,
+    "kiel": KIEL,
+    "offen": OFFEN,
+    "befehle": BEFEHLE,
+    "einzeln": tuple(EINZELN),
+    **NEBENWEGE,
+}
 
 
 def test_every_durable_step_of_the_program_lies_on_a_way_that_is_killed() -> None:

@@ -8,7 +8,7 @@ import io
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from support.buehne import Buehne, Haus
 from support.opfer import Paar
@@ -60,6 +60,28 @@ async def rechne_ab(
         await _loeschungen(b.kiel, len(geloescht))
         for haus in (b.hannover, b.kiel):
             assert {one.art for one in await haus.aufgaben()} <= fragen
+            assert await haus.quarantaene() == ()
+            await _protokoll(haus)
+    finally:
+        await b.hannover.schliesse()
+        await b.kiel.schliesse()
+
+
+async def rechne_offen_ab(paar: Paar, laufe: Callable[[], Awaitable[None]]) -> None:
+    """The same where all went the plain route; ``laufe`` lets both houses and their transport come to rest."""
+    b = paar.buehne
+    await b.hannover.oeffne()
+    await b.kiel.oeffne()
+    try:
+        await laufe()
+        await _transfers(paar)
+        await _akten(paar)
+        await _nichts_ist_uebrig(b)
+        await _akten(paar)
+        waiting = await b.hannover.lies(lambda tx: tx.pakete.wartend(b.hannover.kennung, b.kiel.kennung))
+        assert waiting == (0, 0), "a packet is left behind"
+        for haus in (b.hannover, b.kiel):
+            assert await haus.aufgaben() == ()
             assert await haus.quarantaene() == ()
             await _protokoll(haus)
     finally:

@@ -62,6 +62,15 @@ KIEL = (
 """The giving side."""
 
 
+_RAUS, _REIN = "transfer.offener_versand.OffenerVersand", "transfer.offener_empfang.OffenerEmpfang"
+OFFEN = (
+    f"{_REIN}._lege_ab",
+    f"{_RAUS}.lege_aus",
+    f"{_RAUS}.sieh_nach",
+    f"{_REIN}._wieder_da#2",
+    f"{_RAUS}.lege_erneut_aus",
+)
+"""Both sides of a transfer on the plain route whose transport carries everything twice."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {
@@ -84,13 +93,17 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
 }
 """Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
 EINZELN = {
+    f"{_REIN}.nimm_an": "a file that is refused lies in its folder until that is noted; tests/offen refuses it",
+    f"{_REIN}._wieder_da": "the same for another message under a name that is taken",
+    f"{_REIN}._frage_nach_der_uhr": "a question about the clock; the next look asks it",
+    f"{_RAUS}.nimm_zurueck": "notes what the transport took at the last moment; repeated, it stands there twice",
+    "transfer.pakete.Pakete.sieh_nach": "one transaction of a deadline; the job looks whether it was done",
     "postfach.einlieferungen.zurueckziehen": "a request of a foreign program; its caller sees whether it was done",
     "postfach.nachrichten.leihe": "the same; and a lease ends by itself",
     "postfach.nachrichten.leihe_zurueck": "the same",
     "transfer.auftraege.Auftragsbuch.verlaengere": "a lease; the next start gives back what a killed process held",
     "transfer.auftraege.Auftragsbuch.freigeben": "the same",
     "transfer.lesung.Lesungen.entlaste": "after five deaths; killed before it, what was refused is found refused",
-    "transfer.verarbeitung.Verarbeitung.gib_auf": "after five surprises; no surprise is known to bring it about",
     "simulator.nachsendung.Nachsendung.unverlangt": "only the simulator, which keeps no promise",
     "transfer.abschluss.Abschluss.schliesse_erneut": "notes a pause; without it the Beleg is shown once more",
     "transfer.empfang.Empfang.abholen#2": "a claim is new again; before it the list brings it again",

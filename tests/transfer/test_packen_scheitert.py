@@ -31,7 +31,7 @@ async def geber(tmp_path: Path) -> AsyncIterator[Haus]:
 async def packer(haus: Haus) -> Packe:
     """Seal the same file for the same reader once more."""
     one = haus.eins
-    transport = Aktentransport(one.umgebung, one.versand, one.oeffner, one.ablage)
+    transport = Aktentransport(one.umgebung, one.versand, one.oeffner, one.ablage, one.pakete)
     (transfer,), (akte,) = await haus.transfers(), await haus.akten()
     assert transfer.zustand is Zustand.ABGESCHLOSSEN
     return lambda: transport.versiegle(transfer, akte)

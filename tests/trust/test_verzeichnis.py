@@ -293,3 +293,37 @@ def test_a_window_that_ends_before_it_begins_is_refused():
     refused(Fehlercode.X001, Fenster, von=JETZT, bis=JETZT)
     with pytest.raises(ValueError, match="zone"):
         Fenster(von=JETZT.replace(tzinfo=None))
+
+
+PLAIN = Kennung("azr:999905")
+
+
+def plain(**more):
+    return other(PLAIN, Art.AUSLAENDERBEHOERDE, **{"postfach": None, "offen": True, **more})
+
+
+def test_the_plain_route_is_where_mail_to_such_a_participant_goes_and_nobody_calls_it():
+    found = directory(plain())
+    assert found.offene(JETZT) == (PLAIN,)
+    assert found.offene(ALWAYS.von - timedelta(seconds=1)) == ()
+    for place in (found.endpunkt(PLAIN, JETZT), found.ablageort(HANNOVER, PLAIN, JETZT)):
+        assert (place.weg, place.url, place.betreiber) == (Wegart.OFFEN, "", PLAIN)
+    assert found.ablageort(KIEL, HANNOVER, JETZT).weg is Wegart.DIREKT
+    assert PLAIN not in {place.betreiber for place in found.abholorte(HANNOVER, JETZT)}
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        {"postfach": "https://kiel.example:1"},
+        {"vermittlung": HUB},
+        {"zertifikate": (entry("verzeichnis", R.TRANSPORT),)},
+        {"vertretungen": (Vertretung(vertreter=HANNOVER, rollen=(R.TRANSPORT,), fenster=ALWAYS),)},
+        {"art": Art.MELDEBEHOERDE},
+    ],
+)
+def test_whoever_has_the_plain_route_has_nothing_of_the_sealed_one(sealed):
+    def make():
+        return replace(plain(), **sealed)
+
+    assert "plain route" in refused(Fehlercode.X001, make)

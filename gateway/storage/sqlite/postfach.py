@@ -154,6 +154,11 @@ class SqlitePostfach(Tabelle):
         )
         return tuple(_P.objekt(zeile) for zeile in zeilen)
 
+    def ausgelegte(self) -> tuple[PostfachEintrag, ...]:
+        """Return what lies in folders of the plain route, oldest first."""
+        zeilen = self._alle(_P.select("WHERE zustand = 'ausgelegt' ORDER BY eingang, id"))
+        return tuple(_P.objekt(zeile) for zeile in zeilen)
+
     def aendern(self, eintrag: PostfachEintrag) -> None:
         """Store state, arrival and depositor (announced anew), lease, attempts, Beleg, end; the rest is fixed."""
         touched = self._tu(

@@ -13,6 +13,7 @@ from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.haushalte import SqliteHaushalte
 from gateway.storage.sqlite.lesungen import SqliteLesungen
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
+from gateway.storage.sqlite.pakete import SqlitePakete
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
@@ -30,6 +31,7 @@ from gateway.transfer.ports import (
     Lesungen,
     Loeschantraege,
     Nachrichten,
+    Pakete,
     PostfachTabelle,
     Protokoll,
     Quarantaenen,
@@ -93,6 +95,7 @@ class SqliteTx(Tabelle):
         "lesungen",
         "loeschantraege",
         "nachrichten",
+        "pakete",
         "postfach",
         "protokoll",
         "quarantaene",
@@ -107,6 +110,7 @@ class SqliteTx(Tabelle):
         super().__init__(connection)
         self.transfers: Transfers = SqliteTransfers(connection, tresor)
         self.nachrichten: Nachrichten = SqliteNachrichten(connection)
+        self.pakete: Pakete = SqlitePakete(connection)
         self.postfach: PostfachTabelle = SqlitePostfach(connection)
         self.eingaenge: Eingaenge = SqliteEingaenge(connection)
         self.auftraege: Auftraege = SqliteAuftraege(connection)

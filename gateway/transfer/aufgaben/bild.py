@@ -163,7 +163,7 @@ def _worte(umgebung: Umgebung, lage: Lage) -> dict[str, str]:
         "was_liegt": _WAS_LIEGT[waits.value] if waits else "eine Nachricht",
         "fehlt": " ".join(missing),
         "anzahl": f"{count} Sendungen sind" if count != 1 else "Eine Sendung ist",
-        "zahl": hint.partition(".")[2] or "?",
+        "zahl": hint.partition(".")[2].replace(".", ", ") or "?",
         "formate": hint.partition(":")[2].replace("_", ", ").replace(".", " "),
     }
 

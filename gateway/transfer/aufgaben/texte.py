@@ -296,6 +296,14 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
         antworten=(a.PAPIER,),
         ansehen=('ablage show "{az}"',),
     ),
+    AufgabeArt.PAKETE_FEHLEN: Fragetext(
+        frage="Kommen die fehlenden Pakete noch?",
+        anlass={SONST: "Von der Akte, die {partner} in Paketen sendet, fehlen noch: {zahl}."},
+        antworten=(a.ANFORDERUNG_ZURUECKZIEHEN,),
+        ansehen=_FALL,
+        ohne="Kommen sie, übernehmen wir die Akte. Sonst weisen wir die Lieferung zehn Arbeitstage nach ihrem Beginn "
+        "zurück.",
+    ),
     AufgabeArt.SPERRE_ZUORDNEN: Fragetext(
         frage="Zu welcher Akte gehören die Auskunftssperren?",
         anlass={

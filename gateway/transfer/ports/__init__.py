@@ -7,8 +7,9 @@ or touch anything else. Everything slow (crypto, files, network) happens before 
 
 from gateway.transfer.ports.ablage import Aktenablage, Uebernommen
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
+from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
 from gateway.transfer.ports.gegenstelle import Einlieferungsstand, Gegenstelle, Gegenstellen, Liste, Listenzeile
-from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
+from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.store import Protokoll, Store, Tx
 from gateway.transfer.ports.vorgaenge import (
@@ -27,12 +28,15 @@ from gateway.transfer.ports.vorgaenge import (
 __all__ = [
     "Akten",
     "Aktenablage",
+    "Auslage",
     "Aufgaben",
     "Auftraege",
     "BlobWriter",
     "Blobs",
     "Eingaenge",
     "Einlieferungsstand",
+    "Faecher",
+    "Fachinhalt",
     "Gegenstelle",
     "Gegenstellen",
     "Haushalte",
@@ -42,6 +46,7 @@ __all__ = [
     "Liste",
     "Listenzeile",
     "Nachrichten",
+    "Pakete",
     "PostfachTabelle",
     "Protokoll",
     "Quarantaenen",

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gateway.domain.akte import Akte, Dateiformat
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
-from gateway.envelope.oeffnen import OpenedEnvelope
+from gateway.envelope.offen import Geoeffnet
 from gateway.messages.model import AkteMetadaten
 from gateway.pump.archiv import ArchivEintrag
 
@@ -27,7 +27,7 @@ class Aktenablage(Protocol):
 
     def uebernehmen(
         self,
-        geoeffnet: OpenedEnvelope,
+        geoeffnet: Geoeffnet,
         metadaten: AkteMetadaten,
         archiv: Path,
         *,

@@ -10,6 +10,7 @@ from gateway.transfer.records import (
     Eingang,
     EingangZustand,
     Nachricht,
+    Paketschein,
     PostfachEintrag,
     PostfachSegment,
     Quarantaene,
@@ -48,6 +49,32 @@ class Nachrichten(Protocol):
 
     def schluessel_vernichten(self, nachricht: Nachricht) -> None:
         """Forget the content key: nobody here can open its parts any more, and it is never sent again."""
+
+
+class Pakete(Protocol):
+    """Packets 010207 of the plain route: ours, and those of partners while their delivery is not worked on."""
+
+    def anlegen(self, paket: Paketschein) -> None:
+        """Insert; raises ``Konflikt`` where number or UUID is taken."""
+
+    def holen(
+        self, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID, nummer: int
+    ) -> Paketschein | None:
+        """Return one packet of a delivery."""
+
+    def zur_lieferung(
+        self, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID
+    ) -> tuple[Paketschein, ...]:
+        """Return the packets of a delivery that are known, by number."""
+
+    def zur_uuid(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Paketschein | None:
+        """Return the packet that travels under this UUID."""
+
+    def wartend(self, mandant: Kennung, autor: Kennung) -> tuple[int, int]:
+        """Return how many packets of this author wait for their delivery, and their octets."""
+
+    def vergessen(self, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID) -> None:
+        """Forget the packets of a delivery."""
 
 
 class PostfachTabelle(Protocol):
@@ -97,6 +124,9 @@ class PostfachTabelle(Protocol):
 
         What we wrote ourselves and wait for at a Vermittlungsstelle is no deposit.
         """
+
+    def ausgelegte(self) -> tuple[PostfachEintrag, ...]:
+        """Return what lies in folders of the plain route, oldest first."""
 
     def aendern(self, eintrag: PostfachEintrag) -> None:
         """Store state, lease, attempts, Beleg, and when and by whom it was announced anew."""

@@ -8,7 +8,7 @@ from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
-from gateway.transfer.ports.post import Eingaenge, Nachrichten, PostfachTabelle, Quarantaenen
+from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.vorgaenge import (
     Akten,
@@ -98,6 +98,7 @@ class Tx(Protocol):
 
     transfers: Transfers
     nachrichten: Nachrichten
+    pakete: Pakete
     postfach: PostfachTabelle
     eingaenge: Eingaenge
     auftraege: Auftraege

@@ -1,0 +1,55 @@
+"""Table of the packets of the plain route."""
+
+import apsw
+
+from gateway.domain.ids import Kennung, NachrichtenUUID
+from gateway.storage.sqlite.abbildung import Abbildung
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.transfer.ports import Konflikt
+from gateway.transfer.records import Paketschein
+
+_P = Abbildung(Paketschein, "paket")
+
+
+class SqlitePakete(Tabelle):
+    """Implements ``Pakete``."""
+
+    __slots__ = ()
+
+    def anlegen(self, paket: Paketschein) -> None:
+        """Insert, once per number and once per UUID."""
+        try:
+            self._tu(_P.insert(), *_P.werte(paket))
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"packet {paket.nummer} of {paket.lieferung} has been taken: {error}") from error
+
+    def holen(
+        self, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID, nummer: int
+    ) -> Paketschein | None:
+        """Return one packet of a delivery."""
+        where = "WHERE mandant = ? AND autor = ? AND lieferung = ? AND nummer = ?"
+        zeile = self._eine(_P.select(where), mandant, autor, lieferung, nummer)
+        return None if zeile is None else _P.objekt(zeile)
+
+    def zur_lieferung(
+        self, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID
+    ) -> tuple[Paketschein, ...]:
+        """Return the packets of a delivery that are known, by number."""
+        where = "WHERE mandant = ? AND autor = ? AND lieferung = ? ORDER BY nummer"
+        return tuple(_P.objekt(zeile) for zeile in self._alle(_P.select(where), mandant, autor, lieferung))
+
+    def zur_uuid(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Paketschein | None:
+        """Return the packet that travels under this UUID."""
+        zeile = self._eine(_P.select("WHERE mandant = ? AND autor = ? AND uuid = ?"), mandant, autor, uuid)
+        return None if zeile is None else _P.objekt(zeile)
+
+    def wartend(self, mandant: Kennung, autor: Kennung) -> tuple[int, int]:
+        """Return how many packets of this author wait for their delivery, and their octets."""
+        zeile = self._eine(
+            "SELECT count(*), coalesce(sum(laenge), 0) FROM paket WHERE mandant = ? AND autor = ?", mandant, autor
+        )
+        return (0, 0) if zeile is None else (int(zeile[0]), int(zeile[1]))
+
+    def vergessen(self, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID) -> None:
+        """Forget the packets of a delivery."""
+        self._tu("DELETE FROM paket WHERE mandant = ? AND autor = ? AND lieferung = ?", mandant, autor, lieferung)
