@@ -29,6 +29,7 @@ from gateway.postfach.server import PostfachServer
 from gateway.postfach.tls import client_context, server_context
 from gateway.settings import Configuration
 from gateway.storage.dateien import lege_ordner_an
+from gateway.storage.fehler import Defekt
 from gateway.transfer.einlieferung import Ankuendigung
 from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
@@ -265,7 +266,12 @@ class Service:
         self._klingel.laeute(self.installation.versand.neue_leser())
 
     async def _take_in(self, octets: bytes) -> object:
-        """Take in a file of the inbox under its mark; put there once more, a refused one is tried anew."""
+        """Take in a file of the inbox under its mark; put there once more, a refused one is tried anew.
+
+        Not while the disk of the blobs has failed: what is taken could not be worked on.
+        """
+        if (broken := self.installation.blobs.defekt) is not None:
+            raise Defekt(broken)
         lesungen, name = self.installation.umgebung.lesungen, await asyncio.to_thread(sha256_of, octets)
         try:
             async with lesungen.marke("inbox", name):

@@ -1,4 +1,8 @@
-"""``python -m tests.modell --seconds N [--seed S]``: new histories for so long; prints what happened in them."""
+"""``python -m tests.modell --seconds N [--seed S] [--seeds N]``: new histories for so long; prints what happened.
+
+The same first seed and number of seeds tell the same histories again: the word behind "trace" says so.
+Ends with 1 where a promise was broken, or where the time was long enough and a row of the table was never used.
+"""
 
 import argparse
 import random
@@ -14,11 +18,13 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from gateway.domain.states import UEBERGAENGE
-from modell.maschine import Verkehr
+from modell.maschine import ANDERSWO, Verkehr, unbenutzte
 
 JE_LAUF = 20
 """Histories between two looks at the clock."""
 SCHRITTE = 40
+ALLE_ZEILEN_S = 600.0
+"""Seconds after which every row of the table must have been used."""
 
 
 def main(argv: list[str]) -> int:
@@ -26,15 +32,17 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.modell", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--seeds", type=int, default=None, help="so many seeds, whatever time they take")
+    parser.add_argument("--histories", type=int, default=JE_LAUF, help="histories of each seed")
     given = parser.parse_args(argv)
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # thousands of jobs would hide the figures
     first = random.randrange(2**32) if given.seed is None else given.seed
     settings_of_run = settings(
-        max_examples=JE_LAUF, stateful_step_count=SCHRITTE, database=None, deadline=None, print_blob=False,
+        max_examples=given.histories, stateful_step_count=SCHRITTE, database=None, deadline=None, print_blob=False,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate], report_multiple_bugs=False,
     )  # fmt: skip
     end, number, broken = time.monotonic() + given.seconds, first, 0
-    while time.monotonic() < end:
+    while number < first + given.seeds if given.seeds else time.monotonic() < end:
         try:
             run_state_machine_as_test(seed(number)(Verkehr), settings=settings_of_run)
         except AssertionError:
@@ -42,12 +50,16 @@ def main(argv: list[str]) -> int:
             print(f"seed {number} breaks a promise:", flush=True)
             traceback.print_exc(limit=-4)
         number += 1
-    rows = sum(map(len, UEBERGAENGE.values()))
+    rows, unused = sum(map(len, UEBERGAENGE.values())), unbenutzte()
     print(", ".join(f"{what} {n}" for what, n in sorted(Verkehr.statistik.items())))
+    for rolle, zustand, ereignis in unused:
+        print(f"never used: {rolle} {zustand.value} ({ereignis.value})")
     print(
-        f"seeds {first} to {number - 1}; {len(Verkehr.benutzt)} of {rows} rows of the table used; broken {broken}"
+        f"seeds {first} to {number - 1}; {len(Verkehr.benutzt)} of {rows} rows of the table used,"
+        f" {len(ANDERSWO)} are tested elsewhere; broken {broken}; trace {Verkehr.spur.hexdigest()[:16]}"
     )
-    return 1 if broken else 0
+    too_few = bool(unused) and not given.seeds and given.seconds >= ALLE_ZEILEN_S
+    return 1 if broken or too_few else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""The long run: many power cuts of the store and of whole gateways, until so many or until the time is over."""
+"""The long run: many power cuts of the store and of whole gateways, until so many or until the time is over.
+
+Where there are many, each of the first fsyncs of a gateway at work fails once, too.
+"""
 
 import asyncio
 import tempfile
@@ -7,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from power.gateways import schneide_gateways
+from power.kaputt import ALLE, scheitert
 from power.speicher import schneide_speicher
 
 JE_RUNDE = (8, 6)
@@ -24,6 +28,8 @@ class Bericht:
     beantwortet: int = 0
     transfers: int = 0
     bei_der_arbeit: int = 0
+    fsyncs: int = 0
+    """Failed one after the other under a running gateway."""
     dauer_s: float = 0.0
     fehler: list[str] = field(default_factory=list)
 
@@ -38,7 +44,7 @@ class Bericht:
             f"{self.schnitte} power cuts ({self.schnitte_speicher} of the store in {self.zustaende} states with"
             f" {self.beantwortet} answered changes, {self.schnitte_gateways} of gateways,"
             f" {self.bei_der_arbeit} of them at work, with {self.transfers} transfers) in {self.dauer_s:.0f} s:"
-            f" {len(self.fehler)} failures"
+            f" {self.fsyncs} fsyncs failed under a gateway; {len(self.fehler)} failures"
         )
 
 
@@ -61,6 +67,14 @@ async def _runde(ordner: Path, bericht: Bericht, saat: int, schnitte: tuple[int,
         bericht.fehler.append(f"saat {saat}: {error}")
 
 
+async def _kaputt(ordner: Path, bericht: Bericht, n: int) -> None:
+    try:
+        await scheitert(ordner, worunter="disk failed", fsync_fehler=n)
+        bericht.fsyncs += 1
+    except AssertionError as error:
+        bericht.fehler.append(f"fsync {n}: {error}")
+
+
 def lauf(kills: int, sekunden: float, saat: int) -> Bericht:
     """Cut the power ``kills`` times, fewer where ``sekunden`` are over before; ends at the third failure."""
     bericht, beginn = Bericht(), time.monotonic()
@@ -70,5 +84,9 @@ def lauf(kills: int, sekunden: float, saat: int) -> Bericht:
         with tempfile.TemporaryDirectory(prefix="aktenbote-power-") as ordner:
             asyncio.run(_runde(Path(ordner), bericht, saat, (speicher, min(JE_RUNDE[1], rest - speicher))))
         saat += 1
+    for n in ALLE if kills >= ALLE.stop else ():
+        if len(bericht.fehler) < 3:
+            with tempfile.TemporaryDirectory(prefix="aktenbote-power-") as ordner:
+                asyncio.run(_kaputt(Path(ordner) / "stage", bericht, n))
     bericht.dauer_s = time.monotonic() - beginn
     return bericht

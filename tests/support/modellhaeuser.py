@@ -2,7 +2,8 @@
 
 A house is an ``Installation`` over its own store; its partners' Postfächer are the partners' stores, asked through
 the same use cases the HTTP server asks. Nothing works by itself, one clock serves all, a crash is a commit that
-does or does not happen and a process that is gone after it.
+does or does not happen and a process that is gone after it. Ids, salts and times come from one seed, so a history
+can be told again; keys, and so digests, are those of the process, and no order depends on them.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,33 +11,37 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from support.aufbau import BREMEN, HANNOVER, KIEL, TOML, WEITERE_EINTRAEGE, WEITERE_ZERTIFIKATE
 from support.buehne import Absturz
+from support.modelldraht import Draht, Leitung
 from support.pki import JETZT, _Keys
-from support.waechter import Buch, Waechter
+from support.waechter import AUFBEWAHRUNG, Buch, Waechter
 
-from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused
 from gateway.domain.ids import Kennung, Sha256
-from gateway.keystore.pki import Pki, make_pki, write_pki
+from gateway.keystore.pki import CRL_DAYS, Pki, make_crl, make_pki, write_pki
 from gateway.keystore.rezept import read_recipe
 from gateway.keystore.speicher import make_storage_key
 from gateway.keystore.verzeichnisrezept import make_verzeichnis
 from gateway.resources import data
 from gateway.settings import Configuration, load
-from gateway.storage import SqliteStore
+from gateway.storage import LocalBlobs, SqliteStore
 from gateway.transfer import postamt
-from gateway.transfer.absagen import Absage, GegenstelleGestoert, Grund, NichtMehrDa
-from gateway.transfer.auftraege import Auftragsbuch
-from gateway.transfer.beleg import pruefe_beleg
-from gateway.transfer.lesung import Lesungen
-from gateway.transfer.ports import BlobWriter, Gegenstelle, Gegenstellen, Liste, Listenzeile, Tx
+from gateway.transfer.absagen import GegenstelleGestoert
+from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.lesung import Abgestuerzt, Lesungen
+from gateway.transfer.ports import Gegenstelle, Gegenstellen, Konflikt, Tx
+from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
-from gateway.transfer.records import Auftrag, Beleg, PostfachEintrag
+from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.uhren import Uhrenvergleich
-from gateway.trust.teilnehmer import Schluesselrolle
-from gateway.trust.verzeichnis import Verzeichnis
+from gateway.transfer.vertrauen import Vertrauen
+from gateway.trust.sperre import Evidence
+from gateway.trust.verzeichnis import TEST_MARK, Verzeichnis
 from gateway.wiring import Installation, _rooms, assemble, auftragsbuch, open_logs
 
 T = TypeVar("T")
@@ -46,9 +51,10 @@ TICK = timedelta(milliseconds=10)
 
 
 @cache
-def modell_pki() -> Pki:
+def modell_pki(betrieb: str) -> Pki:
     recipe = (data("certs") / "testpki.toml").read_text(encoding="utf-8") + WEITERE_ZERTIFIKATE
-    return make_pki(read_recipe(recipe), moment=JETZT, make_key=_Keys(0))
+    with patch("gateway.keystore.pki.TEST_MARK", TEST_MARK if betrieb == "test" else "Pruefstand"):
+        return make_pki(read_recipe(recipe), moment=JETZT, make_key=_Keys(0))
 
 
 class Uhr:
@@ -78,6 +84,23 @@ class Verzeichnisamt:
                 gueltig_bis=now + timedelta(days=29),
             )
         return self._gilt
+
+
+class Sperrstand:
+    """The revocation lists, issued again before they end; nobody is revoked."""
+
+    def __init__(self, pki: Pki, uhr: Uhr) -> None:
+        self._pki, self._uhr = pki, uhr
+        self._gilt_bis = uhr.jetzt
+        self._listen = Evidence()
+
+    def __call__(self) -> Evidence:
+        now = self._uhr.jetzt
+        if now >= self._gilt_bis:
+            issuers = [self._pki.zertifikate[name] for name in ("wurzel", "unter-ca")]
+            self._listen = Evidence(crls=tuple(make_crl(one, [], moment=now) for one in issuers))
+            self._gilt_bis = now + timedelta(days=CRL_DAYS - 1)
+        return self._listen
 
 
 class Sterblich:
@@ -119,108 +142,6 @@ class Sterblich:
 
 
 @dataclass
-class Leitung:
-    """What goes wrong on the way to partners, used up one call after the other."""
-
-    stoerungen: list[str] = field(default_factory=list)
-    """``vorher`` = the question is lost, ``nachher`` = the answer is lost after the work was done."""
-    alte: bool = False
-    """The next list names what was closed, too (a Postfach that was restored, or lies)."""
-    verkehrt: bool = False
-    """The next list runs backwards."""
-
-    def naechste(self) -> str | None:
-        return self.stoerungen.pop(0) if self.stoerungen else None
-
-
-class Draht(Gegenstelle):
-    """The Postfach of one house as another house asks it, without HTTP."""
-
-    def __init__(self, wer: "Haus", bei: "Haus") -> None:
-        self._wer, self._bei = wer, bei
-        self._leser = frozenset({wer.kennung})
-
-    async def _frage(self, arbeit: Callable[[], Any]) -> Any:
-        kind = self._wer.leitung.naechste()
-        if kind == "vorher":
-            raise GegenstelleGestoert("the line is cut")
-        try:
-            answer = await arbeit()
-        except Absage as no:
-            if no.grund in {Grund.NICHT_DA, Grund.VORBEI}:
-                raise NichtMehrDa(no.reason, nachfolger=no.nachfolger) from None
-            raise Refused(Fehlercode.T099, no.reason) from None
-        if kind == "nachher":
-            raise GegenstelleGestoert("the answer is lost")
-        return answer
-
-    async def liste(self, *, ab: str | None, warten_s: int) -> Liste:
-        del warten_s
-        leitung, alle = self._wer.leitung, 1000
-
-        async def work() -> Liste:
-            def frage(tx: Tx) -> tuple[str, tuple[PostfachEintrag, ...]]:
-                rows = postamt.liste(tx, self._leser, ab=int(ab or 0), max_zeilen=alle)
-                if leitung.alte:
-                    now = self._bei.uhr()
-                    rows += postamt.abgeschlossene(
-                        tx, self._leser, seit=now - timedelta(days=30), jetzt=now, max_zeilen=alle
-                    )
-                return tx.epoche(), rows
-
-            epoche, rows = await self._bei.lies(frage)
-            zeilen = [
-                Listenzeile(id=r.id, autor=r.autor, leser=r.leser, uuid=r.uuid, gesamt_laenge=r.gesamt_laenge)
-                for r in rows
-            ]
-            return Liste(epoche=epoche, cursor="0", zeilen=tuple(reversed(zeilen) if leitung.verkehrt else zeilen))
-
-        try:
-            return await self._frage(work)  # type: ignore[no-any-return]  # work says what it is
-        finally:
-            leitung.alte = leitung.verkehrt = False
-
-    async def umschlag(self, umschlag: Sha256) -> bytes:
-        async def work() -> bytes:
-            await self._bei.lies(lambda tx: postamt.zum_lesen(tx, self._leser, umschlag, jetzt=self._bei.uhr()))
-            await self._bei.store.write(lambda tx: postamt.geholt(tx, self._bei.stelle, umschlag))
-            return self._bei.octets(umschlag)
-
-        return await self._frage(work)  # type: ignore[no-any-return]  # work says what it is
-
-    async def segment(self, umschlag: Sha256, segment: Sha256, laenge: int, ziel: BlobWriter) -> None:
-        async def work() -> None:
-            await self._bei.lies(
-                lambda tx: postamt.segment_zum_lesen(tx, self._leser, umschlag, segment, jetzt=self._bei.uhr())
-            )
-            octets = self._bei.octets(segment)
-            assert len(octets) == laenge
-            ziel.write(octets)
-            assert ziel.commit() == segment
-
-        await self._frage(work)
-
-    async def schliesse(self, umschlag: Sha256, beleg: Beleg) -> None:
-        with self._wer.waechter.haelt_fest():
-            await self._wer.waechter.pruefe_abschluss(self._wer.store.echt, self._wer.eins.blobs, umschlag, beleg)
-
-        async def work() -> None:
-            entry = await self._bei.lies(lambda tx: postamt.zum_schliessen(tx, self._leser, umschlag))
-            found = self._bei.verzeichnis().zertifikate(
-                self._wer.kennung, Schluesselrolle.TRANSPORT, self._bei.uhr()
-            )
-            der = next((one.der for one in found if one.sha256 == beleg.zertifikat_sha256), None)
-            pruefe_beleg(beleg, uuid=entry.uuid, umschlag_sha256=umschlag, zertifikat=der)
-            await self._bei.store.write(
-                lambda tx: postamt.schliesse(
-                    tx, self._bei.stelle, self._leser, umschlag, beleg, jetzt=self._bei.uhr()
-                )
-            )
-
-        await self._frage(work)
-
-
-@dataclass
 class Haus(Gegenstellen):
     """One authority; ``eins`` is its process, made anew after every crash."""
 
@@ -231,6 +152,12 @@ class Haus(Gegenstellen):
     ordner: Path
     strasse: "dict[str, Haus]"
     verzeichnis: Callable[[], Verzeichnis]
+    sperrstand: Callable[[], Evidence]
+    wuerfel: Random
+    streng: int = 0
+    """So many messages are refused that another release of the rules would read."""
+    kleinlich: int = 0
+    """So many deliveries are refused when their archive is looked at."""
     leitung: Leitung = field(default_factory=Leitung)
     waechter: Waechter = field(default_factory=Waechter)
     store: Sterblich = field(init=False)
@@ -246,21 +173,56 @@ class Haus(Gegenstellen):
         v = self.vorlage.umgebung
         echt = SqliteStore.open(self.ordner / "aktenbote.db", schluessel=v.speicher)
         self.store = Sterblich(echt, self.waechter)
+        blobs = LocalBlobs(self.ordner / "blobs", reserve_octets=0)
         u = replace(
-            v, store=self.store, jetzt=self.uhr, gegenstellen=self, uhren=Uhrenvergleich(self.uhr),
-            lesungen=Lesungen(self.store, self.uhr),
-            vertrauen=replace(v.vertrauen, verzeichnis=self.verzeichnis),
-            protokollant=type(v.protokollant)(self.uhr, v.zufall),
+            v, store=self.store, blobs=blobs, jetzt=self.uhr, gegenstellen=self, uhren=Uhrenvergleich(self.uhr),
+            lesungen=Lesungen(self.store, self.uhr), zufall=self.wuerfel.randbytes,
+            vertrauen=Vertrauen(verzeichnis=self.verzeichnis, sperrstand=self.sperrstand),
+            protokollant=Protokollant(self.uhr, self.wuerfel.randbytes),
         )  # fmt: skip
         keys = self.vorlage.protokollbuch._schluessel
         book = Protokollbuch(self.store, self.uhr, keys)
-        self.eins = _rooms(self.konfiguration, u, self.store, self.vorlage.blobs, book)  # type: ignore[arg-type]
-        self.buch = auftragsbuch(self.eins)
+        self.eins = _rooms(self.konfiguration, u, self.store, blobs, book)  # type: ignore[arg-type]
+        self._sei_eigen()
+        self.buch = auftragsbuch(self.eins, self._bewacht)
         self.stelle = postamt.Poststelle(
             protokollant=u.protokollant, eigene=frozenset({self.kennung}), betreiber=self.kennung
         )
         await open_logs(self.eins)
         await self.store.write(self.buch.nach_absturz)
+
+    def _sei_eigen(self) -> None:
+        """Let this house refuse what it is told to refuse, where the rules of another make might."""
+        lies, uebernehmen = self.eins.verarbeitung._lies, self.eins.ablage.uebernehmen
+
+        def streng(*args: Any) -> Any:
+            if self.streng:
+                self.streng -= 1
+                raise Refused(Fehlercode.X001, "this message is not of our release")
+            return lies(*args)
+
+        def kleinlich(*args: Any, **weitere: Any) -> Any:
+            if self.kleinlich:
+                self.kleinlich -= 1
+                raise Refused(Fehlercode.S999, "this archive is not what we take")
+            return uebernehmen(*args, **weitere)
+
+        vars(self.eins.verarbeitung)["_lies"] = streng
+        vars(self.eins.ablage)["uebernehmen"] = kleinlich
+
+    def _bewacht(self, art: AuftragsArt, handler: Handler) -> Handler:
+        """Remember what no job may end with: the loop would try it again for ever."""
+
+        async def run(ref: str) -> None:
+            try:
+                await handler(ref)
+            except (AktenboteError, Konflikt, Abgestuerzt):
+                raise
+            except Exception as error:
+                self.waechter.verstoesse.append(AssertionError(f"{art.value} ended in a surprise: {error!r}"))
+                raise
+
+        return run
 
     async def stuerze_ab(self) -> None:
         """Let the process vanish and begin the next."""
@@ -298,21 +260,23 @@ class Haus(Gegenstellen):
         return new
 
     async def arbeite(self, anzahl: int, ordne: Callable[[list[Auftrag]], Iterable[Auftrag]] = iter) -> int:
-        """Take some due jobs at once and run them in whatever order; return how many."""
+        """Take some due jobs at once and run them in any order; return how many: none once a promise is broken."""
+        if self.waechter.verstoesse:
+            return 0
         jobs = list(await self.buch.beanspruche(max_auftraege=anzahl, frist_s=300))
         for job in ordne(jobs):
             await self.buch.erledige(job)
         return len(jobs)
 
 
-def _konfiguration(ordner: Path, kennung: Kennung) -> Configuration:
+def _konfiguration(ordner: Path, kennung: Kennung, betrieb: str) -> Configuration:
     ort, plz = ORTE[kennung]
     folder = ordner / ort.lower()
     folder.mkdir()
     make_storage_key(folder / "storage.key")
     text = TOML.format(
         port=1, keys=f"../pki/{kennung.replace(':', '-')}", kennung=kennung, ort=ort, kleinort=ort.lower(),
-        plz=plz, uebliche=10_000, betrieb="test", aufbewahrung=30, crls=[],
+        plz=plz, uebliche=10_000, betrieb=betrieb, aufbewahrung=AUFBEWAHRUNG.days, crls=[],
     )  # fmt: skip
     (folder / "aktenbote.toml").write_text(text, encoding="utf-8")
     return load(folder / "aktenbote.toml", {})
@@ -323,20 +287,23 @@ class Strasse:
     """The three houses as every example finds them; made once, copied for each."""
 
     ordner: Path
+    betrieb: str
     erstes: Verzeichnis
     vorlagen: dict[Kennung, Installation]
 
     @classmethod
-    def baue(cls, ordner: Path) -> "Strasse":
+    def baue(cls, ordner: Path, betrieb: str) -> "Strasse":
+        """Make keys, directory and patterns in an empty folder; ``betrieb`` is ``test`` or ``echt``."""
         pki = ordner / "pki"
-        write_pki(modell_pki(), pki)
+        write_pki(modell_pki(betrieb), pki)
         text = (data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8")
+        text = text.replace('betrieb = "test"', f'betrieb = "{betrieb}"', 1)
         text += WEITERE_EINTRAEGE + 'postfach = "https://127.0.0.1:8445"\n'
         (pki / "verzeichnis.toml").write_text(text, encoding="utf-8")
         directory = make_verzeichnis(pki / "verzeichnis.toml", moment=JETZT)
-        made = cls(ordner, directory, {})
+        made = cls(ordner, betrieb, directory, {})
         for kennung in ORTE:
-            config = _konfiguration(ordner, kennung)
+            config = _konfiguration(ordner, kennung, betrieb)
             made.vorlagen[kennung] = assemble(
                 config, serving=True, verzeichnis=lambda: directory, jetzt=lambda: JETZT
             )
@@ -347,16 +314,16 @@ class Strasse:
         for one in self.vorlagen.values():
             await one.store.close()
 
-    async def oeffne(self, ordner: Path) -> "dict[Kennung, Haus]":
-        """Open three fresh houses in an empty folder."""
+    async def oeffne(self, ordner: Path, wuerfel: Random) -> "dict[Kennung, Haus]":
+        """Open three fresh houses in an empty folder, all drawing from one row of chance."""
         uhr = Uhr()
-        amt = Verzeichnisamt(self.erstes, uhr)
+        amt, stand = Verzeichnisamt(self.erstes, uhr), Sperrstand(modell_pki(self.betrieb), uhr)
         strasse: dict[str, Haus] = {}
         houses = {}
         for kennung, vorlage in self.vorlagen.items():
             folder = ordner / kennung.replace(":", "-")
             folder.mkdir()
-            house = Haus(kennung, vorlage.configuration, vorlage, uhr, folder, strasse, amt)
+            house = Haus(kennung, vorlage.configuration, vorlage, uhr, folder, strasse, amt, stand, wuerfel)
             url = self.erstes.behoerde(kennung, JETZT).postfach
             assert url is not None
             strasse[url] = houses[kennung] = house
