@@ -82,8 +82,8 @@ async def test_the_lock_of_a_killed_process_does_not_stay(tmp_path: Path) -> Non
         while prozess.stdout.readline() != "ende\n":
             pass
         assert (tmp_path / "aktenbote.db.lock").read_text() == f"{pid}\n"
-        async with sqlite_store(tmp_path):
-            pass
+        async with sqlite_store(tmp_path) as store:
+            assert await store.pruefe_nach_absturz()
         assert (tmp_path / "aktenbote.db.lock").read_text() == ""
 
 

@@ -252,7 +252,7 @@ async def test_a_question_is_shown_whole_and_tells_nobody(b: Buehne) -> None:
     assert shown["asked"] == "Darf die Akte zu Ausländerbehörde Hannover (Test) gehen?"
     assert "keinen Wegzug" in shown["happened"]
     names = [one["name"] for one in shown["answers"]]
-    assert names == ["senden", "akte_waehlen", "absagen", "zurueckstellen", "weitergeben"]
+    assert names == ["senden", "akte_waehlen", "absagen", "zurueckstellen", "weitergeben", "andere_nennen"]
     assert [(one["name"], one["then"]) for one in shown["due"]] == [("decision_open/1", "Wir fragen Sie wieder.")]
     text = (await tippe_an(b.kiel, "task", "show", shown["task"])).out
     for said in (shown["asked"], "→ ", "Ohne Entscheidung: ", "$ aktenbote transfer decide", "08 = andere Gründe"):
