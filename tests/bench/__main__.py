@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))  # the helpers of the tests lie beside
 
 
 def main(names: list[str]) -> int:

@@ -97,7 +97,8 @@ class Lage:
         assert [zahl(self.opfer, frage) for frage in fragen] == [1] * len(fragen)
 
 
-OFFENE_AUFTRAEGE = "SELECT count(*) FROM auftrag"
+OFFENE_AUFTRAEGE = "SELECT count(*) FROM auftrag WHERE art NOT IN ('frist', 'aufbewahrt')"
+"""Those two wait for a day to come."""
 QUARANTAENE = "SELECT count(*) FROM quarantaene"
 RUECKWEISUNG = "SELECT count(*) FROM nachricht WHERE richtung = 'aus' AND typ = '0010'"
 ABGESCHLOSSEN = "SELECT count(*) FROM transfer WHERE zustand = 'abgeschlossen'"

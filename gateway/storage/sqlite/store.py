@@ -150,6 +150,8 @@ class SqliteStore:
         return True
 
     def _pruefe(self, schreiber: Schreiber) -> None:
+        if self._schluss is not None:
+            return
         self._pruefend, _ = self._oeffne_lesend()
         try:
             schnellpruefung(self._pruefend)
