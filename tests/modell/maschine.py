@@ -54,7 +54,7 @@ RUNDEN = 60
 RUHEND = timedelta(seconds=3)
 """Longer than the longest pause of a job here."""
 KLERK = "clerk"
-EINGRIFFE = (Ereignis.ZURUECKGEZOGEN, Ereignis.ERNEUT_VERSUCHT)
+EINGRIFFE = (Ereignis.ZURUECKGEZOGEN, Ereignis.ERNEUT_VERSUCHT, Ereignis.AUFGEGEBEN)
 WARTET_AUF_KLERK = frozenset({Zustand.ENTSCHEIDUNG_OFFEN, Zustand.ANGEBOT_LIEGT_VOR, Zustand.ANGABEN_FEHLEN})
 
 haeuser = st.sampled_from((HANNOVER, KIEL, BREMEN))
@@ -254,7 +254,7 @@ class Verkehr(RuleBasedStateMachine):
 
     @rule(welcher=zahlen, bei=haeuser, woanders=st.booleans(), passt=st.integers(0, 7))
     def greife_ein(self, welcher: int, bei: Kennung, woanders: bool, passt: int) -> None:
-        """A clerk withdraws or tries again, mostly where that can be done."""
+        """A clerk withdraws, gives up or tries again, mostly where that can be done."""
         all_of_them = [(t, e) for ort in self.haeuser for t in self._transfers(ort) for e in EINGRIFFE]
         fitting = [(t, e) for t, e in all_of_them if kennt_ereignis(t.rolle, t.zustand, e)]
         pairs = fitting if passt else all_of_them
@@ -264,6 +264,8 @@ class Verkehr(RuleBasedStateMachine):
         e = self.haeuser[one.mandant].eins.eingriffe
         if event is Ereignis.ZURUECKGEZOGEN:
             self._klerk(e.ziehe_zurueck(one.id, person=KLERK))
+        elif event is Ereignis.AUFGEGEBEN:
+            self._klerk(e.gib_auf(one.id, person=KLERK))
         else:
             self._klerk(e.erneut(one.id, person=KLERK, von=bei if woanders else None))
 
