@@ -24,6 +24,9 @@ TAGE = timedelta(days=3)
 """Days between the moves of one household: families go to the office together, but not each tells the same day."""
 GILT = timedelta(days=365)
 """How long a notice is kept for this: as long as it is a sign for an unattended answer; then nobody looks at it."""
+VORHER = timedelta(days=60)
+"""How long before the notice of departure a request may have come: the registers of two places take weeks to agree.
+What is older is about an earlier move."""
 
 Umzug = Anmeldung | Abmeldung | Hauptwohnung
 Wohnung = Meldeanschrift | Auslandsanschrift | None
@@ -78,12 +81,17 @@ def mitglieder(tx: Tx, umgebung: Umgebung, transfer: Transfer) -> tuple[Mitglied
 
 
 def _eigene(tx: Tx, umgebung: Umgebung, transfer: Transfer) -> tuple[Umzugsmeldung, ...]:
-    """Return the notices about the move a transfer is about: at the giver the newest departure of the person."""
+    """Return the notices about the move a transfer is about: at the giver the newest departure it may be about."""
     if transfer.rolle is Rolle.NEHMER:
         return tx.haushalte.zum_transfer(transfer.id)
     azr = transfer.person.azr_nummer
     key = umgebung.speicher.suchwert("azr", azr) if azr else None
-    return tx.haushalte.wegzuege(transfer.mandant, key)[:1] if key else ()
+    departures = tx.haushalte.wegzuege(transfer.mandant, key) if key else ()
+    return tuple(one for one in departures if _passt(one, transfer))[:1]
+
+
+def _passt(departure: Umzugsmeldung, transfer: Transfer) -> bool:
+    return transfer.begonnen >= departure.gemeldet - VORHER
 
 
 def _transfer(tx: Tx, other: Umzugsmeldung, beside: Transfer) -> Transfer | None:
@@ -93,7 +101,7 @@ def _transfer(tx: Tx, other: Umzugsmeldung, beside: Transfer) -> Transfer | None
     if other.azr_suche is None:
         return None
     asked = tx.transfers.zur_person(other.mandant, Rolle.GEBER, other.azr_suche)
-    return next((one for one in asked if gleiche_spur(one.test, beside.test)), None)
+    return next((one for one in asked if gleiche_spur(one.test, beside.test) and _passt(other, one)), None)
 
 
 def _tag(notice: Umzug) -> date | None:

@@ -22,7 +22,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.sperren import aendere_sperren
 from modell.grundlage import KLERK, Grundlage, haeuser, zahlen
 
-EINGRIFFE = (Ereignis.ZURUECKGEZOGEN, Ereignis.ERNEUT_VERSUCHT)
+EINGRIFFE = (Ereignis.ZURUECKGEZOGEN, Ereignis.ERNEUT_VERSUCHT, Ereignis.AUFGEGEBEN)
 WARTET_AUF_KLERK = frozenset({Zustand.ENTSCHEIDUNG_OFFEN, Zustand.ANGEBOT_LIEGT_VOR, Zustand.ANGABEN_FEHLEN})
 OHNE_ZEUGE = frozenset({"ohne_zeuge"})
 PERSONAL = st.sampled_from(("meier", "schulze"))
@@ -78,7 +78,7 @@ class Menschen(Grundlage):
 
     @rule(welcher=zahlen, bei=haeuser, woanders=st.booleans(), passt=st.integers(0, 7))
     def greife_ein(self, welcher: int, bei: Kennung, woanders: bool, passt: int) -> None:
-        """A clerk withdraws or tries again, mostly where that can be done."""
+        """A clerk withdraws, gives up or tries again, mostly where that can be done."""
         all_of_them = [(t, e) for ort in self.haeuser for t in self.transfers(ort) for e in EINGRIFFE]
         fitting = [(t, e) for t, e in all_of_them if kennt_ereignis(t.rolle, t.zustand, e)]
         pairs = fitting if passt else all_of_them
@@ -88,6 +88,8 @@ class Menschen(Grundlage):
         e = self.haeuser[one.mandant].eins.eingriffe
         if event is Ereignis.ZURUECKGEZOGEN:
             self.klerk(e.ziehe_zurueck(one.id, person=KLERK))
+        elif event is Ereignis.AUFGEGEBEN:
+            self.klerk(e.gib_auf(one.id, person=KLERK))
         else:
             self.klerk(e.erneut(one.id, person=KLERK, von=bei if woanders else None))
 

@@ -18,7 +18,7 @@ from gateway.domain.behoerde import Meldeanschrift
 from gateway.domain.ids import TransferId
 from gateway.domain.states import Zustand
 from gateway.messages import Hauptwohnung, write_message
-from gateway.transfer.haushalt import TAGE
+from gateway.transfer.haushalt import TAGE, VORHER
 
 ALT, NEU = jemand(1).alt, jemand(1).neu
 FAMILIE = tuple(jemand(number) for number in (11, 12, 13, 14))
@@ -80,6 +80,32 @@ async def test_at_the_giver_a_departure_nobody_has_asked_about_is_shown_too(b: B
     config = b.kiel.konfiguration.folder / "aktenbote.toml"
     text = (await asyncio.to_thread(tippe, "transfer", "show", given.id, config=config)).out
     assert text.count("household: moved 2026-11-02, no transfer yet") == 2
+
+
+async def test_a_request_of_an_earlier_move_is_not_shown_with_a_later_departure(b: Buehne) -> None:
+    """One of them was asked for months ago; now both leave, and only the other one is asked for."""
+    early, late = FAMILIE[:2]
+    for wer in (early, late):
+        await b.kiel.lege_akte_an(wer)
+    await b.hannover.anmeldung(early)
+    await b.laufe()
+    (old,) = await b.kiel.transfers()
+    await b.kiel.eins.eingriffe.lehne_ab(old.id, "08", person="clerk")
+    await b.laufe()
+    months = VORHER + timedelta(days=1)
+
+    def aelter(tx: Any) -> None:
+        current = tx.transfers.holen(old.id)
+        tx.transfers.aendern(replace(current, begonnen=current.begonnen - months))
+
+    await b.kiel.eins.store.write(aelter)
+    for wer in (early, late):
+        await b.kiel.abmeldung(wer)
+    await b.hannover.anmeldung(late)
+    await b.laufe()
+    (new,) = [one for one in await b.kiel.transfers() if one.id != old.id]
+    assert await zusammen(b.kiel, new.id) == (set(), 1), "her departure waits for a request of its own"
+    assert await zusammen(b.kiel, old.id) == (set(), 0)
 
 
 NICHT_DABEI = {

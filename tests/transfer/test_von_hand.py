@@ -218,3 +218,8 @@ async def test_who_asks_by_hand_and_why_stands_in_the_log(b: Buehne) -> None:
     (begun,) = [one for one in await b.hannover.protokoll() if one.ereignis is AuditEreignis.TRANSFER_ANGELEGT]
     assert (begun.akteur, begun.mandant) == (Akteur.PERSON, HANNOVER)
     assert await offen(b.hannover) == [WARUM]
+    index = (await b.hannover.protokoll()).index(begun)
+    shut = await asyncio.to_thread(tippe, "audit", "show", str(index), config=config)
+    shown = await asyncio.to_thread(tippe, "audit", "show", str(index), "--open", config=config)
+    assert WARUM not in shut.out
+    assert WARUM in shown.out
