@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from support import post
-from support.buehne import HANNOVER, KIEL, jemand
+from support.buehne import BREMEN, HANNOVER, KIEL, jemand
 from support.dateien import pdf
 from support.feind import Feind
 from support.netz import STELLE, stelle_auf
@@ -251,12 +251,31 @@ async def ende(lage: Lage) -> None:
 async def _befehl(lage: Lage, *words: str) -> None:
     """Type a command that dies, and type it again."""
     for ziel in (lage.ziel, ""):
-        log = lage.opfer.ordner / "befehl.log"
-        process = starte(
-            *words, "--config", str(lage.opfer.ordner), ziel=ziel, spur=lage.opfer.ordner / "spur-befehl", log=log
-        )
-        await bis(lambda process=process: process.exitcode is not None, " ".join(words))  # type: ignore[misc]  # bound now
-        assert (process.exitcode == -9) == bool(ziel), log.read_text()
+        await _tippe(lage, ziel, *words)
+
+
+async def _tippe(lage: Lage, ziel: str, *words: str) -> None:
+    """Type a command once; with a ``ziel`` it dies there."""
+    log = lage.opfer.ordner / "befehl.log"
+    process = starte(
+        *words, "--config", str(lage.opfer.ordner), ziel=ziel, spur=lage.opfer.ordner / "spur-befehl", log=log
+    )
+    await bis(lambda: process.exitcode is not None, " ".join(words))
+    assert (process.exitcode == -9) == bool(ziel), log.read_text()
+
+
+async def _befehl_oder_dienst(lage: Lage, im_befehl: str, *words: str) -> None:
+    """Die in the command, which is typed again, or in the service that does what it says."""
+    if lage.ziel.endswith(im_befehl):
+        await _befehl(lage, *words)
+        return
+    await _tippe(lage, "", *words)
+    await stirbt_und_lebt(lage.opfer, lage.ziel)
+
+
+def _dienst_stirbt(lage: Lage, im_befehl: str) -> str:
+    """Return where the service dies: nowhere if the command does."""
+    return "" if lage.ziel.endswith(im_befehl) else lage.ziel
 
 
 async def ergaenzt(lage: Lage) -> None:
@@ -285,11 +304,47 @@ async def entschieden(lage: Lage) -> None:
 
 
 ABSAGE = "SELECT count(*) FROM nachricht WHERE richtung = 'aus' AND typ = '010202'"
+WEITERGEBEN = "Eingriffe.leite_weiter"
+
+
+async def weitergeleitet(lage: Lage) -> None:
+    """A request goes on to a third authority: one 0030, and one 0031 to who asked."""
+    lage.opfer.starte(_dienst_stirbt(lage, WEITERGEBEN))
+    u = lage.f.umstaende()
+    await lage.f.sende(u, post.anforderung(u, WER))
+    await bis(lambda: [one.zustand for one in lage.opfer.transfers()] == [Zustand.ENTSCHEIDUNG_OFFEN], "a question")
+    (one,) = lage.opfer.transfers()
+    await _befehl_oder_dienst(lage, WEITERGEBEN, "transfer", "decide", one.id, "--forward", BREMEN)
+    await lage.ruht(
+        "SELECT count(*) FROM transfer WHERE zustand = 'weitergeleitet'", _gesagt("0030"), _gesagt("0031")
+    )
+
+
+ANBIETEN = "Angebote.beginne"
+
+
+async def angeboten(lage: Lage) -> None:
+    """A file of Hannover is offered to Kiel: one 010101."""
+    haus = lage.p.buehne.hannover
+    await haus.oeffne()
+    akte = await haus.lege_akte_an(WER)
+    await haus.schliesse()
+    lage.opfer.starte(_dienst_stirbt(lage, ANBIETEN))
+    await bis(lage.opfer.bereit, "the service")
+    words = ("transfer", "offer", "--akte", akte.aktenzeichen, "--to", KIEL, "--ags", "01002000")
+    await _befehl_oder_dienst(lage, ANBIETEN, *words)
+    await lage.ruht("SELECT count(*) FROM transfer WHERE zustand = 'angeboten'", _gesagt("010101"))
+
+
+def _gesagt(typ: str) -> str:
+    return f"SELECT count(*) FROM nachricht WHERE richtung = 'aus' AND typ = '{typ}'"
+
+
 MIT_KIEL: dict[str, Callable[[Lage], Awaitable[None]]] = {
     one.__name__: one
     for one in (
         schlechte_lieferung, andere_person, ohne_quittung, verweigert, wiederholt, vergessen, zurueckgezogen,
-        spaeter, falsche_meldung, verzeichnis, ende, ergaenzt, entschieden,
+        spaeter, falsche_meldung, verzeichnis, ende, ergaenzt, entschieden, weitergeleitet, angeboten,
     )
 }  # fmt: skip
 """Ways on which Hannover dies and Kiel runs in this process."""
