@@ -16,6 +16,7 @@ from gateway.cli.notice import notice
 from gateway.cli.pki import pki
 from gateway.cli.quarantine import quarantine
 from gateway.cli.rahmen import Programm
+from gateway.cli.rueckruf import breach_sheet, recall, recalled
 from gateway.cli.schemas import schemas
 from gateway.cli.serve import serve
 from gateway.cli.sicherung import backup, restore
@@ -65,7 +66,7 @@ for command in (
 
 for command in (card, paper, replace):
     ablage.add_command(command)
-for command in (compare, decide, offer, retry, withdraw, give_up):
+for command in (compare, decide, offer, retry, withdraw, give_up, recall, recalled, breach_sheet):
     transfer.add_command(command)
 
 for command in (delete, died):

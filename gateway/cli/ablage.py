@@ -291,6 +291,11 @@ def export(rahmen: Rahmen, reference: str, out: Path, card_secrets: bool, author
         akte = await finde(one, mandant, reference)
         if akte.geloescht is not None:
             raise Usage(f"only a stub is left of {reference}: {akte.abgegeben_an} has the file", code="STUB")
+        if Sperre.RUECKRUF in akte.sperren:
+            raise Usage(
+                f"the author of {reference} calls it back: nothing of it is handed out until that is decided",
+                code="RECALLED",
+            )
 
         def look(tx: "Tx") -> "Vorabangaben":
             note_person(

@@ -80,6 +80,9 @@ def compare(rahmen: Rahmen, ident: str) -> None:
 @click.option(
     "--take", is_flag=True, help="After a restore: take over the delivery that answers a forgotten request."
 )
+@click.option(
+    "--successor", is_flag=True, help="Let the receipt of the authority that succeeded the partner count."
+)
 @click.option("--accept", is_flag=True, help="An offer: ask for the file.")
 @click.option(
     "--decline", type=click.Choice(["kein_aufenthalt", "nicht_zustaendig"]), help="An offer: say no (010102)."
@@ -96,6 +99,7 @@ def decide(
     forward: str | None,
     receipted: bool,
     take: bool,
+    successor: bool,
     accept: bool,
     decline: str | None,
     reason: str,
@@ -109,11 +113,11 @@ def decide(
       aktenbote transfer decide 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --send --reason "Umzug telefonisch bestätigt"
     """
     texts = (refuse, elsewhere, forward, decline)
-    chosen = (send, receipted, take, accept, *(text is not None for text in texts))
+    chosen = (send, receipted, take, successor, accept, *(text is not None for text in texts))
     if sum(chosen) != 1:
         raise Usage(
-            "choose one: --send, --refuse CODE, --elsewhere NAME, --forward KENNUNG, --receipted, --take, --accept "
-            "or --decline REASON"
+            "choose one: --send, --refuse CODE, --elsewhere NAME, --forward KENNUNG, --receipted, --take, "
+            "--successor, --accept or --decline REASON"
         )
     if reference is not None and not send:
         raise Usage("--akte goes with --send")
@@ -131,6 +135,8 @@ def decide(
             return await one.nachtraege.vermerke_quittung(which, **who)
         if take:
             return await one.nachtraege.nimm_lieferung(which, **who)
+        if successor:
+            return await one.nachfolgen.bestaetige(which, **who)
         if accept:
             return await one.eingriffe.nimm_angebot_an(which, **who)
         if decline is not None:

@@ -9,7 +9,7 @@ from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.akte import Akte
+from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.loeschung import SATZ, ZWEI_DUERFEN, Hindernis
 
@@ -143,4 +143,5 @@ def stub_zeile(akte: Akte) -> str:
     if akte.geloescht is None or akte.stub_bis is None:
         return ""
     deleted, until = f"{akte.geloescht:%Y-%m-%d}", f"{akte.stub_bis:%Y-%m-%d}"
-    return f"stub, handed over to {akte.abgegeben_an}, deleted {deleted}, until {until}"
+    how = "called back by" if Sperre.RUECKRUF in akte.sperren else "handed over to"
+    return f"stub, {how} {akte.abgegeben_an}, deleted {deleted}, until {until}"

@@ -86,6 +86,8 @@ class Sperre(StrEnum):
     """Legal hold: never deleted."""
     WOHNSITZAUFLAGE = "wohnsitzauflage"
     """The person may not move freely: no change of competence under ground 01 (010202 code 06)."""
+    RUECKRUF = "rueckruf"
+    """Its author calls the delivery back: neither sent nor handed out until that is decided. Never set by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

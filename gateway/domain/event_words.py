@@ -58,6 +58,7 @@ class Rechtsgrund(StrEnum):
     DSGVO_15 = "DSGVO-15"  # access of the person concerned
     DSGVO_17 = "DSGVO-17"  # erasure
     DSGVO_32 = "DSGVO-32"  # security of processing
+    DSGVO_33 = "DSGVO-33"  # personal data breach: called back, documented, notified
 
 
 class Feld(StrEnum):
@@ -170,6 +171,17 @@ class AuditEreignis(StrEnum):
     QUITTUNG_ERHALTEN = "quittung.erhalten"
     RUECKWEISUNG_ERSTELLT = "rueckweisung.erstellt"
     RUECKWEISUNG_ERHALTEN = "rueckweisung.erhalten"
+    RUECKRUF_VERLANGT = "rueckruf.verlangt"
+    RUECKRUF_ERSTELLT = "rueckruf.erstellt"
+    RUECKRUF_ERHALTEN = "rueckruf.erhalten"
+    RUECKRUF_LOESCHUNG_BEANTRAGT = "rueckruf.loeschung_beantragt"
+    RUECKRUF_GELOESCHT = "rueckruf.geloescht"
+    RUECKRUF_ABGELEHNT = "rueckruf.abgelehnt"
+    RUECKRUF_BEANTWORTET = "rueckruf.beantwortet"
+    RUECKRUF_GELOESCHT_GEMELDET = "rueckruf.geloescht_gemeldet"
+    RUECKRUF_ABGELEHNT_GEMELDET = "rueckruf.abgelehnt_gemeldet"
+    RUECKRUF_BEENDET = "rueckruf.beendet"
+    RUECKRUF_DATENBLATT = "rueckruf.datenblatt"
     AUFGABE_GESTELLT = "aufgabe.gestellt"
     AUFGABE_ERLEDIGT = "aufgabe.erledigt"
     AUFGABE_GELESEN = "aufgabe.gelesen"

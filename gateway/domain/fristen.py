@@ -59,6 +59,10 @@ FRISTEN: Mapping[tuple[Rolle, Zustand], tuple[Frist, ...]] = {
         Frist(name="receipt_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
         Frist(name="receipt_unclosed", art=_A.ESKALATION, tage=10, stufen=OHNE_ENDE),
     ),
+    (_R.NEHMER, _Z.RUECKRUF_LIEGT_VOR): (
+        Frist(name="recall_undecided", art=_A.ESKALATION, tage=1, stufen=OHNE_ENDE),
+    ),
+    (_R.GEBER, _Z.RUECKRUF_LAEUFT): (Frist(name="recall_unanswered", art=_A.ESKALATION, tage=1, stufen=OHNE_ENDE),),
     (_R.GEBER, _Z.ANGEBOTEN): (
         Frist(name="offer_unfetched", art=_A.NICHT_ABGEHOLT, tage=2),
         Frist(name="offer_unanswered", art=_A.ESKALATION, tage=15),

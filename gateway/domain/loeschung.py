@@ -62,6 +62,7 @@ class Hindernis(StrEnum):
     NACHLIEFERUNG = "nachlieferung"
     ZURUECKGEWIESEN = "zurueckgewiesen"
     ZURUECKGEZOGEN = "zurueckgezogen"
+    ZURUECKGERUFEN = "zurueckgerufen"
     LOESCHSPERRE = "loeschsperre"
     WIEDERHERSTELLUNG = "wiederherstellung"
     TRANSFER_LAEUFT = "transfer_laeuft"
@@ -155,6 +156,10 @@ SATZ: dict[Hindernis, Satz] = {
         "Der Partner hat die Lieferung zurückgewiesen.", "the partner rejected the delivery"
     ),
     Hindernis.ZURUECKGEZOGEN: Satz("Wir haben die Lieferung zurückgezogen.", "we withdrew the delivery"),
+    Hindernis.ZURUECKGERUFEN: Satz(
+        "Wir haben die Lieferung zurückgerufen; ihre Quittung gilt nicht mehr.",
+        "we called the delivery back; its receipt does not count any more",
+    ),
     Hindernis.LOESCHSPERRE: Satz("Auf der Akte liegt eine Löschsperre.", "a legal hold lies on the file"),
     Hindernis.WIEDERHERSTELLUNG: Satz(
         "Die Datenbank stammt aus einer Sicherung und ist noch nicht mit den Partnern abgeglichen.",
@@ -198,6 +203,8 @@ class Abgegebenes:
     zurueckgewiesen: bool
     """A 0010 about it, or a refusal in the Postfach, has come since."""
     zurueckgezogen: bool
+    zurueckgerufen: bool = False
+    """Called back, whether it is proven yet or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +282,7 @@ def _der_lage(lage: Loeschlage) -> Iterator[Hindernis]:
         Hindernis.NEUERE_LIEFERUNG: delivery is not None and not delivery.neueste,
         Hindernis.ZURUECKGEWIESEN: delivery is not None and delivery.zurueckgewiesen,
         Hindernis.ZURUECKGEZOGEN: delivery is not None and delivery.zurueckgezogen,
+        Hindernis.ZURUECKGERUFEN: delivery is not None and delivery.zurueckgerufen,
         Hindernis.LOESCHSPERRE: Sperre.LOESCHSPERRE in lage.akte.sperren,
         Hindernis.WIEDERHERSTELLUNG: lage.wiederherstellung,
         Hindernis.TRANSFER_LAEUFT: lage.transfer_laeuft,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256
 from gateway.domain.kopf import Zeitpunkt
+from gateway.domain.rueckrufgruende import Ablehnungsgrund, Rueckrufgrund
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ class Ergebnis(StrEnum):
 
     UEBERNOMMEN = "uebernommen"
     ABGELEHNT = "abgelehnt"
+    GELOESCHT = "geloescht"
+    """It was here and was deleted because its author called it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,25 @@ class UebernommenesDokument:
     sha256: Sha256
     ergebnis: Ergebnis
     grund: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rueckrufantwort:
+    """Which recall a receipt or rejection answers; ``grund`` is there exactly where the receiver refuses."""
+
+    rueckruf_uuid: NachrichtenUUID
+    """The 0010 that called back."""
+    grund: Ablehnungsgrund | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rueckrufverlangen:
+    """Nachweis of a 0010 about a request 010201: the delivery that answered it is called back."""
+
+    bezug_uuid: NachrichtenUUID
+    bezug_inhalt_sha256: Sha256
+    bezug_archiv_sha256: Sha256
+    grund: Rueckrufgrund
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +85,8 @@ class Uebernahme:
     log_blatt_sha256: Sha256
     """RFC 6962 leaf hash of that entry."""
     dokumente: tuple[UebernommenesDokument, ...]
+    rueckruf: Rueckrufantwort | None = None
+    """Set where it answers a recall: a 0010 says deleted, a 0020 says kept."""
 
 
-Nachweis = Lieferung | Uebernahme
+Nachweis = Lieferung | Uebernahme | Rueckrufverlangen

@@ -25,18 +25,21 @@ class Zustand(StrEnum):
     ANGEFORDERT = "angefordert"  # 010201 is on its way or was fetched
     EMPFANGEN = "empfangen"  # 010206 verified, import runs
     UEBERNOMMEN = "uebernommen"  # file is in our Ablage, receipt is on its way
+    RUECKRUF_LIEGT_VOR = "rueckruf_liegt_vor"  # its author calls the delivery back; locked, two persons decide
     # giving authority
     ANGEBOTEN = "angeboten"  # 010101 is on its way or was fetched
     ANFRAGE_LIEGT_VOR = "anfrage_liegt_vor"  # 010201 verified, to be decided
     ENTSCHEIDUNG_OFFEN = "entscheidung_offen"  # a person has to decide
     PACKEN = "packen"  # answer is yes: 010205 and 010206 are made
     VERSANDT = "versandt"  # 010206 lies in the Postfach or was fetched
+    RUECKRUF_LAEUFT = "rueckruf_laeuft"  # we called the delivery back; the reader has to answer
     WEITERGELEITET = "weitergeleitet"  # the request went on to the authority that has the file now (0030)
     # both
     ZURUECKGESTELLT = "zurueckgestellt"  # 010202 code 01 or 07: bound, or not here yet; goes on by itself
     ABGELEHNT = "abgelehnt"  # 010202 or 010102: it does not come
     ZURUECKGEWIESEN = "zurueckgewiesen"  # 0010 or refused in the Postfach: a person looks
     ZURUECKGEZOGEN = "zurueckgezogen"  # a person withdrew the request or the offer
+    ZURUECKGERUFEN = "zurueckgerufen"  # called back and deleted at the receiver
     AUFGEGEBEN = "aufgegeben"  # no answer until the last deadline, or a person gave up waiting
     ABGESCHLOSSEN = "abgeschlossen"  # receipt 0020 code 4 has arrived at its reader, or no receipt was due
 
@@ -69,6 +72,13 @@ class Ereignis(StrEnum):
     ERNEUT_VERSUCHT = "erneut_versucht"
     FRIST_VERSTRICHEN = "frist_verstrichen"
     AUFGEGEBEN = "aufgegeben"
+    RUECKRUF_VERLANGT = "rueckruf_verlangt"
+    RUECKRUF_BESTAETIGT = "rueckruf_bestaetigt"
+    RUECKRUF_AUFGEHOBEN = "rueckruf_aufgehoben"
+    RUECKRUF_ERHALTEN = "rueckruf_erhalten"
+    RUECKRUF_BEFOLGT = "rueckruf_befolgt"
+    RUECKRUF_ABGELEHNT = "rueckruf_abgelehnt"
+    IMPORT_FREIGEGEBEN = "import_freigegeben"
 
 
 _Z, _E = Zustand, Ereignis
@@ -119,6 +129,16 @@ UEBERGAENGE: dict[Rolle, dict[tuple[Zustand, Ereignis], Zustand]] = {
         (_Z.ZURUECKGEWIESEN, _E.LIEFERUNG_ERHALTEN): _Z.EMPFANGEN,
         (_Z.ZURUECKGEWIESEN, _E.ERNEUT_VERSUCHT): _Z.GEWUENSCHT,
         (_Z.ZURUECKGEZOGEN, _E.ERNEUT_VERSUCHT): _Z.GEWUENSCHT,
+        # its author calls a delivery back, wherever it is by now; a refusal leads back to where it was
+        (_Z.ANGEFORDERT, _E.RUECKRUF_ERHALTEN): _Z.RUECKRUF_LIEGT_VOR,
+        (_Z.EMPFANGEN, _E.RUECKRUF_ERHALTEN): _Z.RUECKRUF_LIEGT_VOR,
+        (_Z.UEBERNOMMEN, _E.RUECKRUF_ERHALTEN): _Z.RUECKRUF_LIEGT_VOR,
+        (_Z.ABGESCHLOSSEN, _E.RUECKRUF_ERHALTEN): _Z.RUECKRUF_LIEGT_VOR,
+        (_Z.AUFGEGEBEN, _E.RUECKRUF_ERHALTEN): _Z.RUECKRUF_LIEGT_VOR,
+        (_Z.RUECKRUF_LIEGT_VOR, _E.RUECKRUF_BEFOLGT): _Z.ZURUECKGERUFEN,
+        (_Z.RUECKRUF_LIEGT_VOR, _E.RUECKRUF_ABGELEHNT): _Z.UEBERNOMMEN,
+        (_Z.RUECKRUF_LIEGT_VOR, _E.IMPORT_FREIGEGEBEN): _Z.EMPFANGEN,
+        (_Z.ZURUECKGERUFEN, _E.ERNEUT_VERSUCHT): _Z.GEWUENSCHT,
     },
     Rolle.GEBER: {
         (_Z.ANGEBOTEN, _E.ANFORDERUNG_ERHALTEN): _Z.ANFRAGE_LIEGT_VOR,
@@ -158,6 +178,14 @@ UEBERGAENGE: dict[Rolle, dict[tuple[Zustand, Ereignis], Zustand]] = {
         # a late request answers an offer all the same; a person may send again what was rejected
         (_Z.AUFGEGEBEN, _E.ANFORDERUNG_ERHALTEN): _Z.ANFRAGE_LIEGT_VOR,
         (_Z.ZURUECKGEWIESEN, _E.ERNEUT_VERSUCHT): _Z.PACKEN,
+        # sent wrongly; only a proof, or a person, says that it is gone there
+        (_Z.VERSANDT, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
+        (_Z.ABGESCHLOSSEN, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
+        (_Z.ZURUECKGEWIESEN, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
+        (_Z.AUFGEGEBEN, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
+        (_Z.RUECKRUF_LAEUFT, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
+        (_Z.RUECKRUF_LAEUFT, _E.RUECKRUF_BESTAETIGT): _Z.ZURUECKGERUFEN,
+        (_Z.RUECKRUF_LAEUFT, _E.RUECKRUF_AUFGEHOBEN): _Z.ABGESCHLOSSEN,
     },
 }
 
@@ -173,6 +201,7 @@ ENDZUSTAENDE: frozenset[Zustand] = frozenset(
         _Z.ABGELEHNT,
         _Z.ZURUECKGEWIESEN,
         _Z.ZURUECKGEZOGEN,
+        _Z.ZURUECKGERUFEN,
         _Z.AUFGEGEBEN,
         _Z.ABGESCHLOSSEN,
     }

@@ -50,4 +50,8 @@ class Transfer:
     test: str | None = None
     hinweis: str | None = None
     """Why it waits or how it ended: a code or key of a sentence, never personal data."""
+    seit: datetime | None = None
+    """When it entered its state; ``None`` = at ``begonnen``, or before this was kept."""
+    nachfolger: Kennung | None = None
+    """At the giver: successor of ``partner`` that a person confirmed; it has receipted the file (wire 7.2 a)."""
     version: int = 1

@@ -25,10 +25,13 @@ from gateway.domain.nachweis import (
     GeliefertesDokument,
     Lieferung,
     Nachweis,
+    Rueckrufantwort,
+    Rueckrufverlangen,
     Transfervermerk,
     Uebernahme,
     UebernommenesDokument,
 )
+from gateway.domain.rueckrufgruende import Ablehnungsgrund, Rueckrufgrund
 from gateway.envelope import kanon, regeln, signatur, wurzeln
 from gateway.envelope.algorithmen import STANDARD, Algorithmus
 from gateway.envelope.schema import UmschlagSchema
@@ -228,7 +231,10 @@ def _inhalt(root: etree._Element) -> Inhalt:
 def _nachweis(element: etree._Element) -> Nachweis:
     if _ist(element, "Lieferung"):
         return Lieferung(tuple(_geliefert(dokument) for dokument in element))
-    bezug, eintrag, *dokumente = element
+    if _ist(element, "Rueckruf"):
+        return _rueckruf(element)
+    bezug, eintrag, *rest = element
+    antwort = rest.pop(0) if _ist(rest[0], "Rueckrufantwort") else None
     return Uebernahme(
         bezug_uuid=NachrichtenUUID(_attribute(bezug, "nachrichtenUUID")),
         bezug_inhalt_sha256=Sha256(_attribute(bezug, "inhaltSha256")),
@@ -242,8 +248,26 @@ def _nachweis(element: etree._Element) -> Nachweis:
                 ergebnis=Ergebnis(_attribute(dokument, "ergebnis")),
                 grund=dokument.get("grund"),
             )
-            for dokument in dokumente
+            for dokument in rest
         ),
+        rueckruf=None if antwort is None else _rueckrufantwort(antwort),
+    )
+
+
+def _rueckruf(element: etree._Element) -> Rueckrufverlangen:
+    return Rueckrufverlangen(
+        bezug_uuid=NachrichtenUUID(_attribute(element[0], "nachrichtenUUID")),
+        bezug_inhalt_sha256=Sha256(_attribute(element[0], "inhaltSha256")),
+        bezug_archiv_sha256=Sha256(_attribute(element[0], "archivSha256")),
+        grund=Rueckrufgrund(_attribute(element, "grund")),
+    )
+
+
+def _rueckrufantwort(element: etree._Element) -> Rueckrufantwort:
+    grund = element.get("grund")
+    return Rueckrufantwort(
+        rueckruf_uuid=NachrichtenUUID(_attribute(element, "nachrichtenUUID")),
+        grund=None if grund is None else Ablehnungsgrund(grund),
     )
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.kopf import Kopf, Nachrichtentyp
-from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
+from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Rueckrufverlangen, Uebernahme
 from gateway.envelope import wurzeln
 from gateway.envelope.typen import Art, Fachbefund, Inhalt, Segment, SegmentierterTeil, Umschlag
 
@@ -81,6 +81,10 @@ def _check_nachweis(typ: Nachrichtentyp, nachweis: Nachweis | None) -> None:
         raise _refuse("exactly a 010206 has a Nachweis of delivery")
     if nachweis is None:
         return
+    if isinstance(nachweis, Rueckrufverlangen):
+        if typ is not Nachrichtentyp.RUECKWEISUNG:
+            raise _refuse("only a 0010 calls a delivery back")
+        return
     if not 1 <= len(nachweis.dokumente) <= wurzeln.DOKUMENTE_MAX:
         raise _refuse(f"a Nachweis lists 1 to {wurzeln.DOKUMENTE_MAX} documents", Fehlercode.X001)
     if len({dokument.uuid for dokument in nachweis.dokumente}) != len(nachweis.dokumente):
@@ -92,6 +96,20 @@ def _check_nachweis(typ: Nachrichtentyp, nachweis: Nachweis | None) -> None:
             dokument.ergebnis is not Ergebnis.UEBERNOMMEN for dokument in nachweis.dokumente
         ):
             raise _refuse("a receipt of takeover names a document that was not taken over")
+        _check_rueckrufantwort(typ, nachweis)
+
+
+def _check_rueckrufantwort(typ: Nachrichtentyp, nachweis: Uebernahme) -> None:
+    """What was called back was deleted whole (0010) or is kept whole with a reason (0020), nothing in between."""
+    gone = [dokument.ergebnis is Ergebnis.GELOESCHT for dokument in nachweis.dokumente]
+    answer = nachweis.rueckruf
+    if any(gone) and (answer is None or not all(gone)):
+        raise _refuse("documents are deleted all together, and only in answer to a recall")
+    if answer is None:
+        return
+    deleted = typ is Nachrichtentyp.RUECKWEISUNG
+    if deleted != all(gone) or deleted != (answer.grund is None):
+        raise _refuse("a recall is answered by a 0010 that names deleted documents, or by a 0020 with a reason")
 
 
 def check_schichten(umschlag: Umschlag, inhalt: Inhalt) -> None:

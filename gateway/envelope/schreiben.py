@@ -5,7 +5,7 @@ from lxml import etree
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import sha256_of
 from gateway.domain.kopf import Kopf, Zeitpunkt
-from gateway.domain.nachweis import GeliefertesDokument, Lieferung, Nachweis, Uebernahme
+from gateway.domain.nachweis import GeliefertesDokument, Lieferung, Nachweis, Rueckrufverlangen, Uebernahme
 from gateway.envelope import kanon, regeln, signatur, wurzeln
 from gateway.envelope.algorithmen import SHA256
 from gateway.envelope.kanon import AB, DS, PROFIL, XENC, XENC11
@@ -118,8 +118,20 @@ def _nachweis(parent: etree._Element, nachweis: Nachweis) -> None:
         lieferung = _ab(element, "Lieferung")
         for dokument in nachweis.dokumente:
             _geliefert(lieferung, dokument)
+    elif isinstance(nachweis, Rueckrufverlangen):
+        _bezug(_ab(element, "Rueckruf", grund=nachweis.grund.value), nachweis)
     else:
         _uebernahme(element, nachweis)
+
+
+def _bezug(parent: etree._Element, nachweis: Uebernahme | Rueckrufverlangen) -> None:
+    _ab(
+        parent,
+        "Bezug",
+        archivSha256=nachweis.bezug_archiv_sha256,
+        inhaltSha256=nachweis.bezug_inhalt_sha256,
+        nachrichtenUUID=nachweis.bezug_uuid,
+    )
 
 
 def _geliefert(parent: etree._Element, dokument: GeliefertesDokument) -> None:
@@ -138,14 +150,12 @@ def _geliefert(parent: etree._Element, dokument: GeliefertesDokument) -> None:
 
 def _uebernahme(parent: etree._Element, nachweis: Uebernahme) -> None:
     element = _ab(parent, "Uebernahme")
-    _ab(
-        element,
-        "Bezug",
-        archivSha256=nachweis.bezug_archiv_sha256,
-        inhaltSha256=nachweis.bezug_inhalt_sha256,
-        nachrichtenUUID=nachweis.bezug_uuid,
-    )
+    _bezug(element, nachweis)
     _ab(element, "Protokolleintrag", blattSha256=nachweis.log_blatt_sha256, ursprung=nachweis.log_ursprung)
+    answer = nachweis.rueckruf
+    if answer is not None:
+        reason = {} if answer.grund is None else {"grund": answer.grund.value}
+        _ab(element, "Rueckrufantwort", nachrichtenUUID=answer.rueckruf_uuid, **reason)
     for dokument in nachweis.dokumente:
         attributes = {"ergebnis": dokument.ergebnis.value, "sha256": dokument.sha256, "uuid": dokument.uuid}
         if dokument.grund is not None:

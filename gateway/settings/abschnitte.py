@@ -102,6 +102,7 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     retention_days: Aufbewahrungstage = 30
     deletion: Literal["two-persons", "policy"] = "two-persons"
     accepted_formats: tuple[Formatname, ...] = ()
+    data_protection_officer: Zeile | None = None
     land: Land | None = None
     deadlines: tuple[DeadlineSettings, ...] = ()
 

@@ -6,7 +6,7 @@ from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import Antwort, BereitsVersandt, SonstigeAntwort, ZustaendigkeitBekannt
 from gateway.transfer.geber import GEBUNDEN, NOCH_NICHT_DA, SCHON_GESANDT, VON_PERSON
-from gateway.transfer.ports import Tx
+from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
@@ -49,8 +49,10 @@ class Antworten:
 
         def commit(tx: Tx) -> None:
             current = tx.transfers.holen(transfer.id)
-            if current is None or current.zustand is not transfer.zustand:
+            if current is None or not kennt_ereignis(current.rolle, current.zustand, event):
                 return
+            if (current.zustand, current.anforderung) != (transfer.zustand, transfer.anforderung):
+                raise Konflikt("the request moved on while it was answered: the answer is written anew")
             self._s.erledige_aufgaben(tx, current.mandant, current.id)
             self._s.wechsle(tx, current, event, antwort=sealed.nachricht.uuid, hinweis=hint)
             self._versand.biete_an(tx, sealed)

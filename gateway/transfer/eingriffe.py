@@ -12,6 +12,7 @@ from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, kennt_
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import ANDERE_BEHOERDE, ANTWORTCODES, SPAETER
+from gateway.transfer.entschieden import ist_entschieden
 from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.geber import GEBUNDEN, NUR_VORAB
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
@@ -82,6 +83,7 @@ class Eingriffe:
             postponed = current.rolle is Rolle.GEBER and current.zustand is Zustand.ZURUECKGESTELLT
             if not (postponed and code not in SPAETER):
                 current = self._zu_entscheiden(tx, ident)
+            self._pruefe_unentschieden(tx, ident)
             self._notiere(tx, current, Ereignis.ABLEHNUNG_ERSTELLT, person, begruendung, code=f"antwort_{code}")
             if code == GEBUNDEN and current.akte is not None:  # what the answer says holds, and can be lifted
                 aendere_sperren(
@@ -287,6 +289,7 @@ class Eingriffe:
         current = self._hole(tx, ident)
         if current.zustand is not Zustand.ENTSCHEIDUNG_OFFEN:
             raise Usage(f"the transfer is {current.zustand.value}; there is nothing to decide", code="STATE")
+        self._pruefe_unentschieden(tx, ident)
         return current
 
     def _pruefe_formate(self, current: Transfer, akte: Akte) -> None:
@@ -302,6 +305,10 @@ class Eingriffe:
                 "with 'ablage replace', then send; or refuse the request",
                 code="FORMAT",
             )
+
+    def _pruefe_unentschieden(self, tx: Tx, ident: TransferId) -> None:
+        if ist_entschieden(tx, ident):
+            raise Usage("this request is answered already; the answer is being written", code="STATE")
 
     def _laeuft_anders(self, tx: Tx, ended: Transfer) -> bool:
         """Tell whether the file of an ended transfer is on its way in another one: it must not go twice."""
@@ -326,6 +333,8 @@ class Eingriffe:
                 f"only a stub is left of {akte.aktenzeichen}: {akte.abgegeben_an} has it, pass the request on",
                 code="STUB",
             )
+        if Sperre.RUECKRUF in akte.sperren:
+            raise Usage("its author calls this file back: decide that first (transfer recalled)", code="RECALLED")
         if akte.person.azr_nummer not in {None, current.person.azr_nummer}:
             raise Usage(
                 "the file bears another AZR number than the request: it is another person's, or one of them is "

@@ -41,13 +41,14 @@ class Fristen:
         ended = frist(transfer.rolle, transfer.zustand, name) if transfer is not None else None
         if transfer is not None and ended is not None and ended.art is Fristart.ERINNERUNG:
             reminder = await self._erinnerungen.schreibe(transfer, stufe)
-        await self._u.store.write(lambda tx: self._laeuft_ab(tx, transfer_id, name, stufe, reminder))
+        if transfer is not None:
+            await self._u.store.write(lambda tx: self._laeuft_ab(tx, transfer, name, stufe, reminder))
 
-    def _laeuft_ab(self, tx: Tx, ident: TransferId, name: str, stufe: int, reminder: Versiegelt | None) -> None:
-        transfer = tx.transfers.holen(ident)
+    def _laeuft_ab(self, tx: Tx, before: Transfer, name: str, stufe: int, reminder: Versiegelt | None) -> None:
+        transfer = tx.transfers.holen(before.id)
         ended = frist(transfer.rolle, transfer.zustand, name) if transfer is not None else None
-        if transfer is None or ended is None:
-            return
+        if transfer is None or ended is None or transfer.seit != before.seit:
+            return  # the state was left meanwhile; entered again, it has begun its deadlines anew
         self._u.protokollant.notiere(
             tx, transfer.mandant, AuditEreignis.FRIST_ABGELAUFEN, code=name, anzahl=stufe, **fall(transfer)
         )
@@ -72,11 +73,15 @@ class Fristen:
                 self._frage(tx, transfer, AufgabeArt.FRIST_ABGELAUFEN, ended)
 
     def _erinnert(self, tx: Tx, transfer: Transfer, stufe: int) -> bool:
-        """Tell whether the reminder of this stage went out: killed behind it, the job runs again."""
+        """Tell whether the reminder of this stage went out: killed behind it, the job runs again.
+
+        Counted from the begin of the state: a transfer may be changed while its reminder is sealed.
+        """
+        since = transfer.seit or transfer.geaendert
         written = [
             one
             for one in tx.nachrichten.zum_transfer(transfer.id)
-            if one.richtung is Richtung.AUS and one.typ in ERINNERUNGEN and one.zeit >= transfer.geaendert
+            if one.richtung is Richtung.AUS and one.typ in ERINNERUNGEN and one.zeit >= since
         ]
         return len(written) >= stufe
 

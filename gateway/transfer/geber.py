@@ -13,6 +13,7 @@ from gateway.domain.ids import AkteId, Kennung, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import Anforderung, formate_der_codes
+from gateway.transfer.entschieden import ist_entschieden
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
@@ -158,12 +159,13 @@ class Geber:
     async def entscheiden(self, transfer_id: TransferId) -> None:
         """Apply the unattended rules (ANFRAGE_LIEGT_VOR → PACKEN, ENTSCHEIDUNG_OFFEN or an answer).
 
-        A postponed request is looked at again: once nothing holds the file back, it is decided anew.
+        A postponed request is looked at again: once nothing holds the file back, it is decided anew. What is
+        decided and only waits to be written stays decided.
         """
 
         def run(tx: Tx) -> None:
             transfer = tx.transfers.holen(transfer_id)
-            if transfer is None or transfer.partner is None:
+            if transfer is None or transfer.partner is None or ist_entschieden(tx, transfer_id):
                 return
             by_person = (transfer.hinweis or "").endswith(VON_PERSON)
             if transfer.zustand is Zustand.ZURUECKGESTELLT and not self._hindernis(tx, transfer):
@@ -251,6 +253,12 @@ class Geber:
         """Look for what holds a file back that the partner may have; nothing does: it goes."""
         if abgegeben_an(tx, akte.id, transfer.mandant) is not None:
             return _gefragt("akte_abgegeben")
+        if Sperre.RUECKRUF in akte.sperren:
+            return _gefragt(Sperre.RUECKRUF.value)
+        if tx.rueckrufe.zur_akte(
+            transfer.mandant, akte.id
+        ):  # it went wrongly once: nobody but a person sends it again
+            return _gefragt("zurueckgerufen")
         if Sperre.GEBUNDEN in akte.sperren:
             return Entscheidung(antwort=GEBUNDEN)
         if Sperre.WOHNSITZAUFLAGE in akte.sperren and transfer.grund == "01":
@@ -325,7 +333,7 @@ def abgegeben_an(tx: Tx, akte: AkteId, mandant: Kennung) -> Kennung | None:
         for one in tx.transfers.zur_akte(mandant, akte)
         if one.rolle is Rolle.GEBER and one.zustand is Zustand.ABGESCHLOSSEN and one.grund in UEBERGANG
     ]
-    return handed[0].partner if handed else None
+    return handed[0].nachfolger or handed[0].partner if handed else None
 
 
 def fremde_formate(transfer: Transfer, akte: Akte, tag: date) -> str | None:
@@ -351,7 +359,10 @@ def inzwischen_im_weg(tx: Tx, transfer: Transfer, tag: date) -> str | None:
     """Return what has come in the way since a file was set free: bound, or a block no person has seen."""
     if transfer.akte is None:
         return None
-    if Sperre.GEBUNDEN in tx.akten.sperren_von(transfer.mandant, transfer.akte):
+    holds = tx.akten.sperren_von(transfer.mandant, transfer.akte)
+    if Sperre.RUECKRUF in holds:
+        return Sperre.RUECKRUF.value
+    if Sperre.GEBUNDEN in holds:
         return "inzwischen_gebunden"
     blocks = tx.vorab.holen(transfer.mandant, transfer.akte).geltende_sperren(tag)
     return "auskunftssperre" if blocks and transfer.hinweis == UNBEAUFSICHTIGT else None

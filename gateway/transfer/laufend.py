@@ -31,14 +31,21 @@ def laufende(
     )
 
 
+def anderer_bei(
+    tx: Tx, umgebung: Umgebung, current: Transfer, partner: Kennung | None, person: Person | None = None
+) -> Transfer | None:
+    """Return another transfer of ours that asks this authority for this file already."""
+    if current.grund not in UEBERGANG:
+        return None
+    found = laufende(tx, umgebung, current.mandant, person or current.person, current.test)
+    asked = (one for one in found if one.id != current.id and one.zustand not in NOCH_NICHT_GEFRAGT)
+    return next((one for one in asked if one.partner == partner), None)
+
+
 def pruefe_nicht_doppelt(
     tx: Tx, umgebung: Umgebung, current: Transfer, partner: Kennung | None, person: Person | None = None
 ) -> None:
     """Refuse (``Usage``) to ask an authority for a file that another transfer of ours asks it for already."""
-    if current.grund not in UEBERGANG:
-        return
-    found = laufende(tx, umgebung, current.mandant, person or current.person, current.test)
-    asked = (one for one in found if one.id != current.id and one.zustand not in NOCH_NICHT_GEFRAGT)
-    other = next((one for one in asked if one.partner == partner), None)
+    other = anderer_bei(tx, umgebung, current, partner, person)
     if other is not None:
         raise Usage(f"the transfer {other.id} asks for this file already; withdraw one of the two", code="STATE")

@@ -28,6 +28,9 @@ from gateway.trust.teilnehmer import Schluesselrolle
 
 RUECKWEISUNGEN = frozenset({Nachrichtentyp.RUECKWEISUNG, Nachrichtentyp.RUECKWEISUNG_SYNCHRON})
 """Messages that say no to one of ours."""
+ZURUECKGERUFEN = frozenset({Zustand.RUECKRUF_LAEUFT, Zustand.ZURUECKGERUFEN})
+"""States of a delivery whose receipt opens nothing any more."""
+ABGEGEBEN = ZURUECKGERUFEN | {Zustand.ABGESCHLOSSEN}
 UNLESBAR = (AktenboteError, KeyError, ValueError)
 """What opening a stored message again ends with where octets, key or signature are not what they were."""
 
@@ -64,11 +67,14 @@ class Belege:
 
 
 def abgabe_der(tx: Tx, mandant: Kennung, akte: AkteId) -> Abgabe | None:
-    """Return the newest ended delivery of a file, a handover before an inspection; ``None`` if it never left."""
+    """Return the newest ended delivery of a file, a handover before an inspection; ``None`` if it never left.
+
+    One that was called back counts too: the reason against it is told by name.
+    """
     ended = [
         one
         for one in tx.transfers.zur_akte(mandant, akte)
-        if one.rolle is Rolle.GEBER and one.zustand is Zustand.ABGESCHLOSSEN and one.lieferung is not None
+        if one.rolle is Rolle.GEBER and one.zustand in ABGEGEBEN and one.lieferung is not None
     ]
     for transfer in sorted(ended, key=lambda one: one.grund not in UEBERGANG):
         sent = tx.nachrichten.holen(mandant, mandant, transfer.lieferung) if transfer.lieferung else None
@@ -80,8 +86,11 @@ def abgabe_der(tx: Tx, mandant: Kennung, akte: AkteId) -> Abgabe | None:
 def _quittung(tx: Tx, transfer: Transfer) -> Nachricht | None:
     if transfer.antwort is None or transfer.partner is None:
         return None
-    found = tx.nachrichten.holen(transfer.mandant, transfer.partner, transfer.antwort)
-    return found if found is not None and found.typ is Nachrichtentyp.QUITTUNG else None
+    for autor in (transfer.partner, transfer.nachfolger):
+        found = tx.nachrichten.holen(transfer.mandant, autor, transfer.antwort) if autor is not None else None
+        if found is not None and found.typ is Nachrichtentyp.QUITTUNG:
+            return found
+    return None
 
 
 class Beweisaufnahme:
@@ -157,6 +166,7 @@ class Beweisaufnahme:
             akte=akte,
             lieferung=None if belege is None else self._lieferung(tx, belege),
             quittung=None if belege is None or receipt is None else self._quittungslage(belege, receipt),
+            nachfolger=None if belege is None else self._nachfolger(belege.abgabe),
             wiederherstellung=ruht(tx),
             transfer_laeuft=self._laeuft_noch(tx, mandant, akte, belege),
             uhr_falsch=self._u.uhren.falsch,
@@ -164,6 +174,13 @@ class Beweisaufnahme:
             aufbewahren_bis=held,
             freigabe=freigabe,
         )
+
+    def _nachfolger(self, abgabe: Abgabe) -> Kennung | None:
+        """Return the successor a person confirmed, while the directory still names it (wire 7.2 a)."""
+        named, directory = abgabe.transfer.nachfolger, self._u.vertrauen.verzeichnis()
+        if named is None or not directory.ist_nachfolge(abgabe.lieferung.leser, named, self._u.jetzt()):
+            return None
+        return named
 
     def _lieferung(self, tx: Tx, belege: Belege) -> Abgegebenes:
         abgabe = belege.abgabe
@@ -181,6 +198,7 @@ class Beweisaufnahme:
             nachweis=belege.gesendet,
             zurueckgewiesen=bool(noes) or PostfachZustand.ABGELEHNT in states,
             zurueckgezogen=PostfachZustand.ZURUECKGEZOGEN in states,
+            zurueckgerufen=abgabe.transfer.zustand in ZURUECKGERUFEN,
         )
 
     def _quittungslage(self, belege: Belege, receipt: Nachricht) -> Quittungslage:
@@ -211,9 +229,12 @@ class Beweisaufnahme:
 
     def _laeuft_noch(self, tx: Tx, mandant: Kennung, akte: Akte, belege: Belege | None) -> bool:
         """Tell whether a transfer of the file is open, or a message of the partner (a 0010, say) waits here."""
-        partner = belege.abgabe.transfer.partner if belege is not None else None
-        waiting = tx.auftraege.mit_anfang(AuftragsArt.VERARBEITEN, f"{mandant}/{partner}/") if partner else ()
-        return bool(waiting) or bool(tx.transfers.offene_zur_akte(mandant, akte.id))
+        handed = belege.abgabe.transfer if belege is not None else None
+        partners = () if handed is None else (handed.partner, handed.nachfolger)
+        waiting = any(
+            tx.auftraege.mit_anfang(AuftragsArt.VERARBEITEN, f"{mandant}/{one}/") for one in partners if one
+        )
+        return waiting or bool(tx.transfers.offene_zur_akte(mandant, akte.id))
 
 
 def _rueckweisungen(tx: Tx, abgabe: Abgabe) -> tuple[Nachricht, ...]:

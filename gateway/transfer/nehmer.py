@@ -13,7 +13,15 @@ from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme, UebernommenesDokument
+from gateway.domain.nachweis import (
+    Ergebnis,
+    Lieferung,
+    Nachweis,
+    Rueckrufantwort,
+    Uebernahme,
+    UebernommenesDokument,
+)
+from gateway.domain.rueckruf import Rueckruf, Rueckrufergebnis
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import (
@@ -341,7 +349,10 @@ class Nehmer:
         origin = await self._u.store.read(lambda tx: tx.protokoll.ursprung(transfer.mandant))
         if opened.nachweis is None:
             _pruefe_zurueckgelesen(akte, read_back)
+        refused = await self._u.store.read(lambda tx: abgelehnter_rueckruf(tx, transfer_id))
         proof = _uebernahme(opened.nachweis, delivery, read_back, origin)
+        if proof is not None and refused is not None and refused.nachricht is not None:  # says why it stays
+            proof = replace(proof, rueckruf=Rueckrufantwort(refused.nachricht, refused.ablehnung))
         kopf = self._versand.kopf(transfer.mandant, delivery.autor, Nachrichtentyp.QUITTUNG, transfer.test)
         receipt = Quittung(
             kopf=kopf,
@@ -363,6 +374,10 @@ class Nehmer:
             current = tx.transfers.holen(transfer_id)
             if current is None or current.zustand is not Zustand.UEBERNOMMEN or current.antwort is not None:
                 return
+            if abgelehnter_rueckruf(tx, transfer_id) != refused:
+                raise Konflikt("a recall was refused since the receipt was written")
+            if refused is not None:
+                tx.rueckrufe.aendern(replace(refused, antwort=kopf.uuid))
             tx.transfers.aendern(replace(current, antwort=kopf.uuid, geaendert=self._u.jetzt()))
             self._u.protokollant.notiere(
                 tx,
@@ -383,6 +398,13 @@ class Nehmer:
             looked = current.grund == EINSICHT
             event = Ereignis.OHNE_UEBERNAHME if looked else Ereignis.QUITTUNG_ABGEHOLT
             self._s.wechsle(tx, current, event, hinweis="einsicht" if looked else "ohne_quittung")
+
+
+def abgelehnter_rueckruf(tx: Tx, transfer: TransferId) -> Rueckruf | None:
+    """Return a recall that was refused here and whose author has not been told."""
+    newest = next(iter(tx.rueckrufe.zum_transfer(transfer)), None)
+    told = newest is None or newest.ergebnis is not Rueckrufergebnis.ABGELEHNT or newest.antwort is not None
+    return None if told else newest
 
 
 def _kennt(transfer: Transfer, ereignis: Ereignis) -> bool:

@@ -194,6 +194,8 @@ class AuftragsArt(StrEnum):
     FRIST = "frist"  # ref: transfer id/name of the deadline/stage; due when the deadline ends
     PAKETE = "pakete"  # ref: mandant/autor/UUID of a 010206/stage; due when its packets should all be here
     AUSLEGEN = "auslegen"  # ref: id of a place in the Postfach whose reader has the plain route
+    RUECKRUFEN = "rueckrufen"  # ref: transfer id; writes the 0010 that calls back
+    RUECKRUF_BEANTWORTEN = "rueckruf_beantworten"  # ref: transfer id; writes the proof of deletion
     AUFBEWAHRT = "aufbewahrt"  # ref: transfer id of a handover, or that/regel; due when the retention hold ends
 
 
@@ -238,6 +240,11 @@ class AufgabeArt(StrEnum):
     PAPIER_ABHAKEN = "papier_abhaken"
     SPERRE_ZUORDNEN = "sperre_zuordnen"
     PAKETE_FEHLEN = "pakete_fehlen"
+    QUITTUNG_NACHFOLGE = "quittung_nachfolge"
+    DOCH_UEBERNOMMEN = "doch_uebernommen"
+    RUECKRUF_PRUEFEN = "rueckruf_pruefen"
+    RUECKRUF_ANSEHEN = "rueckruf_ansehen"
+    DATENPANNE_MELDEN = "datenpanne_melden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

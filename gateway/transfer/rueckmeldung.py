@@ -1,7 +1,9 @@
 """What comes back about our own messages: receipts, rejections, Belege; and answers that are wanted again."""
 
+from dataclasses import replace
+
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Uebernahme
@@ -21,14 +23,13 @@ from gateway.transfer.protokollant import fall
 from gateway.transfer.records import (
     OFFENE,
     AufgabeArt,
-    AuftragsArt,
     Nachricht,
     PostfachZustand,
     Richtung,
     nachrichten_ref,
 )
 from gateway.transfer.ruhe import ist_verloren
-from gateway.transfer.schritte import Schritte, transfer_unserer
+from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
 
@@ -57,7 +58,23 @@ class Rueckmeldungen:
                 tx, nachricht.mandant, AufgabeArt.QUITTUNG_UNBEKANNT, transfer=None, hinweis=nachricht.uuid
             )
             return None
-        if transfer is None or message.sachverhalt != AKTE_UEBERNOMMEN or transfer.grund not in UEBERGANG:
+        if transfer is None and message.sachverhalt == AKTE_UEBERNOMMEN:
+            waiting = self._von_nachfolge(tx, nachricht, message.bezug.uuid)
+            if waiting is not None:  # counts once a person has confirmed the succession (wire 7.2 a)
+                art, hint = AufgabeArt.QUITTUNG_NACHFOLGE, f"{nachricht.autor}/{nachricht.uuid}"
+                self._s.frage(tx, nachricht.mandant, art, transfer=waiting.id, hinweis=hint)
+                return None
+        if transfer is None:
+            self._s.unerwartet(tx, nachricht)
+            return None
+        return self.nimm_quittung(tx, nachricht, transfer, message, opened, sent)
+
+    def nimm_quittung(
+        self, tx: Tx, nachricht: Nachricht, transfer: Transfer, message: Quittung, opened: Geoeffnet,
+        sent: Nachweis | None,
+    ) -> Transfer | None:  # fmt: skip
+        """Let a receipt of whoever may give it end its transfer; ``Refused`` where it names other digests."""
+        if message.sachverhalt != AKTE_UEBERNOMMEN or transfer.grund not in UEBERGANG:
             self._s.unerwartet(tx, nachricht)
             return None
         delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, message.bezug.uuid)
@@ -83,24 +100,44 @@ class Rueckmeldungen:
             **fall(transfer),
         )
         tx.nachrichten.blatt_setzen(nachricht, leaf)
+        if (
+            transfer.zustand is Zustand.RUECKRUF_LAEUFT
+        ):  # it crossed our recall: the answer to that is still to come
+            return tx.transfers.aendern(replace(transfer, antwort=nachricht.uuid, geaendert=self._u.jetzt()))
+        return self._uebernommen(tx, nachricht, transfer, NachrichtenUUID(message.bezug.uuid))
+
+    def _uebernommen(
+        self, tx: Tx, nachricht: Nachricht, transfer: Transfer, lieferung: NachrichtenUUID
+    ) -> Transfer:
+        """End a transfer with the delivery that was receipted; what was withdrawn too late is asked about."""
+        mandant, newest = transfer.mandant, transfer.lieferung
+        late = newest != lieferung or self._zurueckgezogen(tx, mandant, lieferung)
         if not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.QUITTUNG_ERHALTEN):
             if transfer.zustand is not Zustand.ABGESCHLOSSEN:
                 self._s.unerwartet(tx, nachricht, transfer)
+            elif newest != lieferung:  # both are there
+                self._frage_doch(tx, transfer, transfer)
             return transfer
-        self._s.erledige_aufgaben(tx, transfer.mandant, transfer.id)
-        ended = self._s.wechsle(tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid)
-        self._u.protokollant.notiere(
-            tx,
-            nachricht.mandant,
-            AuditEreignis.AKTE_ABGEGEBEN,
-            nachricht=message.bezug.uuid,
-            rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
-            **fall(ended),
+        self._s.erledige_aufgaben(tx, mandant, transfer.id)
+        if newest is not None and newest != lieferung:  # the reader has the file: it must not go once more
+            self._versand.ziehe_zurueck(tx, mandant, newest)
+        hint = {"hinweis": "doch_uebernommen"} if late else {}
+        ended = self._s.wechsle(
+            tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid, lieferung=lieferung, **hint
         )
-        if ended.test is None:  # test messages have no deletion path (wire 6.6)
-            held = self._u.mandanten[ended.mandant].aufbewahrung
-            self._s.beauftrage(tx, ended.mandant, AuftragsArt.AUFBEWAHRT, ended.id, faellig=self._u.jetzt() + held)
+        self._s.halte_abgabe_fest(tx, ended, lieferung)
+        if late:
+            self._frage_doch(tx, ended, transfer)
         return ended
+
+    def _zurueckgezogen(self, tx: Tx, mandant: Kennung, lieferung: NachrichtenUUID) -> bool:
+        entries = tx.postfach.zur_nachricht(mandant, lieferung)
+        return any(entry.zustand is PostfachZustand.ZURUECKGEZOGEN for entry in entries)
+
+    def _frage_doch(self, tx: Tx, transfer: Transfer, before: Transfer) -> None:
+        """Ask whether the reader may keep what we had taken back; the hint says where the transfer stood."""
+        art = AufgabeArt.DOCH_UEBERNOMMEN
+        self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=before.zustand.value)
 
     def rueckweisung_erhalten(
         self, tx: Tx, nachricht: Nachricht, message: Rueckweisung | RueckweisungSynchron
@@ -119,7 +156,7 @@ class Rueckmeldungen:
             ausloeser=ours,
         )
         written = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, ours) if ours else None
-        if transfer is None or written is None or written.leser != nachricht.autor:
+        if transfer is None or written is None or nachricht.autor not in {written.leser, transfer.nachfolger}:
             self._s.unerwartet(tx, nachricht)
             return None
         self.scheitert(tx, transfer, written.uuid, AufgabeArt.RUECKWEISUNG_ANSEHEN, code)
@@ -140,10 +177,22 @@ class Rueckmeldungen:
 
     def _eigene_lieferung(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
         transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))
-        if transfer is None or transfer.rolle is not Rolle.GEBER or transfer.partner != nachricht.autor:
+        if transfer is None or transfer.rolle is not Rolle.GEBER:
+            return None
+        if nachricht.autor not in {transfer.partner, transfer.nachfolger}:
             return None
         sent = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, NachrichtenUUID(uuid))
         return transfer if sent is not None and sent.typ is Nachrichtentyp.LIEFERUNG else None
+
+    def _von_nachfolge(self, tx: Tx, nachricht: Nachricht, uuid: str) -> Transfer | None:
+        """Return the transfer of a delivery whose reader the author of this receipt succeeded, by the directory."""
+        transfer = transfer_unserer(tx, nachricht.mandant, NachrichtenUUID(uuid))
+        sent = tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, NachrichtenUUID(uuid))
+        if transfer is None or sent is None or sent.typ is not Nachrichtentyp.LIEFERUNG:
+            return None
+        fits = transfer.grund in UEBERGANG and gleiche_spur(transfer.test, nachricht.test)
+        directory, jetzt = self._u.vertrauen.verzeichnis(), self._u.jetzt()
+        return transfer if fits and directory.ist_nachfolge(sent.leser, nachricht.autor, jetzt) else None
 
     # -- our own messages, closed at their reader's ----------------------------------------------------------------
 
@@ -206,6 +255,8 @@ def _gilt_noch(tx: Tx, nachricht: Nachricht) -> bool:
             return transfer.zustand in GESANDT
         case Nachrichtentyp.ANFORDERUNG:
             return transfer.anforderung == nachricht.uuid and transfer.zustand is Zustand.ANGEFORDERT
+        case Nachrichtentyp.QUITTUNG:
+            return transfer.zustand not in {Zustand.RUECKRUF_LIEGT_VOR, Zustand.ZURUECKGERUFEN}
         case _:
             return True
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis
+from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.fristen import FRISTEN, Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, next_state
@@ -25,15 +25,19 @@ ZU_ENTSCHEIDEN = frozenset(
         AufgabeArt.OHNE_ZWEITES_ZEICHEN,
         AufgabeArt.PERSON_UNKLAR,
         AufgabeArt.ANGEBOT_PRUEFEN,
+        AufgabeArt.RUECKRUF_PRUEFEN,
     }
 )
 """Questions that are closed by their answer; the others by somebody who has looked."""
+BLEIBENDE = frozenset({AufgabeArt.PAPIER_ABHAKEN, AufgabeArt.DATENPANNE_MELDEN})
+"""Questions that no step of their transfer answers: paper on its way, a breach somebody has to report."""
 FRISTFRAGEN = frozenset({AufgabeArt.NICHT_ABGEHOLT, AufgabeArt.FRIST_ABGELAUFEN, AufgabeArt.PAKETE_FEHLEN})
 """Questions about a state that lasts; they end with it."""
 ANTWORT_MIT = {
     Zustand.ANGABEN_FEHLEN: "aktenbote transfer complete",
     Zustand.ENTSCHEIDUNG_OFFEN: "aktenbote transfer decide",
     Zustand.ANGEBOT_LIEGT_VOR: "aktenbote transfer decide",
+    Zustand.RUECKRUF_LIEGT_VOR: "aktenbote transfer recalled",
 }
 """States that wait for an answer, and the command that gives it."""
 
@@ -76,7 +80,9 @@ class Schritte:
         Raises ``UnerlaubterUebergang`` when the table has no such pair.
         """
         zustand = next_state(transfer.rolle, transfer.zustand, ereignis)
-        changed = replace(transfer, zustand=zustand, geaendert=self._u.jetzt(), **aenderungen)  # type: ignore[arg-type]
+        jetzt = self._u.jetzt()
+        seit = transfer.seit if zustand is transfer.zustand else jetzt
+        changed = replace(transfer, zustand=zustand, seit=seit, geaendert=jetzt, **aenderungen)  # type: ignore[arg-type]
         stored = tx.transfers.aendern(changed)
         self._u.protokollant.notiere(
             tx,
@@ -122,6 +128,20 @@ class Schritte:
                     faellig=mandant.arbeitstage.nach(jetzt, tage),
                 )
             )
+
+    def halte_abgabe_fest(self, tx: Tx, ended: Transfer, lieferung: NachrichtenUUID) -> None:
+        """Record that a file is handed over by a delivery (AufenthV § 67 (2)), and let its retention hold begin."""
+        self._u.protokollant.notiere(
+            tx,
+            ended.mandant,
+            AuditEreignis.AKTE_ABGEGEBEN,
+            nachricht=lieferung,
+            rechtsgrund=Rechtsgrund.AUFENTHV_67_2,
+            **fall(ended),
+        )
+        if ended.test is None:  # test messages have no deletion path (wire 6.6)
+            due = self._u.jetzt() + self._u.mandanten[ended.mandant].aufbewahrung
+            self.beauftrage(tx, ended.mandant, AuftragsArt.AUFBEWAHRT, ended.id, faellig=due)
 
     def beauftrage(
         self,
@@ -180,12 +200,12 @@ class Schritte:
     def erledige_aufgaben(
         self, tx: Tx, mandant: Kennung, transfer: TransferId, *, person: str | None = None, code: str | None = None
     ) -> None:
-        """Close every open question about a transfer but that for its parts on paper.
+        """Close every open question about a transfer but those that outlast its steps.
 
         ``person`` says who answered, ``code`` what.
         """
         for aufgabe in tx.aufgaben.offene(mandant, transfer=transfer):
-            if aufgabe.art is not AufgabeArt.PAPIER_ABHAKEN:  # paper is still on its way, whatever is decided
+            if aufgabe.art not in BLEIBENDE:
                 self.erledige(tx, aufgabe, person=person, code=code)
 
     def erledige_art(self, tx: Tx, mandant: Kennung, transfer: TransferId, art: AufgabeArt, *, person: str) -> None:

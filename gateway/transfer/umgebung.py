@@ -60,6 +60,8 @@ class Mandant:
     """Who deletes after that: two persons, or the rule where every condition of it holds."""
     formate: frozenset[Dateiformat]
     """What its Ablage takes, and its requests accept, beside PDF and JPG."""
+    datenschutz: str | None = None
+    """Data protection officer, as the data sheet names her; ``None`` = a line to fill in."""
     fristen: Mapping[str, int]
     """Working days of the deadlines this authority sets otherwise, by name; 0 = never."""
 

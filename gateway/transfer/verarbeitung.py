@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.domain.ids import Kennung
+from gateway.domain.ids import Kennung, NachrichtenUUID
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.nachweis import Nachweis
+from gateway.domain.nachweis import Nachweis, Rueckrufverlangen, Uebernahme
 from gateway.domain.transfer import Transfer
 from gateway.envelope.offen import Geoeffnet
 from gateway.messages import (
@@ -44,6 +44,8 @@ from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht, nachrichten_ref
 from gateway.transfer.rueckmeldung import Rueckmeldungen
+from gateway.transfer.rueckrufantwort import Rueckrufantworten
+from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.weiterleitung import Vorgelegt, Weiterleitungen
@@ -78,6 +80,8 @@ class Verarbeitung:
         weiterleitungen: Weiterleitungen,
         rueckmeldungen: Rueckmeldungen,
         pakete: Pakete,
+        rueckrufpruefung: Rueckrufpruefung,
+        rueckrufantworten: Rueckrufantworten,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -91,6 +95,8 @@ class Verarbeitung:
         self._weiterleitungen = weiterleitungen
         self._rueckmeldungen = rueckmeldungen
         self._pakete = pakete
+        self._rueckrufpruefung = rueckrufpruefung
+        self._rueckrufantworten = rueckrufantworten
 
     async def verarbeiten(self, ref: str) -> None:
         """Read an accepted message and do what it asks, in one transaction; or answer 0010."""
@@ -147,10 +153,12 @@ class Verarbeitung:
         return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
 
     async def _gesendet(self, nachricht: Nachricht, message: Fachnachricht) -> Nachweis | None:
-        """Return the Nachweis of our own delivery that a receipt is about."""
-        if not isinstance(message, Quittung):
+        """Return the Nachweis of our own delivery that a receipt or rejection is about."""
+        if not isinstance(message, Quittung | Rueckweisung) or message.bezug is None:
             return None
-        named = message.bezug.uuid
+        if message.bezug.typ != Nachrichtentyp.LIEFERUNG:
+            return None
+        named = NachrichtenUUID(message.bezug.uuid)
         ours = await self._u.store.read(
             lambda tx: tx.nachrichten.holen(nachricht.mandant, nachricht.mandant, named)
         )
@@ -176,6 +184,9 @@ class Verarbeitung:
         gelesen: Gelesenes,
     ) -> Transfer | None:
         """Do what the message asks; return the transfer it belongs to, ``None`` where it belongs to none."""
+        proof = gelesen.opened.nachweis
+        if isinstance(proof, Rueckrufverlangen) or (isinstance(proof, Uebernahme) and proof.rueckruf is not None):
+            return self._deute_rueckruf(tx, nachricht, gelesen, proof)
         match message := gelesen.message:
             case Anforderung():
                 return self._geber.anforderung_erhalten(tx, nachricht, message)
@@ -211,6 +222,15 @@ class Verarbeitung:
         if transfer is not None:
             self._pakete.gehoert_zu(tx, nachricht, transfer)
         return transfer
+
+    def _deute_rueckruf(
+        self, tx: Tx, nachricht: Nachricht, gelesen: Gelesenes, proof: Rueckrufverlangen | Uebernahme
+    ) -> Transfer | None:
+        """A delivery to us is called back, or a recall of ours is answered: the signed Nachweis says which."""
+        if isinstance(proof, Uebernahme):
+            return self._rueckrufantworten.erhalten(tx, nachricht, proof, gelesen.sent)
+        named = gelesen.message.bezug if isinstance(gelesen.message, Rueckweisung) else None
+        return self._rueckrufpruefung.erhalten(tx, nachricht, named.uuid if named else None, proof)
 
     def _deute_begleitende(self, tx: Tx, nachricht: Nachricht, gelesen: Gelesenes) -> Transfer | None:
         """Reminders and forwarding: messages about other messages."""

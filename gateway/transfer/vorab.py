@@ -125,7 +125,8 @@ class Vorab:
         transfer = await self._u.store.read(lambda tx: tx.transfers.holen(transfer_id))
         if transfer is None or not _hat_die_akte(transfer):
             return
-        partner, request, akte = transfer.partner, transfer.anforderung, transfer.akte
+        partner = transfer.nachfolger or transfer.partner
+        request, akte = transfer.anforderung, transfer.akte
         if partner is None or request is None or akte is None:
             return
         mandant = transfer.mandant
@@ -177,7 +178,7 @@ class Vorab:
         """Keep what a partner tells: with the file if it is here, else with the transfer until it comes."""
         if message.person.azr_nummer != transfer.person.azr_nummer:
             raise Refused(Fehlercode.S999, "the advance information is about another AZR number than the request")
-        if transfer.zustand is Zustand.ZURUECKGEZOGEN:
+        if transfer.zustand in {Zustand.ZURUECKGEZOGEN, Zustand.ZURUECKGERUFEN}:
             return  # we told the partner that we do not want it
         mandant = nachricht.mandant
         akte = self._akte_dazu(tx, transfer)

@@ -25,6 +25,7 @@ from gateway.messages import (
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
 from gateway.transfer.geber import NEU_ZU_ENTSCHEIDEN, Geber
+from gateway.transfer.laufend import anderer_bei
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
@@ -32,6 +33,8 @@ from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand
 
+SCHON_ANGEFRAGT = "schon_angefragt"
+"""Hint of a request that was passed on to an authority another transfer of ours asks for the same file."""
 MAX_KETTE = 5
 """Authorities that may have passed a request on before us: a longer chain is a loop or nobody's business."""
 
@@ -78,7 +81,7 @@ class Weiterleitungen:
         def commit(tx: Tx) -> None:
             current = tx.transfers.holen(transfer.id)
             if current is None or current.zustand is not transfer.zustand:
-                return
+                return  # nobody decides otherwise while this waits; a receipt may have ended it
             self._s.erledige_aufgaben(tx, current.mandant, current.id)
             self._s.wechsle(tx, current, Ereignis.WEITERGELEITET, hinweis=to)
             for one in sealed:
@@ -208,6 +211,10 @@ class Weiterleitungen:
         if not known or not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.WEITERGELEITET):
             self._s.unerwartet(tx, nachricht, transfer)
             return transfer
+        if (
+            anderer_bei(tx, self._u, transfer, named) is not None
+        ):  # one file has one running transfer with one partner
+            return self._abgelehnt(tx, nachricht, transfer, SCHON_ANGEFRAGT)
         return self._s.wechsle(tx, transfer, Ereignis.WEITERGELEITET, partner=named, hinweis=None)
 
     def nicht_zustaendig(
@@ -221,7 +228,9 @@ class Weiterleitungen:
         if not kennt_ereignis(transfer.rolle, transfer.zustand, Ereignis.ABLEHNUNG_ERHALTEN):
             self._s.unerwartet(tx, nachricht, transfer)
             return transfer
-        reason = "nicht_zustaendig"
+        return self._abgelehnt(tx, nachricht, transfer, "nicht_zustaendig")
+
+    def _abgelehnt(self, tx: Tx, nachricht: Nachricht, transfer: Transfer, reason: str) -> Transfer:
         self._s.frage(tx, transfer.mandant, AufgabeArt.ABLEHNUNG_ANSEHEN, transfer=transfer.id, hinweis=reason)
         return self._s.wechsle(tx, transfer, Ereignis.ABLEHNUNG_ERHALTEN, antwort=nachricht.uuid, hinweis=reason)
 

@@ -102,6 +102,17 @@ class Verzeichnis:
             )
         return found
 
+    def ist_nachfolge(self, von: Kennung, an: Kennung, moment: datetime) -> bool:
+        """Tell whether ``an`` takes part now and succeeded ``von``, which does not any more; over several steps."""
+        seen: set[Kennung] = set()
+        step: Kennung | None = von
+        while step is not None and step not in seen and (found := self._nach_kennung.get(step)) is not None:
+            seen.add(step)
+            if found.fenster.umfasst(moment):
+                return step == an and step != von
+            step = found.nachfolger
+        return False
+
     def zustaendig_fuer_ags(self, ags: str, moment: datetime) -> Teilnehmer | None:
         """Return the Ausländerbehörde competent for a municipality key (8 digits): the longest prefix wins.
 

@@ -42,6 +42,7 @@ from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.datenblatt import Datenblaetter
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
@@ -51,6 +52,7 @@ from gateway.transfer.lesung import Lesungen
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
+from gateway.transfer.nachfolge import Nachfolgen
 from gateway.transfer.nachtrag import Nachtraege
 from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.niederschriften import Niederschriften
@@ -64,6 +66,10 @@ from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AuftragsArt
 from gateway.transfer.rueckmeldung import Rueckmeldungen
+from gateway.transfer.rueckruf import Rueckrufe
+from gateway.transfer.rueckrufantwort import Rueckrufantworten
+from gateway.transfer.rueckrufnachweis import Rueckrufnachweise
+from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
 from gateway.transfer.ruhe import Ruhe
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.uhren import Uhrenvergleich
@@ -134,6 +140,11 @@ class Installation:
     rueckkehr: Rueckkehr
     nachtraege: Nachtraege
     wiederaufnahme: Wiederaufnahme
+    rueckrufe: Rueckrufe
+    rueckrufpruefung: Rueckrufpruefung
+    rueckrufnachweise: Rueckrufnachweise
+    datenblaetter: Datenblaetter
+    nachfolgen: Nachfolgen
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -170,6 +181,7 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
         aufbewahrung=timedelta(days=one.retention_days),
         loeschung=Freigabe.REGEL if one.deletion == "policy" else Freigabe.ZWEI_PERSONEN,
         formate=frozenset(Dateiformat[word.upper()] for word in one.accepted_formats),
+        datenschutz=one.data_protection_officer,
         fristen={deadline.name: deadline.days for deadline in one.deadlines},
     )
 
@@ -226,6 +238,8 @@ def auftragsbuch(
         AuftragsArt.FRIST: one.fristen.ablauf,
         AuftragsArt.AUSLEGEN: one.offener_versand.lege_aus,
         AuftragsArt.PAKETE: one.pakete.sieh_nach,
+        AuftragsArt.RUECKRUFEN: transfer(one.rueckrufe.rufen),
+        AuftragsArt.RUECKRUF_BEANTWORTEN: transfer(one.rueckrufnachweise.beantworten),
         AuftragsArt.AUFBEWAHRT: one.loeschungen.aufbewahrt,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
@@ -317,6 +331,8 @@ def _rooms(
     rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     vorab = Vorab(umgebung, schritte, versand)
     nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab)
+    rueckrufe = Rueckrufe(umgebung, schritte, versand, oeffner)
+    rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, versand, oeffner)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
     return Installation(
         configuration=configuration,
@@ -354,6 +370,8 @@ def _rooms(
             weiterleitungen,
             rueckmeldungen,
             pakete,
+            rueckrufpruefung,
+            Rueckrufantworten(umgebung, schritte, rueckrufe),
         ),
         zurueckweisung=zurueck,
         vermittlung=Vermittlung(umgebung, schritte),
@@ -363,6 +381,11 @@ def _rooms(
         rueckkehr=Rueckkehr(umgebung, schritte, empfang, buch),
         nachtraege=Nachtraege(umgebung, schritte, oeffner, nehmer),
         wiederaufnahme=Wiederaufnahme(umgebung, schritte, oeffner, empfang),
+        rueckrufe=rueckrufe,
+        rueckrufpruefung=rueckrufpruefung,
+        rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
+        datenblaetter=Datenblaetter(umgebung),
+        nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
     )
 
 

@@ -8,13 +8,15 @@ from support import schrittzeuge
 from support.verfahren import FAELLE, SEITE, funktionen, name_des_tests, schritte, versprochen
 
 import gateway.transfer.schritte as ort
+from gateway.domain import rueckruf
 from gateway.domain.fristen import FRISTEN
 from gateway.domain.loeschung import SATZ, ZWEI_DUERFEN, Hindernis
 from gateway.domain.states import UEBERGAENGE, Rolle
 from gateway.transfer.records import AufgabeArt
 
 SPALTEN = 6
-NACH_DER_QUITTUNG = SEITE.split("## After the receipt")[1]
+NACH_DER_QUITTUNG = SEITE.split("## After the receipt")[1].split("\n## ")[0]
+RUECKRUF = SEITE.split("## What keeps a called-back file")[1]
 
 
 @pytest.mark.parametrize("row", FAELLE, ids=lambda row: row[0])
@@ -117,3 +119,11 @@ def test_a_test_the_page_does_not_name_is_left_alone() -> None:
     next(end)
     with pytest.raises(StopIteration):
         end.send(None)
+
+
+def test_every_reason_to_keep_a_called_back_file_stands_there_as_it_is_shown() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| (yes|no) \|$", RUECKRUF, re.MULTILINE)
+    both = rueckruf.ZWEI_DUERFEN
+    assert rows == [
+        (one.value, rueckruf.SATZ[one].en, "yes" if one in both else "no") for one in rueckruf.Rueckrufhindernis
+    ]

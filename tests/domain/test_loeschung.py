@@ -141,6 +141,7 @@ DER_AKTE: dict[str, tuple[Hindernis, Callable[[], Loeschlage]]] = {
         lambda: akte_mit(dokumente=(EINS, replace(ZWEI, sha256=digest("neu")))),
     ),
     "rejected later": (H.ZURUECKGEWIESEN, lambda: lieferung(zurueckgewiesen=True)),
+    "called back": (H.ZURUECKGERUFEN, lambda: lieferung(zurueckgerufen=True)),
     "withdrawn": (H.ZURUECKGEZOGEN, lambda: lieferung(zurueckgezogen=True)),
     "legal hold": (H.LOESCHSPERRE, lambda: akte_mit(sperren=frozenset({Sperre.LOESCHSPERRE}))),
     "restored": (H.WIEDERHERSTELLUNG, lambda: replace(GUT, wiederherstellung=True)),

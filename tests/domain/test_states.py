@@ -33,8 +33,11 @@ VON_AUSSEN = {
     Ereignis.QUITTUNG_ERHALTEN,
     Ereignis.QUITTUNG_ABGEHOLT,
     Ereignis.ERNEUT_VERSUCHT,
+    Ereignis.RUECKRUF_VERLANGT,
+    Ereignis.RUECKRUF_ERHALTEN,
 }
-"""A late message or Beleg, or a person who tries again."""
+"""A late message or Beleg, a person who tries again, a recall."""
+RUECKRUF = {Ereignis.RUECKRUF_VERLANGT, Ereignis.RUECKRUF_ERHALTEN}
 
 
 def test_only_a_late_message_or_a_person_leads_out_of_an_end_state() -> None:
@@ -42,9 +45,9 @@ def test_only_a_late_message_or_a_person_leads_out_of_an_end_state() -> None:
         assert {event for state, event in table if state in ENDZUSTAENDE} <= VON_AUSSEN, rolle
 
 
-def test_what_was_closed_stays_closed() -> None:
+def test_what_was_closed_stays_closed_unless_it_is_called_back() -> None:
     for rolle, table in UEBERGAENGE.items():
-        assert not [event for state, event in table if state is Zustand.ABGESCHLOSSEN], rolle
+        assert {event for state, event in table if state is Zustand.ABGESCHLOSSEN} <= RUECKRUF, rolle
 
 
 def test_an_event_that_does_not_fit_is_an_error() -> None:

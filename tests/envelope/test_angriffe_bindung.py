@@ -412,6 +412,56 @@ def test_receipt_of_takeover_with_a_document_that_was_not_taken_over() -> None:
     assert "not taken over" in refused_inside(sendung, QUITTUNG)
 
 
+def antwort_xml(ergebnis: str, grund: str = "") -> str:
+    """A Nachweis that answers a recall."""
+    mark = f'<ab:Rueckrufantwort nachrichtenUUID="{OTHER}"{grund}/>'
+    return uebernahme_xml(ergebnis=ergebnis).replace("<ab:Dokument", f"{mark}<ab:Dokument", 1)
+
+
+def rueckruf_xml(grund: str = "falsche_person") -> str:
+    null = "0" * 64
+    bezug = f'<ab:Bezug nachrichtenUUID="{OTHER}" inhaltSha256="{null}" archivSha256="{null}"/>'
+    return f'<ab:Nachweis><ab:Rueckruf grund="{grund}">{bezug}</ab:Rueckruf></ab:Nachweis>'
+
+
+UEBER_ANFORDERUNG = replace(RUECKWEISUNG, bezug=None)
+"""A 0010 about something else than a 010206."""
+
+
+def test_a_recall_and_its_two_answers_open() -> None:
+    assert oeffne(schmiede(typ="0010", nachweis=rueckruf_xml()), UEBER_ANFORDERUNG)
+    assert oeffne(schmiede(typ="0010", nachweis=antwort_xml("geloescht")), RUECKWEISUNG)
+    assert oeffne(schmiede(typ="0020", nachweis=antwort_xml("uebernommen", ' grund="zustaendig"')), QUITTUNG)
+
+
+def test_only_a_rejection_about_something_else_than_a_delivery_calls_back() -> None:
+    assert "only a 0010 calls" in refused_inside(schmiede(nachweis=rueckruf_xml()))
+    assert "only a 0010 calls" in refused_inside(schmiede(typ="0020", nachweis=rueckruf_xml()), QUITTUNG)
+    assert "takeover" in refused_inside(schmiede(typ="0010", nachweis=rueckruf_xml()), RUECKWEISUNG)
+    assert "geheim" not in refused_inside(
+        schmiede(typ="0010", nachweis=rueckruf_xml("geheim")), UEBER_ANFORDERUNG, code="X001"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typ", "ergebnis", "grund"),
+    [
+        ("0010", "geloescht", ' grund="zustaendig"'),
+        ("0010", "abgelehnt", ""),
+        ("0010", "uebernommen", ' grund="zustaendig"'),
+        ("0020", "uebernommen", ""),
+    ],
+)
+def test_an_answer_to_a_recall_is_all_gone_or_kept_with_a_reason(typ: str, ergebnis: str, grund: str) -> None:
+    befund = QUITTUNG if typ == "0020" else RUECKWEISUNG
+    assert "recall" in refused_inside(schmiede(typ=typ, nachweis=antwort_xml(ergebnis, grund)), befund)
+
+
+def test_nothing_is_deleted_without_a_recall() -> None:
+    sendung = schmiede(typ="0010", nachweis=uebernahme_xml(ergebnis="geloescht"))
+    assert "in answer to a recall" in refused_inside(sendung, RUECKWEISUNG)
+
+
 def test_document_listed_twice() -> None:
     twice = lieferung_xml(DOKUMENT, DOKUMENT)
     assert "twice" in refused_inside(schmiede(typ="010206", archiv=ARCHIV, nachweis=twice), LIEFERUNG)

@@ -190,6 +190,7 @@ def test_whatever_the_state_there_is_an_answer_and_none_that_the_table_refuses(a
 HIER_GEFRAGT = {
     AufgabeArt.ANGABEN_ERGAENZEN: Zustand.ANGABEN_FEHLEN,
     AufgabeArt.ANGEBOT_PRUEFEN: Zustand.ANGEBOT_LIEGT_VOR,
+    AufgabeArt.RUECKRUF_PRUEFEN: Zustand.RUECKRUF_LIEGT_VOR,
 }
 """Where a decision is asked for, if not in ENTSCHEIDUNG_OFFEN."""
 
@@ -198,7 +199,7 @@ def _kann_sein(art: AufgabeArt, case: Transfer | None) -> bool:
     """Leave out what no table leads to: nobody offers us a file we give, no request waits for its AZR number."""
     if case is None:
         return True
-    nehmer = {Zustand.ANGEBOT_LIEGT_VOR, Zustand.ANGABEN_FEHLEN}
+    nehmer = {Zustand.ANGEBOT_LIEGT_VOR, Zustand.ANGABEN_FEHLEN, Zustand.RUECKRUF_LIEGT_VOR}
     if case.zustand in (nehmer if case.rolle is Rolle.GEBER else {Zustand.ENTSCHEIDUNG_OFFEN}):
         return False
     decides = art in ZU_ENTSCHEIDEN and case.zustand in ANTWORT_MIT
@@ -453,6 +454,8 @@ def test_events_a_person_can_bring_about_have_an_answer() -> None:
     by_person = {
         Ereignis.ANGEBOT_ANGENOMMEN, Ereignis.ANGEBOT_ABGELEHNT, Ereignis.ANGABEN_ERGAENZT, Ereignis.FREIGEGEBEN,
         Ereignis.ABLEHNUNG_ERSTELLT, Ereignis.ZURUECKGESTELLT, Ereignis.WEITERGELEITET, Ereignis.ZURUECKGEZOGEN,
-        Ereignis.ERNEUT_VERSUCHT, Ereignis.AUFGEGEBEN, Ereignis.QUITTUNG_ERHALTEN,
+        Ereignis.ERNEUT_VERSUCHT, Ereignis.AUFGEGEBEN, Ereignis.QUITTUNG_ERHALTEN, Ereignis.RUECKRUF_VERLANGT,
+        Ereignis.RUECKRUF_BESTAETIGT, Ereignis.RUECKRUF_AUFGEHOBEN, Ereignis.RUECKRUF_BEFOLGT,
+        Ereignis.RUECKRUF_ABGELEHNT,
     }  # fmt: skip
     assert {one.ereignis for one in ALLE_ANTWORTEN} - {None} == by_person

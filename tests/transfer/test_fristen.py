@@ -11,6 +11,7 @@ from gateway.domain.akte import Sperre
 from gateway.domain.events import AuditEreignis
 from gateway.domain.fristen import FRISTEN, Frist, Fristart
 from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.rueckrufgruende import Rueckrufgrund
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Erinnerung, QuittungErinnerung, read_message
@@ -39,6 +40,10 @@ async def beginne(b: Buehne, zustand: Zustand) -> None:
     if zustand is not Z.ENTSCHEIDUNG_OFFEN:  # without the departure a person has to decide
         await b.kiel.abmeldung(wer)
     await b.hannover.anmeldung(wer)
+    if zustand in {Z.RUECKRUF_LAEUFT, Z.RUECKRUF_LIEGT_VOR}:
+        await b.laufe()
+        sent = max(await b.kiel.transfers(), key=lambda one: one.begonnen)
+        await b.kiel.eins.rueckrufe.rufe_zurueck(sent.id, Rueckrufgrund.FALSCHE_PERSON, person=KLERK)
 
 
 async def bringe(b: Buehne, rolle: Rolle, zustand: Zustand) -> tuple[Haus, Transfer]:

@@ -390,6 +390,7 @@ FEHLT: dict[Hindernis, Callable[[Loeschlage], Loeschlage]] = {
     ),
     H.ZURUECKGEWIESEN: lambda one: _lieferung(one, zurueckgewiesen=True),
     H.ZURUECKGEZOGEN: lambda one: _lieferung(one, zurueckgezogen=True),
+    H.ZURUECKGERUFEN: lambda one: _lieferung(one, zurueckgerufen=True),
     H.LOESCHSPERRE: lambda one: _akte(one, sperren=frozenset({Sperre.LOESCHSPERRE})),
     H.WIEDERHERSTELLUNG: lambda one: replace(one, wiederherstellung=True),
     H.TRANSFER_LAEUFT: lambda one: replace(one, transfer_laeuft=True),

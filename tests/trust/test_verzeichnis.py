@@ -68,6 +68,37 @@ def test_a_merged_authority_is_refused_and_its_successor_named():
     assert before.behoerde(KIEL, JETZT - timedelta(seconds=1)).kennung == KIEL
 
 
+@pytest.mark.parametrize(
+    ("schritte", "gilt"),
+    [
+        ({}, False),  # nobody has ended
+        ({"azr:999902": "azr:999901"}, True),
+        ({"azr:999902": None}, False),
+        ({"azr:999902": "azr:999903", "azr:999903": "azr:999901"}, True),
+        ({"azr:999902": "azr:999903"}, False),  # another one has it
+        ({"azr:999902": "azr:999903", "azr:999903": "azr:999902"}, False),  # in a circle
+    ],
+)
+def test_a_successor_is_who_takes_part_now_at_the_end_of_the_chain(schritte, gilt):
+    ended = Fenster(von=ALWAYS.von, bis=JETZT)
+    one = directory(other(Kennung("azr:999903"), Art.AUSLAENDERBEHOERDE))
+    people = tuple(
+        replace(
+            each,
+            status=Status.ZUSAMMENGELEGT,
+            fenster=ended,
+            nachfolger=Kennung(after) if (after := schritte[each.kennung]) else None,
+        )
+        if each.kennung in schritte
+        else each
+        for each in one.teilnehmer
+    )
+    merged = replace(one, teilnehmer=people)
+    assert merged.ist_nachfolge(KIEL, HANNOVER, JETZT) is gilt
+    assert not merged.ist_nachfolge(KIEL, HANNOVER, JETZT - timedelta(seconds=1)), "not yet"
+    assert not merged.ist_nachfolge(HANNOVER, HANNOVER, JETZT)
+
+
 def test_the_longest_ags_prefix_wins_across_the_directory():
     land = other(Kennung("azr:999903"), Art.AUSLAENDERBEHOERDE, ags=("03",))
     kreis = other(Kennung("azr:999904"), Art.AUSLAENDERBEHOERDE, ags=("03241",))

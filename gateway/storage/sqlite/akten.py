@@ -9,6 +9,7 @@ import msgspec
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.aktenteile import Papierteil
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
+from gateway.domain.person import Person
 from gateway.domain.states import ENDZUSTAENDE
 from gateway.storage.sqlite.abbildung import json_text, zeit_text
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
@@ -30,6 +31,8 @@ _STUB_WEG = (
     "DELETE FROM akte WHERE mandant = ?1 AND id = ?2",
 )
 """A stub goes with whatever only it explained, in this order."""
+NIEMAND = Person(staatsangehoerigkeiten=("999",), geschlecht=None)
+"""Stands where nobody may be known: nationality 999 is "no statement" of the DESTATIS list."""
 _SPERREN = msgspec.json.Decoder(frozenset[Sperre])
 
 
@@ -213,6 +216,19 @@ class SqliteAkten(Tabelle):
             self._tu(self._d.insert("mandant", "akte"), *self._d.werte(neu), mandant, akte)
         except apsw.ConstraintError as error:
             raise Konflikt(f"the document cannot be added to Akte {akte}: {error}") from error
+
+    def ohne_person(self, mandant: Kennung, akte: AkteId) -> None:
+        """Forget who a stub was about, in its row and in both indexes."""
+        person = self._tresor.versiegle(json_text(NIEMAND), f"akte.person/{akte}")
+        touched = self._tu(
+            "UPDATE akte SET person = ?, azr_suche = NULL WHERE mandant = ? AND id = ? AND geloescht IS NOT NULL",
+            person,
+            mandant,
+            akte,
+        )
+        if touched != 1:
+            raise Konflikt(f"there is no stub {akte}")
+        self._tu("DELETE FROM akte_name WHERE mandant = ? AND akte = ?", mandant, akte)
 
     def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
         """Replace what the file says of its parts on paper."""

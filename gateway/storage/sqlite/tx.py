@@ -17,6 +17,7 @@ from gateway.storage.sqlite.pakete import SqlitePakete
 from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
+from gateway.storage.sqlite.rueckrufe import SqliteRueckrufe
 from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
@@ -35,6 +36,7 @@ from gateway.transfer.ports import (
     PostfachTabelle,
     Protokoll,
     Quarantaenen,
+    Rueckrufe,
     Transfers,
     Vorabablage,
     Wegzuege,
@@ -99,6 +101,7 @@ class SqliteTx(Tabelle):
         "postfach",
         "protokoll",
         "quarantaene",
+        "rueckrufe",
         "transfers",
         "vorab",
         "wegzuege",
@@ -123,6 +126,7 @@ class SqliteTx(Tabelle):
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.haushalte: Haushalte = SqliteHaushalte(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
+        self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:

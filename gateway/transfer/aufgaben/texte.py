@@ -78,6 +78,8 @@ _FRISTEN = {
     "packing_stuck": "Die Akte für {partner} konnte noch nicht gepackt werden.",
     "decision_open": "{partner} wartet auf Ihre Entscheidung.",
     "obstacle_too_long": "Wir haben die Anforderung von {partner} zurückgestellt; das Hindernis besteht noch.",
+    "recall_undecided": "{partner} ruft eine Akte zurück und wartet auf Ihre Entscheidung. Sie ist gesperrt.",
+    "recall_unanswered": "{partner} hat auf unseren Rückruf noch nicht geantwortet.",
     "receipt_missing": "{partner} hat die Akte nicht bestätigt. Unsere Akte bleibt vollständig bei uns.",
     "partner_erinnert": "{partner} erinnert uns an eine Antwort.",
 }
@@ -139,6 +141,8 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
             "entfallen.",
             "inzwischen_gebunden": "Die Akte {az} war freigegeben und wurde beim Packen gebunden.",
             "auskunftssperre": "{partner} fordert die Akte {az} an. Im Melderegister liegt eine Auskunftssperre vor.",
+            "zurueckgerufen": "{partner} fordert die Akte {az} an. Sie ging schon einmal irrtümlich hinaus.",
+            "rueckruf": "Die Akte {az} wird von der Behörde zurückgerufen, die sie uns gesandt hat.",
             "lieferung_zurueckgezogen": "Unsere Lieferung an {partner} ist zurückgezogen.",
             "freigabe_zurueckgezogen": "Die Freigabe der Akte {az} für {partner} ist zurückgenommen.",
             "format_nicht_angenommen": "{partner} nimmt nicht alle Dokumente der Akte {az} in ihrem Format an (Nummer "
@@ -165,6 +169,8 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
             "antwort": _ABSAGE,
             "bereits_versandt": "{partner} hat die Akte laut Antwort schon an uns gesandt.",
             "andere_behoerde": "{partner} hat die Akte nicht mehr und nennt eine andere Behörde.",
+            "schon_angefragt": "Unsere Anforderung wurde an eine Behörde weitergegeben, die wir schon gefragt haben.",
+            "zurueckgerufen": "Die Akte wurde zurückgerufen und ist hier gelöscht.",
             "nicht_zustaendig": "{partner} ist nach eigener Auskunft nicht zuständig.",
             "kein_aufenthalt": "{partner} nimmt unsere Akte nicht: die Person hält sich dort nicht gewöhnlich auf.",
         },
@@ -197,6 +203,9 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
             a.ANNEHMEN,
             a.ANGEBOT_ABSAGEN,
             *_OFFENE_ENTSCHEIDUNG,
+            a.RUECKRUF_BEFOLGEN,
+            a.RUECKRUF_ABLEHNEN,
+            a.RUECKRUF_BESCHEINIGEN,
             a.NEU_ANFORDERN,
             a.ANDERE_FRAGEN,
             a.NEU_ANBIETEN,
@@ -303,6 +312,51 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
         ansehen=_FALL,
         ohne="Kommen sie, übernehmen wir die Akte. Sonst weisen wir die Lieferung zehn Arbeitstage nach ihrem Beginn "
         "zurück.",
+    ),
+    AufgabeArt.RUECKRUF_PRUEFEN: Fragetext(
+        frage="Ist die Akte hier falsch, und wird sie gelöscht?",
+        anlass={
+            SONST: "{partner} hat uns eine Akte irrtümlich gesandt und ruft sie zurück. Sie ist gesperrt: nichts davon "
+            "geht hinaus."
+        },
+        antworten=(a.RUECKRUF_BEFOLGEN, a.RUECKRUF_ABLEHNEN),
+        ansehen=("transfer recalled {transfer}", *_FALL),
+        ohne="Die Akte bleibt gesperrt.",
+    ),
+    AufgabeArt.RUECKRUF_ANSEHEN: Fragetext(
+        frage="Wie geht es weiter?",
+        anlass={
+            "geloescht": "{partner} hat die zurückgerufene Akte gelöscht und das bewiesen.",
+            "abgelehnt": "{partner} behält die zurückgerufene Akte.",
+            "nachweis_anderer": "Der Nachweis von {partner} nennt andere Dokumente, als wir gesandt haben.",
+        },
+        antworten=(a.DATENBLATT, a.RUECKRUF_AUFHEBEN, a.AUF_RUECKRUF_BESTEHEN, a.RUECKRUF_BESCHEINIGEN),
+        ansehen=_FALL,
+    ),
+    AufgabeArt.DATENPANNE_MELDEN: Fragetext(
+        frage="Ist der Aufsichtsbehörde gemeldet, was geschah?",
+        anlass={
+            SONST: "Eine Akte ging irrtümlich an {partner}. Die Meldefrist nach Art. 33 DSGVO endet (UTC): {hinweis}."
+        },
+        antworten=(a.DATENBLATT,),
+        ansehen=_FALL,
+        ohne="Die Frist verstreicht.",
+    ),
+    AufgabeArt.DOCH_UEBERNOMMEN: Fragetext(
+        frage="Darf {partner} die Akte behalten?",
+        anlass={SONST: "Wir haben eine Lieferung zu spät zurückgezogen: {partner} hat die Akte übernommen."},
+        antworten=(a.ZURUECKRUFEN,),
+        ansehen=_FALL,
+        ohne="Die Abgabe ist vermerkt. Unsere Akte bleibt hier.",
+    ),
+    AufgabeArt.QUITTUNG_NACHFOLGE: Fragetext(
+        frage="Hat die Nachfolgerin die Akte?",
+        anlass={
+            SONST: "Die Akte ging an {partner}. Quittiert hat eine andere Behörde, laut Verzeichnis ihre Nachfolgerin."
+        },
+        antworten=(a.NACHFOLGE_BESTAETIGEN,),
+        ansehen=_FALL,
+        ohne="Die Quittung gilt nicht; unsere Akte bleibt vollständig hier.",
     ),
     AufgabeArt.SPERRE_ZUORDNEN: Fragetext(
         frage="Zu welcher Akte gehören die Auskunftssperren?",

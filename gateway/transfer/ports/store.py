@@ -17,6 +17,7 @@ from gateway.transfer.ports.vorgaenge import (
     Haushalte,
     Lesungen,
     Loeschantraege,
+    Rueckrufe,
     Transfers,
     Vorabablage,
     Wegzuege,
@@ -110,6 +111,7 @@ class Tx(Protocol):
     vorab: Vorabablage
     wegzuege: Wegzuege
     haushalte: Haushalte
+    rueckrufe: Rueckrufe
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
 

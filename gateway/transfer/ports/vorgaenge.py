@@ -7,6 +7,7 @@ from typing import Protocol
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.aktenteile import Papierteil
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId
+from gateway.domain.rueckruf import Rueckruf
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Auskunftssperre
@@ -217,6 +218,25 @@ class Akten(Protocol):
 
     def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
         """Replace what the file says of its parts on paper."""
+
+    def ohne_person(self, mandant: Kennung, akte: AkteId) -> None:
+        """Forget who a stub was about: it was never ours to know. ``Konflikt`` for a file with content."""
+
+
+class Rueckrufe(Protocol):
+    """Deliveries that are called back, on either side."""
+
+    def anlegen(self, rueckruf: Rueckruf) -> None:
+        """Insert."""
+
+    def aendern(self, rueckruf: Rueckruf) -> Rueckruf:
+        """Store the value of a known one and return it; ``Konflikt`` for an unknown one."""
+
+    def zum_transfer(self, transfer: TransferId) -> tuple[Rueckruf, ...]:
+        """Return the recalls of a transfer, newest first."""
+
+    def zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Rueckruf, ...]:
+        """Return the recalls of a file, newest first."""
 
 
 class Vorabablage(Protocol):

@@ -1,0 +1,50 @@
+"""Table of the recalls."""
+
+import apsw
+
+from gateway.domain.ids import AkteId, Kennung, TransferId
+from gateway.domain.rueckruf import Rueckruf
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.transfer.ports import Konflikt
+
+
+class SqliteRueckrufe(Tabelle):
+    """Implements ``Rueckrufe``."""
+
+    __slots__ = ("_r",)
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` seals who called back or asked for the deletion."""
+        super().__init__(connection)
+        self._r = GeheimeAbbildung(Rueckruf, "rueckruf", tresor, geheim=frozenset({"person"}), an="id")
+
+    def anlegen(self, rueckruf: Rueckruf) -> None:
+        """Insert."""
+        try:
+            self._tu(self._r.insert(), *self._r.werte(rueckruf))
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"recall {rueckruf.id} exists or is not valid: {error}") from error
+
+    def aendern(self, rueckruf: Rueckruf) -> Rueckruf:
+        """Store the value."""
+        touched = self._tu(
+            f"UPDATE rueckruf SET {self._r.setze()} WHERE id = ?",  # noqa: S608 -- constants
+            *self._r.werte(rueckruf),
+            rueckruf.id,
+        )
+        if touched != 1:
+            raise Konflikt(f"there is no recall {rueckruf.id}")
+        return rueckruf
+
+    def zum_transfer(self, transfer: TransferId) -> tuple[Rueckruf, ...]:
+        """Return the recalls of a transfer, newest first."""
+        zeilen = self._alle(self._r.select("WHERE transfer = ? ORDER BY begonnen DESC, id DESC"), transfer)
+        return tuple(self._r.objekt(zeile) for zeile in zeilen)
+
+    def zur_akte(self, mandant: Kennung, akte: AkteId) -> tuple[Rueckruf, ...]:
+        """Return the recalls of a file, newest first."""
+        zeilen = self._alle(
+            self._r.select("WHERE mandant = ? AND akte = ? ORDER BY begonnen DESC, id DESC"), mandant, akte
+        )
+        return tuple(self._r.objekt(zeile) for zeile in zeilen)

@@ -1,0 +1,409 @@
+"""The receiving authority: its partner calls a delivery back. Locked at once; two persons delete, or one refuses.
+
+A recall counts only from the author of that very delivery, named by its signed Inhalt, in the same lane. Deleting
+is judged in the transaction that does it; the proof names the log entry of the deletion (promise 3).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gateway.domain.akte import Akte, Sperre
+from gateway.domain.errors import TryLater, Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.ids import NachrichtenUUID, TransferId
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.loeschung import stub_bis
+from gateway.domain.nachweis import Lieferung, Nachweis, Rueckrufverlangen
+from gateway.domain.rueckruf import (
+    Rueckruf,
+    Rueckrufergebnis,
+    Rueckrufhindernis,
+    Rueckruflage,
+    hindernisse,
+    vorbehalte,
+)
+from gateway.domain.rueckrufgruende import Ablehnungsgrund
+from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
+from gateway.domain.transfer import Transfer
+from gateway.transfer.aktentransport import EINSICHT
+from gateway.transfer.nehmer import ZU_FRUEH
+from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall, wer
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
+from gateway.transfer.rueckruf import juengster
+from gateway.transfer.ruhe import ruht
+from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.versand import Versand
+from gateway.transfer.vieraugen import BESTAETIGEN
+from gateway.transfer.vorabangaben import Vorabangaben
+from gateway.transfer.zurueckweisung import Zurueckweisung
+
+VON_IHR = frozenset(
+    {Nachrichtentyp.LIEFERUNG, Nachrichtentyp.VORABINFORMATIONEN, Nachrichtentyp.VERSANDBESTAETIGUNG}
+)
+"""Messages of the author that tell of the person: they become unreadable here with the delivery."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rueckrufbild:
+    """What a person is shown of a recall, and whether anything was done."""
+
+    transfer: Transfer
+    rueckruf: Rueckruf
+    akte: Akte | None
+    """``None`` = the delivery was never taken into the Ablage."""
+    hindernisse: tuple[Rueckrufhindernis, ...]
+    vorbehalte: tuple[Rueckrufhindernis, ...]
+    gebeten: bool = False
+    geloescht: bool = False
+
+
+class Rueckrufpruefung:
+    """A recall as it comes in, and the decisions about it."""
+
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, oeffner: Oeffner) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._s = schritte
+        self._versand = versand
+        self._oeffner = oeffner
+
+    # -- a recall comes in --------------------------------------------------------------------------------------
+
+    def erhalten(
+        self, tx: Tx, nachricht: Nachricht, anforderung: NachrichtenUUID | None, verlangen: Rueckrufverlangen
+    ) -> Transfer | None:
+        """Lock what is called back and ask a person; whatever is not its author's to call back changes nothing.
+
+        Raises ``TryLater`` (EARLY) while the delivery itself has not been worked on, for a day.
+        """
+        delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.autor, verlangen.bezug_uuid)
+        transfer = transfer_unserer(tx, nachricht.mandant, anforderung) if anforderung is not None else None
+        if delivery is None or transfer is None or not _meint(verlangen, delivery, transfer, nachricht):
+            self._s.unerwartet(tx, nachricht)
+            return None
+        if delivery.transfer is None:
+            self._warte_auf(tx, nachricht, delivery)
+        if not self._gehoert(tx, transfer, delivery) or not kennt_ereignis(
+            transfer.rolle, transfer.zustand, Ereignis.RUECKRUF_ERHALTEN
+        ):
+            self._s.unerwartet(tx, nachricht, transfer)
+            return transfer
+        self._sperre(tx, transfer)
+        tx.rueckrufe.anlegen(
+            Rueckruf(
+                id=self._u.neue_uuid(),
+                mandant=transfer.mandant,
+                transfer=transfer.id,
+                lieferung=delivery.uuid,
+                grund=verlangen.grund,
+                begonnen=self._u.jetzt(),
+                nachricht=nachricht.uuid,
+                akte=transfer.akte,
+            )
+        )
+        self._u.protokollant.notiere(
+            tx,
+            transfer.mandant,
+            AuditEreignis.RUECKRUF_ERHALTEN,
+            akteur=Akteur.PARTNER,
+            nachricht=nachricht.uuid,
+            ausloeser=delivery.uuid,
+            inhalt_sha256=delivery.inhalt_sha256,
+            grund=verlangen.grund.value,
+            bezuege=[(Bezug.AKTE, transfer.akte)] if transfer.akte is not None else [],
+            **fall(transfer),
+        )
+        self._s.erledige_aufgaben(tx, transfer.mandant, transfer.id)
+        changed = self._s.wechsle(tx, transfer, Ereignis.RUECKRUF_ERHALTEN, hinweis=verlangen.grund.value)
+        art = AufgabeArt.RUECKRUF_PRUEFEN
+        self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=verlangen.grund.value)
+        return changed
+
+    def _warte_auf(self, tx: Tx, nachricht: Nachricht, delivery: Nachricht) -> None:
+        ref = f"{delivery.mandant}/{delivery.autor}/{delivery.uuid}"
+        waits = tx.auftraege.holen(AuftragsArt.VERARBEITEN, ref) is not None
+        if waits and self._u.jetzt() < nachricht.zeit + ZU_FRUEH:
+            raise TryLater("a delivery is called back before it was worked on here", code="EARLY")
+
+    def _gehoert(self, tx: Tx, transfer: Transfer, delivery: Nachricht) -> bool:
+        """Tell whether this delivery is the one the transfer has, or one it rejected and still keeps sealed."""
+        if transfer.lieferung == delivery.uuid:
+            return True
+        rejected = Zurueckweisung.gesagt(tx, delivery) is not None and delivery.transfer in {None, transfer.id}
+        return rejected and transfer.lieferung is None
+
+    def _sperre(self, tx: Tx, transfer: Transfer) -> None:
+        """Neither sent on nor handed out from now; what was sent on and nobody has closed is taken back."""
+        if transfer.akte is None:
+            return
+        holds = tx.akten.sperren_von(transfer.mandant, transfer.akte)
+        tx.akten.sperren(transfer.mandant, transfer.akte, holds | {Sperre.RUECKRUF})
+        for one in tx.transfers.offene_zur_akte(transfer.mandant, transfer.akte):
+            if one.rolle is not Rolle.GEBER or one.zustand is not Zustand.VERSANDT or one.lieferung is None:
+                continue
+            if self._versand.ziehe_zurueck(tx, one.mandant, one.lieferung):
+                self._s.wechsle(tx, one, Ereignis.ZURUECKGEZOGEN, hinweis=Sperre.RUECKRUF.value)
+                art = AufgabeArt.ANFRAGE_PRUEFEN
+                self._s.frage(tx, one.mandant, art, transfer=one.id, hinweis=Sperre.RUECKRUF.value)
+
+    # -- deciding -----------------------------------------------------------------------------------------------
+
+    async def zeige(self, ident: TransferId, *, person: str) -> Rueckrufbild:
+        """Show what is called back and what speaks against deleting it; logged."""
+        sent = await self._nachweis(ident)
+
+        def run(tx: Tx) -> Rueckrufbild:
+            return self._bild(tx, ident, sent, person)
+
+        return await self._u.store.write(run)
+
+    async def beantrage(
+        self, ident: TransferId, *, person: str, trotz: frozenset[str], begruendung: str | None = None
+    ) -> Rueckrufbild:
+        """Ask for the deletion, if nothing forbids it and the person names every reservation."""
+        sent = await self._nachweis(ident)
+
+        def run(tx: Tx) -> Rueckrufbild:
+            shown = self._bild(tx, ident, sent, person)
+            if not _darf(shown, trotz):
+                return shown
+            named = tuple(one.value for one in shown.vorbehalte)
+            asked = replace(shown.rueckruf, person=person, gebeten=self._u.jetzt(), trotz=named)
+            tx.rueckrufe.aendern(asked)
+            self._u.protokollant.notiere(
+                tx,
+                shown.transfer.mandant,
+                AuditEreignis.RUECKRUF_LOESCHUNG_BEANTRAGT,
+                akteur=Akteur.PERSON,
+                rechtsgrund=Rechtsgrund.DSGVO_17,
+                grund="/".join(named) or None,
+                bezuege=wer(person, begruendung),
+                **fall(shown.transfer),
+            )
+            return replace(shown, rueckruf=asked, gebeten=True)
+
+        return await self._u.store.write(run)
+
+    async def bestaetige(self, ident: TransferId, *, person: str, trotz: frozenset[str]) -> Rueckrufbild:
+        """Judge anew and delete, as another person; the proof follows by itself.
+
+        ``Usage``: nobody asked, too long ago, or the same person.
+        """
+        sent = await self._nachweis(ident)
+
+        def run(tx: Tx) -> Rueckrufbild:
+            _, recall = self._offener(tx, ident)
+            _pruefe_zweite(recall, person, self._u.jetzt())
+            shown = self._bild(tx, ident, sent, person)
+            if not _darf(shown, trotz & frozenset(recall.trotz)):
+                return shown
+            changed = self._loesche(tx, shown, sent, person)
+            return replace(shown, transfer=changed, geloescht=True)
+
+        return await self._u.store.write(run)
+
+    async def lehne_ab(
+        self, ident: TransferId, grund: Ablehnungsgrund, *, person: str, begruendung: str | None = None
+    ) -> Transfer:
+        """Keep the file: unlocked, and its author is told by a receipt that gives the reason.
+
+        ``Usage`` where nothing was taken over (there is nothing to keep), or no receipt can carry the answer.
+        """
+
+        def run(tx: Tx) -> Transfer:
+            current, recall = self._offener(tx, ident)
+            if current.lieferung != recall.lieferung:
+                raise Usage("the delivery was rejected here, so there is nothing to keep: delete it", code="STATE")
+            if current.grund == EINSICHT:
+                raise Usage("a copy for inspection is not kept against its owner: delete it", code="STATE")
+            if current.akte is not None:
+                holds = tx.akten.sperren_von(current.mandant, current.akte)
+                tx.akten.sperren(current.mandant, current.akte, holds - {Sperre.RUECKRUF})
+            tx.rueckrufe.aendern(
+                replace(recall, ergebnis=Rueckrufergebnis.ABGELEHNT, ablehnung=grund, beendet=self._u.jetzt())
+            )
+            self._u.protokollant.notiere(
+                tx,
+                current.mandant,
+                AuditEreignis.RUECKRUF_ABGELEHNT,
+                akteur=Akteur.PERSON,
+                nachricht=recall.lieferung,
+                grund=grund.value,
+                bezuege=wer(person, begruendung),
+                **fall(current),
+            )
+            self._s.erledige_aufgaben(tx, current.mandant, ident, person=person)
+            here = current.akte is not None
+            job = AuftragsArt.QUITTIEREN if here else AuftragsArt.IMPORTIEREN
+            self._s.beauftrage(tx, current.mandant, job, ident)
+            event = Ereignis.RUECKRUF_ABGELEHNT if here else Ereignis.IMPORT_FREIGEGEBEN
+            return self._s.wechsle(tx, current, event, antwort=None, hinweis=None)
+
+        return await self._u.store.write(run)
+
+    # -- inside the transaction ----------------------------------------------------------------------------------
+
+    def _offener(self, tx: Tx, ident: TransferId) -> tuple[Transfer, Rueckruf]:
+        current, recall = tx.transfers.holen(ident), juengster(tx, ident)
+        if current is None:
+            raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+        if current.zustand is not Zustand.RUECKRUF_LIEGT_VOR or recall is None:
+            raise Usage(f"the transfer is {current.zustand.value}; nobody calls it back", code="STATE")
+        return current, recall
+
+    def _lieferung(self, tx: Tx, transfer: Transfer, recall: Rueckruf) -> Nachricht:
+        """Return the delivery; its author is whoever called it back."""
+        assert recall.nachricht is not None  # noqa: S101 -- noted with the recall
+        for one in tx.nachrichten.zum_transfer(transfer.id):
+            if one.richtung is Richtung.EIN and one.uuid == recall.nachricht:
+                found = tx.nachrichten.holen(transfer.mandant, one.autor, recall.lieferung)
+                if found is not None:
+                    return found
+        raise Usage("the delivery that is called back is not stored any more", code="GONE")
+
+    async def _nachweis(self, ident: TransferId) -> Nachweis | None:
+        delivery = await self._u.store.read(lambda tx: self._lieferung(tx, *self._offener(tx, ident)))
+        return await self._oeffner.nachweis(delivery)
+
+    def _bild(self, tx: Tx, ident: TransferId, sent: Nachweis | None, person: str) -> Rueckrufbild:
+        current, recall = self._offener(tx, ident)
+        akte = tx.akten.holen(current.mandant, current.akte) if current.akte is not None else None
+        lage = self._lage(tx, current, akte, sent)
+        self._u.protokollant.notiere(
+            tx,
+            current.mandant,
+            AuditEreignis.AKTE_GELESEN,
+            akteur=Akteur.PERSON,
+            transfer=current.id,
+            anzahl=len(akte.dokumente) if akte is not None else 0,
+            bezuege=[(Bezug.HANDELNDER, person), *([(Bezug.AKTE, akte.id)] if akte is not None else [])],
+        )
+        return Rueckrufbild(
+            transfer=current,
+            rueckruf=recall,
+            akte=akte,
+            hindernisse=hindernisse(lage),
+            vorbehalte=vorbehalte(lage),
+        )
+
+    def _lage(self, tx: Tx, current: Transfer, akte: Akte | None, sent: Nachweis | None) -> Rueckruflage:
+        mandant = current.mandant
+        named = {(d.uuid, d.sha256) for d in sent.dokumente} if isinstance(sent, Lieferung) else set()
+        others = tx.transfers.zur_akte(mandant, akte.id) if akte is not None else ()
+        running = tx.transfers.offene_zur_akte(mandant, akte.id) if akte is not None else ()
+        return Rueckruflage(
+            loeschsperre=akte is not None and Sperre.LOESCHSPERRE in akte.sperren,
+            eigene_dokumente=akte is not None and any((d.uuid, d.sha256) not in named for d in akte.dokumente),
+            transfer_laeuft=any(one.id != current.id for one in running),
+            weitergegeben=any(
+                one.rolle is Rolle.GEBER and one.lieferung is not None and one.zustand is Zustand.ABGESCHLOSSEN
+                for one in others
+            ),
+            test=current.test is not None,
+            wiederherstellung=ruht(tx),
+            uhr_falsch=self._u.uhren.falsch,
+        )
+
+    def _loesche(self, tx: Tx, shown: Rueckrufbild, sent: Nachweis | None, person: str) -> Transfer:
+        """Delete documents, names, advance information and content keys; a stub without a person stays."""
+        current, recall, akte = shown.transfer, shown.rueckruf, shown.akte
+        delivery = self._lieferung(tx, current, recall)
+        self._vernichte_schluessel(tx, current, delivery, akte)
+        if akte is not None:
+            self._mache_zum_stub(tx, akte, delivery)
+        tx.vorab.setzen(current.mandant, current.id, Vorabangaben(), azr_suche=None)
+        leaf = self._u.protokollant.notiere(
+            tx,
+            current.mandant,
+            AuditEreignis.RUECKRUF_GELOESCHT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=Rechtsgrund.DSGVO_17,
+            nachricht=delivery.uuid,
+            ausloeser=recall.nachricht,
+            inhalt_sha256=delivery.inhalt_sha256,
+            anzahl=len(sent.dokumente) if isinstance(sent, Lieferung) else 0,
+            grund="/".join((recall.grund.value, *recall.trotz)),
+            bezuege=[
+                (Bezug.HANDELNDER, person),
+                (Bezug.VERANTWORTLICHER, recall.person or ""),
+                *([(Bezug.AKTE, str(akte.id))] if akte is not None else []),
+            ],
+            **fall(current),
+        )
+        tx.rueckrufe.aendern(
+            replace(recall, ergebnis=Rueckrufergebnis.GELOESCHT, blatt_sha256=leaf, beendet=self._u.jetzt())
+        )
+        self._s.erledige_aufgaben(tx, current.mandant, current.id, person=person)
+        self._s.erledige_art(tx, current.mandant, current.id, AufgabeArt.PAPIER_ABHAKEN, person=person)
+        self._s.beauftrage(tx, current.mandant, AuftragsArt.RUECKRUF_BEANTWORTEN, current.id)
+        hint = Zustand.ZURUECKGERUFEN.value
+        changed = self._s.wechsle(
+            tx, current, Ereignis.RUECKRUF_BEFOLGT, akte=None, lieferung=None, antwort=None, hinweis=hint
+        )
+        art = AufgabeArt.ABLEHNUNG_ANSEHEN
+        self._s.frage(tx, current.mandant, art, transfer=current.id, hinweis=hint)
+        return changed
+
+    def _mache_zum_stub(self, tx: Tx, akte: Akte, delivery: Nachricht) -> None:
+        mandant, jetzt = delivery.mandant, self._u.jetzt()
+        tx.akten.papier(mandant, akte.id, ())
+        tx.vorab.setzen(mandant, akte.id, Vorabangaben(), azr_suche=None)  # 6 and 12 stay: they protect somebody
+        tx.akten.zum_stub(mandant, akte.id, geloescht=jetzt, abgegeben_an=delivery.autor, stub_bis=stub_bis(jetzt))
+        tx.akten.ohne_person(mandant, akte.id)
+
+    def _vernichte_schluessel(self, tx: Tx, current: Transfer, delivery: Nachricht, akte: Akte | None) -> None:
+        """Make unreadable here what its author sent with it, what was sent on of it, and what quarantine keeps."""
+        own = [
+            one
+            for one in tx.nachrichten.zum_transfer(current.id)
+            if one.autor == delivery.autor and one.typ in VON_IHR
+        ]
+        on = [
+            one
+            for other in (tx.transfers.zur_akte(current.mandant, akte.id) if akte is not None else ())
+            for one in tx.nachrichten.zum_transfer(other.id)
+            if one.typ is Nachrichtentyp.LIEFERUNG
+        ]
+        for one in (delivery, *own, *on):
+            tx.nachrichten.schluessel_vernichten(one)
+            if one.richtung is Richtung.EIN:
+                tx.eingaenge.segmente_vergessen(one.umschlag_sha256)
+        kept = Zurueckweisung.gesagt(tx, delivery)
+        if kept is not None:
+            tx.quarantaene.entfernen(kept.id)
+            self._u.protokollant.notiere(
+                tx, current.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=kept.id
+            )
+
+
+def _meint(verlangen: Rueckrufverlangen, delivery: Nachricht, transfer: Transfer, nachricht: Nachricht) -> bool:
+    """Tell whether the recall names a delivery of its own author, octet for octet, in the same lane."""
+    return (
+        delivery.typ is Nachrichtentyp.LIEFERUNG
+        and delivery.richtung is Richtung.EIN
+        and transfer.rolle is Rolle.NEHMER
+        and (verlangen.bezug_inhalt_sha256, verlangen.bezug_archiv_sha256)
+        == (delivery.inhalt_sha256, delivery.archiv_sha256)
+        and gleiche_spur(delivery.test, nachricht.test)
+        and gleiche_spur(transfer.test, nachricht.test)
+    )
+
+
+def _darf(shown: Rueckrufbild, trotz: frozenset[str]) -> bool:
+    return not shown.hindernisse and all(one.value in trotz for one in shown.vorbehalte)
+
+
+def _pruefe_zweite(recall: Rueckruf, person: str, jetzt: datetime) -> None:
+    if recall.gebeten is None or recall.person is None:
+        raise Usage("nobody has asked for the deletion yet: --delete first", code="STATE")
+    if jetzt > recall.gebeten + BESTAETIGEN:
+        raise Usage(
+            f"the request is older than {BESTAETIGEN.days} days: make it anew with --delete", code="TOO-OLD"
+        )
+    if recall.person == person:
+        raise Usage(
+            "another person than the one who asked must confirm, under an account of their own", code="SAME"
+        )
