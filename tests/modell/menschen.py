@@ -22,7 +22,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.sperren import aendere_sperren
 from modell.grundlage import KLERK, Grundlage, haeuser, zahlen
 
-EINGRIFFE = (Ereignis.ZURUECKGEZOGEN, Ereignis.ERNEUT_VERSUCHT)
+EINGRIFFE = (Ereignis.ZURUECKGEZOGEN, Ereignis.ERNEUT_VERSUCHT, Ereignis.AUFGEGEBEN)
 WARTET_AUF_KLERK = frozenset({Zustand.ENTSCHEIDUNG_OFFEN, Zustand.ANGEBOT_LIEGT_VOR, Zustand.ANGABEN_FEHLEN})
 OHNE_ZEUGE = frozenset({"ohne_zeuge"})
 PERSONAL = st.sampled_from(("meier", "schulze"))
@@ -88,6 +88,8 @@ class Menschen(Grundlage):
         e = self.haeuser[one.mandant].eins.eingriffe
         if event is Ereignis.ZURUECKGEZOGEN:
             self.klerk(e.ziehe_zurueck(one.id, person=KLERK))
+        elif event is Ereignis.AUFGEGEBEN:
+            self.klerk(e.gib_auf(one.id, person=KLERK))
         else:
             self.klerk(e.erneut(one.id, person=KLERK, von=bei if woanders else None))
 
