@@ -216,7 +216,7 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
     AufgabeArt.RUECKWEISUNG_ANSEHEN: Fragetext(
         frage="Wie geht es weiter?",
         anlass={SONST: "{partner} hat eine Nachricht von uns zurückgewiesen (0010). Grund: {code_wort}."},
-        antworten=_NICHT_ANGENOMMEN,
+        antworten=(*_NICHT_ANGENOMMEN, a.RUECKRUF_BESCHEINIGEN),
         ansehen=_FALL,
         ohne="Die Übergabe bleibt beendet; unsere Akte ist unverändert.",
     ),
