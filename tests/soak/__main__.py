@@ -1,4 +1,4 @@
-"""``python -m tests.soak``: the long run, in two lanes of parts; ends with 1 where a promise was broken.
+"""``python -m tests.soak``: the long run, in lanes of parts; ends with 1 where a promise was broken.
 
 Every part is a program of its own and ends in a reckoning. ``--phase`` runs single phases with gateways, in this
 process. A phase gets an empty folder and the options and returns a ``Bericht``; what it finds wrong it raises.

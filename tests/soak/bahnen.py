@@ -1,7 +1,7 @@
-"""The whole of the long run: its parts as programs, in two lanes side by side, and one summary of what they count.
+"""The whole of the long run: its parts as programs, in lanes side by side, and one summary of what they count.
 
-The lanes need about the same time on two quiet cores: one has the gateways with faults and random kills, the other
-all the rest, one part after the other.
+Kills at named steps wait most of the time, so three lanes keep two cores busy: the gateways with faults and random
+kills, the kills at named steps, and all the rest.
 """
 
 import os
@@ -54,7 +54,7 @@ class Teil:
         return "\n".join(self.lines[begin:])
 
 
-def _bahnen(minuten: float, saat: int) -> tuple[tuple[Teil, ...], tuple[Teil, ...]]:
+def _bahnen(minuten: float, saat: int) -> tuple[tuple[Teil, ...], ...]:
     want = {name: str(max(1, round(each * minuten))) for name, each in JE_MINUTE.items()}
     soak, seed = ("tests.soak", "--phase"), ("--seed", str(saat))
     faults = (*soak, "faults", "--transfers", want["transfers"], "--kills", want["kills"], *seed)
@@ -64,6 +64,8 @@ def _bahnen(minuten: float, saat: int) -> tuple[tuple[Teil, ...], tuple[Teil, ..
         (
             Teil("steps", (*soak, "steps"), "every step"),
             Teil("side-ways", (*soak, "side-ways"), "beside"),
+        ),
+        (
             Teil("power", cuts, r"\d+ power cuts"),
             Teil("histories", ("tests.modell", "--seconds", want["seconds"], *seed), r"[a-z].* \d+, "),
             Teil("octets", ("tests.fuzz", "--seconds", want["seconds"], *seed), r"\d+ inputs"),
@@ -72,7 +74,7 @@ def _bahnen(minuten: float, saat: int) -> tuple[tuple[Teil, ...], tuple[Teil, ..
 
 
 def laufe(minuten: float, saat: int, *, sage: Callable[[str], None]) -> int:
-    """Run both lanes to their ends, print the summary; return 1 if a part failed or less was done than is meant."""
+    """Run all lanes to their ends, print the summary; return 1 if a part failed or less was done than is meant."""
     begun, lanes = time.monotonic(), _bahnen(minuten, saat)
     without = os.environ.get("TESTS_WITHOUT", "").split()
     threads = [threading.Thread(target=_bahn, args=(lane, without, sage)) for lane in lanes]
@@ -80,7 +82,7 @@ def laufe(minuten: float, saat: int, *, sage: Callable[[str], None]) -> int:
         thread.start()
     for thread in threads:
         thread.join()
-    return _fasse_zusammen([*lanes[0], *lanes[1]], minuten, saat, time.monotonic() - begun, sage)
+    return _fasse_zusammen([teil for lane in lanes for teil in lane], minuten, saat, time.monotonic() - begun, sage)
 
 
 def _bahn(teile: Sequence[Teil], without: Sequence[str], sage: Callable[[str], None]) -> None:

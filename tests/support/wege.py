@@ -86,7 +86,7 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "verzeichnis": ("wiring.service.Service._follow_directory",),
     "ende": ("wiring.service.Service.stop",),
     "ergaenzt": ("transfer.meldung.Meldungen.ergaenze",),
-    "entschieden": ("transfer.eingriffe.Eingriffe.sende",),
+    "entschieden": ("transfer.eingriffe.Eingriffe.lehne_ab",),
     "weitergeleitet": (
         "transfer.eingriffe.Eingriffe.leite_weiter",
         "transfer.weiterleitung.Weiterleitungen.leite_weiter",
@@ -176,7 +176,7 @@ BEFEHLE = (
     "transfer.datenblatt.Datenblaetter.stelle_zusammen",
     "transfer.angebot.Angebote.lehne_ab",
     "transfer.eingriffe.Eingriffe._greife_ein",
-    "transfer.eingriffe.Eingriffe.lehne_ab",
+    "transfer.eingriffe.Eingriffe.sende",
     "transfer.eingriffe.Eingriffe.nenne_zustaendige",
     "cli.task.done",
     "cli.transfer.request.work",
