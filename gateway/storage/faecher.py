@@ -48,7 +48,7 @@ class Ordnerfaecher:
 
     def _schreibe(self, ziel: Path, octets: bytes) -> None:
         with _zugriff(ziel.parent):
-            daneben = ziel.with_name(f".{ziel.name}.new")
+            daneben = ziel.with_name(_neben(ziel.name))
             descriptor = os.open(daneben, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, DATEIRECHTE)
             try:
                 write_all(descriptor, octets)
@@ -74,6 +74,7 @@ class Ordnerfaecher:
         with _zugriff(folder):
             for one in names:
                 (folder / _datei(one)).unlink(missing_ok=True)
+                (folder / _neben(_datei(one))).unlink(missing_ok=True)  # half written when we were killed
         self.vergiss(mandant, partner, names[0])
 
     def vergiss(self, mandant: Kennung, partner: Kennung, uuid: NachrichtenUUID) -> None:
@@ -126,6 +127,10 @@ def _kennung(name: str) -> Kennung | None:
 
 def _datei(uuid: NachrichtenUUID) -> str:
     return f"{uuid}.xml"
+
+
+def _neben(name: str) -> str:
+    return f".{name}.new"
 
 
 def _marke(uuid: NachrichtenUUID) -> str:

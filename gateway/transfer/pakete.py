@@ -30,6 +30,8 @@ FRAGE_TAGE = 2
 ENDE_TAGE = 10
 """Working days until a delivery whose packets are missing is rejected, and packets without a 010206 are dropped: as
 long as a partner waits for a receipt before it reminds."""
+GEMERKT = 1_000
+"""Deliveries that wait for packets of which it is remembered how many; of another one the 010206 is read again."""
 FRAGE, ENDE = "frage", "ende"
 """Stages of the job that looks for what is missing."""
 HINWEIS_MAX = 56
@@ -47,6 +49,8 @@ class Pakete:
         self._s = schritte
         self._niederschriften = niederschriften
         self._rueckweisung = rueckweisung
+        self._angekuendigt: dict[tuple[Kennung, Kennung, NachrichtenUUID], int] = {}
+        """Packets that a 010206 which waits has announced; forgotten with the process."""
 
     # -- inside the transaction ---------------------------------------------------------------------------------
 
@@ -88,8 +92,13 @@ class Pakete:
             )
         )
         self._warte(tx, mandant, autor, message.lieferung)
-        if head is not None:
+        if head is not None and self._koennte_ganz_sein(tx, mandant, autor, message.lieferung):
             self._s.beauftrage(tx, mandant, AuftragsArt.VERARBEITEN, nachrichtenverweis(head))
+
+    def _koennte_ganz_sein(self, tx: Tx, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID) -> bool:
+        """Tell whether it is worth reading the 010206 again: that of a large file takes seconds each time."""
+        announced = self._angekuendigt.get((mandant, autor, lieferung), 0)
+        return len(tx.pakete.zur_lieferung(mandant, autor, lieferung)) >= announced
 
     def ist_ganz(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> bool:
         """Tell whether every packet of a delivery is here; else have what is missing looked for.
@@ -99,6 +108,9 @@ class Pakete:
         missing = self._fehlende(tx, nachricht, message)
         if missing:
             self._warte(tx, nachricht.mandant, nachricht.autor, nachricht.uuid)
+            if len(self._angekuendigt) >= GEMERKT:
+                self._angekuendigt.clear()
+            self._angekuendigt[nachricht.mandant, nachricht.autor, nachricht.uuid] = message.anzahl_pakete
         return not missing
 
     def _fehlende(self, tx: Tx, nachricht: Nachricht, message: AkteMetadaten) -> tuple[int, ...]:

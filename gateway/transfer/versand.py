@@ -281,6 +281,12 @@ class Versand:
         if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
             await self._u.store.write(lambda tx: self._liegt_hier(tx, entry))  # the directory changed its way
             return
+        if place.weg is Wegart.OFFEN:
+            raise TryLater(
+                f"the directory names the plain route for {entry.leser} now; withdraw this message, and try the "
+                "transfer again the new way",
+                code="ROUTE-CHANGED",
+            )
         self._u.uhren.pruefe()
         octets = await asyncio.to_thread(self._lies, entry.id)
         needed = [(segment.sha256, segment.laenge) for segment in segments]
@@ -312,7 +318,7 @@ class Versand:
                 self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id)
             elif entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
                 place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
-                self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url)
+                self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url or None)
         return all(entry.zustand in OFFENE for entry in entries)
 
     async def sieh_nach(self) -> None:
@@ -327,7 +333,7 @@ class Versand:
         if await self._offen.nimm_zurueck(entry):
             return
         place = self._u.vertrauen.verzeichnis().ablageort(entry.autor, entry.leser, self._u.jetzt())
-        if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
+        if place.weg is not Wegart.VERMITTLUNG or place.betreiber in self._u.mandanten:
             return
         self._u.uhren.ruhe.pruefe()
         with suppress(Refused):  # gone, or closed before: then its Beleg says so

@@ -85,6 +85,15 @@ def test_a_file_is_taken_only_from_where_it_was_laid(tmp_path: Path) -> None:
         Ordnerfaecher(tmp_path / "elsewhere").inhalt(WIR, ANDERE)
 
 
+def test_what_is_taken_back_leaves_nothing_half_written(tmp_path: Path) -> None:
+    faecher = Ordnerfaecher(tmp_path)
+    faecher.beginne(WIR, ANDERE, EINS)
+    place = tmp_path / "outbox" / ordnername(WIR) / ordnername(ANDERE)
+    (place / f".{ZWEI}.xml.new").write_bytes(b"half a packet")
+    faecher.nimm_zurueck(WIR, ANDERE, [EINS, ZWEI])
+    assert list(place.iterdir()) == []
+
+
 def test_folders_that_name_no_authority_are_left_alone(tmp_path: Path) -> None:
     faecher = Ordnerfaecher(tmp_path)
     faecher.richte_ein(WIR, ANDERE)

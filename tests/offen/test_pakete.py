@@ -1,6 +1,7 @@
 """Packets that are missing, too many, too long, contradict each other, or belong to nothing."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from support.buehne import Buehne, jemand
@@ -101,6 +102,23 @@ async def test_the_slices_are_the_archive_and_stay_under_the_limit(weg: Weg) -> 
     assert max(len(one.inhalt) for one in slices) <= 1000
     assert {one.lieferung for one in slices} == {head.kopf.uuid}
     assert b"".join(one.inhalt for one in slices).startswith(b"PK")
+
+
+async def test_the_head_is_not_read_again_for_every_packet(weg: Weg, monkeypatch: pytest.MonkeyPatch) -> None:
+    s = await sende(weg, 14)
+    await s.bringe(s.kopf)
+    read, pakete = list[int](), s.b.hannover.eins.pakete
+    judge = pakete.ist_ganz
+
+    def counts(*args: Any) -> bool:
+        read.append(1)
+        return judge(*args)
+
+    monkeypatch.setattr(pakete, "ist_ganz", counts)
+    for one in s.pakete:
+        await s.bringe(one)
+    assert len(read) == 1
+    assert await s.zustand() is Zustand.UEBERNOMMEN
 
 
 async def test_packets_before_their_head(weg: Weg) -> None:
