@@ -89,8 +89,10 @@ def test_a_list_of_transfers_is_logged_with_their_number(config: Path) -> None:
 
 def test_a_look_at_one_transfer_names_it(config: Path) -> None:
     ident = transfer(config)
-    for words in (("show", ident), ("envelopes", ident, "--out", config.parent / "out")):
-        (entry,) = gelesen(config, "transfer", *words)
+    shown = {"show": ("show", ident), "envelopes": ("envelopes", ident, "--out", config.parent / "out")}
+    for name, words in shown.items():
+        entry, *household = gelesen(config, "transfer", *words)
+        assert [one["ereignis"] for one in household] == (["transfer.gelesen"] if name == "show" else [])
         assert (entry["ereignis"], entry["transfer"], entry["anzahl"]) == ("transfer.gelesen", ident, 0)
 
 
