@@ -77,9 +77,9 @@ async def rechne_offen_ab(paar: Paar, laufe: Callable[[], Awaitable[None]]) -> N
     try:
         await laufe()
         await _transfers(paar)
-        await _akten(paar)
+        await _akten(paar, frozenset())
         await _nichts_ist_uebrig(b)
-        await _akten(paar)
+        await _akten(paar, frozenset())
         waiting = await b.hannover.lies(lambda tx: tx.pakete.wartend(b.hannover.kennung, b.kiel.kennung))
         assert waiting == (0, 0), "a packet is left behind"
         for haus in (b.hannover, b.kiel):
