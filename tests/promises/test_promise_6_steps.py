@@ -53,4 +53,4 @@ def test_a_place_that_is_no_step_has_no_name() -> None:
 def test_each_step_is_killed_on_one_side_of_its_commit_in_the_tests_and_on_both_in_the_soak() -> None:
     assert abwechselnd(("a", "b", "c"), zuerst=VOR) == ["vor a", "nach b", "vor c"]
     assert abwechselnd(("a", "b"), zuerst=NACH) == ["nach a", "vor b"]
-    assert alle_ziele(("a", "b")) == ["vor a", "nach a", "vor b", "nach b"]
+    assert alle_ziele(("a", "b")) == ["vor a", "vor b", "nach a", "nach b"]

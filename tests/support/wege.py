@@ -186,8 +186,8 @@ BEFEHLE = (
 
 
 def alle_ziele(stellen: tuple[str, ...]) -> list[str]:
-    """Die before and after each step."""
-    return [f"{wann} {name}" for name in stellen for wann in (VOR, NACH)]
+    """Die before each step, then after each: no one job dies so often that a person is asked about it."""
+    return [f"{wann} {name}" for wann in (VOR, NACH) for name in stellen]
 
 
 def abwechselnd(stellen: tuple[str, ...], *, zuerst: str) -> list[str]:
