@@ -278,7 +278,7 @@ async def test_an_import_makes_its_own_akte_beside_one_of_the_same_number(
     ablage: EingebauteAblage, store: Store
 ) -> None:
     """A file that comes back, or another authority with the same number: nothing is overwritten, nothing fails."""
-    transport = Aktentransport(umgebung=None, versand=None, oeffner=None, ablage=ablage)  # type: ignore[arg-type] # unused
+    transport = Aktentransport(None, None, None, ablage, None)  # type: ignore[arg-type] # unused
 
     async def trage_ein(wert: Akte, aktenzeichen: str | None) -> str:
         wert = replace(wert, herkunft=None)

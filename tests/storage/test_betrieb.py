@@ -20,19 +20,24 @@ def _als_waere_es_abgestuerzt(ordner: Path) -> None:
     (ordner / "aktenbote.db.lock").write_text("4711\n")
 
 
-def _beschaedige(pfad: Path) -> None:
-    """Overwrite the heads of all pages but those of the schema and the roots, which come first."""
+def _beschaedige(pfad: Path, leer: int) -> None:
+    """Overwrite the heads of all pages but the first ``leer``: those of the schema and the roots."""
     octets = bytearray(pfad.read_bytes())
-    assert len(octets) > 150 * SEITE
-    for seite in range(100, len(octets) // SEITE):
+    assert len(octets) > (leer + 50) * SEITE
+    for seite in range(leer, len(octets) // SEITE):
         octets[seite * SEITE : seite * SEITE + 8] = b"\xff" * 8
     pfad.write_bytes(octets)
 
 
-async def _fuelle(ordner: Path, anzahl: int = 400) -> None:
+async def _fuelle(ordner: Path, anzahl: int = 400) -> int:
+    """Put transfers into a new store; return the pages it had without them."""
+    async with sqlite_store(ordner):
+        pass
+    leer = (ordner / "aktenbote.db").stat().st_size // SEITE
     async with sqlite_store(ordner) as store:
         for _ in range(anzahl // 50):
             await asyncio.gather(*(store.write(lambda tx: tx.transfers.anlegen(transfer())) for _ in range(50)))
+    return leer
 
 
 async def test_after_an_unclean_stop_the_file_is_checked_once(
@@ -87,8 +92,7 @@ async def test_a_store_that_is_closed_does_not_wait_for_its_check(
 
 
 async def test_a_damaged_database_is_not_served_after_an_unclean_stop(tmp_path: Path) -> None:
-    await _fuelle(tmp_path)
-    _beschaedige(tmp_path / "aktenbote.db")
+    _beschaedige(tmp_path / "aktenbote.db", await _fuelle(tmp_path))
     _als_waere_es_abgestuerzt(tmp_path)
     async with sqlite_store(tmp_path) as store:
         with pytest.raises(Defekt, match="quick_check") as error:
@@ -100,8 +104,7 @@ async def test_a_damaged_database_is_not_served_after_an_unclean_stop(tmp_path: 
 
 
 async def test_a_store_that_saw_damage_accepts_nothing_more(tmp_path: Path) -> None:
-    await _fuelle(tmp_path)
-    _beschaedige(tmp_path / "aktenbote.db")
+    _beschaedige(tmp_path / "aktenbote.db", await _fuelle(tmp_path))
     async with sqlite_store(tmp_path) as store:
         assert store.defekt is None
         with pytest.raises(Defekt, match="damaged"):

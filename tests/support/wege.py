@@ -186,8 +186,13 @@ BEFEHLE = (
 
 
 def alle_ziele(stellen: tuple[str, ...]) -> list[str]:
-    """Die before each step, then after each: no one job dies so often that a person is asked about it."""
-    return [f"{wann} {name}" for wann in (VOR, NACH) for name in stellen]
+    """Die before each step, then after each: no one job dies so often that a person is asked about it.
+
+    A directory is new at the first start only, so that step comes first both times.
+    """
+    once = [name for name in stellen if name == DIRECTORY]
+    often = [name for name in stellen if name != DIRECTORY]
+    return [f"{wann} {name}" for part in (once, often) for wann in (VOR, NACH) for name in part]
 
 
 def abwechselnd(stellen: tuple[str, ...], *, zuerst: str) -> list[str]:
