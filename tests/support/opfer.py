@@ -265,23 +265,31 @@ class Paar:
             assert {one.zustand for one in opfer.transfers()} == {Zustand.ABGESCHLOSSEN}
 
 
+TODE_JE_UMZUG = 4
+"""Deaths while one person moves: a job that the process died of ``TODE_BIS_AUFGABE`` times rests for a day."""
+
+
 def toete_nacheinander(paar: Paar, opfer: Opfer, ziele: Sequence[str]) -> int:
     """Kill one side at each of these steps (``vor NAME``, ``nach NAME``), start it again; return how often.
 
     People move one after the other until every kill has happened: the process that is started again is the one that
-    dies at the next step. In the end it lives, and every transfer ends.
+    dies at the next step, ``TODE_JE_UMZUG`` times at most. In the end it lives, and every transfer ends.
     """
     offen = deque(ziele)
     ziel = offen[0]
     opfer.starte(ziel)
     while offen:
         before = len(offen)
+        if not ziel:
+            opfer.beende()
+            ziel = offen[0]
+            opfer.starte(ziel)
         paar.beginne()
         while paar.offen():
             paar.bis(lambda: opfer.ist_tot() or not paar.offen(), f"{ziel or None} or the end")
             if opfer.process is None:
                 offen.popleft()
-                ziel = offen[0] if offen else ""
+                ziel = offen[0] if offen and before - len(offen) < TODE_JE_UMZUG else ""
                 opfer.starte(ziel)
         assert len(offen) < before, f"{offen[0]} is not on the way of a transfer"
     paar.bis_alles_endet()
