@@ -130,10 +130,11 @@ class Rueckrufpruefung:
 
     def _gehoert(self, tx: Tx, transfer: Transfer, delivery: Nachricht) -> bool:
         """Tell whether this delivery is the one the transfer has, or one it rejected and still keeps sealed."""
-        if transfer.lieferung == delivery.uuid:
-            return True
-        rejected = Zurueckweisung.gesagt(tx, delivery) is not None and delivery.transfer in {None, transfer.id}
-        return rejected and transfer.lieferung is None
+        if transfer.partner != delivery.autor or delivery.transfer not in {None, transfer.id}:
+            return False  # a UUID is no secret: under it another author may have sent us something, too
+        if transfer.lieferung is not None:
+            return transfer.lieferung == delivery.uuid and delivery.transfer is not None
+        return Zurueckweisung.gesagt(tx, delivery) is not None
 
     def _sperre(self, tx: Tx, transfer: Transfer) -> None:
         """Neither sent on nor handed out from now; what was sent on and nobody has closed is taken back."""

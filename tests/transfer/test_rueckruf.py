@@ -448,6 +448,38 @@ async def test_somebody_else_than_the_author_calls_nothing_back(echt: Buehne) ->
     await _unberuehrt(f)
 
 
+async def test_a_delivery_of_a_third_authority_under_the_same_uuid_calls_nothing_back(echt: Buehne) -> None:
+    """Who carries our mail sees its UUIDs: with a rejected delivery of its own it names our request."""
+    f = await quittiert(echt)
+    await _ruft_eigene_zurueck(echt, f.dort, uuid=(await _lieferung(f)).uuid)
+    await _unberuehrt(f)
+
+
+async def test_a_rejected_delivery_of_a_third_authority_ends_no_transfer_of_ours(echt: Buehne) -> None:
+    dort = await echt.ziehe_um(jemand(next(_nummer)))
+    await echt.hannover.arbeite_ab()  # the request lies there, and Kiel has not answered
+    await _ruft_eigene_zurueck(echt, dort)
+    assert await echt.hannover.lies(lambda tx: tx.rueckrufe.zum_transfer(dort)) == ()
+    assert (await echt.hannover.transfer(dort)).zustand is Z.ANGEFORDERT
+
+
+async def _ruft_eigene_zurueck(b: Buehne, dort: TransferId, **weitere: object) -> None:
+    """Bremen sends Hannover a file nobody asked for, which is rejected, and calls it back under this request."""
+    bremen = Feind(b, autor=BREMEN, ort=b.kiel)
+    u = bremen.umstaende(**weitere)
+    akte = await b.kiel.lege_akte_an(replace(jemand(next(_nummer)), aktenzeichen=f"FREMD {next(_nummer)}"))
+    inhalte = [b.kiel.octets(d.sha256) for d in akte.dokumente]
+    made = bremen.siegle_lieferung(u, post.lieferung(u, akte, inhalte, None))
+    await bremen.biete_an(u, made.umschlag, made.segmente)
+    await b.hannover.arbeite_alles_ab()
+    taken = await b.hannover.lies(lambda tx: tx.nachrichten.holen(HANNOVER, BREMEN, NachrichtenUUID(u.uuid)))
+    assert taken is not None
+    (request,) = [m for m in await b.hannover.geschriebene(dort) if m.typ is Nachrichtentyp.ANFORDERUNG]
+    v = bremen.umstaende()
+    no = post.rueckweisung(v, request.uuid, request.typ, request.erstellt)
+    await bremen.schicke(v, no, nachweis=_verlangen(taken))
+
+
 @pytest.mark.parametrize("falsch", ["nachrichtenUUID", "inhaltSha256", "archivSha256"])
 async def test_a_recall_that_names_another_delivery_changes_nothing(echt: Buehne, falsch: str) -> None:
     f, g = await quittiert(echt), await quittiert(echt)
