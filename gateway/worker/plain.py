@@ -14,7 +14,7 @@ import structlog
 
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
-from gateway.worker.inbox import Inbox
+from gateway.worker.inbox import FOLDERS, Inbox
 
 PAUSE_S = 15.0
 """Pause of a folder in which nothing could be taken in: its files are large, reading them again helps nobody."""
@@ -42,6 +42,7 @@ class PlainRoute:
         self._interval_s = interval_s
         self._rest: dict[Path, float] = {}
         """Folders that wait, and until when (monotonic)."""
+        self._inboxes: dict[Path, Inbox] = {}
 
     async def watch(self) -> None:
         """Look again and again; never returns."""
@@ -66,9 +67,12 @@ class PlainRoute:
         return moved
 
     async def _one(self, own: Kennung, partner: Kennung, folder: Path) -> int:
-        for name in ("done", "refused"):
+        for name in FOLDERS:
             (folder / name).mkdir(exist_ok=True)
-        inbox = Inbox(folder, partial(self._take_in, own, partner), interval_s=self._interval_s, order=_size)
+        inbox = self._inboxes.get(folder)
+        if inbox is None:
+            take_in = partial(self._take_in, own, partner)
+            inbox = self._inboxes[folder] = Inbox(folder, take_in, interval_s=self._interval_s, order=_size)
         moved = await inbox.look()
         if not moved and inbox.stayed:
             self._rest[folder] = time.monotonic() + PAUSE_S

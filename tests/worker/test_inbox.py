@@ -51,7 +51,7 @@ async def test_a_file_that_is_taken_in_lies_in_done(tmp_path: Path, korb: Inbox,
     assert (tmp_path / "done" / "a.xml").read_bytes() == b"eins"
 
 
-@pytest.mark.parametrize("name", ["a.part", "a.xml.tmp", "a.txt", ".a.xml.swp", "axml"])
+@pytest.mark.parametrize("name", ["a.part", "a.xml.tmp", "a.txt", ".a.xml.swp", ".a.xml", "axml"])
 async def test_a_file_counts_only_once_it_is_renamed(
     name: str, tmp_path: Path, korb: Inbox, annahme: Annahme
 ) -> None:
@@ -70,6 +70,56 @@ async def test_links_and_folders_are_left_alone(tmp_path: Path, korb: Inbox, ann
     assert await korb.look() == 0
     assert annahme.genommen == []
     assert (tmp_path / "link.xml").is_symlink()
+
+
+@pytest.mark.parametrize("name", inbox.FOLDERS)
+async def test_nothing_is_moved_through_a_folder_that_is_a_link(
+    name: str, tmp_path: Path, korb: Inbox, annahme: Annahme
+) -> None:
+    """Who may write here would have its refused files moved into the inbox of somebody else."""
+    other = tmp_path / "inbox of somebody else"
+    other.mkdir()
+    (tmp_path / name).rmdir()
+    (tmp_path / name).symlink_to(other)
+    annahme.wirft[b"bad"] = NEIN
+    (tmp_path / "a.xml").write_bytes(b"good")
+    (tmp_path / "b.xml").write_bytes(b"bad")
+    with pytest.raises(OSError, match=name):
+        await korb.look()
+    assert (namen(other), namen(tmp_path), annahme.genommen) == ([], ["a.xml", "b.xml"], [])
+
+
+async def test_no_reason_is_written_through_a_link(tmp_path: Path, korb: Inbox, annahme: Annahme) -> None:
+    database = tmp_path / "database"
+    database.write_bytes(b"ours")
+    (tmp_path / "refused" / "a.xml.reason.txt").symlink_to(database)
+    annahme.wirft[b"bad"] = NEIN
+    (tmp_path / "a.xml").write_bytes(b"bad")
+    assert await korb.look() == 1
+    assert database.read_bytes() == b"ours"
+    reason = tmp_path / "refused" / "a.xml.reason.txt"
+    assert not reason.is_symlink()
+    assert reason.read_text(encoding="utf-8").startswith("X001 ")
+
+
+async def test_a_file_replaced_by_a_link_or_a_pipe_meanwhile_is_not_read(
+    tmp_path: Path, korb: Inbox, annahme: Annahme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xml").symlink_to("/etc/hostname")
+    os.mkfifo(tmp_path / "b.xml")
+    monkeypatch.setattr(korb, "_waiting", lambda: [tmp_path / "a.xml", tmp_path / "b.xml"])
+    assert await korb.look() == 0
+    assert (korb.stayed, annahme.genommen) == (2, [])
+
+
+async def test_what_has_to_wait_keeps_nothing_else_back(tmp_path: Path, korb: Inbox, annahme: Annahme) -> None:
+    annahme.wirft[b"later"] = TryLater("no room", code="NO_SPACE")
+    for number in range(inbox.MAX_FILES_PER_LOOK + 20):
+        (tmp_path / f"{number:04d}.xml").write_bytes(b"later")
+    (tmp_path / "x.xml").write_bytes(b"good")
+    assert [await korb.look() for _ in range(2)] == [0, 1]
+    annahme.wirft.clear()
+    assert sum([await korb.look() for _ in range(3)]) == inbox.MAX_FILES_PER_LOOK + 20
 
 
 @pytest.mark.parametrize(
@@ -132,14 +182,14 @@ async def test_a_file_that_nobody_foresaw_keeps_no_other_back(
     (tmp_path / "a.xml").write_bytes(b"surprise")
     (tmp_path / "b.xml").write_bytes(b"unreadable")
     (tmp_path / "c.xml").write_bytes(b"good")
-    original = Path.read_bytes
+    original = inbox._read
 
-    def read_bytes(self: Path) -> bytes:
-        if self.name == "b.xml":
+    def read(path: Path) -> bytes:
+        if path.name == "b.xml":
             raise PermissionError(13, "Permission denied")
-        return original(self)
+        return original(path)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(inbox, "_read", read)
     assert await korb.look() == 1
     assert (annahme.genommen, namen(tmp_path)) == ([b"good"], ["a.xml", "b.xml"])
 
@@ -174,15 +224,16 @@ async def test_killed_between_taking_in_and_moving_the_file_is_taken_in_again(
     async def take_in(octets: bytes) -> None:
         taken.append(octets)
 
-    (tmp_path / "done").mkdir()
+    for name in inbox.FOLDERS:
+        (tmp_path / name).mkdir()
     (tmp_path / "a.xml").write_bytes(b"eins")
     one = Inbox(tmp_path, take_in, interval_s=0.001)
 
-    def rename(self: Path, target: Path) -> Path:
+    def rename(*_: object, **__: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", rename)
+        patch.setattr(os, "rename", rename)
         with pytest.raises(Killed):
             await one.look()
     assert namen(tmp_path) == ["a.xml"]
