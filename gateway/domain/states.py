@@ -180,6 +180,7 @@ UEBERGAENGE: dict[Rolle, dict[tuple[Zustand, Ereignis], Zustand]] = {
         (_Z.ZURUECKGEWIESEN, _E.ERNEUT_VERSUCHT): _Z.PACKEN,
         # sent wrongly; only a proof, or a person, says that it is gone there
         (_Z.VERSANDT, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
+        (_Z.ENTSCHEIDUNG_OFFEN, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
         (_Z.ABGESCHLOSSEN, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
         (_Z.ZURUECKGEWIESEN, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,
         (_Z.AUFGEGEBEN, _E.RUECKRUF_VERLANGT): _Z.RUECKRUF_LAEUFT,

@@ -26,6 +26,7 @@ from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.ports import Auslage, Fachinhalt, Tx
 from gateway.transfer.records import (
+    AufgabeArt,
     AuftragsArt,
     Nachricht,
     Paketschein,
@@ -38,6 +39,9 @@ from gateway.transfer.scheiben import Schneider, paket, paket_uuid, scheiben
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versuch import Versuch
+
+DOCH_GENOMMEN = "zu_spaet_zurueckgezogen"
+"""Hint: the transport had a delivery in the moment it was withdrawn."""
 
 log = structlog.get_logger()
 
@@ -263,7 +267,7 @@ class OffenerVersand:
     async def nimm_zurueck(self, entry: PostfachEintrag) -> bool:
         """Take the files of a withdrawn message away; ``False`` if it does not go the plain route.
 
-        What the transport took in the last moment is with the partner: the log says so.
+        What the transport took in the last moment is with the partner: the log says so, and a person is asked.
         """
         nachricht, names = await self._u.store.read(partial(self._namen, entry))
         if nachricht is None or not nachricht.offen:
@@ -271,9 +275,15 @@ class OffenerVersand:
         place = (entry.autor, entry.leser)
         found = await asyncio.to_thread(self._u.faecher.inhalt, *place)
         if found.stand(names) is Auslage.GENOMMEN:
-            await self._u.store.write(lambda tx: self._notiere(tx, nachricht, AuditEreignis.NACHRICHT_UEBERGEBEN))
+            await self._u.store.write(partial(self._doch_genommen, nachricht))
         await asyncio.to_thread(self._u.faecher.nimm_zurueck, *place, names)
         return True
+
+    def _doch_genommen(self, nachricht: Nachricht, tx: Tx) -> None:
+        self._notiere(tx, nachricht, AuditEreignis.NACHRICHT_UEBERGEBEN)
+        if nachricht.typ is Nachrichtentyp.LIEFERUNG and nachricht.transfer is not None:
+            art = AufgabeArt.ANFRAGE_PRUEFEN
+            self._s.frage(tx, nachricht.mandant, art, transfer=nachricht.transfer, hinweis=DOCH_GENOMMEN)
 
     def _namen(self, entry: PostfachEintrag, tx: Tx) -> tuple[Nachricht | None, tuple[NachrichtenUUID, ...]]:
         packets = tx.pakete.zur_lieferung(entry.autor, entry.autor, entry.uuid)

@@ -59,6 +59,7 @@ class Rueckrufe:
     ) -> Transfer:  # fmt: skip
         """Call the newest delivery of a transfer back; ``bemerkt`` = when somebody became aware (``None`` = now).
 
+        Also one that was withdrawn: what was being read or carried in that moment may be there all the same.
         ``Usage`` where nothing was sent, a recall waits for its answer, or our own content is deleted already: then
         the receiver has the only copy.
         """
@@ -88,6 +89,7 @@ class Rueckrufe:
             tx.auftraege.streichen(AuftragsArt.AUFBEWAHRT, ident)
             return self._rufe(tx, current, recall)
 
+        await self._versand.sieh_nach()  # what a transport has taken is not unread
         return await self._u.store.write(run)
 
     def _darf(self, tx: Tx, ident: TransferId) -> Transfer:

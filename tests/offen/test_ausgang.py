@@ -14,9 +14,11 @@ from support.offen import Transport, arbeite, eigenes_verzeichnis, fach, laufe, 
 
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, NachrichtenUUID
+from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
+from gateway.domain.rueckrufgruende import Rueckrufgrund
 from gateway.domain.states import Zustand
 from gateway.storage.faecher import Ordnerfaecher
+from gateway.transfer.offener_versand import DOCH_GENOMMEN
 from gateway.transfer.records import AufgabeArt, PostfachZustand, Ruhelage
 from gateway.wiring.gesundheit import gesundheit
 
@@ -150,6 +152,43 @@ async def test_what_the_transport_has_taken_cannot(weg: Weg) -> None:
     (giver,) = await b.kiel.transfers()
     with pytest.raises(Usage, match="closed the delivery"):
         await b.kiel.eins.eingriffe.ziehe_zurueck(giver.id, person="meier")
+
+
+async def _versandt(b: Buehne, transport: Transport, nummer: int) -> TransferId:
+    await b.ziehe_um(jemand(nummer), pdf("eins" * 500))
+    await arbeite(b.hannover)
+    transport.trage()
+    await arbeite(b.kiel)
+    (giver,) = await b.kiel.transfers()
+    assert giver.zustand is Zustand.VERSANDT
+    return giver.id
+
+
+async def test_what_the_transport_has_taken_is_called_back_and_not_held_to_be_unread(weg: Weg) -> None:
+    """Nobody has looked into the folder since it took the delivery."""
+    b, transport = weg
+    ident = await _versandt(b, transport, 13)
+    transport.nimm(b.kiel, b.hannover)
+    await b.kiel.eins.rueckrufe.rufe_zurueck(ident, Rueckrufgrund.FALSCHE_PERSON, person="meier")
+    await arbeite(b.kiel)
+    assert (await b.kiel.transfer(ident)).zustand is Zustand.RUECKRUF_LAEUFT
+    assert [typ_von(one) for one in transport.nimm(b.kiel, b.hannover).values()] == ["0010"]
+
+
+async def test_taken_in_the_moment_of_the_recall_somebody_is_told_and_calls_it_back(weg: Weg) -> None:
+    b, transport = weg
+    ident = await _versandt(b, transport, 14)
+    rueckrufe, grund = b.kiel.eins.rueckrufe, Rueckrufgrund.FALSCHE_PERSON
+    await rueckrufe.rufe_zurueck(ident, grund, person="meier")
+    assert (await b.kiel.transfer(ident)).zustand is Zustand.ENTSCHEIDUNG_OFFEN
+    transport.nimm(b.kiel, b.hannover)  # before our job takes the files away
+    await arbeite(b.kiel)
+    asked = {(one.art, one.hinweis) for one in await b.kiel.aufgaben() if one.transfer == ident}
+    assert (AufgabeArt.ANFRAGE_PRUEFEN, DOCH_GENOMMEN) in asked
+    await rueckrufe.rufe_zurueck(ident, grund, person="meier")
+    await arbeite(b.kiel)
+    assert (await b.kiel.transfer(ident)).zustand is Zustand.RUECKRUF_LAEUFT
+    assert [typ_von(one) for one in transport.nimm(b.kiel, b.hannover).values()] == ["0010"]
 
 
 async def test_a_folder_that_is_not_there_any_more_was_not_emptied_by_the_transport(weg: Weg) -> None:

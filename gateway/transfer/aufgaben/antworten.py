@@ -73,6 +73,10 @@ class Antwort:
         return self.wenn(lage)
 
 
+def _inhalt_hier(lage: Lage) -> bool:
+    return lage.akte is not None and lage.akte.geloescht is None
+
+
 def _eigene_akte(lage: Lage) -> bool:
     akte = lage.akte
     return akte is not None and akte.geloescht is None and not akte.einsicht and not lage.akte_unterwegs
@@ -372,9 +376,9 @@ ZURUECKRUFEN = Antwort(
     "nach Art. 33 DSGVO läuft.",
     partner="{partner} erhält die Aufforderung, die Akte zu sperren und zu löschen (0010).",
     rolle=_R.GEBER,
-    zustaende=frozenset({_Z.ABGESCHLOSSEN}),
+    zustaende=frozenset({_Z.ABGESCHLOSSEN, _Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.RUECKRUF_VERLANGT,
-    wenn=lambda lage: lage.akte is not None and lage.akte.geloescht is None,
+    wenn=lambda lage: _inhalt_hier(lage) and lage.transfer is not None and lage.transfer.lieferung is not None,
     wahl=_WARUM,
 )
 AUF_RUECKRUF_BESTEHEN = Antwort(

@@ -144,12 +144,14 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
             "zurueckgerufen": "{partner} fordert die Akte {az} an. Sie ging schon einmal irrtümlich hinaus.",
             "rueckruf": "Die Akte {az} wird von der Behörde zurückgerufen, die sie uns gesandt hat.",
             "lieferung_zurueckgezogen": "Unsere Lieferung an {partner} ist zurückgezogen.",
+            "zu_spaet_zurueckgezogen": "Unsere Lieferung an {partner} ist zurückgezogen, aber unterwegs: Der Transport "
+            "hatte sie schon. War sie ein Irrtum, rufen Sie sie zurück.",
             "freigabe_zurueckgezogen": "Die Freigabe der Akte {az} für {partner} ist zurückgenommen.",
             "format_nicht_angenommen": "{partner} nimmt nicht alle Dokumente der Akte {az} in ihrem Format an (Nummer "
             "und Format: {formate}). Ersetzen Sie diese durch PDF („ablage replace“), oder sagen Sie ab.",
             SONST: _VIELE,
         },
-        antworten=(*_OFFENE_ENTSCHEIDUNG, a.QUITTIERT),
+        antworten=(*_OFFENE_ENTSCHEIDUNG, a.QUITTIERT, a.ZURUECKRUFEN),
         ansehen=_VERGLEICH,
     ),
     AufgabeArt.PERSON_UNKLAR: Fragetext(
