@@ -29,8 +29,9 @@ ZU_ENTSCHEIDEN = frozenset(
     }
 )
 """Questions that are closed by their answer; the others by somebody who has looked."""
-BLEIBENDE = frozenset({AufgabeArt.PAPIER_ABHAKEN, AufgabeArt.DATENPANNE_MELDEN})
-"""Questions that no step of their transfer answers: paper on its way, a breach somebody has to report."""
+BLEIBENDE = frozenset({AufgabeArt.PAPIER_ABHAKEN, AufgabeArt.DATENPANNE_MELDEN, AufgabeArt.QUITTUNG_NACHFOLGE})
+"""Questions that no step of their transfer answers: paper on its way, a breach somebody has to report, a receipt
+that counts once a person has confirmed who gave it (without its question nobody could any more)."""
 FRISTFRAGEN = frozenset({AufgabeArt.NICHT_ABGEHOLT, AufgabeArt.FRIST_ABGELAUFEN, AufgabeArt.PAKETE_FEHLEN})
 """Questions about a state that lasts; they end with it."""
 ANTWORT_MIT = {

@@ -16,6 +16,7 @@ from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.kopf import Nachrichtentyp as Typ
 from gateway.domain.loeschung import Freigabe, Hindernis, alle_hindernisse
+from gateway.domain.rueckrufgruende import Rueckrufgrund
 from gateway.domain.states import Zustand
 from gateway.transfer.geber import abgegeben_an
 from gateway.transfer.records import AufgabeArt
@@ -111,6 +112,17 @@ async def test_the_receipt_waits_for_a_person_and_then_opens_the_deletion(echt: 
     stub = await kiel.lies(lambda tx: tx.akten.holen(KIEL, f.v.akte.id))
     assert stub is not None
     assert stub.abgegeben_an == BREMEN
+
+
+async def test_what_else_a_person_does_with_the_transfer_does_not_lose_the_receipt(echt: Buehne) -> None:
+    """Called back meanwhile: the receipt still waits, and its confirmation says whom the recall goes to."""
+    f = await quittiert(echt)
+    await echt.kiel.eins.rueckrufe.rufe_zurueck(f.v.transfer.id, Rueckrufgrund.FALSCHE_BEHOERDE, person=KLERK)
+    assert (AufgabeArt.QUITTUNG_NACHFOLGE, f"{BREMEN}/{f.receipt.uuid}") in await f.frage()
+    await f.bestaetige()
+    now = await f.v.jetzt()
+    assert (now.nachfolger, now.antwort) == (BREMEN, f.receipt.uuid)
+    assert AufgabeArt.QUITTUNG_NACHFOLGE not in {art for art, _ in await f.frage()}
 
 
 @pytest.mark.parametrize(
