@@ -46,6 +46,10 @@ VON_IHR = frozenset(
 """Messages of the author that tell of the person: they become unreadable here with the delivery."""
 
 
+WOHL_DORT = frozenset({Zustand.ABGESCHLOSSEN, Zustand.AUFGEGEBEN})
+"""Ends of a delivery of ours whose reader has it, or may have: one that was closed there is given up, too."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rueckrufbild:
     """What a person is shown of a recall, and whether anything was done."""
@@ -300,7 +304,7 @@ class Rueckrufpruefung:
             eigene_dokumente=akte is not None and any((d.uuid, d.sha256) not in named for d in akte.dokumente),
             transfer_laeuft=any(one.id != current.id for one in running),
             weitergegeben=any(
-                one.rolle is Rolle.GEBER and one.lieferung is not None and one.zustand is Zustand.ABGESCHLOSSEN
+                one.rolle is Rolle.GEBER and one.lieferung is not None and one.zustand in WOHL_DORT
                 for one in others
             ),
             test=current.test is not None,

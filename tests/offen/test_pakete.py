@@ -290,3 +290,14 @@ async def test_a_rejection_of_a_packet_is_one_of_its_delivery(weg: Weg) -> None:
     await arbeite(s.b.kiel)
     (giver,) = await s.b.kiel.transfers()
     assert giver.zustand is Zustand.ZURUECKGEWIESEN
+
+
+@pytest.mark.parametrize("werte", [{"inhalt": b""}, {"nummer": 0}, {"nummer": -1}, {"nummer": 10**30}])
+async def test_a_packet_that_is_none_is_answered_0010_and_nothing_is_tried_for_ever(
+    weg: Weg, werte: dict[str, Any]
+) -> None:
+    s = await sende(weg, 15)
+    await s.bringe(s.kopf, _anders(s.pakete[0], **werte))
+    assert [one.bezug.typ for one in await s.antworten() if one.bezug] == [Nachrichtentyp.PAKET]
+    await s.bringe(*s.pakete)
+    assert len(await s.b.hannover.akten()) == 1

@@ -461,6 +461,8 @@ async def test_a_rejected_delivery_of_a_third_authority_ends_no_transfer_of_ours
     await _ruft_eigene_zurueck(echt, dort)
     assert await echt.hannover.lies(lambda tx: tx.rueckrufe.zum_transfer(dort)) == ()
     assert (await echt.hannover.transfer(dort)).zustand is Z.ANGEFORDERT
+    await echt.laufe()
+    assert (await echt.hannover.transfer(dort)).zustand is Z.ABGESCHLOSSEN
 
 
 async def _ruft_eigene_zurueck(b: Buehne, dort: TransferId, **weitere: object) -> None:
@@ -584,10 +586,33 @@ async def test_what_both_had_given_up_is_called_back_all_the_same(echt: Buehne) 
     assert await f.zustaende() == (Z.ZURUECKGERUFEN, Z.ZURUECKGERUFEN)
 
 
-async def test_a_file_that_was_handed_on_is_deleted_only_by_persons_who_say_that_they_know(echt: Buehne) -> None:
+async def test_a_file_whose_receipt_its_author_rejected_is_called_back_all_the_same(echt: Buehne) -> None:
+    """It is in the Ablage: nothing would lock it."""
+    f = await bis_zur_lieferung(echt)
+    await f.hannover.horche()
+    while (await f.hannover.transfer(f.dort)).antwort is None:
+        assert await f.hannover.naechster() is not None
+    (receipt,) = [m for m in await f.hannover.geschriebene(f.dort) if m.typ is Nachrichtentyp.QUITTUNG]
+    feind = Feind(echt)
+    u = feind.umstaende()
+    await feind.schicke(u, post.rueckweisung(u, receipt.uuid, receipt.typ, receipt.erstellt))
+    assert (await f.hannover.transfer(f.dort)).zustand is Z.ZURUECKGEWIESEN
+    await f.rufe()
+    await echt.laufe()
+    assert (await f.hannover.transfer(f.dort)).zustand is Z.RUECKRUF_LIEGT_VOR
+    assert Sperre.RUECKRUF in (await _akte(f.hannover, f.dort)).sperren
+    await f.loesche()
+    await echt.laufe()
+    assert await f.zustaende() == (Z.ZURUECKGERUFEN, Z.ZURUECKGERUFEN)
+
+
+@pytest.mark.parametrize("ende", [Z.ABGESCHLOSSEN, Z.AUFGEGEBEN])
+async def test_a_file_that_was_handed_on_is_deleted_only_by_persons_who_say_that_they_know(
+    echt: Buehne, ende: Zustand
+) -> None:
     f = await gerufen(echt)
     here = await f.hannover.transfer(f.dort)
-    handed = {"rolle": Rolle.GEBER, "zustand": Z.ABGESCHLOSSEN, "id": f.hannover.eins.umgebung.neue_uuid()}
+    handed = {"rolle": Rolle.GEBER, "zustand": ende, "id": f.hannover.eins.umgebung.neue_uuid()}
     on = replace(here, **handed)  # type: ignore[arg-type]  # a table
     await f.hannover.eins.store.write(lambda tx: tx.transfers.anlegen(on))
     assert await _bild(f) == ((), (Rueckrufhindernis.WEITERGEGEBEN,))
