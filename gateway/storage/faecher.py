@@ -101,6 +101,11 @@ class Ordnerfaecher:
         """Say what is wrong with the folders, as what somebody must do; ``None`` if nothing is."""
         try:
             for folder in (self._wurzel, *self._wurzel.glob("*/*/*"), *self._wurzel.glob(f"{EINGANG}/*/*/*")):
+                if folder.name in {"done", "refused"} and folder.is_symlink():
+                    return (
+                        f"{folder} of the plain route is a link, so nothing goes through it: find out who made it "
+                        "(whoever may write beside it can), and make it a folder again"
+                    )
                 if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                     return f"the folder {folder} of the plain route cannot be read and written: give us the rights"
         except OSError as error:

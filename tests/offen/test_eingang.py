@@ -187,6 +187,26 @@ async def test_a_message_from_the_future_waits_in_the_folder(weg: Weg) -> None:
     assert len(await b.hannover.transfers()) == 1
 
 
+async def test_a_transport_cannot_have_its_refused_files_moved_to_another_partner(weg: Weg) -> None:
+    """Kiel's transport puts a link in the place of ``refused``: Bremen's inbox. Its file says it is from Bremen."""
+    b, _ = weg
+    await schau(b.hannover)
+    kiel, bremen = fach(b.hannover, "inbox", KIEL), fach(b.hannover, "inbox", BREMEN)
+    bremen.mkdir()
+    (kiel / "refused").rmdir()
+    (kiel / "refused").symlink_to(bremen)
+    message = post.octets(post.anforderung(_umstaende(b), jemand(1))).replace(KIEL.encode(), BREMEN.encode())
+    _lege(b, "a.xml", message)
+    await arbeite(b.hannover)
+    assert not (bremen / "a.xml").exists()
+    assert not (bremen / "done" / "a.xml").exists()
+    assert (kiel / "a.xml").exists()
+    assert await b.hannover.quarantaene() == ()
+    said = b.hannover.eins.umgebung.faecher.stoerung()
+    assert said is not None
+    assert "refused of the plain route is a link" in said
+
+
 async def test_a_folder_of_somebody_who_lost_the_plain_route_is_still_looked_into(weg: Weg) -> None:
     b, _ = weg
     await schau(b.hannover)
