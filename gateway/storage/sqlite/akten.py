@@ -217,6 +217,12 @@ class SqliteAkten(Tabelle):
         except apsw.ConstraintError as error:
             raise Konflikt(f"the document cannot be added to Akte {akte}: {error}") from error
 
+    def vernichten(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
+        """Delete one document."""
+        sql = "DELETE FROM dokument WHERE mandant = ? AND akte = ? AND uuid = ?"
+        if self._tu(sql, mandant, akte, dokument) != 1:
+            raise Konflikt(f"Akte {akte} has no document {dokument}")
+
     def ohne_person(self, mandant: Kennung, akte: AkteId) -> None:
         """Forget who a stub was about, in its row and in both indexes."""
         person = self._tresor.versiegle(json_text(NIEMAND), f"akte.person/{akte}")
