@@ -4,7 +4,7 @@ What was marked § 87 (1) or § 91 AufenthG never travels, so no receipt ever na
 A superseded version goes only where everything that was sent could go (wire 7.2), its newer version among it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.aktenteile import Ausschluss
@@ -119,7 +119,8 @@ class Vernichtungen:
     ) -> Ausschluss:
         """Return why the document stays here; ``Usage`` where it may not be destroyed now."""
         lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
-        grund = dokument.ausschluss(lage.moment.date())
+        tag = lage.moment.date()  # what the law says of a document counts for every version of it
+        grund = replace(dokument, ersetzt=False).ausschluss(tag) or dokument.ausschluss(tag)
         if grund is None:
             raise Usage(
                 f"document {dokument.position} is not marked superseded, § 87 (1) or § 91: it goes with its file",
@@ -140,7 +141,7 @@ class Vernichtungen:
         if not against and grund is Ausschluss.ERSETZT:
             against = _gegen_ersetztes(lage, dokument)
         if against:
-            raise Usage(f"KEPT {against[0].value}: {SATZ[against[0]].en}; nothing was destroyed", code="KEPT")
+            raise Usage(f"{against[0].value}: {SATZ[against[0]].en}; nothing was destroyed", code="KEPT")
         return grund
 
     def _vernichte(self, tx: Tx, done: Vernichtung, belege: Belege | None, person: str) -> None:
