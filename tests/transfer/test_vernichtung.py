@@ -14,6 +14,7 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.states import Ereignis, Zustand
+from gateway.transfer.aufgaben.bild import bild
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.vernichtung import Vernichtung, Vernichtungen
@@ -82,6 +83,10 @@ async def setze(v: Versandt, *sperren: Sperre) -> None:
 async def test_two_persons_destroy_what_stayed_here_and_then_the_file_may_go(echt: Buehne, marke: str) -> None:
     v = await quittiert(echt, marke)
     assert await fragen(v) == [GEHT_NICHT]
+    (question,) = [a for a in await v.hand.kiel.aufgaben() if a.transfer == v.transfer.id]
+    shown = await v.hand.kiel.lies(lambda tx: bild(tx, v.hand.kiel.eins.umgebung, question))
+    assert "§ 87 Abs. 1" in shown.anlass
+    assert f'ablage discard "{v.akte.aktenzeichen}" --document' in shown.antworten[0].befehl
     asked = await beantrage(v)
     assert len((await akte(v)).dokumente) == 3
     await bestaetige(v, asked)
