@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from support.buehne import KIEL, Absturz, Buehne, buehne, jemand
+from support.buehne import HANNOVER, KIEL, Absturz, Buehne, buehne, jemand
 from support.versandt import Versandt, versende
 
 from gateway.domain.akte import Akte, Sperre
@@ -260,3 +260,18 @@ async def test_a_wrong_clock_destroys_nothing(echt: Buehne) -> None:
     slow = Vernichtungen(replace(one.umgebung, uhren=Falsch()), one.schritte, one.loeschungen._beweise)  # type: ignore[arg-type]  # a clock that is off
     with pytest.raises(TryLater):
         await slow.beantrage(KIEL, v.akte.aktenzeichen, 2, person="meier", begruendung="Frist um")
+
+
+async def test_a_request_nobody_confirmed_goes_with_the_stub_of_its_file(echt: Buehne) -> None:
+    own = await echt.kiel.lege_akte_an(jemand(next(_nummer)))
+    await markiere(echt, "91")(own)
+    one = echt.kiel.eins
+    asked = await one.vernichtungen.beantrage(KIEL, own.aktenzeichen, 2, person="meier", begruendung="Frist um")
+    jetzt = echt.kiel.uhr()
+
+    def ende(tx: Tx) -> None:
+        tx.akten.zum_stub(KIEL, own.id, geloescht=jetzt, abgegeben_an=HANNOVER, stub_bis=jetzt)
+        tx.akten.entfernen(KIEL, own.id)
+
+    await one.store.write(ende)
+    assert await echt.kiel.lies(lambda tx: tx.loeschantraege.holen(asked.antrag.id)) is None

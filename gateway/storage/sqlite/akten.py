@@ -27,6 +27,7 @@ _STUB_WEG = (
     f"DELETE FROM nachricht WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
     f"DELETE FROM aufgabe WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
     f"DELETE FROM haushalt WHERE mandant = ?1 AND azr_suche = {_PERSON}",  # noqa: S608 -- as above
+    "DELETE FROM loeschantrag WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM transfer WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM akte WHERE mandant = ?1 AND id = ?2",
 )
