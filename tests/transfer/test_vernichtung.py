@@ -275,3 +275,26 @@ async def test_a_request_nobody_confirmed_goes_with_the_stub_of_its_file(echt: B
 
     await one.store.write(ende)
     assert await echt.kiel.lies(lambda tx: tx.loeschantraege.holen(asked.antrag.id)) is None
+
+
+async def test_why_it_was_destroyed_goes_from_the_log_with_the_person(echt: Buehne) -> None:
+    """No transfer is named with the reason: it is found by the file."""
+    own = await echt.kiel.lege_akte_an(jemand(next(_nummer)))
+    await markiere(echt, "87-1")(own)
+    one = echt.kiel.eins
+    why = f"Meldung zu {own.aktenzeichen} unerheblich"
+    asked = await one.vernichtungen.beantrage(KIEL, own.aktenzeichen, 2, person="meier", begruendung=why)
+    await one.vernichtungen.bestaetige(KIEL, asked.antrag.id, person="schulze")
+    await one.protokollbuch.integriere_alle()
+
+    async def offen() -> bool:
+        size = len(await echt.kiel.protokoll())
+        rows = await echt.kiel.lies(lambda tx: [tx.protokoll.offenlegungen(KIEL, n) for n in range(size)])
+        return any(found.wert == why for row in rows for found in row)
+
+    assert await offen()
+    request = await one.store.write(
+        lambda tx: one.vergessen.beantrage_akte(tx, KIEL, own.aktenzeichen, person="meier")
+    )
+    await one.store.write(lambda tx: one.vergessen.bestaetige(tx, KIEL, request.id, person="schulze"))
+    assert not await offen()
