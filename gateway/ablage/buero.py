@@ -41,9 +41,13 @@ _MANIFEST: Final = "META-INF/manifest.xml"
 _MANIFEST_RAUM: Final = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _PROGRAMM = re.compile(  # embedded objects of unknown kind among them
     r"/embeddings/[^/]*\.bin\Z|"
-    r"vbaproject|vbadata|/?activex/|\A(?:basic|scripts)/|\.(?:exe|dll|js|vbs|bat|cmd|ps1|jar|class)\Z"
+    r"vbaproject|vbadata|/?activex/|\A(?:basic|scripts)/|"
+    r"\.(?:exe|dll|scr|com|js|jse|vbs|vbe|wsf|hta|bat|cmd|ps1|lnk|jar|class|docm|dotm|xls[mb]|xltm|xlam|pptm|potm|ppsm"
+    r"|ppam)\Z"
 )
-"""Names, in lower case, of what runs or may: VBA, ActiveX, OLE objects, Basic and script folders, programs."""
+"""Names, in lower case, of what runs or may: VBA, ActiveX, OLE objects, Basic, scripts, programs, macro files."""
+_PROGRAMM_OKTETTE: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ")
+"""How a package of OLE (an object, a VBA project) and a program of Windows begin, whatever their name says."""
 
 
 def pruefe_buerodatei(octets: bytes) -> Inhaltsart:
@@ -133,11 +137,15 @@ def _wurzel(octets: bytes) -> etree._Element:
 
 
 def _lies_alles(paket: zipfile.ZipFile) -> None:
-    """Read every entry once: its length and checksum must hold, and it may not grow beyond what it says."""
+    """Read every entry once: its length and checksum must hold, it may not grow beyond what it says, nor run."""
     rest = _MAX_ENTPACKT
     for eintrag in paket.infolist():
         with paket.open(eintrag) as strom:
-            while block := strom.read(_BLOCK):
+            block = strom.read(_BLOCK)
+            if block.startswith(_PROGRAMM_OKTETTE):
+                raise ungueltig("the office document holds a program (an object, a macro); save it without")
+            while block:
                 rest -= len(block)
                 if rest < 0:
                     raise ungueltig("the package is too large unpacked")
+                block = strom.read(_BLOCK)

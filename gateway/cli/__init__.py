@@ -10,7 +10,7 @@ from gateway.cli.directory import directory
 from gateway.cli.eingriff import compare, decide, give_up, offer, retry, withdraw
 from gateway.cli.envelope import envelope
 from gateway.cli.init import init
-from gateway.cli.loeschen import delete, died
+from gateway.cli.loeschen import delete, died, discard
 from gateway.cli.message import message
 from gateway.cli.notice import notice
 from gateway.cli.pki import pki
@@ -69,5 +69,5 @@ for command in (card, paper, replace):
 for command in (compare, decide, offer, retry, withdraw, give_up, recall, recalled, breach_sheet):
     transfer.add_command(command)
 
-for command in (delete, died):
+for command in (delete, died, discard):
     ablage.add_command(command)

@@ -1,4 +1,4 @@
-"""``aktenbote ablage``, second half: delete the content of a file that was handed over, note a death."""
+"""``aktenbote ablage``, second half: delete a file that was handed over or one document of it, note a death."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from gateway.domain.loeschung import SATZ, ZWEI_DUERFEN, Hindernis
 if TYPE_CHECKING:
     from gateway.transfer.loeschung import Beurteilung
     from gateway.transfer.ports import Tx
+    from gateway.transfer.vernichtung import Vernichtung
     from gateway.wiring import Installation
 
 _AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, if several live here.")
@@ -103,6 +104,61 @@ def _grund(shown: "Beurteilung") -> str:
         return f"KEPT {first.value}: {SATZ[first].en}; nothing was deleted"
     words = " ".join(f"--despite {one.value}" for one in shown.vorbehalte)
     return f"DESPITE nothing was done: both persons have to say that they know the reservations: {words}"
+
+
+@click.command("discard")
+@click.argument("reference", required=False)
+@click.option("--document", "number", type=int, help="Number of the document, as `ablage show` says.")
+@click.option("--reason", metavar="TEXT", help="Why, in a sentence; sealed in the audit log. Name nobody in it.")
+@click.option("--confirm", "request", metavar="ID", help="Carry out the request with this id, as another person.")
+@_AUTHORITY
+@befehl
+def discard(
+    rahmen: Rahmen,
+    reference: str | None,
+    number: int | None,
+    reason: str | None,
+    request: str | None,
+    authority: str | None,
+) -> None:
+    """Destroy one document that is kept back when its file travels; one person asks, another one confirms.
+
+    Only what is marked § 87 (1) or § 91 AufenthG; a superseded version once everything that was sent may go. Never
+    under a legal hold.
+
+    \b
+    Example:
+      aktenbote ablage discard KI-4711 --document 3 --reason "Mitteilung ohne Bedeutung"
+    """
+    asked = (reference, number, reason)
+    if (None in asked) if request is None else any(one is not None for one in asked):
+        raise Usage("give either the Aktenzeichen of a file, --document and --reason, or --confirm ID alone")
+    person = handelnder()
+
+    async def work(one: "Installation") -> "Vernichtung":
+        mandant = our_authority(one, authority)
+        if request is not None:
+            return await one.vernichtungen.bestaetige(mandant, request, person=person)
+        return await one.vernichtungen.beantrage(
+            mandant, reference or "", number or 0, person=person, begruendung=reason or ""
+        )
+
+    done = run(rahmen, work)
+    which = f"{done.akte.aktenzeichen}: document {done.dokument.position} ({done.grund})"
+    rahmen.answer(
+        {
+            "ok": True,
+            "reference": done.akte.aktenzeichen,
+            "document": done.dokument.position,
+            "ground": done.grund,
+            "request": done.antrag.id,
+            "destroyed": request is not None,
+        },
+        f"{which} destroyed"
+        if request is not None
+        else f"{which}: another person confirms it within seven days: "
+        f"aktenbote ablage discard --confirm {done.antrag.id}",
+    )
 
 
 @click.command("died")

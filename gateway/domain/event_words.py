@@ -164,6 +164,8 @@ class AuditEreignis(StrEnum):
     AKTE_ABGEGEBEN = "akte.abgegeben"
     AKTE_LOESCHUNG_BEANTRAGT = "akte.loeschung_beantragt"
     AKTE_GELOESCHT = "akte.geloescht"
+    AKTE_VERNICHTUNG_BEANTRAGT = "akte.vernichtung_beantragt"
+    AKTE_DOKUMENT_VERNICHTET = "akte.dokument_vernichtet"
     AKTE_STUB_VERKUERZT = "akte.stub_verkuerzt"
     AKTE_STUB_GELOESCHT = "akte.stub_geloescht"
     QUITTUNG_ERSTELLT = "quittung.erstellt"

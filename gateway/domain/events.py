@@ -479,6 +479,22 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.AKTE_VERNICHTUNG_BEANTRAGT,
+        _V.VERAENDERUNG,
+        "Jemand hat beantragt, ein nicht mitgesandtes Dokument zu vernichten (grund: warum es hier blieb).",
+        "Somebody asked for a document that stayed here to be destroyed (grund: why it stayed).",
+        (_F.RECHTSGRUND, _F.GRUND, _F.AUFGABE),
+        _IM_FALL,
+    ),
+    _art(
+        _A.AKTE_DOKUMENT_VERNICHTET,
+        _V.LOESCHUNG,
+        "Zwei Personen haben ein nicht mitgesandtes Dokument vernichtet (grund: warum es hier blieb).",
+        "Two persons destroyed a document that stayed here (grund: why it stayed).",
+        (_F.RECHTSGRUND, _F.GRUND, _F.AUFGABE, _F.LAENGE),
+        _IM_FALL,
+    ),
+    _art(
         _A.AKTE_STUB_VERKUERZT,
         _V.VERAENDERUNG,
         "Eine Person hat vermerkt, dass die Person der Akte verstorben ist; ihr Stub endet früher.",

@@ -58,6 +58,7 @@ class Hindernis(StrEnum):
     ZERTIFIKAT_WIDERRUFEN = "zertifikat_widerrufen"
     SPERRSTAND_UNBEKANNT = "sperrstand_unbekannt"
     LIEFERUNG_UNVOLLSTAENDIG = "lieferung_unvollstaendig"
+    NICHT_GESANDT = "nicht_gesandt"
     DOKUMENT_NICHT_UEBERNOMMEN = "dokument_nicht_uebernommen"
     NACHLIEFERUNG = "nachlieferung"
     ZURUECKGEWIESEN = "zurueckgewiesen"
@@ -143,6 +144,12 @@ SATZ: dict[Hindernis, Satz] = {
     Hindernis.LIEFERUNG_UNVOLLSTAENDIG: Satz(
         "Die Quittung nennt nicht jedes Dokument der Lieferung genau einmal.",
         "the receipt does not name every document of the delivery exactly once",
+    ),
+    Hindernis.NICHT_GESANDT: Satz(
+        "Dieses Dokument wurde bewusst nicht mitgesandt (überholt, § 87 Abs. 1 oder § 91 AufenthG): Zwei Personen"
+        " können es einzeln vernichten (aktenbote ablage discard), danach kann die Akte gelöscht werden.",
+        "this document stayed here on purpose (superseded, AufenthG § 87 (1) or § 91): two persons may destroy it"
+        " by itself (aktenbote ablage discard), then the file can be deleted",
     ),
     Hindernis.DOKUMENT_NICHT_UEBERNOMMEN: Satz(
         "Dieses Dokument ist nicht mit seinem Hashwert als übernommen quittiert.",
@@ -322,18 +329,29 @@ def _der_dokumente(lage: Loeschlage, dokument: Dokument | None) -> Iterator[Hind
     if lage.lieferung is None or lage.quittung is None or not lage.quittung.signatur_gut:
         return
     names = {(d.uuid, d.sha256) for d in sent.dokumente} if sent is not None else set()
-    if any((d.uuid, d.sha256) not in names for d in lage.akte.dokumente):
+    if any((d.uuid, d.sha256) not in names and not _blieb_hier(lage, d) for d in lage.akte.dokumente):
         yield Hindernis.NACHLIEFERUNG
+    stayed = dokument is not None and _blieb_hier(lage, dokument)
+    if stayed:
+        yield Hindernis.NICHT_GESANDT
     proof = lage.quittung.nachweis
     if proof is None:
         return
     named = sorted(d.uuid for d in proof.dokumente)
     if sent is None or named != sorted(d.uuid for d in sent.dokumente):
         yield Hindernis.LIEFERUNG_UNVOLLSTAENDIG
-    if dokument is not None:
+    if dokument is not None and not stayed:
         taken = {(d.uuid, d.sha256) for d in proof.dokumente if d.ergebnis is Ergebnis.UEBERNOMMEN}
         if (dokument.uuid, dokument.sha256) not in taken:
             yield Hindernis.DOKUMENT_NICHT_UEBERNOMMEN
+
+
+def _blieb_hier(lage: Loeschlage, dokument: Dokument) -> bool:
+    """Tell whether a document is not in our delivery and must not be: there is nothing of it to send on."""
+    sent = lage.lieferung.nachweis if lage.lieferung is not None else None
+    if sent is None or dokument.uuid in {d.uuid for d in sent.dokumente}:
+        return False
+    return dokument.ausschluss(lage.moment.date()) is not None
 
 
 def stub_bis(abgegeben: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gateway.domain.akte import Akte, Dokument
+from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
@@ -16,6 +16,8 @@ def zu_ersetzen(akte: Akte, nummer: int) -> Dokument:
         raise Usage(f"only a stub is left of this file: {akte.abgegeben_an} has it", code="STUB")
     if akte.einsicht:
         raise Usage("this is a copy for inspection; the file itself is with the giving authority", code="STATE")
+    if Sperre.RUECKRUF in akte.sperren:
+        raise Usage("its author calls this file back: decide that first (transfer recalled)", code="RECALLED")
     found = next((one for one in akte.dokumente if one.position == nummer), None)
     if found is None:
         raise Usage(f"the file has no document {nummer}; 'ablage show' lists them", code="UNKNOWN")

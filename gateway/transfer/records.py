@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
 from gateway.domain.kopf import Nachrichtentyp, Zeitpunkt
 
 
@@ -268,6 +268,8 @@ class Loeschgegenstand(StrEnum):
     """Openings of the audit log."""
     INHALT = "inhalt"
     """The documents of a file that was handed over."""
+    DOKUMENT = "dokument"
+    """One document that is kept back on purpose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +288,8 @@ class Loeschantrag:
     gegenstand: Loeschgegenstand = Loeschgegenstand.BEZUEGE
     trotz: tuple[str, ...] = ()
     """Reasons against it that the person was shown and answers for."""
+    dokument: DokumentUUID | None = None
+    """The one document of ``akte`` that is meant, for ``DOKUMENT`` only."""
 
 
 class Ruhelage(StrEnum):

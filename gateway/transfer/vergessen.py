@@ -121,14 +121,16 @@ class Vergessen:
     def _bezuege(self, tx: Tx, mandant: Kennung, akte: Akte) -> list[tuple[Bezug, str]]:
         """Return every reference by which entries point to this file or its person.
 
-        What people wrote as reasons may name the person: it is found by the transfers it was written about.
+        What people wrote as reasons may name the person: it is found by the transfers it was written about, by the
+        file, or by a message that was none of a transfer yet.
         """
-        number = akte.person.azr_nummer
+        number, transfers = akte.person.azr_nummer, self._transfers(tx, mandant, akte)
+        messages = [one.uuid for ident in transfers for one in tx.nachrichten.zum_transfer(ident)]
         return [
             (Bezug.AKTE, akte.id),
             (Bezug.AKTENZEICHEN, akte.aktenzeichen),
             *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
-            *((Bezug.BEGRUENDUNG, one) for one in self._transfers(tx, mandant, akte)),
+            *((Bezug.BEGRUENDUNG, one) for one in (*transfers, akte.id, *messages)),
         ]
 
     def _pruefe_akte(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:

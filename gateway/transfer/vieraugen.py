@@ -1,5 +1,6 @@
 """What only two persons may do: one asks, another one confirms within a week; both stand in the log."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from gateway.domain.errors import Usage
@@ -20,9 +21,10 @@ def stelle(
     ereignis: AuditEreignis,
     *,
     rechtsgrund: Rechtsgrund,
+    weitere: Iterable[tuple[Bezug, str]] = (),
     **angaben: object,
 ) -> Loeschantrag:
-    """Keep a request and log it with who asked."""
+    """Keep a request and log it with who asked and ``weitere`` references."""
     tx.loeschantraege.anlegen(antrag)
     umgebung.protokollant.notiere(
         tx,
@@ -31,7 +33,7 @@ def stelle(
         akteur=Akteur.PERSON,
         rechtsgrund=rechtsgrund,
         aufgabe=antrag.id,
-        bezuege=[(Bezug.HANDELNDER, antrag.person)],
+        bezuege=[(Bezug.HANDELNDER, antrag.person), *weitere],
         **angaben,
     )
     return antrag

@@ -77,6 +77,7 @@ from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
+from gateway.transfer.vernichtung import Vernichtungen
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.vorab import Vorab
@@ -137,6 +138,7 @@ class Installation:
     protokollbuch: Protokollbuch
     vergessen: Vergessen
     loeschungen: Loeschungen
+    vernichtungen: Vernichtungen
     rueckkehr: Rueckkehr
     nachtraege: Nachtraege
     wiederaufnahme: Wiederaufnahme
@@ -378,6 +380,7 @@ def _rooms(
         protokollbuch=buch,
         vergessen=Vergessen(umgebung),
         loeschungen=Loeschungen(umgebung, schritte, Beweisaufnahme(umgebung, oeffner)),
+        vernichtungen=Vernichtungen(umgebung, schritte, Beweisaufnahme(umgebung, oeffner)),
         rueckkehr=Rueckkehr(umgebung, schritte, empfang, buch),
         nachtraege=Nachtraege(umgebung, schritte, oeffner, nehmer),
         wiederaufnahme=Wiederaufnahme(umgebung, schritte, oeffner, empfang),

@@ -442,7 +442,8 @@ class Service:
             await self._ops.stop()
             await self._clients.close()
             await self.installation.store.write(partial(self._note_programm, AuditEreignis.INSTALLATION_BEENDET))
-            await self.installation.protokollbuch.integriere_alle()
+            if not self.installation.store.ungeprueft:  # nothing is signed over a file that may be damaged
+                await self.installation.protokollbuch.integriere_alle()
         finally:
             await self.installation.store.close()
         log.info("service.stopped")

@@ -148,6 +148,25 @@ def test_what_is_not_whole_or_could_hide_something_is_refused(octets: bytes, gru
     assert caught.value.fehlercode is Fehlercode.S999
 
 
+@pytest.mark.parametrize(
+    "beginn",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ\x90\0\3\0\0\0"],
+    ids=["a package of OLE: an object, a VBA project", "a program"],
+)
+@pytest.mark.parametrize("name", ["word/media/image1.png", "word/embeddings/tabelle.dat", "docProps/x"])
+def test_what_may_run_is_known_by_its_octets_whatever_it_is_called(beginn: bytes, name: str) -> None:
+    with pytest.raises(Refused, match="holds a program"):
+        art(docx(weitere={name: beginn + bytes(600)}))
+    with pytest.raises(Refused, match="holds a program"):
+        art(odf(weitere={name: beginn + bytes(600)}))
+
+
+@pytest.mark.parametrize("endung", ["docm", "xlsm", "xlsb", "pptm", "dotm", "xlam", "scr", "lnk", "hta", "wsf"])
+def test_an_office_document_inside_that_may_hold_macros_is_refused(endung: str) -> None:
+    with pytest.raises(Refused, match="holds a program"):
+        art(docx(weitere={f"word/embeddings/Tabelle1.{endung}": b"PK"}))
+
+
 def _mit_falscher_pruefsumme() -> bytes:
     octets = bytearray(docx("A" * 5000))
     stelle = bytes(octets).index(b"word/document.xml") + len("word/document.xml") + 20

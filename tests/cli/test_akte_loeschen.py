@@ -95,3 +95,23 @@ async def test_what_forbids_it_stands_beside_every_document(echt: Buehne, monkey
 @pytest.mark.parametrize("words", [(), (ZEICHEN, "--confirm", "x")])
 async def test_a_file_or_a_request_is_named(echt: Buehne, words: tuple[str, ...]) -> None:
     assert "either" in (await am_platz(echt, "delete", *words, code=2)).fehler
+
+
+async def test_two_people_destroy_a_notice_by_its_number_and_its_name_is_not_told(
+    echt: Buehne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    als("meier", monkeypatch)
+    mark = """UPDATE dokument SET bereinigen = '{"grund":"87-1","ab":null}' WHERE position = 2"""
+    await echt.kiel.eins.store.write(lambda tx: tx.akten._tu(mark))  # type: ignore[attr-defined]  # SQLite
+    ask = ("discard", ZEICHEN, "--document", "2", "--reason", "ohne Bedeutung")
+    for wrong in (ask[:4], ("discard",), (*ask, "--confirm", "x")):
+        assert "--confirm ID alone" in (await am_platz(echt, *wrong, code=2)).fehler
+    assert (await am_platz(echt, *ask[:3], "1", *ask[4:], code=2)).fehler.startswith("STATE ")
+    asked = (await am_platz(echt, *ask, "--json")).daten
+    assert (asked["ground"], asked["document"], asked["destroyed"]) == ("87-1", 2, False)
+    confirm = ("discard", "--confirm", asked["request"])
+    assert (await am_platz(echt, *confirm, code=2)).fehler.startswith("SAME ")
+    als("schulze", monkeypatch)
+    assert (await am_platz(echt, *confirm)).out.strip() == f"{ZEICHEN}: document 2 (87-1) destroyed"
+    left = (await am_platz(echt, "show", ZEICHEN, "--json")).daten["documents"]
+    assert [one["position"] for one in left] == [1, 3]

@@ -9,6 +9,7 @@ import pytest
 from support.store import HANNOVER, akte, digest, dokument, nach, neue_uuid
 
 from gateway.domain.akte import Sperre
+from gateway.domain.aktenteile import Ausschluss, Bereinigen
 from gateway.domain.ids import DokumentUUID, Kennung, NachrichtenUUID
 from gateway.domain.loeschung import (
     SATZ,
@@ -184,6 +185,31 @@ def test_a_document_that_is_missing_in_the_receipt_stays() -> None:
     assert (hindernisse(lage, EINS), hindernisse(lage, ZWEI)) == (both[:1], both)
 
 
+MARKIERT: dict[str, dict[str, Any]] = {
+    "superseded": {"ersetzt": True},
+    "a notice under 87 (1)": {"bereinigen": Bereinigen(grund=Ausschluss.MITTEILUNG_87)},
+    "data whose period is over": {"bereinigen": Bereinigen(grund=Ausschluss.FRIST_91, ab=nach(0).date())},
+}
+
+
+@pytest.mark.parametrize("wie", MARKIERT)
+@pytest.mark.parametrize("freigabe", Freigabe)
+def test_what_stayed_here_on_purpose_keeps_the_file_under_its_own_name(wie: str, freigabe: Freigabe) -> None:
+    stayed = replace(dokument(3), **MARKIERT[wie])
+    lage = replace(akte_mit(dokumente=(*DOKUMENTE, stayed)), freigabe=freigabe)
+    assert hindernisse(lage) == hindernisse(lage, EINS) == ()
+    assert hindernisse(lage, stayed) == alle_hindernisse(lage) == (Hindernis.NICHT_GESANDT,)
+
+
+def test_what_was_sent_or_changed_or_may_travel_later_is_not_what_stayed_here() -> None:
+    sent = replace(ZWEI, ersetzt=True)
+    assert alle_hindernisse(akte_mit(dokumente=(EINS, sent))) == (), "it was receipted like any other"
+    changed = replace(sent, sha256=digest("neu"))
+    assert Hindernis.NACHLIEFERUNG in hindernisse(akte_mit(dokumente=(EINS, changed)))
+    later = replace(dokument(3), bereinigen=Bereinigen(grund=Ausschluss.FRIST_91, ab=nach(86_400).date()))
+    assert Hindernis.NACHLIEFERUNG in hindernisse(akte_mit(dokumente=(*DOKUMENTE, later)))
+
+
 def test_without_our_own_list_nothing_counts_as_sent() -> None:
     assert set(hindernisse(lieferung(nachweis=None))) == {
         Hindernis.LIEFERUNG_UNVOLLSTAENDIG,
@@ -191,8 +217,11 @@ def test_without_our_own_list_nothing_counts_as_sent() -> None:
     }
 
 
+DER_DOKUMENTE = {Hindernis.DOKUMENT_NICHT_UEBERNOMMEN, Hindernis.NICHT_GESANDT}
+
+
 def test_every_reason_has_a_case_here_and_a_sentence_in_both_languages() -> None:
-    assert {reason for reason, _ in DER_AKTE.values()} | {Hindernis.DOKUMENT_NICHT_UEBERNOMMEN} == set(Hindernis)
+    assert {reason for reason, _ in DER_AKTE.values()} | DER_DOKUMENTE == set(Hindernis)
     assert set(SATZ) == set(Hindernis)
     assert all(satz.de.endswith(".") and satz.en and not satz.en.endswith(".") for satz in SATZ.values())
 

@@ -1,5 +1,6 @@
 """A file on its way: Kiel has sent it, and a forge that holds Hannover's keys answers what a test wants."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from support import post
@@ -49,9 +50,13 @@ class Versandt:
         return u
 
 
-async def versende(hand: Buehne, wer: Testperson) -> Versandt:
-    """Let Kiel send the file of somebody to whoever has Hannover's keys."""
+async def versende(
+    hand: Buehne, wer: Testperson, vorher: Callable[[Akte], Awaitable[None]] | None = None
+) -> Versandt:
+    """Let Kiel send the file of somebody to whoever has Hannover's keys; ``vorher`` changes it first."""
     akte = await hand.kiel.lege_akte_an(wer)
+    if vorher is not None:
+        await vorher(akte)
     await hand.kiel.abmeldung(wer)
     f = Feind(hand, autor=HANNOVER, leser=KIEL, ort=hand.hannover)
     u = f.umstaende()

@@ -161,6 +161,8 @@ BEFEHLE = (
     "cli.loeschen.died.work",
     "transfer.loeschung.Loeschungen.beantrage",
     "transfer.loeschung.Loeschungen.bestaetige",
+    "transfer.vernichtung.Vernichtungen.beantrage",
+    "transfer.vernichtung.Vernichtungen.bestaetige",
     "transfer.wiederaufnahme.Wiederaufnahme.pruefe_erneut",
     "transfer.wiederaufnahme.Wiederaufnahme.pruefe_erneut#2",
     "transfer.wiederaufnahme.Wiederaufnahme._ist_schon_da",

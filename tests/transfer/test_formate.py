@@ -15,7 +15,7 @@ from support.formate import BEISPIELE, docx, png
 from support.weiter import vorgelegt
 
 from gateway.demo.personen import Testperson as Wer  # pytest takes what begins with Test for a test
-from gateway.domain.akte import WEITERE_FORMATE, Akte, Dateiformat, Dokument
+from gateway.domain.akte import WEITERE_FORMATE, Akte, Dateiformat, Dokument, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import DokumentUUID, TransferId, sha256_of
@@ -24,6 +24,7 @@ from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Anforderung, read_message
 from gateway.transfer.fassung import ersetze, zu_ersetzen
+from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -374,3 +375,16 @@ async def test_a_rejected_file_that_is_sent_anew_asks_a_person_first(hand: Buehn
     ]
     assert changes[-2:] == [Ereignis.ERNEUT_VERSUCHT.value, Ereignis.MENSCH_GEFRAGT.value]
     assert [m.typ for m in await hand.kiel.geschriebene(giver.id)].count(Nachrichtentyp.LIEFERUNG) == 1
+
+
+async def test_a_file_that_is_called_back_gets_no_new_version(hand: Buehne) -> None:
+    """A document that did not come with it would keep the whole file from going back."""
+    akte = await lege_an(hand, jemand(next(_nummer)))
+    new = dokument(hand.kiel, pdf("neu"), Dateiformat.PDF, 9)
+
+    def ersetzt(tx: Tx) -> None:
+        tx.akten.sperren(KIEL, akte.id, frozenset({Sperre.RUECKRUF}))
+        ersetze(tx, hand.kiel.eins.umgebung.protokollant, KIEL, akte, 1, new, person="clerk")
+
+    with pytest.raises(Usage, match="calls this file back"):
+        await hand.kiel.eins.store.write(ersetzt)

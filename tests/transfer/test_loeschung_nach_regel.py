@@ -22,7 +22,7 @@ from gateway.audit.checkpoint import (
 )
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis
-from gateway.domain.ids import Kennung, NachrichtenUUID, sha256_of
+from gateway.domain.ids import DokumentUUID, Kennung, NachrichtenUUID, sha256_of
 from gateway.domain.loeschung import Freigabe, Hindernis, Loeschlage, Zertifikatslage, alle_hindernisse, hindernisse
 from gateway.domain.nachweis import Ergebnis
 from gateway.domain.states import Zustand
@@ -365,6 +365,7 @@ def _genannte(lage: Loeschlage) -> tuple[Any, ...]:
 
 
 FREMD = sha256_of(b"other")
+FREMDE_UUID = DokumentUUID("00000000-0000-4000-8000-000000000087")
 FEHLT: dict[Hindernis, Callable[[Loeschlage], Loeschlage]] = {
     H.SCHON_GELOESCHT: lambda one: _akte(one, geloescht=one.moment),
     H.NICHT_ABGEGEBEN: lambda one: replace(one, quittung=None),
@@ -382,6 +383,10 @@ FEHLT: dict[Hindernis, Callable[[Loeschlage], Loeschlage]] = {
     H.ZERTIFIKAT_WIDERRUFEN: lambda one: _quittung(one, zertifikat=Zertifikatslage.WIDERRUFEN),
     H.SPERRSTAND_UNBEKANNT: lambda one: _quittung(one, zertifikat=Zertifikatslage.UNBEKANNT),
     H.LIEFERUNG_UNVOLLSTAENDIG: lambda one: _nachweis(one, dokumente=(*_genannte(one), _genannte(one)[0])),
+    H.NICHT_GESANDT: lambda one: _akte(
+        one,
+        dokumente=(*one.akte.dokumente, replace(one.akte.dokumente[0], uuid=FREMDE_UUID, ersetzt=True)),
+    ),
     H.DOKUMENT_NICHT_UEBERNOMMEN: lambda one: _nachweis(
         one, dokumente=(replace(_genannte(one)[0], ergebnis=Ergebnis.ABGELEHNT), *_genannte(one)[1:])
     ),

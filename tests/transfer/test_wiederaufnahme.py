@@ -106,6 +106,29 @@ async def test_a_request_refused_so_is_decided_like_any_other_and_its_answer_is_
     assert (await b.hannover.transfer(ident)).zustand is Zustand.ABGESCHLOSSEN
 
 
+async def test_why_it_was_checked_again_goes_from_the_log_with_the_person(b: Buehne) -> None:
+    """No transfer is known when it is checked: the reason is found by the message."""
+    entries = await abgelehnte_lieferung(b)
+    await gilt_bei(b, b.hannover, replace(b.verzeichnis, nummer=b.verzeichnis.nummer + 2))
+    for entry in entries:
+        await erneut(b.hannover, entry)
+    await b.laufe()
+
+    async def gruende() -> list[str]:
+        rows = [
+            await b.hannover.lies(lambda tx, n=n: tx.protokoll.offenlegungen(HANNOVER, n))  # type: ignore[misc]  # bound now
+            for n in range(len(await b.hannover.protokoll()))
+        ]
+        return [one.wert for row in rows for one in row if one.feld is Bezug.BEGRUENDUNG]
+
+    assert await gruende() == [WARUM, WARUM]
+    (akte,) = await b.hannover.akten()
+    vergessen, store = b.hannover.eins.vergessen, b.hannover.eins.store
+    asked = await store.write(lambda tx: vergessen.beantrage_akte(tx, HANNOVER, akte.aktenzeichen, person="a"))
+    await store.write(lambda tx: vergessen.bestaetige(tx, HANNOVER, asked.id, person="b"))
+    assert await gruende() == []
+
+
 async def test_the_command_takes_in_beside_a_running_service_and_says_what(b: Buehne) -> None:
     entries = await abgelehnte_lieferung(b)
     config = b.hannover.konfiguration.folder / "aktenbote.toml"

@@ -27,6 +27,7 @@ _STUB_WEG = (
     f"DELETE FROM nachricht WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
     f"DELETE FROM aufgabe WHERE transfer IN {_FAELLE}",  # noqa: S608 -- as above
     f"DELETE FROM haushalt WHERE mandant = ?1 AND azr_suche = {_PERSON}",  # noqa: S608 -- as above
+    "DELETE FROM loeschantrag WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM transfer WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM akte WHERE mandant = ?1 AND id = ?2",
 )
@@ -216,6 +217,12 @@ class SqliteAkten(Tabelle):
             self._tu(self._d.insert("mandant", "akte"), *self._d.werte(neu), mandant, akte)
         except apsw.ConstraintError as error:
             raise Konflikt(f"the document cannot be added to Akte {akte}: {error}") from error
+
+    def vernichten(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
+        """Delete one document."""
+        sql = "DELETE FROM dokument WHERE mandant = ? AND akte = ? AND uuid = ?"
+        if self._tu(sql, mandant, akte, dokument) != 1:
+            raise Konflikt(f"Akte {akte} has no document {dokument}")
 
     def ohne_person(self, mandant: Kennung, akte: AkteId) -> None:
         """Forget who a stub was about, in its row and in both indexes."""

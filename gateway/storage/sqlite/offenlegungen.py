@@ -42,12 +42,12 @@ class Offenlegungen(Tabelle):
     def anlegen(self, mandant: Kennung, zeile: int, fertig: FertigerEintrag) -> None:
         """Seal and keep the openings of a new entry; some ten microseconds each, so inside the transaction."""
         name, wrapped, ort = self._schluessel(mandant, fertig.eintrag)
-        blatt = bytes.fromhex(fertig.leaf_hash)
+        blatt, worum = bytes.fromhex(fertig.leaf_hash), _worum(fertig)
         for nr, offen in enumerate(fertig.offenlegungen):
             sealed = self._tresor.verschluessle(
                 offen.salt + offen.wert.encode(), unter=wrapped, ort=ort, aad=_aad(blatt, nr, offen.feld)
             )
-            suche = self._suche(mandant, fertig.eintrag, offen)
+            suche = self._suche(mandant, worum, offen)
             self._tu(
                 "INSERT INTO protokoll_offenlegung (eintrag, nr, feld, salt, wert, schluessel, suche)"
                 " VALUES (?, ?, ?, x'', ?, ?, ?)",
@@ -59,11 +59,11 @@ class Offenlegungen(Tabelle):
                 suche,
             )
 
-    def _suche(self, mandant: Kennung, eintrag: Eintrag, offen: Offenlegung) -> Sha256 | None:
-        """Return by what an opening is found: a reason is nobody's name, it goes with the case it was given for."""
+    def _suche(self, mandant: Kennung, worum: str | None, offen: Offenlegung) -> Sha256 | None:
+        """Return by what an opening is found: a reason is nobody's name, it goes with what it was given for."""
         if offen.feld in HANDELNDE:
             return None
-        wert = eintrag.angaben.transfer if offen.feld is Bezug.BEGRUENDUNG else offen.wert
+        wert = worum if offen.feld is Bezug.BEGRUENDUNG else offen.wert
         return None if wert is None else self._suchwert(mandant, offen.feld, wert)
 
     def _schluessel(self, mandant: Kennung, eintrag: Eintrag) -> tuple[str, bytes, str]:
@@ -168,6 +168,13 @@ class Offenlegungen(Tabelle):
             yield
         finally:
             self._c.pragma("secure_delete", "FAST" if vorher == 2 else vorher)
+
+
+def _worum(fertig: FertigerEintrag) -> str | None:
+    """Return what a reason was given for: the transfer, else the file, else the message."""
+    akten = (one.wert for one in fertig.offenlegungen if one.feld is Bezug.AKTE)
+    angaben = fertig.eintrag.angaben
+    return angaben.transfer or next(akten, None) or angaben.nachricht
 
 
 def _ort(mandant: str, jahr: int, klasse: Aufbewahrung) -> str:

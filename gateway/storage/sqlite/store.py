@@ -117,6 +117,11 @@ class SqliteStore:
         return None if self._schreiber is None else self._schreiber.defekt
 
     @property
+    def ungeprueft(self) -> bool:
+        """A process before us died with the file, and nobody has read it whole since."""
+        return self._ungeprueft
+
+    @property
     def wartend(self) -> int:
         """How many changes wait for the writer."""
         return 0 if self._schreiber is None else self._schreiber.wartend
@@ -150,10 +155,10 @@ class SqliteStore:
         return True
 
     def _pruefe(self, schreiber: Schreiber) -> None:
-        if self._schluss is not None:
-            return
-        self._pruefend, _ = self._oeffne_lesend()
         try:
+            self._pruefend, _ = self._oeffne_lesend()
+            if self._schluss is not None:  # looked at once the connection is known: closing cuts it from then on
+                return
             schnellpruefung(self._pruefend)
             self._ungeprueft = False
         except apsw.InterruptError:  # the store is being closed
@@ -162,7 +167,8 @@ class SqliteStore:
             schreiber.verdirb(defekt)
             raise
         finally:
-            self._pruefend.close()
+            if self._pruefend is not None:
+                self._pruefend.close()
 
     async def close(self) -> None:
         """Finish what waits, empty the WAL and let the file go; safe to call twice."""

@@ -165,7 +165,7 @@ WEITERGEBEN = Antwort(
 ANDERE_NENNEN = Antwort(
     name="andere_nennen",
     titel="Eine andere Behörde nennen",
-    befehl=f"transfer decide {{transfer}} --elsewhere NAME {GRUND}",
+    befehl=f'transfer decide {{transfer}} --elsewhere "NAME" {GRUND}',
     folge="Die Übergabe endet. Unsere Akte bleibt, wie sie ist.",
     partner="{partner} erhält die Antwort 010202: eine andere Behörde ist zuständig, weiterleiten können wir nicht.",
     rolle=_R.GEBER,
@@ -509,6 +509,15 @@ HINDERNISSE_ZEIGEN = Antwort(
     folge="Jedes Dokument wird mit jedem Hindernis gezeigt. Steht nichts mehr entgegen, ist es Ihr Antrag; eine zweite "
     "Person gibt frei.",
     wenn=lambda lage: lage.akte is not None and lage.akte.geloescht is None,
+)
+DOKUMENT_VERNICHTEN = Antwort(
+    name="dokument_vernichten",
+    titel="Nicht mitgesandtes Dokument vernichten",
+    befehl=f'ablage discard "{{az}}" --document NUMMER {GRUND}',
+    folge="Sie beantragen, eine zweite Person gibt binnen sieben Tagen frei; dann ist das Dokument weg, und wir prüfen "
+    "die Akte noch einmal.",
+    wenn=lambda lage: lage.aufgabe.hinweis == "nicht_gesandt" and _eigene_akte(lage),
+    wahl={"NUMMER": "Nummer eines Dokuments, das „ablage show“ als „not passed on“ zeigt"},
 )
 SPERREN_EINTRAGEN = Antwort(
     name="sperren_eintragen",

@@ -274,7 +274,7 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
             one.value: f"Die Aufbewahrungsfrist der Akte {{az}} ist um. Gelöscht wird nicht: {SATZ[one].de}"
             for one in Hindernis
         },
-        antworten=(a.HINDERNISSE_ZEIGEN,),
+        antworten=(a.DOKUMENT_VERNICHTEN, a.HINDERNISSE_ZEIGEN),
         ansehen=('ablage show "{az}"', *_FALL),
         ohne="Die Akte bleibt vollständig hier.",
     ),

@@ -216,6 +216,9 @@ class Akten(Protocol):
     def ersetzen(self, mandant: Kennung, akte: AkteId, alt: DokumentUUID, neu: Dokument) -> None:
         """Add a document that takes the place of ``alt``; ``Konflikt`` where that is superseded or not there."""
 
+    def vernichten(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
+        """Delete one document; ``Konflikt`` where it is not there."""
+
     def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
         """Replace what the file says of its parts on paper."""
 
