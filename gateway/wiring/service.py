@@ -235,7 +235,7 @@ class Service:
     def _inbox(self) -> Inbox:
         settings = self._configuration.settings.inbox
         return Inbox(
-            self._configuration.path(settings.folder),
+            self._configuration.path(settings.folder).resolve(),  # the operator may name a link; nobody else may
             self._take_in,
             interval_s=settings.interval_s,
         )

@@ -21,6 +21,7 @@ from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.auftraege import GETOETET, RUHE_NACH_TODEN
 from gateway.transfer.lesung import TODE_BIS_AUFGABE
 from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt
+from gateway.worker.inbox import FOLDERS
 
 
 async def _brief(feind: Feind, nummer: int) -> Sha256:
@@ -149,7 +150,8 @@ async def test_a_file_of_the_inbox_that_kills_the_process_is_refused_with_its_re
     monkeypatch.setattr(house.eins.meldungen, "aufnehmen", _nie)
     inbox = house.dienst._inbox()
     folder = inbox._folder
-    (folder / "refused").mkdir(parents=True, exist_ok=True)
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "a.xml").write_bytes(octets)
     assert await inbox.look() == 1
     reason = (folder / "refused" / "a.xml.reason.txt").read_text(encoding="utf-8")
