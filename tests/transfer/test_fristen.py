@@ -42,7 +42,7 @@ async def beginne(b: Buehne, zustand: Zustand) -> None:
     await b.hannover.anmeldung(wer)
     if zustand in {Z.RUECKRUF_LAEUFT, Z.RUECKRUF_LIEGT_VOR}:
         await b.laufe()
-        sent = max(await b.kiel.transfers(), key=lambda one: one.begonnen)
+        (sent,) = [one for one in await b.kiel.transfers() if one.person.azr_nummer == wer.person.azr_nummer]
         await b.kiel.eins.rueckrufe.rufe_zurueck(sent.id, Rueckrufgrund.FALSCHE_PERSON, person=KLERK)
 
 
