@@ -167,7 +167,7 @@ class Opfer:
             return None
         try:
             return frage(SqliteTx(connection, Tresor(key)))
-        except apsw.SQLError:
+        except (apsw.SQLError, apsw.SchemaChangeError):  # its tables are being made
             return None
         finally:
             connection.close()
