@@ -51,6 +51,7 @@ FEINDLICH = {
         ),
         "X001",
     ),
+    "year_of_twenty_digits": (vektor("0020").replace(b"t>2026-", b"t>" + b"9" * 20 + b"-", 1), "X001"),
     "stylesheet_instruction": (b'<?xml-stylesheet href="file:///etc/passwd"?><a/>', "X001"),
 }
 

@@ -314,7 +314,7 @@ async def weitergeleitet(lage: Lage) -> None:
     await lage.f.sende(u, post.anforderung(u, WER))
     await bis(lambda: [one.zustand for one in lage.opfer.transfers()] == [Zustand.ENTSCHEIDUNG_OFFEN], "a question")
     (one,) = lage.opfer.transfers()
-    await _befehl_oder_dienst(lage, WEITERGEBEN, "transfer", "decide", one.id, "--forward", BREMEN)
+    await _befehl_oder_dienst(lage, WEITERGEBEN, "transfer", "decide", one.id, "--forward", BREMEN, "--reason", "x")
     await lage.ruht(
         "SELECT count(*) FROM transfer WHERE zustand = 'weitergeleitet'", _gesagt("0030"), _gesagt("0031")
     )
@@ -331,7 +331,7 @@ async def angeboten(lage: Lage) -> None:
     await haus.schliesse()
     lage.opfer.starte(_dienst_stirbt(lage, ANBIETEN))
     await bis(lage.opfer.bereit, "the service")
-    words = ("transfer", "offer", "--akte", akte.aktenzeichen, "--to", KIEL, "--ags", "01002000")
+    words = ("transfer", "offer", "--akte", akte.aktenzeichen, "--to", KIEL, "--ags", "01002000", "--reason", "x")
     await _befehl_oder_dienst(lage, ANBIETEN, *words)
     await lage.ruht("SELECT count(*) FROM transfer WHERE zustand = 'angeboten'", _gesagt("010101"))
 
