@@ -61,12 +61,12 @@ def erklaere(
     namen: frozenset[str],
     safe_path: Callable[[str], str],
 ) -> str | None:
-    """Return the first reason why the message is not valid, ``None`` if this validator finds none or cannot tell."""
+    """Return the first reason why the message is not valid, ``None`` if this validator finds none or fails."""
     schema = _schema(tuple(sorted(files.items())), start)
     document: Any = root  # the library takes lxml elements, its annotations do not say so
     try:
         error = next(schema.iter_errors(document, use_location_hints=False), None)
-    except (OverflowError, ValueError):  # it counts years in a machine word, and a date may have any number of digits
+    except (OverflowError, ValueError):  # a year of so many digits that it cannot count them
         return None
     if error is None:
         return None
