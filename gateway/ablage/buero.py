@@ -62,6 +62,7 @@ def pruefe_buerodatei(octets: bytes) -> Inhaltsart:
             art = _odf(paket, namen) if "mimetype" in namen else _ooxml(paket, namen)
             _lies_alles(paket)
             return art
+    # every one of these is what zipfile raises for bent octets; there is no file or network behind them
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise ungueltig("the package is damaged") from None
 

@@ -25,6 +25,7 @@ from gateway.pump.verschluesseln import encrypt_part, neuer_schluessel
 from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.ports import Auslage, Fachinhalt, Tx
+from gateway.transfer.protokollant import rechtsgrund, sendung
 from gateway.transfer.records import (
     AufgabeArt,
     AuftragsArt,
@@ -155,32 +156,19 @@ class OffenerVersand:
         self._beauftrage(tx, versiegelt.nachricht)
 
     def _beauftrage(self, tx: Tx, nachricht: Nachricht) -> None:
-        asks = nachricht.typ is Nachrichtentyp.ANFORDERUNG
-        self._notiere(
-            tx,
-            nachricht,
-            AuditEreignis.NACHRICHT_AUSGELEGT,
-            rechtsgrund=Rechtsgrund.AUFENTHG_86 if asks else Rechtsgrund.AUFENTHV_76A,
-        )
+        self._notiere(tx, nachricht, AuditEreignis.NACHRICHT_AUSGELEGT, law=rechtsgrund(nachricht))
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.AUSLEGEN, nachricht.umschlag_sha256)
 
     def _notiere(
-        self, tx: Tx, nachricht: Nachricht, ereignis: AuditEreignis, *, rechtsgrund: Rechtsgrund | None = None
+        self, tx: Tx, nachricht: Nachricht, ereignis: AuditEreignis, *, law: Rechtsgrund | None = None
     ) -> None:
         self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
             ereignis,
-            nachricht=nachricht.uuid,
-            nachrichtentyp=nachricht.typ.value,
-            inhalt_sha256=nachricht.inhalt_sha256,
-            partner=nachricht.leser,
-            prozess=nachricht.prozess,
-            transfer=nachricht.transfer,
-            ausloeser=nachricht.ausloeser,
-            rechtsgrund=rechtsgrund,
+            rechtsgrund=law,
             verzeichnis=self._u.vertrauen.verzeichnis().nummer,
-            test=nachricht.test is not None or None,
+            **sendung(nachricht),
         )
 
     def ist_offen(self, tx: Tx, entry: PostfachEintrag) -> bool:

@@ -6,10 +6,12 @@ from typing import Any
 
 from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
+from gateway.transfer.records import Nachricht
 
 MAX_BEGRUENDUNG = 500
 """Characters of a reason: some sentences; in UTF-8 below the 4,096 octets one commitment of the log holds."""
@@ -60,6 +62,26 @@ def wer(person: str, begruendung: str | None = None) -> list[tuple[Bezug, str]]:
             f"a reason is a sentence of at most {MAX_BEGRUENDUNG} characters: say why you decide so", code="REASON"
         )
     return [(Bezug.HANDELNDER, person), (Bezug.BEGRUENDUNG, text)]
+
+
+def sendung(nachricht: Nachricht) -> dict[str, Any]:
+    """Return the fields that name a message of ours on its way, whichever way that is."""
+    return {
+        "nachricht": nachricht.uuid,
+        "nachrichtentyp": nachricht.typ.value,
+        "inhalt_sha256": nachricht.inhalt_sha256,
+        "partner": nachricht.leser,
+        "prozess": nachricht.prozess,
+        "transfer": nachricht.transfer,
+        "ausloeser": nachricht.ausloeser,
+        "test": nachricht.test is not None or None,
+    }
+
+
+def rechtsgrund(nachricht: Nachricht) -> Rechtsgrund:
+    """Return the law under which a message of ours discloses what it says."""
+    asks = nachricht.typ is Nachrichtentyp.ANFORDERUNG
+    return Rechtsgrund.AUFENTHG_86 if asks else Rechtsgrund.AUFENTHV_76A
 
 
 def fall(transfer: Transfer) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Schritte:
         zustand = next_state(transfer.rolle, transfer.zustand, ereignis)
         jetzt = self._u.jetzt()
         seit = transfer.seit if zustand is transfer.zustand else jetzt
-        changed = replace(transfer, zustand=zustand, seit=seit, geaendert=jetzt, **aenderungen)  # type: ignore[arg-type]
+        changed = replace(transfer, zustand=zustand, seit=seit, geaendert=jetzt, **aenderungen)  # type: ignore[arg-type]  # fields by name
         stored = tx.transfers.aendern(changed)
         self._u.protokollant.notiere(
             tx,

@@ -14,7 +14,7 @@ from datetime import datetime
 import structlog
 
 from gateway.domain.errors import Refused, TryLater, Usage
-from gateway.domain.events import AuditEreignis, Rechtsgrund
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
 from gateway.envelope.lesen import read_umschlag
@@ -28,6 +28,7 @@ from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluess
 from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import rechtsgrund, sendung
 from gateway.transfer.records import (
     OFFENE,
     AuftragsArt,
@@ -250,21 +251,13 @@ class Versand:
 
     def _notiere(self, tx: Tx, nachricht: Nachricht, ereignis: AuditEreignis) -> None:
         """Log where a message of ours is now on its way to the reader, and under which law."""
-        asks = nachricht.typ is Nachrichtentyp.ANFORDERUNG
         self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
             ereignis,
-            nachricht=nachricht.uuid,
-            nachrichtentyp=nachricht.typ.value,
-            inhalt_sha256=nachricht.inhalt_sha256,
-            partner=nachricht.leser,
-            prozess=nachricht.prozess,
-            transfer=nachricht.transfer,
-            ausloeser=nachricht.ausloeser,
-            rechtsgrund=Rechtsgrund.AUFENTHG_86 if asks else Rechtsgrund.AUFENTHV_76A,
+            rechtsgrund=rechtsgrund(nachricht),
             verzeichnis=self._u.vertrauen.verzeichnis().nummer,
-            test=nachricht.test is not None or None,
+            **sendung(nachricht),
         )
 
     async def liefere_ein(self, umschlag: str) -> None:
