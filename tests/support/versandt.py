@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from support import post
-from support.buehne import HANNOVER, KIEL, Buehne
+from support.buehne import HANNOVER, KIEL, Buehne, Haus
 from support.feind import Feind
 from support.post import Umstaende
 
@@ -66,3 +66,20 @@ async def versende(
     assert transfer.zustand is Zustand.VERSANDT
     delivery = (await hand.kiel.geschriebene(transfer.id))[-1]
     return Versandt(hand=hand, transfer=transfer, delivery=delivery, akte=akte)
+
+
+@dataclass(frozen=True)
+class Abgegeben:
+    """A file that Hannover has receipted to Kiel."""
+
+    v: Versandt
+    receipt: str
+
+    @property
+    def kiel(self) -> Haus:
+        return self.v.hand.kiel
+
+    async def akte(self) -> Akte:
+        found = await self.kiel.lies(lambda tx: tx.akten.holen(KIEL, self.v.akte.id))
+        assert found is not None
+        return found

@@ -9,6 +9,7 @@ import pytest
 from support import post
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, buehne, jemand
 from support.feind import Feind
+from support.versandt import Versandt
 from support.weiter import vorgelegt
 
 from gateway.domain.akte import Sperre
@@ -111,15 +112,9 @@ async def test_a_receipt_counts_whatever_a_person_did_meanwhile(b: Buehne, danac
     delivery = next(one for one in await b.kiel.geschriebene(given.id) if one.uuid == delivered)
     akte = await b.kiel.lies(lambda tx: tx.akten.holen(KIEL, akte_id))
     assert akte is not None
-    assert delivery.archiv_sha256 is not None
     f = Feind(b, autor=HANNOVER, leser=KIEL, ort=b.hannover)
     u = f.umstaende()
-    proof = post.nachweis_uebernahme(
-        delivery.uuid,
-        inhalt=delivery.inhalt_sha256,
-        archiv=delivery.archiv_sha256,
-        dokumente=[(d.uuid, d.sha256) for d in akte.dokumente],
-    )
+    proof = Versandt(hand=b, transfer=given, delivery=delivery, akte=akte).nachweis()
     await f.sende(u, post.quittung(u, delivery.uuid, delivery.erstellt), nachweis=proof)
     await b.kiel.horche()
     while (job := await b.kiel.naechster()) is not None and job.art.value != "verarbeiten":

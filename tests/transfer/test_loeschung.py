@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from cryptography import x509
 from support import post
 from support.aufbau import stage_pki
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
-from support.versandt import Versandt, versende
+from support.versandt import Abgegeben, versende
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import TryLater, Usage
@@ -44,21 +44,8 @@ async def echt(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Buehne
         yield b
 
 
-@dataclass(frozen=True)
-class Fall:
+class Fall(Abgegeben):
     """A file that Hannover has receipted to Kiel."""
-
-    v: Versandt
-    receipt: str
-
-    @property
-    def kiel(self) -> Haus:
-        return self.v.hand.kiel
-
-    async def akte(self) -> Akte:
-        found = await self.kiel.lies(lambda tx: tx.akten.holen(KIEL, self.v.akte.id))
-        assert found is not None
-        return found
 
     async def gruende(self, loeschungen: Beweisaufnahme | None = None) -> tuple[Hindernis, ...]:
         """Judge now, as if two persons had released it."""

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from support.buehne import BREMEN, HANNOVER, KIEL, Absturz, Buehne, Haus, buehne, jemand
-from support.versandt import Versandt, versende
+from support.buehne import BREMEN, HANNOVER, KIEL, Absturz, Buehne, buehne, jemand
+from support.versandt import Abgegeben, versende
 
 from gateway.audit.checkpoint import (
     Notensignatur,
@@ -74,21 +74,8 @@ async def echt(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Buehne
         yield b
 
 
-@dataclass(frozen=True)
-class Fall:
+class Fall(Abgegeben):
     """A file that Hannover has receipted to Kiel, and the question Kiel's clerks were asked."""
-
-    v: Versandt
-    receipt: str
-
-    @property
-    def kiel(self) -> Haus:
-        return self.v.hand.kiel
-
-    async def akte(self) -> Akte:
-        found = await self.kiel.lies(lambda tx: tx.akten.holen(KIEL, self.v.akte.id))
-        assert found is not None
-        return found
 
     async def lass_mitsignieren(self, *zeugen: Zeuge, fehler: int = 0) -> None:
         """Integrate the log and let these witnesses co-sign its newest checkpoint."""

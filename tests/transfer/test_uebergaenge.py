@@ -10,6 +10,7 @@ import pytest
 from support import post
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
 from support.feind import Feind
+from support.versandt import Versandt
 
 from gateway.domain.akte import Sperre
 from gateway.domain.errors import Usage
@@ -264,15 +265,9 @@ async def test_a_delivery_fetched_before_it_was_withdrawn_is_receipted_all_the_s
     delivery = next(one for one in await b.kiel.geschriebene(asked.id) if one.uuid == given.lieferung)
     akte = await b.kiel.lies(lambda tx: tx.akten.holen(KIEL, given.akte)) if given.akte else None
     assert akte is not None
-    assert delivery.archiv_sha256 is not None
     f = Feind(b, autor=HANNOVER, leser=KIEL, ort=b.hannover)
     u = f.umstaende()
-    proof = post.nachweis_uebernahme(
-        delivery.uuid,
-        inhalt=delivery.inhalt_sha256,
-        archiv=delivery.archiv_sha256,
-        dokumente=[(d.uuid, d.sha256) for d in akte.dokumente],
-    )
+    proof = Versandt(hand=b, transfer=given, delivery=delivery, akte=akte).nachweis()
     await f.schicke(u, post.quittung(u, delivery.uuid, delivery.erstellt), nachweis=proof)
     done = await b.kiel.transfer(asked.id)
     assert (done.zustand, done.antwort) == (Zustand.ABGESCHLOSSEN, u.uuid)

@@ -8,6 +8,7 @@ import pytest
 from support import post
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
 from support.feind import Feind
+from support.versandt import Versandt
 
 from gateway.demo.personen import Testperson as Wer  # pytest takes what begins with Test for a test
 from gateway.domain.errors import Usage
@@ -203,16 +204,10 @@ async def test_a_receipt_that_comes_while_the_file_is_packed_again_ends_the_tran
     delivery = next(one for one in await b.kiel.geschriebene(given.id) if one.uuid == given.lieferung)
     akte = await b.kiel.lies(lambda tx: tx.akten.holen(KIEL, given.akte))  # type: ignore[arg-type]  # it was sent
     assert akte is not None
-    assert delivery.archiv_sha256 is not None
     await b.kiel.eins.eingriffe.ziehe_zurueck(given.id, person=KLERK)
     await b.kiel.eins.eingriffe.sende(given.id, person=KLERK)
     await ruht(b.kiel, AuftragsArt.PACKEN, given.id)
-    proof = post.nachweis_uebernahme(
-        delivery.uuid,
-        inhalt=delivery.inhalt_sha256,
-        archiv=delivery.archiv_sha256,
-        dokumente=[(d.uuid, d.sha256) for d in akte.dokumente],
-    )
+    proof = Versandt(hand=b, transfer=given, delivery=delivery, akte=akte).nachweis()
     f = Feind(b, autor=HANNOVER, leser=KIEL, ort=b.hannover)
     u = f.umstaende()
     assert await zustand(b.kiel, given.id) is Zustand.PACKEN
