@@ -1,7 +1,7 @@
 """Restart of a full installation: 100,000 finished transfers, 1,000 unfinished with their jobs, also after kill -9.
 
-The store is filled once for the whole run, which takes some minutes. The unfinished transfers are notices that were
-taken in and not worked on: their jobs are due the moment the service starts.
+The store is filled once for the whole run, which takes about ten minutes. The unfinished transfers are notices that
+were taken in and not worked on: their jobs are due the moment the service starts.
 """
 
 import asyncio
