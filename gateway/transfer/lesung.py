@@ -1,12 +1,14 @@
 """What is being read right now, durably marked: if the process dies of it, the next one knows of what.
 
 Every step that chews what others wrote stands under a mark. A death with one mark counts against what was marked;
-with several, each of them is under suspicion, and those are read one at a time until they are known. What ends with
-the process alive is cleared, however it ends. A death without a mark (a fetch, a kill while idle) blames nobody.
+with several, each of them is under suspicion and is read next time with nothing beside it, so that every further
+death counts. What ends with the process alive is cleared, however it ends. A death without a mark (a fetch, a kill
+while idle) blames nobody.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,7 +22,10 @@ times, each time in the same reading, is rarer than a message no parser survives
 VERGESSEN_NACH = timedelta(days=30)
 """Time after which a death no longer counts: as long as a partner's Postfach keeps what it was about."""
 NACHEINANDER_S = 2.0
-"""Pause of one under suspicion while another one is read."""
+"""Pause of whatever would be read while one under suspicion is."""
+ALLEIN_S = 60.0
+"""Longest time for which one under suspicion keeps all else waiting, and waits itself: a GiB is read in about ten
+seconds, and one that never ends must not hold up everybody's mail; a death after it blames nobody."""
 STUFE = "/"
 """Behind it stands the step of a job, where one has several: surviving the first clears nothing of the second."""
 
@@ -39,7 +44,11 @@ class Lesungen:
         self._store = store
         self._jetzt = jetzt
         self._tode: dict[tuple[str, str], int] = {}
-        self._eine_verdaechtige = False
+        self._allein_bis = 0.0
+        """Moment (loop time) until which nothing is read beside one under suspicion."""
+        self._laufend = 0
+        self._ruhe = asyncio.Event()
+        self._ruhe.set()
 
     def nach_absturz(self, tx: Tx) -> Mapping[tuple[str, str], int]:
         """Judge the marks of the process before; return the deaths of what was marked, by kind and ref of jobs."""
@@ -59,30 +68,54 @@ class Lesungen:
     async def marke(self, was: str, ref: str, *, aufgeben: bool = True) -> AsyncIterator[None]:
         """Hold the mark while the body reads; ``was`` is the kind of job or door, ``ref`` holds no personal data.
 
-        Raises ``Abgestuerzt`` instead for what is to blame, if it can be given up; ``TryLater`` (SUSPECT) while
-        another one under suspicion is read.
+        One under suspicion waits until nothing else is read. Marks do not nest. Raises ``Abgestuerzt`` instead for
+        what is to blame, if it can be given up; ``TryLater`` (SUSPECT) while one under suspicion waits or is read.
         """
         tode = self._tode.get((was, ref))
-        if tode is not None:
-            if aufgeben and tode >= TODE_BIS_AUFGABE:
-                raise Abgestuerzt
-            if self._eine_verdaechtige:
-                raise TryLater(
-                    "the process died lately; what was read then is read one at a time",
-                    code="SUSPECT",
-                    retry_after_s=NACHEINANDER_S,
-                )
-            self._eine_verdaechtige = True
+        if aufgeben and tode is not None and tode >= TODE_BIS_AUFGABE:
+            raise Abgestuerzt
+        if asyncio.get_running_loop().time() < self._allein_bis:
+            raise TryLater(
+                "the process died lately; what was read then is read with nothing beside it",
+                code="SUSPECT",
+                retry_after_s=NACHEINANDER_S,
+            )
+        async with self._gezaehlt() if tode is None else self._allein(), self._markiert(was, ref):
+            yield
+
+    @asynccontextmanager
+    async def _allein(self) -> AsyncIterator[None]:
+        time = asyncio.get_running_loop().time
+        self._allein_bis = time() + ALLEIN_S
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(self._allein_bis):
+                    await self._ruhe.wait()
+            self._allein_bis = time() + ALLEIN_S
+            async with self._gezaehlt():
+                yield
+        finally:
+            self._allein_bis = 0.0
+
+    @asynccontextmanager
+    async def _gezaehlt(self) -> AsyncIterator[None]:
+        self._laufend += 1
+        self._ruhe.clear()
+        try:
+            yield
+        finally:
+            self._laufend -= 1
+            if not self._laufend:
+                self._ruhe.set()
+
+    @asynccontextmanager
+    async def _markiert(self, was: str, ref: str) -> AsyncIterator[None]:
         try:
             await self._store.write(lambda tx: tx.lesungen.beginne(was, ref, self._jetzt()))
             yield
-        finally:
-            try:  # also for one cancelled at its beginning: the mark is written all the same
-                await self._store.write(lambda tx: tx.lesungen.ende(was, ref))
-                self._tode.pop((was, ref), None)
-            finally:
-                if tode is not None:
-                    self._eine_verdaechtige = False
+        finally:  # also for one cancelled at its beginning: the mark is written all the same
+            await self._store.write(lambda tx: tx.lesungen.ende(was, ref))
+            self._tode.pop((was, ref), None)
 
     async def entlaste(self, was: str, ref: str) -> None:
         """Forget what happened with it, at every step: it has been refused, or will not be read again."""

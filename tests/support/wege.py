@@ -22,8 +22,8 @@ DIRECTORY = "wiring.service.Service._directory_in_force"
 ANLAUF = frozenset({*BEIDE, DIRECTORY})
 """Steps a process makes without any work to do."""
 POST = (
-    "transfer.lesung.Lesungen.marke",
-    "transfer.lesung.Lesungen.marke#2",
+    "transfer.lesung.Lesungen._markiert",
+    "transfer.lesung.Lesungen._markiert#2",
     "postfach.oktette.umschlag",
     "postfach.nachrichten.abschluss",
     "transfer.rueckmeldung.Rueckmeldungen.zugestellt",

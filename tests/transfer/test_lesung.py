@@ -69,18 +69,41 @@ async def test_a_failure_of_the_reading_is_an_end_too(store: Store) -> None:
     assert await store.read(lambda tx: (tx.lesungen.offene(), tx.lesungen.verdaechtige())) == ((), {})
 
 
-async def test_what_died_together_is_not_blamed_but_read_one_at_a_time(store: Store) -> None:
+async def test_what_died_together_is_not_blamed_but_read_with_nothing_beside_it(store: Store) -> None:
     for _ in range(TODE_BIS_AUFGABE):
         await stirb(store, "a", "b")
     lesungen = await neuer_prozess(store)
     async with lesungen.marke("inbox", "a"):
-        await lies(lesungen, "c")  # under no suspicion: nobody waits
-        with pytest.raises(TryLater) as later:
-            await lies(lesungen, "b")
-    assert later.value.code == "SUSPECT"
+        for other in ("b", "c"):  # of the same suspicion, and of none
+            with pytest.raises(TryLater) as later:
+                await lies(lesungen, other)
+            assert later.value.code == "SUSPECT"
     await lies(lesungen, "b")
     async with lesungen.marke("inbox", "a"), lesungen.marke("inbox", "b"):  # both are cleared
         pass
+
+
+async def test_one_under_suspicion_waits_until_nothing_else_is_read(store: Store) -> None:
+    await stirb(store, "a")
+    lesungen = await neuer_prozess(store)
+    async with lesungen.marke("inbox", "c"):
+        suspect = asyncio.create_task(lies(lesungen, "a"))
+        await asyncio.sleep(0)
+        with pytest.raises(TryLater):  # nor does anything else begin before it
+            await lies(lesungen, "d")
+        assert await store.read(lambda tx: tx.lesungen.offene()) == (("inbox", "c"),)
+    await suspect
+    await lies(lesungen, "d")
+
+
+async def test_one_under_suspicion_that_never_ends_holds_up_nobody_for_ever(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.transfer.lesung.ALLEIN_S", 0.0)
+    await stirb(store, "a")
+    lesungen = await neuer_prozess(store)
+    async with lesungen.marke("inbox", "c"), lesungen.marke("inbox", "a"):
+        await lies(lesungen, "d")
 
 
 async def test_a_death_with_nothing_under_a_mark_blames_nobody(store: Store) -> None:
