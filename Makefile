@@ -46,7 +46,7 @@ soak: setup     ## faults, kills, power cuts, histories, bent octets (about 12 m
 	$(PY) -m tests.soak $(SOAK)
 
 lock:           ## renew requirements/ from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra demo --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt
+	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:          ## remove what make made

@@ -63,6 +63,10 @@ class Dokument:
     beschreibung: str | None = None
     seiten: int | None = None
     aktenwirksam: datetime | None = None
+    blatt_von: int | None = None
+    """First Blatt number within the Akte, from 1; ``None`` = not paginated."""
+    blatt_bis: int | None = None
+    """Last Blatt number; there exactly where ``blatt_von`` is, and not below it."""
     transfervermerk: Transfervermerk | None = None
     bereinigen: Bereinigen | None = None
     ersetzt: bool = False
@@ -114,6 +118,8 @@ class Akte:
     """Of a stub: the authority that took the file over."""
     stub_bis: datetime | None = None
     """Of a stub: when it goes too."""
+    aufbewahren_bis: date | None = None
+    """Retention mark: the last day on which its content must not be deleted, whatever else allows it."""
     papier: tuple[Papierteil, ...] = ()
     """Parts on paper, by number; they go by other ways than the delivery."""
 

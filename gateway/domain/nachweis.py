@@ -16,6 +16,10 @@ class Transfervermerk:
     stelle: str
     verfahren: str
     sichtpruefung: str
+    geraet: str | None = None
+    """The scanner, in the provider's words; known where the file was scanned."""
+    pruefer: str | None = None
+    """Who looked at the result: a pseudonym or the sign of a function, never a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
