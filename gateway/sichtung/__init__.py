@@ -1,1 +1,6 @@
 """Looks at the pages of PDF and JPG files in a locked child process: what others wrote may be hostile."""
+
+from gateway.sichtung.befund import Seitenbefund, Unlesbar
+from gateway.sichtung.sichtung import KeinKind, Sichtung
+
+__all__ = ["KeinKind", "Seitenbefund", "Sichtung", "Unlesbar"]

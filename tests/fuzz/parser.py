@@ -70,6 +70,11 @@ from gateway.pump.befund import lies_befund
 from gateway.resources import data
 from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
 from gateway.settings import load
+from gateway.sichtung import Seitenbefund
+from gateway.sichtung.jpeg import Beschaedigt, ZuGross, klein
+from gateway.sichtung.tinte import ist_leer
+from gateway.sichtung.zeile import GestoertVomKind
+from gateway.sichtung.zeile import lies_befund as lies_seitenbefund
 from gateway.simulator.plan import lies_datei
 from gateway.storage.blobdatei import kopf, lies_kopf
 from gateway.transfer.beleg import pruefe_beleg
@@ -451,6 +456,10 @@ def _listendateien() -> Saat:
     return der, x509.load_der_x509_crl(der).public_bytes(Encoding.PEM)
 
 
+def _kleinbild(octets: bytes) -> None:
+    ist_leer(klein(octets))
+
+
 PARSER: tuple[Parser, ...] = (
     Parser(name="umschlag", lies=_umschlag, saat=_umschlaege),
     Parser(name="inhalt", lies=_inhalt, saat=_inhalte),
@@ -483,6 +492,10 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="zertifikatsdatei", lies=_aus_datei(load_certificates),
            saat=lambda: (_zertifikate()[0], _pem(_zertifikate()[:2]))),
     Parser(name="listendatei", lies=_aus_datei(load_crls), saat=_listendateien),
+    Parser(name="kleinbild", lies=_kleinbild, erlaubt=(Beschaedigt, ZuGross), teuer=2,
+           saat=lambda: (jpg(), jpg(progressiv=True), jpg(groesse=(400, 560)))),
+    Parser(name="seitenbefund", lies=lies_seitenbefund, erlaubt=(GestoertVomKind,),
+           saat=lambda: (msgspec.json.encode(Seitenbefund(seiten=9, leere_seiten=(2, 3), text="Ö")),)),
     Parser(name="schluesseldatei", saat=_schluesseldateien, teuer=10,
            lies=_aus_datei(lambda path: load_private_key(f"file:{path.name}", base=path.parent))),
 )  # fmt: skip
@@ -552,6 +565,8 @@ ERREICHT: dict[str, str] = {
     "safe_xml:parse": "nachricht",
     "settings:load": "einstellungen",
     "settings.pruefung:wert": "einstellungen",
+    "sichtung.jpeg:klein": "kleinbild",
+    "sichtung.zeile:lies_befund": "seitenbefund",
     "simulator.plan:lies_datei": "stoerungen",
     "storage.blobdatei:lies_kopf": "blob",
     "trust.profil:_public_key": "zertifikat",
@@ -592,6 +607,8 @@ AUSGENOMMEN: dict[str, str] = {
     "messages.xsdwerk:kompiliere": "reads the schemas of this program or those an operator adds by command",
     "pump.siegeln:wrap": "takes a certificate from the signed directory",
     "schemapaket:lies": _UNSERES,
+    "sichtung.zeile:empfange": "length and octets; tests/sichtung kills the child that says them",
+    "sichtung.zeile:nimm_frage": _UNSERES,
     "simulator.pforte:_seite": _UNSERES,
     "simulator.plan:lies_stoerung": "an argument of the command line of a test program",
     "storage.sicherung:lies_manifest": _UNSERES,

@@ -1,0 +1,70 @@
+"""The child process (``python -m gateway.sichtung.kind LINE PARENT``): locks itself, then looks at files."""
+
+import os
+import socket
+import sys
+import unicodedata
+from dataclasses import replace
+
+import msgspec
+import pypdfium2.raw as fpdf
+
+from gateway.sichtung import grenzen, jpeg
+from gateway.sichtung.abschottung import beschraenke, binde_an_eltern, verschliesse_dateien
+from gateway.sichtung.befund import Seitenbefund, Unlesbar
+from gateway.sichtung.pdf import sieh_pdf
+from gateway.sichtung.probe import laufe_warm
+from gateway.sichtung.tinte import ist_leer
+from gateway.sichtung.zeile import BEREIT, Frage, antworte, nimm_frage
+
+_STEUERZEICHEN = dict.fromkeys((*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF), " ")
+"""Control characters that a text layer may hold: nobody can read them."""
+
+
+def sieh(frage: Frage, datei: int) -> Seitenbefund:
+    """Look at one file."""
+    try:
+        found = sieh_pdf(datei, mit_text=frage.mit_text) if frage.art == "pdf" else sieh_jpg(datei)
+    except MemoryError:
+        return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
+    if found.text is None:
+        return found
+    return replace(found, text=unicodedata.normalize("NFC", found.text.translate(_STEUERZEICHEN)))
+
+
+def sieh_jpg(datei: int) -> Seitenbefund:
+    """Look at a JPG: one page, decoded to its end."""
+    laenge = os.fstat(datei).st_size
+    if laenge > grenzen.MAX_BILD_OCTETS:
+        return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
+    with os.fdopen(os.dup(datei), "rb") as file:
+        file.seek(0)
+        octets = file.read(laenge)
+    try:
+        leer = ist_leer(jpeg.klein(octets))
+    except jpeg.Beschaedigt:
+        return Seitenbefund(unlesbar=Unlesbar.BESCHAEDIGT)
+    except jpeg.ZuGross:
+        return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
+    return Seitenbefund(seiten=1, leere_seiten=(1,) if leer else ())
+
+
+def main(leitung_nr: int, eltern: int) -> None:
+    """Answer until the parent closes the line."""
+    leitung = socket.socket(fileno=leitung_nr)
+    fpdf.FPDF_InitLibrary()
+    laufe_warm()
+    binde_an_eltern(eltern)
+    beschraenke()
+    verschliesse_dateien()
+    antworte(leitung, BEREIT)
+    while (next_ := nimm_frage(leitung)) is not None:
+        frage, datei = next_
+        try:
+            antworte(leitung, msgspec.json.encode(sieh(frage, datei)))
+        finally:
+            os.close(datei)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

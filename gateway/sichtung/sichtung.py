@@ -1,0 +1,125 @@
+"""The parent's side: a small pool of children; one that dies, hangs or talks nonsense is replaced."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+
+import structlog
+
+from gateway.sichtung import grenzen
+from gateway.sichtung.befund import Seitenbefund, Unlesbar
+from gateway.sichtung.zeile import BEREIT, Frage, GestoertVomKind, empfange, frage
+
+START_S = 60.0
+"""Longest time for a child to load its libraries; a machine under full load needs ten seconds."""
+_UMGEBUNG = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME")
+"""What a child keeps of our environment: how to find its libraries, no secret."""
+MIB = 1 << 20
+
+log = structlog.get_logger()
+
+
+class _Kind:
+    """One child process and the line to it. Used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._prozess: subprocess.Popen[bytes] | None = None
+        self._leitung: socket.socket | None = None
+        self._auftraege = 0
+
+    def sieh(self, frage_: Frage, datei: int) -> Seitenbefund:
+        """Look at one file; never raises because of its content."""
+        if self._auftraege >= grenzen.AUFTRAEGE_JE_KIND:
+            self.beende()
+        leitung = self._leitung or self._starte()
+        self._auftraege += 1
+        leitung.settimeout(grenzen.ZEIT_S + os.fstat(datei).st_size / MIB)
+        try:
+            return frage(leitung, frage_, datei)
+        except TimeoutError:
+            self.beende()
+            log.warning("pages.too_slow", art=frage_.art)
+            return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
+        except GestoertVomKind:
+            self.beende()
+            log.warning("pages.died", art=frage_.art)
+            return Seitenbefund(unlesbar=Unlesbar.GESTORBEN)
+
+    def _starte(self) -> socket.socket:
+        unsere, ihre = socket.socketpair()
+        with ihre:
+            self._prozess = subprocess.Popen(
+                [sys.executable, "-m", "gateway.sichtung.kind", str(ihre.fileno()), str(os.getpid())],
+                pass_fds=(ihre.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={name: os.environ[name] for name in _UMGEBUNG if name in os.environ},
+                cwd="/",
+            )
+        self._leitung, self._auftraege = unsere, 0
+        unsere.settimeout(START_S)
+        try:
+            if empfange(unsere) != BEREIT:
+                raise GestoertVomKind
+        except (GestoertVomKind, OSError) as error:
+            self.beende()
+            raise KeinKind("the process that looks at pages does not start; reinstall the program") from error
+        return unsere
+
+    def beende(self) -> None:
+        """End the process at once; safe at any time, also beside a thread that waits for its answer."""
+        leitung, prozess = self._leitung, self._prozess
+        self._leitung = self._prozess = None
+        if prozess is not None:
+            prozess.kill()
+            prozess.wait()
+        if leitung is not None:
+            leitung.close()
+
+
+class KeinKind(Exception):
+    """No child can be started; nothing can be said of any file."""
+
+
+class Sichtung:
+    """Looks at files in child processes, as many at once as there are children."""
+
+    def __init__(self, kinder: int = 2) -> None:
+        """Children start with the first files; two are what two cores can feed."""
+        self._frei: asyncio.LifoQueue[_Kind] = asyncio.LifoQueue()
+        self._alle = tuple(_Kind() for _ in range(kinder))
+        for kind in self._alle:
+            self._frei.put_nowait(kind)
+        self._faeden = ThreadPoolExecutor(kinder, thread_name_prefix="sichtung")
+
+    async def sieh(self, datei: int, art: Literal["pdf", "jpg"], *, mit_text: bool = True) -> Seitenbefund:
+        """Look at the pages of the file behind an open descriptor, which stays the caller's.
+
+        Whatever it holds, the answer is a ``Seitenbefund``. Raises ``KeinKind`` where no child starts.
+        """
+        kind = await self._frei.get()
+        eigene = os.dup(datei)  # the caller may close its own when it is cancelled
+        try:
+            lauf = asyncio.get_running_loop().run_in_executor(self._faeden, kind.sieh, Frage(art, mit_text), eigene)
+            try:
+                return await asyncio.shield(lauf)
+            except asyncio.CancelledError:
+                kind.beende()  # its thread sees the end of the line
+                with contextlib.suppress(Exception):
+                    await lauf
+                raise
+        finally:
+            os.close(eigene)
+            self._frei.put_nowait(kind)
+
+    async def schliesse(self) -> None:
+        """End every child."""
+        for kind in self._alle:
+            await asyncio.to_thread(kind.beende)
+        await asyncio.to_thread(self._faeden.shutdown)

@@ -1,0 +1,256 @@
+"""Real files through real children: what they say of pages, and that nothing in a file takes the parent along."""
+
+import asyncio
+import io
+import os
+import signal
+import subprocess
+import sys
+import zlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from support import scans
+
+from gateway.sichtung import Seitenbefund, Sichtung, Unlesbar, grenzen
+
+
+@pytest.fixture
+async def sichtung() -> AsyncIterator[Sichtung]:
+    made = Sichtung(kinder=1)
+    yield made
+    await made.schliesse()
+
+
+async def sieh(sichtung: Sichtung, ordner: Path, octets: bytes, art: str = "pdf") -> Seitenbefund:
+    path = ordner / f"datei.{art}"
+    path.write_bytes(octets)
+    with path.open("rb") as file:
+        return await sichtung.sieh(file.fileno(), "jpg" if art == "jpg" else "pdf")
+
+
+def verschluesselt(octets: bytes, *, oeffnen: str) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(octets)))
+    writer.encrypt(user_password=oeffnen, owner_password="geheim", algorithm="AES-256")
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def mitten_heraus(octets: bytes) -> bytes:
+    """Damage the compressed data of a JPEG, not its ends."""
+    mitte = len(octets) // 2
+    return octets[:mitte] + octets[mitte + 20_000 :]
+
+
+async def test_pages_are_counted_and_blank_ones_named(sichtung: Sichtung, tmp_path: Path) -> None:
+    full, blank = scans.seite(rauschen=4), scans.gelocht(scans.blatt(rauschen=4))
+    found = await sieh(sichtung, tmp_path, scans.scan(full, blank, full, blank, full))
+    assert found == Seitenbefund(seiten=5, leere_seiten=(2, 4))
+
+
+async def test_blank_pages_among_many_are_found_without_a_look_at_every_page(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    full, blank = scans.seite(rauschen=8), scans.blatt(rauschen=8)
+    pages = [full] * 30
+    pages[11], pages[21] = blank, blank
+    assert (await sieh(sichtung, tmp_path, scans.scan(*pages))).leere_seiten == (12, 22)
+
+
+async def test_a_document_that_is_blank_throughout_is_so_however_noisy_its_paper(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    found = await sieh(sichtung, tmp_path, scans.scan(*[scans.blatt(papier=225, rauschen=14)] * 11, qualitaet=90))
+    assert found.leere_seiten == tuple(range(1, 12))
+
+
+async def test_text_is_never_blank_and_comes_along(sichtung: Sichtung, tmp_path: Path) -> None:
+    blank = scans.bild_objekt(scans.jpeg(scans.blatt()))
+    unsichtbar = scans.BILD + b" BT /F 12 Tf 3 Tr 100 700 Td (Aufenthaltserlaubnis) Tj ET"
+    found = await sieh(sichtung, tmp_path, scans.scan_pdf([blank, blank], inhalte=[unsichtbar]))
+    assert (found.leere_seiten, found.text is not None and found.text.split()) == ((2,), ["Aufenthaltserlaubnis"])
+
+
+async def test_lines_and_other_codecs_are_drawn_to_be_judged(sichtung: Sichtung, tmp_path: Path) -> None:
+    leer, voll = scans.flate_objekt(scans.blatt()), scans.flate_objekt(scans.seite())
+    linie = b"0 0 0 RG 3 w 100 400 m 400 420 l S"
+    weisses_blatt = b"1 1 1 rg 0 0 595 842 re f"
+    inhalte = [scans.BILD, scans.BILD, linie, weisses_blatt, b""]
+    found = await sieh(sichtung, tmp_path, scans.scan_pdf([leer, voll, leer, leer, leer], inhalte=inhalte))
+    assert found.leere_seiten == (1, 4, 5)
+
+
+async def test_a_page_whose_picture_has_no_end_is_damaged(sichtung: Sichtung, tmp_path: Path) -> None:
+    good = scans.jpeg(scans.seite())
+    found = await sieh(
+        sichtung, tmp_path, scans.scan_pdf([scans.bild_objekt(o) for o in (good, good[:-9000], good)])
+    )
+    assert found.beschaedigte_seiten == (2,)
+    assert found.leere_seiten == ()
+
+
+@pytest.mark.parametrize("oeffnen", ["kennwort", ""])
+async def test_an_encrypted_file_is_named_so_even_if_it_opens(
+    oeffnen: str, sichtung: Sichtung, tmp_path: Path
+) -> None:
+    found = await sieh(sichtung, tmp_path, verschluesselt(scans.scan(scans.seite()), oeffnen=oeffnen))
+    assert found.unlesbar is Unlesbar.VERSCHLUESSELT
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"%PDF-1.7\n",
+        b"%PDF-1.7\nnothing\n%%EOF\n",
+        scans.pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 0/Kids[]>>"]),
+    ],
+    ids=["empty", "head only", "no objects", "no pages"],
+)
+async def test_what_has_no_pages_is_damaged(octets: bytes, sichtung: Sichtung, tmp_path: Path) -> None:
+    assert (await sieh(sichtung, tmp_path, octets)).unlesbar is Unlesbar.BESCHAEDIGT
+
+
+WACHSEND = scans.pdf(
+    [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        scans.strom(
+            b"/Filter[/FlateDecode/FlateDecode]", zlib.compress(zlib.compress(b"0 0 m " * (40 << 20), 9), 9)
+        ),
+    ]
+)
+"""240 MiB of drawing in some hundred octets."""
+
+
+async def test_a_content_stream_that_grows_without_end_shows_nothing_and_harms_nobody(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    found = await sieh(sichtung, tmp_path, WACHSEND)
+    assert found.unlesbar is not None or found.leere_seiten == (1,)
+    assert (await sieh(sichtung, tmp_path, scans.scan(scans.seite()))).seiten == 1
+
+
+BOMBE = zlib.compress(b"\0" * (300 << 20), 9)
+SCHLEIFE = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 900000000/Kids[2 0 R 2 0 R]>>"]
+BOESE = {
+    "a picture of 40 giga pixels": scans.scan_pdf([scans.bild_objekt(BOMBE, (200_000, 200_000), b"/FlateDecode")]),
+    "a page tree in itself": scans.pdf(SCHLEIFE),
+    "a page of a kilometre": scans.scan_pdf(
+        [scans.bild_objekt(scans.jpeg(scans.blatt()))], schachtel=b"0 0 2834645 2834645"
+    ),
+}
+
+
+@pytest.mark.parametrize("was", BOESE)
+async def test_a_hostile_file_ends_as_unreadable_and_the_next_one_is_read(
+    was: str, sichtung: Sichtung, tmp_path: Path
+) -> None:
+    assert (await sieh(sichtung, tmp_path, BOESE[was])).unlesbar is not None
+    assert (await sieh(sichtung, tmp_path, scans.scan(scans.seite()))).seiten == 1
+
+
+async def test_a_jpg_is_one_page_decoded_to_its_end(sichtung: Sichtung, tmp_path: Path) -> None:
+    good = scans.jpeg(scans.seite())
+    assert await sieh(sichtung, tmp_path, good, "jpg") == Seitenbefund(seiten=1)
+    assert (await sieh(sichtung, tmp_path, scans.jpeg(scans.blatt()), "jpg")).leere_seiten == (1,)
+    for broken in (b"", good[:200], good[: len(good) // 2], b"\xff\xd8\xff" + good[900:]):
+        assert (await sieh(sichtung, tmp_path, broken, "jpg")).unlesbar is Unlesbar.BESCHAEDIGT
+
+
+def _pid(sichtung: Sichtung) -> int:
+    prozess = sichtung._alle[0]._prozess
+    assert prozess is not None
+    return prozess.pid
+
+
+async def test_a_child_that_is_killed_is_replaced(sichtung: Sichtung, tmp_path: Path) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    os.kill(_pid(sichtung), signal.SIGKILL)
+    assert (await sieh(sichtung, tmp_path, octets)).unlesbar is Unlesbar.GESTORBEN
+    assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+
+
+async def test_a_child_that_hangs_is_ended(
+    sichtung: Sichtung, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    hung = _pid(sichtung)
+    os.kill(hung, signal.SIGSTOP)
+    monkeypatch.setattr(grenzen, "ZEIT_S", 0.2)
+    assert (await sieh(sichtung, tmp_path, octets)).unlesbar is Unlesbar.ZU_GROSS
+    assert not Path(f"/proc/{hung}").exists()
+    monkeypatch.undo()
+    assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+
+
+async def test_a_look_that_is_cancelled_ends_its_child_and_leaves_nothing_open(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    os.kill(_pid(sichtung), signal.SIGSTOP)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    look = asyncio.create_task(sieh(sichtung, tmp_path, octets))
+    await asyncio.sleep(0.2)
+    look.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await look
+    assert len(list(Path("/proc/self/fd").iterdir())) < before  # the line to the child went with it
+    assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+
+
+async def test_a_child_is_replaced_after_its_share_of_work(
+    sichtung: Sichtung, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grenzen, "AUFTRAEGE_JE_KIND", 1)
+    octets, seen = scans.scan(scans.seite()), set()
+    for _ in range(3):
+        await sieh(sichtung, tmp_path, octets)
+        seen.add(_pid(sichtung))
+    assert len(seen) == 3
+
+
+async def test_the_child_is_locked(sichtung: Sichtung, tmp_path: Path) -> None:
+    await sieh(sichtung, tmp_path, scans.scan(scans.seite()))
+    limits = Path(f"/proc/{_pid(sichtung)}/limits").read_text(encoding="ascii")
+    words = {line[:26].strip(): line[26:].split()[0] for line in limits.splitlines()}
+    assert words["Max address space"] == str(grenzen.SPEICHER_KIND)
+    assert (words["Max file size"], words["Max core file size"]) == ("0", "0")
+    status = Path(f"/proc/{_pid(sichtung)}/status").read_text(encoding="ascii")
+    assert "NoNewPrivs:\t1" in status
+
+
+def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, os, sys\n"
+        "from gateway.sichtung import Sichtung\n"
+        "async def main():\n"
+        "    s = Sichtung(kinder=1)\n"
+        "    await s.sieh(os.open(sys.argv[1], os.O_RDONLY), 'pdf')\n"
+        "    print(s._alle[0]._prozess.pid, flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    path = tmp_path / "a.pdf"
+    path.write_bytes(scans.scan(scans.seite()))
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+        for _ in range(200):
+            if (
+                not Path(f"/proc/{child}").exists()
+                or "Z" in Path(f"/proc/{child}/stat").read_text().rsplit(")")[1][:3]
+            ):
+                break
+            asyncio.run(asyncio.sleep(0.05))
+        else:
+            pytest.fail("the child lives on")
