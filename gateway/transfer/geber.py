@@ -356,12 +356,15 @@ def fremde_formate(transfer: Transfer, akte: Akte, tag: date) -> str | None:
 
 
 def inzwischen_im_weg(tx: Tx, transfer: Transfer, tag: date) -> str | None:
-    """Return what has come in the way since a file was set free: bound, or a block no person has seen."""
+    """Return what has come in the way since a file was set free: a recall, bound, a block no person has seen."""
     if transfer.akte is None:
         return None
     holds = tx.akten.sperren_von(transfer.mandant, transfer.akte)
     if Sperre.RUECKRUF in holds:
         return Sperre.RUECKRUF.value
+    others = (one for one in tx.transfers.offene_zur_akte(transfer.mandant, transfer.akte) if one.id != transfer.id)
+    if any(one.zustand is Zustand.RUECKRUF_LAEUFT for one in others):  # it went wrongly: not once more by itself
+        return "zurueckgerufen"
     if Sperre.GEBUNDEN in holds:
         return "inzwischen_gebunden"
     blocks = tx.vorab.holen(transfer.mandant, transfer.akte).geltende_sperren(tag)

@@ -111,12 +111,16 @@ class Grundlage(RuleBasedStateMachine):
         self.uhr = self.haeuser[KIEL].uhr
         self.anfang = self.uhr.jetzt
         for ort, number in ((KIEL, 0), (KIEL, 1), (BREMEN, 0), (BREMEN, 1)):
-            store = _Ablage(self.haeuser[ort])
-            self.akten.append((ort, self.tu(Aktenhaus.lege_akte_an(store, jemand(number)))))  # type: ignore[arg-type]  # it uses no more of a house than this has
+            self.lege_akte_an(ort, number)
         for number in sorted(gemeldet):
             self.melde_weg(number)
             if zuzug:
                 self.melde_an(number)
+
+    def lege_akte_an(self, ort: Kennung, number: int) -> None:
+        """Let a file of somebody lie in a house: it must never get lost."""
+        store = _Ablage(self.haeuser[ort])
+        self.akten.append((ort, self.tu(Aktenhaus.lege_akte_an(store, jemand(number)))))  # type: ignore[arg-type]  # it uses no more of a house than this has
 
     def melde_weg(self, number: int) -> None:
         octets = meldungen.abmeldung(jemand(number), uuid=self.uuid(), moment=self.uhr(), test=self.test)
@@ -187,6 +191,7 @@ class Grundlage(RuleBasedStateMachine):
         """Let the history come to its end and judge it."""
         for haus in self.haeuser.values():
             haus.leitung.stoerungen.clear()
+            haus.voll = 0
         self.tu(self.bis_ruhe())
         self.immer()
         for haus in self.haeuser.values():
@@ -279,16 +284,28 @@ class _Ablage:
 
 
 def _je_akte_ein_uebergang(found: list[Transfer], ended: set[TransferId]) -> None:
-    """One file is asked of one authority once; an offer may lie beside a request that had ended when it came."""
+    """One file is asked of one authority once; an offer may lie beside a request that had ended when it came.
+
+    What is called back may lie beside a newer request; that nothing of the file goes out meanwhile is judged where
+    a delivery is written.
+    """
     running: dict[tuple[Any, ...], list[Transfer]] = {}
     for t in found:
-        if t.zustand not in ENDZUSTAENDE and t.grund in UEBERGANG and (t.akte or t.rolle is Rolle.NEHMER):
+        if t.zustand in ENDZUSTAENDE or _kam_zurueck(t, ended):
+            continue
+        if t.grund in UEBERGANG and (t.akte or t.rolle is Rolle.NEHMER):
             file = t.akte if t.rolle is Rolle.GEBER else t.person.azr_nummer
             running.setdefault((t.rolle, t.partner, file), []).append(t)
     for those in running.values():
         asked = [t for t in those if t.zustand not in NOCH_NICHT_GEFRAGT]
         once = len(asked) <= 1 and (len(those) <= 1 or any(t.id in ended for t in asked))
         assert once, f"two transfers at once: {[(t.zustand.value, t.hinweis, t.angebot) for t in those]}"
+
+
+def _kam_zurueck(t: Transfer, ended: set[TransferId]) -> bool:
+    """Tell whether it asks for nothing more: called back, or its file is here and it had ended before."""
+    here = t.rolle is Rolle.NEHMER and t.zustand in {Zustand.EMPFANGEN, Zustand.UEBERNOMMEN}
+    return t.zustand in {Zustand.RUECKRUF_LAEUFT, Zustand.RUECKRUF_LIEGT_VOR} or (here and t.id in ended)
 
 
 def _lebt(tx: Tx, transfer: Transfer) -> bool:

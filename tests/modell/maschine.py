@@ -2,24 +2,23 @@
 
 Events are moves, requests of every ground, offers, clerks' decisions, holds, deletions, jumps of the clock, lost
 answers, mail listed again or backwards, messages offered again, forged messages under a taken name, partners that
-reject, answer twice and forget, and deaths of a process at any commit. What must hold are the promises and the rule
-of deletion; what one transaction may do is judged by ``support.waechter``.
+reject, answer twice and forget, refusals in the Postfach, recalls, deaths of a process at any commit; and whole
+cases of all of it. What must hold are the promises and the rule of deletion; what one transaction may do is
+judged by ``support.waechter``.
 """
 
 from gateway.domain.states import UEBERGAENGE, Ereignis, Rolle, Zustand
-from modell.seltenes import Seltenes
+from modell.ablaeufe import Ablaeufe
 
 
-class Verkehr(Seltenes):
+class Verkehr(Ablaeufe):
     """One history of three authorities."""
 
 
 Zeile = tuple[str, Zustand, Ereignis]
-ANDERSWO: dict[Zeile, str] = {}
-"""Rows of the table no history can use, each with the test that does."""
 
 
 def unbenutzte() -> list[Zeile]:
-    """Return the rows of the table that no history of this process has used, though one could."""
+    """Return the rows of the table that no history of this process has used."""
     rows = [(rolle.value, *pair) for rolle in Rolle for pair in UEBERGAENGE[rolle]]
-    return [row for row in rows if row not in Verkehr.benutzt and row not in ANDERSWO]
+    return [row for row in rows if row not in Verkehr.benutzt]

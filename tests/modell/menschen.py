@@ -12,7 +12,7 @@ from support.modellhaeuser import Haus
 from support.waechter import AUFBEWAHRUNG
 
 from gateway.domain.akte import Akte, Sperre
-from gateway.domain.ids import Kennung
+from gateway.domain.ids import AkteId, Kennung
 from gateway.domain.states import Ereignis, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.transfer.angebot import ABSAGEN
@@ -108,14 +108,15 @@ class Menschen(Grundlage):
     @rule(welche=zahlen, sperre=st.sampled_from(list(Sperre)), setzen=st.booleans())
     def sperre(self, welche: int, sperre: Sperre, setzen: bool) -> None:
         ort, akte = self.akten[welche % len(self.akten)]
-        haus = self.haeuser[ort]
+        self.aendere_sperre(self.haeuser[ort], akte.id, sperre, setzen=setzen)
 
+    def aendere_sperre(self, haus: Haus, akte: AkteId, sperre: Sperre, *, setzen: bool) -> None:
         def run(tx: Tx) -> None:
             aendere_sperren(
-                tx, haus.eins.umgebung.protokollant, ort, akte.id, setze=[sperre] if setzen else (),
+                tx, haus.eins.umgebung.protokollant, haus.kennung, akte, setze=[sperre] if setzen else (),
                 loese=() if setzen else [sperre], handelnder=KLERK,
             )  # fmt: skip
-            pruefe_hindernisse(tx, haus.eins.schritte, tx.transfers.zur_akte(ort, akte.id))
+            pruefe_hindernisse(tx, haus.eins.schritte, tx.transfers.zur_akte(haus.kennung, akte))
 
         self.tu(haus.store.write(run))
 

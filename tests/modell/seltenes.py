@@ -1,7 +1,6 @@
-"""What random events almost never bring about by themselves: told in a row, so that every row of the table is used.
+"""What a partner of another make may do: reject what he took, answer a second time, forget, be silent for months.
 
-Part of it is what a partner of another make may do: reject what he took, answer a second time, forget. The gateway
-has to come through that, too.
+The gateway has to come through that, too.
 """
 
 from dataclasses import replace
@@ -11,29 +10,23 @@ from hypothesis.stateful import rule
 from support.buehne import jemand
 from support.modellhaeuser import Haus
 
-from gateway.domain.akte import Sperre
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.domain.ids import AkteId, Kennung
+from gateway.domain.ids import Kennung
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.states import Rolle, Zustand
-from gateway.domain.transfer import Transfer
 from gateway.messages import Antwort, SonstigeAntwort
-from gateway.transfer.geber import GEBUNDEN, NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht, PostfachZustand, Richtung
-from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.versand import Entwurf
 from modell.betrieb import Betrieb
-from modell.grundlage import KLERK, PERSONEN, haeuser, zahlen
+from modell.grundlage import haeuser, zahlen
 from modell.menschen import Menschen
 
 SCHWEIGT = (100, 190)
 """Days in which nobody answers: longer than the working days after which an offer or a request is given up."""
-personen = st.integers(0, PERSONEN - 1)
 
 
 class Seltenes(Betrieb, Menschen):
-    """Rules that go several steps at once."""
+    """Rules about partners of another make."""
 
     # -- partners of another make ----------------------------------------------------------------------------------
 
@@ -108,128 +101,3 @@ class Seltenes(Betrieb, Menschen):
     def _allein(self, haus: Haus) -> None:
         while self.tu(haus.arbeite(6)):
             pass
-
-    # -- later, and too late ---------------------------------------------------------------------------------------
-
-    @rule(
-        von=haeuser, nach=haeuser, number=personen, grund=st.sampled_from(("01", "03", "04")), was=zahlen,
-        ablauf=st.sampled_from(("senden", "binden", "zweimal", "anders")),
-    )  # fmt: skip
-    def spaeter(self, von: Kennung, nach: Kennung, number: int, grund: str, was: int, ablauf: str) -> None:
-        """A clerk postpones a request, what held the file back ends, and it is decided once more."""
-        giver = self.haeuser[von]
-        for one in self._gefragte(von, nach, number, grund):
-            self.klerk(giver.eins.eingriffe.lehne_ab(one.id, GEBUNDEN, person=KLERK))
-            self.tu(self.arbeite_ab(giver))
-            self.tu(self.arbeite_ab(self.haeuser[nach]))
-            self._loese(giver, one.akte)
-            self.tu(self.arbeite_ab(giver))
-            choices = self.antworten(one, nach)
-            if ablauf == "zweimal":
-                self.klerk(giver.eins.eingriffe.lehne_ab(one.id, GEBUNDEN, person=KLERK))
-            elif ablauf == "anders":
-                self.klerk(choices[was % len(choices)]())
-            else:
-                self.klerk(giver.eins.eingriffe.sende(one.id, person=KLERK, aktenzeichen=self._zeichen(number)))
-            if ablauf == "binden":
-                self._setze(giver, one.akte)
-
-    @rule(
-        von=haeuser, nach=haeuser, number=personen, grund=st.sampled_from(("01", "01", "03")), was=zahlen,
-        geholt=st.booleans(), rueckwaerts=st.booleans(),
-        ablauf=st.sampled_from(("noch einmal", "decken", "verwerfen", "quittung")),
-    )  # fmt: skip
-    def zu_spaet(
-        self, von: Kennung, nach: Kennung, number: int, grund: str, was: int, geholt: bool, rueckwaerts: bool,
-        ablauf: str,
-    ) -> None:  # fmt: skip
-        """A delivery is fetched, its end gets lost; meanwhile one side or the other thinks better of it."""
-        giver, reader = self.haeuser[von], self.haeuser[nach]
-        for one in self._gesandte(von, nach, number, grund):
-            reader.leitung.schliesst_nie = True
-            if ablauf == "noch einmal":
-                self._hole(reader)
-                self._frage_noch_einmal(reader, one)
-            self.tu(self.arbeite_ab(reader))
-            reader.leitung.schliesst_nie = False
-            if ablauf == "verwerfen":
-                self._verwirf_lieferung(giver, reader, one)
-            elif ablauf == "quittung":
-                self.hoert_und_schliesst_nicht(von, 2)
-                self.tu(self.arbeite_ab(reader))
-            elif ablauf == "decken":
-                self._entscheide_neu(giver, one, was, geholt=geholt, rueckwaerts=rueckwaerts)
-        self.statistik["too late"] += 1
-
-    def _hole(self, haus: Haus) -> None:
-        """Let a house fetch what there is, and not look at it yet."""
-        self._allein(haus)
-        self.tu(haus.horche())
-        self.tu(haus.arbeite(6))
-
-    def _frage_noch_einmal(self, reader: Haus, sent: Transfer) -> None:
-        """The clerk of the reader asks once more."""
-        for t in self.transfers(reader.kennung):
-            if t.rolle is Rolle.NEHMER and t.anforderung == sent.anforderung:
-                self.klerk(reader.eins.eingriffe.erneut(t.id, person=KLERK))
-
-    def _verwirf_lieferung(self, giver: Haus, reader: Haus, one: Transfer) -> None:
-        """The reader rejects what it has receipted, and the giver hears of that first."""
-        for n in self.nachrichten(reader.kennung, Richtung.EIN):
-            if n.uuid == one.lieferung:
-                self._verwirf(reader, n)
-        self._allein(reader)
-        giver.leitung.verkehrt = True
-        self.tu(self.arbeite_ab(giver))
-
-    def _entscheide_neu(self, giver: Haus, one: Transfer, was: int, *, geholt: bool, rueckwaerts: bool) -> None:
-        """The giver withdraws and decides anew before it hears of the receipt, or while it reads it."""
-        if self.klerk(giver.eins.eingriffe.ziehe_zurueck(one.id, person=KLERK)) is None:
-            return
-        if geholt:
-            self._hole(giver)
-        (now,) = [t for t in self.transfers(giver.kennung) if t.id == one.id]
-        choices = self.antworten(now, now.partner or giver.kennung)
-        self.klerk(choices[was % len(choices)]())
-        if geholt:
-            self.tu(giver.arbeite(6, (lambda jobs: reversed(list(jobs))) if rueckwaerts else iter))
-        else:
-            self._allein(giver)
-
-    # -- inside ---------------------------------------------------------------------------------------------------
-
-    def _gefragte(self, von: Kennung, nach: Kennung, number: int, grund: str) -> list[Transfer]:
-        """Bring a request before a clerk of the giver; return what waits there for one."""
-        self.anforderung(nach, von, number, grund, ohne=False)
-        self._allein(self.haeuser[nach])
-        self.tu(self.arbeite_ab(self.haeuser[von]))
-        return [t for t in self.transfers(von) if t.zustand is Zustand.ENTSCHEIDUNG_OFFEN and t.partner == nach]
-
-    def _gesandte(self, von: Kennung, nach: Kennung, number: int, grund: str) -> list[Transfer]:
-        """Bring a delivery (03: advance information) into the Postfach of its giver; return what lies there."""
-        giver = self.haeuser[von]
-        for one in self._gefragte(von, nach, number, grund):
-            self.klerk(giver.eins.eingriffe.sende(one.id, person=KLERK, aktenzeichen=self._zeichen(number)))
-        self._allein(giver)
-        sent = Zustand.ABGESCHLOSSEN if grund == NUR_VORAB else Zustand.VERSANDT
-        return [t for t in self.transfers(von) if (t.zustand, t.partner) == (sent, nach)]
-
-    def _zeichen(self, number: int) -> str:
-        return jemand(number).aktenzeichen
-
-    def _setze(self, haus: Haus, akte: AkteId | None, *, setzen: bool = True) -> None:
-        if akte is None:
-            return
-
-        def run(tx: Tx) -> None:
-            hold = [Sperre.GEBUNDEN]
-            aendere_sperren(
-                tx, haus.eins.umgebung.protokollant, haus.kennung, akte, setze=hold if setzen else (),
-                loese=() if setzen else hold, handelnder=KLERK,
-            )  # fmt: skip
-            pruefe_hindernisse(tx, haus.eins.schritte, tx.transfers.zur_akte(haus.kennung, akte))
-
-        self.tu(haus.store.write(run))
-
-    def _loese(self, haus: Haus, akte: AkteId | None) -> None:
-        self._setze(haus, akte, setzen=False)

@@ -10,19 +10,20 @@ from functools import partial
 from typing import Any
 
 import pytest
-from support.aufbau import BREMEN, KIEL
+from support.aufbau import BREMEN, HANNOVER, KIEL
 
 from gateway.domain.akte import Sperre
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import AkteId, Sha256
 from gateway.domain.states import Ereignis
 from gateway.storage.sqlite.tx import SqliteTx
-from gateway.transfer import empfang
+from gateway.transfer import empfang, packer, rueckrufpruefung
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.records import AuftragsArt, EingangZustand
 from gateway.transfer.schritte import Schritte
+from modell.ablaeufe import ABLAEUFE
 from modell.maschine import Verkehr
 from modell.menschen import MONAT
 
@@ -104,6 +105,14 @@ def gebrauchtes_weggeraeumt(m: pytest.MonkeyPatch) -> None:
     m.setattr(SqliteTx, "benutzte", lambda *_, **__: frozenset())
 
 
+def einer_allein(m: pytest.MonkeyPatch) -> None:
+    m.setattr(rueckrufpruefung, "_pruefe_zweite", lambda *_: None)
+
+
+def trotz_rueckruf_gesandt(m: pytest.MonkeyPatch) -> None:
+    m.setattr(packer, "inzwischen_im_weg", lambda *_: None)
+
+
 BUGS: list[tuple[Callable[[pytest.MonkeyPatch], None], str]] = [
     (zustand_ohne_eintrag, "without its entry"),
     (quittung_vergessen, "nobody does the next step"),
@@ -139,6 +148,28 @@ def erzaehle() -> None:
         m.teardown()
 
 
+RUECKRUFBUGS: list[tuple[Callable[[pytest.MonkeyPatch], None], str, str]] = [
+    (einer_allein, "n_fragt g_liefert n_hoert g_ruft_zurueck n_hoert n_loescht_allein", "by one person alone"),
+    (
+        trotz_rueckruf_gesandt,
+        next(wie for wie in ABLAEUFE if "g_ruft_frueheres_zurueck" in wie),
+        "while it is called back",
+    ),
+]
+
+
+def erzaehle_rueckruf(wie: str) -> None:
+    m = Verkehr()
+    m.beginne("echt", set(), zuzug=False)
+    try:
+        m.erzaehle(wie, KIEL, HANNOVER)
+        m.immer()
+        m.ende()
+    finally:
+        m.akten.clear()
+        m.teardown()
+
+
 @pytest.fixture(autouse=True)
 def _zaehlt_neu() -> None:
     Verkehr.statistik.clear()
@@ -155,3 +186,13 @@ def test_a_planted_bug_breaks_the_machine(
     bug(monkeypatch)
     with pytest.raises(AssertionError, match=sagt):
         erzaehle()
+
+
+@pytest.mark.parametrize(("bug", "wie", "sagt"), RUECKRUFBUGS, ids=[bug.__name__ for bug, *_ in RUECKRUFBUGS])
+def test_a_bug_about_a_recall_breaks_the_machine(
+    bug: Callable[[pytest.MonkeyPatch], None], wie: str, sagt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erzaehle_rueckruf(wie)
+    bug(monkeypatch)
+    with pytest.raises(AssertionError, match=sagt):
+        erzaehle_rueckruf(wie)

@@ -21,7 +21,7 @@ from support.modelldraht import Draht, Leitung
 from support.pki import JETZT, _Keys
 from support.waechter import AUFBEWAHRUNG, Buch, Waechter
 
-from gateway.domain.errors import AktenboteError, Fehlercode, Refused
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater
 from gateway.domain.ids import Kennung, Sha256
 from gateway.keystore.pki import CRL_DAYS, Pki, make_crl, make_pki, write_pki
 from gateway.keystore.rezept import read_recipe
@@ -41,6 +41,7 @@ from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.trust.sperre import Evidence
+from gateway.trust.teilnehmer import Schluesselrolle, Teilnehmer
 from gateway.trust.verzeichnis import TEST_MARK, Verzeichnis
 from gateway.wiring import Installation, _rooms, assemble, auftragsbuch, open_logs
 
@@ -84,6 +85,26 @@ class Verzeichnisamt:
                 gueltig_bis=now + timedelta(days=29),
             )
         return self._gilt
+
+
+class Sicht:
+    """The directory as one house has it: perhaps without somebody's content certificate."""
+
+    def __init__(self, ganz: Callable[[], Verzeichnis]) -> None:
+        self._ganz = ganz
+        self.ohne: Kennung | None = None
+
+    def __call__(self) -> Verzeichnis:
+        whole = self._ganz()
+        if self.ohne is None:
+            return whole
+        return replace(whole, teilnehmer=tuple(self._von(one) for one in whole.teilnehmer))
+
+    def _von(self, one: Teilnehmer) -> Teilnehmer:
+        if one.kennung != self.ohne:
+            return one
+        left = tuple(c for c in one.zertifikate if Schluesselrolle.INHALT not in c.rollen)
+        return replace(one, zertifikate=left)
 
 
 class Sperrstand:
@@ -158,12 +179,18 @@ class Haus(Gegenstellen):
     """So many messages are refused that another release of the rules would read."""
     kleinlich: int = 0
     """So many deliveries are refused when their archive is looked at."""
+    voll: int = 0
+    """So many deliveries find no room when they are to be taken over."""
     leitung: Leitung = field(default_factory=Leitung)
     waechter: Waechter = field(default_factory=Waechter)
+    sicht: Sicht = field(init=False)
     store: Sterblich = field(init=False)
     eins: Installation = field(init=False)
     buch: Auftragsbuch = field(init=False)
     stelle: postamt.Poststelle = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sicht = Sicht(self.verzeichnis)
 
     def zu(self, url: str) -> Gegenstelle:
         return Draht(self, self.strasse[url])
@@ -177,7 +204,7 @@ class Haus(Gegenstellen):
         u = replace(
             v, store=self.store, blobs=blobs, jetzt=self.uhr, gegenstellen=self, uhren=Uhrenvergleich(self.uhr),
             lesungen=Lesungen(self.store, self.uhr), zufall=self.wuerfel.randbytes,
-            vertrauen=Vertrauen(verzeichnis=self.verzeichnis, sperrstand=self.sperrstand),
+            vertrauen=Vertrauen(verzeichnis=self.sicht, sperrstand=self.sperrstand),
             protokollant=Protokollant(self.uhr, self.wuerfel.randbytes),
         )  # fmt: skip
         keys = self.vorlage.protokollbuch._schluessel
@@ -192,7 +219,7 @@ class Haus(Gegenstellen):
         await self.store.write(self.buch.nach_absturz)
 
     def _sei_eigen(self) -> None:
-        """Let this house refuse what it is told to refuse, where the rules of another make might."""
+        """Let this house refuse what it is told to refuse, as another make might, or have no room."""
         lies, uebernehmen = self.eins.verarbeitung._lies, self.eins.ablage.uebernehmen
 
         def streng(*args: Any) -> Any:
@@ -202,6 +229,9 @@ class Haus(Gegenstellen):
             return lies(*args)
 
         def kleinlich(*args: Any, **weitere: Any) -> Any:
+            if self.voll:
+                self.voll -= 1
+                raise TryLater("there is no room left on the disk", code="NO-ROOM")
             if self.kleinlich:
                 self.kleinlich -= 1
                 raise Refused(Fehlercode.S999, "this archive is not what we take")

@@ -81,6 +81,14 @@ class Waechter:
     """UUIDs of our messages that a reader rejected or refused."""
     beendet: set[TransferId] = field(default_factory=set)
     """Transfers that have been in an end state at some time."""
+    rueckgerufene: dict[TransferId, str] = field(default_factory=dict)
+    """UUIDs of our deliveries that we called back and did not let stand, by their transfer."""
+    verlangte: dict[TransferId, str] = field(default_factory=dict)
+    """UUIDs of deliveries their author called back here."""
+    im_rueckruf: dict[TransferId, AkteId | None] = field(default_factory=dict)
+    """Files of ours whose recall runs, by the transfer of the recall."""
+    gebeten: dict[TransferId, str] = field(default_factory=dict)
+    """Who asked for what is called back to be deleted."""
     handelt: str = ""
     """Who types the command that runs now."""
     gesehen: set[tuple[str, Zustand, Ereignis]] = field(default_factory=set)
@@ -153,7 +161,10 @@ class Waechter:
             assert _eintrag(buch, AuditEreignis.TRANSFER_ANGELEGT, one.id, neu=one.zustand), "begun without entry"
         states: dict[TransferId, int] = {}
         for before, after in buch.wechsel:
-            _pruefe_unveraenderlich(before, after, self._ereignis(buch, before, after, states))
+            event = self._ereignis(buch, before, after, states)
+            _pruefe_unveraenderlich(before, after, event)
+            if event is Ereignis.LIEFERUNG_ERSTELLT:
+                assert after.akte not in self.im_rueckruf.values(), "a file was sent while it is called back"
         for message, _ in buch.geschrieben:
             if message.typ is Nachrichtentyp.QUITTUNG:
                 assert message.ausloeser in self.importbelege, (
@@ -184,8 +195,13 @@ class Waechter:
         return event
 
     def _pruefe_loeschung(self, buch: Buch) -> None:
-        """Judge a deletion by what was committed before it (wire 7.2)."""
+        """Judge a deletion by what was committed before it (wire 7.2, ADR 0016)."""
         entries = [e for e in buch.eintraege if e.ereignis is AuditEreignis.AKTE_GELOESCHT]
+        called = [e for e in buch.eintraege if e.ereignis is AuditEreignis.RUECKRUF_GELOESCHT]
+        if called:
+            (one,) = called
+            self._pruefe_zurueckgerufenes(buch, one)
+            return
         assert len(entries) == len(buch.geloescht) <= 1, "deleted without entry"
         for entry, (akte, running) in zip(entries, buch.geloescht, strict=True):
             (asked,) = buch.ausgefuehrt
@@ -194,17 +210,38 @@ class Waechter:
             assert receipt.lieferung == entry.angaben.nachricht, "deleted for the receipt of another delivery"
             assert entry.zeit.instant + UNSCHARF >= receipt.zeit + AUFBEWAHRUNG, "deleted too early"
             assert receipt.lieferung not in self.nicht_genommen, "deleted what the partner rejected"
+            assert receipt.lieferung not in self.rueckgerufene.values(), "deleted what we called back"
             assert asked.akte == akte.id, "deleted another file than was asked for"
             assert asked.person != self.handelt, "deleted by one person alone"
             assert not akte.test, "a test deleted something"
             assert Sperre.LOESCHSPERRE not in akte.sperren, "deleted under a legal hold"
             assert not running, "deleted while a transfer of the file runs"
 
+    def _pruefe_zurueckgerufenes(self, buch: Buch, entry: Eintrag) -> None:
+        """Judge the deletion of what its author called back; where it was rejected before, no file is here."""
+        ident = entry.angaben.transfer
+        assert ident is not None
+        assert self.verlangte.get(ident) == entry.angaben.nachricht, "deleted what nobody called back"
+        assert self.gebeten.get(ident) not in {None, self.handelt}, "deleted by one person alone"
+        (before,) = [before for before, _ in buch.wechsel if before.id == ident]
+        assert [akte.id for akte, _ in buch.geloescht] == ([before.akte] if before.akte else []), (
+            "deleted another file than was called back"
+        )
+        assert before.test is None, "a test deleted something"
+        for akte, running in buch.geloescht:
+            assert Sperre.LOESCHSPERRE not in akte.sperren, "deleted under a legal hold"
+            assert all(one.id == ident for one in running), "deleted while a transfer of the file runs"
+
     def merke(self, buch: Buch) -> None:
         """Remember what was committed."""
+        for _, after in buch.wechsel:
+            self.im_rueckruf.pop(after.id, None)
+            if after.zustand is Zustand.RUECKRUF_LAEUFT:
+                self.im_rueckruf[after.id] = after.akte
         self.beendet |= {after.id for _, after in buch.wechsel if after.zustand in ENDZUSTAENDE}
         for entry in buch.eintraege:
             said = entry.angaben
+            self._merke_rueckruf(entry)
             match entry.ereignis:
                 case AuditEreignis.AKTE_IMPORTIERT:
                     assert said.nachricht is not None
@@ -225,6 +262,28 @@ class Waechter:
                     self.nicht_genommen.add(said.nachricht)
                 case _:
                     pass
+
+    def _merke_rueckruf(self, entry: Eintrag) -> None:
+        said = entry.angaben
+        if said.transfer is None:
+            return
+        match entry.ereignis:
+            case AuditEreignis.RUECKRUF_VERLANGT if said.nachricht is not None:
+                self.rueckgerufene[said.transfer] = said.nachricht
+            case AuditEreignis.RUECKRUF_BEENDET if said.code == "aufgehoben":
+                del self.rueckgerufene[said.transfer]
+            case AuditEreignis.RUECKRUF_ABGELEHNT_GEMELDET if (
+                said.nachricht is not None
+            ):  # a receipt, once it stands
+                came = self.angekommen.get(said.nachricht, entry.zeit.instant)
+                self.quittungen[said.nachricht] = Quittungsvermerk(self.rueckgerufene[said.transfer], came)
+            case AuditEreignis.RUECKRUF_ERHALTEN if said.ausloeser is not None:
+                self.verlangte[said.transfer] = said.ausloeser
+                self.gebeten.pop(said.transfer, None)
+            case AuditEreignis.RUECKRUF_LOESCHUNG_BEANTRAGT:
+                self.gebeten[said.transfer] = self.handelt
+            case _:
+                pass
 
     async def pruefe_abschluss(self, store: SqliteStore, blobs: LocalBlobs, umschlag: Sha256, beleg: Beleg) -> None:
         """Judge the closing of a message at a partner in the moment it is said (promise 1)."""
@@ -264,5 +323,7 @@ def _pruefe_unveraenderlich(before: Transfer, after: Transfer, event: Ereignis |
     for name, events in WOVON.items():
         if getattr(before, name) != getattr(after, name):
             assert event in events, f"{name} changed by {event.value if event else 'no event'}"
-    if before.rolle is Rolle.NEHMER and before.akte is not None:
+    if event is Ereignis.RUECKRUF_BEFOLGT:
+        assert after.akte is None, "what was called back stays in its transfer"
+    elif before.rolle is Rolle.NEHMER and before.akte is not None:
         assert after.akte == before.akte, "a transfer took another file"

@@ -1,7 +1,7 @@
 """A file sent wrongly is called back: locked, deleted by two persons, proven; a stranger calls nothing back."""
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 import pytest
@@ -12,7 +12,7 @@ from support.feind import Feind
 from support.post import Umstaende
 
 from gateway.domain.akte import Akte, Sperre
-from gateway.domain.errors import Usage
+from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
@@ -222,6 +222,34 @@ async def test_the_file_is_fully_ours_again_and_goes_out_only_when_a_person_says
     await echt.laufe()
     assert (await f.kiel.transfer(newest.id)).zustand is Z.ABGESCHLOSSEN
     assert (await f.hannover.transfer(f.dort)).zustand is Z.ABGESCHLOSSEN
+
+
+async def test_what_was_set_free_before_the_recall_does_not_go_out_while_it_runs(echt: Buehne) -> None:
+    """Hannover had rejected the delivery and asked anew; while Kiel packs, it is seen to be the wrong file."""
+    f = await vor_dem_import(echt)
+    _, delivery = await f.hannover.lies(lambda tx: f.hannover.eins.nehmer._lieferung(tx, f.dort))
+    assert delivery is not None
+    await f.hannover.eins.store.write(
+        lambda tx: f.hannover.eins.nehmer._lehne_ab(tx, f.dort, delivery, Refused(Fehlercode.S999, "not ours"))
+    )
+    await echt.laufe()
+    assert await f.zustaende() == (Z.ZURUECKGEWIESEN, Z.ANGEFORDERT)
+    await f.hannover.eins.eingriffe.erneut(f.dort, person=ERSTE)
+    await f.hannover.arbeite_ab()
+    await f.kiel.horche()
+
+    def neuester(all_of_them: Sequence[Transfer]) -> Transfer:
+        return max(all_of_them, key=lambda t: t.begonnen)
+
+    while (again := neuester(await f.kiel.transfers())).zustand is not Z.PACKEN:
+        assert await f.kiel.naechster() is not None
+    assert again.id != f.hier
+    await f.rufe()
+    await f.kiel.arbeite_alles_ab()
+    again = await f.kiel.transfer(again.id)
+    assert (again.zustand, again.hinweis, again.lieferung) == (Z.ENTSCHEIDUNG_OFFEN, "zurueckgerufen", None)
+    with pytest.raises(Usage, match="another transfer"):
+        await f.kiel.eins.eingriffe.sende(again.id, person=ERSTE)
 
 
 # -- the receiver keeps it -----------------------------------------------------------------------------------------
