@@ -139,9 +139,19 @@ class Satz(FPDF):
         """Begin a table."""
         return Tabelle(self, spalten)
 
-    def forme(self, text: str) -> None:
-        """Place letters one by one only where there are marks to place: it takes ten times as long."""
-        self.set_text_shaping(use_shaping_engine=any(map(unicodedata.combining, text)))
+    def forme(self, text: str) -> bool:
+        """Place letters one by one only where there are marks to place (ten times as slow); tell whether."""
+        marken = any(map(unicodedata.combining, text))
+        self.set_text_shaping(use_shaping_engine=marken)
+        return marken
+
+    def feld(self, breite: float, hoehe: float, text: str, *, rechts: bool = False) -> None:
+        """Set one line that fits; ``cell`` of the library leaves marks where small letters have them."""
+        align = Align.R if rechts else Align.L
+        if self.forme(text):
+            self.multi_cell(breite, hoehe, text, align=align)
+        else:
+            self.cell(breite, hoehe, text, align=align)
 
     def umbrochen(self, text: str, breite: float) -> list[str]:
         """Return the lines a text takes in the font chosen."""
@@ -199,8 +209,7 @@ class Tabelle:
         for lines, spalte in zip(felder, self._spalten, strict=True):
             for nummer, line in enumerate(lines):
                 self._s.set_xy(x, y + LUFT_MM + nummer * ZEILE_MM)
-                self._s.forme(line)
-                self._s.cell(spalte.breite, ZEILE_MM, line, align=Align.R if spalte.rechts else Align.L)
+                self._s.feld(spalte.breite, ZEILE_MM, line, rechts=spalte.rechts)
             x += spalte.breite
         self._s.set_xy(RAND_MM, y + hoehe)
         self._s.linie()
