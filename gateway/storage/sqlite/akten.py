@@ -29,6 +29,7 @@ _STUB_WEG = (
     f"DELETE FROM haushalt WHERE mandant = ?1 AND azr_suche = {_PERSON}",  # noqa: S608 -- as above
     "DELETE FROM loeschantrag WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM transfer WHERE mandant = ?1 AND akte = ?2",
+    "UPDATE scanakte SET barcode = '', aktenzeichen = '', maengel = '[]' WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM akte WHERE mandant = ?1 AND id = ?2",
 )
 """A stub goes with whatever only it explained, in this order."""
