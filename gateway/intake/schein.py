@@ -132,7 +132,8 @@ class ScheinAbgelehnt(Refused):
         """Keep the list."""
         self.maengel = maengel
         super().__init__(
-            Fehlercode.S999, f"nothing of this delivery was taken in: {maengel[0].grund if maengel else 'no note'}"
+            Fehlercode.S999,
+            "nothing of this delivery was taken in; the lines before this one say why and what to do",
         )
 
 
