@@ -76,7 +76,11 @@ async def pruefe_dokumente(
         async with plaetze:
             return await _pruefe(quelle, dokument, sicht)
 
-    return tuple(await asyncio.gather(*map(eins, dokumente)))
+    found = await asyncio.gather(*map(eins, dokumente), return_exceptions=True)
+    for one in found:  # raised only once nobody reads the delivery any more
+        if isinstance(one, BaseException):
+            raise one
+    return tuple(one for one in found if not isinstance(one, BaseException))
 
 
 async def _pruefe(quelle: Quelle, dokument: Scheindokument, sicht: Seitensicht | None) -> Dokumentbefund:

@@ -1,9 +1,11 @@
 """A delivery that lies in a folder; every part of a path is opened without following links."""
 
+import errno
 import io
 import os
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -24,6 +26,8 @@ from gateway.pump.archiv import BLOCK
 
 MAX_TIEFE: Final = 16
 """Folders within each other; scans lie one or two deep."""
+_FORT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM, errno.ENXIO})
+"""What opening says of a file that went, became a link, a pipe or unreadable since."""
 _ORDNER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _DATEI = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -78,17 +82,20 @@ class Ordnerquelle:
             descriptor = self._ordner(ordner)
             try:
                 with os.scandir(descriptor) as eintraege:
-                    for eintrag in sorted(eintraege, key=lambda einer: einer.name):
-                        teile = (*ordner, eintrag.name)
-                        if not eintrag.is_dir(follow_symlinks=False):
-                            yield teile, eintrag.stat(follow_symlinks=False)
-                        elif len(teile) > MAX_TIEFE:
-                            grund = f"Die Ordner sind tiefer als {MAX_TIEFE} ineinander geschachtelt."
-                            maengel.append(mangel("pfad", gezeigt("/".join(teile)), grund))
-                        elif len(offen) > MAX_DATEIEN:
-                            raise abgelehnt("Lieferung", f"Die Lieferung enthält mehr als {MAX_DATEIEN} Ordner.")
-                        else:
-                            offen.append(teile)
+                    gelesen = sorted(islice(eintraege, MAX_DATEIEN + 1), key=lambda einer: einer.name)
+                for eintrag in gelesen:
+                    teile = (*ordner, eintrag.name)
+                    if not eintrag.is_dir(follow_symlinks=False):
+                        yield teile, eintrag.stat(follow_symlinks=False)
+                    elif len(teile) > MAX_TIEFE:
+                        grund = f"Die Ordner sind tiefer als {MAX_TIEFE} ineinander geschachtelt."
+                        maengel.append(mangel("pfad", gezeigt("/".join(teile)), grund))
+                    else:
+                        offen.append(teile)
+                if max(len(gelesen), len(offen)) > MAX_DATEIEN:
+                    raise abgelehnt(
+                        "Lieferung", f"Die Lieferung enthält mehr als {MAX_DATEIEN} Ordner oder Dateien."
+                    )
             finally:
                 os.close(descriptor)
 
@@ -115,6 +122,8 @@ class Ordnerquelle:
             finally:
                 os.close(oben)
         except OSError as error:
+            if error.errno not in _FORT:  # the disk, or this process: nothing the provider could mend
+                raise
             raise Refused(Fehlercode.S999, f"a file of the delivery cannot be opened ({error.strerror})") from error
         if not stat.S_ISREG(os.fstat(nummer).st_mode):
             os.close(nummer)

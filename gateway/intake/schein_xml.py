@@ -3,12 +3,13 @@
 What the schema would refuse as a whole is judged here field by field: one wrong value keeps back one case file.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
-from gateway.domain.errors import Refused
+from gateway.domain.errors import Fehlercode, Refused
 from gateway.intake.schein import AKTE, DOKUMENT, VERMERK, Rohschein, Zeile, abgelehnt
 from gateway.intake.schein import wert as gewandelt
 from gateway.safe_xml import XmlLimits, parse
@@ -17,6 +18,11 @@ NAME: Final = "lieferschein.xml"
 NS: Final = "urn:aktenbote:lieferschein:1"
 GRENZEN: Final = XmlLimits(max_octets=24 << 20, max_elements=200_000, max_depth=8, max_namespaces=64)
 """A note in XML: its tree takes some ten times its octets, and 24 MiB describe about 40,000 documents."""
+_UNLESBAR: Final = {
+    Fehlercode.S001: "Der Lieferschein ist nicht in UTF-8 geschrieben; bitte so speichern.",
+    Fehlercode.X000: "Der Lieferschein ist kein wohlgeformtes XML, oder er enthält eine DTD; sie ist verboten.",
+    Fehlercode.X001: "Der Lieferschein ist zu groß oder zu tief geschachtelt; bitte die Lieferung teilen.",
+}
 _KOPF: Final = {"nummer": "lieferung", "scandienst": "scandienst", "abgeholt": "abgeholt"}
 _AKTE: Final = frozenset({"barcode", "aktenzeichen", "akten_betreff", "sperre", "aufbewahren_bis"})
 _PERSON: Final = frozenset(AKTE) - _AKTE
@@ -27,7 +33,8 @@ def lies_xml(octets: bytes) -> Rohschein:
     try:
         root = parse(octets, GRENZEN)
     except Refused as no:
-        raise abgelehnt(NAME, f"Der Lieferschein ist kein lesbares XML: {no.reason}.") from None
+        wo = re.search(r"line (\d+)", no.reason)
+        raise abgelehnt(f"{NAME}, Zeile {wo[1]}" if wo else NAME, _UNLESBAR[no.fehlercode]) from None
     if root.tag != f"{{{NS}}}lieferschein":
         raise abgelehnt(NAME, f"Das ist kein Lieferschein: erwartet wird <lieferschein> im Namensraum {NS}.")
     kopf = {spalte: gewandelt(root.get(name, "")) for name, spalte in _KOPF.items()}

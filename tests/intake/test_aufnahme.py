@@ -232,8 +232,8 @@ def test_a_wrong_place_of_a_note_in_xml_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("text", "grund"),
     [
-        ("<lieferschein", "kein lesbares XML"),
-        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "kein lesbares XML"),
+        ("<lieferschein", "kein wohlgeformtes XML"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "kein wohlgeformtes XML"),
         ("<lieferschein/>", "kein Lieferschein"),
         (SCHEIN_XML.replace("<akte ", "<ordner ").replace("</akte>", "</ordner>"), "etwas anderes als <akte>"),
         (SCHEIN_XML.replace(' nummer="L-1"', ""), "„nummer“"),

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import apsw
 import pytest
 from support.store import HANNOVER, KIEL, ZEIT, neue_uuid
+from support.store import akte as ablageakte
 
 from gateway.domain.ids import AkteId, sha256_of
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.storage import SqliteStore
-from gateway.transfer.ports import Konflikt
+from gateway.transfer.ports import Konflikt, Tx
 
 
 def lieferung(nummer: str = "L-1", schein: bytes = b"schein", **more: object) -> Scanlieferung:
@@ -112,3 +113,22 @@ async def test_a_barcode_is_looked_up_with_its_provider(store: SqliteStore) -> N
     found = await store.read(lambda tx: tx.scans.zum_barcode(KIEL, "Scan GmbH", "A-1"))
     assert [row.aktenzeichen for row in found] == ["33-1"]
     assert len(await store.read(lambda tx: tx.scans.zum_aktenzeichen(KIEL, "33-2"))) == 1
+
+
+async def test_with_a_stub_goes_what_deliveries_say_of_its_file(store: SqliteStore) -> None:
+    one, wert = lieferung(), ablageakte("33-1")
+    rows = (
+        akte(one, 1, "33-1", stand="aufgenommen", akte=wert.id, maengel='[{"wo":"Yıldırım.pdf"}]'),
+        akte(one, 2, "33-2"),
+    )
+
+    def run(tx: Tx) -> None:
+        tx.scans.anlegen(one, rows)
+        tx.akten.anlegen(KIEL, wert, azr_suche=None, namen_suche=())
+        tx.akten.zum_stub(KIEL, wert.id, geloescht=ZEIT, abgegeben_an=HANNOVER, stub_bis=ZEIT)
+        tx.akten.entfernen(KIEL, wert.id)
+
+    await store.write(run)
+    first, second = await store.read(lambda tx: tx.scans.akten(one.id))
+    assert (first.barcode, first.aktenzeichen, first.maengel, first.stand) == ("", "", "[]", "aufgenommen")
+    assert second == rows[1]
