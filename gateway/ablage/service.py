@@ -158,7 +158,7 @@ class EingebauteAblage:
         """Read a folder with a manifest and make its documents durable; nothing is visible yet."""
         found: Ordnerakte = lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=jetzt, formate=formate)
         for document in found.akte.dokumente:
-            self._kopiere(document, found.oeffner[document.uuid])
+            self._kopiere(document.sha256, found.oeffner[document.uuid])
         return found
 
     def lies_fassung(
@@ -166,17 +166,21 @@ class EingebauteAblage:
     ) -> Dokument:
         """Read a new version of a document and make it durable; it belongs to nothing yet."""
         new, oeffne = lies_fassung(pfad, alt, neue_uuid=neue_uuid, formate=formate)
-        self._kopiere(new, oeffne)
+        self._kopiere(new.sha256, oeffne)
         return new
 
-    def _kopiere(self, document: Dokument, oeffne: Callable[[], BinaryIO]) -> None:
+    def lege_ab(self, oeffne: Callable[[], BinaryIO], digest: Sha256) -> None:
+        """Make octets durable as a document that belongs to nothing yet; refused (S999) with another digest."""
+        self._kopiere(digest, oeffne)
+
+    def _kopiere(self, digest: Sha256, oeffne: Callable[[], BinaryIO]) -> None:
         writer = self._blobs.new()
         try:
             with oeffne() as source:
                 while block := source.read(BLOCK):
                     writer.write(block)
-            if writer.commit() != document.sha256:
-                raise Refused(Fehlercode.S999, f"document {document.uuid} changed while it was read; import again")
+            if writer.commit() != digest:
+                raise Refused(Fehlercode.S999, "a document changed while it was read; import again")
         finally:
             writer.abort()
 

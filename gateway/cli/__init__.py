@@ -10,6 +10,7 @@ from gateway.cli.directory import directory
 from gateway.cli.eingriff import compare, decide, give_up, offer, retry, withdraw
 from gateway.cli.envelope import envelope
 from gateway.cli.init import init
+from gateway.cli.intake import intake
 from gateway.cli.loeschen import delete, died, discard
 from gateway.cli.message import message
 from gateway.cli.notice import notice
@@ -32,7 +33,8 @@ from gateway.cli.verify import verify
 def main(*, debug: bool) -> None:
     """Carry case files from Ausländerbehörde to Ausländerbehörde.
 
-    Exit codes: 0 done, 1 refused, 2 wrong usage or configuration, 3 try later. The reason stands on stderr.
+    Exit codes: 0 done, 1 refused, 2 wrong usage or configuration, 3 try later, 4 done, but a delivery has something
+    to correct. The reason stands on stderr.
 
     \b
     Example:
@@ -50,6 +52,7 @@ for command in (
     directory,
     envelope,
     init,
+    intake,
     message,
     notice,
     pki,

@@ -1,6 +1,7 @@
 """What every command shares: ``--json`` and ``--config``, one line per error on stderr, the exit codes.
 
-0 done · 1 refused (bad input) · 2 wrong usage or configuration · 3 try later.
+0 done · 1 refused (bad input) · 2 wrong usage or configuration · 3 try later · 4 done, something is to be corrected
+(``intake`` alone).
 """
 
 import functools

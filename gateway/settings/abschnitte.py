@@ -134,6 +134,22 @@ class PlainRouteSettings(Section, frozen=True, kw_only=True):
     slice_octets: Scheibe = 37_000_000
 
 
+class DialectSettings(Section, frozen=True, kw_only=True):
+    """How one provider of scans names the columns of its delivery notes (docs/intake.md)."""
+
+    name: Zeile
+    columns: dict[str, str]
+    constants: dict[str, str] = {}
+
+
+class IntakeSettings(Section, frozen=True, kw_only=True):
+    """Folder for deliveries of scanned paper files, and the dialects of their notes (docs/intake.md)."""
+
+    folder: Pfad = "intake"
+    interval_s: Blickpause = 5.0
+    dialect: tuple[DialectSettings, ...] = ()
+
+
 class MessageSettings(Section, frozen=True, kw_only=True):
     """What messages are judged by, beside our own schemas."""
 
@@ -168,6 +184,7 @@ class Settings(Section, frozen=True, kw_only=True):
     transfer: TransferSettings = TransferSettings()
     inbox: InboxSettings = InboxSettings()
     plain_route: PlainRouteSettings = PlainRouteSettings()
+    intake: IntakeSettings = IntakeSettings()
     messages: MessageSettings = MessageSettings()
     log: LogSettings = LogSettings()
     limits: LimitSettings = LimitSettings()

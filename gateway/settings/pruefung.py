@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from gateway.domain.errors import Usage
+from gateway.intake.schein import SPALTEN
 from gateway.settings.abschnitte import Settings
 from gateway.settings.bereiche import erlaubt, regel
 
@@ -60,12 +61,26 @@ def _zusammen(settings: Settings) -> Iterator[str]:
     names = [one.kennung for one in settings.authority]
     if doubled := next((name for name in names if names.count(name) > 1), None):
         yield f"authority.kennung = {doubled!r} stands in more than one block: each authority has one block"
+    yield from _dialekte(settings)
     pace = settings.transfer
     if pace.retry_first_s > pace.retry_max_s:
         yield (
             f"transfer.retry_first_s = {pace.retry_first_s:g} is longer than transfer.retry_max_s = "
             f"{pace.retry_max_s:g}: pauses only grow, write a first one that is not longer than the longest"
         )
+
+
+def _dialekte(settings: Settings) -> Iterator[str]:
+    names = [one.name for one in settings.intake.dialect]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        yield f"intake.dialect: two are named {doubled!r}: each provider has one"
+    for one in settings.intake.dialect:
+        ours = [*(name for name in one.columns.values() if name), *one.constants]
+        if unknown := next((name for name in ours if name not in SPALTEN), None):
+            near = naechster(unknown, dict.fromkeys(SPALTEN))
+            yield f"intake.dialect {one.name!r}: there is no column {unknown!r}{near}"
+        if doubled := next((name for name in ours if ours.count(name) > 1), None):
+            yield f"intake.dialect {one.name!r}: {doubled!r} comes from two places; each column has one"
 
 
 def typen(kind: type[msgspec.Struct]) -> dict[str, Any]:

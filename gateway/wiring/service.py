@@ -40,11 +40,12 @@ from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
+from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
-from gateway.worker import Bell, Inbox, PlainRoute, Poller, Worker, WorkerTasks
+from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Poller, Worker, WorkerTasks
 
 INTEGRATE_S = 0.5
 """Pause between looks for log entries without an index: a checkpoint follows within about a second."""
@@ -141,6 +142,7 @@ class Service:
                     ("integrator", self._integrate),
                     ("inbox", self._inbox().watch),
                     ("plain", self._plain_route().watch),
+                    ("intake", self._deliveries().watch),
                     ("housekeeping", self._clean),
                 )
             ),
@@ -246,6 +248,14 @@ class Service:
             self._take_in_plain,
             self.installation.offener_versand.sieh_nach,
             interval_s=self._configuration.settings.plain_route.interval_s,
+        )
+
+    def _deliveries(self) -> Deliveries:
+        one = self.installation
+        return Deliveries(
+            partial(ordner, one),
+            partial(nimm_aus_dem_ordner, one),
+            interval_s=self._configuration.settings.intake.interval_s,
         )
 
     def _plain_folders(self) -> tuple[tuple[Kennung, Kennung, Path], ...]:

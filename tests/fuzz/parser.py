@@ -31,6 +31,7 @@ from support.instanzen import instanzen
 from support.nachrichten import VEKTOREN, codelisten, schemas
 from support.pki import JETZT, defects, directory, directory_schema, pki, signed_directory
 from support.rohling import inhalt_xml, lieferung_xml, schema, schmiede, signiert, uebernahme_xml
+from support.scheine import SCHEIN_XML, Lieferung
 from support.zertifikate import person
 from support.zips import gezippt, uuid
 
@@ -52,6 +53,8 @@ from gateway.envelope.lesen import read_umschlag
 from gateway.envelope.offen import Niederschrift, lies_niederschrift, oeffne_offene
 from gateway.envelope.typen import Art, Teil
 from gateway.envelope.verzeichnis import public_key_sha256, read_draft, read_verzeichnis
+from gateway.intake.abgleich import gleiche_ab
+from gateway.intake.oeffnen import lies_schein, oeffne_quelle
 from gateway.keystore import load_crls
 from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.keystore.rezept import read_recipe
@@ -361,6 +364,52 @@ def _aus_datei(read: Callable[[Path], object]) -> Callable[[bytes], None]:
     return lies
 
 
+def _schein(name: str) -> Callable[[bytes], None]:
+    """Read a delivery note out of a folder of its own."""
+
+    def lies(octets: bytes) -> None:
+        folder = Path(_ordner().name) / f"lieferung-{name}"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(octets)
+        _lieferung(folder)
+
+    return lies
+
+
+def _zip(octets: bytes) -> None:
+    path = Path(_ordner().name) / "lieferung.zip"
+    path.write_bytes(octets)
+    _lieferung(path)
+
+
+def _lieferung(path: Path) -> None:
+    """Read the note of a delivery, then every file of it."""
+    quelle = oeffne_quelle(path, Path(_ordner().name))
+    try:
+        gleiche_ab(lies_schein(quelle), quelle)
+        for name, fund in quelle.funde.items():
+            if fund.hindernis is None:
+                with quelle.oeffne_datei(name) as datei:
+                    datei.read(1 << 20)
+    finally:
+        quelle.schliesse()
+
+
+@cache
+def _lieferungen() -> Saat:
+    eine = Lieferung()
+    eine.akte(1, pdf("eins"))
+    path = Path(_ordner().name) / "saat.zip"
+    return (eine.zip(path).read_bytes(),)
+
+
+@cache
+def _scheine() -> Saat:
+    eine = Lieferung()
+    eine.akte(1, pdf("eins"), leere_seiten="1", blatt_von="1", blatt_bis="2")
+    return eine.csv(), b"\xef\xbb\xbf" + eine.csv()
+
+
 @cache
 def _ordner() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="aktenbote-fuzz-")
@@ -484,6 +533,9 @@ PARSER: tuple[Parser, ...] = (
         b"azr:999901", b"0" * 64, uuid(1).encode(), b"2026-11-02T09:00:00.000+01:00")),
     Parser(name="einstellungen", lies=_aus_datei(lambda path: load(path, {})), saat=_einstellungen, teuer=2),
     Parser(name="manifest", lies=lies_manifest, saat=lambda: (MANIFEST.encode(),)),
+    Parser(name="lieferschein", lies=_schein("lieferschein.csv"), saat=_scheine, teuer=2),
+    Parser(name="lieferschein xml", lies=_schein("lieferschein.xml"), saat=lambda: (SCHEIN_XML.encode(),), teuer=2),
+    Parser(name="lieferung", lies=_zip, saat=_lieferungen, teuer=2),
     Parser(name="rezept", lies=_rezept, saat=lambda: (data("certs").joinpath("testpki.toml").read_bytes(),)),
     Parser(name="stoerungen", lies=_aus_datei(lies_datei), saat=lambda: (
         b'[[fault]]\nname = "cut"\nvalue = 10\nrate = 5.0\ntimes = 2\n',)),
@@ -534,6 +586,12 @@ ERREICHT: dict[str, str] = {
     "envelope.verzeichnis:public_key_sha256": "zertifikat",
     "envelope.verzeichnis:read_draft": "verzeichnis",
     "envelope.verzeichnis:read_verzeichnis": "verzeichnis",
+    "intake.felder:tag": "lieferschein",
+    "intake.felder:zeitpunkt": "lieferschein",
+    "intake.oeffnen:lies_schein": "lieferschein",
+    "intake.quelle_zip:_oeffne": "lieferung",
+    "intake.schein_csv:lies_csv": "lieferschein",
+    "intake.schein_xml:lies_xml": "lieferschein xml",
     "keystore.dateien:load_certificate": "zertifikatsdatei",
     "keystore.dateien:load_certificates": "zertifikatsdatei",
     "keystore.dateien:load_crls": "listendatei",
@@ -583,6 +641,7 @@ AUSGENOMMEN: dict[str, str] = {
     "cli.audit:show": _UNSERES,
     "cli.envelope_bild:describe": _INNEN,
     "cli.init:_stand_alone": _UNSERES,
+    "cli.intake:parse_args": "words of the command line",
     "cli.sicherung:parse_args": "words of the command line",
     "demo.bedienung:lines": _UNSERES,
     "demo.bedienung:type": _UNSERES,

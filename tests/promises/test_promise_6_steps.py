@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from support.stellen import alle_stellen, stelle_von
 from support.toeten import NACH, VOR
-from support.wege import BEFEHLE, EINZELN, HANNOVER, KIEL, NEBENWEGE, OFFEN, abwechselnd, alle_ziele
+from support.wege import AUFNAHME, BEFEHLE, EINZELN, HANNOVER, KIEL, NEBENWEGE, OFFEN, abwechselnd, alle_ziele
 
 WEGE = {
     "hannover": HANNOVER,
     "kiel": KIEL,
     "offen": OFFEN,
+    "aufnahme": AUFNAHME,
     "befehle": BEFEHLE,
     "einzeln": tuple(EINZELN),
     **NEBENWEGE,

@@ -106,6 +106,20 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.aufgaben.ist_offen(KIEL, AufgabeArt.PERSON_UNKLAR, transfer=TRANSFER, hinweis="x"),
         "INDEX aufgabe_transfer (transfer=?)",
     ),
+    "scans.akte": (lambda tx: tx.scans.akte("x/1"), "PRIMARY KEY (id=?)"),
+    "scans.akten": (lambda tx: tx.scans.akten("x"), "INDEX sqlite_autoindex_scanakte_2 (lieferung=?)"),
+    "scans.zum_aktenzeichen": (
+        lambda tx: tx.scans.zum_aktenzeichen(KIEL, "K 7"),
+        "INDEX scanakte_aktenzeichen (mandant=? AND aktenzeichen=?)",
+    ),
+    "scans.zum_schein": (
+        lambda tx: tx.scans.zum_schein(KIEL, "Scan GmbH", "L-1", DIGEST),
+        "INDEX scanlieferung_schein (mandant=? AND nummer=? AND dienst=? AND schein_sha256=?)",
+    ),
+    "scans.nachbesserungen": (
+        lambda tx: tx.scans.nachbesserungen(KIEL, max_zeilen=9),
+        "INDEX scanakte_nachbesserung (mandant=?)",
+    ),
     "auftraege.holen": (
         lambda tx: tx.auftraege.holen(AuftragsArt.EINLIEFERN, "x"),
         "PRIMARY KEY (art=? AND ref=?)",

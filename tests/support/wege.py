@@ -71,6 +71,12 @@ OFFEN = (
     f"{_RAUS}.lege_erneut_aus",
 )
 """Both sides of a transfer on the plain route whose transport carries everything twice."""
+AUFNAHME = (
+    "intake.aufnahme.Aufnahme.nimm_auf",
+    "intake.aufnahme.Aufnahme._entscheide",
+    "intake.aufnahme.Aufnahme.nimm_auf#2",
+)
+"""A delivery of scans; ``tests/intake/test_toete.py`` kills the command before and after each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {
@@ -141,6 +147,8 @@ BEFEHLE = (
     "cli.ablage.export.work",
     "cli.audit.export.work",
     "cli.ablage.finde",
+    "cli.intake.list_.work",
+    "cli.intake._finde",
     "cli.ablage_nachtrag.card.work",
     "cli.ablage_nachtrag.paper.work",
     "cli.ablage_nachtrag.replace.work",

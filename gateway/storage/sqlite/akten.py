@@ -21,6 +21,7 @@ _FAELLE = "(SELECT id FROM transfer WHERE mandant = ?1 AND akte = ?2)"
 _UNSERE = f"(SELECT uuid FROM nachricht WHERE mandant = ?1 AND richtung = 'aus' AND transfer IN {_FAELLE})"  # noqa: S608 -- constants of this module only
 _UMSCHLAEGE = f"(SELECT umschlag_sha256 FROM nachricht WHERE transfer IN {_FAELLE})"  # noqa: S608 -- as above
 _PERSON = "(SELECT azr_suche FROM akte WHERE mandant = ?1 AND id = ?2)"
+_DIESE = "WHERE mandant = ?1 AND aktenzeichen = (SELECT aktenzeichen FROM akte WHERE mandant = ?1 AND id = ?2)"
 _STUB_WEG = (
     f"DELETE FROM postfach WHERE einlieferer IS NULL AND autor = ?1 AND uuid IN {_UNSERE}",  # noqa: S608 -- as above
     f"DELETE FROM eingang WHERE mandant = ?1 AND id IN {_UMSCHLAEGE}",  # noqa: S608 -- as above
@@ -29,6 +30,7 @@ _STUB_WEG = (
     f"DELETE FROM haushalt WHERE mandant = ?1 AND azr_suche = {_PERSON}",  # noqa: S608 -- as above
     "DELETE FROM loeschantrag WHERE mandant = ?1 AND akte = ?2",
     "DELETE FROM transfer WHERE mandant = ?1 AND akte = ?2",
+    f"UPDATE scanakte SET barcode = '', aktenzeichen = '', maengel = '[]' {_DIESE}",  # noqa: S608 -- as above
     "DELETE FROM akte WHERE mandant = ?1 AND id = ?2",
 )
 """A stub goes with whatever only it explained, in this order."""

@@ -19,6 +19,7 @@ from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
 from gateway.storage.sqlite.rueckrufe import SqliteRueckrufe
 from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
+from gateway.storage.sqlite.scans import SqliteScans
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
@@ -37,6 +38,7 @@ from gateway.transfer.ports import (
     Protokoll,
     Quarantaenen,
     Rueckrufe,
+    Scanlieferungen,
     Transfers,
     Vorabablage,
     Wegzuege,
@@ -102,6 +104,7 @@ class SqliteTx(Tabelle):
         "protokoll",
         "quarantaene",
         "rueckrufe",
+        "scans",
         "transfers",
         "vorab",
         "wegzuege",
@@ -127,6 +130,7 @@ class SqliteTx(Tabelle):
         self.haushalte: Haushalte = SqliteHaushalte(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
         self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
+        self.scans: Scanlieferungen = SqliteScans(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:

@@ -11,6 +11,7 @@ from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
 from gateway.transfer.ports.gegenstelle import Einlieferungsstand, Gegenstelle, Gegenstellen, Liste, Listenzeile
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
+from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.store import Protokoll, Store, Tx
 from gateway.transfer.ports.vorgaenge import (
     Akten,
@@ -52,6 +53,7 @@ __all__ = [
     "Protokoll",
     "Quarantaenen",
     "Rueckrufe",
+    "Scanlieferungen",
     "Store",
     "Transfers",
     "Tx",

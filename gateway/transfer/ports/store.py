@@ -10,6 +10,7 @@ from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
+from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
@@ -112,6 +113,7 @@ class Tx(Protocol):
     wegzuege: Wegzuege
     haushalte: Haushalte
     rueckrufe: Rueckrufe
+    scans: Scanlieferungen
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
 

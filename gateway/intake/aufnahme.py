@@ -1,0 +1,325 @@
+"""The use case: a delivery becomes case files of the Ablage, each whole in one transaction, or to be corrected.
+
+A second run of the same command goes on where the first was killed: what is decided stands in the database, and a
+case file enters in the transaction that says so. While one is stored, the next one is looked at.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from gateway.ablage import EingebauteAblage
+from gateway.domain.akte import Akte, Dokument
+from gateway.domain.errors import Refused, TryLater
+from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung
+from gateway.domain.scanlieferung import Scanakte, Scanlieferung
+from gateway.intake.abgleich import Abgleich, gleiche_ab
+from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel, Stand
+from gateway.intake.berichten import als_text, bericht, zeile
+from gateway.intake.lage import Lage, erkunde
+from gateway.intake.oeffnen import lies_schein
+from gateway.intake.pruefung import Dokumentbefund, Seitensicht, pruefe_dokumente
+from gateway.intake.quelle import Quelle
+from gateway.intake.schein import Lieferschein, Scheinakte, mangel
+from gateway.intake.schein_csv import Dialekt
+from gateway.pump.archiv import MAX_DOKUMENTE
+from gateway.transfer.ports import Konflikt, Tx
+from gateway.transfer.umgebung import Umgebung
+
+SCHREIBER: Final = 4
+"""Documents stored at once: most of the time a writer waits for the disk."""
+VERSUCHE: Final = 5
+"""How often a case file is decided anew because its Aktenzeichen was taken meanwhile; more is no coincidence."""
+
+Fortschritt = Callable[[int, int, Aktenzeile | None], None]
+"""Hears how many case files are decided, of how many, and the one decided last."""
+
+
+class _Gang:
+    """One run over one delivery: what it reads and for whom."""
+
+    def __init__(
+        self,
+        quelle: Quelle,
+        schein: Lieferschein,
+        abgleich: Abgleich,
+        lieferung: Scanlieferung,
+        person: str | None,
+    ) -> None:
+        self.quelle = quelle
+        self.schein = schein
+        self.abgleich = abgleich
+        self.lieferung = lieferung
+        self.person = person
+
+
+class Aufnahme:
+    """Takes deliveries in."""
+
+    def __init__(self, umgebung: Umgebung, ablage: EingebauteAblage, sicht: Seitensicht) -> None:
+        """``sicht`` looks at the pages."""
+        self._u = umgebung
+        self._ablage = ablage
+        self._sicht = sicht
+
+    async def nimm_auf(
+        self,
+        quelle: Quelle,
+        mandant: Kennung,
+        *,
+        dialekte: Sequence[Dialekt] = (),
+        person: str | None = None,
+        fortschritt: Fortschritt = lambda _fertig, _von, _zeile: None,
+    ) -> Lieferungsbericht:
+        """Decide on every case file of a delivery that is not decided; return the whole delivery as it stands then.
+
+        ``person`` typed the command; ``None`` = the program watches a folder. Raises ``ScheinAbgelehnt`` where the
+        note cannot be used at all, ``TryLater`` and ``Defekt`` of the disk: then the same call goes on later.
+        """
+        schein = await asyncio.to_thread(lies_schein, quelle, dialekte)
+        abgleich = await asyncio.to_thread(gleiche_ab, schein, quelle)
+        lieferung = await self._u.store.write(lambda tx: self._beginne(tx, mandant, schein, abgleich, person))
+        gang = _Gang(quelle, schein, abgleich, lieferung, person)
+        zeilen = await self._u.store.read(lambda tx: tx.scans.akten(lieferung.id))
+        offen = {Stand.OFFEN.value} if lieferung.beendet is None else {Stand.OFFEN.value, Stand.NACHBESSERUNG.value}
+        zu_tun = [eine for eine in zeilen if eine.stand in offen and not eine.abgeloest]
+        fertig = len(zeilen) - len(zu_tun)
+        fortschritt(fertig, len(zeilen), None)
+        ablegen: asyncio.Task[Scanakte] | None = None
+        try:
+            for eine in zu_tun:
+                akte = schein.akten[eine.stelle - 1]
+                lage, befunde = await self._pruefe(gang, akte)
+                if ablegen is not None:
+                    fertig += 1
+                    fortschritt(fertig, len(zeilen), zeile(await ablegen))
+                ablegen = asyncio.create_task(self._entscheide(gang, akte, eine.id, lage, befunde))
+            if ablegen is not None:
+                fortschritt(fertig + 1, len(zeilen), zeile(await ablegen))
+        finally:
+            if ablegen is not None and not ablegen.done():
+                ablegen.cancel()
+                await asyncio.gather(ablegen, return_exceptions=True)
+        return await self._u.store.write(lambda tx: self._beende(tx, gang))
+
+    # -- begin and end ------------------------------------------------------------------------------------------
+
+    def _beginne(
+        self, tx: Tx, mandant: Kennung, schein: Lieferschein, abgleich: Abgleich, person: str | None
+    ) -> Scanlieferung:
+        """Find the delivery, or note it with all its case files."""
+        bekannt = tx.scans.zum_schein(mandant, schein.dienst, schein.nummer, schein.sha256)
+        if bekannt is not None:
+            return bekannt
+        ident = str(self._u.neue_uuid())
+        lieferung = Scanlieferung(
+            id=ident, mandant=mandant, dienst=schein.dienst, nummer=schein.nummer, schein_sha256=schein.sha256,
+            abgeholt=schein.abgeholt, begonnen=self._u.jetzt(), test=self._u.betrieb == "test",
+            maengel=als_text(abgleich.lose),
+        )  # fmt: skip
+        tx.scans.anlegen(
+            lieferung,
+            [
+                Scanakte(
+                    id=f"{ident}/{akte.stelle}", mandant=mandant, lieferung=ident, stelle=akte.stelle,
+                    barcode=akte.barcode, aktenzeichen=akte.aktenzeichen, stand=Stand.OFFEN.value,
+                    dokumente=len(akte.dokumente), seiten=sum(d.seiten for d in akte.dokumente),
+                )
+                for akte in schein.akten
+            ],
+        )  # fmt: skip
+        self._notiere(
+            tx, lieferung, person, AuditEreignis.LIEFERUNG_BEGONNEN,
+            inhalt_sha256=schein.sha256, anzahl=len(schein.akten), rechtsgrund=Rechtsgrund.AUFENTHG_86,
+        )  # fmt: skip
+        return lieferung
+
+    def _beende(self, tx: Tx, gang: _Gang) -> Lieferungsbericht:
+        """Note the end where it is new or something changed since; return the report."""
+        zeilen = tx.scans.akten(gang.lieferung.id)
+        lieferung = tx.scans.holen(gang.lieferung.id) or gang.lieferung
+        nachher = replace(
+            lieferung, maengel=als_text(gang.abgleich.lose), beendet=lieferung.beendet or self._u.jetzt()
+        )
+        if nachher != lieferung and all(eine.stand != Stand.OFFEN.value for eine in zeilen):
+            tx.scans.aendern(nachher)
+            schlecht = sum(eine.stand == Stand.NACHBESSERUNG.value for eine in zeilen)
+            self._notiere(tx, lieferung, gang.person, AuditEreignis.LIEFERUNG_BEENDET, anzahl=schlecht)
+            lieferung = nachher
+        return bericht(lieferung, zeilen, self._u.mandanten[lieferung.mandant].behoerde.name)
+
+    # -- one case file ------------------------------------------------------------------------------------------
+
+    async def _pruefe(self, gang: _Gang, akte: Scheinakte) -> tuple[Lage, tuple[Dokumentbefund, ...]]:
+        """Look at the documents of a case file; one that lies in the Ablage already only by its digests."""
+        lage = await self._u.store.read(lambda tx: erkunde(tx, gang.lieferung, akte))
+        sicht = self._sicht if lage.schon_da is None else None
+        return lage, await pruefe_dokumente(gang.quelle, akte.dokumente, sicht)
+
+    async def _entscheide(
+        self, gang: _Gang, akte: Scheinakte, ident: str, lage: Lage, befunde: tuple[Dokumentbefund, ...]
+    ) -> Scanakte:
+        """Store what is good and say in one transaction what became of the case file."""
+        maengel = [
+            *lage.maengel,
+            *akte.maengel,
+            *gang.abgleich.je_akte.get(akte.stelle, ()),
+            *(m for b in befunde for m in b.maengel),
+        ]
+        if len(akte.dokumente) > MAX_DOKUMENTE:
+            grund = f"Die Akte hat mehr als {MAX_DOKUMENTE} Dokumente; so viele reisen nicht in einer Lieferung."
+            maengel.append(mangel("zu_viele", akte.aktenzeichen, grund))
+        neu: Akte | None = None
+        if (
+            lage.schon_da is None
+            and akte.person is not None
+            and all(b.gut for b in befunde)
+            and not any(m.schwer for m in maengel)
+        ):
+            neu = self._baue(akte, befunde)
+            maengel += await self._lege_ab(gang.quelle, befunde)
+        for _ in range(VERSUCHE):
+            try:
+                return await self._u.store.write(lambda tx: self._schreibe(tx, gang, akte, ident, neu, maengel))
+            except Konflikt:
+                continue
+        raise TryLater("another process takes in the same case files; type the command again later", code="LATER")
+
+    def _schreibe(
+        self, tx: Tx, gang: _Gang, akte: Scheinakte, ident: str, neu: Akte | None, maengel: Sequence[Mangel]
+    ) -> Scanakte:
+        """Make the Akte visible with the row of the delivery and the audit entry, or note what keeps it out."""
+        alt = tx.scans.akte(ident)
+        if alt is None:
+            raise TryLater("the delivery was removed meanwhile; type the command again")
+        if alt.stand in {Stand.AUFGENOMMEN.value, Stand.SCHON_DA.value}:
+            return alt  # another process was faster
+        lage = erkunde(tx, gang.lieferung, akte)
+        alle = list(dict.fromkeys([*maengel, *lage.maengel]))
+        if neu is None and lage.schon_da is None and not any(m.schwer for m in alle):
+            grund = "Die Akte lag eben noch in der Ablage und jetzt nicht mehr; bitte noch einmal aufnehmen."
+            alle.append(mangel("verschwunden", akte.aktenzeichen, grund, behoerde=True))
+        if any(m.schwer for m in alle):
+            return self._weise_aus(tx, gang, alt, alle)
+        digests = {d.sha256 for d in akte.dokumente}
+        if tx.scans.anderswo(gang.lieferung.mandant, digests, aktenzeichen=akte.aktenzeichen):
+            grund = "Ein Dokument dieser Akte liegt ebenso in einer anderen Akte der Ablage. Gewollt?"
+            alle.append(mangel("gleicher_inhalt", akte.aktenzeichen, grund, schwer=False, behoerde=True))
+        jetzt = replace(alt, maengel=als_text(alle))
+        if lage.schon_da is not None:
+            return self._lass_liegen(tx, gang, jetzt, lage)
+        assert neu is not None  # noqa: S101 -- decided above
+        azr, namen = self._ablage.suchwerte(neu)
+        tx.akten.anlegen(gang.lieferung.mandant, neu, azr_suche=azr, namen_suche=namen)
+        laenge = sum(d.laenge for d in neu.dokumente)
+        jetzt = replace(jetzt, stand=Stand.AUFGENOMMEN.value, akte=neu.id, octets=laenge)
+        tx.scans.akte_aendern(jetzt)
+        tx.scans.loese_ab(jetzt)
+        self._notiere(
+            tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN, (Bezug.AKTE, neu.id),
+            anzahl=len(neu.dokumente), laenge=laenge, rechtsgrund=Rechtsgrund.AUFENTHG_86,
+        )  # fmt: skip
+        return jetzt
+
+    def _lass_liegen(self, tx: Tx, gang: _Gang, jetzt: Scanakte, lage: Lage) -> Scanakte:
+        assert lage.schon_da is not None  # noqa: S101 -- asked by the caller
+        jetzt = replace(jetzt, stand=Stand.SCHON_DA.value, akte=lage.schon_da)
+        tx.scans.akte_aendern(jetzt)
+        tx.scans.loese_ab(jetzt)
+        self._notiere(
+            tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_SCHON_DA, (Bezug.AKTE, lage.schon_da),
+            anzahl=jetzt.dokumente,
+        )  # fmt: skip
+        return jetzt
+
+    def _weise_aus(self, tx: Tx, gang: _Gang, alt: Scanakte, maengel: list[Mangel]) -> Scanakte:
+        """Put a case file on the correction list; looked at again with the same result, nothing changes."""
+        jetzt = replace(alt, stand=Stand.NACHBESSERUNG.value, maengel=als_text(maengel))
+        if jetzt == alt:
+            return alt
+        tx.scans.akte_aendern(jetzt)
+        tx.scans.loese_ab(jetzt)
+        schwer = [m for m in maengel if m.schwer]
+        bezug = ((Bezug.AKTENZEICHEN, alt.aktenzeichen),) if alt.aktenzeichen else ()
+        self._notiere(
+            tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_NACHBESSERUNG, *bezug,
+            code=schwer[0].art if schwer else "person", anzahl=len(schwer),
+        )  # fmt: skip
+        return jetzt
+
+    def _notiere(
+        self,
+        tx: Tx,
+        lieferung: Scanlieferung,
+        person: str | None,
+        ereignis: AuditEreignis,
+        *bezuege: tuple[Bezug, str],
+        **angaben: Any,
+    ) -> None:
+        wer = [(Bezug.HANDELNDER, person)] if person is not None else []
+        self._u.protokollant.notiere(
+            tx, lieferung.mandant, ereignis, akteur=Akteur.DIENST if person is None else Akteur.PERSON,
+            bezuege=[*wer, *bezuege], prozess=lieferung.id, test=lieferung.test or None, **angaben,
+        )  # fmt: skip
+
+    # -- octets -------------------------------------------------------------------------------------------------
+
+    async def _lege_ab(self, quelle: Quelle, befunde: Sequence[Dokumentbefund]) -> list[Mangel]:
+        """Make the documents durable; return what changed since it was looked at."""
+        return await asyncio.to_thread(self._lege_alle_ab, quelle, befunde)
+
+    def _lege_alle_ab(self, quelle: Quelle, befunde: Sequence[Dokumentbefund]) -> list[Mangel]:
+        def eins(befund: Dokumentbefund) -> Mangel | None:
+            try:
+                self._ablage.lege_ab(lambda: quelle.oeffne(befund.dokument.datei), befund.dokument.sha256)
+            except Refused:
+                grund = "Die Datei wurde während der Aufnahme geändert oder entfernt; bitte noch einmal liefern."
+                return mangel("geaendert", befund.dokument.datei, grund)
+            return None
+
+        with ThreadPoolExecutor(max_workers=SCHREIBER, thread_name_prefix="intake") as pool:
+            return [einer for einer in pool.map(eins, befunde) if einer is not None]
+
+    def _baue(self, akte: Scheinakte, befunde: Sequence[Dokumentbefund]) -> Akte:
+        """Return the case file as it will stand in the Ablage."""
+        assert akte.person is not None  # noqa: S101 -- asked by the caller
+        return Akte(
+            id=AkteId(self._u.neue_uuid()),
+            xdomea_uuid=self._u.neue_uuid(),
+            aktenzeichen=akte.aktenzeichen,
+            person=akte.person,
+            angelegt=self._u.jetzt(),
+            dokumente=tuple(self._dokument(befund, nummer) for nummer, befund in enumerate(befunde, 1)),
+            sperren=akte.sperren,
+            betreff=akte.betreff,
+            test=self._u.betrieb == "test",
+            aufbewahren_bis=akte.aufbewahren_bis,
+            papier=tuple(stueck.teil for stueck in akte.papier),
+        )
+
+    def _dokument(self, befund: Dokumentbefund, nummer: int) -> Dokument:
+        eines, mass = befund.dokument, befund.mass
+        assert mass is not None  # noqa: S101 -- only good ones come here
+        assert befund.format is not None  # noqa: S101 -- as above
+        return Dokument(
+            uuid=DokumentUUID(self._u.neue_uuid()),
+            xdomea_uuid=self._u.neue_uuid(),
+            dateiname=eines.datei.rsplit("/", 1)[-1],
+            format=befund.format,
+            pfad=eines.register,
+            position=nummer,
+            laenge=mass.laenge,
+            sha256=mass.sha256,
+            crc32=mass.crc32,
+            beschreibung=eines.bezeichnung,
+            seiten=eines.seiten,
+            aktenwirksam=None if eines.datum is None else datetime.combine(eines.datum, datetime.min.time(), UTC),
+            blatt_von=eines.blatt_von,
+            blatt_bis=eines.blatt_bis,
+            transfervermerk=eines.vermerk,
+            bereinigen=eines.bereinigen,
+        )
