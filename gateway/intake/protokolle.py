@@ -6,13 +6,14 @@ from pathlib import Path
 
 from gateway.intake.bericht import Lieferungsbericht
 from gateway.intake.protokoll_csv import schreibe_csv
+from gateway.intake.protokoll_pdf import schreibe_pdf
 
 _FREMD = re.compile(r"[^0-9A-Za-z._-]+")
 
 
 def protokolle(bericht: Lieferungsbericht) -> Mapping[str, bytes]:
     """Return the protocol by extension; takes a moment for a large delivery."""
-    return {"csv": schreibe_csv(bericht)}
+    return {"csv": schreibe_csv(bericht), "pdf": schreibe_pdf(bericht)}
 
 
 def schreibe_protokolle(ordner: Path, bericht: Lieferungsbericht) -> tuple[Path, ...]:
