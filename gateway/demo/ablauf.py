@@ -1,4 +1,4 @@
-"""The course of the demo: five scenes between two processes, then what can be proven of them."""
+"""The course of the demo: six scenes with two processes, then what can be proven of them."""
 
 import filecmp
 import uuid
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.demo import meldungen
+from gateway.demo import meldungen, scanszene
 from gateway.demo.aktenbau import baue_grosse_akte, baue_kleine_akte
 from gateway.demo.aufbau import Buehne, baue_auf
 from gateway.demo.bedienung import DemoFailed, Dienst, Hands, running
@@ -16,7 +16,7 @@ from gateway.demo.personen import GEBUNDEN, HAUPTPERSON, NEUSTART, OHNE_ZWEITES_
 from gateway.demo.texte import Sprache, text
 
 MB = 1_000_000
-SZENEN = ("haupt", "gebunden", "ohne", "verfaelscht", "neustart")
+SZENEN = ("haupt", "gebunden", "ohne", "verfaelscht", "neustart", "lieferung")
 """Scenes in their order; the first always plays."""
 SEALED = ("010201", "010205", "010206", "0020")
 """Messages of a transfer, each in an envelope of its own."""
@@ -53,7 +53,7 @@ class Vorfuehrung:
         self._akten(stage.kiel, scenes)
         self.tell("dienste")
         played = {"haupt": self._haupt, "gebunden": self._gebunden, "ohne": self._ohne}
-        played |= {"verfaelscht": self._verfaelscht, "neustart": self._neustart}
+        played |= {"verfaelscht": self._verfaelscht, "neustart": self._neustart, "lieferung": self._lieferung}
         summary: dict[str, Any] = {}
         with running(stage.hannover, stage.kiel):
             for scene in SZENEN:
@@ -68,8 +68,9 @@ class Vorfuehrung:
         self.tell("akten")
         people = {"haupt": HAUPTPERSON, "gebunden": GEBUNDEN, "ohne": OHNE_ZWEITES_ZEICHEN}
         people |= {"verfaelscht": VERFAELSCHT, "neustart": NEUSTART}
-        for scene in scenes:
-            wer = people[scene]
+        for scene, wer in people.items():
+            if scene not in scenes:
+                continue
             source = self.folder / "akten" / scene
             built = (baue_grosse_akte if scene == "haupt" else baue_kleine_akte)(source, wer)
             self.tell(
@@ -184,6 +185,16 @@ class Vorfuehrung:
             raise DemoFailed(f"{len(copies)} copies of the file after the restart")
         self.tell("einmal")
         return done
+
+    def _lieferung(self, stage: Buehne) -> dict[str, Any]:
+        folder = self.folder / "lieferung"
+        octets = scanszene.baue(folder)
+        self.tell("lieferung_da", anzahl=scanszene.AKTEN, mb=octets / MB, ordner=folder)
+        found = scanszene.nimm_auf(self.hands, stage.kiel, folder, self.folder / "pruefprotokoll")
+        for row in found["to_correct"]:
+            self.tell("lieferung_mangel", barcode=row["barcode"], grund=row["defects"][0]["reason"])
+        self.tell("lieferung_geprueft", anzahl=found["taken"], dateien=", ".join(map(str, found["protocol"])))
+        return found
 
     # -- proofs -------------------------------------------------------------------------------------------------
 

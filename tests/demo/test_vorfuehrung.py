@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from support.befehle import Zeile, pruefe
 from support.tippen import Ausgang, tippe, umgebung
 
 from gateway.demo.ablauf import SZENEN
 from gateway.demo.personen import ALLE
+from gateway.demo.scanszene import AKTEN, GEPLANT
 from gateway.demo.texte import TEXTE, text
 
 GEDULD_S = 240
@@ -39,7 +41,7 @@ class Lauf:
 
 @pytest.fixture(scope="module")
 def lauf(tmp_path_factory: pytest.TempPathFactory) -> Lauf:
-    """All five scenes, in German, as JSON."""
+    """All six scenes, in German, as JSON."""
     folder = tmp_path_factory.mktemp("vorfuehrung") / "demo"
     done = subprocess.run(
         [sys.executable, "-m", "gateway", "demo", "--dir", str(folder), "--json"],
@@ -154,6 +156,18 @@ def test_both_logs_are_confirmed_with_the_key_of_the_signed_directory(lauf: Lauf
         (vkey,) = [key["vkey"] for key in one["keys"] if key["role"] == "protokoll"]
         name = {"azr:999901": "hannover", "azr:999902": "kiel"}[one["kennung"]]
         assert tippe("verify", lauf.ordner / f"protokoll-{name}.zip", "--vkey", vkey, "--json").daten["ok"] is True
+
+
+def test_the_planted_defects_are_told_to_the_provider_and_the_rest_is_in_the_ablage(lauf: Lauf) -> None:
+    waiting = typed(lauf, "intake", "list", "--corrections", haus="kiel")["corrections"]
+    assert [one["barcode"] for one in waiting] == [f"A-{number:06d}" for number in sorted(GEPLANT)]
+    files = typed(lauf, "ablage", "list", haus="kiel")["files"]
+    assert sum(one["reference"].startswith("TEST SC-") for one in files) == AKTEN - len(GEPLANT)
+    (protocol,) = (lauf.ordner / "pruefprotokoll").glob("*.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(protocol).pages).split())
+    assert f"Von {AKTEN} Akten sind {AKTEN - len(GEPLANT)} in Ordnung." in text
+    assert all(f"A-{number:06d} Aktenzeichen TEST SC-{number:06d}" in text for number in GEPLANT)
+    assert "TESTLIEFERUNG" in text
 
 
 # -- what it leaves behind -----------------------------------------------------------------------------------------
