@@ -36,6 +36,7 @@ def test_a_delivery_in_its_folder_is_taken_in_and_moved(haus: Path, lieferung: L
     assert sieh_nach(haus) == 2
     assert (korb / "done/neu/lieferschein.csv").is_file()
     assert "A-000002/0001.pdf" in (korb / "done/neu.protokoll.csv").read_text("utf-8-sig")
+    assert (korb / "done/neu.protokoll.pdf").is_file()
     assert "keine ZIP-Datei" in (korb / "refused/alt.zip.protokoll.csv").read_text("utf-8-sig")
     listed = tippe("ablage", "list", "--json", config=haus).daten["files"]
     assert [one["reference"] for one in listed] == ["TEST 33-1"]
