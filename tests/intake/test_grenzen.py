@@ -3,12 +3,13 @@
 import os
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.scheine import Lieferung
 
-from gateway.intake import quelle_ordner, quelle_zip, schein_bau, schein_csv
+from gateway.intake import felder, quelle_ordner, quelle_zip, schein_bau, schein_csv
 from gateway.intake.oeffnen import lies_schein, oeffne_quelle
 from gateway.intake.schein import ScheinAbgelehnt
 
@@ -147,3 +148,61 @@ def test_an_entry_longer_than_it_says_is_damaged(tmp_path: Path, lieferung: Lief
             quelle.oeffne_datei("A-000001/0001.pdf")
     finally:
         quelle.schliesse()
+
+
+@pytest.mark.parametrize("wert", ["1-10000,1", "0", "2-1", "a", "", "1-99999999999", ",".join(["1-9999"] * 1000)])
+def test_a_list_of_pages_has_an_end(wert: str) -> None:
+    with pytest.raises(felder.Feldfehler):
+        felder.seitenliste(wert)
+
+
+def test_a_list_of_pages_is_read_and_written() -> None:
+    assert felder.seitenliste("2, 4-6,9–9") == frozenset({2, 4, 5, 6, 9})
+    assert felder.nenne({2, 4, 5, 6, 9}) == "2, 4–6, 9"
+    assert felder.nenne(set(range(1, 40, 2)), 3) == "1, 3, 5 und 17 weitere"
+
+
+@pytest.mark.parametrize(
+    ("wandle", "wert"),
+    [
+        (felder.zeitpunkt, "2026-11-04T10:00:00"),
+        (felder.zeitpunkt, "gestern"),
+        (felder.zeitpunkt, "0001-01-01T00:00:00+14:00"),
+        (felder.zeitpunkt, "2026-11-04T10:00:00+01:00:30"),
+        (felder.teildatum, "1990-13"),
+        (felder.teildatum, "0000"),
+        (felder.teildatum, "17.5.1990"),
+        (felder.tag, "20261103"),
+        (felder.azr, "123"),
+        (felder.geschlecht, "M"),
+        (felder.staaten, "163,163,163,163,163"),
+        (felder.staaten, "TR"),
+        (felder.sperren, "rueckruf"),
+        (felder.register, "a//b"),
+        (felder.register, "/".join("abcdefghi")),
+        (felder.register, "a\\b"),
+        (felder.bereinigungsgrund, "ersetzt"),
+        (felder.verbleibt, "weg"),
+        (felder.zahl, "0"),
+        (felder.zahl, "10001"),
+        (felder.zahl, "١"),
+        (felder.barcode, "A 1"),
+        (felder.barcode, "=A1"),
+        (felder.barcode, "A" * 65),
+        (felder.text, "zwei\nZeilen"),
+        (felder.text, "x" * 1001),
+        (felder.dateipfad, "/etc/passwd"),
+        (felder.dateipfad, "a/./b"),
+        (felder.dateipfad, "c:/x"),
+        (felder.dateipfad, "a//b"),
+        (felder.dateipfad, "a\u202eb"),
+        (felder.pruefsumme, "ab" * 31),
+    ],
+)
+def test_a_value_that_cannot_be_used_says_so_in_german_and_without_itself(
+    wandle: Callable[[str], object], wert: str
+) -> None:
+    with pytest.raises(felder.Feldfehler) as no:
+        wandle(wert)
+    assert str(no.value)
+    assert len(wert) < 6 or wert not in str(no.value)
