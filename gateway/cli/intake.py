@@ -63,6 +63,7 @@ def take(rahmen: Rahmen, delivery: Path, protocol: Path | None, authority: str |
     Example:
       aktenbote intake take lieferung-2026-11 --protocol protokolle
     """
+    from gateway.intake.protokolle import pruefe_schrift
     from gateway.intake.schein import ScheinAbgelehnt
     from gateway.wiring.aufnahme import nicht_begonnen, nimm_auf
 
@@ -78,6 +79,8 @@ def take(rahmen: Rahmen, delivery: Path, protocol: Path | None, authority: str |
                 _protokoll(protocol, nicht_begonnen(one, delivery, mandant, no))
             raise
 
+    if protocol is not None:
+        pruefe_schrift()
     found = run(rahmen, work)
     files = [] if protocol is None else _protokoll(protocol, found)
     data, lines = _zeige(found)

@@ -114,11 +114,13 @@ def zahl(wert: str) -> int:
 def seitenliste(wert: str) -> frozenset[int]:
     """Return the pages of ``2,4-6``."""
     seiten: set[int] = set()
+    rest = MAX_SEITEN
     for teil in wert.split(","):
         treffer = _BEREICH.fullmatch(teil)
         von = int(treffer[1]) if treffer else 0
         bis = int(treffer[2] or treffer[1]) if treffer else 0
-        if not 1 <= von <= bis <= MAX_SEITEN:
+        rest -= bis - von + 1  # ranges that repeat each other cost time as well
+        if not 1 <= von <= bis <= MAX_SEITEN or rest < 0:
             raise Feldfehler("Seiten werden als Liste geschrieben, zum Beispiel 2,4-6")
         seiten.update(range(von, bis + 1))
     return frozenset(seiten)

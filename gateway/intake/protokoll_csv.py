@@ -10,6 +10,8 @@ from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel
 SPALTEN: Final = (
     "lieferung", "scandienst", "barcode", "aktenzeichen", "stand", "art", "schwer", "zustaendig", "wo", "grund",
 )  # fmt: skip
+_FORMEL: Final = ("=", "+", "-", "@")
+"""Signs a spreadsheet takes for the start of a formula."""
 
 
 def schreibe_csv(bericht: Lieferungsbericht) -> bytes:
@@ -19,17 +21,7 @@ def schreibe_csv(bericht: Lieferungsbericht) -> bytes:
     schreiber.writerow(SPALTEN)
     for akte in (*bericht.akten, None):
         for mangel in _maengel(akte, bericht):
-            schreiber.writerow(
-                (
-                    bericht.nummer,
-                    bericht.dienst,
-                    akte.barcode if akte else "",
-                    akte.aktenzeichen if akte else "",
-                    akte.stand.value if akte else "",
-                    *(() if mangel is None else (mangel.art, "ja" if mangel.schwer else "nein")),
-                    *(() if mangel is None else (mangel.zustaendig.value, mangel.wo, mangel.grund)),
-                )
-            )
+            schreiber.writerow(_harmlos(wert) for wert in _zeile(bericht, akte, mangel))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -38,3 +30,15 @@ def _maengel(akte: Aktenzeile | None, bericht: Lieferungsbericht) -> Iterator[Ma
     yield from gefunden
     if akte is not None and not gefunden:
         yield None
+
+
+def _zeile(bericht: Lieferungsbericht, akte: Aktenzeile | None, mangel: Mangel | None) -> Iterator[str]:
+    yield from (bericht.nummer, bericht.dienst)
+    yield from ("", "", "") if akte is None else (akte.barcode, akte.aktenzeichen, akte.stand.value)
+    if mangel is not None:
+        yield from (mangel.art, "ja" if mangel.schwer else "nein", mangel.zustaendig.value, mangel.wo, mangel.grund)
+
+
+def _harmlos(wert: str) -> str:
+    """Keep a cell from being run as a formula by who opens the file in a spreadsheet."""
+    return f"'{wert}" if wert.startswith(_FORMEL) else wert

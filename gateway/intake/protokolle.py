@@ -7,13 +7,20 @@ from pathlib import Path
 from gateway.intake.bericht import Lieferungsbericht
 from gateway.intake.protokoll_csv import schreibe_csv
 from gateway.intake.protokoll_pdf import schreibe_pdf
+from gateway.intake.satz import SCHNITTE, finde_schrift
 
 _FREMD = re.compile(r"[^0-9A-Za-z._-]+")
 
 
+def pruefe_schrift() -> None:
+    """Raise ``Usage`` where no protocol can be set: better before a delivery is taken in than after it."""
+    for datei in SCHNITTE.values():
+        finde_schrift(datei)
+
+
 def protokolle(bericht: Lieferungsbericht) -> Mapping[str, bytes]:
     """Return the protocol by extension; takes a moment for a large delivery."""
-    return {"csv": schreibe_csv(bericht), "pdf": schreibe_pdf(bericht)}
+    return {"pdf": schreibe_pdf(bericht), "csv": schreibe_csv(bericht)}
 
 
 def schreibe_protokolle(ordner: Path, bericht: Lieferungsbericht) -> tuple[Path, ...]:

@@ -286,17 +286,17 @@ def _fehlt(bau: _Bau, spalte: str) -> Mangel:
 def _pruefe_barcodes(akten: list[_Bau]) -> None:
     """Note barcodes that name two Aktenzeichen and Aktenzeichen under two barcodes, at all of them."""
     for mein, dein, satz in (
-        ("barcode", "aktenzeichen", "dieser Barcode steht auf dem Schein bei mehreren Aktenzeichen: {}"),
-        ("aktenzeichen", "barcode", "dieses Aktenzeichen steht auf dem Schein unter mehreren Barcodes: {}"),
+        ("barcode", "aktenzeichen", "dieser Barcode steht auf dem Schein bei mehreren Aktenzeichen: "),
+        ("aktenzeichen", "barcode", "dieses Aktenzeichen steht auf dem Schein unter mehreren Barcodes: "),
     ):
         gruppen: dict[str, list[_Bau]] = {}
         for bau in akten:
             gruppen.setdefault(getattr(bau, mein), []).append(bau)
         for wert, gruppe in gruppen.items():
             if wert and len(gruppe) > 1:
-                andere = ", ".join(f"„{getattr(bau, dein)[:60]}“" for bau in gruppe[:5])
+                andere = ", ".join(f"„{_gekuerzt(getattr(bau, dein))}“" for bau in gruppe[:5])
                 for bau in gruppe:
-                    bau.maengel.append(mangel("barcode", wert[:60], satz.format(andere)))
+                    bau.maengel.append(mangel("barcode", _gekuerzt(wert), satz + andere))
 
 
 def _akte(schein: Rohschein, bau: _Bau, stelle: int) -> Scheinakte:

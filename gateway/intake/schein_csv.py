@@ -92,12 +92,17 @@ def _unpassend(eine: _Passung) -> str:
     ):
         if namen:
             rest = f" und {len(namen) - _GESAGT} weitere" if len(namen) > _GESAGT else ""
-            saetze.append(f"{worte}: {', '.join(f'„{name[:60]}“' for name in namen[:_GESAGT])}{rest}.")
+            saetze.append(f"{worte}: {', '.join(f'„{_kurz(name)}“' for name in namen[:_GESAGT])}{rest}.")
     saetze.append(
         "Bitte die Spalten umbenennen, oder die Behörde trägt die Namen dieses Scandienstes als "
         "[[intake.dialect]] in die Konfiguration ein."
     )
     return " ".join(saetze)
+
+
+def _kurz(name: str) -> str:
+    """Return the name of a column as it may be shown."""
+    return "".join(zeichen for zeichen in name[:60] if zeichen.isprintable())
 
 
 def _felder(datei: BinaryIO) -> Iterator[tuple[int, list[str]]]:

@@ -11,7 +11,7 @@ from gateway.intake.aufnahme import Aufnahme, Fortschritt
 from gateway.intake.bericht import Lieferungsbericht, Stand
 from gateway.intake.berichten import abgelehnter
 from gateway.intake.oeffnen import oeffne_quelle
-from gateway.intake.protokolle import protokolle
+from gateway.intake.protokolle import protokolle, pruefe_schrift
 from gateway.intake.quelle import gezeigt
 from gateway.intake.schein import ScheinAbgelehnt
 from gateway.intake.schein_csv import Dialekt
@@ -74,6 +74,7 @@ async def nimm_aus_dem_ordner(installation: Installation, mandant: Kennung, pfad
     """
     if (broken := installation.blobs.defekt) is not None:
         raise Defekt(broken)
+    await asyncio.to_thread(pruefe_schrift)
     begonnen = True
     try:
         bericht = await nimm_auf(installation, pfad, mandant)

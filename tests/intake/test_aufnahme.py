@@ -310,8 +310,9 @@ def test_the_protocol_is_written_also_of_what_could_not_be_begun(
     del lieferung.dateien["A-000002/0001.pdf"]
     folder = lieferung.ordner(tmp_path / "lief")
     done = tippe("intake", folder, "--protocol", tmp_path / "p", "--json", config=haus, code=4).daten
-    assert {Path(one).suffix for one in done["protocol"]} >= {".csv"}
+    assert {Path(one).suffix for one in done["protocol"]} == {".csv", ".pdf"}
     assert "A-000002/0001.pdf" in next((tmp_path / "p").glob("*.csv")).read_text("utf-8-sig")
+    assert next((tmp_path / "p").glob("*.pdf")).read_bytes().startswith(b"%PDF-")
     again = tippe("intake", "protocol", "L-1", "--out", tmp_path / "q", "--json", config=haus).daten["protocol"]
     assert len(again) == len(done["protocol"])
     (folder / "lieferschein.csv").write_text("nichts")

@@ -74,6 +74,19 @@ def test_a_command_killed_again_and_again_takes_each_case_file_once(haus: Path, 
     pruefe_alles(haus, delivery)
 
 
+def test_two_commands_at_once_take_each_case_file_once(haus: Path, tmp_path: Path) -> None:
+    delivery = vier(tmp_path)
+    befehl = [sys.executable, "-m", "gateway", "intake", str(delivery), "--config", str(haus)]
+    running = [
+        subprocess.Popen(befehl, env=umgebung(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    ended = [(one.communicate(timeout=GEDULD_S)[1].decode(), one.returncode) for one in running]
+    assert {code for _, code in ended} <= {3, 4}, ended
+    assert 4 in {code for _, code in ended}, ended
+    pruefe_alles(haus, delivery)
+
+
 def test_a_file_that_grows_while_it_is_taken_in_keeps_its_case_file_out(
     haus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
