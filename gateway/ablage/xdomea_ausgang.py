@@ -30,7 +30,7 @@ def schreibe_paket(ordner: Path, name: str, nachricht: bytes, dokumente: Sequenc
     entstehend = ordner / f".{name}.zip.part"
     try:
         with entstehend.open("xb") as datei:
-            for block in schreibe_archiv((message, *dokumente), _NAME):
+            for block in schreibe_archiv((message, *dokumente), _NAME, mehr=1):
                 datei.write(block)
             datei.flush()
             os.fsync(datei.fileno())

@@ -72,6 +72,9 @@ class Eingang:
     """Files of the package that no document names."""
     weitere: tuple[str, ...]
     """Parts of the message beside its objects that were not taken over."""
+    nummer: int
+    gesamt: int
+    """Which message of its process it was."""
 
     def daten(self) -> dict[str, Any]:
         """Return it for ``--json``."""
@@ -81,6 +84,8 @@ class Eingang:
             "confirmation": self.bestaetigung,
             "unnamed": self.ungenannt,
             "not_taken": self.weitere,
+            "message": self.nummer,
+            "messages": self.gesamt,
         }
 
 
@@ -98,6 +103,10 @@ def zeilen(eingang: Eingang) -> list[str]:
         lines += [f"  {hint}" for hint in one.hinweise]
     lines += [f"not taken over: {name}" for name in eingang.weitere]
     lines += [f"in the package, but no document names it: {name}" for name in eingang.ungenannt]
+    if eingang.gesamt > 1:
+        lines.append(
+            f"message {eingang.nummer} of {eingang.gesamt} of this process; the others are packages of their own"
+        )
     return [*lines, f"confirmation (0402): {eingang.bestaetigung}"]
 
 
@@ -121,7 +130,14 @@ async def importiere(
         objekte = [await lauf.objekt(abgabe, stelle) for stelle in range(len(abgabe))]
         ungenannt = sorted(paket.ungenannt(lauf.genannt))
     path = _schreibe_bestaetigung(one, mandant, abgabe.kopf, objekte, ordner)
-    return Eingang(objekte=objekte, bestaetigung=path, ungenannt=ungenannt, weitere=abgabe.weitere)
+    return Eingang(
+        objekte=objekte,
+        bestaetigung=path,
+        ungenannt=ungenannt,
+        weitere=abgabe.weitere,
+        nummer=abgabe.kopf.nummer,
+        gesamt=abgabe.kopf.gesamt,
+    )
 
 
 def _oeffne(package: Path) -> BinaryIO:
@@ -168,7 +184,7 @@ class _Lauf:
         """Take one object over, or say why not."""
         from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel, pruefe_objekt
 
-        uuid, zeichen = abgabe.uuids()[stelle], None
+        uuid, zeichen = abgabe.uuid(stelle), None
         umgebung = self._one.umgebung
         try:
             objekt = self._lies(abgabe, stelle)

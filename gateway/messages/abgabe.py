@@ -62,9 +62,9 @@ class Abgabe:
         """Return the number of objects."""
         return len(self._objekte)
 
-    def uuids(self) -> tuple[str, ...]:
-        """Return the UUIDs of the objects as they are written, in order."""
-        return tuple(_uuid(objekt) for objekt in self._objekte)
+    def uuid(self, stelle: int) -> str:
+        """Return the UUID of an object as it is written."""
+        return _uuid(self._objekte[stelle])
 
     def objekt(self, stelle: int) -> Abgabeobjekt:
         """Read one object; refused (X001) where it holds what the schema allows and no reader can mean."""

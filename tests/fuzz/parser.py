@@ -213,8 +213,8 @@ def _paket(octets: bytes) -> None:
 
 def _abgabe(octets: bytes) -> None:
     found = lies_abgabe(octets, xdomea.schema())
-    assert len(found.uuids()) == len(found)
     for stelle in range(len(found)):
+        assert found.uuid(stelle)
         objekt = found.objekt(stelle)
         if objekt.akte is not None:
             stellen(objekt.akte)
