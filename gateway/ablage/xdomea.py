@@ -243,7 +243,7 @@ class _Pruefung:
             Dokument(
                 uuid=name,
                 xdomea_uuid=stelle.dokument.uuid,
-                dateiname=datei.original or datei.dateiname,
+                dateiname=datei.original or _ohne_uuid(datei.dateiname),
                 format=format_,
                 pfad=stelle.pfad,
                 position=1,
@@ -259,6 +259,12 @@ class _Pruefung:
                 ersetzt=stelle.ersetzt,
             )
         )
+
+
+def _ohne_uuid(dateiname: str) -> str:
+    """Return ``Antrag.pdf`` for ``<UUID>_Antrag.pdf``; a name that says no more than its UUID stays."""
+    rest = dateiname[37:]
+    return rest if dateiname[36:37] == "_" and rest.strip(". _") and not rest.startswith(".") else dateiname
 
 
 def _moment(stelle: Fassungsstelle) -> datetime | None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.ablage import AUTHORITY, finde
+from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.cli.xdomea_eingang import Eingang, Stand, importiere, zeilen
+from gateway.cli.xdomea_eingang import Eingang, Objektstand, Stand, importiere, objektzeilen, schlusszeilen
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
@@ -56,11 +57,15 @@ def import_(
 
     async def work(one: "Installation") -> Eingang:
         mandant = our_authority(one, authority)
-        return await importiere(one, mandant, package, person, results or package.parent)
+        return await importiere(one, mandant, package, person, results or package.parent, melde=tell)
+
+    def tell(stand: Objektstand) -> None:
+        if not rahmen.json:
+            schreibe(*objektzeilen(stand))
 
     done = run(rahmen, work)
     refused = sum(stand.zustand is Stand.ABGELEHNT for stand in done.objekte)
-    rahmen.answer(done.daten(), *zeilen(done))
+    rahmen.answer(done.daten(), *schlusszeilen(done))
     if refused:
         raise click.exceptions.Exit(1)
 

@@ -5,6 +5,7 @@ moment, the same call goes on: what is here already is found again and confirmed
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -89,19 +90,19 @@ class Eingang:
         }
 
 
-def zeilen(eingang: Eingang) -> list[str]:
-    """Return the lines for a person."""
-    lines = []
-    for one in eingang.objekte:
-        lines.append(
-            f"{one.aktenzeichen or one.uuid}: {one.zustand}, {one.dokumente} documents, {one.octets} bytes"
-            if one.zustand is not Stand.ABGELEHNT
-            else f"{one.aktenzeichen or one.uuid}: {one.zustand}"
-        )
-        lines += [f"  {mangel.wo}: {mangel.grund}" for mangel in one.maengel]
-        lines += [f"  not taken over: {count} × {name}" for name, count in one.uebrig.items()]
-        lines += [f"  {hint}" for hint in one.hinweise]
-    lines += [f"not taken over: {name}" for name in eingang.weitere]
+def objektzeilen(one: Objektstand) -> list[str]:
+    """Return the lines of one object for a person."""
+    head = f"{one.aktenzeichen or one.uuid}: {one.zustand}"
+    if one.zustand is not Stand.ABGELEHNT:
+        head += f", {one.dokumente} documents, {one.octets} bytes"
+    lines = [head, *(f"  {mangel.wo}: {mangel.grund}" for mangel in one.maengel)]
+    lines += [f"  not taken over: {count} × {name}" for name, count in one.uebrig.items()]
+    return [*lines, *(f"  {hint}" for hint in one.hinweise)]
+
+
+def schlusszeilen(eingang: Eingang) -> list[str]:
+    """Return the lines about the package as a whole for a person."""
+    lines = [f"not taken over: {name}" for name in eingang.weitere]
     lines += [f"in the package, but no document names it: {name}" for name in eingang.ungenannt]
     if eingang.gesamt > 1:
         lines.append(
@@ -111,9 +112,18 @@ def zeilen(eingang: Eingang) -> list[str]:
 
 
 async def importiere(
-    one: "Installation", mandant: "Kennung", package: Path, person: Path | None, ordner: Path
+    one: "Installation",
+    mandant: "Kennung",
+    package: Path,
+    person: Path | None,
+    ordner: Path,
+    *,
+    melde: Callable[[Objektstand], None],
 ) -> Eingang:
-    """Import a package; Refused where it is none, Usage where the call is wrong. A bad object stops no other."""
+    """Import a package and tell of each object as soon as it is settled. A bad object stops no other.
+
+    Refused where the package is none, Usage where the call is wrong.
+    """
     from gateway.ablage.personen import Personen, lies_personen
     from gateway.messages.abgabe import Abgabeschema, lies_abgabe
     from gateway.pump.paket_lesen import lies_paket
@@ -127,7 +137,10 @@ async def importiere(
         _verlange_passend(one, paket, abgabe, personen)
         _verlange_beschreibbar(ordner)
         lauf = _Lauf(one, mandant, paket, personen, ordner)
-        objekte = [await lauf.objekt(abgabe, stelle) for stelle in range(len(abgabe))]
+        objekte = []
+        for stelle in range(len(abgabe)):
+            objekte.append(await lauf.objekt(abgabe, stelle))
+            melde(objekte[-1])
         ungenannt = sorted(paket.ungenannt(lauf.genannt))
     path = _schreibe_bestaetigung(one, mandant, abgabe.kopf, objekte, ordner)
     return Eingang(

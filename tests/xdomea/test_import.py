@@ -110,7 +110,7 @@ def test_a_package_of_3_1_0_is_read_like_one_of_4_0_0(haus: Path, tmp_path: Path
     assert [one["state"] for one in done["objects"]] == ["imported"]
     assert [(one["name"], one["path"]) for one in dokumente(haus, AKTE["3.1.0"])] == [
         ("Antrag.pdf", ["Schriftverkehr"]),
-        (f"{datei(302)}_Lichtbild.jpg", ["Schriftverkehr"]),
+        ("Lichtbild.jpg", ["Schriftverkehr"]),
     ]
     assert bestaetigt(tmp_path, "3.1.0") == [("AAAA0000-0000-4000-8000-000000000003", "1", [])]
     assert done["unnamed"] == [f"{datei(303)}.p7s"]
