@@ -250,7 +250,7 @@ class _Pruefung:
                 laenge=eintrag.laenge,
                 sha256=digest,
                 crc32=eintrag.crc32,
-                beschreibung=stelle.dokument.betreff,
+                beschreibung=stelle.dokument.betreff or stelle.dokument.kennzeichen,
                 seiten=stelle.dokument.seiten if stelle.dokument.seiten else None,
                 aktenwirksam=stelle.dokument.aktenwirksam or _moment(stelle),
                 blatt_von=von,

@@ -143,7 +143,7 @@ def _lies_objekt(element: etree._Element) -> Abgabeobjekt:
     art = next((art for art in Objektart if etree.QName(neu).localname == art), Objektart.DOKUMENT)
     if art is Objektart.DOKUMENT:
         return Abgabeobjekt(art=art, uuid=_uuid(element), akte=None, quelle=quelle)
-    person, kontakte = lies_person(neu)
+    person, kontakt = lies_person(neu)
     akte = replace(AKTE.read(neu), quelle=None) if art is Objektart.AKTE else _vorgang_allein(neu)
     return Abgabeobjekt(
         art=art,
@@ -151,7 +151,7 @@ def _lies_objekt(element: etree._Element) -> Abgabeobjekt:
         akte=akte,
         person=person,
         aufbewahren_bis=_aufbewahrungsende(neu) if art is Objektart.AKTE else None,
-        uebrig=zaehle_uebrige(neu, kontakte=kontakte),
+        uebrig=zaehle_uebrige(neu, person=kontakt),
         quelle=quelle,
     )
 

@@ -20,6 +20,7 @@ NEU: Final = f"{{{Fassung.V4_0_0.namensraum}}}"
 PERSON: Final = "urn:aktenbote:xdomea:person:1"
 """Extension of a contact: the person a file is about, whole."""
 _EIGEN: Final = frozenset({UMFANG, TRANSFERVERMERK, PERSON})
+_SLOT: Final = clark("xdomea:AnwendungsspezifischeErweiterung")
 
 _ANDERS: Final = {
     "ID": "xdomeaUUID",
@@ -62,7 +63,6 @@ def _fuelle(alt: etree._Element, neu: etree._Element) -> None:
         _fuelle(kind, etree.SubElement(ziel, NEU + local))
 
 
-_DOKUMENT: Final = frozenset({"Identifikation", "AllgemeineMetadaten", "Version", "Schriftstueck", "Anlage"})
 _GELESEN: Final = {
     "Akte": frozenset({"Identifikation", "AllgemeineMetadaten", "Aussonderungsmetadaten", "Akteninhalt"}),
     "Teilakte": frozenset({"Identifikation", "AllgemeineMetadaten", "Akteninhalt"}),
@@ -70,38 +70,44 @@ _GELESEN: Final = {
     "Akteninhalt": frozenset({_HUELLE, "Vorgang", "Teilakte"}),
     _HUELLE: frozenset({"Dokument", "DokumentMitSchriftstueck"}),
     "Anlage": frozenset({"Dokument", "DokumentMitSchriftstueck"}),
-    "Dokument": _DOKUMENT,
+    "Dokument": frozenset({"Identifikation", "AllgemeineMetadaten", "Version", "Anlage"}),
+    "DokumentMitSchriftstueck": frozenset({"Identifikation", "AllgemeineMetadaten", "Schriftstueck", "Anlage"}),
     "Version": frozenset({"Nummer", "Format"}),
     "Format": frozenset({"Name", "SonstigerName", "Version", "Primaerdokument"}),
     "Primaerdokument": frozenset({"Dateiname", "DateinameOriginal", "Hash"}),
     "Aussonderungsmetadaten": frozenset({"Aufbewahrungsende"}),
 }
 """Children that are read, by the name of their parent; everything else is counted."""
-_WIE: Final = {"Teilvorgang": "Vorgang", "DokumentMitSchriftstueck": "Dokument", "Schriftstueck": "Dokument"}
+_WIE: Final = {"Teilvorgang": "Vorgang", "Schriftstueck": "Dokument"}
 _GANZ: Final = frozenset({"Identifikation", "Hash", "Name"})
 """Read as a whole."""
 _TAGE: Final = ("Posteingangsdatum", "DatumDesSchreibens", "Postausgangsdatum")
 """The first of them that is told becomes the moment of effect."""
 _PAPIER: Final = frozenset({"002", "003"})
+_VON_DER_PERSON: Final = frozenset({"NameAnsprechpartner", "Geburt"})
+"""What is read of the contact that is the person."""
 
 
-def zaehle_uebrige(objekt: etree._Element, *, kontakte: int) -> dict[str, int]:
+def zaehle_uebrige(objekt: etree._Element, *, person: etree._Element | None) -> dict[str, int]:
     """Count what is not taken over of an object in the shape of 4.0.0, by the name of its element.
 
-    ``kontakte`` = how many contacts of the object itself became its person.
+    ``person`` = the contact of the object itself that is its person.
     """
     zahl: Counter[str] = Counter()
     _zaehle(objekt, zahl, oben=True)
-    zahl["Kontakt"] -= kontakte
+    if person is not None:
+        zahl["Kontakt"] -= 1
+        zahl.update(name for kind in person.iterchildren("*") if (name := _name(kind)) not in _VON_DER_PERSON)
+        if any(slot_kennung(slot) == PERSON for slot in person.iterfind(_SLOT)):
+            zahl.subtract(("Rolle", "AnwendungsspezifischeErweiterung"))
     return {name: anzahl for name, anzahl in sorted(zahl.items()) if anzahl > 0}
 
 
 def _zaehle(element: etree._Element, zahl: Counter[str], *, oben: bool = False) -> None:
-    local = etree.QName(element).localname
-    art = _WIE.get(local, local)
+    art = _WIE.get(_name(element), _name(element))
     gelesen = _GELESEN.get(art, frozenset()) | _auch_gelesen(element, art)
     for kind in element.iterchildren("*"):
-        name = etree.QName(kind).localname
+        name = _name(kind)
         if name == "AllgemeineMetadaten":
             _zaehle_allgemeine(kind, art, oben=oben, zahl=zahl)
         elif name == "AnwendungsspezifischeErweiterung" and slot_kennung(kind) in _EIGEN:
@@ -120,14 +126,21 @@ def _auch_gelesen(element: etree._Element, art: str) -> frozenset[str]:
 
 
 def _zaehle_allgemeine(element: etree._Element, art: str, *, oben: bool, zahl: Counter[str]) -> None:
-    """Count the general metadata of an object: below the file, a Kennzeichen counts only where no Betreff is."""
+    """Count the general metadata: below the file, a Kennzeichen counts as read only where no Betreff is.
+
+    What a document of several pieces says as a whole has no place: each piece is a document of its own.
+    """
     traeger = element.getparent()
-    gelesen = {"Betreff"}
-    if oben or element.find(clark("xdomea:Betreff")) is None:
+    gelesen = set() if art == "DokumentMitSchriftstueck" else {"Betreff"}
+    if gelesen and (oben or element.find(clark("xdomea:Betreff")) is None):
         gelesen.add("Kennzeichen")
     if art in {"Akte", "Teilakte"} or traeger is None or _medium(traeger) not in _PAPIER:
         gelesen.add("Medium")
-    zahl.update(name for kind in element.iterchildren("*") if (name := etree.QName(kind).localname) not in gelesen)
+    zahl.update(name for kind in element.iterchildren("*") if (name := _name(kind)) not in gelesen)
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname
 
 
 def _medium(element: etree._Element) -> str | None:

@@ -62,22 +62,22 @@ def _schreibe_slot(kontakt: etree._Element, person: Person) -> None:
     _feld(slot, "azr_nummer", person.azr_nummer)
 
 
-def lies_person(objekt: etree._Element) -> tuple[Person | None, int]:
-    """Return the person among the contacts of an object, and how many contacts she is (0 or 1).
+def lies_person(objekt: etree._Element) -> tuple[Person | None, etree._Element | None]:
+    """Return the person among the contacts of an object, and which contact she is.
 
     Ours, by its slot; else the one contact that is a natural person with a birthday. Of two nobody is chosen.
     """
     kontakte = objekt.findall(_KONTAKT)
     eigene = [
-        slot
+        (slot, kontakt)
         for kontakt in kontakte
         for slot in kontakt.iterfind(clark("xdomea:AnwendungsspezifischeErweiterung"))
         if slot_kennung(slot) == PERSON
     ]
-    if len(eigene) == 1 and (whole := _aus_slot(eigene[0])) is not None:
-        return whole, 1
-    bekannte = [person for kontakt in kontakte if (person := _aus_kontakt(kontakt)) is not None]
-    return (bekannte[0], 1) if len(bekannte) == 1 else (None, 0)
+    if len(eigene) == 1 and (whole := _aus_slot(eigene[0][0])) is not None:
+        return whole, eigene[0][1]
+    bekannte = [(person, kontakt) for kontakt in kontakte if (person := _aus_kontakt(kontakt)) is not None]
+    return bekannte[0] if len(bekannte) == 1 else (None, None)
 
 
 def _aus_kontakt(kontakt: etree._Element) -> Person | None:
@@ -88,13 +88,16 @@ def _aus_kontakt(kontakt: etree._Element) -> Person | None:
         geboren = date.fromisoformat(token_of(tag)[:10])
     except ValueError:
         return None
-    teile = (name.findtext(_pfad(element, "Name")) for element in ("Vorname", "Familienname"))
-    vorname, familienname = (text.strip() or None if text else None for text in teile)
+    pfade = (_pfad("Vorname", "Name"), _pfad("Familienname", "Name"), _pfad("Titel"), _pfad("Anrede"))
+    vorname, familienname, titel, anrede = ((name.findtext(pfad) or "").strip() or None for pfad in pfade)
+    if vorname is None and familienname is None:
+        return None
+    genannt = Name(vorname=vorname, familienname=familienname, titel=(titel,) if titel else (), anrede=anrede)
     return Person(
         staatsangehoerigkeiten=(),
         geschlecht=None,
         geburtsdatum=TeilDatum(geboren.year, geboren.month, geboren.day),
-        namen=((NameArt.NACH_DEUTSCHEM_RECHT, Name(vorname=vorname, familienname=familienname)),),
+        namen=((NameArt.NACH_DEUTSCHEM_RECHT, genannt),),
     )
 
 

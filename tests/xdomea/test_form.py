@@ -127,6 +127,18 @@ def test_versions_stand_in_the_order_of_their_numbers() -> None:
         assert found == [(wanted[0], True), (wanted[1], False)]
 
 
+def test_what_a_document_of_pieces_and_a_person_say_beside_what_is_read_is_counted() -> None:
+    octets = nachricht("4.0.0").replace(
+        b"dddd0000-0000-4000-8000-000000000002</xdomea:xdomeaUUID></xdomea:Identifikation>",
+        b"dddd0000-0000-4000-8000-000000000002</xdomea:xdomeaUUID></xdomea:Identifikation><xdomea:AllgemeineMetadaten>"
+        b"<xdomea:Betreff>Mappe</xdomea:Betreff></xdomea:AllgemeineMetadaten><xdomea:Bezug>neu</xdomea:Bezug>",
+    )
+    octets = octets.replace(b"<xdomea:Geburt>", b"<xdomea:Rolle>Kind</xdomea:Rolle><xdomea:Geburt>")
+    schema().verlange(etree.fromstring(octets))
+    before, after = (lies_abgabe(each, schema()).objekt(0).uebrig for each in (nachricht("4.0.0"), octets))
+    assert dict(after) == {**before, "Betreff": 1, "Bezug": 1, "Rolle": 1}
+
+
 def test_two_levels_of_one_name_stay_two() -> None:
     message = nachricht("3.1.0").decode()
     start, end = message.index("<xdomea:Vorgang>"), message.index("</xdomea:Vorgang>") + len("</xdomea:Vorgang>")
@@ -201,14 +213,16 @@ def test_a_bent_slot_is_no_person_but_name_and_birthday_of_the_contact_stay(alt:
 
 def test_of_two_persons_nobody_is_chosen() -> None:
     second = "<xdomea:NameInstitution><xdomea:Name>Kanzlei Beispiel</xdomea:Name></xdomea:NameInstitution>"
-    other = second.replace("NameInstitution", "NameAnsprechpartner").replace("xdomea:Name>", "xdomea:Titel>")
-    birthday = "<xdomea:Geburt><xdomea:Datum>1980-01-01</xdomea:Datum></xdomea:Geburt>"
-    octets = inhalt("4.0.0", second, other + birthday)[f"{NAME['4.0.0']}.xml"]
-    told = lies_abgabe(octets, schema()).objekt(0)
-    assert told.person is None
-    assert told.uebrig["Kontakt"] == 2
+    name = "<xdomea:Familienname><xdomea:Name>Beispiel</xdomea:Name></xdomea:Familienname>"
+    for inside, persons in ((name, 2), ("<xdomea:Titel>Dr.</xdomea:Titel>", 1)):
+        other = f"<xdomea:NameAnsprechpartner>{inside}</xdomea:NameAnsprechpartner>"
+        birthday = "<xdomea:Geburt><xdomea:Datum>1980-01-01</xdomea:Datum></xdomea:Geburt>"
+        octets = inhalt("4.0.0", second, other + birthday)[f"{NAME['4.0.0']}.xml"]
+        told = lies_abgabe(octets, schema()).objekt(0)
+        assert (told.person is None) == (persons == 2)
+        assert told.uebrig["Kontakt"] == persons
     with pytest.raises(PersonUnbekannt, match="name of the person not known"):
-        verbinde(PersonAngabe(staatsangehoerigkeiten=("163",), name=()), told.person)
+        verbinde(PersonAngabe(staatsangehoerigkeiten=("163",), name=()), None)
 
 
 # -- memory --------------------------------------------------------------------------------------------------------

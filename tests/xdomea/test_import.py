@@ -115,7 +115,7 @@ def test_a_package_of_3_1_0_is_read_like_one_of_4_0_0(haus: Path, tmp_path: Path
     assert bestaetigt(tmp_path, "3.1.0") == [("AAAA0000-0000-4000-8000-000000000003", "1", [])]
     assert done["unnamed"] == [f"{datei(303)}.p7s"]
     assert done["objects"][0]["not_taken"] == {
-        "Absender": 1, "DatumDesSchreibens": 1, "HistorienProtokollInformation": 1, "Nummer": 1,
+        "Absender": 1, "DatumDesSchreibens": 1, "HistorienProtokollInformation": 1, "Nummer": 1, "Rolle": 1,
         "SignaturSiegel": 1, "Vertraulichkeitsstufe": 1,
     }  # fmt: skip
 
