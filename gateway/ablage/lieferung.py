@@ -62,7 +62,7 @@ def pruefe_lieferung(
     dokumente = metadaten_zu_dokumente(metadaten, gefunden, formate=formate)
     for dokument in dokumente:
         _pruefe_typ(archiv, dokument, formate)
-    return tuple(_eingepasst(dokument) for dokument in dokumente)
+    return tuple(eingepasst(dokument) for dokument in dokumente)
 
 
 def _pruefe_akte(metadaten: AkteMetadaten, digests: dict[DokumentUUID, Sha256]) -> None:
@@ -118,7 +118,8 @@ def _vermerk(vermerk: Transfervermerk | None) -> Transfervermerk | None:
     return replace(vermerk, stelle=stelle, verfahren=verfahren, sichtpruefung=sichtpruefung)
 
 
-def _eingepasst(dokument: Dokument) -> Dokument:
+def eingepasst(dokument: Dokument) -> Dokument:
+    """Fit the texts of a document to what the Ablage keeps."""
     name = zeile(dokument.dateiname, laengstens=len(dokument.dateiname) * 3) or ""
     if len(name) > MAX_DATEINAME:
         name = name[: MAX_DATEINAME - _ENDUNG_MAX].rstrip() + name[-_ENDUNG_MAX:]

@@ -152,13 +152,30 @@ class Nachtrag(_Abschnitt, frozen=True, kw_only=True):
     vorab: VorabAngabe
 
 
+class Personendatei(_Abschnitt, frozen=True, kw_only=True):
+    """A file that says whom a case file is about: the section ``[person]`` alone."""
+
+    fassung: int
+    person: PersonAngabe
+
+
 def lies_manifest(octets: bytes) -> Manifest:
     """Parse a manifest; refuse (S001, S999) what is not UTF-8, not TOML or has wrong or unknown keys."""
-    roh = _lies(octets, NAME)
+    return _gewandelt(_mit_datum(_lies(octets, NAME)), Manifest, NAME)
+
+
+def lies_personendatei(octets: bytes) -> PersonAngabe:
+    """Parse a section ``[person]`` that stands in a file of its own; refuse it like a manifest."""
+    name = "the file"
+    return _gewandelt(_mit_datum(_lies(octets, name)), Personendatei, name).person
+
+
+def _mit_datum(roh: dict[str, Any]) -> dict[str, Any]:
+    """Turn TOML's own date of birth, written without quotes, into text."""
     wer = roh.get("person")
     if isinstance(wer, dict) and type(geburt := wer.get("geburtsdatum")) is dt.date:
-        wer["geburtsdatum"] = geburt.isoformat()  # TOML's own date, without quotes
-    return _gewandelt(roh, Manifest, NAME)
+        wer["geburtsdatum"] = geburt.isoformat()
+    return roh
 
 
 def lies_nachtrag(octets: bytes) -> VorabAngabe:

@@ -4,7 +4,7 @@ Documents become durable as blobs first; an Akte becomes visible only when its i
 the caller's transaction. An import always makes its own Akte and never overwrites one.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +12,20 @@ from typing import BinaryIO, Final, Protocol
 
 from gateway.ablage.lieferung import papierteile, pruefe_lieferung, zeile
 from gateway.ablage.ordner import Ordnerakte, lies_fassung, lies_ordner, schreibe_ordner
+from gateway.ablage.xdomea_ausgang import schreibe_paket
 from gateway.domain.akte import Akte, Dateiformat, Dokument
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
+from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.suchform import suchform
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope
 from gateway.envelope.offen import Geoeffnet
-from gateway.messages import AkteMetadaten, entry_name
+from gateway.messages import AkteMetadaten, Produkt, entry_name
+from gateway.messages.abgabe_schreiben import schreibe_abgabe
+from gateway.messages.abgabe_werte import ABGABE, Abgabekopf, Fassung
 from gateway.pump.archiv import BLOCK, ArchivEintrag, miss
 from gateway.pump.archiv_lesen import Archiv, Fund, gemessen, lies_archiv
+from gateway.pump.paket_lesen import Paket, Paketdatei
 from gateway.transfer.ports import Blobs, Uebernommen
 from gateway.transfer.vorabangaben import Vorabangaben
 
@@ -108,6 +113,11 @@ class EingebauteAblage:
         finally:
             writer.abort()
 
+    def lege_paket_ab(self, paket: Paket, quellen: Sequence[tuple[Paketdatei, Sha256]]) -> None:
+        """Make the documents of a judged object of a package durable; they belong to nothing yet."""
+        for eintrag, digest in quellen:
+            self._lege_ab(paket, eintrag, digest)
+
     def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
         """Return the digests of the octets the Ablage holds now, read back for the receipt (wire 7.2)."""
 
@@ -187,6 +197,25 @@ class EingebauteAblage:
     def schreibe_ordner(self, ordner: Path, akte: Akte, *, ahead: Vorabangaben | None = None) -> None:
         """Write an Akte, and what goes ahead of it, as a folder that can be imported again."""
         schreibe_ordner(ordner, akte, self._oeffne, ahead=ahead)
+
+    def schreibe_paket(
+        self,
+        ordner: Path,
+        akte: Akte,
+        *,
+        prozess: str,
+        nachricht: str,
+        autor: str,
+        leser: str | None,
+        jetzt: datetime,
+        produkt: Produkt,
+    ) -> Path:
+        """Write an Akte as a package of xdomea 4.0.0 that can be imported again; return its path."""
+        kopf = Abgabekopf(
+            fassung=Fassung.V4_0_0, prozess=prozess, nachricht=nachricht, autor=autor, leser=leser, test=akte.test
+        )
+        octets = schreibe_abgabe(kopf, akte, jetzt=Zeitpunkt.of(jetzt), produkt=produkt)
+        return schreibe_paket(ordner, kopf.name("0401", ABGABE), octets, self.packliste(akte))
 
     def _oeffne(self, digest: Sha256) -> BinaryIO:
         try:

@@ -25,6 +25,7 @@ from gateway.cli.simulator import simulate_partner
 from gateway.cli.task import task
 from gateway.cli.transfer import transfer
 from gateway.cli.verify import verify
+from gateway.cli.xdomea import xdomea
 
 
 @click.group("aktenbote", cls=Programm, context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,6 +65,7 @@ for command in (
     task,
     transfer,
     verify,
+    xdomea,
 ):
     main.add_command(command)
 

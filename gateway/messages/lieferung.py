@@ -161,8 +161,17 @@ def _xdomea_document(dokument: Dokument) -> XdomeaDokument:
         versionen=(XdomeaVersion(nummer="1", dateien=(datei,)),),
         seiten=dokument.seiten,
         laenge=dokument.laenge,
+        blatt_von=dokument.blatt_von,
+        blatt_bis=dokument.blatt_bis,
+        aktenwirksam=dokument.aktenwirksam,
         transfervermerk=dokument.transfervermerk,
     )
+
+
+def blatt(dokument: XdomeaDokument | None) -> tuple[int, int] | tuple[None, None]:
+    """Return first and last Blatt number as a message tells them, or none where they cannot be."""
+    von, bis = (None, None) if dokument is None else (dokument.blatt_von, dokument.blatt_bis)
+    return (None, None) if von is None or bis is None or not 0 < von <= bis else (von, bis)
 
 
 def dateien_der_akte(akte: XdomeaAkte) -> dict[str, tuple[XdomeaDokument, XdomeaDatei]]:
@@ -209,6 +218,8 @@ def metadaten_zu_dokumente(
                 crc32=found.crc32,
                 beschreibung=each.beschreibung,
                 seiten=xdomea.seiten if xdomea else None,
+                blatt_von=blatt(xdomea)[0],
+                blatt_bis=blatt(xdomea)[1],
                 aktenwirksam=each.aktenwirksam,
                 transfervermerk=xdomea.transfervermerk if xdomea else None,
             )

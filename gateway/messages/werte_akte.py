@@ -9,6 +9,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from gateway.domain.ids import Sha256
 from gateway.domain.nachweis import Transfervermerk
@@ -74,10 +75,18 @@ class XdomeaDokument:
     schriftstuecke: "tuple[XdomeaDokument, ...] | None" = None
     """Not None: a ``DokumentMitSchriftstueck``, which has these instead of versions."""
     anlagen: "tuple[XdomeaDokument, ...]" = ()
+    posteingang: date | None = None
+    schreiben: date | None = None
+    """Date of the letter."""
+    postausgang: date | None = None
     seiten: int | None = None
     """Extension slot ``urn:aktenbote:xdomea:umfang:1``."""
     laenge: int | None = None
     """Octets of the file; same slot."""
+    blatt_von: int | None = None
+    """First Blatt number; same slot, as the last one and the moment of effect."""
+    blatt_bis: int | None = None
+    aktenwirksam: datetime | None = None
     transfervermerk: Transfervermerk | None = None
     """Scan evidence (BSI TR-03138); extension slot ``urn:aktenbote:xdomea:transfervermerk:1``."""
 

@@ -5,6 +5,7 @@ evidence in the extension slots. Read: the same; everything else is passed over 
 """
 
 import dataclasses
+from datetime import date, datetime
 from typing import Any
 
 from lxml import etree
@@ -26,6 +27,7 @@ from gateway.messages.binding import (
     put_text,
     record,
     text_of,
+    token_of,
 )
 from gateway.messages.codes import ALGORITHMUS, DATEIFORMAT, DATENTYP, MEDIUM, code, put_key
 from gateway.messages.namen import clark
@@ -36,8 +38,21 @@ UMFANG = "urn:aktenbote:xdomea:umfang:1"
 """Extension: pages and octets of a document."""
 TRANSFERVERMERK = "urn:aktenbote:xdomea:transfervermerk:1"
 """Extension: scan evidence of a document (BSI TR-03138)."""
+_ZAHLEN = ("laenge", "seiten", "blatt_von", "blatt_bis")
+"""Fields of the first slot that are numbers, in the order in which they are written."""
 _SLOT = clark("xdomea:AnwendungsspezifischeErweiterung")
 _DATETIME, _INTEGER, _STRING = "006", "023", "038"  # keys of list datentyp
+
+
+def _day(element: etree._Element) -> date | None:
+    try:
+        return date.fromisoformat(token_of(element)[:10])
+    except ValueError:
+        return None
+
+
+LOSER_TAG: Shape[date | None] = Shape(_day, lambda element, day: put_text(element, day.isoformat() if day else ""))
+"""A day of which nothing depends: a zone behind it is passed over, and one outside our calendar is none."""
 
 _IDENTITY = group(
     "xdomea:Identifikation",
@@ -81,24 +96,23 @@ _VERSION: Shape[XdomeaVersion] = record(
 class _Extensions:
     """Our own two extension slots of a document; those of other makers are passed over."""
 
-    attributes = ("seiten", "laenge", "transfervermerk")
+    attributes = ("seiten", "laenge", "blatt_von", "blatt_bis", "aktenwirksam", "transfervermerk")
 
     def read(self, children: Children, values: dict[str, Any]) -> None:
         for slot in children.get(_SLOT, ()):
             kennung, felder = slot.findtext(clark("xdomea:Kennung")), _read_felder(slot)
             if kennung == UMFANG:
-                values["seiten"] = _number(felder.get("seiten"))
-                values["laenge"] = _number(felder.get("laenge"))
+                values |= {name: _number(felder.get(name)) for name in _ZAHLEN}
+                values["aktenwirksam"] = _moment(felder.get("aktenwirksam"))
             elif kennung == TRANSFERVERMERK:
                 values["transfervermerk"] = _evidence(felder)
 
     def write(self, parent: etree._Element, source: object) -> None:
         assert isinstance(source, XdomeaDokument)  # noqa: S101 -- the only class with this table
-        umfang = [
-            (name, _INTEGER, str(value))
-            for name, value in (("laenge", source.laenge), ("seiten", source.seiten))
-            if value is not None
-        ]
+        numbers = ((name, getattr(source, name)) for name in _ZAHLEN)
+        umfang = [(name, _INTEGER, str(value)) for name, value in numbers if value is not None]
+        if source.aktenwirksam is not None:
+            umfang.append(("aktenwirksam", _DATETIME, source.aktenwirksam.isoformat()))
         if umfang:
             _write_slot(parent, UMFANG, "Umfang des Dokuments", umfang)
         vermerk = source.transfervermerk
@@ -109,6 +123,8 @@ class _Extensions:
                 ("verfahren", _STRING, vermerk.verfahren),
                 ("sichtpruefung", _STRING, vermerk.sichtpruefung),
             ]
+            more = (("geraet", vermerk.geraet), ("pruefer", vermerk.pruefer))
+            felder += [(name, _STRING, value) for name, value in more if value is not None]
             _write_slot(parent, TRANSFERVERMERK, "Transfervermerk nach BSI TR-03138", felder)
 
 
@@ -125,6 +141,15 @@ def _number(text: str | None) -> int | None:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
+def _moment(text: str | None) -> datetime | None:
+    """Return a moment that has a zone; what is none says nothing."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
 def _evidence(felder: dict[str, str]) -> Transfervermerk | None:
     try:
         return Transfervermerk(
@@ -132,6 +157,8 @@ def _evidence(felder: dict[str, str]) -> Transfervermerk | None:
             stelle=felder["stelle"],
             verfahren=felder["verfahren"],
             sichtpruefung=felder["sichtpruefung"],
+            geraet=felder.get("geraet"),
+            pruefer=felder.get("pruefer"),
         )
     except (KeyError, Refused):  # a claim we do not understand is no evidence, and no reason to refuse a file
         return None
@@ -172,6 +199,9 @@ _DOKUMENTE = many("dokumente", "xdomea:DokumentOderDokumentMitSchriftstueck", _D
 _BASIS: tuple[Field, ...] = (
     _IDENTITY,
     _METADATA,
+    optional("posteingang", "xdomea:Posteingangsdatum", LOSER_TAG),
+    optional("postausgang", "xdomea:Postausgangsdatum", LOSER_TAG),
+    optional("schreiben", "xdomea:DatumDesSchreibens", LOSER_TAG),
     optional("typ", "xdomea:Typ", TEXT),
     many("anlagen", "xdomea:Anlage", _DOKUMENT),
     _Extensions(),
@@ -210,3 +240,5 @@ def _read_file(element: etree._Element) -> XdomeaAkte:
 
 AKTE: Shape[XdomeaAkte] = Shape(_read_file, _AKTE.write)
 """``xdomea:AkteType``."""
+VORGANG = _VORGANG
+"""``xdomea:VorgangType``."""

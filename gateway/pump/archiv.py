@@ -67,13 +67,13 @@ def miss(quelle: BinaryIO) -> Mass:
     return Mass(laenge, crc, Sha256(digest.hexdigest()))
 
 
-def _pruefe_eintraege(eintraege: Sequence[ArchivEintrag]) -> None:
-    if not 1 <= len(eintraege) <= MAX_DOKUMENTE:
+def _pruefe_eintraege(eintraege: Sequence[ArchivEintrag], form: re.Pattern[str] = _NAME, mehr: int = 0) -> None:
+    if not 1 <= len(eintraege) <= MAX_DOKUMENTE + mehr:
         raise Usage(f"an archive holds 1 to {MAX_DOKUMENTE} documents, not {len(eintraege)}")
     if len({eintrag.name for eintrag in eintraege}) != len(eintraege):
         raise Usage("two documents of the archive have the same UUID; every document is packed once")
     for eintrag in eintraege:
-        if not _NAME.fullmatch(eintrag.name):
+        if not form.fullmatch(eintrag.name):
             raise Usage("an entry is not named <dokumentuuid>.<format> in lower case")
         if eintrag.laenge < 0 or not 0 <= eintrag.crc32 <= zipformat.GRENZE_32:
             raise Usage(f"entry {eintrag.name} has an impossible length or CRC-32")
@@ -91,13 +91,17 @@ def archiv_laenge(eintraege: Sequence[ArchivEintrag]) -> int:
     return offset + verzeichnis + len(zipformat.ende_packen(ende))
 
 
-def schreibe_archiv(eintraege: Sequence[ArchivEintrag]) -> Iterator[bytes]:
+def schreibe_archiv(
+    eintraege: Sequence[ArchivEintrag], form: re.Pattern[str] = _NAME, mehr: int = 0
+) -> Iterator[bytes]:
     """Yield the archive in blocks of at most 1 MiB; each document is opened once, in order, and closed again.
 
+    ``form`` is how entries may be called, in ASCII; a delivery allows ``<dokumentuuid>.<format>`` alone. ``mehr``
+    entries may be there beside the documents.
     Raises QuelleVeraendert in the middle of the stream when a document differs from its announced length, CRC or
     digest: the caller must throw away what was written so far.
     """
-    _pruefe_eintraege(eintraege)
+    _pruefe_eintraege(eintraege, form, mehr)
     verzeichnis: list[bytes] = []
     offset = 0
     for eintrag in eintraege:

@@ -24,7 +24,7 @@ from gateway.pump.zipformat import Verzeichniseintrag, unlesbar
 
 _NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-z]{1,8})", re.ASCII | re.IGNORECASE)
 _LAUFWERK = re.compile(r"[A-Za-z]:")
-_VERZEICHNIS_MAX: Final = 16 << 20
+VERZEICHNIS_MAX: Final = 16 << 20
 """Octets of the central directory held in memory: 10,000 entries need about 1 MiB, with extra fields some more."""
 _NACHSICHT: Final = 1 << 20
 """Octets an entry may unpack to whatever the ratio says: a small empty form may shrink a thousandfold."""
@@ -152,25 +152,29 @@ def lies_archiv(datei: BinaryIO, grenzen: ArchivGrenzen | None = None) -> Archiv
     ``<dokumentuuid>.<format>``, doubled names, links and folders, headers that contradict the directory.
     """
     grenzen = grenzen or ArchivGrenzen()
-    groesse = datei.seek(0, os.SEEK_END)
-    ende, grenze = _finde_ende(datei, groesse)
-    if not 1 <= ende.anzahl <= grenzen.eintraege:
-        raise unlesbar(f"it must hold 1 to {grenzen.eintraege} documents")
-    if ende.verzeichnis_laenge > _VERZEICHNIS_MAX or ende.verzeichnis_offset + ende.verzeichnis_laenge != grenze:
-        raise unlesbar("its directory is too large or does not end where the archive's end begins")
-    zeilen = zipformat.verzeichnis_lesen(
-        _lies(datei, ende.verzeichnis_offset, ende.verzeichnis_laenge), ende.anzahl
-    )
+    zeilen, verzeichnis = lies_verzeichnis(datei, grenzen)
     namen = [_pruefe_name(zeile) for zeile in zeilen]
     if len(set(namen)) != len(namen) or len({uuid for uuid, _ in namen}) != len(namen):
         raise unlesbar("two entries have the same name or the same UUID")
-    _pruefe_kosten(zeilen, grenzen)
-    stellen = _pruefe_lage(datei, zeilen, ende.verzeichnis_offset)
+    pruefe_kosten(zeilen, grenzen)
+    stellen = pruefe_lage(datei, zeilen, verzeichnis)
     funde = tuple(
         _fund(uuid, endung, zeile, stellen[zeile.offset])
         for (uuid, endung), zeile in zip(namen, zeilen, strict=True)
     )
     return Archiv(datei, funde)
+
+
+def lies_verzeichnis(datei: BinaryIO, grenzen: ArchivGrenzen) -> tuple[tuple[Verzeichniseintrag, ...], int]:
+    """Return the lines of the directory and where it begins; refuse an archive that does not end with it."""
+    groesse = datei.seek(0, os.SEEK_END)
+    ende, grenze = finde_ende(datei, groesse)
+    if not 1 <= ende.anzahl <= grenzen.eintraege:
+        raise unlesbar(f"it must hold 1 to {grenzen.eintraege} documents")
+    if ende.verzeichnis_laenge > VERZEICHNIS_MAX or ende.verzeichnis_offset + ende.verzeichnis_laenge != grenze:
+        raise unlesbar("its directory is too large or does not end where the archive's end begins")
+    octets = _lies(datei, ende.verzeichnis_offset, ende.verzeichnis_laenge)
+    return zipformat.verzeichnis_lesen(octets, ende.anzahl), ende.verzeichnis_offset
 
 
 def _fund(uuid: str, endung: str, zeile: Verzeichniseintrag, stelle: int) -> Fund:
@@ -193,7 +197,7 @@ def _lies(datei: BinaryIO, stelle: int, laenge: int) -> bytes:
     return octets
 
 
-def _finde_ende(datei: BinaryIO, groesse: int) -> tuple[zipformat.Ende, int]:
+def finde_ende(datei: BinaryIO, groesse: int) -> tuple[zipformat.Ende, int]:
     """Return the end record and the offset at which the end records begin."""
     grenze = groesse - zipformat.ENDE_LAENGE
     if grenze < 0:
@@ -211,19 +215,24 @@ def _pruefe_name(zeile: Verzeichniseintrag) -> tuple[str, str]:
         name = zeile.name.decode("utf-8" if zeile.flags & zipformat.FLAG_UTF8 else "cp437")
     except UnicodeDecodeError as error:
         raise unlesbar("the name of an entry is not UTF-8") from error
-    if any(unicodedata.category(zeichen) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for zeichen in name):
-        raise unlesbar("the name of an entry holds NUL, control or direction characters")
-    if "/" in name or "\\" in name or _LAUFWERK.match(name) or name.strip(". ") == "":
-        raise unlesbar("the name of an entry is a path (zip slip); entries lie flat")
-    if zeile.unix_typ not in {0, stat.S_IFREG}:
-        raise unlesbar("an entry is a link or another special file")
+    verlange_flach(name, zeile)
     treffer = _NAME.fullmatch(name)
     if treffer is None:
         raise unlesbar("the name of an entry is not <dokumentuuid>.<format>")
     return treffer[1].lower(), treffer[2].lower()
 
 
-def _pruefe_kosten(zeilen: tuple[Verzeichniseintrag, ...], grenzen: ArchivGrenzen) -> None:
+def verlange_flach(name: str, zeile: Verzeichniseintrag) -> None:
+    """Refuse a name that is more than a plain file name, and an entry that is no plain file."""
+    if any(unicodedata.category(zeichen) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for zeichen in name):
+        raise unlesbar("the name of an entry holds NUL, control or direction characters")
+    if "/" in name or "\\" in name or _LAUFWERK.match(name) or name.strip(". ") == "":
+        raise unlesbar("the name of an entry is a path (zip slip); entries lie flat")
+    if zeile.unix_typ not in {0, stat.S_IFREG}:
+        raise unlesbar("an entry is a link or another special file")
+
+
+def pruefe_kosten(zeilen: tuple[Verzeichniseintrag, ...], grenzen: ArchivGrenzen) -> None:
     """Refuse encryption, unknown methods and flags, and what unpacks to too much."""
     for zeile in zeilen:
         if zeile.flags & zipformat.FLAG_VERSCHLUESSELT:
@@ -238,7 +247,7 @@ def _pruefe_kosten(zeilen: tuple[Verzeichniseintrag, ...], grenzen: ArchivGrenze
         raise unlesbar(f"its documents are larger than {grenzen.gesamt} octets together (zip bomb)")
 
 
-def _pruefe_lage(datei: BinaryIO, zeilen: tuple[Verzeichniseintrag, ...], verzeichnis: int) -> dict[int, int]:
+def pruefe_lage(datei: BinaryIO, zeilen: tuple[Verzeichniseintrag, ...], verzeichnis: int) -> dict[int, int]:
     """Check that the entries fill the file without gap or overlap; return header offset → offset of the octets."""
     stellen: dict[int, int] = {}
     geordnet = sorted(zeilen, key=lambda zeile: zeile.offset)

@@ -24,6 +24,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
 from support import protokoll as log
+from support import xdomea
 from support.aufbau import TOML
 from support.dateien import MANIFEST, jpg, pdf
 from support.formate import BEISPIELE
@@ -35,8 +36,10 @@ from support.scheine import SCHEIN_XML, Lieferung
 from support.zertifikate import person
 from support.zips import gezippt, uuid
 
-from gateway.ablage.manifest import lies_manifest
+from gateway.ablage.manifest import PersonAngabe, lies_manifest, lies_personendatei
+from gateway.ablage.personen import PersonUnbekannt, lies_tabelle, verbinde
 from gateway.ablage.typen import bestimme_art, format_der_art, leser
+from gateway.ablage.xdomea_register import stellen
 from gateway.audit.archiv import ArchivLeser
 from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import lies_checkpoint, lies_ursprung, lies_vkey
@@ -59,6 +62,7 @@ from gateway.keystore import load_crls
 from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.keystore.rezept import read_recipe
 from gateway.messages import read_checked, read_message
+from gateway.messages.abgabe import lies_abgabe
 from gateway.messages.klartext import klartext
 from gateway.messages.lesen import typed
 from gateway.messages.pruefung import lies_geprueft, untersuche
@@ -68,8 +72,9 @@ from gateway.postfach.leitung import Leitung
 from gateway.postfach.schalter import SCHALTER, Fehlerhaft
 from gateway.postfach.takt import NICHT_LESBAR
 from gateway.postfach.zustellung import FehlendJson
-from gateway.pump.archiv_lesen import lies_archiv, pruefe_archiv
+from gateway.pump.archiv_lesen import gemessen, lies_archiv, pruefe_archiv
 from gateway.pump.befund import lies_befund
+from gateway.pump.paket_lesen import lies_paket
 from gateway.resources import data
 from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
 from gateway.settings import load
@@ -195,6 +200,28 @@ def _archiv(octets: bytes) -> None:
     archive = lies_archiv(io.BytesIO(octets))
     found = pruefe_archiv(archive, None, {fund.uuid for fund in archive.funde})
     assert len(found.befunde) == len(archive.funde)
+
+
+def _paket(octets: bytes) -> None:
+    """A package of xdomea: what the directory names is read to its end, and the message of a good one is valid."""
+    package = lies_paket(io.BytesIO(octets))
+    for one in package.dateien:
+        assert package.finde(one.name) is not None
+        gemessen(package, one)
+    lies_abgabe(package.lies_nachricht(), xdomea.schema())
+
+
+def _abgabe(octets: bytes) -> None:
+    found = lies_abgabe(octets, xdomea.schema())
+    for stelle in range(len(found)):
+        assert found.uuid(stelle)
+        objekt = found.objekt(stelle)
+        if objekt.akte is not None:
+            stellen(objekt.akte)
+            try:
+                verbinde(PersonAngabe(staatsangehoerigkeiten=("163",), name=()), objekt.person)
+            except PersonUnbekannt:
+                continue
 
 
 def _dokument(octets: bytes) -> None:
@@ -516,6 +543,12 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="nachricht", lies=_nachricht, saat=_nachrichten, teuer=8),
     Parser(name="offen", lies=_offen, saat=_nachrichten, teuer=8),
     Parser(name="archiv", lies=_archiv, saat=_archive),
+    Parser(name="paket", lies=_paket, saat=lambda: tuple(
+        gezippt({name: octets[:4000] for name, octets in xdomea.inhalt(one).items()}) for one in xdomea.NAME)),
+    Parser(name="abgabe", lies=_abgabe, saat=lambda: tuple(map(xdomea.nachricht, xdomea.NAME)), teuer=8),
+    Parser(name="personen", lies=lies_tabelle, saat=lambda: (xdomea.PERSONEN.encode(),)),
+    Parser(name="person", lies=lies_personendatei, saat=lambda: (
+        b'fassung = 1\n[person]\nstaatsangehoerigkeiten = ["163"]\nname = []\ngeburtsdatum = 1990-05-17\n',)),
     Parser(name="dokument", lies=_dokument, saat=lambda: (pdf(), pdf("x" * 500), jpg(), jpg(progressiv=True))),
     Parser(name="weiteres dokument", lies=_weiteres_dokument, saat=lambda: tuple(BEISPIELE.values()), teuer=2),
     Parser(name="blob", lies=_blob, saat=lambda: (kopf() + b"octets",)),
@@ -563,6 +596,9 @@ ERREICHT: dict[str, str] = {
     "ablage.manifest:lies_manifest": "manifest",
     "ablage.ordner:lies_fassung": "dokument",
     "ablage.ordner:lies_ordner": "manifest",
+    "ablage.manifest:lies_personendatei": "person",
+    "ablage.personen:lies_personen": "personen",
+    "ablage.personen:lies_tabelle": "personen",
     "ablage.service:lies_fassung": "dokument",
     "ablage.service:lies_ordner": "manifest",
     "ablage.typen:_pruefe_jpeg": "dokument",
@@ -599,6 +635,9 @@ ERREICHT: dict[str, str] = {
     "keystore.dateien:read_public": "zertifikatsdatei",
     "keystore.dateien:read_secret": "schluesseldatei",
     "keystore.rezept:read_recipe": "rezept",
+    "messages.abgabe:lies_abgabe": "abgabe",
+    "messages.abgabe_person:_aus_kontakt": "abgabe",
+    "messages.abgabe_person:lies_person": "abgabe",
     "messages.lesen:parse_message": "nachricht",
     "messages.lesen:read_checked": "nachricht",
     "messages.lesen:read_kopf": "nachricht",
@@ -606,12 +645,17 @@ ERREICHT: dict[str, str] = {
     "messages.pruefung:lies_geprueft": "nachricht",
     "messages.regeln:_tag": "nachricht",
     "messages.scalars:_day": "nachricht",
+    "messages.xdomea:_day": "nachricht",
+    "messages.xdomea:_moment": "nachricht",
     "postfach.client:_decode": "antwort",
     "postfach.leitung:_code": "antwort",
     "postfach.nachrichten:body_of": "anfrage",
     "postfach.zustellung:_lege_vor": "antwort",
     "pump.archiv_lesen:lies_archiv": "archiv",
+    "pump.archiv_lesen:lies_verzeichnis": "archiv",
     "pump.befund:lies_befund": "nachricht",
+    "pump.paket_lesen:lies_nachricht": "paket",
+    "pump.paket_lesen:lies_paket": "paket",
     "pump.zipformat:_weiten": "archiv",
     "pump.zipformat:_zip64_feld": "archiv",
     "pump.zipformat:descriptor_stimmt": "archiv",

@@ -39,9 +39,9 @@ def geaendert(name: str, alt: str, neu: str) -> bytes:
 
 
 @cache
-def zweiter_pruefer() -> xmlschema.XMLSchema10:
+def zweiter_pruefer(start: str = "nachrichten.xsd") -> xmlschema.XMLSchema10:
     """The other validator, which reads the files by itself."""
-    return xmlschema.XMLSchema10(str(data("schemas").joinpath("nachrichten.xsd")), allow="local")
+    return xmlschema.XMLSchema10(str(data("schemas").joinpath(start)), allow="local")
 
 
 def gueltig_in_beiden(octets: bytes) -> tuple[bool, bool]:

@@ -191,6 +191,8 @@ BEFEHLE = (
     "cli.task.done",
     "cli.transfer.request.work",
     "cli.transfer.envelopes.work",
+    "cli.xdomea.export.work",
+    "cli.xdomea_eingang._Lauf._nimm",
 )
 """Steps of commands that a person types: one transaction each, made or not made, and the person sees which."""
 

@@ -1,0 +1,314 @@
+"""What ``aktenbote xdomea import`` does: object by object, each in a transaction of its own, then the confirmation.
+
+An object's documents are durable before its row; its row and its audit entry are one transaction. Stopped at any
+moment, the same call goes on: what is here already is found again and confirmed again.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from gateway.cli.laufzeit import note_person
+from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.events import AuditEreignis, Bezug
+from gateway.domain.kopf import Zeitpunkt
+
+if TYPE_CHECKING:
+    from gateway.ablage.personen import Personen
+    from gateway.ablage.xdomea import Objektakte, Objektmangel
+    from gateway.domain.akte import Akte
+    from gateway.domain.ids import Kennung
+    from gateway.messages.abgabe import Abgabe
+    from gateway.messages.abgabe_werte import Abgabekopf, Abgabeobjekt
+    from gateway.pump.paket_lesen import Paket
+    from gateway.transfer.ports import Tx
+    from gateway.wiring import Installation
+
+
+class Stand(StrEnum):
+    """What became of an object."""
+
+    UEBERNOMMEN = "imported"
+    VORHANDEN = "here already"
+    ABGELEHNT = "refused"
+
+
+@dataclass(kw_only=True)
+class Objektstand:
+    """One object of the package, for the terminal."""
+
+    uuid: str
+    zustand: Stand
+    aktenzeichen: str | None = None
+    dokumente: int = 0
+    octets: int = 0
+    uebrig: dict[str, int] = field(default_factory=dict)
+    hinweise: tuple[str, ...] = ()
+    maengel: "tuple[Objektmangel, ...]" = ()
+
+    def daten(self) -> dict[str, Any]:
+        """Return it for ``--json``."""
+        return {
+            "uuid": self.uuid,
+            "state": self.zustand,
+            "reference": self.aktenzeichen,
+            "documents": self.dokumente,
+            "bytes": self.octets,
+            "not_taken": self.uebrig,
+            "hints": self.hinweise,
+            "defects": [{"kind": one.art.name, "where": one.wo, "reason": one.grund} for one in self.maengel],
+        }
+
+
+@dataclass(kw_only=True)
+class Eingang:
+    """What became of a package."""
+
+    objekte: list[Objektstand]
+    bestaetigung: Path
+    ungenannt: list[str]
+    """Files of the package that no document names."""
+    weitere: tuple[str, ...]
+    """Parts of the message beside its objects that were not taken over."""
+    nummer: int
+    gesamt: int
+    """Which message of its process it was."""
+
+    def daten(self) -> dict[str, Any]:
+        """Return it for ``--json``."""
+        return {
+            "ok": all(one.zustand is not Stand.ABGELEHNT for one in self.objekte),
+            "objects": [one.daten() for one in self.objekte],
+            "confirmation": self.bestaetigung,
+            "unnamed": self.ungenannt,
+            "not_taken": self.weitere,
+            "message": self.nummer,
+            "messages": self.gesamt,
+        }
+
+
+def objektzeilen(one: Objektstand) -> list[str]:
+    """Return the lines of one object for a person."""
+    head = f"{one.aktenzeichen or one.uuid}: {one.zustand}"
+    if one.zustand is not Stand.ABGELEHNT:
+        head += f", {one.dokumente} documents, {one.octets} bytes"
+    lines = [head, *(f"  {mangel.wo}: {mangel.grund}" for mangel in one.maengel)]
+    lines += [f"  not taken over: {count} × {name}" for name, count in one.uebrig.items()]
+    return [*lines, *(f"  {hint}" for hint in one.hinweise)]
+
+
+def schlusszeilen(eingang: Eingang) -> list[str]:
+    """Return the lines about the package as a whole for a person."""
+    lines = [f"not taken over: {name}" for name in eingang.weitere]
+    lines += [f"in the package, but no document names it: {name}" for name in eingang.ungenannt]
+    if eingang.gesamt > 1:
+        lines.append(
+            f"message {eingang.nummer} of {eingang.gesamt} of this process; the others are packages of their own"
+        )
+    return [*lines, f"confirmation (0402): {eingang.bestaetigung}"]
+
+
+async def importiere(
+    one: "Installation",
+    mandant: "Kennung",
+    package: Path,
+    person: Path | None,
+    ordner: Path,
+    *,
+    melde: Callable[[Objektstand], None],
+) -> Eingang:
+    """Import a package and tell of each object as soon as it is settled. A bad object stops no other.
+
+    Refused where the package is none, Usage where the call is wrong.
+    """
+    from gateway.ablage.personen import Personen, lies_personen
+    from gateway.messages.abgabe import Abgabeschema, lies_abgabe
+    from gateway.pump.paket_lesen import lies_paket
+    from gateway.resources import schema_files
+
+    personen = lies_personen(person) if person is not None else Personen()
+    schema = Abgabeschema.aus(schema_files())
+    with _oeffne(package) as datei:
+        paket = lies_paket(datei)
+        abgabe = lies_abgabe(paket.lies_nachricht(), schema)
+        _verlange_passend(one, paket, abgabe, personen)
+        _verlange_beschreibbar(ordner)
+        lauf = _Lauf(one, mandant, paket, personen, ordner)
+        objekte = []
+        for stelle in range(len(abgabe)):
+            objekte.append(await lauf.objekt(abgabe, stelle))
+            melde(objekte[-1])
+        ungenannt = sorted(paket.ungenannt(lauf.genannt))
+    path = _schreibe_bestaetigung(one, mandant, abgabe.kopf, objekte, ordner)
+    return Eingang(
+        objekte=objekte,
+        bestaetigung=path,
+        ungenannt=ungenannt,
+        weitere=abgabe.weitere,
+        nummer=abgabe.kopf.nummer,
+        gesamt=abgabe.kopf.gesamt,
+    )
+
+
+def _oeffne(package: Path) -> BinaryIO:
+    try:
+        return package.open("rb")
+    except OSError as error:
+        raise Usage(f"the package cannot be opened ({error.strerror})") from None
+
+
+def _verlange_passend(one: "Installation", paket: "Paket", abgabe: "Abgabe", personen: "Personen") -> None:
+    if abgabe.kopf.prozess.lower() != paket.prozess:
+        raise Refused(Fehlercode.S999, "the name of the message says another ProzessID than the message itself")
+    if abgabe.kopf.test and one.umgebung.betrieb != "test":
+        raise Refused(Fehlercode.S999, "this is a test message; it is not taken where betrieb is not 'test'")
+    if personen.einzige is not None and len(abgabe) > 1:
+        raise Usage(f"the package holds {len(abgabe)} objects: give --person a .csv with a row per Aktenzeichen")
+
+
+def _verlange_beschreibbar(ordner: Path) -> None:
+    """Refuse a folder in which no confirmation can be written, before anything is taken over."""
+    try:
+        ordner.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Usage(f"the folder of the results cannot be made ({error.strerror})") from None
+    if not os.access(ordner, os.W_OK):
+        raise Usage("the folder of the results cannot be written; name another with --results")
+
+
+class _Lauf:
+    """One pass over the objects of a package."""
+
+    def __init__(
+        self, one: "Installation", mandant: "Kennung", paket: "Paket", personen: "Personen", ordner: Path
+    ) -> None:
+        self._one = one
+        self._mandant = mandant
+        self._paket = paket
+        self._personen = personen
+        self._ordner = ordner
+        self.genannt: set[str] = set()
+        """Names of the files that an object names, whether it is taken over or not."""
+
+    async def objekt(self, abgabe: "Abgabe", stelle: int) -> Objektstand:
+        """Take one object over, or say why not."""
+        from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel, pruefe_objekt
+
+        uuid, zeichen = abgabe.uuid(stelle), None
+        umgebung = self._one.umgebung
+        try:
+            objekt = self._lies(abgabe, stelle)
+            zeichen = objekt.akte.kennzeichen if objekt.akte else None
+            gelesen = pruefe_objekt(
+                objekt,
+                self._paket,
+                self._personen,
+                formate=umgebung.mandanten[self._mandant].formate,
+                jetzt=umgebung.jetzt(),
+                test=umgebung.betrieb == "test",
+            )
+            stand = Stand.VORHANDEN if await self._ist_da(gelesen.akte) else await self._nimm(gelesen)
+        except ObjektAbgelehnt as no:
+            return Objektstand(uuid=uuid, zustand=Stand.ABGELEHNT, aktenzeichen=zeichen, maengel=no.maengel)
+        except Refused as no:
+            bad = Objektmangel(Mangelart.UNLESBAR, uuid, no.reason)
+            return Objektstand(uuid=uuid, zustand=Stand.ABGELEHNT, aktenzeichen=zeichen, maengel=(bad,))
+        if gelesen.uebrig:
+            _schreibe(self._ordner / f"{uuid.lower()}.nicht-uebernommen.xml", objekt.quelle)
+        akte = gelesen.akte
+        return Objektstand(
+            uuid=uuid,
+            zustand=stand,
+            aktenzeichen=akte.aktenzeichen,
+            dokumente=len(akte.dokumente),
+            octets=sum(document.laenge for document in akte.dokumente),
+            uebrig=dict(gelesen.uebrig),
+            hinweise=gelesen.hinweise,
+        )
+
+    def _lies(self, abgabe: "Abgabe", stelle: int) -> "Abgabeobjekt":
+        objekt = abgabe.objekt(stelle)
+        documents = objekt.akte.alle_dokumente() if objekt.akte else ()
+        for document in documents:
+            for datei in document.dateien():
+                found = self._paket.finde(datei.dateiname)
+                if found is not None:
+                    self.genannt.add(found.name)
+        return objekt
+
+    async def _ist_da(self, akte: "Akte") -> bool:
+        """Tell whether this very file is here already; refuse another one under its name or with its identity."""
+        return await self._one.store.read(lambda tx: self._vergleiche(tx, akte))
+
+    def _vergleiche(self, tx: "Tx", akte: "Akte") -> bool:
+        from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel
+
+        da = tx.akten.holen(self._mandant, akte.id) or tx.akten.zum_aktenzeichen(self._mandant, akte.aktenzeichen)
+        if da is None:
+            return False
+        if da.xdomea_uuid != akte.xdomea_uuid:
+            reason = "there is another file with this Aktenzeichen; nothing is overwritten"
+            raise ObjektAbgelehnt(Objektmangel(Mangelart.VERGEBEN, akte.aktenzeichen, reason))
+        hier = {document.sha256 for document in da.dokumente}
+        if da.geloescht is not None or not {document.sha256 for document in akte.dokumente} <= hier:
+            reason = "this file is here with other content, or handed over and deleted; nothing is overwritten"
+            raise ObjektAbgelehnt(Objektmangel(Mangelart.ANDERER_INHALT, akte.aktenzeichen, reason))
+        return True
+
+    async def _nimm(self, gelesen: "Objektakte") -> Stand:
+        self._one.ablage.lege_paket_ab(self._paket, gelesen.quellen)
+        akte = gelesen.akte
+        azr, names = self._one.ablage.suchwerte(akte)
+
+        def commit(tx: "Tx") -> Stand:
+            if self._vergleiche(tx, akte):  # another process has been quicker
+                return Stand.VORHANDEN
+            tx.akten.anlegen(self._mandant, akte, azr_suche=azr, namen_suche=names)
+            note_person(
+                self._one,
+                tx,
+                self._mandant,
+                AuditEreignis.AKTE_IMPORTIERT_ABLAGE,
+                (Bezug.AKTE, akte.id),
+                anzahl=len(akte.dokumente),
+                laenge=sum(document.laenge for document in akte.dokumente),
+            )
+            return Stand.UEBERNOMMEN
+
+        return await self._one.store.write(commit)
+
+
+def _schreibe_bestaetigung(
+    one: "Installation", mandant: "Kennung", kopf: "Abgabekopf", objekte: list[Objektstand], ordner: Path
+) -> Path:
+    from gateway.messages.abgabe_schreiben import schreibe_bestaetigung
+    from gateway.messages.abgabe_werte import BESTAETIGUNG, Objektergebnis
+
+    umgebung = one.umgebung
+    octets = schreibe_bestaetigung(
+        kopf,
+        [
+            Objektergebnis(
+                uuid=one.uuid,
+                erfolgreich=one.zustand is not Stand.ABGELEHNT,
+                meldungen=tuple(dict.fromkeys(mangel.art.value for mangel in one.maengel)),
+            )
+            for one in objekte
+        ],
+        nachricht=umgebung.neue_uuid(),
+        autor=umgebung.mandanten[mandant].behoerde.name,
+        jetzt=Zeitpunkt.of(umgebung.jetzt()),
+        produkt=umgebung.produkt,
+    )
+    return _schreibe(ordner / f"{kopf.name('0402', BESTAETIGUNG)}.xml", octets)
+
+
+def _schreibe(path: Path, octets: bytes) -> Path:
+    """Write a file whole or not at all; one that is there already is replaced."""
+    half = path.with_name(f".{path.name}.part")
+    half.write_bytes(octets)
+    half.replace(path)
+    return path
