@@ -4,6 +4,7 @@ import click
 
 from gateway.cli.ablage import ablage
 from gateway.cli.ablage_nachtrag import card, paper, replace
+from gateway.cli.ablage_suche import search
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.directory import directory
@@ -69,7 +70,7 @@ for command in (
 ):
     main.add_command(command)
 
-for command in (card, paper, replace):
+for command in (card, paper, replace, search):
     ablage.add_command(command)
 for command in (compare, decide, offer, retry, withdraw, give_up, recall, recalled, breach_sheet):
     transfer.add_command(command)

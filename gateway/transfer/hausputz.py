@@ -23,6 +23,8 @@ VERWAIST_NACH_S = 24 * 3600.0
 """Age from which a blob without a record is nobody's: longer than anything takes from its octets to its row."""
 QUARANTAENE_TAGE = timedelta(days=90)
 """Time for a person to look at what was refused (wire 4.7); its log entries stay."""
+SUCHE_JE_TX = 50
+"""Files from before the search index that get their words in one transaction: some ten milliseconds."""
 BLOBS_JE_FRAGE = 500
 """Blobs asked about in one transaction."""
 
@@ -46,6 +48,8 @@ class Hausputz:
         while await self._u.store.write(self._quarantaene) == AUFRAEUMEN_JE_TX:
             pass
         while await self._u.store.write(self._stubs) == AUFRAEUMEN_JE_TX:
+            pass
+        while await self._u.store.write(_suche) == SUCHE_JE_TX:
             pass
         await asyncio.to_thread(self._u.blobs.sweep)
         removed = await self._verwaiste()
@@ -90,6 +94,10 @@ class Hausputz:
                 if name not in needed:
                     removed += await asyncio.to_thread(self._u.blobs.delete, name, mindestens_s=VERWAIST_NACH_S)
         return removed
+
+
+def _suche(tx: Tx) -> int:
+    return tx.suche.nachholen(max_zeilen=SUCHE_JE_TX)
 
 
 def _seite(names: Iterator[Sha256]) -> tuple[Sha256, ...]:

@@ -8,7 +8,9 @@ import pytest
 from support.store import HANNOVER, KIEL, ZEIT, neue_uuid, sqlite_store, suchwert
 
 from gateway.domain.ids import AkteId, NachrichtenUUID, TransferId, sha256_of
+from gateway.domain.person import TeilDatum
 from gateway.domain.states import Rolle
+from gateway.domain.suchwoerter import Suchanfrage
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
 
@@ -70,6 +72,14 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     "akten.zur_herkunft": (
         lambda tx: tx.akten.zur_herkunft(KIEL, "x"),
         "INDEX akte_herkunft (mandant=? AND herkunft=?)",
+    ),
+    "suche.finden by a word": (
+        lambda tx: tx.suche.finden(KIEL, Suchanfrage(geboren=TeilDatum(1990)), test=True, max_zeilen=5),
+        "PRIMARY KEY (wort=?)",
+    ),
+    "suche.finden by Aktenzeichen": (
+        lambda tx: tx.suche.finden(KIEL, Suchanfrage(zeichen="K 7"), test=True, max_zeilen=5),
+        "COVERING INDEX akte_aktenzeichen (mandant=?)" + SORTIERT,
     ),
     "akten.liste": (lambda tx: tx.akten.liste(KIEL), "INDEX akte_aktenzeichen (mandant=? AND aktenzeichen>?)"),
     "nachrichten.holen": (

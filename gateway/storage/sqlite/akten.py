@@ -11,7 +11,9 @@ from gateway.domain.aktenteile import Papierteil
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.person import Person
 from gateway.domain.states import ENDZUSTAENDE
+from gateway.domain.suchwoerter import suchwoerter
 from gateway.storage.sqlite.abbildung import json_text, zeit_text
+from gateway.storage.sqlite.suchindex import trage_ein, vergiss
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
@@ -74,6 +76,7 @@ class SqliteAkten(Tabelle):
                 self._tu("INSERT INTO akte_name (mandant, name, akte) VALUES (?, ?, ?)", mandant, name, akte.id)
             for dokument in akte.dokumente:
                 self._tu(self._d.insert("mandant", "akte"), *self._d.werte(dokument), mandant, akte.id)
+            trage_ein(self._c, self._tresor, mandant, akte.id, suchwoerter(akte.person), test=akte.test)
         except apsw.ConstraintError as error:
             raise Konflikt(f"Akte {akte.id} cannot be added: {error}") from error
 
@@ -87,6 +90,11 @@ class SqliteAkten(Tabelle):
     def holen(self, mandant: Kennung, akte: AkteId) -> Akte | None:
         """Return the Akte with all documents in order."""
         return self._ganz(mandant, self._eine(self._a.select("WHERE mandant = ? AND id = ?"), mandant, akte))
+
+    def kopf(self, mandant: Kennung, akte: AkteId) -> Akte | None:
+        """Return the Akte without documents."""
+        zeile = self._eine(self._a.select("WHERE mandant = ? AND id = ?"), mandant, akte)
+        return None if zeile is None else self._a.objekt(zeile)
 
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256, *, test: bool) -> tuple[Akte, ...]:
         """Return the files under this AZR number, whole, oldest first."""
@@ -227,7 +235,7 @@ class SqliteAkten(Tabelle):
             raise Konflikt(f"Akte {akte} has no document {dokument}")
 
     def ohne_person(self, mandant: Kennung, akte: AkteId) -> None:
-        """Forget who a stub was about, in its row and in both indexes."""
+        """Forget who a stub was about, in its row and in every index."""
         person = self._tresor.versiegle(json_text(NIEMAND), f"akte.person/{akte}")
         touched = self._tu(
             "UPDATE akte SET person = ?, azr_suche = NULL WHERE mandant = ? AND id = ? AND geloescht IS NOT NULL",
@@ -238,6 +246,7 @@ class SqliteAkten(Tabelle):
         if touched != 1:
             raise Konflikt(f"there is no stub {akte}")
         self._tu("DELETE FROM akte_name WHERE mandant = ? AND akte = ?", mandant, akte)
+        vergiss(self._c, mandant, akte)
 
     def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
         """Replace what the file says of its parts on paper."""

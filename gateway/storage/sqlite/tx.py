@@ -20,6 +20,7 @@ from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzueg
 from gateway.storage.sqlite.rueckrufe import SqliteRueckrufe
 from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.scans import SqliteScans
+from gateway.storage.sqlite.suche import SqliteSuche
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
@@ -39,6 +40,7 @@ from gateway.transfer.ports import (
     Quarantaenen,
     Rueckrufe,
     Scanlieferungen,
+    Suche,
     Transfers,
     Vorabablage,
     Wegzuege,
@@ -105,6 +107,7 @@ class SqliteTx(Tabelle):
         "quarantaene",
         "rueckrufe",
         "scans",
+        "suche",
         "transfers",
         "vorab",
         "wegzuege",
@@ -123,7 +126,9 @@ class SqliteTx(Tabelle):
         self.lesungen: Lesungen = SqliteLesungen(connection)
         self.aufgaben: Aufgaben = SqliteAufgaben(connection)
         self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
-        self.akten: Akten = SqliteAkten(connection, tresor)
+        akten = SqliteAkten(connection, tresor)
+        self.akten: Akten = akten
+        self.suche: Suche = SqliteSuche(connection, tresor, akten)
         self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
         self.vorab: Vorabablage = SqliteVorabablage(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)

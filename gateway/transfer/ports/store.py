@@ -19,6 +19,7 @@ from gateway.transfer.ports.vorgaenge import (
     Lesungen,
     Loeschantraege,
     Rueckrufe,
+    Suche,
     Transfers,
     Vorabablage,
     Wegzuege,
@@ -108,6 +109,7 @@ class Tx(Protocol):
     aufgaben: Aufgaben
     loeschantraege: Loeschantraege
     akten: Akten
+    suche: Suche
     protokoll: Protokoll
     vorab: Vorabablage
     wegzuege: Wegzuege

@@ -1,0 +1,156 @@
+"""``aktenbote ablage search``: files by name, birth date and Aktenzeichen, and why each was found."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from gateway.cli.ablage import AUTHORITY
+from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.loeschen import stub, stub_zeile
+from gateway.cli.rahmen import Rahmen, befehl
+from gateway.domain.errors import Refused, Usage
+from gateway.domain.events import AuditEreignis, Bezug
+from gateway.domain.person import TeilDatum
+from gateway.domain.suchform import suchform
+from gateway.domain.suchwoerter import Fund, Suchanfrage
+
+if TYPE_CHECKING:
+    from gateway.domain.akte import Akte
+    from gateway.transfer.ports import Tx
+    from gateway.wiring import Installation
+
+WARUM: Final = {Fund.GENAU: "exact", Fund.KLANG: "sounds alike", Fund.BUCHSTABE: "one letter differs"}
+MAX_TEXT: Final = 200
+"""Characters of what is looked for: more than the longest name of a passport."""
+
+
+@click.command("search")
+@click.argument("text", required=False)
+@click.option("--name", help="One or more names of the person, however they are spelt.")
+@click.option("--born", metavar="DATE", help="Birth date: 1990-05-17, 1990-05 or 1990.")
+@click.option("--reference", help="The Aktenzeichen or a part of it.")
+@click.option("--azr", help="Only files under this AZR number, in addition to --name or --born.")
+@click.option(
+    "--person", "persons", is_flag=True, help="Show name and birth date; an entry in the log for each file."
+)
+@click.option(
+    "--max", "max_rows", default=20, show_default=True, type=click.IntRange(1, 500), help="At most so many files."
+)
+@AUTHORITY
+@befehl
+def search(
+    rahmen: Rahmen,
+    text: str | None,
+    name: str | None,
+    born: str | None,
+    reference: str | None,
+    azr: str | None,
+    persons: bool,
+    max_rows: int,
+    authority: str | None,
+) -> None:
+    """Find case files, the best first; TEXT with a digit is a part of the Aktenzeichen, otherwise a name.
+
+    \b
+    Example:
+      aktenbote ablage search Mueller --born 1990
+    """
+    frage = _frage(text, name=name, born=born, reference=reference, azr=azr)
+
+    async def work(one: "Installation") -> "tuple[tuple[Akte, Fund], ...]":
+        mandant = our_authority(one, authority)
+        test = one.umgebung.betrieb == "test"
+
+        def look(tx: "Tx") -> "tuple[tuple[Akte, Fund], ...]":
+            return tx.suche.finden(mandant, frage, test=test, max_zeilen=max_rows)
+
+        found = await one.store.read(look)  # beside the one writer: a search may open many persons
+
+        def note(tx: "Tx") -> None:
+            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(found))
+            for akte, _ in found if persons else ():
+                note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, (Bezug.AKTE, akte.id))
+
+        await one.store.write(note)
+        return found
+
+    found = run(rahmen, work)
+    data = [_daten(akte, fund, frage, persons=persons) for akte, fund in found]
+    lines = [_zeile(akte, fund, frage, persons=persons) for akte, fund in found]
+    rahmen.answer({"ok": True, "files": data}, *(lines or ["no file found"]))
+
+
+def _frage(
+    text: str | None, *, name: str | None, born: str | None, reference: str | None, azr: str | None
+) -> Suchanfrage:
+    from gateway.ablage.angaben import teildatum
+
+    if text is not None and any(zeichen.isdigit() for zeichen in text):
+        if reference is not None:
+            raise Usage("TEXT is a part of the Aktenzeichen here: leave out --reference, or TEXT")
+        reference = text
+    elif text is not None:
+        if name is not None:
+            raise Usage("TEXT is a name here: leave out --name, or TEXT")
+        name = text
+    if any(len(value or "") > MAX_TEXT for value in (name, reference)):
+        raise Usage(f"more than {MAX_TEXT} characters to look for: give less")
+    if any(value is not None and not value.strip() for value in (name, born, reference)):
+        raise Usage("something to look for is empty: fill it in or leave it out")
+    if name is not None and not suchform(name):
+        raise Usage("the name holds no letter to look for")
+    if name is None and born is None and azr is not None:
+        raise Usage("give --name or --born too: the AZR number alone never identifies a person (AZRG § 10)")
+    if name is None and born is None and reference is None:
+        raise Usage("say what to look for: TEXT, --name, --born or --reference")
+    try:
+        date = teildatum(born)
+    except Refused:
+        raise Usage("--born takes a day, a month or a year that exist: 1990-05-17, 1990-05 or 1990") from None
+    return Suchanfrage(name=name, geboren=date, zeichen=reference, azr=azr)
+
+
+def _warum(akte: "Akte", fund: Fund, frage: Suchanfrage) -> str:
+    """Say of every part that was looked for how it fits."""
+    why = [WARUM[fund]] if frage.name is not None else []
+    if frage.zeichen is not None:
+        why.append("Aktenzeichen" if frage.zeichen == akte.aktenzeichen else "part of the Aktenzeichen")
+    if frage.geboren.jahr is not None:
+        known = akte.person.geburtsdatum
+        if not known.vertraeglich_mit(frage.geboren):
+            why.append("another day of birth")
+        else:
+            why.append("birth date" if known.tag or not frage.geboren.tag else "birth date known in part")
+    return ", ".join(why)
+
+
+def _daten(akte: "Akte", fund: Fund, frage: Suchanfrage, *, persons: bool) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "akte": akte.id,
+        "reference": akte.aktenzeichen,
+        "holds": sorted(akte.sperren),
+        "origin": akte.herkunft,
+        "found": _warum(akte, fund, frage),
+        **stub(akte),
+    }
+    return data | {"person": _person(akte)} if persons else data
+
+
+def _zeile(akte: "Akte", fund: Fund, frage: Suchanfrage, *, persons: bool) -> str:
+    rest = stub_zeile(akte) or akte.herkunft or "-"
+    line = (
+        f"{akte.aktenzeichen:24} {','.join(sorted(akte.sperren)) or '-':24} {_warum(akte, fund, frage):18} {rest}"
+    )
+    return f"{line}  {_person(akte)}" if persons else line
+
+
+def _person(akte: "Akte") -> str:
+    names = dict.fromkeys(
+        " ".join(part for part in (name.vorname, name.familienname) if part) for _, name in akte.person.namen
+    )
+    return f"{' / '.join(names)}, {_datum(akte.person.geburtsdatum)}"
+
+
+def _datum(datum: TeilDatum) -> str:
+    parts = [f"{part:0{width}}" for part, width in ((datum.jahr, 4), (datum.monat, 2), (datum.tag, 2)) if part]
+    return "-".join(parts) or "birth date unknown"

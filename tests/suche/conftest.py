@@ -1,0 +1,3 @@
+"""Fixtures of the search."""
+
+from support.store import blobs, store  # noqa: F401 -- fixtures

@@ -1,0 +1,163 @@
+"""Files are found by names as people write and hear them, and by nobody else."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.store import HANNOVER, KIEL, akte, nach, sqlite_store
+
+from gateway.domain.akte import Akte
+from gateway.domain.ids import Kennung
+from gateway.domain.person import Name, NameArt, Person, TeilDatum
+from gateway.domain.suchwoerter import Fund, Suchanfrage
+from gateway.transfer.ports import Store
+
+G, K, B = Fund.GENAU, Fund.KLANG, Fund.BUCHSTABE
+
+
+def mensch(
+    vorname: str | None, familienname: str, geboren: TeilDatum | None = None, geburtsname: str | None = None
+) -> Person:
+    name = Name(vorname=vorname, familienname=familienname, geburtsname=geburtsname)
+    return Person(
+        staatsangehoerigkeiten=("163",),
+        geschlecht=None,
+        geburtsdatum=geboren or TeilDatum(),
+        namen=((NameArt.NACH_PASS, name),),
+        azr_nummer="260301000017",
+    )
+
+
+async def lege_an(
+    store: Store, person: Person, zeichen: str = "A-1", mandant: Kennung = HANNOVER, *, test: bool = False
+) -> Akte:
+    wert = akte(zeichen, person=person, test=test)
+    await store.write(lambda tx: tx.akten.anlegen(mandant, wert, azr_suche=None, namen_suche=[]))
+    return wert
+
+
+async def suche(
+    store: Store, mandant: Kennung = HANNOVER, *, test: bool = False, max_zeilen: int = 20, **frage: object
+) -> list[tuple[str, Fund]]:
+    wonach = Suchanfrage(**frage)  # type: ignore[arg-type]  # named by each test
+    found = await store.read(lambda tx: tx.suche.finden(mandant, wonach, test=test, max_zeilen=max_zeilen))
+    return [(one.aktenzeichen, fund) for one, fund in found]
+
+
+@pytest.mark.parametrize(
+    ("steht", "gesucht", "fund"),
+    [
+        (("Jörg", "Müller"), "Mueller", G), (("Jörg", "Müller"), "Muller", G), (("Jörg", "Müller"), "MÜLLER", G),
+        (("Jörg", "Mueller"), "Müller", G), (("Jörg", "Müller"), "Miller", K), (("Ayşe", "Şahin"), "Sahin", G),
+        (("Thị", "Nguyễn"), "Nguyen", G), (("Anna", "Meier"), "Mayr", K), (("Anna", "Schmidt"), "Schmi", None),
+        (("Omar", "Haddad"), "Hadzad", B), (("Omar", "Kowalski"), "Kowaslki", B),
+        (("Omar", "Kowalski"), "Kowalki", B), (("Omar", "Kowalski"), "Kowalsk", K),
+        (("Omar", "Kowalski"), "Kowwasski", None), (("Ali", "Lee"), "Lei", K), (("Ali", "Lee"), "Led", None),
+        (("Ayşe", "Öztürk-Łukasz"), "Lukasz", G), (("Ayşe", "Öztürk-Łukasz"), "oeztuerk lukasz", G),
+        (("Anna Maria", "Probe"), "Maria Probe", G), (("Anna Maria", "Probe"), "Probe, Anna", G),
+        (("Anna Maria", "Probe"), "Probe Bertha", None), ((None, "Probe"), "Probe", G),
+    ],
+)  # fmt: skip
+async def test_names(store: Store, steht: tuple[str | None, str], gesucht: str, fund: Fund | None) -> None:
+    await lege_an(store, mensch(*steht))
+    assert await suche(store, name=gesucht) == ([] if fund is None else [("A-1", fund)])
+
+
+async def test_exact_stands_before_sound_before_one_letter(store: Store) -> None:
+    await lege_an(store, mensch("A", "Hansan"), "C")
+    await lege_an(store, mensch("A", "Haansen"), "B")
+    await lege_an(store, mensch("A", "Handen"), "D")
+    await lege_an(store, mensch("A", "Hansen"), "A")
+    assert await suche(store, name="Hansen") == [("A", G), ("C", K), ("B", K), ("D", B)]
+    assert await suche(store, name="Hansen", max_zeilen=1) == [("A", G)]
+
+
+async def test_birth_dates_known_in_part_and_a_wrong_day(store: Store) -> None:
+    tage = {
+        "ganz": TeilDatum(1990, 5, 17), "tag": TeilDatum(1990, 5, 18), "monat": TeilDatum(1990, 5),
+        "jahr": TeilDatum(1990), "anderes": TeilDatum(1990, 6, 17), "unbekannt": TeilDatum(),
+    }  # fmt: skip
+    for zeichen, tag in tage.items():
+        await lege_an(store, mensch("Anna", "Probe", tag), zeichen)
+    ganz = [zeichen for zeichen, _ in await suche(store, geboren=TeilDatum(1990, 5, 17))]
+    assert ganz == ["ganz", "monat", "jahr", "tag"]
+    assert [z for z, _ in await suche(store, name="Probe", geboren=TeilDatum(1990, 5, 17))] == ganz
+    assert {z for z, _ in await suche(store, geboren=TeilDatum(1990))} == tage.keys() - {"unbekannt"}
+    assert {z for z, _ in await suche(store, geboren=TeilDatum(1990, 5))} == {"ganz", "tag", "monat", "jahr"}
+    assert await suche(store, name="Andere", geboren=TeilDatum(1990, 5, 17)) == []
+
+
+async def test_parts_of_the_aktenzeichen(store: Store) -> None:
+    for zeichen in ("33-2019/004711", "004711", "0047112", "50%_x"):
+        await lege_an(store, mensch("Anna", "Probe"), zeichen)
+    assert [z for z, _ in await suche(store, zeichen="004711")] == ["004711", "0047112", "33-2019/004711"]
+    assert [z for z, _ in await suche(store, zeichen="%_")] == ["50%_x"]
+    assert await suche(store, name="Probe", zeichen="2019") == [("33-2019/004711", G)]
+
+
+async def test_the_azr_number_narrows(store: Store) -> None:
+    await lege_an(store, mensch("Anna", "Probe"))
+    assert await suche(store, name="Probe", azr="260301000017") == [("A-1", G)]
+    assert await suche(store, name="Probe", azr="260301000018") == []
+
+
+async def test_authorities_and_lanes_never_meet(store: Store) -> None:
+    await lege_an(store, mensch("Anna", "Probe", TeilDatum(1990)))
+    for frage in ({"name": "Probe"}, {"geboren": TeilDatum(1990)}, {"zeichen": "A"}):
+        assert await suche(store, KIEL, **frage) == []
+        assert await suche(store, test=True, **frage) == []
+        assert await suche(store, **frage) == [("A-1", G)]
+
+
+async def test_who_is_forgotten_or_deleted_leaves_the_index(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path) as store:
+        eins = await lege_an(store, mensch("Anna", "Probe", TeilDatum(1990)))
+        zwei = await lege_an(store, mensch("Anna", "Probe"), "A-2")
+        for wert in (eins, zwei):
+            await store.write(
+                lambda tx, wert=wert: tx.akten.zum_stub(
+                    HANNOVER, wert.id, geloescht=nach(0), abgegeben_an=KIEL, stub_bis=nach(9)
+                )
+            )
+        assert len(await suche(store, name="Probe")) == 2  # a stub is found until its time is over
+        await store.write(lambda tx: tx.akten.ohne_person(HANNOVER, eins.id))
+        assert await suche(store, name="Probe") == [("A-2", G)]
+        assert await suche(store, geboren=TeilDatum(1990)) == []
+        await store.write(lambda tx: tx.akten.entfernen(HANNOVER, zwei.id))
+        assert await suche(store, name="Probe") == []
+        rest = await store.read(lambda tx: tx.akten._c.execute("SELECT count(*) FROM suchwort").fetchall())  # type: ignore[attr-defined]
+        assert rest == [(0,)]
+
+
+async def test_files_from_before_the_index_are_made_up_for_piece_by_piece(store: Store) -> None:
+    werte = [await lege_an(store, mensch("Anna", "Probe"), f"A-{n}") for n in range(5)]
+
+    def vorher(tx: object) -> None:
+        verbindung = tx.akten._c  # type: ignore[attr-defined]
+        verbindung.execute("DELETE FROM suchakte")
+        verbindung.execute("INSERT INTO suche_offen (mandant, akte) SELECT mandant, id FROM akte")
+
+    await store.write(vorher)
+    assert await suche(store, name="Probe") == []
+    assert await store.write(lambda tx: tx.suche.nachholen(max_zeilen=2)) == 2
+    assert len(await suche(store, name="Probe")) == 2
+    assert await store.write(lambda tx: tx.suche.nachholen(max_zeilen=4)) == 3
+    assert await store.write(lambda tx: tx.suche.nachholen(max_zeilen=4)) == 0
+    assert len(await suche(store, name="Probe")) == len(werte)
+
+
+async def test_no_name_stands_in_the_database(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path) as store:
+        await lege_an(store, mensch("Xanthippe", "Zwetschgenbaum", TeilDatum(1990, 5, 17)))
+    octets = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()).upper()
+    for wort in (b"XANTHIPPE", b"ZWETSCHGEN", b"1990-05"):
+        assert wort not in octets
+
+
+async def test_a_file_that_cannot_be_added_leaves_no_words(store: Store) -> None:
+    wert = await lege_an(store, mensch("Anna", "Probe"))
+    doppelt = replace(wert, person=mensch("Bertha", "Andere"))
+    with pytest.raises(Exception, match="cannot be added"):
+        await store.write(lambda tx: tx.akten.anlegen(HANNOVER, doppelt, azr_suche=None, namen_suche=[]))
+    assert await suche(store, name="Andere") == []
+    assert await suche(store, name="Probe") == [("A-1", G)]
