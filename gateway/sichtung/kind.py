@@ -15,7 +15,7 @@ from gateway.sichtung.befund import Seitenbefund, Unlesbar
 from gateway.sichtung.pdf import sieh_pdf
 from gateway.sichtung.probe import laufe_warm
 from gateway.sichtung.tinte import ist_leer
-from gateway.sichtung.zeile import BEREIT, Frage, antworte, nimm_frage
+from gateway.sichtung.zeile import BEREIT, OHNE_LANDLOCK, Frage, antworte, nimm_frage
 
 _STEUERZEICHEN = dict.fromkeys((*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF), " ")
 """Control characters that a text layer may hold: nobody can read them."""
@@ -29,7 +29,8 @@ def sieh(frage: Frage, datei: int) -> Seitenbefund:
         return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
     if found.text is None:
         return found
-    return replace(found, text=unicodedata.normalize("NFC", found.text.translate(_STEUERZEICHEN)))
+    text = unicodedata.normalize("NFC", found.text.translate(_STEUERZEICHEN))
+    return replace(found, text=text[: grenzen.MAX_TEXT])
 
 
 def sieh_jpg(datei: int) -> Seitenbefund:
@@ -56,8 +57,7 @@ def main(leitung_nr: int, eltern: int) -> None:
     laufe_warm()
     binde_an_eltern(eltern)
     beschraenke()
-    verschliesse_dateien()
-    antworte(leitung, BEREIT)
+    antworte(leitung, BEREIT if verschliesse_dateien() else OHNE_LANDLOCK)
     while (next_ := nimm_frage(leitung)) is not None:
         frage, datei = next_
         try:

@@ -27,8 +27,11 @@ print at the coarsest useful quality 0.15 and more."""
 DICHTE_ANTEIL: Final = 0.75
 """Share of the document's median density below which a page may be blank: noise of the paper and quality of the
 JPEG are the same on all its pages, print adds to them."""
-STICHPROBE: Final = 8
-"""Every so many pages, the first and the last included, is decoded however dense it is."""
+STICHPROBE: Final = 7
+"""Every so many pages, the first and the last included, is decoded however dense it is: an odd number, so that
+fronts and backs are among them."""
+BLATTFUELLEND: Final = 0.9
+"""Share of the page that a scan covers at least; what is smaller is judged by drawing the page."""
 MM_JE_PT: Final = 25.4 / 72
 ZEICHNUNG_JE_MM: Final = 1.0
 """Pixels a millimetre of a drawn page, as the small JPEGs have."""
@@ -56,7 +59,9 @@ class _Seite:
     bilder: list[tuple[int, float]] = field(default_factory=list)
     """JPEGs of the page: index of the object, bits a pixel."""
     anderes: bool = False
-    """Something that only drawing shows."""
+    """Something that only drawing shows: lines, other codecs, annotations, pictures that are no whole page."""
+    schrift: bool = False
+    """Text objects: visible, or laid under a scan by a recognition."""
     beschaedigt: bool = False
     leer: bool = False
 
@@ -131,19 +136,23 @@ def _erkunde(dokument: Any, nummer: int) -> _Seite:
         if not 0 < lang <= grenzen.MAX_SEITE_PT:
             raise NichtLesbar(Unlesbar.ZU_GROSS)
         found = _Seite(nummer, lang * MM_JE_PT, text=_text(seite))
+        found.anderes = fpdf.FPDFPage_GetAnnotCount(seite) > 0
         objekte = fpdf.FPDFPage_CountObjects(seite)
         if objekte > grenzen.MAX_OBJEKTE:
             found.anderes = True
             objekte = 0
         for stelle in range(objekte):
-            _erkunde_objekt(fpdf.FPDFPage_GetObject(seite, stelle), stelle, found)
+            _erkunde_objekt(seite, stelle, found)
+        found.anderes = found.anderes or len(found.bilder) > 1
         return found
 
 
-def _erkunde_objekt(objekt: Any, stelle: int, found: _Seite) -> None:
+def _erkunde_objekt(seite: Any, stelle: int, found: _Seite) -> None:
+    objekt = fpdf.FPDFPage_GetObject(seite, stelle)
     art = fpdf.FPDFPageObj_GetType(objekt)
     if art == fpdf.FPDF_PAGEOBJ_TEXT:
-        return  # what can be read of it stands in the text; invisible text of a recognition draws nothing
+        found.schrift = True
+        return
     if art != fpdf.FPDF_PAGEOBJ_IMAGE:
         found.anderes = True
         return
@@ -159,6 +168,16 @@ def _erkunde_objekt(objekt: Any, stelle: int, found: _Seite) -> None:
         found.beschaedigt = True
     else:
         found.bilder.append((stelle, laenge * 8 / pixel))
+        found.anderes = found.anderes or not _fuellt(seite, objekt)
+
+
+def _fuellt(seite: Any, objekt: Any) -> bool:
+    """Tell whether a picture covers (nearly) the whole page, as a scan does."""
+    links, unten, rechts, oben = (ctypes.c_float() for _ in range(4))
+    if not fpdf.FPDFPageObj_GetBounds(objekt, links, unten, rechts, oben):
+        return False
+    flaeche = fpdf.FPDF_GetPageWidthF(seite) * fpdf.FPDF_GetPageHeightF(seite)
+    return bool((rechts.value - links.value) * (oben.value - unten.value) >= BLATTFUELLEND * flaeche)
 
 
 def _ist_jpeg(objekt: Any) -> bool:
@@ -219,11 +238,13 @@ def _sieh_an(dokument: Any, seite: _Seite) -> None:
             objekt = fpdf.FPDFPage_GetObject(offen, stelle)
             octets = _roh(objekt, fpdf.FPDFImageObj_GetImageDataRaw(objekt, None, 0))
             try:
-                leer = ist_leer(jpeg.klein(octets, seite.lang_mm), seite.lang_mm) and leer
+                bild = jpeg.klein(octets, seite.lang_mm)
             except jpeg.Beschaedigt:
                 seite.beschaedigt = True
                 return
-        if leer and seite.anderes:
+            if not seite.anderes:
+                leer = leer and ist_leer(bild, seite.lang_mm)
+        if leer and (seite.anderes or (seite.schrift and seite.text.strip())):
             leer = ist_leer(_gezeichnet(offen), seite.lang_mm)
     seite.leer = leer
 

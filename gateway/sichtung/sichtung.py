@@ -1,11 +1,11 @@
 """The parent's side: a small pool of children; one that dies, hangs or talks nonsense is replaced."""
 
 import asyncio
-import contextlib
 import os
 import socket
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
@@ -17,7 +17,7 @@ from gateway.sichtung.zeile import BEREIT, Frage, GestoertVomKind, empfange, fra
 
 START_S = 60.0
 """Longest time for a child to load its libraries; a machine under full load needs ten seconds."""
-_UMGEBUNG = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME")
+_UMGEBUNG = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 """What a child keeps of our environment: how to find its libraries, no secret."""
 MIB = 1 << 20
 
@@ -25,36 +25,39 @@ log = structlog.get_logger()
 
 
 class _Kind:
-    """One child process and the line to it. Used by one thread at a time."""
+    """One child and the line to it, used by one thread at a time; only ``brich_ab`` comes from elsewhere."""
 
     def __init__(self) -> None:
         self._prozess: subprocess.Popen[bytes] | None = None
         self._leitung: socket.socket | None = None
         self._auftraege = 0
+        self._abgebrochen = threading.Event()
 
     def sieh(self, frage_: Frage, datei: int) -> Seitenbefund:
         """Look at one file; never raises because of its content."""
         if self._auftraege >= grenzen.AUFTRAEGE_JE_KIND:
-            self.beende()
+            self.raeume_weg()
         leitung = self._leitung or self._starte()
         self._auftraege += 1
         leitung.settimeout(grenzen.ZEIT_S + os.fstat(datei).st_size / MIB)
         try:
             return frage(leitung, frage_, datei)
         except TimeoutError:
-            self.beende()
             log.warning("pages.too_slow", art=frage_.art)
+            self.raeume_weg()
             return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
-        except GestoertVomKind:
-            self.beende()
-            log.warning("pages.died", art=frage_.art)
+        except (GestoertVomKind, OSError):
+            if not self._abgebrochen.is_set():
+                log.warning("pages.died", art=frage_.art)
+            self.raeume_weg()
             return Seitenbefund(unlesbar=Unlesbar.GESTORBEN)
 
     def _starte(self) -> socket.socket:
         unsere, ihre = socket.socketpair()
+        self._abgebrochen.clear()
         with ihre:
             self._prozess = subprocess.Popen(
-                [sys.executable, "-m", "gateway.sichtung.kind", str(ihre.fileno()), str(os.getpid())],
+                [sys.executable, "-I", "-m", "gateway.sichtung.kind", str(ihre.fileno()), str(os.getpid())],
                 pass_fds=(ihre.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -63,17 +66,26 @@ class _Kind:
                 cwd="/",
             )
         self._leitung, self._auftraege = unsere, 0
+        if self._abgebrochen.is_set():  # while it was being made
+            self._prozess.kill()
         unsere.settimeout(START_S)
         try:
-            if empfange(unsere) != BEREIT:
-                raise GestoertVomKind
+            bereit = empfange(unsere)
         except (GestoertVomKind, OSError) as error:
-            self.beende()
+            self.raeume_weg()
             raise KeinKind("the process that looks at pages does not start; reinstall the program") from error
+        if bereit != BEREIT:
+            log.info("pages.without_landlock")
         return unsere
 
-    def beende(self) -> None:
-        """End the process at once; safe at any time, also beside a thread that waits for its answer."""
+    def brich_ab(self) -> None:
+        """Kill the process; whoever waits for its answer sees the end of the line and clears away."""
+        self._abgebrochen.set()
+        if (prozess := self._prozess) is not None:
+            prozess.kill()
+
+    def raeume_weg(self) -> None:
+        """End the process and close the line; by the thread that uses it, or when none does."""
         leitung, prozess = self._leitung, self._prozess
         self._leitung = self._prozess = None
         if prozess is not None:
@@ -105,21 +117,25 @@ class Sichtung:
         """
         kind = await self._frei.get()
         eigene = os.dup(datei)  # the caller may close its own when it is cancelled
-        try:
-            lauf = asyncio.get_running_loop().run_in_executor(self._faeden, kind.sieh, Frage(art, mit_text), eigene)
-            try:
-                return await asyncio.shield(lauf)
-            except asyncio.CancelledError:
-                kind.beende()  # its thread sees the end of the line
-                with contextlib.suppress(Exception):
-                    await lauf
-                raise
-        finally:
+
+        def fertig(lauf: "asyncio.Future[Seitenbefund]") -> None:
             os.close(eigene)
             self._frei.put_nowait(kind)
+            if not lauf.cancelled():
+                lauf.exception()  # heard of by whoever waits, or by nobody
+
+        lauf = asyncio.get_running_loop().run_in_executor(self._faeden, kind.sieh, Frage(art, mit_text), eigene)
+        lauf.add_done_callback(fertig)
+        try:
+            return await asyncio.shield(lauf)
+        except asyncio.CancelledError:
+            kind.brich_ab()
+            raise
 
     async def schliesse(self) -> None:
-        """End every child."""
+        """End every child; looks that still run end as those of a child that died."""
         for kind in self._alle:
-            await asyncio.to_thread(kind.beende)
+            kind.brich_ab()
         await asyncio.to_thread(self._faeden.shutdown)
+        for kind in self._alle:
+            await asyncio.to_thread(kind.raeume_weg)

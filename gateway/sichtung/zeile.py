@@ -13,6 +13,8 @@ _LAENGE: Final = struct.Struct(">I")
 _BLOCK: Final = 1 << 16
 BEREIT: Final = b"bereit"
 """First word of a child: it is locked and waits."""
+OHNE_LANDLOCK: Final = b"bereit, ohne Landlock"
+"""The same where the kernel cannot forbid it to open files."""
 
 
 class Frage(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
 from support import scans
 
 from gateway.sichtung import Seitenbefund, Sichtung, Unlesbar, grenzen
@@ -37,12 +38,6 @@ def verschluesselt(octets: bytes, *, oeffnen: str) -> bytes:
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()
-
-
-def mitten_heraus(octets: bytes) -> bytes:
-    """Damage the compressed data of a JPEG, not its ends."""
-    mitte = len(octets) // 2
-    return octets[:mitte] + octets[mitte + 20_000 :]
 
 
 async def test_pages_are_counted_and_blank_ones_named(sichtung: Sichtung, tmp_path: Path) -> None:
@@ -81,6 +76,29 @@ async def test_lines_and_other_codecs_are_drawn_to_be_judged(sichtung: Sichtung,
     inhalte = [scans.BILD, scans.BILD, linie, weisses_blatt, b""]
     found = await sieh(sichtung, tmp_path, scans.scan_pdf([leer, voll, leer, leer, leer], inhalte=inhalte))
     assert found.leere_seiten == (1, 4, 5)
+
+
+async def test_signs_that_are_no_letters_strips_and_stamps_are_drawn_to_be_judged(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    leer = scans.bild_objekt(scans.jpeg(scans.blatt()))
+    kreuz = scans.BILD + b" BT /F 40 Tf 300 400 Td (+ + +) Tj ET"
+    streifen = b"q 595 0 0 400 0 442 cm /B Do Q q 595 0 0 442 0 0 cm /B Do Q"
+    inhalte = [kreuz, streifen, scans.BILD, scans.BILD]
+    octets = scans.scan_pdf([leer] * 4, inhalte=inhalte)
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(octets)))
+    writer.add_annotation(
+        2, FreeText(text="Eingang", rect=(200, 400, 400, 500), font_size="30pt", border_color="ff0000")
+    )
+    target = io.BytesIO()
+    writer.write(target)
+    assert (await sieh(sichtung, tmp_path, target.getvalue())).leere_seiten == (2, 4)
+
+
+async def test_blank_backs_are_found_however_noisy_their_paper(sichtung: Sichtung, tmp_path: Path) -> None:
+    full, blank = scans.seite(zeilen=3, rauschen=14), scans.blatt(rauschen=14)
+    found = await sieh(sichtung, tmp_path, scans.scan(*[full, blank] * 12, qualitaet=85))
+    assert found.leere_seiten == tuple(range(2, 25, 2))
 
 
 async def test_a_page_whose_picture_has_no_end_is_damaged(sichtung: Sichtung, tmp_path: Path) -> None:
@@ -202,8 +220,32 @@ async def test_a_look_that_is_cancelled_ends_its_child_and_leaves_nothing_open(
     look.cancel()
     with pytest.raises(asyncio.CancelledError):
         await look
-    assert len(list(Path("/proc/self/fd").iterdir())) < before  # the line to the child went with it
     assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+async def test_a_look_that_is_cancelled_twice_gives_its_child_back_when_its_thread_is_done(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    octets = scans.scan(scans.seite())
+    look = asyncio.create_task(sieh(sichtung, tmp_path, octets))  # its child is being started
+    await asyncio.sleep(0.05)
+    look.cancel()
+    await asyncio.sleep(0)
+    look.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await look
+    assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+
+
+async def test_closing_ends_a_look_that_hangs(sichtung: Sichtung, tmp_path: Path) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    os.kill(_pid(sichtung), signal.SIGSTOP)
+    look = asyncio.create_task(sieh(sichtung, tmp_path, octets))
+    await asyncio.sleep(0.1)
+    await sichtung.schliesse()
+    assert (await look).unlesbar is Unlesbar.GESTORBEN
 
 
 async def test_a_child_is_replaced_after_its_share_of_work(
@@ -225,6 +267,23 @@ async def test_the_child_is_locked(sichtung: Sichtung, tmp_path: Path) -> None:
     assert (words["Max file size"], words["Max core file size"]) == ("0", "0")
     status = Path(f"/proc/{_pid(sichtung)}/status").read_text(encoding="ascii")
     assert "NoNewPrivs:\t1" in status
+
+
+def test_a_locked_process_can_open_no_file() -> None:
+    code = (
+        "from gateway.sichtung.abschottung import binde_an_eltern, verschliesse_dateien\n"
+        "import os\n"
+        "binde_an_eltern(os.getppid())\n"
+        "locked = verschliesse_dateien()\n"
+        "try:\n"
+        "    open('/etc/hostname').close()\n"
+        "except PermissionError:\n"
+        "    print(locked, 'refused')\n"
+        "else:\n"
+        "    print(locked, 'opened')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() in (["True", "refused"], ["False", "opened"])
 
 
 def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
