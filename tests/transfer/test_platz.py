@@ -12,11 +12,14 @@ from support.buehne import Haus, jemand
 from support.dateien import pdf
 from support.feind import Feind
 from support.rohling import Sendung
+from support.store import akte
 
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import Sha256, sha256_of
+from gateway.domain.suchwoerter import Suchanfrage
 from gateway.transfer.abruf import Platz
 from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
+from gateway.transfer.ports import Tx
 from gateway.transfer.quarantaene import MAX_UNAUTHENTISCH
 from gateway.transfer.records import Quarantaene, Segmentlage
 
@@ -203,3 +206,22 @@ async def test_what_was_fetched_before_a_crash_is_not_fetched_again(von_hand: Fe
 
 def _entferne(haus: Haus, name: str) -> None:
     Path(haus.eins.blobs._pfad(Sha256(name))).unlink()
+
+
+async def test_the_clean_up_makes_files_from_before_the_search_index_findable(feind: Feind) -> None:
+    haus = feind.haus
+    mandant = haus.eins.mandanten[0]
+    wert = akte(test=True)
+    gesucht = Suchanfrage(name=wert.person.familiennamen()[0])
+
+    def vor_dem_index(tx: Tx) -> None:
+        tx.akten.anlegen(mandant, wert, azr_suche=None, namen_suche=[])
+        verbindung = tx.akten._c  # type: ignore[attr-defined]  # no port brings an old store back
+        verbindung.execute("DELETE FROM suchakte")
+        verbindung.execute("INSERT INTO suche_offen (mandant, akte) VALUES (?, ?)", (mandant, wert.id))
+
+    await haus.eins.store.write(vor_dem_index)
+    assert await haus.lies(lambda tx: tx.suche.finden(mandant, gesucht, test=True, max_zeilen=2)) == ()
+    await _putz(haus).putze()
+    ((found, _),) = await haus.lies(lambda tx: tx.suche.finden(mandant, gesucht, test=True, max_zeilen=2))
+    assert found.id == wert.id
