@@ -689,6 +689,7 @@ AUSGENOMMEN: dict[str, str] = {
     "cli.sicherung:parse_args": "words of the command line",
     "demo.bedienung:lines": _UNSERES,
     "demo.bedienung:type": _UNSERES,
+    "demo.scanlieferung:_als_seite": "converts a picture; nothing is read",
     "demo.seiten:male": "converts a picture; nothing is read",
     "envelope.kanon:parse_again": _INNEN,
     "envelope.schema:_compile": _UNSERES,

@@ -130,7 +130,7 @@ async def _geaendert(f: Fall) -> None:
 async def _hinzugefuegt(f: Fall) -> None:
     spalten = (
         "xdomea_uuid, 'Nachtrag.pdf', format, pfad, laenge, ?, crc32, NULL, seiten, aktenwirksam, transfervermerk,"
-        " bereinigen, ersetzt"
+        " bereinigen, ersetzt, blatt_von, blatt_bis"
     )
     neu = f"SELECT mandant, akte, 99, '{f.v.akte.id}', {spalten} FROM dokument WHERE akte = ? AND position = 1"
     await _sql(f, f"INSERT INTO dokument {neu}", sha256_of(b"neu"))
