@@ -183,9 +183,10 @@ async def test_the_wal_is_emptied_while_the_store_works_and_gone_when_it_is_clos
     monkeypatch.setattr(schreiber, "CHECKPOINT_SEITEN", 50)
     async with sqlite_store(tmp_path) as store:
         await store.write(lambda tx: tx.protokoll.anlegen(HANNOVER, "example.org/log", tx.epoche()))
+        begun = (tmp_path / "aktenbote.db-wal").stat().st_size  # as long as making the tables needed
         for n in range(300):
             await store.write(lambda tx, n=n: tx.protokoll.eintragen(HANNOVER, log_eintrag(n)))
-        assert (tmp_path / "aktenbote.db-wal").stat().st_size < 200 * SEITE
+        assert (tmp_path / "aktenbote.db-wal").stat().st_size < begun + 100 * SEITE
     assert not (tmp_path / "aktenbote.db-wal").exists()
 
 
