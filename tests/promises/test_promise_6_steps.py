@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.befehlswege import BEFEHLSWEGE
 from support.stellen import alle_stellen, stelle_von
 from support.toeten import NACH, VOR
 from support.wege import AUFNAHME, BEFEHLE, EINZELN, HANNOVER, KIEL, NEBENWEGE, OFFEN, abwechselnd, alle_ziele
@@ -16,6 +17,7 @@ WEGE = {
     "offen": OFFEN,
     "aufnahme": AUFNAHME,
     "befehle": BEFEHLE,
+    "befehlswege": tuple(BEFEHLSWEGE),
     "einzeln": tuple(EINZELN),
     **NEBENWEGE,
 }

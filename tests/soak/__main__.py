@@ -18,7 +18,7 @@ import structlog
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the helpers of the tests lie beside
 
-from tests.soak import bahnen, nebenwege, schritte, stoerung
+from tests.soak import bahnen, befehle, nebenwege, schritte, stoerung
 from tests.soak.bericht import Bericht
 
 Phase = Callable[[Path, argparse.Namespace], Awaitable[Bericht]]
@@ -31,6 +31,7 @@ def _sage(text: str) -> None:
 PHASEN: dict[str, Phase] = {
     "steps": lambda ordner, _: schritte.laufe(ordner, sage=_sage),
     "side-ways": lambda ordner, _: nebenwege.laufe(ordner, sage=_sage),
+    "commands": lambda ordner, _: befehle.laufe(ordner, sage=_sage),
     "faults": lambda ordner, o: stoerung.laufe(
         ordner, transfers=o.transfers, kills=o.kills, prozent=o.rate, saat=o.seed, sage=_sage
     ),

@@ -64,6 +64,7 @@ def _bahnen(minuten: float, saat: int) -> tuple[tuple[Teil, ...], ...]:
         (
             Teil("steps", (*soak, "steps"), "every step"),
             Teil("side-ways", (*soak, "side-ways"), "beside"),
+            Teil("commands", (*soak, "commands"), "every command"),
         ),
         (
             Teil("power", cuts, r"\d+ power cuts"),

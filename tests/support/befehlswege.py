@@ -1,0 +1,205 @@
+"""Commands killed at the durable step they make: how each is typed, what it logs, what it says when typed again.
+
+``BEFEHLSWEGE`` names each step; ``tests/promises`` compares it with the source. ``toete`` works on a copy of one
+prepared installation: it types the command as a real process that kills itself there, looks what came of it, types
+it again, and reckons: the work was done once, the log verifies, no blob is left that nothing refers to.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+from support.dateien import MANIFEST, beispielordner, pdf
+from support.tippen import Ausgang, tippe
+from support.toeten import VOR, nichts, starte
+
+from gateway.domain.events import AuditEreignis
+from gateway.settings import load
+from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
+from gateway.wiring import assemble, open_logs
+
+ZEICHEN = "TEST 33-2019/004711"
+ZWEITE = "TEST 33-2020/000815"
+KARTE = 'fassung = 1\n\n[vorab]\nbamfkennziffer = "7654321-163"\n'
+GEDULD_S = 60
+"""Seconds one command may take; reached only by a failure."""
+
+
+def als_zweite() -> None:
+    """Let another account type: in the new process, where ``handelnder`` would name ours."""
+    patch("gateway.cli.audit.handelnder", lambda: "zweite").start()
+
+
+@dataclass(frozen=True, slots=True)
+class Befehl:
+    """One command; in ``words`` ``{ordner}`` is the folder with its input and ``{antrag}`` the id of a request."""
+
+    words: tuple[str, ...]
+    ereignis: AuditEreignis
+    nochmal: int = 0
+    """Exit code of the same words after they did their work."""
+    sagt: str = ""
+    """What stderr names then."""
+    wieder: bool = False
+    """Each time is an act of its own and logged as one: a look, a backup, a request."""
+    vor_dem_eintrag: bool = False
+    """The step makes octets durable that the entry refers to: also behind its commit nothing is logged yet."""
+    code: int = 0
+    """Exit code of the first time."""
+    vorher: Callable[[], None] = nichts
+
+
+_A = AuditEreignis
+BEFEHLSWEGE: dict[str, Befehl] = {
+    "ablage.service.EingebauteAblage._kopiere": Befehl(
+        ("ablage", "import", "{ordner}/neu"),
+        _A.AKTE_IMPORTIERT_ABLAGE,
+        nochmal=2,
+        sagt="EXISTS",
+        vor_dem_eintrag=True,
+    ),
+    "cli.ablage.import_.work": Befehl(
+        ("ablage", "import", "{ordner}/neu"), _A.AKTE_IMPORTIERT_ABLAGE, nochmal=2, sagt="EXISTS"
+    ),
+    "cli.ablage.list_.work": Befehl(("ablage", "list"), _A.AKTE_GELESEN, wieder=True),
+    "cli.ablage.show.work": Befehl(("ablage", "show", ZEICHEN), _A.AKTE_GELESEN, wieder=True),
+    "cli.ablage.finde": Befehl(
+        ("ablage", "export", "NIE-1", "--out", "{ordner}/aus"),
+        _A.AKTE_GELESEN,
+        code=2,
+        nochmal=2,
+        sagt="UNKNOWN",
+        wieder=True,
+    ),
+    "cli.ablage.hold.work": Befehl(("ablage", "hold", ZEICHEN, "--legal"), _A.AKTE_SPERREN_GEAENDERT),
+    "cli.ablage.export.work": Befehl(
+        ("ablage", "export", ZEICHEN, "--out", "{ordner}/aus"), _A.AKTE_EXPORTIERT, wieder=True
+    ),
+    "cli.ablage_nachtrag.card.work": Befehl(
+        ("ablage", "card", ZEICHEN, "{ordner}/karte.toml"), _A.AKTE_ANGABEN_GEAENDERT
+    ),
+    "cli.ablage_nachtrag.paper.work": Befehl(("ablage", "paper", ZEICHEN), _A.AKTE_GELESEN, wieder=True),
+    "cli.ablage_nachtrag.replace.work": Befehl(
+        ("ablage", "replace", ZEICHEN, "{ordner}/neu.pdf", "--document", "1"),
+        _A.AKTE_DOKUMENT_ERSETZT,
+        nochmal=2,
+        sagt="STATE",
+    ),
+    "cli.laufzeit.note_list": Befehl(("transfer", "list"), _A.TRANSFER_GELESEN, wieder=True),
+    "cli.audit._read": Befehl(("audit", "list"), _A.PROTOKOLL_GELESEN, wieder=True),
+    "cli.audit.show.work": Befehl(("audit", "show", "1"), _A.PROTOKOLL_GELESEN, wieder=True),
+    "cli.audit.export.work": Befehl(
+        ("audit", "export", "--out", "{ordner}/log.zip"), _A.PROTOKOLL_EXPORTIERT, wieder=True
+    ),
+    "cli.audit.erase.ask": Befehl(
+        ("audit", "erase", "--akte", ZEICHEN), _A.PROTOKOLL_LOESCHUNG_BEANTRAGT, wieder=True
+    ),
+    "cli.audit.erase.confirm": Befehl(
+        ("audit", "erase", "--confirm", "{antrag}"),
+        _A.PROTOKOLL_BEZUG_GELOESCHT,
+        nochmal=2,
+        sagt="UNKNOWN",
+        vorher=als_zweite,
+    ),
+    "cli.ablage_suche.search.work": Befehl(("ablage", "search", "Öztürk"), _A.AKTE_GELESEN, wieder=True),
+    "cli.quarantine.list_.work": Befehl(("quarantine", "list"), _A.QUARANTAENE_GELESEN, wieder=True),
+    "cli.xdomea.export.work": Befehl(
+        ("xdomea", "export", ZEICHEN, "{ordner}/paket"), _A.AKTE_EXPORTIERT, wieder=True
+    ),
+    "cli.intake.list_.work": Befehl(("intake", "list"), _A.LIEFERUNG_GELESEN, wieder=True),
+    "cli.sicherung.make.work": Befehl(("backup", "make", "{ordner}/kopie"), _A.INSTALLATION_GESICHERT, wieder=True),
+}
+"""Every step of a command that is killed, by its name."""
+
+
+def bereite_vor(ordner: Path) -> Path:
+    """Make what every kill gets a copy of: an installation with a file and a request to erase; input beside it."""
+    ordner.mkdir(exist_ok=True)
+    haus, eingabe = ordner / "haus", ordner / "eingabe"
+    tippe("init", haus)
+    tippe("ablage", "import", beispielordner(eingabe / "alt"), config=haus)
+    assert ZEICHEN in MANIFEST
+    beispielordner(eingabe / "neu", MANIFEST.replace(ZEICHEN, ZWEITE))
+    for number, path in enumerate(sorted((eingabe / "neu").rglob("*.pdf"))):
+        path.write_bytes(pdf(f"andere {number}"))
+    (eingabe / "karte.toml").write_text(KARTE, "utf-8")
+    (eingabe / "neu.pdf").write_bytes(pdf("neu"))
+    asked = tippe("audit", "erase", "--akte", ZEICHEN, "--json", config=haus).daten["request"]
+    (eingabe / "antrag").write_text(asked, "utf-8")
+    return ordner
+
+
+def toete(vorbereitet: Path, ordner: Path, wann: str, stelle: str) -> None:
+    """Kill the command of a step ``vor`` or ``nach`` its commit, in the new folder ``ordner``; see the module."""
+    shutil.copytree(vorbereitet, ordner)
+    befehl, haus, eingabe = BEFEHLSWEGE[stelle], ordner / "haus", ordner / "eingabe"
+    antrag = (eingabe / "antrag").read_text("utf-8")
+    words = [word.format(ordner=eingabe, antrag=antrag) for word in befehl.words]
+    begun = _begonnen(vorbereitet)[befehl.ereignis]
+
+    died = _tippe(words, befehl, haus, ziel=f"{wann} {stelle}")
+    assert died.code == -signal.SIGKILL, f"{stelle} was not passed: {died}"
+    done = wann != VOR and not befehl.vor_dem_eintrag
+    assert _ereignisse(haus, ordner / "tot", beweis=False)[befehl.ereignis] - begun == done, (wann, stelle)
+
+    again = _tippe(words, befehl, haus)
+    assert again.code == (befehl.nochmal if done else befehl.code), (wann, stelle, again)
+    if done or befehl.code:
+        assert befehl.sagt in again.err
+    times = 2 if done and befehl.wieder else 1
+    assert _ereignisse(haus, ordner / "danach")[befehl.ereignis] - begun == times, (wann, stelle)
+    asyncio.run(_ohne_waisen(haus))
+
+
+def _tippe(words: list[str], befehl: Befehl, haus: Path, ziel: str = "") -> Ausgang:
+    """Type it as a process of its own; everything it says is in ``err``."""
+    log = haus.parent / "gesagt"
+    log.unlink(missing_ok=True)
+    config = ("--config", str(haus / "aktenbote.toml"))
+    process = starte(*words, *config, ziel=ziel, spur=haus.parent / "spur", log=log, vorher=befehl.vorher)
+    process.join(GEDULD_S)
+    assert process.exitcode is not None, f"{words} has not ended"
+    return Ausgang(code=process.exitcode, out="", err=log.read_text("utf-8"))
+
+
+@cache
+def _begonnen(vorbereitet: Path) -> Counter[str]:
+    return _ereignisse(vorbereitet / "haus", vorbereitet.with_name(f"{vorbereitet.name}-gezaehlt"))
+
+
+def _ereignisse(haus: Path, ordner: Path, *, beweis: bool = True) -> Counter[str]:
+    """Count the log of a copy, so that looking leaves no entry; with ``beweis`` its export must verify."""
+    shutil.copytree(haus, ordner / "haus")
+    found = tippe("audit", "list", "--max", "1000", "--json", config=ordner / "haus").daten["entries"]
+    counted = Counter(one["ereignis"] for one in found)
+    if not beweis:
+        return counted
+    done = tippe("audit", "export", "--out", ordner / "log.zip", "--json", config=ordner / "haus").daten
+    assert "confirmed" in tippe("verify", ordner / "log.zip", "--vkey", done["vkey"]).out
+    return counted
+
+
+async def _ohne_waisen(haus: Path) -> None:
+    """Clean up as the service does when a day has gone by: every blob that stays is one a record refers to."""
+    one = assemble(load(haus / "aktenbote.toml"))
+    try:
+        await open_logs(one)
+        blobs = one.umgebung.blobs
+        for path in (haus / "data/blobs").rglob("*"):
+            if path.is_file():
+                age = path.stat().st_mtime - 2 * VERWAIST_NACH_S
+                os.utime(path, (age, age))
+        await Hausputz(one.umgebung, None)._verwaiste()  # type: ignore[arg-type]  # deposits are not its part
+        left = tuple(blobs.alte(0))
+        needed = await one.store.read(lambda tx: tx.benutzte(left, jetzt=one.umgebung.jetzt()))
+        assert set(left) == set(needed), "a blob stays that nothing refers to"
+        assert left, "no blob was found: the folder of the blobs is another one"
+    finally:
+        await one.store.close()
