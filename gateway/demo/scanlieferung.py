@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -109,6 +110,9 @@ def baue_lieferung(
     ``fehler`` plants one defect in the case file of that number (from ``erste``); ``ueberzaehlig`` adds a file that
     no note names.
     """
+    daneben = [stelle for stelle in fehler or {} if not erste <= stelle < erste + akten]
+    if daneben or (fehler or {}).get(erste) is Fehler.BARCODE:
+        raise ValueError("a defect is planted in a case file of the delivery, a double barcode not in its first")
     ordner.mkdir(parents=True)
     zeilen: list[dict[str, str]] = []
     octets = 0
@@ -116,9 +120,9 @@ def baue_lieferung(
         art = (fehler or {}).get(stelle)
         for zeile, inhalt in _akte(stelle, nummer, umfang, art):
             zeilen.append(zeile)
-            if art is Fehler.FEHLT and zeile["blatt_von"] == "1":
+            if zeile["blatt_von"] == "1" and art in {Fehler.FEHLT, Fehler.PFAD}:
                 continue
-            ziel = ordner / zeile["datei"].removeprefix("../")
+            ziel = ordner / zeile["datei"]
             ziel.parent.mkdir(exist_ok=True)
             ziel.write_bytes(inhalt)
             octets += len(inhalt)
@@ -203,7 +207,14 @@ def _inhalt(stelle: int, dokument: int, anzahl: int, art: Fehler | None) -> byte
         return b""
     if art is Fehler.ABGESCHNITTEN:
         return octets[: len(octets) * 2 // 3]
-    return b"PK\x03\x04" + octets if art is Fehler.VERKLEIDET else octets
+    return _gezippt(octets) if art is Fehler.VERKLEIDET else octets
+
+
+def _gezippt(octets: bytes) -> bytes:
+    ziel = io.BytesIO()
+    with zipfile.ZipFile(ziel, "w") as archiv:
+        archiv.writestr("dokument.pdf", octets)
+    return ziel.getvalue()
 
 
 def _schein(zeilen: Sequence[Mapping[str, str]]) -> bytes:

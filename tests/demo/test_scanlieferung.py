@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,12 @@ async def test_each_planted_defect_is_what_it_says(tmp_path: Path) -> None:
     assert file(Fehler.NULL).stat().st_size == 0
     with pytest.raises(PdfReadError):
         PdfReader(file(Fehler.ABGESCHNITTEN), strict=True).pages[0].extract_text()
-    assert file(Fehler.VERKLEIDET).read_bytes().startswith(b"PK")
+    assert zipfile.is_zipfile(file(Fehler.VERKLEIDET))
     assert "☃" in first[Fehler.NAME]["familienname"]
     assert first[Fehler.PFAD]["datei"].startswith("../")
+    assert not any(folder.parent.glob("A-*"))
+    listed = {row["datei"] for row in rows} | {"rest/unbekannt.pdf"}
+    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.pdf")} <= listed
     assert sum(row["barcode"] == first[Fehler.BARCODE]["barcode"] for row in rows) == 2 * len(WINZIG.dokumente)
     assert (folder / "rest" / "unbekannt.pdf").exists()
     backs = await sieh(file(Fehler.RUECKSEITEN))
@@ -76,3 +80,9 @@ async def test_each_planted_defect_is_what_it_says(tmp_path: Path) -> None:
     for row in rows:
         if row["aktenzeichen"] not in {one["aktenzeichen"] for one in first.values()}:
             assert digest(folder, row) == row["sha256"]
+
+
+@pytest.mark.parametrize("planted", [{9: Fehler.LEER}, {1: Fehler.BARCODE}])
+def test_a_defect_that_cannot_be_planted_is_told(planted: dict[int, Fehler], tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="planted"):
+        baue_lieferung(tmp_path / "a", akten=3, fehler=planted)
