@@ -28,7 +28,9 @@ def baue(ordner: Path) -> int:
 
 def nimm_auf(hands: Hands, kiel: Dienst, lieferung: Path, protokolle: Path) -> dict[str, Any]:
     """Take it in as an operator does; return what was found: rows to correct, protocols. Fails where it differs."""
-    done = hands.type("intake", lieferung, "--protocol", protokolle, "--config", kiel.config, expect=NACHBESSERUNG)
+    done = hands.type(
+        "intake", "take", lieferung, "--protocol", protokolle, "--config", kiel.config, expect=NACHBESSERUNG
+    )
     found = {row["barcode"]: row for row in done["files"] if row["state"] == "nachbesserung"}
     for number, (_, kind) in GEPLANT.items():
         row = found.get(f"A-{number:06d}")

@@ -37,7 +37,7 @@ def test_a_package_is_in_force_for_every_command_from_then_on(haus: Path, tmp_pa
     config = konfiguration(haus)
     assert tippe("message", "validate", nachricht, config=config).out.endswith(": ok\n")
     added = tippe("schemas", "add", lege(tmp_path / "paket", paket(STRENGER)), config=config)
-    assert added.out.startswith(f"official  {len(paket())} files, 19 namespaces, sha256 ")
+    assert added.out.startswith(f"official  {len(paket())} files, 21 namespaces, sha256 ")
     assert "restart a running service" in added.out
     assert (haus / "schemas" / "official" / "manifest.json").is_file()
     refused = tippe("message", "validate", nachricht, config=config, code=1)
