@@ -3,6 +3,7 @@
 import click
 
 from gateway.cli.ablage import ablage
+from gateway.cli.ablage_aufbewahrung import retain
 from gateway.cli.ablage_nachtrag import card, paper, replace
 from gateway.cli.ablage_suche import search
 from gateway.cli.audit import audit
@@ -70,7 +71,7 @@ for command in (
 ):
     main.add_command(command)
 
-for command in (card, paper, replace, search):
+for command in (card, paper, replace, retain, search):
     ablage.add_command(command)
 for command in (compare, decide, offer, retry, withdraw, give_up, recall, recalled, breach_sheet):
     transfer.add_command(command)

@@ -210,6 +210,7 @@ def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | No
         "reference": akte.aktenzeichen,
         "origin": akte.herkunft,
         "holds": sorted(akte.sperren),
+        "retain_until": akte.aufbewahren_bis,
         "documents": documents,
         **stub(akte),
         **more,

@@ -165,6 +165,7 @@ class AuditEreignis(StrEnum):
     AKTE_GELESEN = "akte.gelesen"
     AKTE_EXPORTIERT = "akte.exportiert"
     AKTE_SPERREN_GEAENDERT = "akte.sperren_geaendert"
+    AKTE_AUFBEWAHRUNG_GEAENDERT = "akte.aufbewahrung_geaendert"
     AKTE_ANGABEN_GEAENDERT = "akte.angaben_geaendert"
     AKTE_DOKUMENT_ERSETZT = "akte.dokument_ersetzt"
     AKTE_ABGEGEBEN = "akte.abgegeben"

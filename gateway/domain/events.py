@@ -487,6 +487,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.AKTE_AUFBEWAHRUNG_GEAENDERT,
+        _V.VERAENDERUNG,
+        "Eine Person hat den Aufbewahrungsvermerk einer Akte gesetzt, geändert oder aufgehoben (letzter Tag).",
+        "A person set, changed or lifted the retention mark of a file (its last day).",
+        (_F.ZUSTAND_ALT, _F.ZUSTAND_NEU),
+        _IM_FALL,
+    ),
+    _art(
         _A.AKTE_ANGABEN_GEAENDERT,
         _V.VERAENDERUNG,
         "Angaben neben den Dokumenten einer Akte wurden geändert: Karte, Auskunftssperren, Papierteile (grund).",

@@ -6,7 +6,7 @@ document or, with no document named, the file (wire 7.2; 6.4, 6.5, 6.6 and 8.4 w
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from gateway.domain.akte import Akte, Dokument, Sperre
@@ -70,6 +70,7 @@ class Hindernis(StrEnum):
     UHR_FALSCH = "uhr_falsch"
     OHNE_ZEUGE = "ohne_zeuge"
     AUFBEWAHRUNG = "aufbewahrung"
+    AUFBEWAHRUNGSVERMERK = "aufbewahrungsvermerk"
     OHNE_FREIGABE = "ohne_freigabe"
 
 
@@ -184,6 +185,10 @@ SATZ: dict[Hindernis, Satz] = {
         "no witness of another operator has confirmed the log entry of the receipt",
     ),
     Hindernis.AUFBEWAHRUNG: Satz("Die Aufbewahrungsfrist läuft noch.", "the retention hold is not over"),
+    Hindernis.AUFBEWAHRUNGSVERMERK: Satz(
+        "Die Akte trägt einen Aufbewahrungsvermerk; der letzte Tag, den er nennt, ist noch nicht vorbei.",
+        "the file bears a retention mark; the last day it names is not over",
+    ),
     Hindernis.OHNE_FREIGABE: Satz(
         "Niemand hat die Löschung freigegeben: zwei Personen müssen es tun.",
         "nobody has released the deletion: two persons must do so",
@@ -248,6 +253,7 @@ class Loeschlage:
     bezeugt: bool = False
     """The receipt's log entry lies under a checkpoint co-signed by a witness of another operator."""
     aufbewahren_bis: datetime
+    """End of the retention hold after the handover; a mark of the file itself is ``Akte.aufbewahren_bis``."""
     freigabe: Freigabe | None = None
 
 
@@ -296,6 +302,7 @@ def _der_lage(lage: Loeschlage) -> Iterator[Hindernis]:
         Hindernis.UHR_FALSCH: lage.uhr_falsch,
         Hindernis.OHNE_ZEUGE: not lage.bezeugt,
         Hindernis.AUFBEWAHRUNG: lage.moment < lage.aufbewahren_bis,
+        Hindernis.AUFBEWAHRUNGSVERMERK: lage.moment < vermerk_ende(lage.akte, lage.moment),
         Hindernis.OHNE_FREIGABE: lage.freigabe is None,
     }
     yield from (one for one, fehlt in checks.items() if fehlt)
@@ -352,6 +359,17 @@ def _blieb_hier(lage: Loeschlage, dokument: Dokument) -> bool:
     if sent is None or dokument.uuid in {d.uuid for d in sent.dokumente}:
         return False
     return dokument.ausschluss(lage.moment.date()) is not None
+
+
+def vermerk_ende(akte: Akte, jetzt: datetime) -> datetime:
+    """Return from when the retention mark keeps the file no more; ``jetzt`` where it has none or it is over.
+
+    The day ends with UTC: later than in Germany, so never too early.
+    """
+    tag = akte.aufbewahren_bis
+    if tag is None or jetzt.astimezone(UTC).date() > tag:
+        return jetzt
+    return datetime(tag.year, tag.month, tag.day, tzinfo=UTC) + timedelta(days=1)
 
 
 def stub_bis(abgegeben: datetime) -> datetime:

@@ -20,6 +20,7 @@ from gateway.domain.loeschung import (
     hindernisse,
     stub_bis,
     stub_bis_nach_tod,
+    vermerk_ende,
     vorbehalte,
 )
 from gateway.transfer.loeschlage import Belege, Beweisaufnahme
@@ -34,6 +35,7 @@ from gateway.transfer.vorabangaben import Vorabangaben
 VERGEHT = frozenset(
     {
         Hindernis.AUFBEWAHRUNG,
+        Hindernis.AUFBEWAHRUNGSVERMERK,
         Hindernis.OHNE_ZEUGE,
         Hindernis.SPERRSTAND_UNBEKANNT,
         Hindernis.TRANSFER_LAEUFT,
@@ -112,6 +114,9 @@ class Loeschungen:
             reasons = alle_hindernisse(lage)
             if Hindernis.AUFBEWAHRUNG in reasons:  # the operator made it longer meanwhile
                 self._s.beauftrage(tx, mandant, AuftragsArt.AUFBEWAHRT, ident, faellig=lage.aufbewahren_bis)
+            elif reasons == (Hindernis.AUFBEWAHRUNGSVERMERK,):  # nobody is asked before its day is over
+                end = vermerk_ende(akte, lage.moment)
+                self._s.beauftrage(tx, mandant, AuftragsArt.AUFBEWAHRT, ident, faellig=end)
             elif reasons:
                 self._melde_hindernis(tx, mandant, transfer.id, reasons)
             else:
@@ -235,7 +240,7 @@ class Loeschungen:
                 transfer.mandant,
                 AuftragsArt.AUFBEWAHRT,
                 f"{transfer.id}/{Freigabe.REGEL.value}",
-                faellig=self._u.jetzt() + BLICK,
+                faellig=max(lage.moment + BLICK, vermerk_ende(akte, lage.moment)),
             )
         return False
 

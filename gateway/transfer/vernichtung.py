@@ -11,7 +11,7 @@ from gateway.domain.aktenteile import Ausschluss
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung
-from gateway.domain.loeschung import SATZ, Freigabe, Hindernis, Loeschlage, hindernisse
+from gateway.domain.loeschung import SATZ, Freigabe, Hindernis, Loeschlage, hindernisse, vermerk_ende
 from gateway.domain.states import Zustand
 from gateway.transfer.loeschlage import Belege, Beweisaufnahme
 from gateway.transfer.ports import Tx
@@ -131,6 +131,7 @@ class Vernichtungen:
             Hindernis.NUR_EINSICHT: akte.einsicht,
             Hindernis.TEST: akte.test,
             Hindernis.LOESCHSPERRE: Sperre.LOESCHSPERRE in akte.sperren,
+            Hindernis.AUFBEWAHRUNGSVERMERK: lage.moment < vermerk_ende(akte, lage.moment),
             Hindernis.WIEDERHERSTELLUNG: lage.wiederherstellung,
             Hindernis.ZURUECKGERUFEN: Sperre.RUECKRUF in akte.sperren,
             Hindernis.TRANSFER_LAEUFT: any(

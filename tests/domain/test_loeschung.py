@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from gateway.domain.loeschung import (
     hindernisse,
     stub_bis,
     stub_bis_nach_tod,
+    vermerk_ende,
     vorbehalte,
 )
 from gateway.domain.nachweis import (
@@ -150,6 +151,8 @@ DER_AKTE: dict[str, tuple[Hindernis, Callable[[], Loeschlage]]] = {
     "clock wrong": (H.UHR_FALSCH, lambda: replace(GUT, uhr_falsch=True)),
     "no witness": (H.OHNE_ZEUGE, lambda: replace(GUT, bezeugt=False)),
     "retention runs": (H.AUFBEWAHRUNG, lambda: replace(GUT, aufbewahren_bis=nach(1))),
+    "the mark's last day": (H.AUFBEWAHRUNGSVERMERK, lambda: akte_mit(aufbewahren_bis=nach(0).date())),
+    "a mark of years": (H.AUFBEWAHRUNGSVERMERK, lambda: akte_mit(aufbewahren_bis=date(2090, 12, 31))),
     "nobody released it": (H.OHNE_FREIGABE, lambda: replace(GUT, freigabe=None)),
 }
 """Everything else holds: the reason it must give, and the evidence."""
@@ -224,6 +227,16 @@ def test_every_reason_has_a_case_here_and_a_sentence_in_both_languages() -> None
     assert {reason for reason, _ in DER_AKTE.values()} | DER_DOKUMENTE == set(Hindernis)
     assert set(SATZ) == set(Hindernis)
     assert all(satz.de.endswith(".") and satz.en and not satz.en.endswith(".") for satz in SATZ.values())
+
+
+def test_a_retention_mark_ends_with_its_day() -> None:
+    day = nach(0).date()
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+    held = replace(akte_mit(aufbewahren_bis=day), aufbewahren_bis=nach(-1))
+    assert hindernisse(replace(held, moment=midnight - timedelta(seconds=1))) == (H.AUFBEWAHRUNGSVERMERK,)
+    assert hindernisse(replace(held, moment=midnight)) == ()
+    assert vermerk_ende(held.akte, held.moment) == midnight
+    assert vermerk_ende(held.akte, midnight) == midnight
 
 
 def test_the_confirmed_successor_may_receipt() -> None:

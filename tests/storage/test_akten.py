@@ -1,6 +1,7 @@
 """Contract of the index of the Ablage."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support.store import HANNOVER, KIEL, akte, digest, dokument, nach, neue_uuid, ohne_dokumente, suchwert
@@ -77,6 +78,15 @@ async def test_the_list_pages_by_aktenzeichen_without_documents(store: Store) ->
         gesehen += seite
         ende = seite[-1].aktenzeichen
     assert gesehen == sorted(map(ohne_dokumente, werte), key=lambda wert: wert.aktenzeichen)
+
+
+async def test_a_retention_mark_is_set_changed_and_lifted(store: Store) -> None:
+    wert = await _lege_an(store, akte())
+    for bis in (date(2036, 12, 31), date(2030, 1, 1), None):
+        await store.write(lambda tx, bis=bis: tx.akten.aufbewahren(HANNOVER, wert.id, bis))
+        assert await store.read(lambda tx: tx.akten.holen(HANNOVER, wert.id)) == replace(wert, aufbewahren_bis=bis)
+    with pytest.raises(Konflikt):
+        await store.write(lambda tx: tx.akten.aufbewahren(HANNOVER, AkteId(neue_uuid()), None))
 
 
 async def test_what_holds_a_file_back_is_replaced(store: Store) -> None:

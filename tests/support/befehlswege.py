@@ -79,6 +79,9 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         wieder=True,
     ),
     "cli.ablage.hold.work": Befehl(("ablage", "hold", ZEICHEN, "--legal"), _A.AKTE_SPERREN_GEAENDERT),
+    "cli.ablage_aufbewahrung.retain.work": Befehl(
+        ("ablage", "retain", ZEICHEN, "--until", "2090-12-31", "--reason", "Klage"), _A.AKTE_AUFBEWAHRUNG_GEAENDERT
+    ),
     "cli.ablage.export.work": Befehl(
         ("ablage", "export", ZEICHEN, "--out", "{ordner}/aus"), _A.AKTE_EXPORTIERT, wieder=True
     ),

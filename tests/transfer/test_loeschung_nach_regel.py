@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,11 +21,13 @@ from gateway.audit.checkpoint import (
     mitsignatur_octets,
 )
 from gateway.domain.akte import Akte, Sperre
+from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis
 from gateway.domain.ids import DokumentUUID, Kennung, NachrichtenUUID, sha256_of
 from gateway.domain.loeschung import Freigabe, Hindernis, Loeschlage, Zertifikatslage, alle_hindernisse, hindernisse
 from gateway.domain.nachweis import Ergebnis
 from gateway.domain.states import Zustand
+from gateway.transfer.aufbewahrung import vermerke_aufbewahrung
 from gateway.transfer.loeschlage import Belege, Beweisaufnahme
 from gateway.transfer.loeschung import BLICK, Loeschungen
 from gateway.transfer.ports import Tx
@@ -389,6 +391,7 @@ FEHLT: dict[Hindernis, Callable[[Loeschlage], Loeschlage]] = {
     H.UHR_FALSCH: lambda one: replace(one, uhr_falsch=True),
     H.OHNE_ZEUGE: lambda one: replace(one, bezeugt=False),
     H.AUFBEWAHRUNG: lambda one: replace(one, aufbewahren_bis=one.moment + timedelta(days=1)),
+    H.AUFBEWAHRUNGSVERMERK: lambda one: _akte(one, aufbewahren_bis=one.moment.date()),
     H.OHNE_FREIGABE: lambda one: replace(one, freigabe=None),
 }
 """Real evidence of a file that may go, with one condition that does not hold."""
@@ -448,6 +451,36 @@ async def test_what_a_person_would_answer_for_counts_for_nothing(fall: Fall) -> 
     shown = await one.loeschungen.beantrage(KIEL, fall.v.akte.aktenzeichen, person="meier", trotz=both)
     assert shown.antrag is not None
     assert not await fall.frist_endet(fall.mit_zeugen(NACHBAR)), "nobody witnessed it"
+
+
+async def test_a_retention_mark_lets_the_rule_wait_for_its_day_and_asks_nobody(fall: Fall) -> None:
+    await fall.lass_mitsignieren(NACHBAR)
+    umgebung = fall.mit_zeugen(NACHBAR)
+    day = fall.kiel.uhr().date() + timedelta(days=400)
+    over = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+    asked = await fall.fragen()
+    assert await _vermerke(fall, day)
+    assert not await _vermerke(fall, day), "the same again is no change"
+    assert min(await fall.erneut()) <= timedelta(), "a change is judged at once"
+    await fall.kiel.eins.store.write(lambda tx: tx.auftraege.streichen(AuftragsArt.AUFBEWAHRT, fall.v.transfer.id))
+    assert not await fall.frist_endet(umgebung)
+    jobs = await fall.kiel.lies(lambda tx: tx.auftraege.mit_anfang(AuftragsArt.AUFBEWAHRT, fall.v.transfer.id))
+    assert {job.faellig for job in jobs} == {over}
+    assert await fall.fragen() == asked, "nobody is asked before"
+    assert await _vermerke(fall, None)
+    assert min(await fall.erneut()) <= timedelta(), "what was lifted is judged at once"
+    assert await fall.frist_endet(umgebung)
+    with pytest.raises(Usage, match="only a stub"):
+        await _vermerke(fall, day)
+
+
+async def _vermerke(f: Fall, bis: date | None) -> bool:
+    one = f.kiel.eins
+    return await one.store.write(
+        lambda tx: vermerke_aufbewahrung(
+            tx, one.umgebung, one.schritte, KIEL, f.v.akte.id, bis, person="meier", begruendung="Klage"
+        )
+    )
 
 
 async def test_a_legal_hold_set_in_time_stops_the_rule_and_is_the_question(fall: Fall) -> None:

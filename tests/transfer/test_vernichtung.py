@@ -200,6 +200,19 @@ async def test_a_hold_keeps_it_whenever_it_comes(echt: Buehne, marke: str, sperr
     await bestaetige(v, asked)
 
 
+@pytest.mark.parametrize("marke", MARKEN)
+async def test_a_retention_mark_keeps_it_until_its_day_is_over(echt: Buehne, marke: str) -> None:
+    v = await quittiert(echt, marke)
+    asked = await beantrage(v)
+    store, today = v.hand.kiel.eins.store, v.hand.kiel.uhr().date()
+    await store.write(lambda tx: tx.akten.aufbewahren(KIEL, v.akte.id, today))
+    with pytest.raises(Usage, match="aufbewahrungsvermerk"):
+        await bestaetige(v, asked)
+    assert len((await akte(v)).dokumente) == 3
+    await store.write(lambda tx: tx.akten.aufbewahren(KIEL, v.akte.id, today - timedelta(days=1)))
+    await bestaetige(v, asked)
+
+
 async def test_the_second_is_another_person_in_time_and_once(echt: Buehne) -> None:
     v = await quittiert(echt, "87-1")
     asked = await beantrage(v)

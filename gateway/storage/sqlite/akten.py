@@ -1,7 +1,7 @@
 """Tables of the built-in Ablage: files, their documents, and the search indexes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import apsw
 import msgspec
@@ -161,6 +161,12 @@ class SqliteAkten(Tabelle):
         """Return what holds the file back now."""
         zeile = self._eine("SELECT sperren FROM akte WHERE mandant = ? AND id = ?", mandant, akte)
         return frozenset() if zeile is None else _SPERREN.decode(zeile[0])
+
+    def aufbewahren(self, mandant: Kennung, akte: AkteId, bis: date | None) -> None:
+        """Replace the retention mark."""
+        wert = None if bis is None else json_text(bis)
+        if self._tu("UPDATE akte SET aufbewahren_bis = ? WHERE mandant = ? AND id = ?", wert, mandant, akte) != 1:
+            raise Konflikt(f"there is no Akte {akte}")
 
     # -- after the handover --------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Ports of the procedure: transfers, jobs, questions to people, case files, notices of departure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from gateway.domain.akte import Akte, Dokument, Sperre
@@ -211,6 +211,9 @@ class Akten(Protocol):
 
     def sperren_von(self, mandant: Kennung, akte: AkteId) -> frozenset[Sperre]:
         """Return what holds the file back now; empty for an unknown file."""
+
+    def aufbewahren(self, mandant: Kennung, akte: AkteId, bis: date | None) -> None:
+        """Replace the retention mark; ``Konflikt`` for an unknown file."""
 
     def zum_stub(
         self, mandant: Kennung, akte: AkteId, *, geloescht: datetime, abgegeben_an: Kennung, stub_bis: datetime
