@@ -7,9 +7,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from support.buehne import Buehne, buehne, jemand
+from support.buehne import KIEL, Buehne, buehne, jemand
+from support.register import schreibe_um
 from support.tippen import Ausgang, tippe
 from support.versandt import versende
+
+from gateway.transfer.ports import Tx
 
 ZEICHEN = jemand(8001).aktenzeichen
 LOESCHEN = import_module("gateway.cli.loeschen")
@@ -101,8 +104,14 @@ async def test_two_people_destroy_a_notice_by_its_number_and_its_name_is_not_tol
     echt: Buehne, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     als("meier", monkeypatch)
-    mark = """UPDATE dokument SET bereinigen = '{"grund":"87-1","ab":null}' WHERE position = 2"""
-    await echt.kiel.eins.store.write(lambda tx: tx.akten._tu(mark))  # type: ignore[attr-defined]  # SQLite
+    one, mark = echt.kiel.eins, '{"grund":"87-1","ab":null}'
+
+    def marked(tx: Tx) -> None:
+        akte = tx.akten.zum_aktenzeichen(KIEL, ZEICHEN)
+        assert akte is not None
+        schreibe_um(tx.akten, akte.id, 2, bereinigen=mark)
+
+    await one.store.write(marked)
     ask = ("discard", ZEICHEN, "--document", "2", "--reason", "ohne Bedeutung")
     for wrong in (ask[:4], ("discard",), (*ask, "--confirm", "x")):
         assert "--confirm ID alone" in (await am_platz(echt, *wrong, code=2)).fehler

@@ -12,6 +12,7 @@ from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, jemand
 from support.dateien import jpg, pdf
 from support.feind import Feind
 from support.formate import BEISPIELE, docx, png
+from support.register import schreibe_um
 from support.weiter import vorgelegt
 
 from gateway.demo.personen import Testperson as Wer  # pytest takes what begins with Test for a test
@@ -74,7 +75,7 @@ async def lege_an(b: Buehne, wer: Wer, *weitere: tuple[Dateiformat, bytes]) -> A
         def add(tx: Any, spare: Dokument = spare, new: Dokument = new) -> None:
             tx.akten.ersetzen(KIEL, akte.id, akte.dokumente[0].uuid, spare)
             tx.akten.ersetzen(KIEL, akte.id, spare.uuid, new)
-            tx.akten._tu("UPDATE dokument SET ersetzt = 0 WHERE uuid = ?", akte.dokumente[0].uuid)
+            schreibe_um(tx.akten, akte.id, akte.dokumente[0].position, ersetzt=0)
             tx.akten._tu("DELETE FROM dokument WHERE uuid = ?", spare.uuid)
 
         await b.kiel.eins.store.write(add)

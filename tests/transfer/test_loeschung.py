@@ -13,6 +13,7 @@ from cryptography import x509
 from support import post
 from support.aufbau import stage_pki
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
+from support.register import schreibe_um
 from support.versandt import Abgegeben, versende
 
 from gateway.domain.akte import Akte, Sperre
@@ -124,7 +125,7 @@ async def _rueckweisung(f: Fall) -> None:
 
 
 async def _geaendert(f: Fall) -> None:
-    await _sql(f, "UPDATE dokument SET sha256 = ? WHERE akte = ? AND position = 2", sha256_of(b"neu"))
+    await f.kiel.eins.store.write(lambda tx: schreibe_um(tx.akten, f.v.akte.id, 2, sha256=sha256_of(b"neu")))
 
 
 async def _hinzugefuegt(f: Fall) -> None:

@@ -10,6 +10,7 @@ from support import post
 from support.buehne import BREMEN, HANNOVER, KIEL, Absturz, Buehne, Haus, buehne, jemand
 from support.feind import Feind
 from support.post import Umstaende
+from support.register import schreibe_um
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Fehlercode, Refused, Usage
@@ -314,9 +315,7 @@ async def test_a_legal_hold_and_own_documents_keep_it_until_they_are_gone(echt: 
     asked = await f.hannover.eins.rueckrufpruefung.beantrage(f.dort, person=ERSTE, trotz=KEINE)
     assert not asked.gebeten
     await f.hannover.eins.store.write(lambda tx: tx.akten.sperren(HANNOVER, ident, hold - {Sperre.LOESCHSPERRE}))
-    await f.hannover.eins.store.write(
-        lambda tx: tx._tu("UPDATE dokument SET sha256 = ? WHERE akte = ? AND position = 1", "0" * 64, ident)  # type: ignore[attr-defined]  # the table itself
-    )
+    await f.hannover.eins.store.write(lambda tx: schreibe_um(tx.akten, ident, 1, sha256="0" * 64))
     assert await _bild(f) == ((Rueckrufhindernis.EIGENE_DOKUMENTE,), ())
 
 

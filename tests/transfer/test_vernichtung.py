@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from support.buehne import HANNOVER, KIEL, Absturz, Buehne, buehne, jemand
+from support.register import schreibe_um
 from support.versandt import Versandt, versende
 
 from gateway.domain.akte import Akte, Sperre
@@ -23,9 +24,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 _nummer = itertools.count(8700)
 OHNE_ZEUGE = frozenset({"ohne_zeuge"})
 MARKEN = {
-    "87-1": """bereinigen = '{"grund":"87-1","ab":null}'""",
-    "91": """bereinigen = '{"grund":"91","ab":"2020-01-01"}'""",
-    "ersetzt": "ersetzt = 1",
+    "87-1": {"bereinigen": '{"grund":"87-1","ab":null}'},
+    "91": {"bereinigen": '{"grund":"91","ab":"2020-01-01"}'},
+    "ersetzt": {"ersetzt": 1},
 }
 GEHT_NICHT = (AufgabeArt.LOESCHUNG_GEHT_NICHT, "nicht_gesandt")
 
@@ -41,8 +42,7 @@ def markiere(b: Buehne, marke: str) -> Callable[[Akte], Awaitable[None]]:
     """Mark the second document as something that stays here."""
 
     async def mark(akte: Akte) -> None:
-        sql = f"UPDATE dokument SET {MARKEN[marke]} WHERE akte = ? AND position = 2"
-        await b.kiel.eins.store.write(lambda tx: tx.akten._tu(sql, akte.id))  # type: ignore[attr-defined]  # SQLite
+        await b.kiel.eins.store.write(lambda tx: schreibe_um(tx.akten, akte.id, 2, **MARKEN[marke]))
 
     return mark
 
@@ -117,9 +117,7 @@ async def test_its_octets_are_nobodys_afterwards(echt: Buehne) -> None:
     octets = v.akte.dokumente[1].sha256
     jetzt = v.hand.kiel.uhr()
     await v.hand.kiel.eins.store.write(
-        lambda tx: tx.akten._tu(
-            "UPDATE dokument SET sha256 = ? WHERE akte = ? AND position = 2", "a" * 64, v.akte.id
-        )  # type: ignore[attr-defined]  # no other file has it
+        lambda tx: schreibe_um(tx.akten, v.akte.id, 2, sha256="a" * 64)  # no other file has it
     )
     assert octets
     await bestaetige(v, await beantrage(v))
@@ -160,9 +158,7 @@ async def test_a_superseded_version_stays_until_everything_that_was_sent_may_go(
     sent = [one for i, one in enumerate(v.dokumente) if i != 1]
     await v.quittiere(v.nachweis(dokumente=sent))
     await v.hand.kiel.eins.store.write(
-        lambda tx: tx.akten._tu(
-            "UPDATE dokument SET sha256 = ? WHERE akte = ? AND position = 3", "b" * 64, v.akte.id
-        )  # type: ignore[attr-defined]  # what counts now was not sent
+        lambda tx: schreibe_um(tx.akten, v.akte.id, 3, sha256="b" * 64)  # what counts now was not sent
     )
     with pytest.raises(Usage, match="nothing was destroyed"):
         await beantrage(v)

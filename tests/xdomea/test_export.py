@@ -77,7 +77,11 @@ def test_blatt_numbers_and_retention_travel_too(haus: Path, nachbar: Path, ordne
     tippe("ablage", "import", ordner, config=haus)
     [database] = haus.glob("data/*.db")
     with sqlite3.connect(database) as store:
-        store.execute("UPDATE dokument SET blatt_von = 4, blatt_bis = 6 WHERE position = 2")
+        store.executescript(
+            "CREATE TEMP TABLE neu AS SELECT * FROM dokument WHERE position = 2;"
+            "UPDATE temp.neu SET blatt_von = 4, blatt_bis = 6; DELETE FROM dokument WHERE position = 2;"
+            "INSERT INTO dokument SELECT * FROM temp.neu;"
+        )
         store.execute("UPDATE akte SET aufbewahren_bis = ?", (json.dumps("2037-12-31"),))
     tippe("xdomea", "import", exportiert(haus, tmp_path / "ausgang"), config=nachbar)
     [database] = nachbar.glob("data/*.db")
