@@ -10,6 +10,7 @@ from typing import Final
 
 from gateway.ablage import manifest as form
 from gateway.domain.akte import Akte, Dateiformat, Dokument, Sperre
+from gateway.domain.blatt import MAX_BLATT
 from gateway.domain.din91379 import datentyp_c
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, uuid_text
@@ -172,6 +173,7 @@ def akte(
     return Akte(
         id=AkteId(kennung), xdomea_uuid=xdomea, aktenzeichen=zeichen, person=wer, angelegt=angelegt,
         betreff=betreff, sperren=frozenset(map(Sperre, angabe.sperren)), test=angabe.test, herkunft=angabe.herkunft,
+        aufbewahren_bis=angabe.aufbewahren_bis,
     )  # fmt: skip
 
 
@@ -181,8 +183,21 @@ def vermerk(angabe: form.VermerkAngabe | None) -> Transfervermerk | None:
         return None
     return Transfervermerk(
         erfasst=Zeitpunkt(angabe.erfasst), stelle=text(angabe.stelle), verfahren=text(angabe.verfahren),
-        sichtpruefung=text(angabe.sichtpruefung),
+        sichtpruefung=text(angabe.sichtpruefung), geraet=None if angabe.geraet is None else text(angabe.geraet),
+        pruefer=None if angabe.pruefer is None else text(angabe.pruefer),
     )  # fmt: skip
+
+
+def blatt(von: int | None, bis: int | None) -> tuple[int, int] | tuple[None, None]:
+    """Return first and last Blatt number, or refuse them (X001)."""
+    if von is None and bis is None:
+        return None, None
+    if von is None or bis is None or not 1 <= von <= bis <= MAX_BLATT:
+        raise Refused(
+            Fehlercode.X001,
+            f"blatt_von and blatt_bis stand together, from 1 to {MAX_BLATT}, the last not before the first",
+        )
+    return von, bis
 
 
 def dateiformat(wert: str | None) -> Dateiformat | None:
@@ -216,7 +231,7 @@ def manifest_der_akte(wert: Akte, dateien: dict[str, str]) -> form.Manifest:
         akte=form.AkteAngabe(
             aktenzeichen=wert.aktenzeichen, betreff=wert.betreff, angelegt=wert.angelegt, test=wert.test,
             sperren=tuple(sorted(sperre.value for sperre in wert.sperren)), id=wert.id,
-            xdomea_uuid=wert.xdomea_uuid, herkunft=wert.herkunft,
+            xdomea_uuid=wert.xdomea_uuid, herkunft=wert.herkunft, aufbewahren_bis=wert.aufbewahren_bis,
         ),
         person=form.PersonAngabe(
             staatsangehoerigkeiten=wer.staatsangehoerigkeiten, name=namen, geschlecht=wer.geschlecht,
@@ -230,7 +245,8 @@ def _dokument_angabe(dokument: Dokument, datei: str) -> form.DokumentAngabe:
     beleg, bleibt = dokument.transfervermerk, dokument.bereinigen
     return form.DokumentAngabe(
         datei=datei, register=dokument.pfad, dateiname=dokument.dateiname, beschreibung=dokument.beschreibung,
-        seiten=dokument.seiten, aktenwirksam=dokument.aktenwirksam, format=dokument.format.value,
+        seiten=dokument.seiten, aktenwirksam=dokument.aktenwirksam,
+        blatt_von=dokument.blatt_von, blatt_bis=dokument.blatt_bis, format=dokument.format.value,
         sha256=dokument.sha256, position=dokument.position, uuid=dokument.uuid, xdomea_uuid=dokument.xdomea_uuid,
         transfervermerk=None if beleg is None else _vermerk_angabe(beleg), ersetzt=dokument.ersetzt,
         bereinigen=None if bleibt is None else bleibt.grund.value,
@@ -244,4 +260,6 @@ def _vermerk_angabe(beleg: Transfervermerk) -> form.VermerkAngabe:
         stelle=beleg.stelle,
         verfahren=beleg.verfahren,
         sichtpruefung=beleg.sichtpruefung,
+        geraet=beleg.geraet,
+        pruefer=beleg.pruefer,
     )

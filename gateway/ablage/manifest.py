@@ -34,6 +34,9 @@ class VermerkAngabe(_Abschnitt, frozen=True, kw_only=True):
     stelle: str
     verfahren: str
     sichtpruefung: str
+    geraet: str | None = None
+    pruefer: str | None = None
+    """A pseudonym or the sign of a function, never a name."""
 
 
 class DokumentAngabe(_Abschnitt, frozen=True, kw_only=True):
@@ -47,6 +50,9 @@ class DokumentAngabe(_Abschnitt, frozen=True, kw_only=True):
     beschreibung: str | None = None
     seiten: int | None = None
     aktenwirksam: dt.datetime | None = None
+    blatt_von: int | None = None
+    """First and last Blatt number within the Akte; both or neither."""
+    blatt_bis: int | None = None
     format: str | None = None
     """Key of list ``dateiformat`` (018 PDF, 044 PDF/A, 011 JPG …); found by content if left out."""
     sha256: str | None = None
@@ -92,6 +98,8 @@ class AkteAngabe(_Abschnitt, frozen=True, kw_only=True):
     angelegt: dt.datetime | None = None
     test: bool = False
     sperren: tuple[str, ...] = ()
+    aufbewahren_bis: dt.date | None = None
+    """Retention mark: last day on which the content must stay."""
     id: str | None = None
     xdomea_uuid: str | None = None
     herkunft: str | None = None

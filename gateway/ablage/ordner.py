@@ -18,6 +18,7 @@ import msgspec
 from gateway.ablage import angaben, manifest, typen, vorab
 from gateway.ablage.angaben import Maengelliste, Mangel
 from gateway.domain.akte import Akte, Dateiformat, Dokument
+from gateway.domain.blatt import blattbereiche, pruefe_blaetter
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.ids import DokumentUUID, Sha256, uuid_text
 from gateway.pump.archiv import BLOCK, MAX_DOKUMENTE, Mass, miss
@@ -148,6 +149,9 @@ def _pruefe_eindeutig(dokumente: list[Dokument], liste: Maengelliste) -> None:
         werte = [getattr(dokument, feld) for dokument in dokumente]
         if len(set(werte)) != len(werte):
             liste.notiere(manifest.NAME, f"dokument.{feld}: two documents have the same")
+    for doppelt in pruefe_blaetter(blattbereiche(dokumente)).doppelt:
+        both = f"documents {doppelt.wer} and {doppelt.wo} both have Blatt {doppelt.von} to {doppelt.bis}"
+        liste.notiere(manifest.NAME, f"dokument.blatt_von: {both}")
     if {dokument.uuid for dokument in dokumente} & {dokument.xdomea_uuid for dokument in dokumente}:
         liste.notiere(
             manifest.NAME, "dokument.xdomea_uuid: must differ from every uuid (file and document are two things)"
@@ -164,6 +168,7 @@ def _dokument(
     position = nummer if eine.position is None else eine.position
     if position < 1:
         raise Refused(Fehlercode.X001, "position must be at least 1, or left out")
+    blatt_von, blatt_bis = angaben.blatt(eine.blatt_von, eine.blatt_bis)
     angekuendigt = angaben.dateiformat(eine.format)
     mass, format_ = befund(pfad, name, angekuendigt, formate)
     if eine.sha256 is not None and eine.sha256.lower() != mass.sha256:
@@ -181,6 +186,8 @@ def _dokument(
         beschreibung=None if eine.beschreibung is None else angaben.text(eine.beschreibung),
         seiten=eine.seiten,
         aktenwirksam=None if eine.aktenwirksam is None else angaben.moment(eine.aktenwirksam),
+        blatt_von=blatt_von,
+        blatt_bis=blatt_bis,
         transfervermerk=angaben.vermerk(eine.transfervermerk),
         bereinigen=vorab.bereinigen(eine.bereinigen, eine.bereinigen_ab),
         ersetzt=eine.ersetzt,

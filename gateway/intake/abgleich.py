@@ -6,6 +6,7 @@ Nothing enters half: a file nobody listed, in the folder of a case file, may be 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.domain.blatt import Blattbereich, pruefe_blaetter
 from gateway.intake.bericht import Mangel
 from gateway.intake.felder import nenne
 from gateway.intake.quelle import Quelle
@@ -97,18 +98,12 @@ def _blatt(akte: Scheinakte) -> list[Mangel]:
     """Judge the Blatt numbers of a case file: none twice, none missing between the first and the last."""
     alle = [(eins.blatt_von, eins.blatt_bis, eins.datei) for eins in akte.dokumente]
     alle += [(eins.blatt_von, eins.blatt_bis, eins.teil.bezeichnung) for eins in akte.papier]
-    bereiche = sorted((von, bis or von, wo) for von, bis, wo in alle if von is not None)
-    gefunden: list[Mangel] = []
-    luecken: set[int] = set()
-    bis, wer = 0, ""
-    for von, ende, wo in bereiche:
-        if bis and von <= bis:
-            doppelt = nenne(set(range(von, min(ende, bis) + 1)))
-            gefunden.append(mangel("blatt", wo, f"Blatt {doppelt} hat der Schein schon bei {wer} vergeben."))
-        elif bis:
-            luecken.update(range(bis + 1, von))
-        if ende > bis:
-            bis, wer = ende, wo
+    befund = pruefe_blaetter(Blattbereich(von, bis or von, wo) for von, bis, wo in alle if von is not None)
+    gefunden = []
+    for eins in befund.doppelt:
+        doppelt = nenne(set(range(eins.von, eins.bis + 1)))
+        gefunden.append(mangel("blatt", eins.wo, f"Blatt {doppelt} hat der Schein schon bei {eins.wer} vergeben."))
+    luecken = {blatt for von, bis in befund.luecken for blatt in range(von, bis + 1)}
     if luecken:
         ganz = all(dokument.blatt_von is not None for dokument in akte.dokumente)
         frage = "Fehlt ein Dokument?" if ganz else "Gehört es zu einem Dokument ohne Blattangabe?"

@@ -4,7 +4,7 @@ import io
 import os
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -158,6 +158,10 @@ EINGRIFFE: dict[str, tuple[str, str, str, str]] = {
     "scan time without milliseconds": ("08:00:00.000+", "08:00:00+", "dokumente/pass.pdf", "three decimals"),
     "no page": ("seiten = 1", "seiten = 0", "dokumente/pass.pdf", "seiten must be at least 1"),
     "position 0": ("seiten = 1", "position = 0", "dokumente/pass.pdf", "position must be at least 1"),
+    "half a Blatt": ("seiten = 1", "blatt_von = 4", "dokumente/pass.pdf", "blatt_von and blatt_bis stand together"),
+    "Blatt 0": ("seiten = 1", "blatt_von = 0\nblatt_bis = 3", "dokumente/pass.pdf", "from 1 to 100000"),
+    "Blatt of no file": ("seiten = 1", "blatt_von = 1\nblatt_bis = 100001", "dokumente/pass.pdf", "1 to 100000"),
+    "last Blatt first": ("seiten = 1", "blatt_von = 4\nblatt_bis = 3", "dokumente/pass.pdf", "not before the"),
     "position taken": ("seiten = 1", "position = 2", "manifest.toml", "dokument.position: two documents"),
     "other digest": ("seiten = 1", f'sha256 = "{"0" * 64}"', "dokumente/pass.pdf", "another SHA-256"),
     "no UUID": ("seiten = 1", 'uuid = "4711"', "dokumente/pass.pdf", "no UUID"),
@@ -173,9 +177,36 @@ def test_a_wrong_field_keeps_the_folder_out(tmp_path: Path, alt: str, neu: str, 
     assert grund in maengel(beispielordner(tmp_path / "akte", MANIFEST.replace(alt, neu, 1)))[wo]
 
 
+def mit_blatt(*bereiche: str) -> str:
+    """The manifest, its documents with these Blatt numbers ("4-9") or none ("")."""
+    teile = MANIFEST.split("[[dokument]]\n")
+    for nummer, bereich in enumerate(bereiche, 1):
+        if bereich:
+            von, _, bis = bereich.partition("-")
+            teile[nummer] = f"blatt_von = {von}\nblatt_bis = {bis}\n{teile[nummer]}"
+    return "[[dokument]]\n".join(teile)
+
+
+def test_blatt_numbers_may_have_gaps_but_belong_to_one_document(tmp_path: Path) -> None:
+    gut = lies(beispielordner(tmp_path / "gut", mit_blatt("4-9", "", "12-12"))).akte
+    assert [(one.blatt_von, one.blatt_bis) for one in gut.dokumente] == [(4, 9), (None, None), (12, 12)]
+    funde = maengel(beispielordner(tmp_path / "schlecht", mit_blatt("4-9", "10-12", "1-5")))
+    assert funde == {"manifest.toml": "dokument.blatt_von: documents 3 and 1 both have Blatt 4 to 5"}
+
+
+def test_a_superseded_version_keeps_the_numbers_it_handed_over(tmp_path: Path) -> None:
+    text = mit_blatt("4-9", "4-9").replace("blatt_von", "ersetzt = true\nblatt_von", 1)
+    akte = lies(beispielordner(tmp_path / "akte", text)).akte
+    assert [(one.ersetzt, one.blatt_von, one.blatt_bis) for one in akte.dokumente[:2]] == [
+        (True, 4, 9),
+        (False, 4, 9),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "grund"),
     [
+        (MANIFEST.replace("test = true", 'aufbewahren_bis = "bald"'), "aufbewahren_bis"),
         ("", "must begin with: fassung = 1"),
         (MANIFEST.replace("fassung = 1", "fassung = 2"), "must begin with: fassung = 1"),
         (MANIFEST.replace("betreff", "bettreff"), "unknown field `bettreff`"),
@@ -183,7 +214,15 @@ def test_a_wrong_field_keeps_the_folder_out(tmp_path: Path, alt: str, neu: str, 
         (MANIFEST.replace('"TEST 33-2019/004711"', "4711"), "Expected `str`"),
         (MANIFEST + "[[dokument]", "is not TOML"),
     ],
-    ids=["empty", "of a newer version", "misspelt key", "missing key", "wrong kind", "broken"],
+    ids=[
+        "a retention mark that is no day",
+        "empty",
+        "of a newer version",
+        "misspelt key",
+        "missing key",
+        "wrong kind",
+        "broken",
+    ],
 )
 def test_a_manifest_that_cannot_be_read_is_refused(tmp_path: Path, text: str, grund: str) -> None:
     with pytest.raises(Refused, match=grund):
@@ -233,8 +272,19 @@ personen = st.builds(
     azr_nummer=st.sampled_from([None, "900517000017"]),
 )
 vermerke = st.builds(
-    Transfervermerk, erfasst=momente.map(Zeitpunkt.of), stelle=zeile, verfahren=zeile, sichtpruefung=zeile
+    Transfervermerk,
+    erfasst=momente.map(Zeitpunkt.of),
+    stelle=zeile,
+    verfahren=zeile,
+    sichtpruefung=zeile,
+    geraet=st.none() | zeile,
+    pruefer=st.none() | zeile,
 )
+
+
+def blatt(nummer: int) -> dict[str, int]:
+    """Blatt numbers that only this document has; a gap follows."""
+    return {"blatt_von": 10 * nummer + 1, "blatt_bis": 10 * nummer + 1 + nummer}
 
 
 @st.composite
@@ -254,13 +304,14 @@ def akten(draw: st.DrawFn) -> tuple[Akte, dict[Sha256, bytes]]:
                 pfad=draw(st.lists(register, max_size=3).map(tuple)), position=position, laenge=mass.laenge,
                 sha256=mass.sha256, crc32=mass.crc32, beschreibung=draw(st.none() | zeile),
                 seiten=draw(st.none() | st.integers(1, 500)), aktenwirksam=draw(st.none() | momente),
-                transfervermerk=draw(st.none() | vermerke),
+                transfervermerk=draw(st.none() | vermerke), **draw(st.sampled_from([{}, blatt(nummer)])),
             )
         )  # fmt: skip
     akte = Akte(
         id=AkteId(ids[3]), xdomea_uuid=ids[7], aktenzeichen=draw(zeile), person=draw(personen),
         angelegt=draw(momente), dokumente=tuple(dokumente), betreff=draw(st.none() | zeile),
         sperren=draw(st.frozensets(st.sampled_from(Sperre))),
+        aufbewahren_bis=draw(st.none() | st.dates(date(2026, 1, 1))),
         test=draw(st.booleans()), herkunft=draw(st.none() | uuids.map(lambda uuid: f"azr:999902/{uuid}")),
     )  # fmt: skip
     return akte, inhalte

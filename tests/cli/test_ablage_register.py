@@ -1,9 +1,14 @@
 """``aktenbote ablage retain`` and ``show``: the mark that keeps a file, and its register for a clerk."""
 
+import hashlib
+import shutil
+import tomllib
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.dateien import beispielordner
+from support.dateien import MANIFEST, beispielordner, pdf
 from support.tippen import tippe
 
 ZEICHEN = "TEST 33-2019/004711"
@@ -48,3 +53,48 @@ def test_a_retention_mark_is_set_and_lifted_with_an_entry_that_names_person_and_
 def test_a_mark_that_says_nothing_is_refused(akte: Path, words: tuple[str, ...], code: str) -> None:
     assert tippe("ablage", "retain", ZEICHEN, *words, config=akte, code=2).fehler.startswith(f"{code} ")
     assert tippe("ablage", "show", ZEICHEN, "--json", config=akte).daten["retain_until"] is None
+
+
+GEPRUEFT = MANIFEST.replace("seiten = 1", "seiten = 1\nblatt_von = 4\nblatt_bis = 9", 1).replace(
+    'sichtpruefung = "vollständig und lesbar"',
+    'sichtpruefung = "vollständig und lesbar"\ngeraet = "Scanner 7"\npruefer = "QS-3"',
+    1,
+)
+
+
+def manifest(haus: Path, ziel: Path) -> dict[str, Any]:
+    tippe("ablage", "export", ZEICHEN, "--out", ziel, config=haus)
+    return tomllib.loads((ziel / "manifest.toml").read_text("utf-8"))
+
+
+def test_a_new_version_leaves_everything_of_the_old_one_and_takes_its_blatt_numbers(
+    haus: Path, tmp_path: Path
+) -> None:
+    tippe("ablage", "import", beispielordner(tmp_path / "akte", GEPRUEFT), config=haus)
+    before = manifest(haus, tmp_path / "vorher")["dokument"]
+    (tmp_path / "neu.pdf").write_bytes(pdf("neu"))
+    tippe("ablage", "replace", ZEICHEN, tmp_path / "neu.pdf", "--document", "1", config=haus)
+    after = manifest(haus, tmp_path / "nachher")["dokument"]
+    assert before[0]["transfervermerk"]["geraet"] == "Scanner 7"
+    apart = {"datei"}  # the name of the written file only
+    assert {k: v for k, v in after[0].items() if k not in apart} == {
+        **{k: v for k, v in before[0].items() if k not in apart},
+        "ersetzt": True,
+    }
+    new = after[3]
+    assert (new["blatt_von"], new["blatt_bis"], new["sha256"]) == (4, 9, hashlib.sha256(pdf("neu")).hexdigest())
+    assert "transfervermerk" not in new
+    events = [one["ereignis"] for one in tippe("audit", "list", "--json", config=haus).daten["entries"]]
+    assert events.count("akte.dokument_ersetzt") == 1
+
+
+def test_an_export_imported_elsewhere_is_the_same_register(haus: Path, muster: Path, tmp_path: Path) -> None:
+    tippe("ablage", "import", beispielordner(tmp_path / "akte", GEPRUEFT), config=haus)
+    tippe("ablage", "retain", ZEICHEN, "--until", "2090-12-31", *WEIL, config=haus)
+    (tmp_path / "neu.pdf").write_bytes(pdf("neu"))
+    tippe("ablage", "replace", ZEICHEN, tmp_path / "neu.pdf", "--document", "1", config=haus)
+    first = manifest(haus, tmp_path / "eins")
+    assert first["akte"]["aufbewahren_bis"] == date(2090, 12, 31)
+    other = Path(shutil.copytree(muster, tmp_path / "anderes"))
+    tippe("ablage", "import", tmp_path / "eins", config=other)
+    assert manifest(other, tmp_path / "zwei") == first
