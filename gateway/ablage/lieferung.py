@@ -14,6 +14,7 @@ from gateway.ablage.typen import bestimme_art, pruefe_passend
 from gateway.ablage.vorab import MAX_PAPIERTEILE
 from gateway.domain.akte import Dateiformat, Dokument
 from gateway.domain.aktenteile import Papierteil
+from gateway.domain.blatt import ohne_doppelte
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import DokumentUUID, Sha256
 from gateway.domain.nachweis import Lieferung, Nachweis, Transfervermerk
@@ -62,7 +63,7 @@ def pruefe_lieferung(
     dokumente = metadaten_zu_dokumente(metadaten, gefunden, formate=formate)
     for dokument in dokumente:
         _pruefe_typ(archiv, dokument, formate)
-    return tuple(eingepasst(dokument) for dokument in dokumente)
+    return ohne_doppelte(tuple(eingepasst(dokument) for dokument in dokumente))
 
 
 def _pruefe_akte(metadaten: AkteMetadaten, digests: dict[DokumentUUID, Sha256]) -> None:
@@ -115,7 +116,14 @@ def _vermerk(vermerk: Transfervermerk | None) -> Transfervermerk | None:
         return None
     teile = (vermerk.stelle, vermerk.verfahren, vermerk.sichtpruefung)
     stelle, verfahren, sichtpruefung = (zeile(teil) or "-" for teil in teile)
-    return replace(vermerk, stelle=stelle, verfahren=verfahren, sichtpruefung=sichtpruefung)
+    return replace(
+        vermerk,
+        stelle=stelle,
+        verfahren=verfahren,
+        sichtpruefung=sichtpruefung,
+        geraet=zeile(vermerk.geraet),
+        pruefer=zeile(vermerk.pruefer),
+    )
 
 
 def eingepasst(dokument: Dokument) -> Dokument:

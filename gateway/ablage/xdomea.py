@@ -17,6 +17,7 @@ from gateway.ablage.lieferung import eingepasst, papierteile, zeile
 from gateway.ablage.personen import Personen, PersonUnbekannt, verbinde
 from gateway.ablage.xdomea_register import Fassungsstelle, durchgezaehlt, ohne_datei, stellen
 from gateway.domain.akte import IMMER_ANGENOMMEN, Akte, Dateiformat, Dokument
+from gateway.domain.blatt import ohne_doppelte
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
 from gateway.domain.person import Person
@@ -116,7 +117,7 @@ def pruefe_objekt(
             aktenzeichen=zeichen,
             person=person,
             angelegt=jetzt,
-            dokumente=dokumente,
+            dokumente=ohne_doppelte(dokumente),
             betreff=zeile(objekt.akte.betreff),
             papier=papierteile(objekt.akte),
             test=test,

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256
 from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.rueckrufgruende import Ablehnungsgrund, Rueckrufgrund
+
+MAX_NACHWEISTEXT: Final = 250
+"""Characters of one text in a Nachweis (``ab:Text`` of umschlag-1.xsd)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,22 @@ class Transfervermerk:
     """The scanner, in the provider's words; known where the file was scanned."""
     pruefer: str | None = None
     """Who looked at the result: a pseudonym or the sign of a function, never a name."""
+
+    def im_nachweis(self) -> "Transfervermerk":
+        """Return it as a Nachweis carries it, in four texts: device and checker stand behind what they belong to.
+
+        Each is cut where a Nachweis has no more room; whole, and apart, they travel in the xdomea ``akte``.
+        """
+        return Transfervermerk(
+            erfasst=self.erfasst,
+            stelle=self.stelle[:MAX_NACHWEISTEXT],
+            verfahren=_mit(self.verfahren, "Gerät", self.geraet),
+            sichtpruefung=_mit(self.sichtpruefung, "geprüft", self.pruefer),
+        )
+
+
+def _mit(text: str, wort: str, wert: str | None) -> str:
+    return (text if wert is None else f"{text}; {wort}: {wert}")[:MAX_NACHWEISTEXT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

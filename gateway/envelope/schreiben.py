@@ -136,8 +136,8 @@ def _bezug(parent: etree._Element, nachweis: Uebernahme | Rueckrufverlangen) -> 
 
 def _geliefert(parent: etree._Element, dokument: GeliefertesDokument) -> None:
     element = _ab(parent, "Dokument", laenge=str(dokument.laenge), sha256=dokument.sha256, uuid=dokument.uuid)
-    vermerk = dokument.transfervermerk
-    if vermerk is not None:
+    if dokument.transfervermerk is not None:
+        vermerk = dokument.transfervermerk.im_nachweis()
         _ab(
             element,
             "Transfervermerk",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gateway.domain.akte import IMMER_ANGENOMMEN, WEITERE_FORMATE, Akte, Dateiformat, Dokument
 from gateway.domain.aktenteile import Medium, Papierteil
+from gateway.domain.blatt import MAX_BLATT
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import DokumentUUID, Sha256
 from gateway.messages.model import AkteMetadaten, DokumentMetadaten
@@ -171,7 +172,7 @@ def _xdomea_document(dokument: Dokument) -> XdomeaDokument:
 def blatt(dokument: XdomeaDokument | None) -> tuple[int, int] | tuple[None, None]:
     """Return first and last Blatt number as a message tells them, or none where they cannot be."""
     von, bis = (None, None) if dokument is None else (dokument.blatt_von, dokument.blatt_bis)
-    return (None, None) if von is None or bis is None or not 0 < von <= bis else (von, bis)
+    return (None, None) if von is None or bis is None or not 0 < von <= bis <= MAX_BLATT else (von, bis)
 
 
 def dateien_der_akte(akte: XdomeaAkte) -> dict[str, tuple[XdomeaDokument, XdomeaDatei]]:

@@ -19,7 +19,8 @@ from gateway.ablage.ordner import OrdnerAbgelehnt, lies_ordner
 from gateway.domain.akte import Akte
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, sha256_of
-from gateway.domain.nachweis import Lieferung
+from gateway.domain.kopf import Zeitpunkt
+from gateway.domain.nachweis import Lieferung, Transfervermerk
 from gateway.domain.person import Name, NameArt
 from gateway.envelope.oeffnen import Herkunft
 from gateway.messages import AkteMetadaten
@@ -133,6 +134,28 @@ def test_a_delivery_without_akte_is_taken_over_by_its_list(uebernimm: Uebernimm)
     fertig = uebernimm(GUT, EINTRAEGE, biege=lambda message: replace(message, akte=None))
     assert [d.sha256 for d in fertig.akte.dokumente] == [d.sha256 for d in GUT.dokumente]
     assert fertig.aktenzeichen_partner is None
+
+
+def test_blatt_numbers_that_cannot_be_are_dropped_and_what_the_scanner_is_called_is_one_line(
+    uebernimm: Uebernimm,
+) -> None:
+    eins, zwei, *rest = GUT.dokumente
+    vermerk = Transfervermerk(
+        erfasst=Zeitpunkt.of(ZEIT),
+        stelle="S",
+        verfahren="V",
+        sichtpruefung="P",
+        geraet="Scanner\n7",
+        pruefer="\u200b",
+    )
+    claimed = (
+        replace(eins, blatt_von=1, blatt_bis=4, transfervermerk=vermerk),
+        replace(zwei, blatt_von=4, blatt_bis=6),
+        *(replace(one, blatt_von=9, blatt_bis=10**9) for one in rest),
+    )
+    taken = uebernimm(replace(GUT, dokumente=claimed), EINTRAEGE, proof=nachweis(GUT)).akte.dokumente
+    assert [(one.blatt_von, one.blatt_bis) for one in taken] == [(1, 4), (None, None), (None, None)]
+    assert taken[0].transfervermerk == replace(vermerk, geraet="Scanner 7", pruefer=None)
 
 
 def test_a_document_that_is_listed_twice_is_refused(uebernimm: Uebernimm) -> None:

@@ -21,10 +21,11 @@ def gelesen() -> GepruefterInhalt:
     return read_inhalt(sendung.inhalt, siegel=read_umschlag(sendung.umschlag, schema=schema()), schema=schema())
 
 
-def mit_vermerk(text: str) -> bytes:
+def mit_vermerk(text: str, **weitere: str) -> bytes:
     inhalt = gelesen().inhalt
     assert isinstance(inhalt.nachweis, Lieferung)
-    vermerk = Transfervermerk(erfasst=JETZT, stelle=text, verfahren="R", sichtpruefung="vollständig")
+    felder = {"stelle": text, "verfahren": "R", "sichtpruefung": "vollständig"} | weitere
+    vermerk = Transfervermerk(erfasst=JETZT, **felder)
     nachweis = Lieferung((replace(inhalt.nachweis.dokumente[0], transfervermerk=vermerk),))
     prepared = prepare_inhalt(
         replace(inhalt, nachweis=nachweis), cert_der=person("p256").cert_der, signing_time=JETZT
@@ -36,6 +37,29 @@ def mit_vermerk(text: str) -> bytes:
 def test_free_text_survives_in_an_attribute(text: str) -> None:
     geprueft = signatur.verify_enveloped(mit_vermerk(text), wurzel=wurzeln.INHALT, schema=schema())
     assert geprueft.root.find(".//{*}Transfervermerk").get("stelle") == text
+
+
+@pytest.mark.parametrize(
+    ("weitere", "verfahren", "sichtpruefung"),
+    [
+        ({}, "R", "vollständig"),
+        ({"geraet": "Scanner 7"}, "R; Gerät: Scanner 7", "vollständig"),
+        ({"pruefer": "QS-3"}, "R", "vollständig; geprüft: QS-3"),
+        ({"geraet": "G" * 300}, ("R; Gerät: " + "G" * 300)[:250], "vollständig"),
+        ({"verfahren": "V" * 1000, "geraet": "G", "pruefer": "Q"}, "V" * 250, "vollständig; geprüft: Q"),
+    ],
+    ids=["neither", "device", "checker", "a long name of a device", "no room left"],
+)
+def test_device_and_checker_stand_behind_what_they_belong_to(
+    weitere: dict[str, str], verfahren: str, sichtpruefung: str
+) -> None:
+    geprueft = signatur.verify_enveloped(mit_vermerk("S", **weitere), wurzel=wurzeln.INHALT, schema=schema())
+    assert dict(geprueft.root.find(".//{*}Transfervermerk").attrib) == {
+        "erfasst": JETZT.text,
+        "stelle": "S",
+        "verfahren": verfahren,
+        "sichtpruefung": sichtpruefung,
+    }
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x0bb", "\ud800"])
