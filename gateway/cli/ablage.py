@@ -16,7 +16,8 @@ from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
 if TYPE_CHECKING:
-    from gateway.domain.akte import Dokument
+    from datetime import date
+
     from gateway.domain.ids import Kennung
     from gateway.transfer.ports import Tx
     from gateway.transfer.vorabangaben import Vorabangaben
@@ -162,16 +163,17 @@ def list_(rahmen: Rahmen, authority: str | None, name: str | None, azr: str | No
 @AUTHORITY
 @befehl
 def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | None) -> None:
-    """Show one case file: documents in order with their digests, what goes ahead of it, parts on paper.
+    """Show one case file: its register in German, by Vorgang, with evidence and marks; what goes ahead of it.
 
     \b
     Example:
       aktenbote ablage show 2026-00001
     """
     from gateway.cli.ablage_angaben import zeige_angaben
+    from gateway.cli.ablage_register import register_daten, register_zeilen
     from gateway.transfer.zuordnung import fruehere_stubs
 
-    async def work(one: "Installation") -> "tuple[Akte, tuple[Akte, ...], Vorabangaben]":
+    async def work(one: "Installation") -> "tuple[Akte, date, tuple[Akte, ...], Vorabangaben]":
         mandant = our_authority(one, authority)
         akte = await finde(one, mandant, reference)
 
@@ -182,27 +184,10 @@ def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | No
                 note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, ref, anzahl=len(seen.dokumente))
             return earlier, tx.vorab.holen(mandant, akte.id)
 
-        return akte, *await one.store.write(look)
+        return akte, one.umgebung.jetzt().date(), *await one.store.write(look)
 
-    akte, earlier, ahead = run(rahmen, work)
-    documents = [
-        {
-            "uuid": d.uuid,
-            "position": d.position,
-            "name": d.dateiname,
-            "path": d.pfad,
-            "bytes": d.laenge,
-            "sha256": d.sha256,
-            "format": d.format,
-            "superseded": d.ersetzt,
-            "clean_up": None if d.bereinigen is None else {"ground": d.bereinigen.grund, "from": d.bereinigen.ab},
-        }
-        for d in akte.dokumente
-    ]
-    lines = [
-        f"{d.position:4} {'/'.join(d.pfad)}/{d.dateiname}  {d.laenge} bytes  {d.sha256}{_stays(d)}"
-        for d in akte.dokumente
-    ]
+    akte, today, earlier, ahead = run(rahmen, work)
+    lines = register_zeilen(akte, today)
     more, more_lines = zeige_angaben(akte, ahead, secrets=card_secrets)
     data = {
         "ok": True,
@@ -211,12 +196,12 @@ def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | No
         "origin": akte.herkunft,
         "holds": sorted(akte.sperren),
         "retain_until": akte.aufbewahren_bis,
-        "documents": documents,
+        "documents": register_daten(akte),
         **stub(akte),
         **more,
         "earlier": [{"reference": other.aktenzeichen, **stub(other)} for other in earlier],
     }
-    head = f"{akte.aktenzeichen} ({stub_zeile(akte) or f'{len(documents)} documents'})"
+    head = f"{akte.aktenzeichen} ({stub_zeile(akte) or f'{len(akte.dokumente)} documents'})"
     lines += [f"earlier file of this person: {other.aktenzeichen} ({stub_zeile(other)})" for other in earlier]
     rahmen.answer(data, head, *lines, *more_lines)
 
@@ -318,16 +303,6 @@ def export(rahmen: Rahmen, reference: str, out: Path, card_secrets: bool, author
     rahmen.answer(
         {"ok": True, "folder": out, "documents": len(akte.dokumente)}, f"{out}: {len(akte.dokumente)} documents"
     )
-
-
-def _stays(document: "Dokument") -> str:
-    """Say that a document is not passed on, and why."""
-    if document.ersetzt:
-        return "  not passed on: superseded"
-    if document.bereinigen is None:
-        return ""
-    since = "" if document.bereinigen.ab is None else f" from {document.bereinigen.ab.isoformat()} on"
-    return f"  not passed on{since}: {document.bereinigen.grund}"
 
 
 async def finde(one: "Installation", mandant: "Kennung", reference: str) -> Akte:

@@ -8,7 +8,7 @@ from gateway.transfer.vorabangaben import Vorabangaben
 
 def zeige_angaben(akte: Akte, ahead: Vorabangaben, *, secrets: bool) -> tuple[dict[str, Any], list[str]]:
     """Return the JSON fields and the lines about it; the card's revocation words only where they are asked for."""
-    paper, paper_lines = zeige_papier(akte)
+    paper, _ = zeige_papier(akte)  # the register has the lines
     blocks = [{"code": one.code, "until": one.gueltig_bis} for one in ahead.auskunftssperren]
     data = {
         "card": _card(ahead, secrets=secrets),
@@ -26,7 +26,7 @@ def zeige_angaben(akte: Akte, ahead: Vorabangaben, *, secrets: bool) -> tuple[di
     lines += [f"BAMF number {ahead.bamfkennziffer}"] if ahead.bamfkennziffer else []
     lines += [f"BVA number {ahead.bva_verfahrensnummer}"] if ahead.bva_verfahrensnummer else []
     lines += [f"{len(ahead.nebenbestimmungen)} conditions"] if ahead.nebenbestimmungen else []
-    return data, [*lines, *paper_lines]
+    return data, lines
 
 
 def zeige_papier(akte: Akte) -> tuple[list[dict[str, Any]], list[str]]:

@@ -261,8 +261,8 @@ def test_a_card_is_added_later_and_its_secrets_show_only_when_asked_for(haus: Pa
     shown = tippe("ablage", "show", ZEICHEN, config=haus).out
     assert "card: on order" in shown
     assert "disclosure block 12" in shown
-    assert "paper 1: Band I (003, Regal B), not ticked off" in shown
-    assert "not passed on from 2031-01-01 on: 91" in shown
+    assert "1  Band I (Papier), Standort: Regal B\n" in shown
+    assert "[wird ab 01.01.2031 nicht weitergegeben: § 91 AufenthG]" in shown
 
     (tmp_path / "karte.toml").write_text(f"fassung = 1\n{KARTE}", encoding="utf-8")
     done = tippe("ablage", "card", ZEICHEN, tmp_path / "karte.toml", "--json", config=haus)
@@ -301,7 +301,7 @@ def test_parts_on_paper_are_listed_and_ticked_off(haus: Path, tmp_path: Path) ->
     assert ended.fehler.startswith("UNKNOWN the file has no part 2 on paper")
     done = tippe("ablage", "paper", ZEICHEN, "--received", "1", "--json", config=haus).daten
     assert (done["missing"], done["paper"][0]["name"]) == (0, "Band I")
-    assert "not ticked off" not in tippe("ablage", "show", ZEICHEN, config=haus).out
+    assert "Standort: Regal B, eingetroffen " in tippe("ablage", "show", ZEICHEN, config=haus).out
 
 
 # -- further formats, new versions ---------------------------------------------------------------------------------

@@ -98,3 +98,62 @@ def test_an_export_imported_elsewhere_is_the_same_register(haus: Path, muster: P
     other = Path(shutil.copytree(muster, tmp_path / "anderes"))
     tippe("ablage", "import", tmp_path / "eins", config=other)
     assert manifest(other, tmp_path / "zwei") == first
+
+
+PAPIER = '[[papier]]\nbezeichnung = "Band I"\nstandort = "Archiv, Regal 4"\n'
+
+
+def test_a_clerk_reads_the_register_by_vorgang_with_blatt_evidence_and_marks(haus: Path, tmp_path: Path) -> None:
+    held = GEPRUEFT.replace("test = true", 'test = true\nsperren = ["loeschsperre"]\naufbewahren_bis = 2090-12-31')
+    held = held.replace(
+        'datei = "dokumente/F', 'bereinigen = "91"\nbereinigen_ab = 2031-01-01\ndatei = "dokumente/F'
+    )
+    tippe("ablage", "import", beispielordner(tmp_path / "akte", held + PAPIER), config=haus)
+    (tmp_path / "neu.pdf").write_bytes(pdf("neu"))
+    tippe("ablage", "replace", ZEICHEN, tmp_path / "neu.pdf", "--document", "1", config=haus)
+    shown = tippe("ablage", "show", ZEICHEN, config=haus).out.splitlines()
+    plain = [" ".join(line.split()) for line in shown if "SHA-256" not in line]
+    scan = (
+        "gescannt 05.03.2019 08:00, Scanstelle TEST, TR-RESISCAN, Verfahren 1, Gerät Scanner 7;"
+        " Sichtprüfung: vollständig und lesbar, geprüft von QS-3"
+    )
+    mark = "[ersetzt: eine neuere Fassung liegt vor]"
+    later = "[wird ab 01.01.2031 nicht weitergegeben: § 91 AufenthG]"
+    assert plain == [
+        f"{ZEICHEN} (4 documents)",
+        "Löschsperre: wird nicht gelöscht",
+        "Aufbewahrung bis 31.12.2090: wird bis dahin nicht gelöscht",
+        "Vorgang Identität",
+        f"1 Blatt 4–9 Reisepass, gültig bis 2031 (pass.pdf) 04.03.2019, 1 Seite {mark}",
+        scan,
+        "3 ohne Blatt lichtbild.jpg ohne Datum, Seiten nicht gezählt",
+        "ohne Transfervermerk",
+        "4 Blatt 4–9 Reisepass, gültig bis 2031 (neu.pdf) 04.03.2019, Seiten nicht gezählt",
+        "ohne Transfervermerk",
+        "Vorgang Schriftverkehr / Behörden",
+        f"2 ohne Blatt Führungszeugnis.pdf ohne Datum, Seiten nicht gezählt {later}",
+        "ohne Transfervermerk",
+        "Auf Papier",
+        "1 Band I (Papier), Standort: Archiv, Regal 4",
+    ]
+    digests = [line.split()[-1] for line in shown if "SHA-256" in line]
+    assert hashlib.sha256(pdf("pass")).hexdigest() == digests[0]
+
+
+def test_json_has_all_of_the_register(haus: Path, tmp_path: Path) -> None:
+    tippe("ablage", "import", beispielordner(tmp_path / "akte", GEPRUEFT + PAPIER), config=haus)
+    shown = tippe("ablage", "show", ZEICHEN, "--json", config=haus).daten
+    first, second, _ = shown["documents"]
+    assert (first["sheets"], second["sheets"]) == ({"from": 4, "to": 9}, None)
+    assert (first["pages"], first["description"]) == (1, "Reisepass, gültig bis 2031")
+    assert first["date"].startswith("2019-03-04T08:15:00")
+    assert first["scan"] == {
+        "captured": "2019-03-05T08:00:00.000+01:00",
+        "by": "Scanstelle TEST",
+        "method": "TR-RESISCAN, Verfahren 1",
+        "device": "Scanner 7",
+        "check": "vollständig und lesbar",
+        "checked_by": "QS-3",
+    }
+    assert second["scan"] is None
+    assert [(one["name"], one["place"]) for one in shown["paper"]] == [("Band I", "Archiv, Regal 4")]

@@ -1,0 +1,139 @@
+"""The register of a case file as a clerk reads it, in German: by Vorgang, with Blatt, scan evidence and marks."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from gateway.domain.akte import Akte, Dokument, Sperre
+from gateway.domain.aktenteile import Ausschluss, Bereinigen, Medium, Papierteil
+from gateway.domain.nachweis import Transfervermerk
+
+ZONE: Final = ZoneInfo("Europe/Berlin")
+"""Stored in UTC, a day that began in Germany would be the one before."""
+_SPERRE = {
+    Sperre.GEBUNDEN: "Gebunden: wird jetzt nicht versandt",
+    Sperre.LOESCHSPERRE: "Löschsperre: wird nicht gelöscht",
+    Sperre.WOHNSITZAUFLAGE: "Wohnsitzauflage: kein Wechsel der Zuständigkeit nach Grund 01",
+    Sperre.RUECKRUF: "Rückruf: der Absender ruft diese Akte zurück",
+}
+_BEREINIGEN = {
+    Ausschluss.MITTEILUNG_87: "§ 87 Abs. 1 AufenthG",
+    Ausschluss.FRIST_91: "§ 91 AufenthG",
+    Ausschluss.ERSETZT: "ersetzt",
+}
+_MEDIUM = {Medium.ELEKTRONISCH: "elektronisch", Medium.HYBRID: "teils Papier", Medium.PAPIER: "Papier"}
+
+
+def register_daten(akte: Akte) -> list[dict[str, Any]]:
+    """Return the JSON rows of the documents, by position."""
+    return [
+        {
+            "uuid": one.uuid,
+            "position": one.position,
+            "name": one.dateiname,
+            "description": one.beschreibung,
+            "path": one.pfad,
+            "sheets": None if one.blatt_von is None else {"from": one.blatt_von, "to": one.blatt_bis},
+            "date": one.aktenwirksam,
+            "pages": one.seiten,
+            "bytes": one.laenge,
+            "sha256": one.sha256,
+            "format": one.format,
+            "scan": _scan_daten(one.transfervermerk),
+            "superseded": one.ersetzt,
+            "clean_up": None
+            if one.bereinigen is None
+            else {"ground": one.bereinigen.grund, "from": one.bereinigen.ab},
+        }
+        for one in akte.dokumente
+    ]
+
+
+def _scan_daten(beleg: Transfervermerk | None) -> dict[str, str | None] | None:
+    if beleg is None:
+        return None
+    return {
+        "captured": beleg.erfasst.text,
+        "by": beleg.stelle,
+        "method": beleg.verfahren,
+        "device": beleg.geraet,
+        "check": beleg.sichtpruefung,
+        "checked_by": beleg.pruefer,
+    }
+
+
+def register_zeilen(akte: Akte, heute: date) -> list[str]:
+    """Return the lines: marks of the file, its documents under their Vorgang, its parts on paper.
+
+    ``heute`` is the day in UTC, by which the retention mark ends.
+    """
+    lines = [_SPERRE[one] for one in Sperre if one in akte.sperren]
+    if akte.aufbewahren_bis is not None and akte.geloescht is None:
+        over = " (abgelaufen)" if akte.aufbewahren_bis < heute else ": wird bis dahin nicht gelöscht"
+        lines.append(f"Aufbewahrung bis {_tag(akte.aufbewahren_bis)}{over}")
+    for pfad in dict.fromkeys(one.pfad for one in akte.dokumente):
+        lines.append(f"Vorgang {' / '.join(pfad)}" if pfad else "Ohne Vorgang")
+        for one in akte.dokumente:
+            if one.pfad == pfad:
+                lines += _dokument(one)
+    if akte.papier:
+        lines.append("Auf Papier")
+        lines += [_papier(teil) for teil in akte.papier]
+    return lines
+
+
+def _dokument(one: Dokument) -> Iterator[str]:
+    name = one.dateiname if one.beschreibung is None else f"{one.beschreibung} ({one.dateiname})"
+    day = "ohne Datum" if one.aktenwirksam is None else _tag(one.aktenwirksam.astimezone(ZONE).date())
+    marks = "".join(f"  [{mark}]" for mark in _marken(one))
+    yield f"  {one.position:4}  {_blatt(one):14}  {name}  {day}, {_seiten(one.seiten)}{marks}"
+    yield f"        {_scan(one.transfervermerk)}"
+    yield f"        {one.laenge} Byte, SHA-256 {one.sha256}"
+
+
+def _blatt(one: Dokument) -> str:
+    if one.blatt_von is None:
+        return "ohne Blatt"
+    return f"Blatt {one.blatt_von}" if one.blatt_von == one.blatt_bis else f"Blatt {one.blatt_von}–{one.blatt_bis}"
+
+
+def _seiten(anzahl: int | None) -> str:
+    if anzahl is None:
+        return "Seiten nicht gezählt"
+    return "1 Seite" if anzahl == 1 else f"{anzahl} Seiten"
+
+
+def _marken(one: Dokument) -> Iterator[str]:
+    if one.ersetzt:
+        yield "ersetzt: eine neuere Fassung liegt vor"
+    if one.bereinigen is not None:
+        yield _bereinigen(one.bereinigen)
+
+
+def _bereinigen(mark: Bereinigen) -> str:
+    since = "" if mark.ab is None else f" ab {_tag(mark.ab)}"
+    return f"wird{since} nicht weitergegeben: {_BEREINIGEN[mark.grund]}"
+
+
+def _scan(beleg: Transfervermerk | None) -> str:
+    """Return the scan evidence in one line, in the order of BSI TR-03138."""
+    if beleg is None:
+        return "ohne Transfervermerk"
+    when = beleg.erfasst.text
+    device = "" if beleg.geraet is None else f", Gerät {beleg.geraet}"
+    who = "" if beleg.pruefer is None else f", geprüft von {beleg.pruefer}"
+    return (
+        f"gescannt {_tag(date.fromisoformat(when[:10]))} {when[11:16]}, {beleg.stelle}, {beleg.verfahren}{device};"
+        f" Sichtprüfung: {beleg.sichtpruefung}{who}"
+    )
+
+
+def _papier(teil: Papierteil) -> str:
+    place = "Standort unbekannt" if teil.standort is None else f"Standort: {teil.standort}"
+    came = "" if teil.eingetroffen is None else f", eingetroffen {_tag(teil.eingetroffen)}"
+    return f"  {teil.nummer:4}  {teil.bezeichnung} ({_MEDIUM[teil.medium]}), {place}{came}"
+
+
+def _tag(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
