@@ -196,8 +196,8 @@ def list_(rahmen: Rahmen, authority: str | None, corrections: bool, max_rows: in
     data, lines = [], []
     for delivery, akten in rows:
         counts: dict[str, int] = {}
-        for akte in akten:
-            counts[akte.stand] = counts.get(akte.stand, 0) + 1
+        for akte in map(zeile, akten):
+            counts[akte.stand.value] = counts.get(akte.stand.value, 0) + 1
         data.append(
             {
                 "number": delivery.nummer,

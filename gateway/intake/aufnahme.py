@@ -198,6 +198,8 @@ class Aufnahme:
             raise TryLater("the delivery was removed meanwhile; type the command again")
         if alt.stand in {Stand.AUFGENOMMEN.value, Stand.SCHON_DA.value}:
             return alt  # another process was faster
+        if alt.abgeloest:
+            return alt  # a later delivery brought it again meanwhile, and stands on the list in its place
         lage = erkunde(tx, gang.lieferung, akte)
         alle = list(dict.fromkeys([*maengel, *lage.maengel]))
         if neu is None and lage.schon_da is None and not any(m.schwer for m in alle):

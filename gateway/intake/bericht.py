@@ -19,6 +19,7 @@ class Stand(StrEnum):
     AUFGENOMMEN = "aufgenommen"  # checked and whole in the Ablage
     SCHON_DA = "schon_da"  # delivered before with the same content; nothing was done
     NACHBESSERUNG = "nachbesserung"  # not in the Ablage: somebody must act
+    NACHGELIEFERT = "nachgeliefert"  # was to be corrected; a later delivery brought it again. Shown, never kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

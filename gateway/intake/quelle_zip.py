@@ -238,7 +238,7 @@ def _hindernis(eintrag: zipfile.ZipInfo) -> str | None:
     if eintrag.compress_type not in _METHODEN:
         return "Die Datei ist mit einem Verfahren gepackt, das hier nicht angenommen wird; erlaubt ist Deflate."
     if eintrag.file_size > MAX_DATEI_OCTETS:
-        return f"Die Datei ist ausgepackt größer als {MAX_DATEI_OCTETS >> 30} GiB."
+        return f"Die Datei ist ausgepackt größer als {MAX_DATEI_OCTETS >> 20} MiB."
     if eintrag.file_size > KLEIN and eintrag.file_size > MAX_VERHAELTNIS * eintrag.compress_size:
         return f"Die Datei würde ausgepackt mehr als {MAX_VERHAELTNIS}-mal so groß (ZIP-Bombe); nicht ausgepackt."
     return None
