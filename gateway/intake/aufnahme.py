@@ -249,7 +249,7 @@ class Aufnahme:
         bezug = ((Bezug.AKTENZEICHEN, alt.aktenzeichen),) if alt.aktenzeichen else ()
         self._notiere(
             tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_NACHBESSERUNG, *bezug,
-            code=schwer[0].art if schwer else "person", anzahl=len(schwer),
+            code=schwer[0].art, anzahl=len(schwer),
         )  # fmt: skip
         return jetzt
 

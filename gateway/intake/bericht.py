@@ -27,7 +27,7 @@ class Mangel:
     """One defect or hint; every text is German and says what is wrong and, where it helps, why that may be."""
 
     art: str
-    """Short fixed key, for machines: ``digest``, ``leer``, ``fehlt`` …"""
+    """Short fixed key, for machines: ``pruefsumme``, ``leer``, ``fehlt`` …"""
     wo: str
     """File or place in the words of the delivery note: ``A-0332/0004.pdf``, ``Blatt 4–9``; shown, never a path."""
     grund: str

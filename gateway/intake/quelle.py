@@ -36,8 +36,6 @@ class Fund:
 class Quelle(Protocol):
     """A folder or a ZIP; blocking, used from several threads."""
 
-    name: str
-    """Of the delivery, as it is shown; never a path."""
     funde: dict[str, Fund]
     """Every file by its path inside the delivery, in normal form C; without the note."""
     maengel: tuple[Mangel, ...]

@@ -38,7 +38,6 @@ class Ordnerquelle:
 
     def __init__(self, ordner: Path) -> None:
         """Look through the whole folder once."""
-        self.name = gezeigt(ordner.resolve().name)
         self._wurzel = os.open(ordner, _ORDNER)
         try:
             self._pfade: dict[str, tuple[str, ...]] = {}

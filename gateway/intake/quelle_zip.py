@@ -66,7 +66,6 @@ class Zipquelle:
 
     def __init__(self, pfad: Path, tmp: Path) -> None:
         """Judge every entry of the directory."""
-        self.name = gezeigt(pfad.name)
         self._tmp = tmp
         nummer = os.open(pfad, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         self._datei = os.fdopen(nummer, "rb")

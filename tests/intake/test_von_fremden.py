@@ -1,5 +1,6 @@
 """What others bring and say: names, notes and folders nobody meant, and what the provider reads afterwards."""
 
+import asyncio
 import csv
 import errno
 import hashlib
@@ -10,9 +11,10 @@ from typing import Any
 
 import pytest
 from support.scheine import SCHEIN_XML, Lieferung, pdf
-from support.tippen import tippe
+from support.tippen import programm, tippe
 
 from gateway.intake import quelle_ordner
+from gateway.intake.aufnahme import Aufnahme
 from gateway.intake.quelle_ordner import Ordnerquelle
 from gateway.sichtung import pdf as seiten
 from gateway.sichtung.befund import Unlesbar
@@ -206,3 +208,63 @@ def test_a_pdf_that_cannot_be_mapped_is_too_large(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(seiten.mmap, "mmap", voll)
     with (tmp_path / "a.pdf").open("rb") as file:
         assert seiten.sieh_pdf(file.fileno(), mit_text=False).unlesbar is Unlesbar.ZU_GROSS
+
+
+def test_a_part_on_paper_is_named_by_its_number_since_its_description_names_people(
+    haus: Path, tmp_path: Path, lieferung: Lieferung
+) -> None:
+    for number, row in enumerate(lieferung.zeilen[:2], 1):
+        row |= {"blatt_von": str(number), "blatt_bis": str(number)}
+    weg = {"datei", "seiten", "sha256", "erfasst", "verfahren", "sichtpruefung", "geraet", "pruefer", "vorgang"}
+    row = {name: value for name, value in lieferung.zeilen[1].items() if name not in weg}
+    lieferung.zeilen.append(row | {"original": "verbleibt", "bezeichnung": "Heiratsurkunde Öztürk"})
+    found = nimm(haus, lieferung.ordner(tmp_path / "l"), 4)
+    [defect] = found["files"][0]["defects"]
+    assert (defect["kind"], defect["where"]) == ("blatt", "Stück 1 auf Papier")
+    assert "Öztürk" not in str(found)
+
+
+def test_a_correction_list_that_is_cut_says_so(haus: Path, tmp_path: Path) -> None:
+    for number in (1, 2):
+        one = Lieferung(lieferung=f"L-{number}")
+        one.akte(number)
+        one.akte(number + 10)
+        one.dateien.clear()
+        nimm(haus, one.ordner(tmp_path / str(number)), 4)
+    cut = tippe("intake", "list", "--corrections", "--max", "3", config=haus)
+    assert cut.out.splitlines()[-1].startswith("these are the oldest 3, and there are more")
+    shown = tippe("intake", "list", "--corrections", "--max", "3", "--json", config=haus).daten
+    assert [row["number"] for row in shown["corrections"]] == ["L-1", "L-1", "L-2"]
+    assert shown["more"] is True
+    assert not tippe("intake", "list", "--corrections", "--max", "4", "--json", config=haus).daten["more"]
+
+
+def test_a_folder_for_the_protocol_that_cannot_be_is_said_before_anything_is_taken_in(
+    haus: Path, tmp_path: Path, lieferung: Lieferung
+) -> None:
+    lieferung.ordner(tmp_path / "l")
+    tippe("intake", tmp_path / "l", "--protocol", tmp_path / "l/lieferschein.csv", config=haus, code=2)
+    assert tippe("intake", "list", "--json", config=haus).daten["deliveries"] == []
+
+
+def test_an_older_delivery_looked_at_again_takes_no_later_one_off_the_list(
+    haus: Path, tmp_path: Path, lieferung: Lieferung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lieferung.zeilen[2]["sha256"] = "0" * 64
+    nimm(haus, lieferung.ordner(tmp_path / "eins"), 4)
+    later = Lieferung(lieferung="L-2")
+    later.akte(2)[0]["sha256"] = "1" * 64
+    later.ordner(tmp_path / "zwei")
+    (tmp_path / "eins/A-000002/0001.pdf").unlink()
+    wirklich = Aufnahme._pruefe
+
+    async def mittendrin(self: Aufnahme, *rest: Any) -> Any:
+        found = await wirklich(self, *rest)
+        ended = await asyncio.to_thread(programm, "intake", tmp_path / "zwei", "--config", haus)
+        assert ended.code == 4, ended
+        return found
+
+    monkeypatch.setattr(Aufnahme, "_pruefe", mittendrin)
+    nimm(haus, tmp_path / "eins")
+    rows = tippe("intake", "list", "--corrections", "--json", config=haus).daten["corrections"]
+    assert [(row["number"], row["reference"]) for row in rows] == [("L-2", "TEST 33-2")]
