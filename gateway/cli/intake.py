@@ -79,8 +79,9 @@ def take(rahmen: Rahmen, delivery: Path, protocol: Path | None, authority: str |
                 _protokoll(protocol, nicht_begonnen(one, delivery, mandant, no))
             raise
 
-    if protocol is not None:
+    if protocol is not None:  # better now than when everything is taken in
         pruefe_schrift()
+        protocol.mkdir(parents=True, exist_ok=True)
     found = run(rahmen, work)
     files = [] if protocol is None else _protokoll(protocol, found)
     data, lines = _zeige(found)
@@ -178,7 +179,7 @@ def list_(rahmen: Rahmen, authority: str | None, corrections: bool, max_rows: in
         def look(tx: "Tx") -> "list[tuple[Scanlieferung, tuple[Scanakte, ...]]]":
             known = tx.scans.liste(mandant, max_zeilen=max_rows)
             if corrections:
-                open_ = tx.scans.nachbesserungen(mandant, max_zeilen=max_rows)
+                open_ = tx.scans.nachbesserungen(mandant, max_zeilen=max_rows + 1)
                 names = dict.fromkeys(akte.lieferung for akte in open_)
                 every = {d.id: d for d in (tx.scans.holen(name) for name in names) if d is not None}
                 rows = [(every[n], tuple(a for a in open_ if a.lieferung == n)) for n in names if n in every]
@@ -191,13 +192,13 @@ def list_(rahmen: Rahmen, authority: str | None, corrections: bool, max_rows: in
 
     rows = run(rahmen, work)
     if corrections:
-        _zeige_nachbesserungen(rahmen, [(d, [zeile(akte) for akte in akten]) for d, akten in rows])
+        _zeige_nachbesserungen(rahmen, [(d, zeile(akte)) for d, akten in rows for akte in akten], max_rows)
         return
     data, lines = [], []
     for delivery, akten in rows:
         counts: dict[str, int] = {}
-        for akte in akten:
-            counts[akte.stand] = counts.get(akte.stand, 0) + 1
+        for akte in map(zeile, akten):
+            counts[akte.stand.value] = counts.get(akte.stand.value, 0) + 1
         data.append(
             {
                 "number": delivery.nummer,
@@ -215,22 +216,25 @@ def list_(rahmen: Rahmen, authority: str | None, corrections: bool, max_rows: in
     rahmen.answer({"ok": True, "deliveries": data}, *(lines or ["there is no delivery"]))
 
 
-def _zeige_nachbesserungen(rahmen: Rahmen, rows: "list[tuple[Scanlieferung, list[Aktenzeile]]]") -> None:
+def _zeige_nachbesserungen(rahmen: Rahmen, rows: "list[tuple[Scanlieferung, Aktenzeile]]", max_rows: int) -> None:
+    """Show at most ``max_rows``; one more of them only tells that there are more."""
     data, lines = [], []
-    for delivery, akten in rows:
-        for akte in akten:
-            data.append(
-                {
-                    "number": delivery.nummer,
-                    "provider": delivery.dienst,
-                    "barcode": akte.barcode,
-                    "reference": akte.aktenzeichen,
-                    "defects": [_mangel(one) for one in akte.maengel],
-                }
-            )
-            lines.append(f"{delivery.nummer:20} {akte.barcode:16} {akte.aktenzeichen}")
-            lines += [_zeile(one) for one in akte.maengel if one.schwer]
-    rahmen.answer({"ok": True, "corrections": data}, *(lines or ["nothing is to be corrected"]))
+    for delivery, akte in rows[:max_rows]:
+        data.append(
+            {
+                "number": delivery.nummer,
+                "provider": delivery.dienst,
+                "barcode": akte.barcode,
+                "reference": akte.aktenzeichen,
+                "defects": [_mangel(one) for one in akte.maengel],
+            }
+        )
+        lines.append(f"{delivery.nummer:20} {akte.barcode:16} {akte.aktenzeichen}")
+        lines += [_zeile(one) for one in akte.maengel if one.schwer]
+    more = len(rows) > max_rows
+    if more:
+        lines.append(f"these are the oldest {max_rows}, and there are more: --max shows more of them")
+    rahmen.answer({"ok": True, "corrections": data, "more": more}, *(lines or ["nothing is to be corrected"]))
 
 
 @intake.command("show")

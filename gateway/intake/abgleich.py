@@ -97,7 +97,7 @@ def _digests(schein: Lieferschein, je_akte: dict[int, list[Mangel]]) -> None:
 def _blatt(akte: Scheinakte) -> list[Mangel]:
     """Judge the Blatt numbers of a case file: none twice, none missing between the first and the last."""
     alle = [(eins.blatt_von, eins.blatt_bis, eins.datei) for eins in akte.dokumente]
-    alle += [(eins.blatt_von, eins.blatt_bis, eins.teil.bezeichnung) for eins in akte.papier]
+    alle += [(eins.blatt_von, eins.blatt_bis, f"Stück {eins.teil.nummer} auf Papier") for eins in akte.papier]
     befund = pruefe_blaetter(Blattbereich(von, bis or von, wo) for von, bis, wo in alle if von is not None)
     gefunden = []
     for eins in befund.doppelt:

@@ -198,6 +198,8 @@ class Aufnahme:
             raise TryLater("the delivery was removed meanwhile; type the command again")
         if alt.stand in {Stand.AUFGENOMMEN.value, Stand.SCHON_DA.value}:
             return alt  # another process was faster
+        if alt.abgeloest:
+            return alt  # a later delivery brought it again meanwhile, and stands on the list in its place
         lage = erkunde(tx, gang.lieferung, akte)
         alle = list(dict.fromkeys([*maengel, *lage.maengel]))
         if neu is None and lage.schon_da is None and not any(m.schwer for m in alle):
@@ -247,7 +249,7 @@ class Aufnahme:
         bezug = ((Bezug.AKTENZEICHEN, alt.aktenzeichen),) if alt.aktenzeichen else ()
         self._notiere(
             tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_NACHBESSERUNG, *bezug,
-            code=schwer[0].art if schwer else "person", anzahl=len(schwer),
+            code=schwer[0].art, anzahl=len(schwer),
         )  # fmt: skip
         return jetzt
 

@@ -19,6 +19,7 @@ class Stand(StrEnum):
     AUFGENOMMEN = "aufgenommen"  # checked and whole in the Ablage
     SCHON_DA = "schon_da"  # delivered before with the same content; nothing was done
     NACHBESSERUNG = "nachbesserung"  # not in the Ablage: somebody must act
+    NACHGELIEFERT = "nachgeliefert"  # was to be corrected; a later delivery brought it again. Shown, never kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Mangel:
     """One defect or hint; every text is German and says what is wrong and, where it helps, why that may be."""
 
     art: str
-    """Short fixed key, for machines: ``digest``, ``leer``, ``fehlt`` …"""
+    """Short fixed key, for machines: ``pruefsumme``, ``leer``, ``fehlt`` …"""
     wo: str
     """File or place in the words of the delivery note: ``A-0332/0004.pdf``, ``Blatt 4–9``; shown, never a path."""
     grund: str

@@ -23,7 +23,7 @@ def als_text(maengel: Sequence[Mangel]) -> str:
         mehr = Mangel(
             art="mehr",
             wo=letzter.wo,
-            grund=f"{rest} weitere Mängel dieser Art sind nicht aufgeführt.",
+            grund=f"{rest} weitere sind nicht aufgeführt.",
             zustaendig=letzter.zustaendig,
             schwer=letzter.schwer,
         )
@@ -41,7 +41,7 @@ def zeile(akte: Scanakte) -> Aktenzeile:
     return Aktenzeile(
         barcode=akte.barcode,
         aktenzeichen=akte.aktenzeichen,
-        stand=Stand(akte.stand),
+        stand=Stand.NACHGELIEFERT if akte.abgeloest and akte.stand == Stand.NACHBESSERUNG else Stand(akte.stand),
         dokumente=akte.dokumente,
         seiten=akte.seiten,
         octets=akte.octets,

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import Final
 
+from gateway.ablage.angaben import MAX_DATEINAME
 from gateway.domain.akte import Sperre
 from gateway.domain.aktenteile import Ausschluss
 from gateway.domain.din91379 import ist_datentyp_c
@@ -214,6 +215,11 @@ def dateipfad(wert: str) -> str:
             "richtig ist zum Beispiel A-000001/0001.pdf"
         )
     return pfad
+
+
+def dateiname(wert: str) -> str:
+    """Return the last part of a path, the name the document travels under: as ``ablage.angaben`` takes names."""
+    return text(wert.rsplit("/", 1)[-1], MAX_DATEINAME)
 
 
 def pfad_bleibt_drin(pfad: str) -> bool:

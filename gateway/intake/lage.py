@@ -13,7 +13,7 @@ from gateway.transfer.ports import Tx
 
 @dataclass(frozen=True, slots=True)
 class Lage:
-    """Whether a case file may enter: neither of both = it may."""
+    """Whether a case file may enter: it may where it is not there and nothing is a defect."""
 
     schon_da: AkteId | None = None
     maengel: tuple[Mangel, ...] = ()
@@ -52,12 +52,32 @@ def _vorhanden(vorhanden: Akte, akte: Scheinakte) -> Lage:
         return Lage(maengel=(mangel("andere_behoerde", zeichen, grund, behoerde=True),))
     neu = Counter(dokument.sha256 for dokument in akte.dokumente)
     if not akte.maengel and neu == Counter(d.sha256 for d in vorhanden.dokumente if not d.ersetzt):
-        return Lage(schon_da=vorhanden.id)
+        return Lage(schon_da=vorhanden.id, maengel=_abweichend(vorhanden, akte))
     grund = (
         "Eine Akte mit diesem Aktenzeichen liegt schon in der Ablage, mit anderem Inhalt. Sie wird nie "
         "überschrieben: ist das Aktenzeichen falsch, oder gehören diese Dokumente zu ihr?"
     )
     return Lage(maengel=(mangel("anderer_inhalt", zeichen, grund, behoerde=True),))
+
+
+def _abweichend(vorhanden: Akte, akte: Scheinakte) -> tuple[Mangel, ...]:
+    """Note what the note says of a file that lies here otherwise; it names no value, since those name people."""
+    was = [
+        wort
+        for wort, anders in (
+            ("zur Person", akte.person != vorhanden.person),
+            ("zur Sperre", not akte.sperren <= vorhanden.sperren),
+            ("zur Aufbewahrung", akte.aufbewahren_bis not in {None, vorhanden.aufbewahren_bis}),
+        )
+        if anders
+    ]
+    if not was:
+        return ()
+    grund = (
+        f"Der Schein sagt {' und '.join(was)} etwas anderes als die Akte in der Ablage; sie bleibt, wie sie ist. "
+        "Bitte vergleichen."
+    )
+    return (mangel("andere_angaben", akte.aktenzeichen, grund, schwer=False, behoerde=True),)
 
 
 def _barcode_vergeben(tx: Tx, lieferung: Scanlieferung, akte: Scheinakte) -> Scanakte | None:

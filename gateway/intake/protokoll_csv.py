@@ -10,7 +10,7 @@ from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel
 SPALTEN: Final = (
     "lieferung", "scandienst", "barcode", "aktenzeichen", "stand", "art", "schwer", "zustaendig", "wo", "grund",
 )  # fmt: skip
-_FORMEL: Final = ("=", "+", "-", "@")
+_FORMEL: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """Signs a spreadsheet takes for the start of a formula."""
 
 
@@ -35,7 +35,9 @@ def _maengel(akte: Aktenzeile | None, bericht: Lieferungsbericht) -> Iterator[Ma
 def _zeile(bericht: Lieferungsbericht, akte: Aktenzeile | None, mangel: Mangel | None) -> Iterator[str]:
     yield from (bericht.nummer, bericht.dienst)
     yield from ("", "", "") if akte is None else (akte.barcode, akte.aktenzeichen, akte.stand.value)
-    if mangel is not None:
+    if mangel is None:
+        yield from ("", "", "", "", "")
+    else:
         yield from (mangel.art, "ja" if mangel.schwer else "nein", mangel.zustaendig.value, mangel.wo, mangel.grund)
 
 

@@ -21,6 +21,7 @@ _STAENDE: Final = (
     (Stand.AUFGENOMMEN, "aufgenommen"),
     (Stand.SCHON_DA, "schon vorhanden"),
     (Stand.NACHBESSERUNG, "Nachbesserung"),
+    (Stand.NACHGELIEFERT, "neu geliefert"),
     (Stand.OFFEN, "noch nicht geprüft"),
 )
 _NACHLIEFERN: Final = (
@@ -94,17 +95,19 @@ def _zusammenfassung(seiten: Satz, bericht: Lieferungsbericht) -> None:
 def _satz(bericht: Lieferungsbericht) -> str:
     """Say in one sentence what became of the delivery."""
     alle, offen = len(bericht.akten), len(_im_stand(bericht, Stand.OFFEN))
-    schlecht = len(_im_stand(bericht, Stand.NACHBESSERUNG))
+    schlecht, neu = (len(_im_stand(bericht, eins)) for eins in (Stand.NACHBESSERUNG, Stand.NACHGELIEFERT))
     if not alle:
         return "Aus dieser Lieferung konnte keine Akte gelesen werden; die Gründe stehen unten."
     if offen:
         return f"Die Prüfung ist noch nicht beendet: {_menge(offen, 'Akte ist', 'Akten sind')} noch nicht geprüft."
-    if schlecht:
-        rest = alle - schlecht
-        return (
-            f"Von {_menge(alle, 'Akte', 'Akten')} {'ist' if rest == 1 else 'sind'} {_zahl(rest)} in Ordnung. "
-            f"{_menge(schlecht, 'Akte braucht', 'Akten brauchen')} eine Nachbesserung."
-        )
+    if schlecht or neu:
+        rest = alle - schlecht - neu
+        saetze = [f"Von {_menge(alle, 'Akte', 'Akten')} {'ist' if rest == 1 else 'sind'} {_zahl(rest)} in Ordnung."]
+        if schlecht:
+            saetze.append(f"{_menge(schlecht, 'Akte braucht', 'Akten brauchen')} eine Nachbesserung.")
+        if neu:
+            saetze.append(f"{_menge(neu, 'Akte kam', 'Akten kamen')} in einer späteren Lieferung neu.")
+        return " ".join(saetze)
     if alle == 1:
         return "Die eine Akte der Lieferung ist in Ordnung; nachzubessern ist nichts."
     return f"Alle {_zahl(alle)} Akten der Lieferung sind in Ordnung; nachzubessern ist nichts."
@@ -158,6 +161,7 @@ def _uebernommen(seiten: Satz, bericht: Lieferungsbericht) -> None:
     for stand, kopf in (
         (Stand.AUFGENOMMEN, "Aufgenommene Akten"),
         (Stand.SCHON_DA, "Akten, die mit gleichem Inhalt schon vorhanden waren"),
+        (Stand.NACHGELIEFERT, "Akten, die eine spätere Lieferung neu gebracht hat"),
         (Stand.OFFEN, "Noch nicht geprüfte Akten"),
     ):
         if not (akten := _im_stand(bericht, stand)):

@@ -15,8 +15,9 @@ from gateway.intake.schein_xml import NAME as XML_NAME
 
 MAX_DATEIEN: Final = 100_000
 """Files of one delivery: twice as many as a note has rows; with more it is the wrong folder, or an attack."""
-MAX_DATEI_OCTETS: Final = 1 << 30
-"""Octets of one document: thirty times a whole case file of 180 sheets."""
+MAX_DATEI_OCTETS: Final = 512 << 20
+"""Octets of one document: fifteen times a whole case file of 180 sheets; the process that looks at pages maps it
+as a whole, into an address space of twice as much."""
 SCHEINE: Final = (CSV_NAME, XML_NAME)
 NICHT_GEMEINT: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 """What file managers leave in folders, in small letters; like what begins with a dot it is no document."""
@@ -35,8 +36,6 @@ class Fund:
 class Quelle(Protocol):
     """A folder or a ZIP; blocking, used from several threads."""
 
-    name: str
-    """Of the delivery, as it is shown; never a path."""
     funde: dict[str, Fund]
     """Every file by its path inside the delivery, in normal form C; without the note."""
     maengel: tuple[Mangel, ...]

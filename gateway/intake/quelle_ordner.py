@@ -5,6 +5,7 @@ import io
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -37,7 +38,6 @@ class Ordnerquelle:
 
     def __init__(self, ordner: Path) -> None:
         """Look through the whole folder once."""
-        self.name = gezeigt(ordner.resolve().name)
         self._wurzel = os.open(ordner, _ORDNER)
         try:
             self._pfade: dict[str, tuple[str, ...]] = {}
@@ -79,14 +79,22 @@ class Ordnerquelle:
         offen: list[tuple[str, ...]] = [()]
         while offen:
             ordner = offen.pop()
-            descriptor = self._ordner(ordner)
+            try:
+                descriptor = self._ordner(ordner)
+            except OSError as error:
+                if not ordner or error.errno not in _FORT:
+                    raise
+                grund = "Dieser Ordner lässt sich nicht öffnen; bitte Rechte prüfen und noch einmal übertragen."
+                maengel.append(mangel("unlesbar", gezeigt("/".join(ordner)), grund))
+                continue
             try:
                 with os.scandir(descriptor) as eintraege:
                     gelesen = sorted(islice(eintraege, MAX_DATEIEN + 1), key=lambda einer: einer.name)
                 for eintrag in gelesen:
                     teile = (*ordner, eintrag.name)
                     if not eintrag.is_dir(follow_symlinks=False):
-                        yield teile, eintrag.stat(follow_symlinks=False)
+                        with suppress(FileNotFoundError):  # gone since: where the note lists it, it is missing
+                            yield teile, eintrag.stat(follow_symlinks=False)
                     elif len(teile) > MAX_TIEFE:
                         grund = f"Die Ordner sind tiefer als {MAX_TIEFE} ineinander geschachtelt."
                         maengel.append(mangel("pfad", gezeigt("/".join(teile)), grund))
@@ -151,5 +159,5 @@ def _hindernis(info: os.stat_result) -> str | None:
     if not stat.S_ISREG(info.st_mode):
         return "Das ist eine Verknüpfung oder eine besondere Datei; angenommen werden nur wirkliche Dateien."
     if info.st_size > MAX_DATEI_OCTETS:
-        return f"Die Datei ist größer als {MAX_DATEI_OCTETS >> 30} GiB."
+        return f"Die Datei ist größer als {MAX_DATEI_OCTETS >> 20} MiB."
     return None

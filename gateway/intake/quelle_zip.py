@@ -66,7 +66,6 @@ class Zipquelle:
 
     def __init__(self, pfad: Path, tmp: Path) -> None:
         """Judge every entry of the directory."""
-        self.name = gezeigt(pfad.name)
         self._tmp = tmp
         nummer = os.open(pfad, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         self._datei = os.fdopen(nummer, "rb")
@@ -238,7 +237,7 @@ def _hindernis(eintrag: zipfile.ZipInfo) -> str | None:
     if eintrag.compress_type not in _METHODEN:
         return "Die Datei ist mit einem Verfahren gepackt, das hier nicht angenommen wird; erlaubt ist Deflate."
     if eintrag.file_size > MAX_DATEI_OCTETS:
-        return f"Die Datei ist ausgepackt größer als {MAX_DATEI_OCTETS >> 30} GiB."
+        return f"Die Datei ist ausgepackt größer als {MAX_DATEI_OCTETS >> 20} MiB."
     if eintrag.file_size > KLEIN and eintrag.file_size > MAX_VERHAELTNIS * eintrag.compress_size:
         return f"Die Datei würde ausgepackt mehr als {MAX_VERHAELTNIS}-mal so groß (ZIP-Bombe); nicht ausgepackt."
     return None

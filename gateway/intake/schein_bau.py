@@ -196,6 +196,7 @@ def _nimm_dokument(leser: _Leser, bau: _Bau, zeile: Zeile) -> None:
         if datei in bau.dateien:
             leser.ruege("datei", "diese Datei steht in einer früheren Zeile derselben Akte")
         bau.dateien.add(datei)
+        leser.nimm("datei", felder.dateiname)
     seiten, digest = leser.nimm("seiten", felder.zahl), leser.nimm("sha256", felder.pruefsumme)
     leere = leser.nimm("leere_seiten", felder.seitenliste) or frozenset()
     if seiten is not None and leere and max(leere) > seiten:

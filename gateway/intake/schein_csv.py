@@ -1,6 +1,7 @@
 """The CSV form of a delivery note (RFC 4180, ``;``): rows by our column names, whichever dialect it is in."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,8 @@ MAX_ZEILE: Final = 1 << 20
 """Octets of one line; without line ends a note would be read as a whole."""
 MAX_SPALTEN: Final = 200
 """Columns of one row; providers export their whole table, and those have some dozens."""
+_DIGEST: Final = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])")
+"""What every row of a document has, and no name of a column."""
 _GESAGT: Final = 10
 """Wrong columns named in one sentence."""
 
@@ -62,6 +65,8 @@ def lies_csv(datei: BinaryIO, dialekte: Sequence[Dialekt] = ()) -> Rohschein:
     if not any(kopf):
         raise abgelehnt(NAME, "Der Lieferschein ist leer. Die erste Zeile nennt die Spalten.")
     namen = [name.strip() for name in kopf]
+    if any(_DIGEST.search(name) for name in namen):  # never repeated: it names a person
+        raise abgelehnt(f"{NAME}, Zeile 1", "Die erste Zeile ist schon ein Dokument; sie muss die Spalten nennen.")
     passungen = [_passung(namen, dialekt) for dialekt in (UNSER, *dialekte)]
     beste = min(passungen, key=lambda eine: eine.fehler)
     if beste.fehler:
@@ -85,6 +90,8 @@ def _passung(namen: Sequence[str], dialekt: Dialekt) -> _Passung:
 
 def _unpassend(eine: _Passung) -> str:
     saetze = [f"Die Spalten passen zu keiner bekannten Form; am nächsten ist „{eine.dialekt.name}“."]
+    if len(eine.spalten) == 1:
+        saetze.append("Zwischen den Feldern steht ein Semikolon; hier steht keines.")
     for worte, namen in (
         ("Es fehlen", eine.fehlend),
         ("Unbekannt sind", eine.unbekannt),

@@ -51,6 +51,8 @@ def _zeilen(root: etree._Element, kopf: dict[str, str]) -> Iterator[Zeile]:
         gemeinsam = dict(kopf)
         fremd = _nimm(akte, _AKTE, gemeinsam)
         dokumente = []
+        if akte.find(f"{{{NS}}}person[2]") is not None:
+            fremd.append("<person> zum zweiten Mal")
         for teil in akte:
             if teil.tag == f"{{{NS}}}person":
                 fremd += _nimm(teil, _PERSON, gemeinsam)
@@ -63,6 +65,8 @@ def _zeilen(root: etree._Element, kopf: dict[str, str]) -> Iterator[Zeile]:
         for dokument in dokumente:
             werte, mehr = dict(gemeinsam), list(fremd)
             mehr += _nimm(dokument, frozenset(DOKUMENT), werte)
+            if dokument.find(f"{{{NS}}}transfervermerk[2]") is not None:
+                mehr.append("<transfervermerk> zum zweiten Mal")
             for teil in dokument:
                 if teil.tag == f"{{{NS}}}transfervermerk":
                     mehr += _nimm(teil, frozenset(VERMERK), werte)

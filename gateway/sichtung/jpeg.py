@@ -26,11 +26,6 @@ class Beschaedigt(Exception):
     """Not a JPEG that can be decoded to its end."""
 
 
-def groesse(octets: bytes) -> tuple[int, int]:
-    """Return width and height in pixels; raise ``Beschaedigt`` or ``ZuGross``."""
-    return _oeffne(octets).size
-
-
 def klein(octets: bytes, laengere_seite_mm: float = A4_LANG_MM) -> Image.Image:
     """Return the picture in grey, about one pixel a millimetre; raise ``Beschaedigt`` or ``ZuGross``."""
     bild = _oeffne(octets)

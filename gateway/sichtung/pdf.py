@@ -79,6 +79,8 @@ def sieh_pdf(datei: int, *, mit_text: bool) -> Seitenbefund:
         return Seitenbefund(unlesbar=no.warum)
     except jpeg.ZuGross:
         return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
+    except OSError:  # too large to be mapped
+        return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
     except ValueError:  # an empty file cannot be mapped
         return Seitenbefund(unlesbar=Unlesbar.BESCHAEDIGT)
 

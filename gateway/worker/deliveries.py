@@ -25,6 +25,9 @@ PAUSE_S: Final = 60.0
 REASON_MODE: Final = 0o660
 """Rights of a protocol: whoever empties the folder reads and removes it; the umask takes its part away."""
 
+NAME_MAX: Final = 255
+"""Octets of the name of a file, on every file system of Linux."""
+
 log = structlog.get_logger()
 
 
@@ -122,14 +125,21 @@ def _move(path: Path, taken: Taken) -> None:
             name = path.name
             while name in os.listdir(there):  # noqa: PTH208 -- of a descriptor
                 number += 1
-                name = f"{path.stem}.{number}{path.suffix}"
+                name = _fitting(path.stem, f".{number}{path.suffix}")
             for ending, octets in taken.beside.items():
-                _write(f"{name}{ending}", octets, there)
+                _write(_fitting(name, ending), octets, there)
             os.rename(path.name, name, src_dir_fd=here, dst_dir_fd=there)
         finally:
             os.close(there)
     finally:
         os.close(here)
+
+
+def _fitting(name: str, ending: str) -> str:
+    """Add an ending to a name; a name that would be too long for a file loses letters before it."""
+    octets = os.fsencode(name)
+    left = NAME_MAX - len(os.fsencode(ending))
+    return (name if len(octets) <= left else octets[:left].decode("utf-8", "ignore")) + ending
 
 
 def _write(name: str, octets: bytes, folder: int) -> None:

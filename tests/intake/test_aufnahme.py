@@ -40,7 +40,7 @@ def test_good_case_files_are_in_the_ablage(haus: Path, tmp_path: Path, lieferung
     lieferung.zeilen[0] |= {"blatt_von": "1", "blatt_bis": "1", "bereinigen": "91", "bereinigen_ab": "2031-01-01"}
     lieferung.zeilen[1] |= {"blatt_von": "2", "blatt_bis": "3", "datum": "2019-03-04"}
     done = nimm(lieferung, haus, tmp_path / "lief")
-    assert done["counts"] == {"offen": 0, "aufgenommen": 2, "schon_da": 0, "nachbesserung": 0}
+    assert done["counts"] == {"offen": 0, "aufgenommen": 2, "schon_da": 0, "nachbesserung": 0, "nachgeliefert": 0}
     shown = tippe("ablage", "show", "TEST 33-1", "--json", config=haus).daten
     assert shown["holds"] == ["gebunden"]
     assert [(one["name"], one["path"]) for one in shown["documents"]] == [

@@ -40,7 +40,7 @@ def test_the_csv_has_a_row_for_each_defect_and_each_good_case_file() -> None:
     head, *rows = csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";")
     assert tuple(head) == SPALTEN
     assert [(row[2], row[4], row[6:7], row[8:9]) for row in rows] == [
-        ("A-1", "aufgenommen", [], []),
+        ("A-1", "aufgenommen", [""], [""]),
         ("A-2", "nachbesserung", ["ja"], ["a;b.pdf"]),
         ("A-2", "nachbesserung", ["nein"], ["'=1+1.pdf"]),
         ("", "", ["ja"], ["Rechnung.pdf"]),

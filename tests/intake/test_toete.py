@@ -34,7 +34,13 @@ def vier(tmp_path: Path) -> Path:
 def pruefe_alles(haus: Path, lieferung: Path) -> None:
     """Every case file is there exactly once, whole, and logged once; the fourth command changes nothing."""
     shown = tippe("intake", lieferung, "--json", config=haus, code=4).daten
-    assert shown["counts"] == {"offen": 0, "aufgenommen": AKTEN - 1, "schon_da": 0, "nachbesserung": 1}
+    assert shown["counts"] == {
+        "offen": 0,
+        "aufgenommen": AKTEN - 1,
+        "schon_da": 0,
+        "nachbesserung": 1,
+        "nachgeliefert": 0,
+    }
     listed = tippe("ablage", "list", "--json", config=haus).daten["files"]
     assert [one["reference"] for one in listed] == ["TEST 33-1", "TEST 33-2", "TEST 33-4"]
     for one in listed:

@@ -44,7 +44,7 @@ class Scanlieferungen(Protocol):
         """Return what this barcode stood for in the deliveries of a provider."""
 
     def nachbesserungen(self, mandant: Kennung, *, max_zeilen: int) -> tuple[Scanakte, ...]:
-        """Return the correction list: case files that no later delivery has brought again."""
+        """Return the correction list, oldest delivery first: what no later delivery has brought again."""
 
     def loese_ab(self, neu: Scanakte) -> int:
         """Take off the correction list what ``neu`` brings again, by Aktenzeichen or barcode; return how many."""
