@@ -38,6 +38,7 @@ class Mangelart(StrEnum):
     UNLESBAR = "Das Objekt kann nicht gelesen werden"
     ART = "Ein Dokument allein ist keine Akte"
     KENNZEICHEN = "Das Kennzeichen (Aktenzeichen) fehlt"
+    DOPPELT = "Mehrere Objekte der Nachricht tragen dieselbe Kennung (UUID)"
     VERGEBEN = "Das Aktenzeichen ist hier bereits an eine andere Akte vergeben"
     ANDERER_INHALT = "Die Akte liegt hier bereits mit anderem Inhalt vor"
     PERSON = "Die Person, um die es geht, ist nicht eindeutig bekannt"

@@ -201,6 +201,9 @@ class _Lauf:
         umgebung = self._one.umgebung
         try:
             objekt = self._lies(abgabe, stelle)
+            if uuid.lower() in abgabe.doppelte:
+                reason = "several objects of the message have this UUID: nobody can tell which one it names"
+                raise ObjektAbgelehnt(Objektmangel(Mangelart.DOPPELT, uuid, reason))
             zeichen = objekt.akte.kennzeichen if objekt.akte else None
             gelesen = pruefe_objekt(
                 objekt,

@@ -264,6 +264,25 @@ def test_an_object_without_kennzeichen_is_refused(haus: Path, tmp_path: Path) ->
     assert ("KENNZEICHEN", "AAAA0000-0000-4000-8000-000000000003") in maengel(done)
 
 
+def test_what_another_maker_adds_never_names_the_object(haus: Path, tmp_path: Path) -> None:
+    fremd = (
+        '<xdomea:AnwendungsspezifischeErweiterungXML><Identifikation xmlns="urn:beispiel"><xdomeaUUID>../../x'
+        "</xdomeaUUID></Identifikation></xdomea:AnwendungsspezifischeErweiterungXML></xdomea:Akte>"
+    )
+    inside = inhalt("3.1.0", "</xdomea:Akte>", fremd)
+    done = importiert(haus, paket(tmp_path, "3.1.0", inside), "--person", personen(tmp_path))
+    assert [one["uuid"] for one in done["objects"]] == ["AAAA0000-0000-4000-8000-000000000003"]
+    assert done["objects"][0]["not_taken"]["AnwendungsspezifischeErweiterungXML"] == 1
+
+
+def test_of_two_objects_with_one_uuid_neither_is_taken(haus: Path, tmp_path: Path) -> None:
+    """Neither the log nor the confirmation could say which of them it means."""
+    inside = inhalt("4.0.0", "bbbb0000-0000-4000-8000-000000000021", "aaaa0000-0000-4000-8000-000000000001")
+    done = importiert(haus, paket(tmp_path, "4.0.0", inside), "--person", personen(tmp_path), code=1)
+    assert [maengel(done, stelle)[0][0] for stelle in range(3)] == ["DOPPELT", "DOPPELT", "ART"]
+    assert akten(haus) == []
+
+
 def test_further_formats_come_in_where_the_authority_accepts_them(haus: Path, tmp_path: Path) -> None:
     """Two formats of one version are two documents, PDF first; the file of an old office is told."""
     done = importiert(haus, paket(tmp_path, "4.0.0"), "--person", personen(tmp_path), code=1)
