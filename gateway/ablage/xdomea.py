@@ -41,6 +41,8 @@ class Mangelart(StrEnum):
     DOPPELT = "Mehrere Objekte der Nachricht tragen dieselbe Kennung (UUID)"
     VERGEBEN = "Das Aktenzeichen ist hier bereits an eine andere Akte vergeben"
     ANDERER_INHALT = "Die Akte liegt hier bereits mit anderem Inhalt vor"
+    ANDERES_ZEICHEN = "Die Akte liegt hier bereits unter einem anderen Aktenzeichen vor"
+    ABGEGEBEN = "Die Akte lag hier bereits vor und wurde abgegeben und gelöscht"
     PERSON = "Die Person, um die es geht, ist nicht eindeutig bekannt"
     UMFANG = "Die Akte hat zu viele Dokumente"
     FEHLT = "Eine genannte Datei liegt nicht im Paket"

@@ -213,7 +213,7 @@ class _Lauf:
                 jetzt=umgebung.jetzt(),
                 test=umgebung.betrieb == "test",
             )
-            stand = Stand.VORHANDEN if await self._ist_da(gelesen.akte) else await self._nimm(gelesen)
+            stand, anders = await self._nimm(gelesen)
         except ObjektAbgelehnt as no:
             return Objektstand(uuid=uuid, zustand=Stand.ABGELEHNT, aktenzeichen=zeichen, maengel=no.maengel)
         except Refused as no:
@@ -229,7 +229,7 @@ class _Lauf:
             dokumente=len(akte.dokumente),
             octets=sum(document.laenge for document in akte.dokumente),
             uebrig=dict(gelesen.uebrig),
-            hinweise=gelesen.hinweise,
+            hinweise=(*gelesen.hinweise, *anders),
         )
 
     def _lies(self, abgabe: "Abgabe", stelle: int) -> "Abgabeobjekt":
@@ -242,33 +242,26 @@ class _Lauf:
                     self.genannt.add(found.name)
         return objekt
 
-    async def _ist_da(self, akte: "Akte") -> bool:
-        """Tell whether this very file is here already; refuse another one under its name or with its identity."""
-        return await self._one.store.read(lambda tx: self._vergleiche(tx, akte))
-
-    def _vergleiche(self, tx: "Tx", akte: "Akte") -> bool:
-        from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel
+    def _abweichungen(self, tx: "Tx", akte: "Akte") -> tuple[str, ...] | None:
+        """Return what the package tells otherwise of this very file, ``None`` if it is not here yet."""
+        from gateway.ablage.xdomea_abgleich import gleiche_ab
 
         da = tx.akten.holen(self._mandant, akte.id) or tx.akten.zum_aktenzeichen(self._mandant, akte.aktenzeichen)
-        if da is None:
-            return False
-        if da.xdomea_uuid != akte.xdomea_uuid:
-            reason = "there is another file with this Aktenzeichen; nothing is overwritten"
-            raise ObjektAbgelehnt(Objektmangel(Mangelart.VERGEBEN, akte.aktenzeichen, reason))
-        hier = {document.sha256 for document in da.dokumente}
-        if da.geloescht is not None or not {document.sha256 for document in akte.dokumente} <= hier:
-            reason = "this file is here with other content, or handed over and deleted; nothing is overwritten"
-            raise ObjektAbgelehnt(Objektmangel(Mangelart.ANDERER_INHALT, akte.aktenzeichen, reason))
-        return True
+        return None if da is None else gleiche_ab(da, akte)
 
-    async def _nimm(self, gelesen: "Objektakte") -> Stand:
+    async def _nimm(self, gelesen: "Objektakte") -> tuple[Stand, tuple[str, ...]]:
+        """Take a file over unless it is here; return which, with hints on what the package tells otherwise."""
+        anders = await self._one.store.read(lambda tx: self._abweichungen(tx, gelesen.akte))
+        if anders is not None:
+            return Stand.VORHANDEN, anders
         self._one.ablage.lege_paket_ab(self._paket, gelesen.quellen)
         akte = gelesen.akte
         azr, names = self._one.ablage.suchwerte(akte)
 
-        def commit(tx: "Tx") -> Stand:
-            if self._vergleiche(tx, akte):  # another process has been quicker
-                return Stand.VORHANDEN
+        def commit(tx: "Tx") -> tuple[Stand, tuple[str, ...]]:
+            anders = self._abweichungen(tx, akte)
+            if anders is not None:  # another process has been quicker
+                return Stand.VORHANDEN, anders
             tx.akten.anlegen(self._mandant, akte, azr_suche=azr, namen_suche=names)
             note_person(
                 self._one,
@@ -279,7 +272,7 @@ class _Lauf:
                 anzahl=len(akte.dokumente),
                 laenge=sum(document.laenge for document in akte.dokumente),
             )
-            return Stand.UEBERNOMMEN
+            return Stand.UEBERNOMMEN, ()
 
         return await self._one.store.write(commit)
 

@@ -15,7 +15,8 @@ from support.zips import gezippt
 
 from gateway.ablage.manifest import PersonAngabe
 from gateway.ablage.personen import Personen, PersonUnbekannt, verbinde
-from gateway.ablage.xdomea import Objektakte, pruefe_objekt
+from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektakte, pruefe_objekt
+from gateway.ablage.xdomea_abgleich import gleiche_ab
 from gateway.ablage.xdomea_register import stellen
 from gateway.domain.akte import WEITERE_FORMATE, Akte, Dateiformat
 from gateway.domain.aktenteile import Papierteil
@@ -248,3 +249,10 @@ def test_a_large_file_never_stands_in_memory() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 4 << 20
+
+
+def test_a_file_that_was_handed_over_is_not_confirmed_again() -> None:
+    neu = akte(person())
+    with pytest.raises(ObjektAbgelehnt) as no:
+        gleiche_ab(replace(neu, geloescht=JETZT, abgegeben_an="Kreis"), neu)
+    assert [one.art for one in no.value.maengel] == [Mangelart.ABGEGEBEN]

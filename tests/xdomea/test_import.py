@@ -161,6 +161,37 @@ def test_the_same_file_with_other_content_is_refused_and_nothing_changes(haus: P
     assert dokumente(haus, AKTE["3.1.0"]) == shown
 
 
+def test_what_a_later_package_tells_otherwise_is_said_and_left(haus: Path, tmp_path: Path) -> None:
+    importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
+    shown = dokumente(haus, AKTE["3.1.0"])
+    told = nachricht("3.1.0").decode()
+    for alt, neu in (
+        ("Ausländerakte Beispiel", "Anders"),
+        ("Schriftverkehr", "Post"),
+        ("2035-12-31", "2036-12-31"),
+    ):
+        told = told.replace(alt, neu)
+    inside = inhalt("3.1.0") | {f"{NAME['3.1.0']}.xml": told.encode()}
+    table = personen(tmp_path, PERSONEN.replace("1985-01-02;163", "1985-01-02;160"))
+    done = importiert(haus, paket(tmp_path, "3.1.0", inside), "--person", table)
+    assert done["objects"][0]["state"] == "here already"
+    assert done["objects"][0]["hints"][-1] == (
+        "told otherwise by the package, and left as it is here: "
+        "subject, person, names or register of documents, retention"
+    )
+    assert dokumente(haus, AKTE["3.1.0"]) == shown
+
+
+def test_the_same_file_under_another_aktenzeichen_is_refused(haus: Path, tmp_path: Path) -> None:
+    importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
+    other = inhalt("3.1.0", "33-1/000310", "33-1/000311")
+    table = personen(tmp_path, PERSONEN.replace("33-1/000310", "33-1/000311"))
+    done = importiert(haus, paket(tmp_path, "3.1.0", other), "--person", table, code=1)
+    assert maengel(done) == [("ANDERES_ZEICHEN", "33-1/000311")]
+    assert "is here as 33-1/000310" in done["objects"][0]["defects"][0]["reason"]
+    assert akten(haus) == ["33-1/000310"]
+
+
 def test_another_file_under_a_taken_aktenzeichen_is_refused(haus: Path, tmp_path: Path) -> None:
     importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
     other = inhalt("3.1.0", "AAAA0000-0000-4000-8000-000000000003", "aaaa0000-0000-4000-8000-000000000004")
