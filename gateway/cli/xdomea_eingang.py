@@ -303,8 +303,15 @@ def _schreibe_bestaetigung(
 
 
 def _schreibe(path: Path, octets: bytes) -> Path:
-    """Write a file whole or not at all; one that is there already is replaced."""
+    """Write a file whole or not at all, durable; one that is there already is replaced, a link never followed."""
     half = path.with_name(f".{path.name}.part")
-    half.write_bytes(octets)
-    half.replace(path)
+    half.unlink(missing_ok=True)  # of a run that was killed, or laid there by somebody else
+    try:
+        with half.open("xb") as datei:
+            datei.write(octets)
+            datei.flush()
+            os.fsync(datei.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
     return path

@@ -432,3 +432,13 @@ def test_results_are_for_their_owner_alone(haus: Path, tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "aus").iterdir()} == {0}
+
+
+def test_a_link_beside_the_confirmation_is_not_followed(haus: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "opfer"
+    victim.write_bytes(b"mine")
+    (tmp_path / f".{BESTAETIGUNG['3.1.0']}.part").symlink_to(victim)
+    importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
+    assert victim.read_bytes() == b"mine"
+    assert bestaetigt(tmp_path, "3.1.0")[0][1] == "1"
+    assert not list(tmp_path.glob(".*.part"))
