@@ -69,6 +69,8 @@ class Eingang:
 
     objekte: list[Objektstand]
     bestaetigung: Path
+    unbenutzt: list[str]
+    """Aktenzeichen of the operator's table that no object has."""
     ungenannt: list[str]
     """Files of the package that no document names."""
     weitere: tuple[str, ...]
@@ -83,6 +85,7 @@ class Eingang:
             "ok": all(one.zustand is not Stand.ABGELEHNT for one in self.objekte),
             "objects": [one.daten() for one in self.objekte],
             "confirmation": self.bestaetigung,
+            "unused": self.unbenutzt,
             "unnamed": self.ungenannt,
             "not_taken": self.weitere,
             "message": self.nummer,
@@ -103,6 +106,7 @@ def objektzeilen(one: Objektstand) -> list[str]:
 def schlusszeilen(eingang: Eingang) -> list[str]:
     """Return the lines about the package as a whole for a person."""
     lines = [f"not taken over: {name}" for name in eingang.weitere]
+    lines += [f"in the table of persons, but no object has this Aktenzeichen: {name}" for name in eingang.unbenutzt]
     lines += [f"in the package, but no document names it: {name}" for name in eingang.ungenannt]
     if eingang.gesamt > 1:
         lines.append(
@@ -146,6 +150,7 @@ async def importiere(
     return Eingang(
         objekte=objekte,
         bestaetigung=path,
+        unbenutzt=sorted(personen.unbenutzt({one.aktenzeichen for one in objekte})),
         ungenannt=ungenannt,
         weitere=abgabe.weitere,
         nummer=abgabe.kopf.nummer,
@@ -195,6 +200,7 @@ class _Lauf:
 
     async def objekt(self, abgabe: "Abgabe", stelle: int) -> Objektstand:
         """Take one object over, or say why not."""
+        from gateway.ablage.lieferung import zeile
         from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel, pruefe_objekt
 
         uuid, zeichen = abgabe.uuid(stelle), None
@@ -204,7 +210,7 @@ class _Lauf:
             if uuid.lower() in abgabe.doppelte:
                 reason = "several objects of the message have this UUID: nobody can tell which one it names"
                 raise ObjektAbgelehnt(Objektmangel(Mangelart.DOPPELT, uuid, reason))
-            zeichen = objekt.akte.kennzeichen if objekt.akte else None
+            zeichen = zeile(objekt.akte.kennzeichen) if objekt.akte else None
             gelesen = pruefe_objekt(
                 objekt,
                 self._paket,

@@ -227,6 +227,13 @@ def test_one_file_may_have_its_person_in_toml(haus: Path, tmp_path: Path) -> Non
     assert "a row per Aktenzeichen" in refused.err
 
 
+def test_a_row_of_the_table_that_fits_no_object_is_told(haus: Path, tmp_path: Path) -> None:
+    table = personen(tmp_path, PERSONEN.replace("33-1/000310", "33-1/00031O"))
+    done = importiert(haus, paket(tmp_path, "3.1.0"), "--person", table, code=1)
+    assert done["unused"] == ["33-1/00031O", "33-1/000815", "33-1/000816"]
+    assert maengel(done) == [("PERSON", "AAAA0000-0000-4000-8000-000000000003")]
+
+
 def test_two_days_of_birth_are_two_persons(haus: Path, tmp_path: Path) -> None:
     table = personen(tmp_path, PERSONEN.replace("1985-01-02", "1985-02-01"))
     done = importiert(haus, paket(tmp_path, "3.1.0"), "--person", table, code=1)
