@@ -6,19 +6,18 @@ moment, the same call goes on: what is here already is found again and confirmed
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.cli.laufzeit import note_person
+from gateway.cli.xdomea_bericht import Eingang, Objektstand, Stand
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.kopf import Zeitpunkt
 
 if TYPE_CHECKING:
     from gateway.ablage.personen import Personen
-    from gateway.ablage.xdomea import Objektakte, Objektmangel
+    from gateway.ablage.xdomea import Objektakte
     from gateway.domain.akte import Akte
     from gateway.domain.ids import Kennung
     from gateway.messages.abgabe import Abgabe
@@ -27,92 +26,11 @@ if TYPE_CHECKING:
     from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
-
-class Stand(StrEnum):
-    """What became of an object."""
-
-    UEBERNOMMEN = "imported"
-    VORHANDEN = "here already"
-    ABGELEHNT = "refused"
-
-
-@dataclass(kw_only=True)
-class Objektstand:
-    """One object of the package, for the terminal."""
-
-    uuid: str
-    zustand: Stand
-    aktenzeichen: str | None = None
-    dokumente: int = 0
-    octets: int = 0
-    uebrig: dict[str, int] = field(default_factory=dict)
-    hinweise: tuple[str, ...] = ()
-    maengel: "tuple[Objektmangel, ...]" = ()
-
-    def daten(self) -> dict[str, Any]:
-        """Return it for ``--json``."""
-        return {
-            "uuid": self.uuid,
-            "state": self.zustand,
-            "reference": self.aktenzeichen,
-            "documents": self.dokumente,
-            "bytes": self.octets,
-            "not_taken": self.uebrig,
-            "hints": self.hinweise,
-            "defects": [{"kind": one.art.name, "where": one.wo, "reason": one.grund} for one in self.maengel],
-        }
-
-
-@dataclass(kw_only=True)
-class Eingang:
-    """What became of a package."""
-
-    objekte: list[Objektstand]
-    bestaetigung: Path
-    unbenutzt: list[str]
-    """Aktenzeichen of the operator's table that no object has."""
-    ungenannt: list[str]
-    """Files of the package that no document names."""
-    weitere: tuple[str, ...]
-    """Parts of the message beside its objects that were not taken over."""
-    nummer: int
-    gesamt: int
-    """Which message of its process it was."""
-
-    def daten(self) -> dict[str, Any]:
-        """Return it for ``--json``."""
-        return {
-            "ok": all(one.zustand is not Stand.ABGELEHNT for one in self.objekte),
-            "objects": [one.daten() for one in self.objekte],
-            "confirmation": self.bestaetigung,
-            "unused": self.unbenutzt,
-            "unnamed": self.ungenannt,
-            "not_taken": self.weitere,
-            "message": self.nummer,
-            "messages": self.gesamt,
-        }
-
-
-def objektzeilen(one: Objektstand) -> list[str]:
-    """Return the lines of one object for a person."""
-    head = f"{one.aktenzeichen or one.uuid}: {one.zustand}"
-    if one.zustand is not Stand.ABGELEHNT:
-        head += f", {one.dokumente} documents, {one.octets} bytes"
-    lines = [head, *(f"  {mangel.wo}: {mangel.grund}" for mangel in one.maengel)]
-    lines += [f"  not taken over: {count} × {name}" for name, count in one.uebrig.items()]
-    return [*lines, *(f"  {hint}" for hint in one.hinweise)]
-
-
-def schlusszeilen(eingang: Eingang) -> list[str]:
-    """Return the lines about the package as a whole for a person."""
-    lines = [f"not taken over: {name}" for name in eingang.weitere]
-    lines += [f"in the table of persons, but no object has this Aktenzeichen: {name}" for name in eingang.unbenutzt]
-    lines += [f"in the package, but no document names it: {name}" for name in eingang.ungenannt]
-    if eingang.gesamt > 1:
-        lines.append(
-            f"message {eingang.nummer} of {eingang.gesamt} of this process; the others are packages of their own"
-        )
-    return [*lines, f"confirmation (0402): {eingang.bestaetigung}"]
+MEHRFACH = 10
+"""How often the files of a package may be named, by octets: each time is a reading, and a bomb costs its sender
+nothing."""
+NACHSICHT = 10 << 30
+"""Octets that may be read beside that: a small package that names one leaflet in every file is none."""
 
 
 async def importiere(
@@ -195,6 +113,8 @@ class _Lauf:
         self._paket = paket
         self._personen = personen
         self._ordner = ordner
+        self._gelesen = 0
+        self._hoechstens = MEHRFACH * sum(one.laenge for one in paket.dateien) + NACHSICHT
         self.genannt: set[str] = set()
         """Names of the files that an object names, whether it is taken over or not."""
 
@@ -240,12 +160,17 @@ class _Lauf:
 
     def _lies(self, abgabe: "Abgabe", stelle: int) -> "Abgabeobjekt":
         objekt = abgabe.objekt(stelle)
-        documents = objekt.akte.alle_dokumente() if objekt.akte else ()
-        for document in documents:
-            for datei in document.dateien():
-                found = self._paket.finde(datei.dateiname)
-                if found is not None:
-                    self.genannt.add(found.name)
+        found = [
+            eintrag
+            for document in (objekt.akte.alle_dokumente() if objekt.akte else ())
+            for datei in document.dateien()
+            if (eintrag := self._paket.finde(datei.dateiname)) is not None
+        ]
+        self.genannt.update(eintrag.name for eintrag in found)
+        octets = sum(eintrag.laenge for eintrag in found)
+        if self._gelesen + octets > self._hoechstens:
+            raise Refused(Fehlercode.S999, "the message names the same files too often (more than tenfold)")
+        self._gelesen += octets
         return objekt
 
     def _abweichungen(self, tx: "Tx", akte: "Akte") -> tuple[str, ...] | None:

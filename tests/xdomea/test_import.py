@@ -335,6 +335,23 @@ def test_a_surplus_file_is_told_and_not_taken(haus: Path, tmp_path: Path) -> Non
     assert len(dokumente(haus, AKTE["3.1.0"])) == 2
 
 
+def test_an_object_that_names_the_same_files_too_often_is_refused_and_the_others_go_on(
+    haus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each naming is a reading: 10,000 documents over one file would be a bomb no limit of the archive sees."""
+    monkeypatch.setattr("gateway.cli.xdomea_eingang.NACHSICHT", 0)
+    message = nachricht("4.0.0").decode()
+    start = message.index("<xdomea:Version>")
+    end = message.index("</xdomea:Version>", message.index("</xdomea:Format>", start)) + len("</xdomea:Version>")
+    version = message[start:end]
+    bomb = message.replace(version, version * 60, 1)
+    inside = inhalt("4.0.0") | {f"{NAME['4.0.0']}.xml": bomb.encode()}
+    done = importiert(haus, paket(tmp_path, "4.0.0", inside), "--person", personen(tmp_path), code=1)
+    assert maengel(done)[0][0] == "UNLESBAR"
+    assert "too often" in done["objects"][0]["defects"][0]["reason"]
+    assert akten(haus) == ["33-1/000816"]
+
+
 # -- bad packages ------------------------------------------------------------------------------------------------
 
 
