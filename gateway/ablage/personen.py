@@ -6,7 +6,7 @@ Aktenzeichen). A message of xdomea knows a name and a day of birth at most; nati
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -55,6 +55,10 @@ class Personen:
     def zu(self, aktenzeichen: str) -> PersonAngabe:
         """Return what is told for one case file; empty where nothing is."""
         return self.einzige or (self.nach_zeichen or {}).get(aktenzeichen, _LEER)
+
+    def unbenutzt(self, aktenzeichen: Set[str | None]) -> Set[str]:
+        """Return the Aktenzeichen of the table that are not among these."""
+        return (self.nach_zeichen or {}).keys() - aktenzeichen
 
 
 def lies_personen(pfad: Path) -> Personen:

@@ -115,7 +115,7 @@ class EingebauteAblage:
 
     def lege_paket_ab(self, paket: Paket, quellen: Sequence[tuple[Paketdatei, Sha256]]) -> None:
         """Make the documents of a judged object of a package durable; they belong to nothing yet."""
-        for eintrag, digest in quellen:
+        for digest, eintrag in {digest: eintrag for eintrag, digest in quellen}.items():
             self._lege_ab(paket, eintrag, digest)
 
     def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:

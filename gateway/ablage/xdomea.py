@@ -13,16 +13,19 @@ from enum import StrEnum
 from typing import Final
 
 from gateway.ablage import typen
+from gateway.ablage.angaben import MAX_TEXT
 from gateway.ablage.lieferung import eingepasst, papierteile, zeile
 from gateway.ablage.personen import Personen, PersonUnbekannt, verbinde
-from gateway.ablage.xdomea_register import Fassungsstelle, durchgezaehlt, ohne_datei, stellen
+from gateway.ablage.vorab import MAX_PAPIERTEILE
+from gateway.ablage.xdomea_register import Fassungsstelle, durchgezaehlt, stellen
+from gateway.ablage.xdomea_verlust import verluste
 from gateway.domain.akte import IMMER_ANGENOMMEN, Akte, Dateiformat, Dokument
 from gateway.domain.blatt import ohne_doppelte
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import AkteId, DokumentUUID, Sha256
 from gateway.domain.person import Person
 from gateway.messages.abgabe_werte import Abgabeobjekt
-from gateway.messages.lieferung import FORMATE, blatt
+from gateway.messages.lieferung import FORMATE, blatt, papier_der_akte
 from gateway.messages.werte_akte import XdomeaAkte, XdomeaDatei
 from gateway.pump import zipformat
 from gateway.pump.archiv import MAX_DOKUMENTE
@@ -38,11 +41,14 @@ class Mangelart(StrEnum):
 
     UNLESBAR = "Das Objekt kann nicht gelesen werden"
     ART = "Ein Dokument allein ist keine Akte"
-    KENNZEICHEN = "Das Kennzeichen (Aktenzeichen) fehlt"
+    KENNZEICHEN = "Das Kennzeichen (Aktenzeichen) fehlt oder ist zu lang"
+    DOPPELT = "Mehrere Objekte der Nachricht tragen dieselbe Kennung (UUID)"
     VERGEBEN = "Das Aktenzeichen ist hier bereits an eine andere Akte vergeben"
     ANDERER_INHALT = "Die Akte liegt hier bereits mit anderem Inhalt vor"
+    ANDERES_ZEICHEN = "Die Akte liegt hier bereits unter einem anderen Aktenzeichen vor"
+    ABGEGEBEN = "Die Akte lag hier bereits vor und wurde abgegeben und gelöscht"
     PERSON = "Die Person, um die es geht, ist nicht eindeutig bekannt"
-    UMFANG = "Die Akte hat zu viele Dokumente"
+    UMFANG = "Die Akte hat zu viele Dokumente oder Papierteile"
     FEHLT = "Eine genannte Datei liegt nicht im Paket"
     BESCHAEDIGT = "Eine Datei ist beschädigt"
     PRUEFSUMME = "Eine Datei hat einen anderen Hash-Wert als angegeben"
@@ -98,18 +104,15 @@ def pruefe_objekt(
             Objektmangel(Mangelart.ART, objekt.uuid, "a document that stands alone is no case file")
         )
     pruefung = _Pruefung(paket, formate)
-    zeichen = zeile(objekt.akte.kennzeichen)
-    if zeichen is None:
-        pruefung.notiere(
-            Mangelart.KENNZEICHEN, objekt.uuid, "the object has no Kennzeichen: there is no Aktenzeichen"
-        )
+    zeichen = _zeichen(objekt.uuid, objekt.akte, pruefung)
+    if len(papier_der_akte(objekt.akte)) > MAX_PAPIERTEILE:
+        reason = f"a case file has at most {MAX_PAPIERTEILE} parts on paper"
+        pruefung.notiere(Mangelart.UMFANG, objekt.uuid, reason)
     person = _person(objekt, personen, zeichen, pruefung)
     dokumente = pruefung.dokumente(objekt.akte)
     if zeichen is None or person is None or pruefung.maengel:
         raise ObjektAbgelehnt(*pruefung.maengel)
-    uebrig = Counter(objekt.uebrig) + pruefung.uebrig
-    if anzahl := ohne_datei(objekt.akte):
-        uebrig["Dokument ohne Datei"] = anzahl
+    uebrig = Counter(objekt.uebrig) + pruefung.uebrig + verluste(objekt.akte)
     return Objektakte(
         akte=Akte(
             id=akte_id(objekt.uuid.lower()),
@@ -127,6 +130,17 @@ def pruefe_objekt(
         uebrig=dict(sorted(uebrig.items())),
         hinweise=(*_hinweise(person), *pruefung.hinweise),
     )
+
+
+def _zeichen(uuid_: str, akte: XdomeaAkte, pruefung: "_Pruefung") -> str | None:
+    zeichen = zeile(akte.kennzeichen)
+    if zeichen is None:
+        reason = "the object has no Kennzeichen: there is no Aktenzeichen"
+        pruefung.notiere(Mangelart.KENNZEICHEN, uuid_, reason)
+    elif len(akte.kennzeichen or "") > MAX_TEXT:
+        reason = f"its Kennzeichen is longer than an Aktenzeichen may be ({MAX_TEXT} characters)"
+        pruefung.notiere(Mangelart.KENNZEICHEN, uuid_, reason)
+    return zeichen
 
 
 def _person(objekt: Abgabeobjekt, personen: Personen, zeichen: str | None, pruefung: "_Pruefung") -> Person | None:

@@ -4,7 +4,6 @@ Teilakte, Vorgang and Teilvorgang become levels of the register, pieces and encl
 older versions before the newest.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -40,14 +39,6 @@ def durchgezaehlt(gefunden: Sequence[Fassungsstelle]) -> bool:
     """Tell whether every document bears a number, from 1 on, that no other has."""
     nummern = {id(stelle.dokument): stelle.dokument.nummer or 0 for stelle in gefunden}
     return all(0 < nummer < 1 << 31 for nummer in nummern.values()) and len(set(nummern.values())) == len(nummern)
-
-
-def ohne_datei(akte: XdomeaAkte) -> int:
-    """Return how many documents have neither a file nor anything inside them that may have one."""
-    return sum(
-        not any(dokument.dateien()) and not dokument.schriftstuecke and not dokument.anlagen
-        for dokument in akte.alle_dokumente()
-    )
 
 
 def _akte(akte: XdomeaAkte, pfad: tuple[str, ...]) -> Iterator[Fassungsstelle]:
@@ -99,13 +90,17 @@ def _zahlen(nummer: str) -> tuple[int, ...] | None:
 
 def _namen(teile: Sequence[XdomeaVorgang | XdomeaAkte]) -> list[str]:
     """Name the levels below one container: by subject or else by Kennzeichen; of two with one name the later bears
-    its place as well, so that the register keeps both."""
+    a number as well, so that the register keeps both."""
     namen: list[str] = []
-    zahl: Counter[str] = Counter()
+    vergeben: set[str] = set()
+    naechste: dict[str, int] = {}
     for stelle, teil in enumerate(teile, 1):
         art = "Vorgang" if isinstance(teil, XdomeaVorgang) else "Teilakte"
         roh = (teil.betreff or "").strip() or (teil.kennzeichen or "").strip()
-        name = zeile(roh.replace("/", "-").replace("\\", "-")) or f"{art} {stelle}"
-        zahl[name] += 1
-        namen.append(name if zahl[name] == 1 else f"{name} ({zahl[name]})")
+        stamm = name = zeile(roh.replace("/", "-").replace("\\", "-")) or f"{art} {stelle}"
+        while name in vergeben:
+            naechste[stamm] = naechste.get(stamm, 1) + 1
+            name = f"{stamm} ({naechste[stamm]})"
+        vergeben.add(name)
+        namen.append(name)
     return namen

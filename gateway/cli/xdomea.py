@@ -9,7 +9,8 @@ from gateway.cli.ablage import AUTHORITY, finde
 from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.cli.xdomea_eingang import Eingang, Objektstand, Stand, importiere, objektzeilen, schlusszeilen
+from gateway.cli.xdomea_bericht import Eingang, Objektstand, Stand, objektzeilen, schlusszeilen
+from gateway.cli.xdomea_eingang import importiere
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund

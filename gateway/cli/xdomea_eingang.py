@@ -6,19 +6,18 @@ moment, the same call goes on: what is here already is found again and confirmed
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.cli.laufzeit import note_person
+from gateway.cli.xdomea_bericht import Eingang, Objektstand, Stand
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.kopf import Zeitpunkt
 
 if TYPE_CHECKING:
     from gateway.ablage.personen import Personen
-    from gateway.ablage.xdomea import Objektakte, Objektmangel
+    from gateway.ablage.xdomea import Objektakte
     from gateway.domain.akte import Akte
     from gateway.domain.ids import Kennung
     from gateway.messages.abgabe import Abgabe
@@ -27,88 +26,11 @@ if TYPE_CHECKING:
     from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
-
-class Stand(StrEnum):
-    """What became of an object."""
-
-    UEBERNOMMEN = "imported"
-    VORHANDEN = "here already"
-    ABGELEHNT = "refused"
-
-
-@dataclass(kw_only=True)
-class Objektstand:
-    """One object of the package, for the terminal."""
-
-    uuid: str
-    zustand: Stand
-    aktenzeichen: str | None = None
-    dokumente: int = 0
-    octets: int = 0
-    uebrig: dict[str, int] = field(default_factory=dict)
-    hinweise: tuple[str, ...] = ()
-    maengel: "tuple[Objektmangel, ...]" = ()
-
-    def daten(self) -> dict[str, Any]:
-        """Return it for ``--json``."""
-        return {
-            "uuid": self.uuid,
-            "state": self.zustand,
-            "reference": self.aktenzeichen,
-            "documents": self.dokumente,
-            "bytes": self.octets,
-            "not_taken": self.uebrig,
-            "hints": self.hinweise,
-            "defects": [{"kind": one.art.name, "where": one.wo, "reason": one.grund} for one in self.maengel],
-        }
-
-
-@dataclass(kw_only=True)
-class Eingang:
-    """What became of a package."""
-
-    objekte: list[Objektstand]
-    bestaetigung: Path
-    ungenannt: list[str]
-    """Files of the package that no document names."""
-    weitere: tuple[str, ...]
-    """Parts of the message beside its objects that were not taken over."""
-    nummer: int
-    gesamt: int
-    """Which message of its process it was."""
-
-    def daten(self) -> dict[str, Any]:
-        """Return it for ``--json``."""
-        return {
-            "ok": all(one.zustand is not Stand.ABGELEHNT for one in self.objekte),
-            "objects": [one.daten() for one in self.objekte],
-            "confirmation": self.bestaetigung,
-            "unnamed": self.ungenannt,
-            "not_taken": self.weitere,
-            "message": self.nummer,
-            "messages": self.gesamt,
-        }
-
-
-def objektzeilen(one: Objektstand) -> list[str]:
-    """Return the lines of one object for a person."""
-    head = f"{one.aktenzeichen or one.uuid}: {one.zustand}"
-    if one.zustand is not Stand.ABGELEHNT:
-        head += f", {one.dokumente} documents, {one.octets} bytes"
-    lines = [head, *(f"  {mangel.wo}: {mangel.grund}" for mangel in one.maengel)]
-    lines += [f"  not taken over: {count} × {name}" for name, count in one.uebrig.items()]
-    return [*lines, *(f"  {hint}" for hint in one.hinweise)]
-
-
-def schlusszeilen(eingang: Eingang) -> list[str]:
-    """Return the lines about the package as a whole for a person."""
-    lines = [f"not taken over: {name}" for name in eingang.weitere]
-    lines += [f"in the package, but no document names it: {name}" for name in eingang.ungenannt]
-    if eingang.gesamt > 1:
-        lines.append(
-            f"message {eingang.nummer} of {eingang.gesamt} of this process; the others are packages of their own"
-        )
-    return [*lines, f"confirmation (0402): {eingang.bestaetigung}"]
+MEHRFACH = 10
+"""How often the files of a package may be named, by octets: each time is a reading, and a bomb costs its sender
+nothing."""
+NACHSICHT = 10 << 30
+"""Octets that may be read beside that: a small package that names one leaflet in every file is none."""
 
 
 async def importiere(
@@ -146,6 +68,7 @@ async def importiere(
     return Eingang(
         objekte=objekte,
         bestaetigung=path,
+        unbenutzt=sorted(personen.unbenutzt({one.aktenzeichen for one in objekte})),
         ungenannt=ungenannt,
         weitere=abgabe.weitere,
         nummer=abgabe.kopf.nummer,
@@ -190,18 +113,24 @@ class _Lauf:
         self._paket = paket
         self._personen = personen
         self._ordner = ordner
+        self._gelesen = 0
+        self._hoechstens = MEHRFACH * sum(one.laenge for one in paket.dateien) + NACHSICHT
         self.genannt: set[str] = set()
         """Names of the files that an object names, whether it is taken over or not."""
 
     async def objekt(self, abgabe: "Abgabe", stelle: int) -> Objektstand:
         """Take one object over, or say why not."""
+        from gateway.ablage.lieferung import zeile
         from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel, pruefe_objekt
 
         uuid, zeichen = abgabe.uuid(stelle), None
         umgebung = self._one.umgebung
         try:
             objekt = self._lies(abgabe, stelle)
-            zeichen = objekt.akte.kennzeichen if objekt.akte else None
+            if uuid.lower() in abgabe.doppelte:
+                reason = "several objects of the message have this UUID: nobody can tell which one it names"
+                raise ObjektAbgelehnt(Objektmangel(Mangelart.DOPPELT, uuid, reason))
+            zeichen = zeile(objekt.akte.kennzeichen) if objekt.akte else None
             gelesen = pruefe_objekt(
                 objekt,
                 self._paket,
@@ -210,7 +139,7 @@ class _Lauf:
                 jetzt=umgebung.jetzt(),
                 test=umgebung.betrieb == "test",
             )
-            stand = Stand.VORHANDEN if await self._ist_da(gelesen.akte) else await self._nimm(gelesen)
+            stand, anders = await self._nimm(gelesen)
         except ObjektAbgelehnt as no:
             return Objektstand(uuid=uuid, zustand=Stand.ABGELEHNT, aktenzeichen=zeichen, maengel=no.maengel)
         except Refused as no:
@@ -226,46 +155,44 @@ class _Lauf:
             dokumente=len(akte.dokumente),
             octets=sum(document.laenge for document in akte.dokumente),
             uebrig=dict(gelesen.uebrig),
-            hinweise=gelesen.hinweise,
+            hinweise=(*gelesen.hinweise, *anders),
         )
 
     def _lies(self, abgabe: "Abgabe", stelle: int) -> "Abgabeobjekt":
         objekt = abgabe.objekt(stelle)
-        documents = objekt.akte.alle_dokumente() if objekt.akte else ()
-        for document in documents:
-            for datei in document.dateien():
-                found = self._paket.finde(datei.dateiname)
-                if found is not None:
-                    self.genannt.add(found.name)
+        found = [
+            eintrag
+            for document in (objekt.akte.alle_dokumente() if objekt.akte else ())
+            for datei in document.dateien()
+            if (eintrag := self._paket.finde(datei.dateiname)) is not None
+        ]
+        self.genannt.update(eintrag.name for eintrag in found)
+        octets = sum(eintrag.laenge for eintrag in found)
+        if self._gelesen + octets > self._hoechstens:
+            raise Refused(Fehlercode.S999, "the message names the same files too often (more than tenfold)")
+        self._gelesen += octets
         return objekt
 
-    async def _ist_da(self, akte: "Akte") -> bool:
-        """Tell whether this very file is here already; refuse another one under its name or with its identity."""
-        return await self._one.store.read(lambda tx: self._vergleiche(tx, akte))
-
-    def _vergleiche(self, tx: "Tx", akte: "Akte") -> bool:
-        from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel
+    def _abweichungen(self, tx: "Tx", akte: "Akte") -> tuple[str, ...] | None:
+        """Return what the package tells otherwise of this very file, ``None`` if it is not here yet."""
+        from gateway.ablage.xdomea_abgleich import gleiche_ab
 
         da = tx.akten.holen(self._mandant, akte.id) or tx.akten.zum_aktenzeichen(self._mandant, akte.aktenzeichen)
-        if da is None:
-            return False
-        if da.xdomea_uuid != akte.xdomea_uuid:
-            reason = "there is another file with this Aktenzeichen; nothing is overwritten"
-            raise ObjektAbgelehnt(Objektmangel(Mangelart.VERGEBEN, akte.aktenzeichen, reason))
-        hier = {document.sha256 for document in da.dokumente}
-        if da.geloescht is not None or not {document.sha256 for document in akte.dokumente} <= hier:
-            reason = "this file is here with other content, or handed over and deleted; nothing is overwritten"
-            raise ObjektAbgelehnt(Objektmangel(Mangelart.ANDERER_INHALT, akte.aktenzeichen, reason))
-        return True
+        return None if da is None else gleiche_ab(da, akte)
 
-    async def _nimm(self, gelesen: "Objektakte") -> Stand:
+    async def _nimm(self, gelesen: "Objektakte") -> tuple[Stand, tuple[str, ...]]:
+        """Take a file over unless it is here; return which, with hints on what the package tells otherwise."""
+        anders = await self._one.store.read(lambda tx: self._abweichungen(tx, gelesen.akte))
+        if anders is not None:
+            return Stand.VORHANDEN, anders
         self._one.ablage.lege_paket_ab(self._paket, gelesen.quellen)
         akte = gelesen.akte
         azr, names = self._one.ablage.suchwerte(akte)
 
-        def commit(tx: "Tx") -> Stand:
-            if self._vergleiche(tx, akte):  # another process has been quicker
-                return Stand.VORHANDEN
+        def commit(tx: "Tx") -> tuple[Stand, tuple[str, ...]]:
+            anders = self._abweichungen(tx, akte)
+            if anders is not None:  # another process has been quicker
+                return Stand.VORHANDEN, anders
             tx.akten.anlegen(self._mandant, akte, azr_suche=azr, namen_suche=names)
             note_person(
                 self._one,
@@ -276,7 +203,7 @@ class _Lauf:
                 anzahl=len(akte.dokumente),
                 laenge=sum(document.laenge for document in akte.dokumente),
             )
-            return Stand.UEBERNOMMEN
+            return Stand.UEBERNOMMEN, ()
 
         return await self._one.store.write(commit)
 
@@ -307,8 +234,15 @@ def _schreibe_bestaetigung(
 
 
 def _schreibe(path: Path, octets: bytes) -> Path:
-    """Write a file whole or not at all; one that is there already is replaced."""
+    """Write a file whole or not at all, durable; one that is there already is replaced, a link never followed."""
     half = path.with_name(f".{path.name}.part")
-    half.write_bytes(octets)
-    half.replace(path)
+    half.unlink(missing_ok=True)  # of a run that was killed, or laid there by somebody else
+    try:
+        with half.open("xb") as datei:
+            datei.write(octets)
+            datei.flush()
+            os.fsync(datei.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
     return path

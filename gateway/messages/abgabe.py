@@ -4,6 +4,7 @@ It is no Fachnachricht of XAusländer: it travels in a package outside the Postf
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -56,6 +57,8 @@ class Abgabe:
     kopf: Abgabekopf
     weitere: tuple[str, ...]
     """Parts beside the objects that are not taken over: ``Anschreiben``, ``Aktenplan``."""
+    doppelte: frozenset[str]
+    """UUIDs, in lower case, that more than one of its objects has."""
     _objekte: tuple[etree._Element, ...]
 
     def __len__(self) -> int:
@@ -79,7 +82,9 @@ def lies_abgabe(octets: bytes, schema: Abgabeschema) -> Abgabe:
     ns = f"{{{fassung.namensraum}}}"
     objekte = tuple(next(objekt.iterchildren("*")) for objekt in root.iterfind(f"{ns}Schriftgutobjekt"))
     weitere = (name for name in ("Anschreiben", "Aktenplan") if root.find(ns + name) is not None)
-    return Abgabe(_lies_kopf(root, fassung), tuple(weitere), objekte)
+    zahl = Counter(_uuid(objekt).lower() for objekt in objekte)
+    doppelte = frozenset(uuid for uuid, anzahl in zahl.items() if anzahl > 1)
+    return Abgabe(_lies_kopf(root, fassung), tuple(weitere), doppelte, objekte)
 
 
 def _fassung(root: etree._Element) -> Fassung:
@@ -130,8 +135,11 @@ def _zahl(text: str | None) -> int:
 
 
 def _uuid(objekt: etree._Element) -> str:
-    for name in ("xdomeaUUID", "ID"):
-        found = objekt.find(f".//{{*}}Identifikation/{{*}}{name}")
+    """Return the identity of the object itself, not one that an extension of another maker holds."""
+    namespace = etree.QName(objekt).namespace or ""
+    name = "ID" if namespace == Fassung.V3_1_0.namensraum else "xdomeaUUID"
+    for pfad in ("Identifikation", "*/Identifikation"):  # a document that stands alone has a wrapper in 4.0.0
+        found = objekt.find(f"{pfad}/{name}", namespaces={None: namespace})
         if found is not None:
             return token_of(found)
     raise Refused(Fehlercode.X001, "an object has no identity")

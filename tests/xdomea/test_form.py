@@ -15,8 +15,10 @@ from support.zips import gezippt
 
 from gateway.ablage.manifest import PersonAngabe
 from gateway.ablage.personen import Personen, PersonUnbekannt, verbinde
-from gateway.ablage.xdomea import Objektakte, pruefe_objekt
+from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektakte, pruefe_objekt
+from gateway.ablage.xdomea_abgleich import gleiche_ab
 from gateway.ablage.xdomea_register import stellen
+from gateway.ablage.xdomea_verlust import TEXT, verluste
 from gateway.domain.akte import WEITERE_FORMATE, Akte, Dateiformat
 from gateway.domain.aktenteile import Papierteil
 from gateway.domain.errors import Refused
@@ -27,6 +29,7 @@ from gateway.messages.abgabe import lies_abgabe
 from gateway.messages.abgabe_schreiben import schreibe_abgabe, schreibe_bestaetigung
 from gateway.messages.abgabe_werte import Abgabekopf, Fassung, Objektart, Objektergebnis
 from gateway.messages.werte import Produkt
+from gateway.messages.werte_akte import XdomeaAkte, XdomeaVorgang
 from gateway.pump.paket_lesen import lies_paket
 
 JETZT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -248,3 +251,62 @@ def test_a_large_file_never_stands_in_memory() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 4 << 20
+
+
+def test_a_file_that_was_handed_over_is_not_confirmed_again() -> None:
+    neu = akte(person())
+    with pytest.raises(ObjektAbgelehnt) as no:
+        gleiche_ab(replace(neu, geloescht=JETZT, abgegeben_an="Kreis"), neu)
+    assert [one.art for one in no.value.maengel] == [Mangelart.ABGEGEBEN]
+
+
+# -- nothing is lost unsaid ----------------------------------------------------------------------------------------
+
+_LEER = XdomeaVorgang(uuid=datei(40), betreff="Leer")
+
+
+@pytest.mark.parametrize(
+    ("mehr", "lost"),
+    [
+        ({"vorgaenge": (_LEER,)}, {"Vorgang ohne Dokument": 1}),
+        ({"vorgaenge": (replace(_LEER, teilvorgaenge=(_LEER,)),)}, {"Vorgang ohne Dokument": 2}),
+        ({"teilakten": (XdomeaAkte(uuid=datei(41), betreff="Band 1"),)}, {"Teilakte ohne Dokument": 1}),
+        ({"teilakten": (XdomeaAkte(uuid=datei(41), betreff="Band 1", medium="003"),)}, {}),
+        ({"betreff": "中文"}, {TEXT: 1}),
+        ({"betreff": "x" * 1001}, {TEXT: 1}),
+        ({"betreff": " Öztürk\n  Ayşe "}, {}),
+        ({"medium": "002", "standort": "Regal 1"}, {}),
+        (
+            {
+                "medium": "002",
+                "standort": "Regal 1",
+                "teilakten": (XdomeaAkte(uuid=datei(41), betreff="Band 1", medium="003", standort="Keller"),),
+            },
+            {"Standort": 1},
+        ),
+    ],
+)
+def test_what_an_akte_does_not_keep_of_a_file_is_counted(mehr: dict[str, object], lost: dict[str, int]) -> None:
+    whole = XdomeaAkte(**{"uuid": datei(42), "kennzeichen": "1"} | mehr)  # type: ignore[arg-type]  # its own fields
+    assert dict(verluste(whole)) == lost
+
+
+def test_more_parts_on_paper_than_a_file_may_have_keep_it_out() -> None:
+    parts = tuple(XdomeaAkte(uuid=datei(500 + n), betreff=f"Band {n}", medium="003") for n in range(201))
+    objekt = lies_abgabe(nachricht("3.1.0"), schema()).objekt(0)
+    assert objekt.akte is not None
+    package = lies_paket(io.BytesIO(gezippt(inhalt("3.1.0"))))
+    many, long = replace(objekt.akte, teilakten=parts), replace(objekt.akte, kennzeichen="1" * 1001)
+    for akte_, art in ((many, Mangelart.UMFANG), (long, Mangelart.KENNZEICHEN)):
+        with pytest.raises(ObjektAbgelehnt) as no:
+            pruefe_objekt(replace(objekt, akte=akte_), package, WER, formate=frozenset(), jetzt=JETZT, test=True)
+        assert [one.art for one in no.value.maengel] == [art]
+
+
+def test_a_level_that_is_named_like_a_numbered_one_stays_its_own() -> None:
+    objekt = lies_abgabe(nachricht("3.1.0"), schema()).objekt(0)
+    assert objekt.akte is not None
+    [one] = objekt.akte.vorgaenge
+    levels = tuple(replace(one, betreff=name) for name in ("A", "A", "A (2)"))
+    found = {stelle.pfad for stelle in stellen(replace(objekt.akte, vorgaenge=levels))}
+    assert len(found) == 3

@@ -161,6 +161,37 @@ def test_the_same_file_with_other_content_is_refused_and_nothing_changes(haus: P
     assert dokumente(haus, AKTE["3.1.0"]) == shown
 
 
+def test_what_a_later_package_tells_otherwise_is_said_and_left(haus: Path, tmp_path: Path) -> None:
+    importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
+    shown = dokumente(haus, AKTE["3.1.0"])
+    told = nachricht("3.1.0").decode()
+    for alt, neu in (
+        ("Ausländerakte Beispiel", "Anders"),
+        ("Schriftverkehr", "Post"),
+        ("2035-12-31", "2036-12-31"),
+    ):
+        told = told.replace(alt, neu)
+    inside = inhalt("3.1.0") | {f"{NAME['3.1.0']}.xml": told.encode()}
+    table = personen(tmp_path, PERSONEN.replace("1985-01-02;163", "1985-01-02;160"))
+    done = importiert(haus, paket(tmp_path, "3.1.0", inside), "--person", table)
+    assert done["objects"][0]["state"] == "here already"
+    assert done["objects"][0]["hints"][-1] == (
+        "told otherwise by the package, and left as it is here: "
+        "subject, person, names or register of documents, retention"
+    )
+    assert dokumente(haus, AKTE["3.1.0"]) == shown
+
+
+def test_the_same_file_under_another_aktenzeichen_is_refused(haus: Path, tmp_path: Path) -> None:
+    importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
+    other = inhalt("3.1.0", "33-1/000310", "33-1/000311")
+    table = personen(tmp_path, PERSONEN.replace("33-1/000310", "33-1/000311"))
+    done = importiert(haus, paket(tmp_path, "3.1.0", other), "--person", table, code=1)
+    assert maengel(done) == [("ANDERES_ZEICHEN", "33-1/000311")]
+    assert "is here as 33-1/000310" in done["objects"][0]["defects"][0]["reason"]
+    assert akten(haus) == ["33-1/000310"]
+
+
 def test_another_file_under_a_taken_aktenzeichen_is_refused(haus: Path, tmp_path: Path) -> None:
     importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
     other = inhalt("3.1.0", "AAAA0000-0000-4000-8000-000000000003", "aaaa0000-0000-4000-8000-000000000004")
@@ -194,6 +225,13 @@ def test_one_file_may_have_its_person_in_toml(haus: Path, tmp_path: Path) -> Non
     assert [one["reference"] for one in found] == [AKTE["3.1.0"]]
     refused = tippe("xdomea", "import", paket(tmp_path, "4.0.0"), "--person", person, config=haus, code=2)
     assert "a row per Aktenzeichen" in refused.err
+
+
+def test_a_row_of_the_table_that_fits_no_object_is_told(haus: Path, tmp_path: Path) -> None:
+    table = personen(tmp_path, PERSONEN.replace("33-1/000310", "33-1/00031O"))
+    done = importiert(haus, paket(tmp_path, "3.1.0"), "--person", table, code=1)
+    assert done["unused"] == ["33-1/00031O", "33-1/000815", "33-1/000816"]
+    assert maengel(done) == [("PERSON", "AAAA0000-0000-4000-8000-000000000003")]
 
 
 def test_two_days_of_birth_are_two_persons(haus: Path, tmp_path: Path) -> None:
@@ -264,6 +302,25 @@ def test_an_object_without_kennzeichen_is_refused(haus: Path, tmp_path: Path) ->
     assert ("KENNZEICHEN", "AAAA0000-0000-4000-8000-000000000003") in maengel(done)
 
 
+def test_what_another_maker_adds_never_names_the_object(haus: Path, tmp_path: Path) -> None:
+    fremd = (
+        '<xdomea:AnwendungsspezifischeErweiterungXML><Identifikation xmlns="urn:beispiel"><xdomeaUUID>../../x'
+        "</xdomeaUUID></Identifikation></xdomea:AnwendungsspezifischeErweiterungXML></xdomea:Akte>"
+    )
+    inside = inhalt("3.1.0", "</xdomea:Akte>", fremd)
+    done = importiert(haus, paket(tmp_path, "3.1.0", inside), "--person", personen(tmp_path))
+    assert [one["uuid"] for one in done["objects"]] == ["AAAA0000-0000-4000-8000-000000000003"]
+    assert done["objects"][0]["not_taken"]["AnwendungsspezifischeErweiterungXML"] == 1
+
+
+def test_of_two_objects_with_one_uuid_neither_is_taken(haus: Path, tmp_path: Path) -> None:
+    """Neither the log nor the confirmation could say which of them it means."""
+    inside = inhalt("4.0.0", "bbbb0000-0000-4000-8000-000000000021", "aaaa0000-0000-4000-8000-000000000001")
+    done = importiert(haus, paket(tmp_path, "4.0.0", inside), "--person", personen(tmp_path), code=1)
+    assert [maengel(done, stelle)[0][0] for stelle in range(3)] == ["DOPPELT", "DOPPELT", "ART"]
+    assert akten(haus) == []
+
+
 def test_further_formats_come_in_where_the_authority_accepts_them(haus: Path, tmp_path: Path) -> None:
     """Two formats of one version are two documents, PDF first; the file of an old office is told."""
     done = importiert(haus, paket(tmp_path, "4.0.0"), "--person", personen(tmp_path), code=1)
@@ -276,6 +333,23 @@ def test_a_surplus_file_is_told_and_not_taken(haus: Path, tmp_path: Path) -> Non
     done = importiert(haus, paket(tmp_path, "3.1.0", inside), "--person", personen(tmp_path))
     assert done["unnamed"] == sorted(["liste.txt", f"{datei(900)}.pdf", f"{datei(303)}.p7s"])
     assert len(dokumente(haus, AKTE["3.1.0"])) == 2
+
+
+def test_an_object_that_names_the_same_files_too_often_is_refused_and_the_others_go_on(
+    haus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each naming is a reading: 10,000 documents over one file would be a bomb no limit of the archive sees."""
+    monkeypatch.setattr("gateway.cli.xdomea_eingang.NACHSICHT", 0)
+    message = nachricht("4.0.0").decode()
+    start = message.index("<xdomea:Version>")
+    end = message.index("</xdomea:Version>", message.index("</xdomea:Format>", start)) + len("</xdomea:Version>")
+    version = message[start:end]
+    bomb = message.replace(version, version * 60, 1)
+    inside = inhalt("4.0.0") | {f"{NAME['4.0.0']}.xml": bomb.encode()}
+    done = importiert(haus, paket(tmp_path, "4.0.0", inside), "--person", personen(tmp_path), code=1)
+    assert maengel(done)[0][0] == "UNLESBAR"
+    assert "too often" in done["objects"][0]["defects"][0]["reason"]
+    assert akten(haus) == ["33-1/000816"]
 
 
 # -- bad packages ------------------------------------------------------------------------------------------------
@@ -382,3 +456,13 @@ def test_results_are_for_their_owner_alone(haus: Path, tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "aus").iterdir()} == {0}
+
+
+def test_a_link_beside_the_confirmation_is_not_followed(haus: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "opfer"
+    victim.write_bytes(b"mine")
+    (tmp_path / f".{BESTAETIGUNG['3.1.0']}.part").symlink_to(victim)
+    importiert(haus, paket(tmp_path, "3.1.0"), "--person", personen(tmp_path))
+    assert victim.read_bytes() == b"mine"
+    assert bestaetigt(tmp_path, "3.1.0")[0][1] == "1"
+    assert not list(tmp_path.glob(".*.part"))
