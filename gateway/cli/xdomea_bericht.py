@@ -88,7 +88,9 @@ def schlusszeilen(eingang: Eingang) -> list[str]:
     """Return the lines about the package as a whole for a person."""
     lines = [f"not taken over: {name}" for name in eingang.weitere]
     lines += [f"in the table of persons, but no object has this Aktenzeichen: {name}" for name in eingang.unbenutzt]
-    lines += [f"in the package, but no document names it: {name}" for name in eingang.ungenannt]
+    lines += [
+        f"in the package, but the file of no document (a signature, a list …): {name}" for name in eingang.ungenannt
+    ]
     if eingang.gesamt > 1:
         lines.append(
             f"message {eingang.nummer} of {eingang.gesamt} of this process; the others are packages of their own"
