@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import run
 
@@ -16,6 +17,7 @@ from gateway.domain.transfer import Transfer
 from gateway.storage import SqliteStore
 from gateway.storage.sqlite.abbildung import Abbildung
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere
+from gateway.storage.sqlite.sperre import Dateisperre
 from gateway.storage.sqlite.verbindung import lege_an, oeffne
 
 EINGEBAUT = eingebaute()
@@ -174,3 +176,19 @@ async def test_the_files_of_a_store_are_private(tmp_path: Path) -> None:
         assert {pfad.name for pfad in dateien} >= {"aktenbote.db", "aktenbote.db-wal", "aktenbote.db.lock"}
         for pfad in (*dateien, tmp_path / "new" / "folder", tmp_path / "new"):
             assert pfad.stat().st_mode & 0o077 == 0, pfad
+
+
+async def test_a_command_waits_for_another_one_that_is_making_the_tables(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path):
+        pass
+    path = tmp_path / "aktenbote.db"
+    first = Dateisperre(path)
+    assert first.versuche()
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(_oeffne, path, migrationen=(*EINGEBAUT, NAECHSTE), geteilt=True)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        first.gib_frei(sauber=False)
+        store = second.result(timeout=5)
+    await store.close()
+    assert len(_schritte(path)) == NAECHSTE.nummer

@@ -13,6 +13,10 @@ PAUSE_S = 0.05
 """Seconds between two tries."""
 
 
+_NIEMAND = "?"
+"""No process left its mark: a command has the lock, which serves nothing."""
+
+
 class Dateisperre:
     """flock on ``<database>.lock``; it holds our process id while the database is open, nothing after a stop."""
 
@@ -39,6 +43,15 @@ class Dateisperre:
         self.unsauber = bool(os.pread(fd, 32, 0))
         return True
 
+    def warte_auf_befehl(self) -> bool:
+        """Take the lock once a command lets go of it; ``False`` if a serving process has it, or nobody lets go."""
+        ende = time.monotonic() + WARTEN_S
+        while not self.versuche():
+            if self._halter() != _NIEMAND or time.monotonic() > ende:
+                return False
+            time.sleep(PAUSE_S)
+        return True
+
     def nimm(self) -> None:
         """Take the lock and leave our mark; raises ``Usage`` when another process keeps it."""
         ende = time.monotonic() + WARTEN_S
@@ -57,9 +70,9 @@ class Dateisperre:
 
     def _halter(self) -> str:
         try:
-            return self._pfad.read_text(encoding="ascii").strip() or "?"
+            return self._pfad.read_text(encoding="ascii").strip() or _NIEMAND
         except (OSError, ValueError):
-            return "?"
+            return _NIEMAND
 
     def gib_frei(self, *, sauber: bool) -> None:
         """Release the lock; ``sauber`` removes our mark. Safe to call twice."""

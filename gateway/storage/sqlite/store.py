@@ -12,7 +12,7 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.storage.fehler import Defekt
 from gateway.storage.sqlite.leser import Leser
-from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, pruefe
+from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
 from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
 from gateway.storage.sqlite.sperre import Dateisperre
 from gateway.storage.sqlite.tresor import Tresor
@@ -94,6 +94,8 @@ class SqliteStore:
         connection: apsw.Connection | None = None
         try:
             connection = oeffne(pfad, schreiben=True, vfs=vfs)
+            if not frei and offene(connection, schritte):
+                frei = sperre.warte_auf_befehl()  # another command may be making the tables
             if frei:
                 migriere(connection, schritte)
             else:
