@@ -1,4 +1,4 @@
-"""``aktenbote ablage search``: files by name, birth date and Aktenzeichen, and why each was found."""
+"""``aktenbote ablage search``: files by name, birth date, Aktenzeichen and text, and why each was found."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,8 @@ from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.person import TeilDatum
 from gateway.domain.suchform import suchform
-from gateway.domain.suchwoerter import Fund, Suchanfrage
+from gateway.domain.suchwoerter import Fund, Suchanfrage, Suchergebnis, Treffer
+from gateway.domain.textwoerter import MAX_GESUCHT, textfrage
 
 if TYPE_CHECKING:
     from gateway.domain.akte import Akte
@@ -30,6 +31,7 @@ MAX_TEXT: Final = 200
 @click.option("--born", metavar="DATE", help="Birth date: 1990-05-17, 1990-05 or 1990.")
 @click.option("--reference", help="The Aktenzeichen or a part of it.")
 @click.option("--azr", help="Only files under this AZR number, in addition to --name or --born.")
+@click.option("--text", "words", metavar="WORDS", help="Words that one document holds, all of them, in any order.")
 @click.option(
     "--person", "persons", is_flag=True, help="Show name and birth date; an entry in the log for each file."
 )
@@ -45,6 +47,7 @@ def search(
     born: str | None,
     reference: str | None,
     azr: str | None,
+    words: str | None,
     persons: bool,
     max_rows: int,
     authority: str | None,
@@ -54,35 +57,52 @@ def search(
     \b
     Example:
       aktenbote ablage search Mueller --born 1990
+      aktenbote ablage search --text "Bescheid 2019"
     """
-    frage = _frage(text, name=name, born=born, reference=reference, azr=azr)
+    frage = _frage(text, name=name, born=born, reference=reference, azr=azr, words=words)
 
-    async def work(one: "Installation") -> "tuple[tuple[Akte, Fund], ...]":
+    async def work(one: "Installation") -> Suchergebnis:
         mandant = our_authority(one, authority)
         test = one.umgebung.betrieb == "test"
 
-        def look(tx: "Tx") -> "tuple[tuple[Akte, Fund], ...]":
+        def look(tx: "Tx") -> Suchergebnis:
             return tx.suche.finden(mandant, frage, test=test, max_zeilen=max_rows)
 
         found = await one.store.read(look)  # beside the one writer: a search may open many persons
 
         def note(tx: "Tx") -> None:
-            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(found))
-            for akte, _ in found if persons else ():
-                note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, (Bezug.AKTE, akte.id))
+            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(found.treffer))
+            for eins in found.treffer if persons else ():
+                note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, (Bezug.AKTE, eins.akte.id))
 
         await one.store.write(note)
         return found
 
     found = run(rahmen, work)
-    data = [_daten(akte, fund, frage, persons=persons) for akte, fund in found]
-    lines = [_zeile(akte, fund, frage, persons=persons) for akte, fund in found]
-    rahmen.answer({"ok": True, "files": data}, *(lines or ["no file found"]))
+    data = [_daten(eins, frage, persons=persons) for eins in found.treffer]
+    lines = [_zeile(eins, frage, persons=persons) for eins in found.treffer]
+    answer = {"ok": True, "files": data, "cut": found.abgebrochen, "unread_documents": found.ungelesen}
+    rahmen.answer(answer, *(lines or ["no file found"]), *_hinweise(found))
+
+
+def _hinweise(found: Suchergebnis) -> list[str]:
+    """Say what the search could not see."""
+    notes = []
+    if found.abgebrochen:
+        notes.append(
+            "so many files may fit that not all were looked at: give more of the name, --born or --reference"
+        )
+    if found.ungelesen:
+        notes.append(
+            f"the text of {found.ungelesen} documents is still to be read: while `aktenbote serve` runs it is"
+        )
+    return notes
 
 
 def _frage(
-    text: str | None, *, name: str | None, born: str | None, reference: str | None, azr: str | None
-) -> Suchanfrage:
+    text: str | None, *, name: str | None, born: str | None, reference: str | None, azr: str | None,
+    words: str | None,
+) -> Suchanfrage:  # fmt: skip
     from gateway.ablage.angaben import teildatum
 
     if text is not None and any(zeichen.isdigit() for zeichen in text):
@@ -93,26 +113,29 @@ def _frage(
         if name is not None:
             raise Usage("TEXT is a name here: leave out --name, or TEXT")
         name = text
-    if any(len(value or "") > MAX_TEXT for value in (name, reference)):
+    if any(len(value or "") > MAX_TEXT for value in (name, reference, words)):
         raise Usage(f"more than {MAX_TEXT} characters to look for: give less")
-    if any(value is not None and not value.strip() for value in (name, born, reference)):
+    if any(value is not None and not value.strip() for value in (name, born, reference, words)):
         raise Usage("something to look for is empty: fill it in or leave it out")
     if name is not None and not suchform(name):
         raise Usage("the name holds no letter to look for")
     if name is None and born is None and azr is not None:
         raise Usage("give --name or --born too: the AZR number alone never identifies a person (AZRG § 10)")
-    if name is None and born is None and reference is None:
-        raise Usage("say what to look for: TEXT, --name, --born or --reference")
+    if words is not None and not 1 <= len(textfrage(words)) <= MAX_GESUCHT:
+        raise Usage(f"--text takes 1 to {MAX_GESUCHT} words of at least two letters or digits")
+    if name is None and born is None and reference is None and words is None:
+        raise Usage("say what to look for: TEXT, --name, --born, --reference or --text")
     try:
         date = teildatum(born)
     except Refused:
         raise Usage("--born takes a day, a month or a year that exist: 1990-05-17, 1990-05 or 1990") from None
-    return Suchanfrage(name=name, geboren=date, zeichen=reference, azr=azr)
+    return Suchanfrage(name=name, geboren=date, zeichen=reference, azr=azr, text=words)
 
 
-def _warum(akte: "Akte", fund: Fund, frage: Suchanfrage) -> str:
+def _warum(eins: Treffer, frage: Suchanfrage) -> str:
     """Say of every part that was looked for how it fits."""
-    why = [WARUM[fund]] if frage.name is not None else []
+    akte = eins.akte
+    why = [WARUM[eins.fund]] if frage.name is not None else []
     if frage.zeichen is not None:
         why.append("Aktenzeichen" if frage.zeichen == akte.aktenzeichen else "part of the Aktenzeichen")
     if frage.geboren.jahr is not None:
@@ -121,26 +144,30 @@ def _warum(akte: "Akte", fund: Fund, frage: Suchanfrage) -> str:
             why.append("another day of birth")
         else:
             why.append("birth date" if known.tag or not frage.geboren.tag else "birth date known in part")
+    if frage.text is not None:
+        why.append(f"text of {eins.dokumente} document{'s' if eins.dokumente > 1 else ''}")
     return ", ".join(why)
 
 
-def _daten(akte: "Akte", fund: Fund, frage: Suchanfrage, *, persons: bool) -> dict[str, Any]:
+def _daten(eins: Treffer, frage: Suchanfrage, *, persons: bool) -> dict[str, Any]:
+    akte = eins.akte
     data: dict[str, Any] = {
         "akte": akte.id,
         "reference": akte.aktenzeichen,
         "holds": sorted(akte.sperren),
         "origin": akte.herkunft,
-        "found": _warum(akte, fund, frage),
+        "found": _warum(eins, frage),
         **stub(akte),
     }
+    if frage.text is not None:
+        data["documents"] = eins.dokumente
     return data | {"person": _person(akte)} if persons else data
 
 
-def _zeile(akte: "Akte", fund: Fund, frage: Suchanfrage, *, persons: bool) -> str:
+def _zeile(eins: Treffer, frage: Suchanfrage, *, persons: bool) -> str:
+    akte = eins.akte
     rest = stub_zeile(akte) or akte.herkunft or "-"
-    line = (
-        f"{akte.aktenzeichen:24} {','.join(sorted(akte.sperren)) or '-':24} {_warum(akte, fund, frage):18} {rest}"
-    )
+    line = f"{akte.aktenzeichen:24} {','.join(sorted(akte.sperren)) or '-':24} {_warum(eins, frage):18} {rest}"
     return f"{line}  {_person(akte)}" if persons else line
 
 

@@ -4,8 +4,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import product
 from typing import Final
 
+from gateway.domain.akte import Akte
 from gateway.domain.klang import klang
 from gateway.domain.person import Name, Person, TeilDatum
 from gateway.domain.suchform import suchform
@@ -19,6 +21,12 @@ MAX_WOERTER: Final = 64
 """Different name words of one person that are indexed: a dozen aliases of five words each."""
 MIN_LUECKE: Final = 4
 """Letters from which one may differ: in shorter names one letter makes another name."""
+MAX_VERBUND: Final = 3
+"""Words that may be one word elsewhere: Abd El Kader, Abdelkader."""
+MAX_GETRENNT: Final = 6
+"""Words of a name looked for that are also tried together; more are a whole passport's line, taken as they are."""
+_ZWEITE: Final = str.maketrans({"Ø": "O", "ø": "o", "ß": "s", "ẞ": "S", "Đ": "Dj", "đ": "dj"})
+"""Letters without a mark to drop that people spell otherwise than the search form: Soren, Weis, Djordjevic."""
 
 
 class Fund(IntEnum):
@@ -39,19 +47,68 @@ class Suchanfrage:
     """The Aktenzeichen or a part of it."""
     azr: str | None = None
     """Only beside a name or a birth date (AZRG § 10)."""
+    text: str | None = None
+    """Words that one document of the file holds, all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treffer:
+    """One file that was found."""
+
+    akte: Akte
+    fund: Fund
+    """How the name fits; ``GENAU`` where none was looked for."""
+    dokumente: int = 0
+    """How many of its documents hold the words; 0 where none were looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suchergebnis:
+    """What a search found, the best first, and what it could not see."""
+
+    treffer: tuple[Treffer, ...]
+    abgebrochen: bool = False
+    """So many files were candidates that not all were looked at; more of them may fit."""
+    ungelesen: int = 0
+    """Documents of the authority whose text is not in the index yet; 0 where no text was looked for."""
 
 
 def formen(text: str) -> tuple[frozenset[str], ...]:
-    """Return for each word of a name its spellings: the search form, and that without any mark (MULLER)."""
+    """Return for each word its spellings: the search form, that without any mark (MULLER), and SOREN for Søren."""
     stuecke = suchform(text).split()
     bloss = "".join(z for z in unicodedata.normalize("NFKD", text) if unicodedata.category(z)[0] != "M")
-    schlicht = suchform(bloss).split()
-    if len(stuecke) != len(schlicht):
-        schlicht = stuecke
-    return tuple(
-        frozenset({eins[:MAX_BUCHSTABEN], zwei[:MAX_BUCHSTABEN]})
-        for eins, zwei in zip(stuecke, schlicht, strict=True)
-    )
+    weitere = [suchform(bloss).split()]
+    if (anders := bloss.translate(_ZWEITE)) != bloss:
+        weitere.append(suchform(anders).split())
+    reihen = [stuecke, *(reihe for reihe in weitere if len(reihe) == len(stuecke))]
+    return tuple(frozenset(wort[:MAX_BUCHSTABEN] for wort in woerter) for woerter in zip(*reihen, strict=True))
+
+
+def verbunden(woerter: tuple[frozenset[str], ...]) -> frozenset[str]:
+    """Return the spellings of these words as one."""
+    return frozenset("".join(wahl)[:MAX_BUCHSTABEN] for wahl in product(*woerter))
+
+
+def trennungen(gesucht: tuple[frozenset[str], ...]) -> Iterator[tuple[frozenset[str], ...]]:
+    """Yield what is looked for as it is, then with neighbours taken as one word (Al Hussein, Alhussein)."""
+    if not 1 < len(gesucht) <= MAX_GETRENNT:
+        yield gesucht
+        return
+    for laengen in _zerlegungen(len(gesucht)):
+        anfaenge = [sum(laengen[:stelle]) for stelle in range(len(laengen))]
+        yield tuple(
+            gesucht[von] if laenge == 1 else verbunden(gesucht[von : von + laenge])
+            for von, laenge in zip(anfaenge, laengen, strict=True)
+        )
+
+
+def _zerlegungen(anzahl: int) -> Iterator[tuple[int, ...]]:
+    """Yield the ways to part so many words into runs, single words first."""
+    if anzahl == 0:
+        yield ()
+    for laenge in range(1, min(anzahl, MAX_VERBUND) + 1):
+        for rest in _zerlegungen(anzahl - laenge):
+            yield laenge, *rest
 
 
 def luecken(wort: str) -> frozenset[str]:
@@ -67,6 +124,18 @@ def namenswoerter(person: Person) -> tuple[frozenset[str], ...]:
     return tuple(dict.fromkeys(wort for text in texte for wort in formen(text)))[:MAX_WOERTER]
 
 
+def verbundwoerter(person: Person) -> tuple[frozenset[str], ...]:
+    """Return the spellings of neighbours of one name as one word (ALHUSSEIN for Al Hussein)."""
+    namen = (formen(text) for _, name in person.namen for text in _teile(name))
+    paare = (
+        verbunden(woerter[von : von + laenge])
+        for woerter in namen
+        for laenge in range(2, MAX_VERBUND + 1)
+        for von in range(len(woerter) - laenge + 1)
+    )
+    return tuple(dict.fromkeys(paare))[:MAX_WOERTER]
+
+
 def suchwoerter(person: Person) -> frozenset[Suchwort]:
     """Return everything the person is indexed under."""
     woerter: set[Suchwort] = set()
@@ -76,6 +145,9 @@ def suchwoerter(person: Person) -> frozenset[Suchwort]:
             woerter.update(("luecke", luecke) for luecke in luecken(wort))
             if code := klang(wort):
                 woerter.add(("klang", code))
+    for schreibungen in verbundwoerter(person):
+        woerter.update(("name", wort) for wort in schreibungen)
+        woerter.update(("klang", code) for wort in schreibungen if (code := klang(wort)))
     return frozenset(woerter | set(_datumswoerter(person.geburtsdatum)))
 
 
@@ -120,8 +192,14 @@ def namensfragen(schreibungen: frozenset[str]) -> tuple[tuple[Suchwort, ...], ..
 
 
 def urteile(person: Person, gesucht: tuple[frozenset[str], ...]) -> Fund | None:
-    """Return how the person's names fit: the worst of the words looked for; ``None`` = one does not."""
-    eigene = namenswoerter(person)
+    """Return how the person's names fit, however the words looked for are parted; ``None`` = one does not."""
+    eigene = namenswoerter(person) + verbundwoerter(person)
+    funde = (_urteil_alle(woerter, eigene) for woerter in trennungen(gesucht))
+    return min((fund for fund in funde if fund is not None), default=None)
+
+
+def _urteil_alle(gesucht: tuple[frozenset[str], ...], eigene: tuple[frozenset[str], ...]) -> Fund | None:
+    """Return the worst of the words looked for."""
     funde = [_urteil(wort, eigene) for wort in gesucht]
     if any(fund is None for fund in funde):
         return None

@@ -51,6 +51,8 @@ class Hausputz:
             pass
         while await self._u.store.write(_suche) == SUCHE_JE_TX:
             pass
+        while await self._u.store.write(self._volltext):
+            pass
         await asyncio.to_thread(self._u.blobs.sweep)
         removed = await self._verwaiste()
         if removed:
@@ -84,6 +86,9 @@ class Hausputz:
                 bezuege=[(Bezug.AKTE, akte)],
             )
         return len(old)
+
+    def _volltext(self, tx: Tx) -> bool:
+        return tx.volltext.tilge(self._u.jetzt())
 
     async def _verwaiste(self) -> int:
         names = self._u.blobs.alte(VERWAIST_NACH_S)

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import ssl
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
@@ -36,6 +37,7 @@ from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.records import Ruhelage
+from gateway.transfer.volltext import Nachlese
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
@@ -44,6 +46,7 @@ from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.wiring.texte import Texte
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Poller, Worker, WorkerTasks
 
@@ -55,6 +58,8 @@ RECOVER_MAX_S = 60.0
 """Longest of these pauses: a partner that was down is asked again within a minute."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
+TEXT_LOOK_S = 10.0
+"""Pause between looks for documents whose text is to be read, while there are none."""
 DIRECTORY_LOOK_S = 5.0
 """Pause between looks for a newer directory and for partners that came or went."""
 _TOEDLICH = f"this program died {TODE_BIS_AUFGABE} times while it read this {{was}}; its makers need it"
@@ -144,6 +149,7 @@ class Service:
                     ("plain", self._plain_route().watch),
                     ("intake", self._deliveries().watch),
                     ("housekeeping", self._clean),
+                    ("texts", self._read_texts),
                 )
             ),
             bell=self._bell,
@@ -304,6 +310,21 @@ class Service:
         while True:
             await house.putze()
             await asyncio.sleep(CLEAN_S)
+
+    async def _read_texts(self) -> None:
+        """Read what waits, resting as long as each document took: half a core at most goes into it."""
+        reader = Texte(self.installation.blobs, self.installation.umgebung.tmp)
+        gleaning = Nachlese(self.installation.umgebung, reader)
+        try:
+            while True:
+                begin = time.monotonic()
+                if await gleaning.runde():
+                    await asyncio.sleep(time.monotonic() - begin)
+                else:
+                    await reader.schliesse()
+                    await asyncio.sleep(TEXT_LOOK_S)
+        finally:
+            await reader.schliesse()
 
     async def _recover(self) -> None:
         """After a restore: ask every partner for what was lost, until that is made good."""

@@ -55,8 +55,17 @@ def test_every_search_is_logged_without_what_was_looked_for(voll: Path) -> None:
         ((), "say what to look for"), (("--azr", "900517000017"), "AZRG"), (("--name", " "), "empty"),
         (("--name", "'"), "no letter"),
         (("--born", "1990-02-30"), "--born"), (("--born", "gestern"), "--born"), (("x" * 201,), "200 characters"),
+        (("--text", "a !"), "at least two letters"), (("--text", " ".join(f"w{n}" for n in range(17))), "16 words"),
         (("Probe", "--name", "Probe"), "leave out"), (("7", "--reference", "7"), "leave out"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_looked_for_is_refused(haus: Path, wonach: tuple[str, ...], wort: str) -> None:
     assert wort in tippe("ablage", "search", *wonach, config=haus, code=2).err
+
+
+def test_words_of_documents_are_found_once_they_are_read(voll: Path) -> None:
+    found = tippe("ablage", "search", "--text", "Aufenthaltstitel", "--json", config=voll).daten
+    assert (found["files"], found["cut"]) == ([], False)
+    assert found["unread_documents"] > 0
+    assert "still to be read" in tippe("ablage", "search", "--text", "Aufenthaltstitel", config=voll).out
+    assert "still to be read" not in tippe("ablage", "search", "Oeztuerk", config=voll).out

@@ -343,3 +343,16 @@ def test_the_schema_accepts_what_is_read_and_refuses_what_is_not() -> None:
     assert schema.validate(etree.fromstring(SCHEIN_XML.encode())), schema.error_log
     for alt, neu in (('seiten="2"', 'seiten="zwei"'), ('datei="A', 'datei="../A\\'), ('barcode="A-000001"', "")):
         assert not schema.validate(etree.fromstring(SCHEIN_XML.replace(alt, neu).encode()))
+
+
+def test_words_of_the_documents_are_found_at_once(haus: Path, tmp_path: Path, lieferung: Lieferung) -> None:
+    lieferung.akte(3, pdf("Aufenthaltserlaubnis vom 12.03.2019"), pdf("Mietvertrag 2019"))
+    nimm(lieferung, haus, tmp_path / "lief")
+    for words, documents in (("aufenthaltserlaubnis 2019", 1), ("2019", 2)):
+        found = tippe("ablage", "search", "--text", words, "--json", config=haus).daten
+        assert [(one["reference"], one["documents"]) for one in found["files"]] == [("TEST 33-3", documents)]
+        assert found["unread_documents"] == 0
+    assert f"text of {documents} documents" in tippe("ablage", "search", "--text", words, config=haus).out
+    assert tippe("ablage", "search", "--text", "Aufenthaltserlaubnis 3", config=haus, code=0).out
+    found = tippe("ablage", "search", "Oeztuerk", "--text", "Mietvertrag", "--json", config=haus).daten["files"]
+    assert [one["found"] for one in found] == ["exact, text of 1 document"]

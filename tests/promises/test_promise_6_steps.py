@@ -9,13 +9,25 @@ import pytest
 from support.befehlswege import BEFEHLSWEGE
 from support.stellen import alle_stellen, stelle_von
 from support.toeten import NACH, VOR
-from support.wege import AUFNAHME, BEFEHLE, EINZELN, HANNOVER, KIEL, NEBENWEGE, OFFEN, abwechselnd, alle_ziele
+from support.wege import (
+    AUFNAHME,
+    BEFEHLE,
+    EINZELN,
+    HANNOVER,
+    KIEL,
+    NACHLESE,
+    NEBENWEGE,
+    OFFEN,
+    abwechselnd,
+    alle_ziele,
+)
 
 WEGE = {
     "hannover": HANNOVER,
     "kiel": KIEL,
     "offen": OFFEN,
     "aufnahme": AUFNAHME,
+    "nachlese": NACHLESE,
     "befehle": BEFEHLE,
     "befehlswege": tuple(BEFEHLSWEGE),
     "einzeln": tuple(EINZELN),

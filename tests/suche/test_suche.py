@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.store import HANNOVER, KIEL, akte, nach, sqlite_store
+from support.store import HANNOVER, KIEL, akte, nach, sqlite_store, suchwert
 
 from gateway.domain.akte import Akte
 from gateway.domain.ids import Kennung
@@ -32,7 +32,8 @@ async def lege_an(
     store: Store, person: Person, zeichen: str = "A-1", mandant: Kennung = HANNOVER, *, test: bool = False
 ) -> Akte:
     wert = akte(zeichen, person=person, test=test)
-    await store.write(lambda tx: tx.akten.anlegen(mandant, wert, azr_suche=None, namen_suche=[]))
+    azr = suchwert(person.azr_nummer) if person.azr_nummer else None
+    await store.write(lambda tx: tx.akten.anlegen(mandant, wert, azr_suche=azr, namen_suche=[]))
     return wert
 
 
@@ -41,7 +42,7 @@ async def suche(
 ) -> list[tuple[str, Fund]]:
     wonach = Suchanfrage(**frage)  # type: ignore[arg-type]  # named by each test
     found = await store.read(lambda tx: tx.suche.finden(mandant, wonach, test=test, max_zeilen=max_zeilen))
-    return [(one.aktenzeichen, fund) for one, fund in found]
+    return [(one.akte.aktenzeichen, one.fund) for one in found.treffer]
 
 
 @pytest.mark.parametrize(
@@ -161,3 +162,43 @@ async def test_a_file_that_cannot_be_added_leaves_no_words(store: Store) -> None
         await store.write(lambda tx: tx.akten.anlegen(HANNOVER, doppelt, azr_suche=None, namen_suche=[]))
     assert await suche(store, name="Andere") == []
     assert await suche(store, name="Probe") == [("A-1", G)]
+
+
+@pytest.mark.parametrize(
+    ("steht", "gesucht", "fund"),
+    [
+        (("Omar", "Al-Hussein"), "Alhussein", G), (("Omar", "Alhussein"), "Al Hussein", G),
+        (("Omar", "Alhussein"), "Omar Al-Hussein", G), (("Omar", "Al Hussein"), "Al-Hussein", G),
+        (("Omar", "Abd El Kader"), "Abdelkader", G), (("Omar", "Abdelkader"), "Abd El Kader", G),
+        (("Omar", "Abd Elkader"), "Abdel Kader", G), (("Omar", "Abdelkader"), "Omar Abd El Kadir", K),
+        (("Anna", "Maria"), "AnnaMaria", None), (("Omar", "Alhussein"), "Al Hassan", K),
+        (("Omar", "Alhussein"), "Al Hamid", None),
+        (("Søren", "Ødegård"), "Soren Odegard", G), (("Søren", "Ødegård"), "Soeren Oedegaard", G),
+        (("Anna", "Weiß"), "Weis", G), (("Anna", "Weiß"), "Weiss", G), (("Anna", "Đorđević"), "Djordjevic", G),
+        (("Anna", "Đorđević"), "Dordevic", G), (("Anna", "Djordjević"), "Đorđević", G),
+    ],
+)  # fmt: skip
+async def test_written_together_apart_or_otherwise(
+    store: Store, steht: tuple[str, str], gesucht: str, fund: Fund | None
+) -> None:
+    await lege_an(store, mensch(*steht))
+    assert await suche(store, name=gesucht) == ([] if fund is None else [("A-1", fund)])
+
+
+async def test_a_search_that_is_cut_says_so_and_what_narrows_is_asked_first(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.storage.sqlite.suche.MAX_GEOEFFNET", 3)
+    for n in range(5):
+        anna = replace(mensch("Anna", "Probe"), azr_nummer=f"26030100001{n}")
+        await lege_an(store, anna, f"Ä-{n}")
+
+    async def finde(**frage: object) -> tuple[list[str], bool]:
+        wonach = Suchanfrage(name="Probe", **frage)  # type: ignore[arg-type]  # named below
+        found = await store.read(lambda tx: tx.suche.finden(HANNOVER, wonach, test=False, max_zeilen=9))
+        return [eins.akte.aktenzeichen for eins in found.treffer], found.abgebrochen
+
+    assert await finde() == (["Ä-0", "Ä-1", "Ä-2"], True)
+    assert await finde(zeichen="ä-4") == (["Ä-4"], False)
+    assert await finde(azr="260301000014") == (["Ä-4"], False)
+    assert await finde(geboren=TeilDatum(1990)) == ([], False)

@@ -14,6 +14,7 @@ BEIDE = (
     "transfer.hausputz.Hausputz.putze#2",
     "transfer.hausputz.Hausputz.putze#3",
     "transfer.hausputz.Hausputz.putze#4",
+    "transfer.hausputz.Hausputz.putze#5",
     "transfer.auftraege.Auftragsbuch.beanspruche",
     "transfer.protokollbuch.Protokollbuch.integriere",
     "transfer.auftraege.Auftragsbuch.erledige",
@@ -78,6 +79,12 @@ AUFNAHME = (
     "intake.aufnahme.Aufnahme.nimm_auf#2",
 )
 """A delivery of scans; ``tests/intake/test_toete.py`` kills the command before and after each of them."""
+NACHLESE = (
+    "transfer.volltext.Nachlese.runde",
+    "transfer.volltext.Nachlese._lies",
+    "transfer.volltext.Nachlese._lies#3",
+)
+"""The text of documents; ``tests/suche/test_nachlese.py`` kills the service before and after each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {
@@ -105,6 +112,7 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
 }
 """Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
 EINZELN = {
+    "transfer.volltext.Nachlese._lies#2": "takes back a count; without it a document is given up one try sooner",
     f"{_REIN}.nimm_an": "a file that is refused lies in its folder until that is noted; tests/offen refuses it",
     f"{_REIN}._wieder_da": "the same for another message under a name that is taken",
     f"{_REIN}._frage_nach_der_uhr": "a question about the clock; the next look asks it",

@@ -221,7 +221,7 @@ async def test_the_clean_up_makes_files_from_before_the_search_index_findable(fe
         verbindung.execute("INSERT INTO suche_offen (mandant, akte) VALUES (?, ?)", (mandant, wert.id))
 
     await haus.eins.store.write(vor_dem_index)
-    assert await haus.lies(lambda tx: tx.suche.finden(mandant, gesucht, test=True, max_zeilen=2)) == ()
+    assert not (await haus.lies(lambda tx: tx.suche.finden(mandant, gesucht, test=True, max_zeilen=2))).treffer
     await _putz(haus).putze()
-    ((found, _),) = await haus.lies(lambda tx: tx.suche.finden(mandant, gesucht, test=True, max_zeilen=2))
-    assert found.id == wert.id
+    (found,) = (await haus.lies(lambda tx: tx.suche.finden(mandant, gesucht, test=True, max_zeilen=2))).treffer
+    assert found.akte.id == wert.id

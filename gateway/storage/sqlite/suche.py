@@ -1,6 +1,8 @@
-"""Search in the Ablage by name, birth date and Aktenzeichen, over numbers made of keyed hashes (ADR 0018)."""
+"""Search in the Ablage by name, birth date, Aktenzeichen and words in documents, over keyed hashes (ADR 0018)."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 import apsw
@@ -9,84 +11,143 @@ from gateway.domain.akte import Akte
 from gateway.domain.ids import AkteId, Kennung
 from gateway.domain.person import Person
 from gateway.domain.suchwoerter import (
-    Fund,
     Suchanfrage,
+    Suchergebnis,
     Suchwort,
+    Treffer,
     datumsfragen,
     formen,
     namensfragen,
     suchwoerter,
+    trennungen,
     urteile,
 )
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.suchindex import trage_ein, zahl
 from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.volltext import SqliteVolltext
 
 MAX_GEOEFFNET: Final = 2000
-"""Persons opened in one search: the best candidates come first, and opening so many takes a tenth of a second."""
+"""Files looked at in one search: the best candidates come first, and opening so many takes a tenth of a second."""
 
 
 class SqliteSuche(Tabelle):
     """Implements ``Suche``."""
 
-    __slots__ = ("_akten", "_tresor")
+    __slots__ = ("_akten", "_tresor", "_volltext")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor, akten: SqliteAkten) -> None:
+    def __init__(
+        self, connection: apsw.Connection, tresor: Tresor, akten: SqliteAkten, volltext: SqliteVolltext
+    ) -> None:
         """``akten`` opens what was found."""
         super().__init__(connection)
         self._tresor = tresor
         self._akten = akten
+        self._volltext = volltext
 
-    def finden(
-        self, mandant: Kennung, frage: Suchanfrage, *, test: bool, max_zeilen: int
-    ) -> tuple[tuple[Akte, Fund], ...]:
+    def finden(self, mandant: Kennung, frage: Suchanfrage, *, test: bool, max_zeilen: int) -> Suchergebnis:
         """Return files without documents and why they were found, the best first."""
         gesucht = formen(frage.name or "")
-        funde: list[tuple[Akte, Fund]] = []
-        for stelle, ident in enumerate(self._kandidaten(mandant, frage, gesucht, test=test)):
-            if stelle == MAX_GEOEFFNET or len(funde) == max_zeilen:
+        text = None if frage.text is None else self._volltext.frage(mandant, frage.text, test=test)
+        treffer: list[Treffer] = []
+        kandidaten = self._kandidaten(mandant, frage, gesucht, text, test=test)
+        for ident in islice(kandidaten, MAX_GEOEFFNET):
+            einer = self._pruefe(mandant, ident, frage, gesucht, text, test=test)
+            if einer is not None:
+                treffer.append(einer)
+            if len(treffer) == max_zeilen:
                 break
-            akte = self._akten.kopf(mandant, ident)
-            if akte is None or akte.test != test:
-                continue
-            fund = urteile(akte.person, gesucht)
-            if fund is not None and _passt(akte, frage):
-                funde.append((akte, fund))
-        return tuple(funde)
+        return Suchergebnis(
+            treffer=tuple(treffer),
+            abgebrochen=len(treffer) < max_zeilen and next(kandidaten, None) is not None,
+            ungelesen=0 if text is None else self._volltext.ungelesen(mandant),
+        )
+
+    def _pruefe(
+        self, mandant: Kennung, ident: AkteId, frage: Suchanfrage, gesucht: tuple[frozenset[str], ...],
+        text: str | None, *, test: bool,
+    ) -> Treffer | None:  # fmt: skip
+        """Look at one candidate in the clear."""
+        dokumente = 0 if text is None else self._volltext.anzahl(text, mandant, ident)
+        if text is not None and not dokumente:
+            return None
+        akte = self._akten.kopf(mandant, ident)
+        if akte is None or akte.test != test or not _passt(akte, frage):
+            return None
+        fund = urteile(akte.person, gesucht)
+        return None if fund is None else Treffer(akte=akte, fund=fund, dokumente=dokumente)
 
     def _kandidaten(
+        self, mandant: Kennung, frage: Suchanfrage, gesucht: tuple[frozenset[str], ...], text: str | None, *,
+        test: bool,
+    ) -> Iterator[AkteId]:  # fmt: skip
+        """Yield files that may fit, the best first."""
+        if gesucht or frage.geboren.jahr is not None:
+            rang = self._rang(mandant, frage, gesucht, test=test)
+            if frage.zeichen is not None or frage.azr is not None:
+                rang = self._enger(mandant, frage, rang)
+            for nr in sorted(rang, key=lambda n: (rang[n], n)):
+                zeile = self._eine("SELECT akte FROM suchakte WHERE nr = ? AND mandant = ?", nr, mandant)
+                if zeile is not None:
+                    yield AkteId(zeile[0])
+        elif frage.zeichen is not None or text is None:
+            yield from self._zum_zeichen(mandant, frage.zeichen or "")
+        else:
+            yield from self._volltext.akten(text)
+
+    def _rang(
         self, mandant: Kennung, frage: Suchanfrage, gesucht: tuple[frozenset[str], ...], *, test: bool
-    ) -> Iterator[AkteId]:
-        def nummern(woerter: tuple[Suchwort, ...]) -> set[int]:
+    ) -> dict[int, tuple[int, int]]:
+        """Number of each file that name and birth date point to -> worst and sum of their levels."""
+
+        def nummern(woerter: Iterable[Suchwort]) -> set[int]:
             return {nr for wort in woerter for nr in self._nummern(zahl(self._tresor, mandant, wort, test=test))}
 
-        stufen = [_beste(nummern(fragen) for fragen in namensfragen(wort)) for wort in gesucht]
-        if frage.geboren.jahr is not None:
-            stufen.append(_beste(nummern((fragen,)) for fragen in datumsfragen(frage.geboren)))
-        if not stufen:
-            yield from self._zum_zeichen(mandant, frage.zeichen or "")
-            return
-        alle = set.intersection(*(set(stufe) for stufe in stufen))
-        namen = stufen[: len(gesucht)]
-        for nr in sorted(alle, key=lambda n: (max((s[n] for s in namen), default=0), sum(s[n] for s in stufen), n)):
-            zeile = self._eine("SELECT akte FROM suchakte WHERE nr = ? AND mandant = ?", nr, mandant)
-            if zeile is not None:
-                yield AkteId(zeile[0])
+        def stufen(wort: frozenset[str]) -> dict[int, int]:
+            if wort not in bekannt:
+                bekannt[wort] = _beste(nummern(fragen) for fragen in namensfragen(wort))
+            return bekannt[wort]
+
+        bekannt: dict[frozenset[str], dict[int, int]] = {}
+        tage = _beste(nummern((eine,)) for eine in datumsfragen(frage.geboren))
+        rang: dict[int, tuple[int, int]] = {}
+        for woerter in trennungen(gesucht):
+            namen = [stufen(wort) for wort in woerter]
+            alle = namen if frage.geboren.jahr is None else [*namen, tage]
+            for nr in set.intersection(*(set(eine) for eine in alle)):
+                neu = max((s[nr] for s in namen), default=0), sum(s[nr] for s in alle)
+                rang[nr] = min(neu, rang.get(nr, neu))
+        return rang
 
     def _nummern(self, wort: int) -> Iterator[int]:
         return (nr for (nr,) in self._alle("SELECT nr FROM suchwort WHERE wort = ?", wort))
 
+    def _enger(
+        self, mandant: Kennung, frage: Suchanfrage, rang: dict[int, tuple[int, int]]
+    ) -> dict[int, tuple[int, int]]:
+        """Keep what has the part of the Aktenzeichen and the AZR number, by the index alone."""
+        zeilen = self._alle(
+            "SELECT s.nr FROM json_each(?1) AS j JOIN suchakte AS s ON s.nr = j.value AND s.mandant = ?2"
+            " JOIN akte AS a ON a.mandant = s.mandant AND a.id = s.akte WHERE"
+            " (?3 IS NULL OR a.aktenzeichen LIKE '%' || ?3 || '%' ESCAPE '\\')"
+            " AND (?4 IS NULL OR a.azr_suche = ?4)",
+            json.dumps(list(rang)),
+            mandant,
+            None if frage.zeichen is None else _maske(frage.zeichen),
+            None if frage.azr is None else self._tresor.suchwert("azr", frage.azr),
+        )
+        return {nr: rang[nr] for (nr,) in zeilen}
+
     def _zum_zeichen(self, mandant: Kennung, teil: str) -> Iterator[AkteId]:
         """The whole Aktenzeichen first, then those that begin with the part, then those that hold it."""
-        maske = "".join(f"\\{z}" if z in "\\%_" else z for z in teil)
         zeilen = self._alle(
             "SELECT id FROM akte WHERE mandant = ?1 AND aktenzeichen LIKE '%' || ?2 || '%' ESCAPE '\\'"
             " ORDER BY aktenzeichen = ?3 DESC, aktenzeichen LIKE ?2 || '%' ESCAPE '\\' DESC, aktenzeichen LIMIT ?4",
             mandant,
-            maske,
+            _maske(teil),
             teil,
-            MAX_GEOEFFNET,
+            MAX_GEOEFFNET + 1,
         )
         return (AkteId(ident) for (ident,) in zeilen)
 
@@ -112,6 +173,11 @@ def _beste(stufen: Iterator[set[int]]) -> dict[int, int]:
         for nr in nummern:
             beste.setdefault(nr, stufe)
     return beste
+
+
+def _maske(teil: str) -> str:
+    """Return the part for LIKE; a letter outside ASCII stands for any, as LIKE knows no capitals of it."""
+    return "".join(f"\\{z}" if z in "\\%_" else z if z.isascii() else "_" for z in teil)
 
 
 def _passt(akte: Akte, frage: Suchanfrage) -> bool:

@@ -24,6 +24,7 @@ from gateway.storage.sqlite.suche import SqliteSuche
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.transfer.ports import (
     Akten,
@@ -42,6 +43,7 @@ from gateway.transfer.ports import (
     Scanlieferungen,
     Suche,
     Transfers,
+    Volltext,
     Vorabablage,
     Wegzuege,
     Wiederherstellungen,
@@ -109,6 +111,7 @@ class SqliteTx(Tabelle):
         "scans",
         "suche",
         "transfers",
+        "volltext",
         "vorab",
         "wegzuege",
         "wiederherstellungen",
@@ -128,7 +131,9 @@ class SqliteTx(Tabelle):
         self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
         akten = SqliteAkten(connection, tresor)
         self.akten: Akten = akten
-        self.suche: Suche = SqliteSuche(connection, tresor, akten)
+        volltext = SqliteVolltext(connection, tresor)
+        self.volltext: Volltext = volltext
+        self.suche: Suche = SqliteSuche(connection, tresor, akten, volltext)
         self.protokoll: Protokoll = SqliteProtokoll(connection, tresor)
         self.vorab: Vorabablage = SqliteVorabablage(connection, tresor)
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)

@@ -13,6 +13,7 @@ from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, Postfach
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.store import Protokoll, Store, Tx
+from gateway.transfer.ports.texte import Lesestoff, TextGestoert, Textleser, Textstand, TextUnlesbar, Volltext
 from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
@@ -44,6 +45,7 @@ __all__ = [
     "Gegenstellen",
     "Haushalte",
     "Konflikt",
+    "Lesestoff",
     "Lesungen",
     "Loeschantraege",
     "Liste",
@@ -57,9 +59,14 @@ __all__ = [
     "Scanlieferungen",
     "Store",
     "Suche",
+    "TextGestoert",
+    "TextUnlesbar",
+    "Textleser",
+    "Textstand",
     "Transfers",
     "Tx",
     "Uebernommen",
+    "Volltext",
     "Vorabablage",
     "Wegzuege",
     "Wiederherstellungen",

@@ -11,6 +11,7 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
+from gateway.transfer.ports.texte import Volltext
 from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
@@ -110,6 +111,7 @@ class Tx(Protocol):
     loeschantraege: Loeschantraege
     akten: Akten
     suche: Suche
+    volltext: Volltext
     protokoll: Protokoll
     vorab: Vorabablage
     wegzuege: Wegzuege

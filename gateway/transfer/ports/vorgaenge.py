@@ -9,7 +9,7 @@ from gateway.domain.aktenteile import Papierteil
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId
 from gateway.domain.rueckruf import Rueckruf
 from gateway.domain.states import Rolle, Zustand
-from gateway.domain.suchwoerter import Fund, Suchanfrage
+from gateway.domain.suchwoerter import Suchanfrage, Suchergebnis
 from gateway.domain.transfer import Transfer
 from gateway.messages import Auskunftssperre
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag, Umzugsmeldung, Wegzug
@@ -166,11 +166,9 @@ class Aufgaben(Protocol):
 
 
 class Suche(Protocol):
-    """Search over the persons of the files; the index goes with ``Akten``: what is added or removed there."""
+    """Search over the files; the index goes with ``Akten``: what is added or removed there."""
 
-    def finden(
-        self, mandant: Kennung, frage: Suchanfrage, *, test: bool, max_zeilen: int
-    ) -> tuple[tuple[Akte, Fund], ...]:
+    def finden(self, mandant: Kennung, frage: Suchanfrage, *, test: bool, max_zeilen: int) -> Suchergebnis:
         """Return files of this authority and lane without documents, and why each was found, the best first."""
 
     def nachholen(self, *, max_zeilen: int) -> int:

@@ -1,0 +1,58 @@
+"""Words under which the text of a document is found; the text itself is kept nowhere."""
+
+import base64
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from gateway.domain.ids import Kennung
+from gateway.domain.suchwoerter import MAX_BUCHSTABEN, formen
+
+MIN_BUCHSTABEN: Final = 2
+"""Letters or digits from which a word counts: single ones are initials and noise of a scan."""
+MAX_WOERTER: Final = 20_000
+"""Different words of one document that are indexed, the longest left out: 360 pages of print have as many, and what
+is longest there is words run together by a scanner."""
+MAX_GESUCHT: Final = 16
+"""Words of one search: more narrow nothing down."""
+MARKE_OCTETS: Final = 5
+"""Octets of the hash that are kept. What collides is shown by mistake, as the text is not there to be judged: with
+five million different words a wrong one in 200,000 searches."""
+_GETRENNT: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[^\W\d_])")
+"""A hyphen at the end of a line: the word is also taken as one."""
+
+Schluesselwert = Callable[[str, str], str]
+"""Keyed hash of a purpose and a text, in hex."""
+
+
+def textwoerter(text: str) -> frozenset[str]:
+    """Return the words of a text in all their spellings, numbers too: 2 to 40 of A-Z and 0-9, longer ones cut."""
+    stuecke = set(text.split())
+    for stelle in _GETRENNT.finditer(text):
+        links = text[: stelle.start()][-MAX_BUCHSTABEN:].rsplit(maxsplit=1)[-1]
+        rechts = text[stelle.end() : stelle.end() + MAX_BUCHSTABEN].split(maxsplit=1)[0]
+        stuecke.add(links + rechts)
+    woerter = {
+        form for stueck in stuecke for formen_ in formen(stueck) for form in formen_ if len(form) >= MIN_BUCHSTABEN
+    }
+    if len(woerter) <= MAX_WOERTER:
+        return frozenset(woerter)
+    return frozenset(sorted(woerter, key=lambda wort: (len(wort), wort))[:MAX_WOERTER])
+
+
+def textfrage(text: str) -> tuple[frozenset[str], ...]:
+    """Return for each word looked for its spellings; empty where none is long enough."""
+    woerter = dict.fromkeys(
+        frozenset(form for form in wort if len(form) >= MIN_BUCHSTABEN) for wort in formen(text)
+    )
+    return tuple(wort for wort in woerter if wort)
+
+
+def marken(suchwert: Schluesselwert, mandant: Kennung, woerter: Iterable[str], *, test: bool) -> tuple[str, ...]:
+    """Return what the index holds for words; authority and lane are hashed too, so that they never meet."""
+    vorn = f"{mandant}\n{int(test)}\n"
+    return tuple(sorted({_kurz(suchwert("suche/text", vorn + wort)) for wort in woerter}))
+
+
+def _kurz(hexwert: str) -> str:
+    return base64.b32encode(bytes.fromhex(hexwert[: 2 * MARKE_OCTETS])).decode().lower()

@@ -1,0 +1,171 @@
+"""The words in documents: which document is still to be read, and an index of short keyed hashes (ADR 0018)."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import apsw
+
+from gateway.domain.akte import Dateiformat
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
+from gateway.domain.textwoerter import marken, textfrage
+from gateway.storage.sqlite.abbildung import zeit_text, zeit_wert
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tresor import Tresor
+from gateway.transfer.ports import Lesestoff, Textstand
+
+JE_AKTE: Final = 1 << 20
+"""Row numbers a file has for its documents; it holds 10,000 at most and gets some anew."""
+VERSUCHE: Final = 5
+"""How often a document is begun: the machine may fail or be stopped four times, then it is the document."""
+TILGUNG_NACH: Final = timedelta(days=7)
+"""Time after which the index is rid of what deleted documents left; it is written anew for that."""
+MAX_GEZAEHLT: Final = 10_000
+"""Documents still to be read that a search counts; whoever hears so many knows enough."""
+MISCH_SEITEN: Final = 250
+"""Pages of the index (4 KB) written in one transaction of that: about ten milliseconds."""
+
+_OFFENE: Final = "textdokument INDEXED BY textdokument_offen WHERE stand = 'offen'"
+
+
+class SqliteVolltext(Tabelle):
+    """Implements ``Volltext``."""
+
+    __slots__ = ("_tresor",)
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` keys what is looked for."""
+        super().__init__(connection)
+        self._tresor = tresor
+
+    # -- reading documents ---------------------------------------------------------------------------------------
+
+    def beginne(self, *, max_zeilen: int) -> tuple[Lesestoff, ...]:
+        """Return documents to read, the newest first, and count that each was begun."""
+        zeilen = self._alle(
+            "SELECT t.nr, t.mandant, t.akte, t.dokument, d.sha256, d.format, a.test, t.versuche"
+            " FROM textdokument AS t INDEXED BY textdokument_offen"
+            " JOIN dokument AS d ON d.mandant = t.mandant AND d.akte = t.akte AND d.uuid = t.dokument"
+            " JOIN akte AS a ON a.mandant = t.mandant AND a.id = t.akte"
+            " WHERE t.stand = 'offen' ORDER BY t.nr DESC LIMIT ?",
+            max_zeilen,
+        )
+        stoff = []
+        for nr, mandant, akte, dokument, sha256, art, test, versuche in zeilen:
+            if versuche >= VERSUCHE:
+                self._tu("UPDATE textdokument SET stand = ? WHERE nr = ?", Textstand.UNLESBAR, nr)
+                continue
+            self._tu("UPDATE textdokument SET versuche = versuche + 1 WHERE nr = ?", nr)
+            stoff.append(
+                Lesestoff(
+                    mandant=Kennung(mandant), akte=AkteId(akte), dokument=DokumentUUID(dokument),
+                    sha256=Sha256(sha256), format=Dateiformat(art), test=bool(test),
+                )
+            )  # fmt: skip
+        return tuple(stoff)
+
+    def eintragen(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID, woerter: Collection[str]) -> None:
+        """Put a document that waits under these hashes; nothing where it does not wait (any more)."""
+        zeile = self._eine(
+            "UPDATE textdokument SET stand = ? WHERE mandant = ? AND akte = ? AND dokument = ? AND stand = 'offen'"
+            " RETURNING nr",
+            Textstand.DA if woerter else Textstand.OHNE,
+            mandant,
+            akte,
+            dokument,
+        )
+        if zeile is not None and woerter:
+            self._tu("INSERT INTO volltext (rowid, marken) VALUES (?, ?)", zeile[0], " ".join(woerter))
+
+    def unlesbar(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
+        """Note that a document cannot be read, so that it is not begun again."""
+        self._tu(
+            "UPDATE textdokument SET stand = ? WHERE mandant = ? AND akte = ? AND dokument = ? AND stand = 'offen'",
+            Textstand.UNLESBAR,
+            mandant,
+            akte,
+            dokument,
+        )
+
+    def gib_zurueck(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
+        """Take back that a document was begun: it was not the reason."""
+        self._tu(
+            "UPDATE textdokument SET versuche = versuche - 1"
+            " WHERE mandant = ? AND akte = ? AND dokument = ? AND stand = 'offen' AND versuche > 0",
+            mandant,
+            akte,
+            dokument,
+        )
+
+    def wartet(self) -> bool:
+        """Tell whether any document is to be read."""
+        return self._eine(f"SELECT 1 FROM {_OFFENE} LIMIT 1") is not None  # noqa: S608 -- constants
+
+    def ungelesen(self, mandant: Kennung) -> int:
+        """Return how many documents of an authority are to be read; ``MAX_GEZAEHLT`` = so many or more."""
+        zeile = self._eine(
+            f"SELECT count(*) FROM (SELECT 1 FROM {_OFFENE} AND mandant = ? LIMIT ?)",  # noqa: S608 -- constants
+            mandant,
+            MAX_GEZAEHLT,
+        )
+        return 0 if zeile is None else int(zeile[0])
+
+    # -- finding -------------------------------------------------------------------------------------------------
+
+    def frage(self, mandant: Kennung, text: str, *, test: bool) -> str:
+        """Return what is looked for in the language of the index: each word in one of its spellings."""
+        woerter = (marken(self._tresor.suchwert, mandant, wort, test=test) for wort in textfrage(text))
+        return " AND ".join(f"({' OR '.join(wort)})" for wort in woerter)
+
+    def akten(self, frage: str) -> Iterator[AkteId]:
+        """Yield the files one of whose documents answers, the newest first; authority and lane are in the words."""
+        grenze = (1 << 63) - 1
+        while zeile := self._eine(
+            "SELECT rowid FROM volltext WHERE volltext MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT 1",
+            frage,
+            grenze,
+        ):
+            grenze = zeile[0] // JE_AKTE * JE_AKTE
+            akte = self._eine("SELECT akte FROM textakte WHERE nr = ?", zeile[0] // JE_AKTE)
+            if akte is not None:
+                yield AkteId(akte[0])
+
+    def anzahl(self, frage: str, mandant: Kennung, akte: AkteId) -> int:
+        """Return how many documents of a file answer."""
+        zeile = self._eine("SELECT nr FROM textakte WHERE mandant = ? AND akte = ?", mandant, akte)
+        if zeile is None:
+            return 0
+        gezaehlt = self._eine(
+            "SELECT count(*) FROM volltext WHERE volltext MATCH ? AND rowid >= ? AND rowid < ?",
+            frage,
+            zeile[0] * JE_AKTE,
+            (zeile[0] + 1) * JE_AKTE,
+        )
+        return 0 if gezaehlt is None else int(gezaehlt[0])
+
+    # -- forgetting ----------------------------------------------------------------------------------------------
+
+    def tilge(self, jetzt: datetime) -> bool:
+        """Write a piece of the index anew where deleted documents left words long ago; tell if more is to do.
+
+        Goes on where it was killed: what is merged stands in the index itself.
+        """
+        zeile = self._eine("SELECT anzahl, seit, laeuft FROM volltext_rest")
+        anzahl, seit, laeuft = zeile or (0, None, None)
+        seiten = MISCH_SEITEN
+        if laeuft is None:
+            if not anzahl:
+                return False
+            if seit is None:
+                self._tu("UPDATE volltext_rest SET seit = ?", zeit_text(jetzt))
+                return False
+            if jetzt - zeit_wert(seit) < TILGUNG_NACH:
+                return False
+            self._tu("UPDATE volltext_rest SET laeuft = anzahl")
+            seiten = -MISCH_SEITEN  # below zero: begin with everything there is
+        vorher = self._c.total_changes()
+        self._tu("INSERT INTO volltext (volltext, rank) VALUES ('merge', ?)", seiten)
+        if self._c.total_changes() - vorher >= 2:  # SQLite's own sign that something was merged (FTS5, 6.8)
+            return True
+        self._tu("UPDATE volltext_rest SET anzahl = anzahl - laeuft, seit = NULL, laeuft = NULL")
+        return False

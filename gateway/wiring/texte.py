@@ -1,0 +1,65 @@
+"""Reads the text of stored documents in the locked child process that looks at pages."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from gateway.domain.errors import TryLater
+from gateway.domain.ids import Sha256
+from gateway.pump.archiv import BLOCK
+from gateway.sichtung import KeinKind, Sichtung, Unlesbar
+from gateway.transfer.ports import Blobs, Lesestoff, TextGestoert, TextUnlesbar
+
+
+class Texte:
+    """Implements ``Textleser``; its child process lives from the first document to ``schliesse``."""
+
+    def __init__(self, blobs: Blobs, tmp: Path) -> None:
+        """``tmp``: a private folder; the child gets a copy without a name there, never a file of the store."""
+        self._blobs = blobs
+        self._tmp = tmp
+        self._sicht: Sichtung | None = None
+
+    async def lies(self, stoff: Lesestoff) -> str | None:
+        """Return the text layer of a PDF; ``None`` = there is none.
+
+        Raises ``TextUnlesbar``: protected, damaged, too large, or its octets are missing; ``TextGestoert`` where
+        the child died, be it of the document or of the machine; ``TryLater`` where there is no room, or no child.
+        """
+        try:
+            datei = await asyncio.to_thread(self._kopie, stoff.sha256)
+        except KeyError:
+            raise TextUnlesbar from None
+        except OSError as error:
+            raise TryLater(f"no copy of a document can be made in {self._tmp}: look at the disk") from error
+        if self._sicht is None:
+            self._sicht = Sichtung(kinder=1)
+        with datei:
+            try:
+                befund = await self._sicht.sieh(datei.fileno(), "pdf")
+            except KeinKind as error:
+                raise TryLater(str(error)) from error
+        if befund.unlesbar is Unlesbar.GESTORBEN:
+            raise TextGestoert
+        if befund.unlesbar is not None:
+            raise TextUnlesbar
+        return befund.text
+
+    def _kopie(self, digest: Sha256) -> BinaryIO:
+        kopie = tempfile.TemporaryFile(dir=self._tmp, buffering=0)  # noqa: SIM115 -- the caller closes it
+        try:
+            with self._blobs.open(digest) as quelle:
+                while block := quelle.read(BLOCK):
+                    kopie.write(block)
+            kopie.seek(0)
+        except BaseException:
+            kopie.close()
+            raise
+        return cast("BinaryIO", kopie)
+
+    async def schliesse(self) -> None:
+        """End the child process; the next document starts another."""
+        sicht, self._sicht = self._sicht, None
+        if sicht is not None:
+            await sicht.schliesse()
