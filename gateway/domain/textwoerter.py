@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Final
 
 from gateway.domain.ids import Kennung
@@ -18,7 +19,12 @@ MAX_GESUCHT: Final = 16
 MARKE_OCTETS: Final = 5
 """Octets of the hash that are kept. What collides is shown by mistake, as the text is not there to be judged: with
 five million different words a wrong one in 200,000 searches."""
-_GETRENNT: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[^\W\d_])")
+MAX_STUECKE: Final = 100_000
+"""Different pieces between blanks that are looked at, the first ones: only a hostile document has so many."""
+MAX_STUECK: Final = 200
+"""Letters of such a piece that count; the longest German words and web addresses have fewer."""
+_STUECK: Final = re.compile(r"\S+")
+_GETRENNT: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]{0,8}\r?\n[ \t]{0,8}(?=[^\W\d_])")
 """A hyphen at the end of a line: the word is also taken as one."""
 
 Schluesselwert = Callable[[str, str], str]
@@ -27,11 +33,15 @@ Schluesselwert = Callable[[str, str], str]
 
 def textwoerter(text: str) -> frozenset[str]:
     """Return the words of a text in all their spellings, numbers too: 2 to 40 of A-Z and 0-9, longer ones cut."""
-    stuecke = set(text.split())
-    for stelle in _GETRENNT.finditer(text):
-        links = text[: stelle.start()][-MAX_BUCHSTABEN:].rsplit(maxsplit=1)[-1]
-        rechts = text[stelle.end() : stelle.end() + MAX_BUCHSTABEN].split(maxsplit=1)[0]
-        stuecke.add(links + rechts)
+    stuecke: set[str] = set()
+    for stelle in chain(_STUECK.finditer(text), _GETRENNT.finditer(text)):
+        if stelle.re is _STUECK:
+            stuecke.add(stelle[0][:MAX_STUECK])
+        else:
+            links = text[max(stelle.start() - MAX_BUCHSTABEN, 0) : stelle.start()].rsplit(maxsplit=1)[-1]
+            stuecke.add(links + text[stelle.end() : stelle.end() + MAX_BUCHSTABEN].split(maxsplit=1)[0])
+        if len(stuecke) == MAX_STUECKE:
+            break
     woerter = {
         form for stueck in stuecke for formen_ in formen(stueck) for form in formen_ if len(form) >= MIN_BUCHSTABEN
     }

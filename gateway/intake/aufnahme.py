@@ -26,17 +26,16 @@ from gateway.intake.pruefung import Dokumentbefund, Seitensicht, pruefe_dokument
 from gateway.intake.quelle import Quelle
 from gateway.intake.schein import Lieferschein, Scheinakte, mangel
 from gateway.intake.schein_csv import Dialekt
+from gateway.intake.texte import Textmarken, lies_texte, trage_texte_ein
 from gateway.pump.archiv import MAX_DOKUMENTE
-from gateway.transfer.ports import Konflikt, Lesestoff, Tx
+from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.volltext import textmarken
 
 SCHREIBER: Final = 4
 """Documents stored at once: most of the time a writer waits for the disk."""
 VERSUCHE: Final = 5
 """How often a case file is decided anew because its Aktenzeichen was taken meanwhile; more is no coincidence."""
 
-Textmarken = tuple[tuple[Lesestoff, tuple[str, ...]], ...]
 Fortschritt = Callable[[int, int, Aktenzeile | None], None]
 """Hears how many case files are decided, of how many, and the one decided last."""
 
@@ -185,7 +184,7 @@ class Aufnahme:
         ):
             neu = self._baue(akte, befunde)
             maengel += await self._lege_ab(gang.quelle, befunde)
-            texte = await asyncio.to_thread(self._texte, gang.lieferung, neu, befunde)
+            texte = await asyncio.to_thread(lies_texte, self._u.speicher, gang.lieferung.mandant, neu, befunde)
         for _ in range(VERSUCHE):
             try:
                 return await self._u.store.write(
@@ -224,8 +223,7 @@ class Aufnahme:
         assert neu is not None  # noqa: S101 -- decided above
         azr, namen = self._ablage.suchwerte(neu)
         tx.akten.anlegen(gang.lieferung.mandant, neu, azr_suche=azr, namen_suche=namen)
-        for stoff, woerter in texte:
-            tx.volltext.eintragen(stoff.mandant, stoff.akte, stoff.dokument, woerter)
+        trage_texte_ein(tx, texte)
         laenge = sum(d.laenge for d in neu.dokumente)
         jetzt = replace(jetzt, stand=Stand.AUFGENOMMEN.value, akte=neu.id, octets=laenge)
         tx.scans.akte_aendern(jetzt)
@@ -294,20 +292,6 @@ class Aufnahme:
 
         with ThreadPoolExecutor(max_workers=SCHREIBER, thread_name_prefix="intake") as pool:
             return [einer for einer in pool.map(eins, befunde) if einer is not None]
-
-    def _texte(self, lieferung: Scanlieferung, neu: Akte, befunde: Sequence[Dokumentbefund]) -> Textmarken:
-        """Return what the index holds for the text of each document; the text itself is stored nowhere."""
-        stoffe = (
-            Lesestoff(
-                mandant=lieferung.mandant, akte=neu.id, dokument=eines.uuid, sha256=eines.sha256,
-                format=eines.format, test=neu.test,
-            )
-            for eines in neu.dokumente
-        )  # fmt: skip
-        return tuple(
-            (stoff, textmarken(self._u.speicher, stoff, befund.text))
-            for stoff, befund in zip(stoffe, befunde, strict=True)
-        )
 
     def _baue(self, akte: Scheinakte, befunde: Sequence[Dokumentbefund]) -> Akte:
         """Return the case file as it will stand in the Ablage."""

@@ -1,6 +1,7 @@
-"""Search in a full Ablage: 100,000 files written the way every file is, names misspelt and transliterated.
+"""Search in a full Ablage: 100,000 files written the way every file is, each with a letter of 300 words.
 
-Also opening the register of a file of 180 documents, what the index takes on the disk, and the memory.
+Also the first search on a cold disk, opening the register of a file of 180 documents, what the indexes take on the
+disk, how long words take to leave, and the memory.
 """
 
 import asyncio
@@ -13,14 +14,16 @@ from itertools import count
 from pathlib import Path
 from statistics import quantiles
 
-from support.store import HANNOVER, akte, dokument, neue_uuid, sqlite_store
+from support.store import HANNOVER, KIEL, ZEIT, akte, dokument, neue_uuid, sqlite_store
 
 from gateway.domain.akte import Akte
 from gateway.domain.ids import AkteId
 from gateway.domain.person import Name, NameArt, Person, TeilDatum
 from gateway.domain.suchwoerter import Suchanfrage
 from gateway.storage import SqliteStore
+from gateway.storage.sqlite.volltext import TILGUNG_NACH
 from gateway.transfer.ports import Tx
+from tests.bench.texte import LANG, Schreibstube, trage_ein, vergiss_seiten, wort
 from tests.bench.zeile import Line
 
 AKTEN = 100_000
@@ -68,7 +71,17 @@ FRAGEN = {
     "birth date alone": Suchanfrage(geboren=TeilDatum(1990, 5, 17)),
     "part of the Aktenzeichen": Suchanfrage(zeichen="9901"),
     "part of no Aktenzeichen": Suchanfrage(zeichen="nirgends"),
+    "text, two frequent words": Suchanfrage(text=f"{wort(0)} {wort(1)}"),
+    "text, a frequent and two rare words": Suchanfrage(text=f"{wort(0)} {wort(2000)} {wort(5000)}"),
+    "text, a word of no document": Suchanfrage(text="nirgends"),
+    "text, frequent, and a frequent name": Suchanfrage(text=wort(3), name="Mueller"),
+    "text, rare, and a frequent name": Suchanfrage(text=wort(20_000), name="Mueller"),
+    "text and a birth date": Suchanfrage(text=wort(5), geboren=TeilDatum(1990, 5)),
 }
+KALT = "text, a frequent and two rare words"
+LANGE = 1_000
+"""Documents of 2,000 words in the index whose size is told."""
+GELOESCHT = 1_000
 
 
 def run(folder: Path) -> Iterator[Line]:
@@ -84,6 +97,7 @@ async def _run(folder: Path) -> list[Line]:
             times = await _miss(store, _frager(frage))
             lines += _zeilen(f"search, {name}", times, SUCHE_MS)
         lines += _zeilen(f"register of {DOKUMENTE} documents", await _miss(store, _oeffner(gross)), REGISTER_MS)
+        lines += await _loesche(store)
         lines += [
             _info("database per file", _groesse(folder) / AKTEN / 1024, "KiB"),
             Line(
@@ -94,12 +108,65 @@ async def _run(folder: Path) -> list[Line]:
                 against="promise",
             ),
         ]
-        return lines
+    lines += await _kalt(folder)
+    lines += await _lange(folder / "lange")
+    return lines
+
+
+async def _kalt(folder: Path) -> list[Line]:
+    """The first search of a process, with nothing of the file in memory."""
+    vergiss_seiten(folder / "aktenbote.db")
+    async with sqlite_store(folder) as store:
+        return [
+            _info(f"first search on a cold disk, {KALT}", await _dauer(store.read(_frager(FRAGEN[KALT]))), "ms")
+        ]
+
+
+async def _loesche(store: SqliteStore) -> list[Line]:
+    """Files become stubs; what their words take to leave the answers, and the index."""
+    ids = [eine.id for eine in await store.read(lambda tx: tx.akten.liste(HANNOVER, max_zeilen=GELOESCHT))]
+
+    def zu_stubs(tx: Tx) -> None:
+        for ident in ids:
+            tx.akten.zum_stub(HANNOVER, ident, geloescht=ZEIT, abgegeben_an=KIEL, stub_bis=ZEIT)
+
+    dauer = await _dauer(store.write(zu_stubs))
+    zeiten = []
+    for jetzt in (ZEIT, ZEIT + TILGUNG_NACH):
+        weiter = True
+        while weiter:
+            begin = time.perf_counter()
+            weiter = await store.write(lambda tx, jetzt=jetzt: tx.volltext.tilge(jetzt))
+            zeiten.append((time.perf_counter() - begin) * 1000)
+    return [
+        _info("deletion of a file with its words", dauer / GELOESCHT, "ms"),
+        _info("ridding the index of deleted words", sum(zeiten) / 1000, "s"),
+        _info("the longest transaction of that", max(zeiten), "ms"),
+    ]
+
+
+async def _lange(folder: Path) -> list[Line]:
+    zufall = random.Random(2)
+    stube = Schreibstube(zufall)
+    async with sqlite_store(folder) as store:
+        for nummer in range(LANGE):
+            eine = _akte(zufall, nummer)
+
+            def lege_an(tx: Tx, eine: Akte = eine) -> None:
+                tx.akten.anlegen(HANNOVER, eine, azr_suche=None, namen_suche=[])
+                trage_ein(tx, eine, stube.buch())
+
+            await store.write(lege_an)
+        octets = await store.read(
+            lambda tx: tx.akten._c.execute("SELECT sum(length(block)) FROM volltext_data").fetchall()  # type: ignore[attr-defined]
+        )
+    return [_info(f"index per document of {LANG} words", octets[0][0] / LANGE / 1024, "KiB")]
 
 
 async def _fuelle(store: SqliteStore) -> Akte:
     zufall = random.Random(1)  # the same invented names in each run
     nummern = count()
+    stube = Schreibstube(zufall)
     begin = time.perf_counter()
     for _ in range(AKTEN // JE_TX):
         werte = [_akte(zufall, next(nummern)) for _ in range(JE_TX)]
@@ -107,6 +174,7 @@ async def _fuelle(store: SqliteStore) -> Akte:
         def lege_an(tx: Tx, werte: list[Akte] = werte) -> None:
             for wert in werte:
                 tx.akten.anlegen(HANNOVER, wert, azr_suche=None, namen_suche=[])
+                trage_ein(tx, wert, stube.brief())
 
         await store.write(lege_an)
     print(f"filled {AKTEN} files in {time.perf_counter() - begin:.0f} s", flush=True)
@@ -125,7 +193,9 @@ def _akte(zufall: random.Random, nummer: int) -> Akte:
     wer = Person(
         staatsangehoerigkeiten=("163",), geschlecht=None, geburtsdatum=geboren, namen=((NameArt.NACH_PASS, name),)
     )
-    return akte(f"33-{2000 + nummer % 26}/{nummer:06}", id=AkteId(neue_uuid()), person=wer, dokumente=())
+    return akte(
+        f"33-{2000 + nummer % 26}/{nummer:06}", id=AkteId(neue_uuid()), person=wer, dokumente=(dokument(1),)
+    )
 
 
 def _frager(frage: Suchanfrage) -> Callable[[Tx], object]:
@@ -155,7 +225,7 @@ def _zeilen(name: str, times: list[float], limit: float) -> list[Line]:
 
 
 def _info(name: str, value: float, unit: str) -> Line:
-    return Line(name=name, value=value, unit=unit, limit=None, against=f"{AKTEN} files without documents")
+    return Line(name=name, value=value, unit=unit, limit=None, against=f"{AKTEN} files of one letter")
 
 
 def _groesse(folder: Path) -> int:

@@ -50,6 +50,8 @@ from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
+from gateway.domain.suchwoerter import MAX_BUCHSTABEN
+from gateway.domain.textwoerter import MAX_WOERTER, textwoerter
 from gateway.envelope import signatur, wurzeln
 from gateway.envelope.algorithmen import STANDARD, SchluesselUngeeignet, public_key_of
 from gateway.envelope.lesen import read_umschlag
@@ -366,6 +368,12 @@ def _anfragen() -> Saat:
     return tuple(map(orjson.dumps, (good, accepted, {"dauer_s": 30, "leihe": "token"})))
 
 
+def _text(octets: bytes) -> None:
+    found = textwoerter(octets.decode("utf-8", "replace"))
+    assert len(found) <= MAX_WOERTER
+    assert all(2 <= len(one) <= MAX_BUCHSTABEN and not one.isspace() for one in found)
+
+
 def _woerter(octets: bytes) -> None:
     """The small words of the wire, wherever they stand."""
     text = octets.decode("utf-8", "surrogateescape")
@@ -550,6 +558,7 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="person", lies=lies_personendatei, saat=lambda: (
         b'fassung = 1\n[person]\nstaatsangehoerigkeiten = ["163"]\nname = []\ngeburtsdatum = 1990-05-17\n',)),
     Parser(name="dokument", lies=_dokument, saat=lambda: (pdf(), pdf("x" * 500), jpg(), jpg(progressiv=True))),
+    Parser(name="text", lies=_text, saat=lambda: (b"Aufent-\r\nhalt 2019", "Größe \ufdfa".encode())),
     Parser(name="weiteres dokument", lies=_weiteres_dokument, saat=lambda: tuple(BEISPIELE.values()), teuer=2),
     Parser(name="blob", lies=_blob, saat=lambda: (kopf() + b"octets",)),
     Parser(name="checkpoint", lies=_checkpoint, saat=lambda: (_log().checkpoint().octets,)),
@@ -591,6 +600,7 @@ _INNEN = "reads what another parser has checked"
 _UNSERES = "reads what this program wrote itself, or what is delivered with it"
 
 ERREICHT: dict[str, str] = {
+    "intake.texte:lies_texte": "text",
     "ablage.manifest:_gewandelt": "manifest",
     "ablage.manifest:_lies": "manifest",
     "ablage.manifest:lies_manifest": "manifest",

@@ -22,8 +22,8 @@ TILGUNG_NACH: Final = timedelta(days=7)
 """Time after which the index is rid of what deleted documents left; it is written anew for that."""
 MAX_GEZAEHLT: Final = 10_000
 """Documents still to be read that a search counts; whoever hears so many knows enough."""
-MISCH_SEITEN: Final = 250
-"""Pages of the index (4 KB) written in one transaction of that: about ten milliseconds."""
+MISCH_SEITEN: Final = 100
+"""Pages of the index (4 KB) written in one transaction of that: some milliseconds."""
 
 _OFFENE: Final = "textdokument INDEXED BY textdokument_offen WHERE stand = 'offen'"
 
