@@ -57,6 +57,7 @@ class Dokumentbefund:
     dokument: Scheindokument
     mass: Mass | None = None
     format: Dateiformat | None = None
+    text: str | None = None
     maengel: tuple[Mangel, ...] = ()
 
     @property
@@ -97,9 +98,13 @@ async def _pruefe(quelle: Quelle, dokument: Scheindokument, sicht: Seitensicht |
             return befund
         art: Literal["pdf", "jpg"] = "jpg" if befund.format is Dateiformat.JPG else "pdf"
         datei.seek(0)
-        seiten = await sicht.sieh(datei.fileno(), art, mit_text=False)  # nobody searches it
+        seiten = await sicht.sieh(datei.fileno(), art)
     return Dokumentbefund(
-        dokument=dokument, mass=befund.mass, format=befund.format, maengel=_seiten(dokument, seiten)
+        dokument=dokument,
+        mass=befund.mass,
+        format=befund.format,
+        text=seiten.text,
+        maengel=_seiten(dokument, seiten),
     )
 
 
