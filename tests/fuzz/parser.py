@@ -691,6 +691,7 @@ AUSGENOMMEN: dict[str, str] = {
     "ablage.manifest:lies_nachtrag": "the same reader and refusals as lies_manifest",
     "ablage.service:lies_zurueck": _UNSERES,
     "ablage.vorab:lies_nachtrag": "the same reader and refusals as lies_manifest",
+    "cli.ablage_register:_scan": _UNSERES,
     "cli.audit:list_": _UNSERES,
     "cli.audit:show": _UNSERES,
     "cli.envelope_bild:describe": _INNEN,
