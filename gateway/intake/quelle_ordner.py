@@ -109,7 +109,7 @@ class Ordnerquelle:
 
     def _ordner(self, teile: tuple[str, ...]) -> int:
         """Open a folder below the root, part by part, never through a link."""
-        descriptor = os.dup(self._wurzel)
+        descriptor = os.open(".", _ORDNER, dir_fd=self._wurzel)  # not a copy: it would share the place in the list
         try:
             for teil in teile:
                 naechster = os.open(teil, _ORDNER, dir_fd=descriptor)
@@ -118,7 +118,7 @@ class Ordnerquelle:
         except OSError:
             os.close(descriptor)
             raise
-        return os.open(".", _ORDNER, dir_fd=descriptor) if not teile else descriptor
+        return descriptor
 
     def oeffne_datei(self, name: str) -> BinaryIO:
         """Open a file; ``Refused`` where it is gone, a link or no real file by now."""

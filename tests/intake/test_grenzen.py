@@ -206,3 +206,17 @@ def test_a_value_that_cannot_be_used_says_so_in_german_and_without_itself(
         wandle(wert)
     assert str(no.value)
     assert len(wert) < 6 or wert not in str(no.value)
+
+
+def test_looking_through_a_folder_and_opening_its_files_leaves_nothing_open(tmp_path: Path) -> None:
+    (tmp_path / "lief" / "A-1").mkdir(parents=True)
+    for name in ("lieferschein.csv", "0001.pdf", "A-1/0002.pdf"):
+        (tmp_path / "lief" / name).write_bytes(b"x")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    quelle = oeffne_quelle(tmp_path / "lief", tmp_path)
+    for _ in range(3):
+        quelle.oeffne_schein().close()
+        for name in quelle.funde:
+            quelle.oeffne(name).close()
+    quelle.schliesse()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
