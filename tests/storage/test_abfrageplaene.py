@@ -128,7 +128,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     ),
     "scans.nachbesserungen": (
         lambda tx: tx.scans.nachbesserungen(KIEL, max_zeilen=9),
-        "INDEX scanakte_nachbesserung (mandant=?)",
+        (
+            "INDEX scanakte_nachbesserung (mandant=?); CORRELATED SCALAR SUBQUERY 1; SEARCH l USING PRIMARY KEY (id=?);"
+            " USE TEMP B-TREE FOR ORDER BY"
+        ),
     ),
     "auftraege.holen": (
         lambda tx: tx.auftraege.holen(AuftragsArt.EINLIEFERN, "x"),

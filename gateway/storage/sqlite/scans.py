@@ -105,7 +105,8 @@ class SqliteScans(Tabelle):
     def nachbesserungen(self, mandant: Kennung, *, max_zeilen: int) -> tuple[Scanakte, ...]:
         """Return the correction list."""
         where = (
-            "WHERE mandant = ? AND stand = 'nachbesserung' AND abgeloest = 0 ORDER BY (SELECT l.begonnen"
+            "INDEXED BY scanakte_nachbesserung"
+            " WHERE mandant = ? AND stand = 'nachbesserung' AND abgeloest = 0 ORDER BY (SELECT l.begonnen"
             " FROM scanlieferung AS l WHERE l.id = scanakte.lieferung), lieferung, stelle LIMIT ?"
         )
         return tuple(self._a.objekt(zeile) for zeile in self._alle(self._a.select(where), mandant, max_zeilen))
