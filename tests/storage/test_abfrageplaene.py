@@ -129,8 +129,8 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     "scans.nachbesserungen": (
         lambda tx: tx.scans.nachbesserungen(KIEL, max_zeilen=9),
         (
-            "INDEX scanakte_nachbesserung (mandant=?); CORRELATED SCALAR SUBQUERY 1; SEARCH l USING PRIMARY KEY (id=?);"
-            " USE TEMP B-TREE FOR ORDER BY"
+            "INDEX scanakte_nachbesserung (mandant=?); CORRELATED SCALAR SUBQUERY 1; "
+            "SEARCH l USING PRIMARY KEY (id=?); USE TEMP B-TREE FOR ORDER BY"
         ),
     ),
     "auftraege.holen": (
