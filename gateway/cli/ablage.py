@@ -275,24 +275,10 @@ def export(rahmen: Rahmen, reference: str, out: Path, card_secrets: bool, author
     async def work(one: "Installation") -> Akte:
         mandant = our_authority(one, authority)
         akte = await finde(one, mandant, reference)
-        if akte.geloescht is not None:
-            raise Usage(f"only a stub is left of {reference}: {akte.abgegeben_an} has the file", code="STUB")
-        if Sperre.RUECKRUF in akte.sperren:
-            raise Usage(
-                f"the author of {reference} calls it back: nothing of it is handed out until that is decided",
-                code="RECALLED",
-            )
+        verlange_frei(akte, reference)
 
         def look(tx: "Tx") -> "Vorabangaben":
-            note_person(
-                one,
-                tx,
-                mandant,
-                AuditEreignis.AKTE_EXPORTIERT,
-                (Bezug.AKTE, akte.id),
-                anzahl=len(akte.dokumente),
-                rechtsgrund=Rechtsgrund.AUFENTHG_86,
-            )
+            vermerke_herausgabe(one, tx, mandant, akte)
             return tx.vorab.holen(mandant, akte.id)
 
         ahead = await one.store.write(look)
@@ -312,3 +298,27 @@ async def finde(one: "Installation", mandant: "Kennung", reference: str) -> Akte
         await one.store.write(lambda tx: note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=0))
         raise Usage(f"there is no file {reference} in the Ablage of {mandant}", code="UNKNOWN")
     return akte
+
+
+def verlange_frei(akte: Akte, reference: str) -> None:
+    """Refuse to hand out a stub, and what its author calls back."""
+    if akte.geloescht is not None:
+        raise Usage(f"only a stub is left of {reference}: {akte.abgegeben_an} has the file", code="STUB")
+    if Sperre.RUECKRUF in akte.sperren:
+        raise Usage(
+            f"the author of {reference} calls it back: nothing of it is handed out until that is decided",
+            code="RECALLED",
+        )
+
+
+def vermerke_herausgabe(one: "Installation", tx: "Tx", mandant: "Kennung", akte: Akte) -> None:
+    """Enter that these documents of a file leave the Ablage, before they do: no entry, no disclosure."""
+    note_person(
+        one,
+        tx,
+        mandant,
+        AuditEreignis.AKTE_EXPORTIERT,
+        (Bezug.AKTE, akte.id),
+        anzahl=len(akte.dokumente),
+        rechtsgrund=Rechtsgrund.AUFENTHG_86,
+    )

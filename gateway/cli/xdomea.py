@@ -5,18 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.ablage import AUTHORITY, finde
+from gateway.cli.ablage import AUTHORITY, finde, verlange_frei, vermerke_herausgabe
 from gateway.cli.ausgabe import schreibe
-from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.cli.xdomea_bericht import Eingang, Objektstand, Stand, objektzeilen, schlusszeilen
 from gateway.cli.xdomea_eingang import importiere
-from gateway.domain.akte import Akte, Sperre
-from gateway.domain.errors import Usage
-from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.akte import Akte
 
 if TYPE_CHECKING:
-    from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
 
@@ -90,21 +87,12 @@ def export(rahmen: Rahmen, reference: str, folder: Path, leser: str | None, auth
     async def work(one: "Installation") -> tuple[Path, Akte, dict[str, int]]:
         mandant = our_authority(one, authority)
         akte = await finde(one, mandant, reference)
-        _verlange_frei(akte, reference)
+        verlange_frei(akte, reference)
         reist, bleibt = akte.zu_senden(one.umgebung.jetzt().date())
 
-        def note(tx: "Tx") -> None:
-            note_person(
-                one,
-                tx,
-                mandant,
-                AuditEreignis.AKTE_EXPORTIERT,
-                (Bezug.AKTE, akte.id),
-                anzahl=len(reist.dokumente),
-                rechtsgrund=Rechtsgrund.AUFENTHG_86,
-            )
-
-        await one.store.write(note)  # before anything is written: no entry, no disclosure
+        await one.store.write(
+            lambda tx: vermerke_herausgabe(one, tx, mandant, reist)
+        )  # before anything is written: no entry, no disclosure
         umgebung = one.umgebung
         path = one.ablage.schreibe_paket(
             folder,
@@ -125,13 +113,3 @@ def export(rahmen: Rahmen, reference: str, folder: Path, leser: str | None, auth
     )
     data = {"ok": True, "package": path, "documents": len(akte.dokumente), "not_passed_on": stays}
     rahmen.answer(data, line, *more)
-
-
-def _verlange_frei(akte: Akte, reference: str) -> None:
-    if akte.geloescht is not None:
-        raise Usage(f"only a stub is left of {reference}: {akte.abgegeben_an} has the file", code="STUB")
-    if Sperre.RUECKRUF in akte.sperren:
-        raise Usage(
-            f"the author of {reference} calls it back: nothing of it is handed out until that is decided",
-            code="RECALLED",
-        )

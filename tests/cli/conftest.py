@@ -4,18 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.tippen import tippe
+from support.haeuser import mache_haus
 
 
 @pytest.fixture(scope="session")
 def muster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A test installation that stands alone, never touched again."""
-    folder = tmp_path_factory.mktemp("muster") / "haus"
-    tippe("init", folder)
-    config = folder / "aktenbote.toml"
-    text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace("port = 8443", "port = 0").replace("port = 8080", "port = 0"), encoding="utf-8")
-    return folder
+    return mache_haus(tmp_path_factory.mktemp("muster") / "haus")
 
 
 @pytest.fixture

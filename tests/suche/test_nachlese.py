@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from support.dateien import beispielordner
 from support.dienst import dienst
+from support.haeuser import mache_haus
 from support.scheine import pdf
 from support.tippen import tippe
 from support.toeten import NACH, VOR, starte
@@ -22,12 +23,7 @@ GEDULD_S = 60.0
 @pytest.fixture(scope="session")
 def muster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A test installation that stands alone, never touched again."""
-    folder = tmp_path_factory.mktemp("muster") / "haus"
-    tippe("init", folder)
-    config = folder / "aktenbote.toml"
-    text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace("port = 8443", "port = 0").replace("port = 8080", "port = 0"), encoding="utf-8")
-    return folder
+    return mache_haus(tmp_path_factory.mktemp("muster") / "haus")
 
 
 @pytest.fixture
