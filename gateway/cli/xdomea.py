@@ -89,10 +89,7 @@ def export(rahmen: Rahmen, reference: str, folder: Path, leser: str | None, auth
         akte = await finde(one, mandant, reference)
         verlange_frei(akte, reference)
         reist, bleibt = akte.zu_senden(one.umgebung.jetzt().date())
-
-        await one.store.write(
-            lambda tx: vermerke_herausgabe(one, tx, mandant, reist)
-        )  # before anything is written: no entry, no disclosure
+        await one.store.write(lambda tx: vermerke_herausgabe(one, tx, mandant, reist))
         umgebung = one.umgebung
         path = one.ablage.schreibe_paket(
             folder,

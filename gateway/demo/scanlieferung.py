@@ -138,10 +138,9 @@ def _akte(stelle: int, nummer: str, umfang: Umfang, art: Fehler | None) -> Itera
     zufall = Random(f"{nummer}/{stelle}")
     gemeinsam = _gemeinsam(stelle, nummer, zufall, art)
     blatt = 1
-    for dokument, anzahl in enumerate(umfang.dokumente, 1):
+    for dokument, bestellt in enumerate(umfang.dokumente, 1):
         trifft = dokument == 1
-        if trifft and art is Fehler.RUECKSEITEN:
-            anzahl = max(anzahl, 2 * RUECKSEITEN)  # noqa: PLW2901 -- room for the backs
+        anzahl = max(bestellt, 2 * RUECKSEITEN) if trifft and art is Fehler.RUECKSEITEN else bestellt
         inhalt = _inhalt(stelle, dokument, anzahl, art if trifft else None)
         digest = hashlib.sha256(inhalt).hexdigest()
         if trifft and art is Fehler.DIGEST:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.tippen import tippe
+from support.haeuser import mache_haus
 
 from gateway.demo import bedienung
 from gateway.demo.bedienung import DemoFailed, Dienst, Hands, running
@@ -16,12 +16,9 @@ def dienste(tmp_path: Path) -> Iterator[tuple[Dienst, Dienst]]:
     """Two installations that stand alone."""
     found = []
     for name in ("eins", "zwei"):
-        folder = tmp_path / name
-        tippe("init", folder)
+        folder = mache_haus(tmp_path / name)
         config = folder / "aktenbote.toml"
-        text = (
-            config.read_text(encoding="utf-8").replace("port = 8443", "port = 0").replace("port = 8080", "port = 0")
-        )
+        text = config.read_text(encoding="utf-8")
         config.write_text(text.replace('# format = "auto"', 'format = "json"'), encoding="utf-8")
         found.append(Dienst(name=name, folder=folder, say=lambda _line: None))
     yield found[0], found[1]
