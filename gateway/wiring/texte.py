@@ -40,6 +40,8 @@ class Texte:
                 befund = await self._sicht.sieh(datei.fileno(), "pdf")
             except KeinKind as error:
                 raise TryLater(str(error)) from error
+            except OSError as error:
+                raise TryLater(f"a copy in {self._tmp} cannot be read: look at the disk") from error
         if befund.unlesbar is Unlesbar.GESTORBEN:
             raise TextGestoert
         if befund.unlesbar is not None:

@@ -56,7 +56,7 @@ schluesselordner = "azr-999903"
 
 
 @cache
-def stage_pki(betrieb: str = "test") -> Pki:
+def stage_pki(betrieb: str) -> Pki:
     """The PKI of the demo with one authority more, from this very moment: TLS asks the machine's clock.
 
     For ``echt`` without the mark that a productive directory refuses.

@@ -5,7 +5,7 @@ be refused, under the same root. ``directory()`` is a Verzeichnis over the first
 """
 
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -35,7 +35,7 @@ _WEAK = {
 }
 
 
-@lru_cache(maxsize=64)
+@cache  # without a limit: a key made anew would be another one
 def numbered_key(kind: str, number: int) -> PrivateKey:
     """The n-th key of a kind in this session; slow kinds are made once."""
     return _WEAK[kind]() if kind in _WEAK else generate_key(kind)

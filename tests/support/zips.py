@@ -15,11 +15,11 @@ def uuid(nummer: int) -> str:
 
 
 def gezippt(inhalte: dict[str, bytes], *, methode: int = zipfile.ZIP_STORED, strom: bool = False) -> bytes:
-    """A ZIP as the standard library makes it; ``strom`` = unseekable, hence with data descriptors."""
+    """A ZIP as the standard library makes it, the same at any time; ``strom`` = with data descriptors."""
     ziel = io.BytesIO()
     with zipfile.ZipFile(_Strom(ziel) if strom else ziel, "w", methode) as datei:
         for name, inhalt in inhalte.items():
-            datei.writestr(name, inhalt)
+            datei.writestr(zipfile.ZipInfo(name), inhalt, methode)
     return ziel.getvalue()
 
 

@@ -22,7 +22,7 @@ def _schreibe(path: Path, *gesperrt: str, tage: int = 0) -> None:
     """Write a list of the issuing authority that revokes these certificates of Kiel, issued so many days ago."""
 
     certs = [x509.load_der_x509_certificate(ausgestellt(KIEL, name).der) for name in gesperrt]
-    der = make_crl(stage_pki().zertifikate["unter-ca"], certs, moment=clock.now() - timedelta(days=tage))
+    der = make_crl(stage_pki("test").zertifikate["unter-ca"], certs, moment=clock.now() - timedelta(days=tage))
     path.write_bytes(x509.load_der_x509_crl(der).public_bytes(Encoding.PEM))
 
 
