@@ -181,6 +181,17 @@ def test_what_a_failed_sync_did_not_write_stays_lost_though_a_later_sync_works(e
     assert dict(eine.ueberlebende(None).dateien()) == {"datei": b"alt"}
 
 
+@pytest.mark.parametrize("wie", [os.truncate, os.ftruncate])
+def test_a_file_is_as_short_as_it_was_made_by_name_or_by_descriptor(eine: Platte, wie: Callable[..., None]) -> None:
+    datei = eine.ort / "a"
+    datei.write_bytes(OCTETS)
+    with datei.open("r+b") as offen:
+        wie(datei if wie is os.truncate else offen.fileno(), 3)
+        assert os.fstat(offen.fileno()).st_size == 3
+        os.pwrite(offen.fileno(), b"z", 7)
+    assert datei.read_bytes() == OCTETS[:3] + bytes(4) + b"z"
+
+
 def test_a_disk_is_full_where_it_was_told_and_can_be_read_only(eine: Platte) -> None:
     eine.befiehl(frei=64 * 1024)
     assert os.statvfs(eine.ort).f_bavail * os.statvfs(eine.ort).f_frsize == 64 * 1024

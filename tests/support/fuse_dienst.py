@@ -47,6 +47,15 @@ def aufruf(art: str | None = None) -> Callable[[Callable[..., Any]], Callable[..
     return huelle
 
 
+class Verbindung(FUSE):
+    """To libfuse 3: the library forgets the descriptor of a truncation, which then has no path either."""
+
+    def truncate_fuse_3(self, path: bytes | None, length: int, fip: Any) -> int:
+        """Truncate by path or descriptor."""
+        done: int = self.ftruncate(path, length, fip)
+        return done
+
+
 class Dateisystem:
     """What FUSE calls; handles are numbers of nodes, so that a file without a name goes on being one."""
 
@@ -108,7 +117,11 @@ class Dateisystem:
     # -- calls that change nothing -----------------------------------------------------------------------------
 
     def _nr(self, pfad: str | None, fh: int | None) -> int:
-        return fh or self.abbild.nummer(pfad or "")
+        if fh:
+            return fh
+        if pfad is None:
+            raise fehler(errno.ESTALE)  # stat of a file without a name: the kernel does not say which
+        return self.abbild.nummer(pfad)
 
     @aufruf()
     def getattr(self, pfad: str | None, fh: int | None = None) -> dict[str, Any]:
@@ -241,7 +254,8 @@ def main(ort: str, bild: str, danach: str) -> None:
     abbild = pickle.loads(Path(bild).read_bytes()) if Path(bild).exists() else Abbild()  # noqa: S301 -- our own
     system = Dateisystem(abbild, Path(danach))
     threading.Thread(target=hoere, args=(system,), daemon=True).start()
-    FUSE(system, ort, foreground=True, nothreads=True, hard_remove=True, fsname="platte", default_permissions=True)
+    wie = {"foreground": True, "nothreads": True, "hard_remove": True, "default_permissions": True}
+    Verbindung(system, ort, fsname="platte", **wie)
 
 
 if __name__ == "__main__":
