@@ -34,7 +34,7 @@ class _Kind:
         self._abgebrochen = threading.Event()
 
     def sieh(self, frage_: Frage, datei: int) -> Seitenbefund:
-        """Look at one file; never raises because of its content."""
+        """Look at one file; never raises because of its content. ``OSError`` where the machine fails."""
         if self._auftraege >= grenzen.AUFTRAEGE_JE_KIND:
             self.raeume_weg()
         leitung = self._leitung or self._starte()
@@ -113,7 +113,8 @@ class Sichtung:
     async def sieh(self, datei: int, art: Literal["pdf", "jpg"], *, mit_text: bool = True) -> Seitenbefund:
         """Look at the pages of the file behind an open descriptor, which stays the caller's.
 
-        Whatever it holds, the answer is a ``Seitenbefund``. Raises ``KeinKind`` where no child starts.
+        Whatever it holds, the answer is a ``Seitenbefund``. Raises ``KeinKind`` where no child starts, and
+        ``OSError`` where the machine has no more processes or descriptors, or its disk does not tell the length.
         """
         kind = await self._frei.get()
         eigene = os.dup(datei)  # the caller may close its own when it is cancelled

@@ -25,7 +25,8 @@ class Texte:
         """Return the text layer of a PDF; ``None`` = there is none.
 
         Raises ``TextUnlesbar``: protected, damaged, too large, or its octets are missing; ``TextGestoert`` where
-        the child died, be it of the document or of the machine; ``TryLater`` where there is no room, or no child.
+        the child died, be it of the document or of the machine; ``TryLater`` where there is no room, no child,
+        or the copy cannot be looked at.
         """
         try:
             datei = await asyncio.to_thread(self._kopie, stoff.sha256)
@@ -41,7 +42,7 @@ class Texte:
             except KeinKind as error:
                 raise TryLater(str(error)) from error
             except OSError as error:
-                raise TryLater(f"a copy in {self._tmp} cannot be read: look at the disk") from error
+                raise TryLater(f"a copy in {self._tmp} cannot be looked at: {error.strerror}") from error
         if befund.unlesbar is Unlesbar.GESTORBEN:
             raise TextGestoert
         if befund.unlesbar is not None:

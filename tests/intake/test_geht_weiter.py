@@ -10,12 +10,9 @@ from gateway.domain.akte import Dokument
 from gateway.domain.states import Zustand
 from gateway.wiring.aufnahme import nimm_auf
 
-EIGEN = {"xdomea_uuid", "uuid"}
-"""May be the receiver's own."""
-
 
 def wie(eines: Dokument) -> dict[str, object]:
-    return {one.name: getattr(eines, one.name) for one in fields(eines) if one.name not in EIGEN}
+    return {one.name: getattr(eines, one.name) for one in fields(eines)}
 
 
 async def test_a_delivered_file_arrives_whole_at_the_next_authority(tmp_path: Path) -> None:
@@ -37,6 +34,7 @@ async def test_a_delivered_file_arrives_whole_at_the_next_authority(tmp_path: Pa
         bericht = await nimm_auf(b.kiel.eins, made.ordner(tmp_path / "lieferung"), b.kiel.kennung)
         (vorher,) = await b.kiel.akten()
         assert [one.aktenzeichen for one in bericht.akten] == [wer.aktenzeichen]
+        assert all(one.transfervermerk and one.blatt_von and one.pfad for one in vorher.dokumente)
         await b.kiel.abmeldung(wer)
         ident = await b.hannover.anmeldung(wer)
         await b.laufe()
