@@ -16,7 +16,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.transfer import Transfer
 from gateway.storage import SqliteStore
 from gateway.storage.sqlite.abbildung import Abbildung
-from gateway.storage.sqlite.migration import Migration, eingebaute, migriere
+from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene
 from gateway.storage.sqlite.sperre import Dateisperre
 from gateway.storage.sqlite.verbindung import lege_an, oeffne
 
@@ -192,3 +192,28 @@ async def test_a_command_waits_for_another_one_that_is_making_the_tables(tmp_pat
         store = second.result(timeout=5)
     await store.close()
     assert len(_schritte(path)) == NAECHSTE.nummer
+
+
+@pytest.mark.parametrize("vor", range(4))
+def test_tables_made_by_another_process_in_between_are_seen_whole_or_not_at_all(tmp_path: Path, vor: int) -> None:
+    pfad = tmp_path / "neu.db"
+    lege_an(pfad)
+    eigene, fremde = oeffne(pfad, schreiben=True), oeffne(pfad, schreiben=True)
+    eigene.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # the schema it remembers is the empty one
+    gesehen: list[str] = []
+
+    def dazwischen(_cursor: apsw.Cursor, anweisung: str, _werte: object) -> bool:
+        gesehen.append(anweisung)
+        if len(gesehen) == vor:  # before the first, the second, … question
+            migriere(fremde, EINGEBAUT)
+        return True
+
+    eigene.exec_trace = dazwischen
+    if vor == 0:
+        migriere(fremde, EINGEBAUT)
+    assert offene(eigene, EINGEBAUT) in {EINGEBAUT, ()}
+    assert len(gesehen) > vor
+    eigene.exec_trace = None
+    assert offene(eigene, EINGEBAUT) == ()
+    eigene.close()
+    fremde.close()

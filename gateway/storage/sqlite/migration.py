@@ -54,13 +54,15 @@ def eingebaute() -> tuple[Migration, ...]:
 
 
 def _angewandte(connection: apsw.Connection) -> dict[int, str]:
-    if connection.pragma("application_id") not in {0, KENNUNG}:
-        raise Usage(f"{connection.filename} is a database of another program")
-    if not connection.table_exists("main", "migration"):
-        if connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()[0][0]:
+    # One snapshot, and no cached schema (`table_exists`): another process may be making the tables.
+    with connection:
+        kennung = connection.pragma("application_id")
+        tabellen = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema").fetchall()}
+        if kennung not in {0, KENNUNG} or (tabellen and "migration" not in tabellen):
             raise Usage(f"{connection.filename} is a database of another program")
-        return {}
-    zeilen = connection.execute("SELECT nummer, sha256 FROM migration ORDER BY nummer").fetchall()
+        if not tabellen:
+            return {}
+        zeilen = connection.execute("SELECT nummer, sha256 FROM migration ORDER BY nummer").fetchall()
     return {cast("int", nummer): cast("str", sha256) for nummer, sha256 in zeilen}
 
 
