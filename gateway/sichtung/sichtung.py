@@ -53,21 +53,17 @@ class _Kind:
             return Seitenbefund(unlesbar=Unlesbar.GESTORBEN)
 
     def _starte(self) -> socket.socket:
-        unsere, ihre = socket.socketpair()
         self._abgebrochen.clear()
-        with ihre:
-            self._prozess = subprocess.Popen(
-                [sys.executable, "-I", "-m", "gateway.sichtung.kind", str(ihre.fileno()), str(os.getpid())],
-                pass_fds=(ihre.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={name: os.environ[name] for name in _UMGEBUNG if name in os.environ},
-                cwd="/",
-            )
+        try:
+            unsere = self._gebaere()
+        except OSError as error:
+            raise KeinKind(
+                f"no process that looks at pages can be started ({error.strerror}): raise the limits of processes"
+                " and open files, then try again"
+            ) from error
         self._leitung, self._auftraege = unsere, 0
         if self._abgebrochen.is_set():  # while it was being made
-            self._prozess.kill()
+            self.brich_ab()
         unsere.settimeout(START_S)
         try:
             bereit = empfange(unsere)
@@ -76,6 +72,24 @@ class _Kind:
             raise KeinKind("the process that looks at pages does not start; reinstall the program") from error
         if bereit != BEREIT:
             log.info("pages.without_landlock")
+        return unsere
+
+    def _gebaere(self) -> socket.socket:
+        unsere, ihre = socket.socketpair()
+        with ihre:
+            try:
+                self._prozess = subprocess.Popen(
+                    [sys.executable, "-I", "-m", "gateway.sichtung.kind", str(ihre.fileno()), str(os.getpid())],
+                    pass_fds=(ihre.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env={name: os.environ[name] for name in _UMGEBUNG if name in os.environ},
+                    cwd="/",
+                )
+            except BaseException:
+                unsere.close()
+                raise
         return unsere
 
     def brich_ab(self) -> None:
@@ -114,10 +128,14 @@ class Sichtung:
         """Look at the pages of the file behind an open descriptor, which stays the caller's.
 
         Whatever it holds, the answer is a ``Seitenbefund``. Raises ``KeinKind`` where no child starts, and
-        ``OSError`` where the machine has no more processes or descriptors, or its disk does not tell the length.
+        ``OSError`` where the machine has no more descriptors, or its disk does not tell the length.
         """
         kind = await self._frei.get()
-        eigene = os.dup(datei)  # the caller may close its own when it is cancelled
+        try:
+            eigene = os.dup(datei)  # the caller may close its own when it is cancelled
+        except OSError:
+            self._frei.put_nowait(kind)
+            raise
 
         def fertig(lauf: "asyncio.Future[Seitenbefund]") -> None:
             os.close(eigene)

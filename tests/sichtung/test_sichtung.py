@@ -3,11 +3,13 @@
 import asyncio
 import io
 import os
+import resource
 import signal
 import subprocess
 import sys
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from support import scans
 
-from gateway.sichtung import Seitenbefund, Sichtung, Unlesbar, grenzen
+from gateway.sichtung import KeinKind, Seitenbefund, Sichtung, Unlesbar, grenzen
 
 
 @pytest.fixture
@@ -192,6 +194,39 @@ async def test_a_child_that_is_killed_is_replaced(sichtung: Sichtung, tmp_path: 
     os.kill(_pid(sichtung), signal.SIGKILL)
     assert (await sieh(sichtung, tmp_path, octets)).unlesbar is Unlesbar.GESTORBEN
     assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+
+
+@contextmanager
+def nur_noch(freie: int) -> Iterator[None]:
+    """Leave this process so many descriptors that it can still open."""
+    weich, hart = resource.getrlimit(resource.RLIMIT_NOFILE)
+    gehalten: list[int] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))) + 8, hart))  # noqa: PTH208 -- numbers
+    try:
+        with suppress(OSError):
+            while True:
+                gehalten.append(os.dup(0))
+        for _ in range(freie):
+            os.close(gehalten.pop())
+        yield
+    finally:
+        for one in gehalten:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (weich, hart))
+
+
+@pytest.mark.parametrize("freie", range(5))
+async def test_without_descriptors_no_child_is_lost_and_no_line_left_open(
+    freie: int, sichtung: Sichtung, tmp_path: Path
+) -> None:
+    pfad = tmp_path / "datei.pdf"
+    pfad.write_bytes(scans.scan(scans.blatt()))
+    with pfad.open("rb") as datei:
+        offen = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 -- numbers
+        with nur_noch(freie), pytest.raises(OSError if freie == 0 else KeinKind):
+            await sichtung.sieh(datei.fileno(), "pdf")
+        assert len(os.listdir("/proc/self/fd")) == offen  # noqa: PTH208 -- numbers
+        assert (await sichtung.sieh(datei.fileno(), "pdf")).unlesbar is None
 
 
 async def test_a_child_that_hangs_is_ended(
