@@ -1,5 +1,6 @@
 """``aktenbote ablage search``: files by name, birth date, Aktenzeichen and text, and why each was found."""
 
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -10,7 +11,7 @@ from gateway.cli.loeschen import stub, stub_zeile
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis, Bezug
-from gateway.domain.person import TeilDatum
+from gateway.domain.person import AZR_FORM, TeilDatum
 from gateway.domain.suchform import suchform
 from gateway.domain.suchwoerter import Fund, Suchanfrage, Suchergebnis, Treffer
 from gateway.domain.textwoerter import MAX_GESUCHT, textfrage
@@ -81,7 +82,10 @@ def search(
     found = run(rahmen, work)
     data = [_daten(eins, frage, persons=persons) for eins in found.treffer]
     lines = [_zeile(eins, frage, persons=persons) for eins in found.treffer]
-    answer = {"ok": True, "files": data, "cut": found.abgebrochen, "unread_documents": found.ungelesen}
+    answer = {
+        "ok": True, "files": data, "cut": found.abgebrochen, "more": found.weitere,
+        "unread_documents": found.ungelesen, "unread_names": found.unbenannt,
+    }  # fmt: skip
     rahmen.answer(answer, *(lines or ["no file found"]), *_hinweise(found))
 
 
@@ -91,6 +95,12 @@ def _hinweise(found: Suchergebnis) -> list[str]:
     if found.abgebrochen:
         notes.append(
             "so many files may fit that not all were looked at: give more of the name, --born or --reference"
+        )
+    if found.weitere:
+        notes.append("there may be more: raise --max, or give more to look for")
+    if found.unbenannt:
+        notes.append(
+            f"the names of {found.unbenannt} files are still to be indexed: while `aktenbote serve` runs they are"
         )
     if found.ungelesen:
         notes.append(
@@ -105,6 +115,8 @@ def _frage(
 ) -> Suchanfrage:  # fmt: skip
     from gateway.ablage.angaben import teildatum
 
+    text, name, reference, words = (_glatt(value) for value in (text, name, reference, words))
+    azr = _azr(azr)
     if text is not None and any(zeichen.isdigit() for zeichen in text):
         if reference is not None:
             raise Usage("TEXT is a part of the Aktenzeichen here: leave out --reference, or TEXT")
@@ -126,10 +138,23 @@ def _frage(
     if name is None and born is None and reference is None and words is None:
         raise Usage("say what to look for: TEXT, --name, --born, --reference or --text")
     try:
-        date = teildatum(born)
+        date = teildatum(None if born is None else born.strip())
     except Refused:
         raise Usage("--born takes a day, a month or a year that exist: 1990-05-17, 1990-05 or 1990") from None
     return Suchanfrage(name=name, geboren=date, zeichen=reference, azr=azr, text=words)
+
+
+def _azr(value: str | None) -> str | None:
+    """Return the number without the blanks people group it with."""
+    number = None if value is None else "".join(value.split())
+    if number is not None and not AZR_FORM.fullmatch(number):
+        raise Usage("--azr takes the twelve digits of an AZR number, which begin with year, month and day")
+    return number
+
+
+def _glatt(value: str | None) -> str | None:
+    """Return what was typed in composed letters, with single blanks between words: as it is stored."""
+    return None if value is None else " ".join(unicodedata.normalize("NFC", value).split())
 
 
 def _warum(eins: Treffer, frage: Suchanfrage) -> str:
@@ -137,7 +162,8 @@ def _warum(eins: Treffer, frage: Suchanfrage) -> str:
     akte = eins.akte
     why = [WARUM[eins.fund]] if frage.name is not None else []
     if frage.zeichen is not None:
-        why.append("Aktenzeichen" if frage.zeichen == akte.aktenzeichen else "part of the Aktenzeichen")
+        whole = frage.zeichen.casefold() == akte.aktenzeichen.casefold()
+        why.append("Aktenzeichen" if whole else "part of the Aktenzeichen")
     if frage.geboren.jahr is not None:
         known = akte.person.geburtsdatum
         if not known.vertraeglich_mit(frage.geboren):
@@ -174,6 +200,11 @@ def _zeile(eins: Treffer, frage: Suchanfrage, *, persons: bool) -> str:
 def _person(akte: "Akte") -> str:
     names = dict.fromkeys(
         " ".join(part for part in (name.vorname, name.familienname) if part) for _, name in akte.person.namen
+    ) | dict.fromkeys(
+        part
+        for _, name in akte.person.namen
+        for part in (name.geburtsname, name.ordensname, *name.kuenstlernamen, *name.weitere_namen)
+        if part
     )
     return f"{' / '.join(names)}, {_datum(akte.person.geburtsdatum)}"
 

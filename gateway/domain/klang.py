@@ -3,6 +3,7 @@
 Source: H. J. Postel, "Die Kölner Phonetik", IBM-Nachrichten 19 (1969), 925-931.
 """
 
+from functools import lru_cache
 from typing import Final
 
 _EINFACH: Final = (
@@ -13,6 +14,7 @@ _C_ANLAUT: Final = frozenset("AHKLOQRUX")
 _C_INLAUT: Final = frozenset("AHKOQUX")
 
 
+@lru_cache(maxsize=4096)  # a search asks for the same few names of thousands of files
 def klang(wort: str) -> str:
     """Return the code of a word in search form (A-Z); empty where it has no such letter but H."""
     buchstaben = "".join(z for z in wort if "A" <= z <= "Z")

@@ -69,8 +69,12 @@ class Suchergebnis:
     treffer: tuple[Treffer, ...]
     abgebrochen: bool = False
     """So many files were candidates that not all were looked at; more of them may fit."""
+    weitere: bool = False
+    """As many files as wanted were found, and not every candidate was looked at."""
     ungelesen: int = 0
     """Documents of the authority whose text is not in the index yet; 0 where no text was looked for."""
+    unbenannt: int = 0
+    """Files of the authority whose names are not in the index yet; 0 where no person was looked for."""
 
 
 def formen(text: str) -> tuple[frozenset[str], ...]:

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Final
@@ -22,7 +23,8 @@ five million different words a wrong one in 200,000 searches."""
 MAX_STUECKE: Final = 100_000
 """Different pieces between blanks that are looked at, the first ones: only a hostile document has so many."""
 MAX_STUECK: Final = 200
-"""Letters of such a piece that count; the longest German words and web addresses have fewer."""
+"""Letters of such a piece that count; the longest German words and web addresses have fewer. Counted after one sign
+that stands for many (U+FDFA for 18) was written out."""
 _STUECK: Final = re.compile(r"\S+")
 _GETRENNT: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]{0,8}\r?\n[ \t]{0,8}(?=[^\W\d_])")
 """A hyphen at the end of a line: the word is also taken as one."""
@@ -36,10 +38,11 @@ def textwoerter(text: str) -> frozenset[str]:
     stuecke: set[str] = set()
     for stelle in chain(_STUECK.finditer(text), _GETRENNT.finditer(text)):
         if stelle.re is _STUECK:
-            stuecke.add(stelle[0][:MAX_STUECK])
+            stuecke.add(_gekuerzt(stelle[0]))
         else:
             links = text[max(stelle.start() - MAX_BUCHSTABEN, 0) : stelle.start()].rsplit(maxsplit=1)[-1]
-            stuecke.add(links + text[stelle.end() : stelle.end() + MAX_BUCHSTABEN].split(maxsplit=1)[0])
+            rechts = text[stelle.end() : stelle.end() + MAX_BUCHSTABEN].split(maxsplit=1)[0]
+            stuecke.add(_gekuerzt(links + rechts))
         if len(stuecke) == MAX_STUECKE:
             break
     woerter = {
@@ -48,6 +51,10 @@ def textwoerter(text: str) -> frozenset[str]:
     if len(woerter) <= MAX_WOERTER:
         return frozenset(woerter)
     return frozenset(sorted(woerter, key=lambda wort: (len(wort), wort))[:MAX_WOERTER])
+
+
+def _gekuerzt(stueck: str) -> str:
+    return unicodedata.normalize("NFKC", stueck[:MAX_STUECK])[:MAX_STUECK]
 
 
 def textfrage(text: str) -> tuple[frozenset[str], ...]:

@@ -12,12 +12,14 @@ from gateway.transfer.umgebung import Speicherschluessel, Umgebung
 
 JE_RUNDE: Final = 1
 """Documents begun at once: where the program dies of one, no other is blamed."""
+VERSUCHE: Final = 5
+"""How often a document is read: the machine may fail four times, then it is the document."""
 
 log = structlog.get_logger()
 
 
 def textmarken(schluessel: Speicherschluessel, stoff: Lesestoff, text: str | None) -> tuple[str, ...]:
-    """Return what the index holds for a text; blocking, some ten milliseconds for a long one."""
+    """Return what the index holds for a text; blocking, seconds for the longest one."""
     return marken(schluessel.suchwert, stoff.mandant, textwoerter(text or ""), test=stoff.test)
 
 
@@ -41,6 +43,8 @@ class Nachlese:
         """Read one document; one that kills the program too is given up after some tries."""
         wo = (stoff.mandant, stoff.akte, stoff.dokument)
         try:
+            if stoff.versuch > VERSUCHE:
+                raise TextUnlesbar
             text = await self._leser.lies(stoff)
         except TextUnlesbar:
             log.info("text.unreadable", akte=stoff.akte, dokument=stoff.dokument)
@@ -48,7 +52,7 @@ class Nachlese:
             return
         except TextGestoert:
             return  # begun once more; the next round tries again, or gives it up
-        except TryLater:
+        except (TryLater, asyncio.CancelledError):  # or the service stops
             await self._u.store.write(lambda tx: tx.volltext.gib_zurueck(*wo))
             raise
         woerter = await asyncio.to_thread(textmarken, self._u.speicher, stoff, text)

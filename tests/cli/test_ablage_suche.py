@@ -23,6 +23,7 @@ def voll(haus: Path, tmp_path: Path) -> Path:
         (("004711",), "part of the Aktenzeichen"), (("--reference", ZEICHEN), "Aktenzeichen"),
         (("--born", "1990"), "birth date"), (("Ayse", "--born", "1990-05-18"), "exact, another day of birth"),
         (("Ayse", "--azr", "900517000017"), "exact"),
+        ((" Ayse ", "--azr", "90 05 17 000017"), "exact"),
     ],
 )  # fmt: skip
 def test_a_file_is_found_and_the_answer_says_why(voll: Path, wonach: tuple[str, ...], warum: str) -> None:
@@ -52,7 +53,8 @@ def test_every_search_is_logged_without_what_was_looked_for(voll: Path) -> None:
 @pytest.mark.parametrize(
     ("wonach", "wort"),
     [
-        ((), "say what to look for"), (("--azr", "900517000017"), "AZRG"), (("--name", " "), "empty"),
+        ((), "say what to look for"), (("--azr", "900517000017"), "AZRG"), (("Ayse", "--azr", "quatsch"), "twelve"),
+        (("--name", " "), "empty"),
         (("--name", "'"), "no letter"),
         (("--born", "1990-02-30"), "--born"), (("--born", "gestern"), "--born"), (("x" * 201,), "200 characters"),
         (("--text", "a !"), "at least two letters"), (("--text", " ".join(f"w{n}" for n in range(17))), "16 words"),

@@ -73,6 +73,36 @@ async def test_exact_stands_before_sound_before_one_letter(store: Store) -> None
     assert await suche(store, name="Hansen", max_zeilen=1) == [("A", G)]
 
 
+async def test_the_same_spelling_stands_before_others_that_count_as_exact(store: Store) -> None:
+    for zeichen, name in (("A", "Weis"), ("B", "Weiß"), ("C", "Muller"), ("D", "Müller")):
+        await lege_an(store, mensch("Anna", name), zeichen)
+    assert await suche(store, name="Weiß") == [("B", G), ("A", G)]
+    assert await suche(store, name="Müller", max_zeilen=1) == [("D", G)]
+
+
+async def test_it_says_whether_there_may_be_more_and_what_is_not_indexed(store: Store) -> None:
+    for zeichen in ("A", "B", "C"):
+        await lege_an(store, mensch("Anna", "Probe"), zeichen)
+    await store.write(
+        lambda tx: tx.akten._c.execute("INSERT INTO suche_offen (mandant, akte) SELECT mandant, id FROM akte")  # type: ignore[attr-defined]
+    )
+    for zeilen, weitere in ((2, True), (3, False), (4, False)):
+        found = await store.read(
+            lambda tx, n=zeilen: tx.suche.finden(HANNOVER, Suchanfrage(name="Probe"), test=False, max_zeilen=n)
+        )
+        assert (len(found.treffer), found.weitere, found.abgebrochen, found.unbenannt) == (
+            min(zeilen, 3), weitere, False, 3,
+        )  # fmt: skip
+
+
+async def test_files_of_the_other_lane_hide_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.storage.sqlite.suche.MAX_GEOEFFNET", 3)
+    for n in range(5):
+        await lege_an(store, mensch("Anna", "Probe"), f"77-{n}", test=True)
+    await lege_an(store, mensch("Anna", "Probe"), "77-9")
+    assert await suche(store, zeichen="77-") == [("77-9", G)]
+
+
 async def test_birth_dates_known_in_part_and_a_wrong_day(store: Store) -> None:
     tage = {
         "ganz": TeilDatum(1990, 5, 17), "tag": TeilDatum(1990, 5, 18), "monat": TeilDatum(1990, 5),
@@ -94,6 +124,8 @@ async def test_parts_of_the_aktenzeichen(store: Store) -> None:
     assert [z for z, _ in await suche(store, zeichen="004711")] == ["004711", "0047112", "33-2019/004711"]
     assert [z for z, _ in await suche(store, zeichen="%_")] == ["50%_x"]
     assert await suche(store, name="Probe", zeichen="2019") == [("33-2019/004711", G)]
+    await lege_an(store, mensch("Anna", "Probe"), "Ö-STRASSE")
+    assert [z for z, _ in await suche(store, zeichen="ö-straße")] == ["Ö-STRASSE"]
 
 
 async def test_the_azr_number_narrows(store: Store) -> None:

@@ -13,6 +13,7 @@ from gateway.domain.textwoerter import MAX_WOERTER, marken, textfrage, textwoert
         ("Az. 33/2019-4", {"AZ", "33", "2019"}), ("x" * 50, {"X" * 40}), ("", set()), ("– \x00 …", set()),
         ("Aufenthalts-\r\n  titel", {"AUFENTHALTS", "TITEL", "AUFENTHALTSTITEL"}),
         ("2019-\n2020", {"2019", "2020"}),
+        ("\ufdfa" * 200, {"صلى", "الله", "عليه", "وسلمصلى", "وسلمصل"}),  # one sign is 18, 200 count
         ("ein\u00ad\nmal", {"EIN", "MAL", "EINMAL"}), ("عمر", {"عمر"}),
     ],
 )  # fmt: skip

@@ -1,20 +1,28 @@
 """Files are found by the words of their documents, as long as these are there, and no longer."""
 
+import asyncio
+import itertools
+import random
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import apsw
 import pytest
+from structlog.testing import capture_logs
 from support.store import HANNOVER, KIEL, SCHLUESSEL, ZEIT, akte, dokument, nach, sqlite_store
 
 from gateway.domain.akte import Akte, Dateiformat
 from gateway.domain.ids import Kennung
 from gateway.domain.suchwoerter import Suchanfrage, Suchergebnis
 from gateway.domain.textwoerter import marken, textwoerter
+from gateway.storage.sqlite import suche as suchmodul
+from gateway.storage.sqlite import volltext
 from gateway.storage.sqlite.abzug import ziehe_ab
 from gateway.storage.sqlite.migration import eingebaute
-from gateway.storage.sqlite.volltext import TILGUNG_NACH, VERSUCHE
-from gateway.transfer.ports import Store, Tx
+from gateway.storage.sqlite.volltext import TILGUNG_NACH
+from gateway.transfer.ports import Lesestoff, Store, TextGestoert, Tx
+from gateway.transfer.volltext import VERSUCHE, Nachlese
 
 EINS, ZWEI = "Bescheid vom 12.03.2019 über die Aufenthaltserlaubnis", "Bescheid: Mietvertrag Lübeck 2019"
 
@@ -110,16 +118,48 @@ async def test_documents_wait_until_they_are_read_pdf_only(store: Store) -> None
 async def test_what_kills_its_reader_is_given_up(store: Store) -> None:
     neu = akte("A-1", dokumente=(dokument(1), dokument(2)))
     await store.write(lambda tx: tx.akten.anlegen(HANNOVER, neu, azr_suche=None, namen_suche=[]))
-    for _ in range(VERSUCHE):
-        (stoff,) = await store.write(lambda tx: tx.volltext.beginne(max_zeilen=1))
-        assert stoff.dokument == neu.dokumente[1].uuid
-    await store.write(lambda tx: tx.volltext.gib_zurueck(HANNOVER, neu.id, stoff.dokument))
-    assert [s.dokument for s in await store.write(lambda tx: tx.volltext.beginne(max_zeilen=1))] == [stoff.dokument]
-    assert await store.write(lambda tx: tx.volltext.beginne(max_zeilen=1)) == ()
-    assert [s.dokument for s in await store.write(lambda tx: tx.volltext.beginne(max_zeilen=1))] == [
-        neu.dokumente[0].uuid
-    ]
-    assert await store.read(lambda tx: tx.volltext.ungelesen(HANNOVER)) == 1
+    gelesen: list[str] = []
+
+    class Leser:
+        """Dies of the second document; is stopped twice before."""
+
+        async def lies(self, stoff: Lesestoff) -> str | None:
+            gelesen.append(stoff.dokument)
+            if len(gelesen) <= 2:
+                raise asyncio.CancelledError
+            if stoff.dokument == neu.dokumente[1].uuid:
+                raise TextGestoert
+            return EINS
+
+    umgebung = SimpleNamespace(store=store, speicher=SCHLUESSEL, uhren=SimpleNamespace(haelt_an=False))
+    lese = Nachlese(umgebung, Leser())  # type: ignore[arg-type]  # what it uses of one
+    for _ in range(2):
+        with pytest.raises(asyncio.CancelledError):
+            await lese.runde()
+    with capture_logs() as zeilen_:
+        while await lese.runde():
+            pass
+    assert gelesen == [neu.dokumente[1].uuid] * (2 + VERSUCHE) + [neu.dokumente[0].uuid]
+    assert [(one["event"], one["dokument"]) for one in zeilen_] == [("text.unreadable", neu.dokumente[1].uuid)]
+    assert await suche(store, "Bescheid") == [("A-1", 1)]
+    assert await store.read(lambda tx: tx.volltext.ungelesen(HANNOVER)) == 0
+
+
+async def test_a_rare_word_is_found_among_many_files_of_the_same_name_and_year(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suchmodul, "MAX_GEOEFFNET", 5)
+    monkeypatch.setattr(suchmodul, "MAX_SELTEN", 3)
+    for n in range(12):
+        await lege_an(store, EINS, zeichen=f"33-2019/{n}")
+    await lege_an(store, EINS + " Kaltmamsell", zeichen="33-2019/99")
+    await lege_an(store, "Kaltmamsell", zeichen="33-2020/1")
+    for weitere in ({"zeichen": "2019"}, {"name": "Musterova"}, {"name": "Musterova", "zeichen": "33-2019"}):
+        gefunden = await ergebnis(store, "Kaltmamsell", **weitere)
+        assert {"33-2019/99"} <= {one.akte.aktenzeichen for one in gefunden.treffer}, weitere
+        assert not gefunden.abgebrochen
+    assert await suche(store, "Kaltmamsell", zeichen="2019") == [("33-2019/99", 1)]
+    assert (await ergebnis(store, "Bescheid", name="Musterova")).abgebrochen  # both are frequent: it says so
 
 
 def _stub(tx: Tx, wert: Akte) -> None:
@@ -199,6 +239,37 @@ async def test_hashed_words_leave_the_index_some_days_after_their_document(store
     assert len(await suche(store, "Bescheid", max_zeilen=50)) == 28
     assert await sql(store, "SELECT anzahl, seit, laeuft FROM volltext_rest") == [(0, None, None)]
     assert await sql(store, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.parametrize("vorher", [0, 2])
+async def test_texts_that_come_between_its_pieces_leave_no_deleted_word(
+    vorher: int, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(volltext, "MISCH_SEITEN", 4)
+    wurf, nummern = random.Random(1), itertools.count(2)
+    worte = gehasht(" ".join(f"Geheimwort{n}x" for n in range(60)))
+    weg = await lege_an(store, " ".join(f"Geheimwort{n}x" for n in range(60)))
+
+    async def weitere(anzahl: int) -> None:
+        for n in itertools.islice(nummern, anzahl):
+            await lege_an(store, " ".join(f"w{wurf.randrange(20_000)}" for _ in range(200)), zeichen=f"A-{n}")
+
+    await weitere(60)
+    await sql(store, "INSERT INTO volltext (volltext) VALUES ('optimize')")
+    await weitere(vorher)
+    await store.write(lambda tx: _stub(tx, weg))
+    stuecke = 0
+    for tage in (0, 1):
+        while await store.write(lambda tx, tage=tage: tx.volltext.tilge(ZEIT + TILGUNG_NACH * tage)):
+            stuecke += 1
+            await weitere(1)
+            assert not await store.read(lambda tx: tx.volltext.wartet())
+    assert stuecke > 3
+    rows = [bytes(block) for (block,) in await sql(store, "SELECT block FROM volltext_data")]  # type: ignore[arg-type]  # BLOB
+    assert not [wort for wort in worte if any(wort[-5:].encode() in row for row in rows)]
+    assert await sql(store, "SELECT anzahl, seit, laeuft FROM volltext_rest") == [(0, None, None)]
+    assert await store.read(lambda tx: tx.volltext.ungelesen(HANNOVER)) == stuecke  # they wait, and are begun now
+    assert await store.read(lambda tx: tx.volltext.wartet())
 
 
 async def test_no_word_stands_in_the_database_and_a_copy_of_it_can_be_searched(tmp_path: Path) -> None:

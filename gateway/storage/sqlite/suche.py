@@ -30,6 +30,8 @@ from gateway.storage.sqlite.volltext import SqliteVolltext
 
 MAX_GEOEFFNET: Final = 2000
 """Files looked at in one search: the best candidates come first, and opening so many takes a tenth of a second."""
+MAX_SELTEN: Final = 1000
+"""Files holding words that are all named before names and Aktenzeichen are asked: some ten milliseconds."""
 
 
 class SqliteSuche(Tabelle):
@@ -49,6 +51,7 @@ class SqliteSuche(Tabelle):
     def finden(self, mandant: Kennung, frage: Suchanfrage, *, test: bool, max_zeilen: int) -> Suchergebnis:
         """Return files without documents and why they were found, the best first."""
         gesucht = formen(frage.name or "")
+        person = bool(gesucht) or frage.geboren.jahr is not None
         text = None if frage.text is None else self._volltext.frage(mandant, frage.text, test=test)
         treffer: list[Treffer] = []
         kandidaten = self._kandidaten(mandant, frage, gesucht, text, test=test)
@@ -58,11 +61,18 @@ class SqliteSuche(Tabelle):
                 treffer.append(einer)
             if len(treffer) == max_zeilen:
                 break
+        genug, rest = len(treffer) == max_zeilen, next(kandidaten, None) is not None
         return Suchergebnis(
             treffer=tuple(treffer),
-            abgebrochen=len(treffer) < max_zeilen and next(kandidaten, None) is not None,
+            abgebrochen=rest and not genug,
+            weitere=rest and genug,
             ungelesen=0 if text is None else self._volltext.ungelesen(mandant),
+            unbenannt=self._unbenannt(mandant) if person else 0,
         )
+
+    def _unbenannt(self, mandant: Kennung) -> int:
+        zeile = self._eine("SELECT count(*) FROM suche_offen WHERE mandant = ?", mandant)
+        return 0 if zeile is None else int(zeile[0])
 
     def _pruefe(
         self, mandant: Kennung, ident: AkteId, frage: Suchanfrage, gesucht: tuple[frozenset[str], ...],
@@ -82,19 +92,27 @@ class SqliteSuche(Tabelle):
         self, mandant: Kennung, frage: Suchanfrage, gesucht: tuple[frozenset[str], ...], text: str | None, *,
         test: bool,
     ) -> Iterator[AkteId]:  # fmt: skip
-        """Yield files that may fit, the best first."""
+        """Yield files that may fit, the best first; words that few files hold are asked before anything else."""
+        mit_text = None if text is None else self._selten(text)
         if gesucht or frage.geboren.jahr is not None:
             rang = self._rang(mandant, frage, gesucht, test=test)
-            if frage.zeichen is not None or frage.azr is not None:
-                rang = self._enger(mandant, frage, rang)
+            if frage.zeichen is not None or frage.azr is not None or mit_text is not None:
+                rang = self._enger(mandant, frage, rang, mit_text)
             for nr in sorted(rang, key=lambda n: (rang[n], n)):
                 zeile = self._eine("SELECT akte FROM suchakte WHERE nr = ? AND mandant = ?", nr, mandant)
                 if zeile is not None:
                     yield AkteId(zeile[0])
+        elif mit_text is not None:
+            yield from mit_text
         elif frage.zeichen is not None or text is None:
-            yield from self._zum_zeichen(mandant, frage.zeichen or "")
+            yield from self._zum_zeichen(mandant, frage.zeichen or "", test=test)
         else:
             yield from self._volltext.akten(text)
+
+    def _selten(self, text: str) -> tuple[AkteId, ...] | None:
+        """Return the files whose documents hold the words, the newest first; ``None`` = many do."""
+        akten = tuple(islice(self._volltext.akten(text), MAX_SELTEN + 1))
+        return None if len(akten) > MAX_SELTEN else akten
 
     def _rang(
         self, mandant: Kennung, frage: Suchanfrage, gesucht: tuple[frozenset[str], ...], *, test: bool
@@ -106,7 +124,10 @@ class SqliteSuche(Tabelle):
 
         def stufen(wort: frozenset[str]) -> dict[int, int]:
             if wort not in bekannt:
-                bekannt[wort] = _beste(nummern(fragen) for fragen in namensfragen(wort))
+                genau, *aehnlich = namensfragen(wort)
+                jede = [nummern((eine,)) for eine in genau]
+                stufen = (set.intersection(*jede), set.union(*jede), *map(nummern, aehnlich))
+                bekannt[wort] = _beste(stufen)  # first whoever is spelt so in every way: Weiß before Weis
             return bekannt[wort]
 
         bekannt: dict[frozenset[str], dict[int, int]] = {}
@@ -124,30 +145,36 @@ class SqliteSuche(Tabelle):
         return (nr for (nr,) in self._alle("SELECT nr FROM suchwort WHERE wort = ?", wort))
 
     def _enger(
-        self, mandant: Kennung, frage: Suchanfrage, rang: dict[int, tuple[int, int]]
-    ) -> dict[int, tuple[int, int]]:
-        """Keep what has the part of the Aktenzeichen and the AZR number, by the index alone."""
+        self, mandant: Kennung, frage: Suchanfrage, rang: dict[int, tuple[int, int]],
+        mit_text: tuple[AkteId, ...] | None,
+    ) -> dict[int, tuple[int, int]]:  # fmt: skip
+        """Keep what has the part of the Aktenzeichen, the AZR number and rare words, by the index alone."""
         zeilen = self._alle(
             "SELECT s.nr FROM json_each(?1) AS j JOIN suchakte AS s ON s.nr = j.value AND s.mandant = ?2"
             " JOIN akte AS a ON a.mandant = s.mandant AND a.id = s.akte WHERE"
             " (?3 IS NULL OR a.aktenzeichen LIKE '%' || ?3 || '%' ESCAPE '\\')"
-            " AND (?4 IS NULL OR a.azr_suche = ?4)",
+            " AND (?4 IS NULL OR a.azr_suche = ?4)"
+            " AND (?5 IS NULL OR s.akte IN (SELECT value FROM json_each(?5)))",
             json.dumps(list(rang)),
             mandant,
             None if frage.zeichen is None else _maske(frage.zeichen),
             None if frage.azr is None else self._tresor.suchwert("azr", frage.azr),
+            None if mit_text is None else json.dumps(mit_text),
         )
         return {nr: rang[nr] for (nr,) in zeilen}
 
-    def _zum_zeichen(self, mandant: Kennung, teil: str) -> Iterator[AkteId]:
+    def _zum_zeichen(self, mandant: Kennung, teil: str, *, test: bool) -> Iterator[AkteId]:
         """The whole Aktenzeichen first, then those that begin with the part, then those that hold it."""
         zeilen = self._alle(
-            "SELECT id FROM akte WHERE mandant = ?1 AND aktenzeichen LIKE '%' || ?2 || '%' ESCAPE '\\'"
-            " ORDER BY aktenzeichen = ?3 DESC, aktenzeichen LIKE ?2 || '%' ESCAPE '\\' DESC, aktenzeichen LIMIT ?4",
+            "SELECT id FROM akte AS a WHERE mandant = ?1 AND aktenzeichen LIKE '%' || ?2 || '%' ESCAPE '\\'"
+            " AND EXISTS (SELECT 1 FROM akte WHERE mandant = a.mandant AND id = a.id AND test = ?5)"
+            " ORDER BY aktenzeichen = ?3 COLLATE NOCASE DESC, aktenzeichen LIKE ?2 || '%' ESCAPE '\\' DESC,"
+            " aktenzeichen LIMIT ?4",
             mandant,
             _maske(teil),
             teil,
             MAX_GEOEFFNET + 1,
+            test,
         )
         return (AkteId(ident) for (ident,) in zeilen)
 
@@ -166,7 +193,7 @@ class SqliteSuche(Tabelle):
         trage_ein(self._c, self._tresor, mandant, akte, suchwoerter(person), test=test)
 
 
-def _beste(stufen: Iterator[set[int]]) -> dict[int, int]:
+def _beste(stufen: Iterable[set[int]]) -> dict[int, int]:
     """Number of a file -> the first level that found it."""
     beste: dict[int, int] = {}
     for stufe, nummern in enumerate(stufen):
@@ -176,8 +203,8 @@ def _beste(stufen: Iterator[set[int]]) -> dict[int, int]:
 
 
 def _maske(teil: str) -> str:
-    """Return the part for LIKE; a letter outside ASCII stands for any, as LIKE knows no capitals of it."""
-    return "".join(f"\\{z}" if z in "\\%_" else z if z.isascii() else "_" for z in teil)
+    """Return the part for LIKE; a letter outside ASCII stands for any, as LIKE knows no capitals of it (ß, SS)."""
+    return "".join(f"\\{z}" if z in "\\%_" else z if z.isascii() else "%" for z in teil)
 
 
 def _passt(akte: Akte, frage: Suchanfrage) -> bool:

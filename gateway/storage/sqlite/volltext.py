@@ -16,8 +16,6 @@ from gateway.transfer.ports import Lesestoff, Textstand
 
 JE_AKTE: Final = 1 << 20
 """Row numbers a file has for its documents; it holds 10,000 at most and gets some anew."""
-VERSUCHE: Final = 5
-"""How often a document is begun: the machine may fail or be stopped four times, then it is the document."""
 TILGUNG_NACH: Final = timedelta(days=7)
 """Time after which the index is rid of what deleted documents left; it is written anew for that."""
 MAX_GEZAEHLT: Final = 10_000
@@ -52,23 +50,23 @@ class SqliteVolltext(Tabelle):
         )
         stoff = []
         for nr, mandant, akte, dokument, sha256, art, test, versuche in zeilen:
-            if versuche >= VERSUCHE:
-                self._tu("UPDATE textdokument SET stand = ? WHERE nr = ?", Textstand.UNLESBAR, nr)
-                continue
             self._tu("UPDATE textdokument SET versuche = versuche + 1 WHERE nr = ?", nr)
             stoff.append(
                 Lesestoff(
                     mandant=Kennung(mandant), akte=AkteId(akte), dokument=DokumentUUID(dokument),
-                    sha256=Sha256(sha256), format=Dateiformat(art), test=bool(test),
+                    sha256=Sha256(sha256), format=Dateiformat(art), test=bool(test), versuch=versuche + 1,
                 )
             )  # fmt: skip
         return tuple(stoff)
 
     def eintragen(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID, woerter: Collection[str]) -> None:
-        """Put a document that waits under these hashes; nothing where it does not wait (any more)."""
+        """Put a document that waits under these hashes; nothing where it does not wait (any more).
+
+        While ``tilge`` is at work it goes on waiting: new words between two pieces would end the merge half done.
+        """
         zeile = self._eine(
             "UPDATE textdokument SET stand = ? WHERE mandant = ? AND akte = ? AND dokument = ? AND stand = 'offen'"
-            " RETURNING nr",
+            " AND NOT EXISTS (SELECT 1 FROM volltext_rest WHERE laeuft IS NOT NULL) RETURNING nr",
             Textstand.DA if woerter else Textstand.OHNE,
             mandant,
             akte,
@@ -98,8 +96,13 @@ class SqliteVolltext(Tabelle):
         )
 
     def wartet(self) -> bool:
-        """Tell whether any document is to be read."""
-        return self._eine(f"SELECT 1 FROM {_OFFENE} LIMIT 1") is not None  # noqa: S608 -- constants
+        """Tell whether any document is to be read now: none while ``tilge`` is at work."""
+        return (
+            self._eine(
+                f"SELECT 1 FROM {_OFFENE} AND (SELECT laeuft FROM volltext_rest) IS NULL LIMIT 1"  # noqa: S608 -- constants
+            )
+            is not None
+        )
 
     def ungelesen(self, mandant: Kennung) -> int:
         """Return how many documents of an authority are to be read; ``MAX_GEZAEHLT`` = so many or more."""

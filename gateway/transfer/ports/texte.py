@@ -31,6 +31,8 @@ class Lesestoff:
     sha256: Sha256
     format: Dateiformat
     test: bool
+    versuch: int = 1
+    """How often it was begun, this time too."""
 
 
 class TextUnlesbar(Exception):
@@ -62,13 +64,16 @@ class Volltext(Protocol):
         """Take back that a document was begun."""
 
     def eintragen(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID, woerter: Collection[str]) -> None:
-        """Put a document that waits under these hashes (``textwoerter.marken``); nothing where none waits."""
+        """Put a document that waits under these hashes (``textwoerter.marken``); nothing where none waits.
+
+        It goes on waiting while ``tilge`` is at work.
+        """
 
     def unlesbar(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
         """Note that a document cannot be read."""
 
     def wartet(self) -> bool:
-        """Tell whether any document is to be read."""
+        """Tell whether any document is to be read now."""
 
     def ungelesen(self, mandant: Kennung) -> int:
         """Return how many documents of an authority are to be read, up to some ten thousand."""
