@@ -4,8 +4,10 @@ What a machine cannot test is left out by name only, ``TESTS_WITHOUT=fuse``, and
 """
 
 import os
+from functools import lru_cache
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from hypothesis import settings
 from support import schrittzeuge
 
@@ -18,8 +20,14 @@ ENTBEHRLICH = {
 """Marks of tests that may be left out, and what is not tested without them."""
 
 
+SCHLUESSEL_GEMERKT = 1024
+"""Private keys kept open: every house of a test opens a dozen of the same few files, each takes 30 ms to check."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(schrittzeuge)
+    merke = lru_cache(maxsize=SCHLUESSEL_GEMERKT)
+    serialization.load_pem_private_key = merke(serialization.load_pem_private_key)
 
 
 def _ohne() -> tuple[str, ...]:
