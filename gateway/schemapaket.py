@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -55,12 +56,18 @@ class Paket:
     files: Mapping[str, bytes]
 
 
+@cache
+def _unsere() -> Schemas:
+    """Return our own schemas; compiled once in a process, as they are shared safely."""
+    return Schemas.from_files(schema_files())
+
+
 def schemas_of(configuration: Configuration | None) -> Schemas:
     """Return our schemas, with the official ones of an installation beside them where it has them.
 
     Raises ``Usage`` if its package is not what was added, or cannot be used any more.
     """
-    ours = Schemas.from_files(schema_files())
+    ours = _unsere()
     if configuration is None:
         return ours
     package = lies(configuration.path(configuration.settings.messages.official_schemas))
