@@ -9,6 +9,7 @@ from gateway import clock
 from gateway.cli.laufzeit import configuration
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Usage
+from gateway.keystore.adresse import gezeigt
 
 if TYPE_CHECKING:
     from gateway.wiring.schluesselschau import Befund
@@ -80,7 +81,7 @@ def _daten(found: "list[Befund]") -> list[dict[str, object]]:
             "role": str(one.posten.rolle),
             "authorities": list(one.posten.behoerden),
             "setting": one.posten.einstellung,
-            "uri": one.posten.uri,
+            "uri": gezeigt(one.posten.uri),
             "kind": one.verfahren,
             "mode": None if one.modus is None else f"{one.modus:04o}",
             "certificate": None
@@ -108,7 +109,7 @@ def _zeilen(found: "list[Befund]") -> list[str]:
         who = ", ".join(one.posten.behoerden) or "-"
         mode = "" if one.modus is None else f"  mode {one.modus:04o}"
         works = {None: "", True: "  works", False: "  DOES NOT WORK"}[one.probe]
-        lines.append(f"{one.posten.rolle!s:<10} {who}  {one.verfahren}{works}  {one.posten.uri}{mode}")
+        lines.append(f"{one.posten.rolle!s:<10} {who}  {one.verfahren}{works}  {gezeigt(one.posten.uri)}{mode}")
         if (cert := one.zertifikat) is not None:
             left = cert.bis - clock.now()
             days = f"{left.days} days left" if left > timedelta(0) else "ENDED"

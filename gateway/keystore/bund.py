@@ -1,23 +1,63 @@
-"""The keys of one installation by URI: one place knows passphrase and folder, and makes what works with a key."""
+"""The keys of one installation by URI: one place knows passphrase, folder and library."""
 
 from pathlib import Path
 
+from gateway.domain.errors import Usage
+from gateway.keystore.adresse import Tokenadresse, ist_token, lies_tokenadresse
+from gateway.keystore.dateien import load_certificate
 from gateway.keystore.schluessel import FileDecrypter, FileSigner
+from gateway.keystore.token import Bibliothek, Token
+from gateway.keystore.tokenschluessel import TokenDecrypter, TokenSigner
 from gateway.pump.ports import Decrypter, Signer
 
 
 class Schluesselbund:
     """Opens keys; every error is ``Usage`` and says what to type or change."""
 
-    def __init__(self, *, base: Path, passphrase: bytes | None = None) -> None:
-        """``base``: the folder relative URIs and certificates lie in; ``passphrase``: of encrypted key files."""
+    def __init__(self, *, base: Path, passphrase: bytes | None = None, modul: Path | None = None) -> None:
+        """``base``: the folder relative URIs and certificates lie in; ``passphrase``: of encrypted key files.
+
+        ``modul``: the PKCS#11 library of the tokens, where the configuration names one.
+        """
         self._base = base
         self._passphrase = passphrase
+        self._modul = modul
+        self._tokens: dict[tuple[str | None, bytes | None, Path | None], Token] = {}
+        self._im_token: list[TokenSigner | TokenDecrypter] = []
 
     def signer(self, uri: str, certificate: Path) -> Signer:
-        """Return what signs with a key; it fits the certificate beside it."""
-        return FileSigner.open(uri, certificate, base=self._base, passphrase=self._passphrase)
+        """Return what signs with a key: of a file it fits its certificate, of a token it is opened at first use."""
+        if not ist_token(uri):
+            return FileSigner.open(uri, certificate, base=self._base, passphrase=self._passphrase)
+        adresse = lies_tokenadresse(uri, self._base)
+        made = TokenSigner.of(adresse, load_certificate(self._base / certificate), self._token(adresse))
+        self._im_token.append(made)
+        return made
 
     def decrypter(self, uri: str, certificate: Path) -> Decrypter:
-        """Return what unwraps content keys with a key; it fits the certificate beside it."""
-        return FileDecrypter.open(uri, certificate, base=self._base, passphrase=self._passphrase)
+        """Return what unwraps content keys with a key; as ``signer``."""
+        if not ist_token(uri):
+            return FileDecrypter.open(uri, certificate, base=self._base, passphrase=self._passphrase)
+        adresse = lies_tokenadresse(uri, self._base)
+        made = TokenDecrypter.of(adresse, load_certificate(self._base / certificate), self._token(adresse))
+        self._im_token.append(made)
+        return made
+
+    def pruefe_tokens(self) -> None:
+        """Let every key that lives in a token do its work once: what it cannot do is said now, not at a message."""
+        for one in self._im_token:
+            one.pruefe()
+
+    def stoerungen(self) -> tuple[str, ...]:
+        """Return one sentence for each token whose last call failed."""
+        return tuple(dict.fromkeys(one.stoerung for one in self._tokens.values() if one.stoerung))
+
+    def _token(self, adresse: Tokenadresse) -> Token:
+        if self._modul is None:
+            raise Usage(
+                "keys in a token need its PKCS#11 library: name it in [keys] pkcs11_module", code="TOKEN-MODULE"
+            )
+        key = (adresse.token, adresse.seriennummer, adresse.pin)
+        if key not in self._tokens:
+            self._tokens[key] = Token(Bibliothek.zu(self._modul), adresse)
+        return self._tokens[key]

@@ -65,6 +65,7 @@ class KeySettings(Section, frozen=True, kw_only=True):
 
     storage_key: Pfad = "file:keys/storage.key"
     passphrase_file: Pfad | None = None
+    pkcs11_module: Pfad | None = None
 
 
 class DecryptKey(Section, frozen=True, kw_only=True):

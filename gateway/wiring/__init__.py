@@ -22,13 +22,12 @@ from gateway.domain.ids import Kennung, TransferId, kennung
 from gateway.domain.loeschung import Freigabe
 from gateway.envelope.schema import compile_schema
 from gateway.keystore import (
-    FileDecrypter,
-    FileSigner,
     NoteSigner,
     Speicherschluessel,
     load_storage_key,
     passphrase,
 )
+from gateway.keystore.bund import Schluesselbund
 from gateway.messages import Produkt
 from gateway.messages.codelisten import Codelisten
 from gateway.resources import codelist_files, schema_files
@@ -111,6 +110,7 @@ class Installation:
 
     configuration: Configuration
     umgebung: Umgebung
+    schluesselbund: Schluesselbund
     store: SqliteStore
     blobs: LocalBlobs
     ablage: EingebauteAblage
@@ -160,9 +160,15 @@ def secret(configuration: Configuration) -> bytes | None:
     return passphrase(configuration.path(named) if named else None, os.environ)
 
 
-def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes | None) -> Mandant:
-    base = configuration.folder
-    signer = FileSigner.open
+def schluesselbund(configuration: Configuration, word: bytes | None) -> Schluesselbund:
+    """Return the keys of the installation; ``word`` is the passphrase of encrypted key files."""
+    module = configuration.settings.keys.pkcs11_module
+    return Schluesselbund(
+        base=configuration.folder, passphrase=word, modul=None if module is None else configuration.path(module)
+    )
+
+
+def _mandant(bund: Schluesselbund, one: AuthoritySettings) -> Mandant:
     return Mandant(
         behoerde=Behoerde(
             kennung=kennung(one.kennung),
@@ -172,11 +178,9 @@ def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes |
                 postleitzahl=one.postal_code, wohnort=one.town, strasse=one.street, hausnummer=one.house_number
             ),
         ),
-        inhalt=signer(one.content_key, Path(one.content_certificate), base=base, passphrase=word),
-        transport=signer(one.transport_key, Path(one.transport_certificate), base=base, passphrase=word),
-        leser=tuple(
-            FileDecrypter.open(pair.key, Path(pair.certificate), base=base, passphrase=word) for pair in one.decrypt
-        ),
+        inhalt=bund.signer(one.content_key, Path(one.content_certificate)),
+        transport=bund.signer(one.transport_key, Path(one.transport_certificate)),
+        leser=tuple(bund.decrypter(pair.key, Path(pair.certificate)) for pair in one.decrypt),
         aktenzeichen_muster=one.file_reference,
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
         arbeitstage=arbeitstage(one.land),
@@ -273,11 +277,14 @@ def assemble(
     """
     settings = configuration.settings
     with _keys(configuration) as (word, storage_key):
-        mandanten = {kennung(one.kennung): _mandant(configuration, one, word) for one in settings.authority}
+        bund = schluesselbund(configuration, word)
+        mandanten = {kennung(one.kennung): _mandant(bund, one) for one in settings.authority}
         log_keys = {
             kennung(one.kennung): NoteSigner.open(one.log_key, base=configuration.folder, passphrase=word)
             for one in settings.authority
         }
+    if serving:
+        bund.pruefe_tokens()
     data = configuration.data
     lege_ordner_an(data)
     store = SqliteStore.open(data / "aktenbote.db", schluessel=storage_key, geteilt=not serving)
@@ -311,11 +318,16 @@ def assemble(
         lesungen=Lesungen(store, jetzt),
         betrieb=settings.betrieb,
     )
-    return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
+    return _rooms(configuration, umgebung, bund, store, blobs, Protokollbuch(store, jetzt, log_keys))
 
 
 def _rooms(
-    configuration: Configuration, umgebung: Umgebung, store: SqliteStore, blobs: LocalBlobs, buch: Protokollbuch
+    configuration: Configuration,
+    umgebung: Umgebung,
+    bund: Schluesselbund,
+    store: SqliteStore,
+    blobs: LocalBlobs,
+    buch: Protokollbuch,
 ) -> Installation:
     schritte = Schritte(umgebung)
     niederschriften = Niederschriften(umgebung)
@@ -339,6 +351,7 @@ def _rooms(
     return Installation(
         configuration=configuration,
         umgebung=umgebung,
+        schluesselbund=bund,
         store=store,
         blobs=blobs,
         ablage=ablage,

@@ -31,6 +31,7 @@ async def gesundheit(
     if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
         problems.append(said)
     problems.extend(await _uhren(installation))
+    problems.extend(installation.schluesselbund.stoerungen())
     free = installation.blobs.free()
     if free == 0:
         problems.append("no free space above the reserve: make room on the data disk")

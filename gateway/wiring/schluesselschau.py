@@ -16,7 +16,7 @@ from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.ids import Kennung, Sha256, kennung, sha256_of
 from gateway.envelope.algorithmen import SchluesselUngeeignet, SignaturFalsch, verify
 from gateway.keystore import NoteSigner, load_certificates, load_private_key, load_storage_key
-from gateway.keystore.bund import Schluesselbund
+from gateway.keystore.adresse import ist_token
 from gateway.keystore.dateien import key_path
 from gateway.keystore.schluessel import FileSigner
 from gateway.pump.ports import Signer
@@ -27,7 +27,7 @@ from gateway.trust.profil import BROKEN, load
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import ZWECK_DER_ROLLE, Verzeichnis
-from gateway.wiring import secret
+from gateway.wiring import schluesselbund, secret
 
 SPEICHER = "speicher"
 """The storage key: no role of the directory, nobody outside knows it."""
@@ -130,7 +130,7 @@ class Schluesselschau:
         self._moment = moment
         self._sperrstand = sperrstand
         self._passphrase = secret(configuration)
-        self._bund = Schluesselbund(base=configuration.folder, passphrase=self._passphrase)
+        self._bund = schluesselbund(configuration, self._passphrase)
 
     def alle(self, *, probe: bool) -> list[Befund]:
         """Return what is found about every key; with ``probe`` each signs or unwraps once."""
@@ -154,6 +154,8 @@ class Schluesselschau:
     # -- steps --------------------------------------------------------------------------------------------------
 
     def _modus(self, found: Befund) -> None:
+        if ist_token(found.posten.uri):
+            return
         try:
             found.modus = stat.S_IMODE(key_path(found.posten.uri, self._c.folder).stat().st_mode)
         except OSError:

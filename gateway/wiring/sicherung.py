@@ -10,6 +10,7 @@ from pathlib import Path
 from gateway import settings
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.keystore.adresse import gezeigt, ist_token
 from gateway.pump.dateien import fsync_folder
 from gateway.settings import Configuration
 from gateway.storage.dateien import lege_ordner_an
@@ -70,6 +71,9 @@ def _inhalt(one: Configuration, config: Path, *, schluessel: bool) -> Inhalt:
     beilagen: dict[str, Path] = {CONFIG: config}
     outside: list[str] = []
     for text in (*_oeffentliche(one), *(_geheime(one) if schluessel else ())):
+        if ist_token(text):  # a token is backed up by its own means
+            outside.append(gezeigt(text))
+            continue
         path = one.path(text)
         if path.is_relative_to(one.folder):
             inner = path.relative_to(one.folder)

@@ -1,5 +1,6 @@
 """``aktenbote keys``: what an operator sees of the private keys, and everything that can be wrong with one."""
 
+import asyncio
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -7,8 +8,11 @@ from typing import Any
 
 import pytest
 from support.tippen import tippe
+from support.token import PIN, SOFTHSM, lege_hinein, neuer_token
 
 from gateway import clock, settings
+from gateway.keystore import load_private_key
+from gateway.wiring import assemble
 from gateway.wiring.schluesselschau import VORLAUF, Schluesselschau
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -106,3 +110,74 @@ def test_a_certificate_that_ends_soon_is_a_note_and_one_that_has_ended_a_problem
     assert sieh(364 - VORLAUF.days) == (0, 0)
     assert sieh(366 - VORLAUF.days) == (4, 0)
     assert sieh(366) == (0, 4)
+
+
+# -- keys in a token ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def token(muster: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A token that holds the keys of every installation of these tests."""
+    neuer_token("haus")
+    for number, name in enumerate(("inhalt", "transport", "chiffre"), 1):
+        key = load_private_key(f"file:keys/{name}.key.pem", base=muster)
+        lege_hinein("haus", name, key, tmp_path_factory.mktemp("key"), number)
+    return "haus"
+
+
+def ziehe_um(haus: Path, token: str, *names: str) -> Path:
+    """Let these keys live in the token alone; return the configuration."""
+    (haus / "keys/token.pin").write_text(PIN)
+    (haus / "keys/token.pin").chmod(0o600)
+    config = haus / "aktenbote.toml"
+    text = config.read_text(encoding="utf-8").replace("\n[keys]\n", f'\n[keys]\npkcs11_module = "{SOFTHSM}"\n')
+    for name in names:
+        (haus / f"keys/{name}.key.pem").unlink()
+        uri = f"pkcs11:token={token};object={name}?pin-source=keys/token.pin"
+        if name == "chiffre":
+            text = text.replace("file:keys/chiffre.key.pem", uri)
+        else:
+            setting = {"inhalt": "content_key", "transport": "transport_key"}[name]
+            text = text.replace("\n[[authority]]\n", f'\n[[authority]]\n{setting} = "{uri}"\n')
+    config.write_text(text, encoding="utf-8")
+    return config
+
+
+def test_signing_keys_of_an_installation_live_in_a_token(haus: Path, token: str) -> None:
+    config = ziehe_um(haus, token, "inhalt", "transport")
+    assert pruefe(haus).count("  works  ") == len(ROLLEN)
+    shown = gelistet(haus)["transport"]
+    assert shown["uri"] == "pkcs11:token=haus;object=transport", "where the PIN lies is not for the screen"
+    assert (shown["mode"], shown["problems"]) == (None, [])
+    installation = assemble(settings.load(config, {}), serving=True)
+    try:
+        (mandant,) = installation.umgebung.mandanten.values()
+        assert len(mandant.inhalt.sign(b"octets")) == len(mandant.transport.sign(b"octets")) == 64
+    finally:
+        asyncio.run(installation.store.close())
+
+
+def test_a_token_that_cannot_unwrap_stops_the_start_and_not_the_first_message(haus: Path, token: str) -> None:
+    config = ziehe_um(haus, token, "chiffre")
+    said = tippe("serve", config=config, code=2).fehler
+    assert said.startswith("TOKEN-OAEP the token 'haus' cannot unwrap content keys: RSA-OAEP with SHA-256")
+    assert "TOKEN-OAEP" not in pruefe(haus, code=2)
+    assert "(authority[1].decrypt[1]); the first: the token 'haus' cannot unwrap" in pruefe(haus, code=2)
+
+
+def test_what_needs_no_private_key_works_while_the_token_is_away(haus: Path, token: str) -> None:
+    config = ziehe_um(haus, "fort", "transport")
+    assert tippe("transfer", "list", config=config).err == ""
+    assert tippe("serve", config=config, code=3).fehler.startswith(
+        "TOKEN the token 'fort' is not there: plug it in"
+    )
+
+
+@pytest.mark.parametrize("setting", ["tls_key", "log_key", "storage_key"])
+def test_keys_that_cannot_live_in_a_token_say_so(haus: Path, setting: str) -> None:
+    config = haus / "aktenbote.toml"
+    table = {"tls_key": "[server]", "log_key": "[[authority]]", "storage_key": "[keys]"}[setting]
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace(f"\n{table}\n", f'\n{table}\n{setting} = "pkcs11:token=a;object=b"\n'))
+    assert "cannot live in a token" in pruefe(haus, code=2)
+    assert "cannot live in a token" in tippe("serve", config=config, code=2).fehler
