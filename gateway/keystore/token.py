@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.keystore.adresse import Tokenadresse
 from gateway.keystore.dateien import read_secret
+from gateway.keystore.tokenpaar import erzeuge_paar, oeffentlich
 
 T = TypeVar("T")
 
@@ -152,6 +153,65 @@ class Token:
         self.stoerung = None
         return found
 
+    def erzeuge(self, adresse: Tokenadresse, art: str) -> bytes:
+        """Make a key pair that never leaves the token; return its public key (SubjectPublicKeyInfo, DER).
+
+        ``Usage`` if there is a key of that name or id already: none is overwritten, none made ambiguous.
+        """
+        try:
+            return self._bibliothek.fuehre_aus(lambda: self._erzeuge(adresse, art), self._adresse.name)
+        except Sitzungsverlust as error:
+            raise TryLater(
+                f"{self._adresse.name} did not make the key ({error}): look at it, then repeat the command",
+                code="TOKEN",
+            ) from None
+
+    def oeffentlich(self, adresse: Tokenadresse) -> bytes:
+        """Return the public half of a key (SubjectPublicKeyInfo, DER) from its public object in the token."""
+        return self.mit(adresse, lambda _key: self._oeffentlich(adresse))
+
+    def _oeffentlich(self, adresse: Tokenadresse) -> bytes:
+        import pkcs11
+
+        try:
+            found = self._sitzung.get_key(
+                object_class=pkcs11.ObjectClass.PUBLIC_KEY, label=adresse.objekt, id=adresse.id
+            )
+            return oeffentlich(found)
+        except pkcs11.NoSuchKey:
+            raise Usage(
+                f"{adresse.name} holds no public key beside {adresse.schluessel}: make the request with the "
+                "token's own tool",
+                code="KEY",
+            ) from None
+        except pkcs11.PKCS11Error as error:
+            raise Sitzungsverlust(type(error).__name__) from None
+
+    def _erzeuge(self, adresse: Tokenadresse, art: str) -> bytes:
+        import pkcs11
+
+        session = self._oeffne(self._bibliothek.finde(self._adresse), rw=True)
+        private = pkcs11.ObjectClass.PRIVATE_KEY
+        try:
+            for attribute, value in (
+                (pkcs11.Attribute.LABEL, adresse.objekt),
+                (pkcs11.Attribute.ID, adresse.id),
+            ):
+                template = {pkcs11.Attribute.CLASS: private, attribute: value}
+                if value is not None and any(True for _ in session.get_objects(template)):
+                    raise Usage(
+                        f"{adresse.name} holds a private key {adresse.schluessel} already: choose another name or "
+                        "id; a key is never overwritten",
+                        code="KEY",
+                    )
+            return erzeuge_paar(session, adresse, art)
+        except pkcs11.PKCS11Error as error:
+            raise Sitzungsverlust(type(error).__name__) from None
+        finally:
+            with suppress(pkcs11.PKCS11Error):
+                session.close()
+            self._verwirf()
+
     def _zweimal(self, adresse: Tokenadresse, work: Callable[[Any], T]) -> T:
         try:
             return work(self._griff(adresse))
@@ -197,16 +257,16 @@ class Token:
                 raise Sitzungsverlust(type(error).__name__) from None
         return self._griffe[wanted]
 
-    def _oeffne(self, token: Any) -> Any:
+    def _oeffne(self, token: Any, *, rw: bool = False) -> Any:
         import pkcs11
 
         pin = self._pin()
         try:
-            return token.open(user_pin=pin)
+            return token.open(user_pin=pin, rw=rw)
         except (
             pkcs11.UserAlreadyLoggedIn
         ):  # a session of ours was lost, its login was not: the token counts per process
-            return token.open()
+            return token.open(rw=rw)
         except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
             self._falsche_pin = pin
             raise self._pin_falsch() from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.domain.errors import Usage
@@ -48,6 +48,15 @@ class TokenSigner:
         if algorithmus is Algorithmus.ED25519:
             raise Usage("an Ed25519 key is kept in a file here: write file:PATH", code="KEY")
         return cls(cert_der=cert_der, algorithmus=algorithmus, adresse=adresse, _token=token)
+
+    @classmethod
+    def ohne_zertifikat(cls, adresse: Tokenadresse, spki: bytes, token: Token) -> "TokenSigner":
+        """Take a key by its public half (SubjectPublicKeyInfo, DER), to sign the request for a certificate."""
+        try:
+            algorithmus = algorithmus_of(serialization.load_der_public_key(spki))
+        except SchluesselUngeeignet as error:
+            raise Usage(f"this key cannot sign: {error}", code="KEY") from None
+        return cls(cert_der=b"", algorithmus=algorithmus, adresse=adresse, _token=token)
 
     def sign(self, octets: bytes) -> bytes:
         """Return the signature value as XML Signature writes it; blocking. ``TryLater`` while the token is away.
@@ -123,6 +132,8 @@ class TokenDecrypter:
 
         ``TryLater`` while the token is away.
         """
+        if len(wrapped) != (self._public.key_size + 7) // 8:
+            raise ValueError("the wrapped key has not the length of the RSA modulus")
         found = self._token.mit(self.adresse, lambda key: self._packe_aus(key, wrapped))
         if found is None:
             raise ValueError("the wrapped key does not open")
@@ -167,24 +178,20 @@ class TokenDecrypter:
                     "certificate",
                     code="KEY",
                 )
-            return self._entschluessele(key, wrapped)
+            return _entschluessele(key, wrapped)
         except clear:
             return None
-        except pkcs11.PKCS11Error as error:
-            cek, good = self._probe()
-            try:
-                if self._entschluessele(key, good) == cek:
-                    return None
-            except pkcs11.PKCS11Error:
-                pass
-            raise Sitzungsverlust(type(error).__name__) from None
+        except (pkcs11.PKCS11Error, AttributeError):
+            self._packe_gutes_aus(key)
+            return None
 
-    def _entschluessele(self, key: Any, wrapped: bytes) -> bytes:
+    def _packe_gutes_aus(self, key: Any) -> None:
+        """Unwrap a key that is known to be good, or say what is wrong with token or session."""
         import pkcs11
 
-        param = (pkcs11.Mechanism.SHA256, pkcs11.MGF.SHA256, None)
+        cek, good = self._probe()
         try:
-            return bytes(key.decrypt(wrapped, mechanism=pkcs11.Mechanism.RSA_PKCS_OAEP, mechanism_param=param))
+            opened = _entschluessele(key, good)
         except (pkcs11.MechanismInvalid, pkcs11.MechanismParamInvalid, pkcs11.ArgumentsBad, AttributeError):
             raise Usage(
                 f"{self.adresse.name} cannot unwrap content keys: RSA-OAEP with SHA-256 and MGF1-SHA-256 is "
@@ -192,3 +199,14 @@ class TokenDecrypter:
                 "token that can; signing keys may stay where they are",
                 code=OAEP_CODE,
             ) from None
+        except pkcs11.PKCS11Error as error:
+            raise Sitzungsverlust(type(error).__name__) from None
+        if opened != cek:
+            raise Sitzungsverlust("WrongAnswer")
+
+
+def _entschluessele(key: Any, wrapped: bytes) -> bytes:
+    import pkcs11
+
+    param = (pkcs11.Mechanism.SHA256, pkcs11.MGF.SHA256, None)
+    return bytes(key.decrypt(wrapped, mechanism=pkcs11.Mechanism.RSA_PKCS_OAEP, mechanism_param=param))

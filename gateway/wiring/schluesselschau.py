@@ -2,10 +2,11 @@
 
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -13,44 +14,33 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from gateway.audit.checkpoint import lies_vkey
 from gateway.domain.errors import AktenboteError, Usage
-from gateway.domain.ids import Kennung, Sha256, kennung, sha256_of
+from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.envelope.algorithmen import SchluesselUngeeignet, SignaturFalsch, verify
 from gateway.keystore import NoteSigner, load_certificates, load_private_key, load_storage_key
 from gateway.keystore.adresse import ist_token
+from gateway.keystore.bund import Schluesselbund
 from gateway.keystore.dateien import key_path
 from gateway.keystore.schluessel import FileSigner
 from gateway.pump.ports import Signer
 from gateway.pump.siegeln import wrap
-from gateway.settings import AuthoritySettings, Configuration
+from gateway.settings import Configuration
 from gateway.trust.fristen import bezeichnung, frist
 from gateway.trust.profil import BROKEN, load
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import ZWECK_DER_ROLLE, Verzeichnis
 from gateway.wiring import schluesselbund, secret
+from gateway.wiring.schluesselposten import SPEICHER, Posten, posten
 
-SPEICHER = "speicher"
-"""The storage key: no role of the directory, nobody outside knows it."""
-VORLAUF = timedelta(days=42)
-"""Time before a certificate of ours ends at which that is said: an administration PKI and the operator of the
-directory need some weeks for a new one."""
+VORLAUF = timedelta(days=60)
+"""Time before a certificate of ours ends at which that is said: a month until no valid snapshot of the directory
+lacks the new one (wire 5.5), and before it a month for the certification authority."""
+_IN_KRAFT = "in force"
+_ENDE = "the certificate ended on"
+_ROTATE = "aktenbote keys rotate"
 PROBE_OCTETS = 32
 """What a key signs or unwraps to show that it works: as long as a content key."""
 _R = Schluesselrolle
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posten:
-    """One private key that the configuration names."""
-
-    rolle: str
-    """A role of the directory, ``tls`` for the installation's own, or ``speicher``."""
-    behoerden: tuple[Kennung, ...]
-    uri: str
-    zertifikat: str | None
-    """Its file; ``None`` for a bare key."""
-    einstellung: str
-    """Where the configuration names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,37 +73,6 @@ class Befund:
     """What somebody must do in time."""
 
 
-def posten(configuration: Configuration) -> tuple[Posten, ...]:
-    """Return every private key of the configuration in the order of the file."""
-    found = configuration.settings
-    ours = tuple(kennung(one.kennung) for one in found.authority)
-    server, storage = found.server, found.keys.storage_key
-    return (
-        Posten(
-            rolle=_R.TLS,
-            behoerden=ours,
-            uri=server.tls_key,
-            zertifikat=server.tls_certificate,
-            einstellung="server.tls_key",
-        ),
-        *(entry for number, one in enumerate(found.authority, 1) for entry in _einer(number, one)),
-        Posten(rolle=SPEICHER, behoerden=(), uri=storage, zertifikat=None, einstellung="keys.storage_key"),
-    )
-
-
-def _einer(number: int, one: AuthoritySettings) -> Iterator[Posten]:
-    place = f"authority[{number}]"
-    own = (kennung(one.kennung),)
-    rows: list[tuple[str, str, str | None, str]] = [
-        (_R.INHALT, one.content_key, one.content_certificate, "content_key"),
-        (_R.TRANSPORT, one.transport_key, one.transport_certificate, "transport_key"),
-        *((_R.CHIFFRE, pair.key, pair.certificate, f"decrypt[{n}]") for n, pair in enumerate(one.decrypt, 1)),
-        (_R.PROTOKOLL, one.log_key, None, "log_key"),
-    ]
-    for rolle, uri, certificate, name in rows:
-        yield Posten(rolle=rolle, behoerden=own, uri=uri, zertifikat=certificate, einstellung=f"{place}.{name}")
-
-
 class Schluesselschau:
     """Looks at the keys of one installation; never changes anything."""
 
@@ -129,12 +88,66 @@ class Schluesselschau:
         self._verzeichnis = verzeichnis
         self._moment = moment
         self._sperrstand = sperrstand
-        self._passphrase = secret(configuration)
-        self._bund = schluesselbund(configuration, self._passphrase)
+
+    @cached_property
+    def _passphrase(self) -> bytes | None:
+        return secret(self._c)
+
+    @cached_property
+    def _bund(self) -> Schluesselbund:
+        return schluesselbund(self._c, self._passphrase)
 
     def alle(self, *, probe: bool) -> list[Befund]:
         """Return what is found about every key; with ``probe`` each signs or unwraps once."""
-        return [self.einer(one, probe=probe) for one in posten(self._c)]
+        found = [self.einer(one, probe=probe) for one in posten(self._c)]
+        for one in found:
+            self._nicht_allein(one, found)
+        return found
+
+    def _nicht_allein(self, one: Befund, alle: list[Befund]) -> None:
+        """Make notes of what is no problem while another key of the role counts: a key is changing."""
+        role, who = one.posten.rolle, one.posten.behoerden
+        others = [
+            other
+            for other in alle
+            if other is not one and (other.posten.rolle, other.posten.behoerden) == (role, who)
+        ]
+        counts = any(_gilt(other) for other in others)
+        away = [text for text in one.verzeichnis.values() if text != _IN_KRAFT]
+        ended = one.zertifikat is not None and self._moment > one.zertifikat.bis
+        if counts and (away or ended):
+            one.fehler = [text for text in one.fehler if text not in away and not text.startswith(_ENDE)]
+            why = (
+                "it waits for the directory to count it"
+                if one.posten.nachfolger
+                else "another key counts in its place"
+            )
+            if role == _R.CHIFFRE:
+                why = "kept for mail that still waits under it, or not listed yet"
+            one.hinweise = [why]
+        elif counts and not one.posten.nachfolger:
+            one.hinweise = [text for text in one.hinweise if _ROTATE not in text]
+
+    def faellig(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return a sentence for each certificate whose successor is due, and for each that has ended without one.
+
+        Opens no private key.
+        """
+        found = []
+        for one in posten(self._c):
+            if one.zertifikat is None:
+                continue
+            seen = Befund(posten=one)
+            with suppress(AktenboteError):  # 'keys check' says what is wrong with a file
+                self._zertifikat(seen)
+                self._gueltigkeit(seen)
+                self._im_verzeichnis(seen)
+            found.append(seen)
+        for seen in found:
+            self._nicht_allein(seen, found)
+        due = [(seen.posten.einstellung, text) for seen in found for text in seen.hinweise if _ROTATE in text]
+        over = [(seen.posten.einstellung, text) for seen in found for text in seen.fehler if text.startswith(_ENDE)]
+        return tuple(f"{one}: {text}" for one, text in due), tuple(f"{one}: {text}" for one, text in over)
 
     def einer(self, one: Posten, *, probe: bool) -> Befund:
         """Look at one key; nothing that is wrong with it is raised."""
@@ -215,11 +228,11 @@ class Schluesselschau:
             return
         end = found.zertifikat.bis
         if self._moment > end:
-            found.fehler.append(f"the certificate ended on {end:%Y-%m-%d}")
+            found.fehler.append(f"{_ENDE} {end:%Y-%m-%d}")
         elif end - self._moment < VORLAUF:
             found.hinweise.append(
                 f"the certificate ends in {(end - self._moment).days} days, on {end:%Y-%m-%d}: make its successor "
-                "(aktenbote keys rotate)"
+                f"({_ROTATE})"
             )
         cert = load(load_certificates(self._c.path(found.posten.zertifikat or ""))[0])
         rule = frist(cert.public_key(), ZWECK_DER_ROLLE[_R(found.posten.rolle)])
@@ -243,7 +256,7 @@ class Schluesselschau:
                     found.verzeichnis[f"{who} {rolle.value}"] = error.reason
                     found.fehler.append(error.reason)
                 else:
-                    found.verzeichnis[f"{who} {rolle.value}"] = "in force"
+                    found.verzeichnis[f"{who} {rolle.value}"] = _IN_KRAFT
 
     def _rollen(self, rolle: str, who: Kennung) -> tuple[Schluesselrolle, ...]:
         """Return what the directory must list: TLS fetches, and serves where there is a Postfach."""
@@ -256,10 +269,14 @@ class Schluesselschau:
         (who,) = found.posten.behoerden
         keys = self._verzeichnis.schluessel(who, _R.PROTOKOLL, self._moment)
         listed = any(lies_vkey(key.vkey).oeffentlich == public for key in keys)
-        answer = "in force" if listed else f"the directory does not list this log key of {who}: tell its operator"
+        answer = _IN_KRAFT if listed else f"the directory does not list this log key of {who}: tell its operator"
         found.verzeichnis[f"{who} {_R.PROTOKOLL.value}"] = answer
         if not listed:
             found.fehler.append(answer)
+
+
+def _gilt(one: Befund) -> bool:
+    return bool(one.verzeichnis) and set(one.verzeichnis.values()) == {_IN_KRAFT} and not one.fehler
 
 
 # -- does it work? -------------------------------------------------------------------------------------------------

@@ -41,9 +41,14 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     yield found.directory.signer
     yield from found.trust.crls
     yield found.server.tls_certificate
+    if found.server.tls_successor is not None:
+        yield found.server.tls_successor.certificate
     for authority in found.authority:
         yield authority.content_certificate
         yield authority.transport_certificate
+        yield from (
+            pair.certificate for pair in (authority.content_successor, authority.transport_successor) if pair
+        )
         yield from (pair.certificate for pair in authority.decrypt)
     schemas = one.path(found.messages.official_schemas)
     if schemas.is_relative_to(one.folder):
@@ -60,9 +65,12 @@ def _geheime(one: Configuration) -> Iterator[str]:
     if found.keys.passphrase_file is not None:
         yield found.keys.passphrase_file
     yield found.server.tls_key
+    if found.server.tls_successor is not None:
+        yield found.server.tls_successor.key
     for authority in found.authority:
         yield authority.content_key
         yield authority.transport_key
+        yield from (pair.key for pair in (authority.content_successor, authority.transport_successor) if pair)
         yield authority.log_key
         yield from (pair.key for pair in authority.decrypt)
 

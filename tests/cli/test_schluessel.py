@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from support.tippen import tippe
 from support.token import PIN, SOFTHSM, lege_hinein, neuer_token
 
 from gateway import clock, settings
+from gateway.domain.errors import Usage
 from gateway.keystore import load_private_key
 from gateway.wiring import assemble
 from gateway.wiring.schluesselschau import VORLAUF, Schluesselschau
@@ -110,6 +111,16 @@ def test_a_certificate_that_ends_soon_is_a_note_and_one_that_has_ended_a_problem
     assert sieh(364 - VORLAUF.days) == (0, 0)
     assert sieh(366 - VORLAUF.days) == (4, 0)
     assert sieh(366) == (0, 4)
+
+
+@pytest.mark.parametrize(("year", "role"), [(2032, "chiffre"), (2036, "inhalt")])
+def test_the_service_does_not_begin_with_a_kind_of_key_that_is_too_weak_by_then(
+    haus: Path, year: int, role: str
+) -> None:
+    one = settings.load(haus / "aktenbote.toml", {})
+    with pytest.raises(Usage, match=f"azr:999901 {role}: .* up to {year - 1}-12-31 only .BSI TR-02102-1") as caught:
+        assemble(one, serving=True, jetzt=lambda: datetime(year, 1, 1, tzinfo=UTC))
+    assert caught.value.code == "ALGORITHM"
 
 
 # -- keys in a token ----------------------------------------------------------------------------------------------

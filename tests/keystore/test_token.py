@@ -98,7 +98,7 @@ def test_a_token_that_can_unwraps_with_the_parameters_of_the_wire(
     cek = bytes(range(32))
     assert opener.unwrap(wrap(cek, CHIFFRE.der).wrapped) == cek
     for bad in (bytes(384), b"\x01" * 384, b"", wrap(cek, cert("azr-999902/chiffre").der).wrapped):
-        with pytest.raises(ValueError, match="does not open"):
+        with pytest.raises(ValueError, match=r"does not open|has not the length"):
             opener.unwrap(bad)
     assert opener.unwrap(wrap(cek, CHIFFRE.der).wrapped) == cek
     assert bund.stoerungen() == ()

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from gateway.keystore.erzeugen import PrivateKey, key_pem, write_private
 from gateway.keystore.pki import Ausgestellt
+from gateway.keystore.token import Bibliothek
 
 SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
 NSS = next(Path("/usr/lib").glob("*-linux-gnu/libsoftokn3.so"), Path("libsoftokn3.so"))
@@ -47,6 +48,7 @@ def neuer_token(label: str) -> Path:
     before = set(tokens.iterdir())
     _tippe("softhsm2-util", "--init-token", "--free", "--label", label, "--pin", PIN, "--so-pin", "87654321")
     (made,) = set(tokens.iterdir()) - before
+    Bibliothek.zu(SOFTHSM)._neu_ab = 0.0  # a library sees a token that came later only when it is begun anew
     return made
 
 
