@@ -13,6 +13,7 @@ from gateway.cli.eingriff import compare, decide, give_up, offer, retry, withdra
 from gateway.cli.envelope import envelope
 from gateway.cli.init import init
 from gateway.cli.intake import intake
+from gateway.cli.keys import keys
 from gateway.cli.loeschen import delete, died, discard
 from gateway.cli.message import message
 from gateway.cli.notice import notice
@@ -56,6 +57,7 @@ for command in (
     envelope,
     init,
     intake,
+    keys,
     message,
     notice,
     pki,

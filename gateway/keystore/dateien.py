@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from gateway.domain.errors import Usage
+from gateway.keystore.adresse import gezeigt, ist_token
 from gateway.keystore.erzeugen import PrivateKey
 from gateway.trust.profil import BROKEN
 from gateway.trust.sperre import MAX_CRL_OCTETS
@@ -27,10 +28,16 @@ MAX_CERTIFICATES_OCTETS = 1024 * 1024
 
 
 def key_path(uri: str, base: Path) -> Path:
-    """Return the file a key URI names; relative ones lie under ``base``. Only ``file:`` is known."""
+    """Return the file a ``file:`` URI names; relative ones lie under ``base``."""
+    if ist_token(uri):
+        raise Usage(
+            f"the key {gezeigt(uri)!r} cannot live in a token: only content, transport and decryption keys can; "
+            "write file:PATH",
+            code="KEY",
+        )
     scheme, colon, rest = uri.partition(":")
     if not colon or scheme != "file" or not rest:
-        raise Usage(f"the key {uri!r} is not understood: write file:PATH", code="KEY")
+        raise Usage(f"the key {uri!r} is not understood: write file:PATH or pkcs11:…", code="KEY")
     return base / rest.removeprefix("//")
 
 

@@ -28,6 +28,10 @@ class Decrypter(Protocol):
     def key_name(self) -> Sha256:
         """SHA-256 of its DER certificate, as ``KeyName`` carries it."""
 
+    @property
+    def cert_der(self) -> bytes:
+        """The certificate, DER; empty where it is not at hand."""
+
     def unwrap(self, wrapped: bytes) -> bytes:
         """Return the content key (RSA-OAEP, SHA-256, MGF1-SHA-256); ValueError if it cannot be unwrapped."""
 

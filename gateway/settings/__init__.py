@@ -14,10 +14,10 @@ from typing import Any, cast
 import msgspec
 
 from gateway.domain.errors import Usage
-from gateway.settings.abschnitte import AuthoritySettings, Section, Settings
+from gateway.settings.abschnitte import AuthoritySettings, KeyPair, Section, Settings
 from gateway.settings.pruefung import naechster, pruefe, pruefe_zusammen, typen, wert
 
-__all__ = ["AuthoritySettings", "Configuration", "Section", "Settings", "find", "load"]
+__all__ = ["AuthoritySettings", "Configuration", "KeyPair", "Section", "Settings", "find", "load"]
 
 ENV_PREFIX = "AKTENBOTE_"
 RESERVED_ENV = frozenset({"AKTENBOTE_CONFIG", "AKTENBOTE_KEY_PASSPHRASE"})

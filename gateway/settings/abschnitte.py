@@ -36,6 +36,13 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Base of all sections: frozen, unknown keys are errors."""
 
 
+class KeyPair(Section, frozen=True, kw_only=True):
+    """One private key with its certificate."""
+
+    key: Pfad
+    certificate: Pfad
+
+
 class ServerSettings(Section, frozen=True, kw_only=True):
     """Where this installation listens and how it shows itself to partners."""
 
@@ -45,6 +52,7 @@ class ServerSettings(Section, frozen=True, kw_only=True):
     ops_port: Port = 8080
     tls_certificate: Pfad = "keys/tls.crt.pem"
     tls_key: Pfad = "file:keys/tls.key.pem"
+    tls_successor: KeyPair | None = None
 
 
 class DirectorySettings(Section, frozen=True, kw_only=True):
@@ -65,13 +73,7 @@ class KeySettings(Section, frozen=True, kw_only=True):
 
     storage_key: Pfad = "file:keys/storage.key"
     passphrase_file: Pfad | None = None
-
-
-class DecryptKey(Section, frozen=True, kw_only=True):
-    """One decryption key of an authority with its certificate."""
-
-    key: Pfad
-    certificate: Pfad
+    pkcs11_module: Pfad | None = None
 
 
 class DeadlineSettings(Section, frozen=True, kw_only=True):
@@ -93,9 +95,11 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     house_number: Zeile | None = None
     content_key: Pfad = "file:keys/inhalt.key.pem"
     content_certificate: Pfad = "keys/inhalt.crt.pem"
+    content_successor: KeyPair | None = None
     transport_key: Pfad = "file:keys/transport.key.pem"
     transport_certificate: Pfad = "keys/transport.crt.pem"
-    decrypt: tuple[DecryptKey, ...] = ()
+    transport_successor: KeyPair | None = None
+    decrypt: tuple[KeyPair, ...] = ()
     log_key: Pfad = "file:keys/protokoll.key.pem"
     file_reference: Aktenzeichenmuster = "{year}-{number:05d}"
     usual_requests_per_day: Anfragen = 20

@@ -48,8 +48,9 @@ class Mandant:
     """One of our authorities with its keys."""
 
     behoerde: Behoerde
-    inhalt: Signer
-    transport: Signer
+    inhaltschluessel: Callable[[], Signer]
+    """Return the key for content signatures at this moment: while one changes there are two."""
+    transportschluessel: Callable[[], Signer]
     leser: tuple[Decrypter, ...]
     aktenzeichen_muster: str
     uebliche_anfragen_je_tag: int
@@ -64,6 +65,16 @@ class Mandant:
     """Data protection officer, as the data sheet names her; ``None`` = a line to fill in."""
     fristen: Mapping[str, int]
     """Working days of the deadlines this authority sets otherwise, by name; 0 = never."""
+
+    @property
+    def inhalt(self) -> Signer:
+        """Signs contents now; take it once for each signature."""
+        return self.inhaltschluessel()
+
+    @property
+    def transport(self) -> Signer:
+        """Signs envelopes and Belege now; take it once for each signature."""
+        return self.transportschluessel()
 
     def tage(self, frist: Frist) -> int:
         """Return after how many working days a deadline ends here; 0 = never."""

@@ -19,6 +19,7 @@ from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, Sim
 from pyhanko_certvalidator.validate import async_validate_path
 
 from gateway.domain.errors import Fehlercode, Refused
+from gateway.trust.fristen import veraltet
 from gateway.trust.profil import BROKEN, Algorithmenregel, Zweck, contradiction, load, names
 from gateway.trust.sperre import Evidence, Sperrstatus, judge_revocation
 
@@ -95,7 +96,7 @@ def check_path(
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone is not accepted")
-    reason = contradiction(end_cert, zweck)
+    reason = contradiction(end_cert, zweck) or veraltet(end_cert, zweck, moment)
     if reason is not None:
         return _bad(Verdikt.UNGUELTIG, reason)
     if len(untrusted) > MAX_CANDIDATES or len(anchors) > MAX_CANDIDATES:
@@ -106,6 +107,9 @@ def check_path(
     alive = next((path for path in paths if path.von <= moment <= path.bis), None)
     if alive is None:
         return _outside(max(paths, key=lambda path: path.bis), moment)
+    for issuer in alive.kette[1:]:
+        if (reason := veraltet(issuer, Zweck.SIGNATUR, moment)) is not None:
+            return _bad(Verdikt.UNGUELTIG, f"the issuing certificate {names(load(issuer))}: {reason}")
     status, reason = judge_revocation(alive.kette, sperrstand, moment)
     if status is Sperrstatus.GESPERRT:
         return Urteil(verdikt=Verdikt.WIDERRUFEN, sperre=status, grund=reason, kette=alive.kette)

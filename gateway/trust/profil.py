@@ -99,7 +99,10 @@ def weak_key(key: object) -> str | None:
     """Say why a public key may not sign anything here, or ``None``."""
     if isinstance(key, rsa.RSAPublicKey):
         if not MIN_RSA_BITS <= key.key_size <= MAX_RSA_BITS:
-            return f"an RSA key of {key.key_size} bits is not accepted ({MIN_RSA_BITS} to {MAX_RSA_BITS} are)"
+            return (
+                f"an RSA key of {key.key_size} bits is not accepted ({MIN_RSA_BITS} to {MAX_RSA_BITS} are; BSI "
+                "TR-02102-1 allowed shorter ones until 2023-12-31)"
+            )
         return None
     if isinstance(key, ec.EllipticCurvePublicKey):
         if not isinstance(key.curve, SIGNATURE_CURVES):

@@ -19,6 +19,8 @@ class HealthReport:
     log_entries: int
     problems: tuple[str, ...] = ()
     """One sentence each: what is wrong and who must do what."""
+    notes: tuple[str, ...] = ()
+    """One sentence each: what somebody must do in time; ``ok`` all the same."""
 
 
 class OpsServer:

@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,18 +22,18 @@ from gateway.domain.ids import Kennung, TransferId, kennung
 from gateway.domain.loeschung import Freigabe
 from gateway.envelope.schema import compile_schema
 from gateway.keystore import (
-    FileDecrypter,
-    FileSigner,
     NoteSigner,
     Speicherschluessel,
     load_storage_key,
     passphrase,
 )
+from gateway.keystore.bund import Schluesselbund
 from gateway.messages import Produkt
 from gateway.messages.codelisten import Codelisten
+from gateway.pump.ports import Signer
 from gateway.resources import codelist_files, schema_files
 from gateway.schemapaket import schemas_of
-from gateway.settings import AuthoritySettings, Configuration
+from gateway.settings import AuthoritySettings, Configuration, KeyPair
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.storage.dateien import lege_ordner_an
 from gateway.storage.faecher import Ordnerfaecher
@@ -85,8 +85,12 @@ from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
 from gateway.transfer.wiederherstellung import Rueckkehr
 from gateway.transfer.zurueckweisung import Zurueckweisung
+from gateway.trust.fristen import veraltet
+from gateway.trust.profil import Zweck
+from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.kalender import arbeitstage
+from gateway.wiring.schluesselwahl import Schluesselwahl
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -111,6 +115,7 @@ class Installation:
 
     configuration: Configuration
     umgebung: Umgebung
+    schluesselbund: Schluesselbund
     store: SqliteStore
     blobs: LocalBlobs
     ablage: EingebauteAblage
@@ -160,23 +165,42 @@ def secret(configuration: Configuration) -> bytes | None:
     return passphrase(configuration.path(named) if named else None, os.environ)
 
 
-def _mandant(configuration: Configuration, one: AuthoritySettings, word: bytes | None) -> Mandant:
-    base = configuration.folder
-    signer = FileSigner.open
+def schluesselbund(configuration: Configuration, word: bytes | None) -> Schluesselbund:
+    """Return the keys of the installation; ``word`` is the passphrase of encrypted key files."""
+    module = configuration.settings.keys.pkcs11_module
+    return Schluesselbund(
+        base=configuration.folder, passphrase=word, modul=None if module is None else configuration.path(module)
+    )
+
+
+def _paare(bund: Schluesselbund, key: str, certificate: str, successor: KeyPair | None) -> tuple[Signer, ...]:
+    """Open a signing key and the one that follows it."""
+    more = () if successor is None else (bund.signer(successor.key, Path(successor.certificate)),)
+    return (bund.signer(key, Path(certificate)), *more)
+
+
+def _mandant(bund: Schluesselbund, wahl: Schluesselwahl, one: AuthoritySettings) -> Mandant:
+    own = kennung(one.kennung)
     return Mandant(
         behoerde=Behoerde(
-            kennung=kennung(one.kennung),
+            kennung=own,
             name=one.name,
             erreichbarkeit=(Erreichbarkeit(MAIL_CHANNEL, one.email),),
             anschrift=Anschrift(
                 postleitzahl=one.postal_code, wohnort=one.town, strasse=one.street, hausnummer=one.house_number
             ),
         ),
-        inhalt=signer(one.content_key, Path(one.content_certificate), base=base, passphrase=word),
-        transport=signer(one.transport_key, Path(one.transport_certificate), base=base, passphrase=word),
-        leser=tuple(
-            FileDecrypter.open(pair.key, Path(pair.certificate), base=base, passphrase=word) for pair in one.decrypt
+        inhaltschluessel=wahl.fuer(
+            own,
+            Schluesselrolle.INHALT,
+            *_paare(bund, one.content_key, one.content_certificate, one.content_successor),
         ),
+        transportschluessel=wahl.fuer(
+            own,
+            Schluesselrolle.TRANSPORT,
+            *_paare(bund, one.transport_key, one.transport_certificate, one.transport_successor),
+        ),
+        leser=tuple(bund.decrypter(pair.key, Path(pair.certificate)) for pair in one.decrypt),
         aktenzeichen_muster=one.file_reference,
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
         arbeitstage=arbeitstage(one.land),
@@ -249,6 +273,23 @@ def auftragsbuch(
     return Auftragsbuch(one.umgebung, one.schritte, handlers, aufgeben)
 
 
+def _pruefe_verfahren(mandanten: Mapping[Kennung, Mandant], moment: datetime) -> None:
+    """Refuse (``Usage``) to begin with a key whose kind may not be used any more: every partner would refuse it.
+
+    Of decryption keys one is enough: old ones stay for mail that still waits.
+    """
+    for who, one in mandanten.items():
+        signing = [
+            (rolle, signer.cert_der) for rolle, signer in (("inhalt", one.inhalt), ("transport", one.transport))
+        ]
+        for rolle, der in signing:
+            if (reason := veraltet(der, Zweck.SIGNATUR, moment)) is not None:
+                raise Usage(f"{who} {rolle}: {reason}", code="ALGORITHM")
+        reasons = [veraltet(opener.cert_der, Zweck.CHIFFRE, moment) for opener in one.leser]
+        if reasons and all(reasons):
+            raise Usage(f"{who} chiffre: {reasons[0]}", code="ALGORITHM")
+
+
 @contextmanager
 def _keys(configuration: Configuration) -> Iterator[tuple[bytes | None, Speicherschluessel]]:
     word = secret(configuration)
@@ -272,12 +313,18 @@ def assemble(
     Blocking (files, migrations): call it before the event loop runs. ``jetzt`` is the clock of all use cases.
     """
     settings = configuration.settings
+    found = verzeichnis or VerzeichnisHalter(configuration)
     with _keys(configuration) as (word, storage_key):
-        mandanten = {kennung(one.kennung): _mandant(configuration, one, word) for one in settings.authority}
+        bund = schluesselbund(configuration, word)
+        wahl = Schluesselwahl(found, jetzt)
+        mandanten = {kennung(one.kennung): _mandant(bund, wahl, one) for one in settings.authority}
         log_keys = {
             kennung(one.kennung): NoteSigner.open(one.log_key, base=configuration.folder, passphrase=word)
             for one in settings.authority
         }
+    if serving:
+        _pruefe_verfahren(mandanten, jetzt())
+        bund.pruefe_tokens()
     data = configuration.data
     lege_ordner_an(data)
     store = SqliteStore.open(data / "aktenbote.db", schluessel=storage_key, geteilt=not serving)
@@ -298,7 +345,7 @@ def assemble(
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
         vertrauen=Vertrauen(
-            verzeichnis=verzeichnis or VerzeichnisHalter(configuration),
+            verzeichnis=found,
             sperrstand=sperrlisten or Sperrlisten(configuration),
         ),
         mandanten=mandanten,
@@ -311,11 +358,16 @@ def assemble(
         lesungen=Lesungen(store, jetzt),
         betrieb=settings.betrieb,
     )
-    return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
+    return _rooms(configuration, umgebung, bund, store, blobs, Protokollbuch(store, jetzt, log_keys))
 
 
 def _rooms(
-    configuration: Configuration, umgebung: Umgebung, store: SqliteStore, blobs: LocalBlobs, buch: Protokollbuch
+    configuration: Configuration,
+    umgebung: Umgebung,
+    bund: Schluesselbund,
+    store: SqliteStore,
+    blobs: LocalBlobs,
+    buch: Protokollbuch,
 ) -> Installation:
     schritte = Schritte(umgebung)
     niederschriften = Niederschriften(umgebung)
@@ -339,6 +391,7 @@ def _rooms(
     return Installation(
         configuration=configuration,
         umgebung=umgebung,
+        schluesselbund=bund,
         store=store,
         blobs=blobs,
         ablage=ablage,

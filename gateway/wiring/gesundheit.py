@@ -8,6 +8,7 @@ from gateway.transfer.ruhe import SATZ
 from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
+from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -31,6 +32,7 @@ async def gesundheit(
     if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
         problems.append(said)
     problems.extend(await _uhren(installation))
+    problems.extend(installation.schluesselbund.stoerungen())
     free = installation.blobs.free()
     if free == 0:
         problems.append("no free space above the reserve: make room on the data disk")
@@ -42,6 +44,8 @@ async def gesundheit(
             f"{lost} messages were laid into outbox folders of the plain route that are not there any more: mount "
             "the disk, or withdraw them and try again"
         )
+    due, late = await asyncio.to_thread(Schluesselschau(installation.configuration, found, moment).faellig)
+    problems.extend(late)
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)
@@ -54,6 +58,7 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
+        notes=due,
     )
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from gateway import clock
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, Sha256, sha256_of
+from gateway.domain.ids import Kennung, Sha256, kennung, sha256_of
 from gateway.envelope.lesen import read_umschlag
 from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.postfach.client import PostfachClient
@@ -28,7 +28,7 @@ from gateway.postfach.klingel import Klingel
 from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
 from gateway.postfach.tls import client_context, server_context
-from gateway.settings import Configuration
+from gateway.settings import Configuration, KeyPair
 from gateway.storage.dateien import lege_ordner_an
 from gateway.storage.fehler import Defekt
 from gateway.transfer.einlieferung import Ankuendigung
@@ -45,6 +45,8 @@ from gateway.wiring import assemble, auftragsbuch, open_logs, secret
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
+from gateway.wiring.schluesselschau import Schluesselschau
+from gateway.wiring.schluesselwahl import TlsWahl
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.texte import Texte
 from gateway.wiring.verzeichnis import VerzeichnisHalter
@@ -169,12 +171,29 @@ class Service:
         pem = b"".join(_pem(der) for der in (*found.anker, *found.zwischenstellen))
         anchors.write_bytes(pem)
         word = secret(one)
-        # judged by the keystore first: OpenSSL would name neither the file nor what is wrong with it
-        load_private_key(server.tls_key, base=one.folder, passphrase=word)
-        load_certificates(one.path(server.tls_certificate))
-        paths = (one.path(server.tls_certificate), one.path(server.tls_key), anchors)
+        pairs = [KeyPair(key=server.tls_key, certificate=server.tls_certificate)]
+        pairs += [server.tls_successor] if server.tls_successor is not None else []
+        ends = []
+        for pair in pairs:  # by the keystore first: OpenSSL would name neither the file nor what is wrong with it
+            load_private_key(pair.key, base=one.folder, passphrase=word)
+            ends.append(load_certificates(one.path(pair.certificate))[0])
         text = word.decode() if word else None
+        self._tls_wahl = TlsWahl(
+            files=[(one.path(pair.certificate), one.path(pair.key)) for pair in pairs],
+            certificates=ends,
+            ours=[kennung(block.kennung) for block in one.settings.authority],
+        )
+        paths = (*self._tls_wahl.waehle(found, self._jetzt()), anchors)
         return server_context(*paths, text), client_context(*paths, text)
+
+    def _wechsle_tls(self) -> None:
+        """Show partners the successor of the TLS certificate from the moment the directory counts it."""
+        if (changed := self._tls_wahl.wechsel(self._directory(), self._jetzt())) is None:
+            return
+        word = secret(self._configuration)
+        for context in self._context:
+            context.load_cert_chain(*changed, password=word)
+        log.info("key.changed", art=Schluesselrolle.TLS.value)
 
     def _pins(self, url: str) -> frozenset[Sha256]:
         """Return the server certificates the directory names for a Postfach now."""
@@ -309,6 +328,12 @@ class Service:
         house = Hausputz(self.installation.umgebung, self._stelle())
         while True:
             await house.putze()
+            keys = Schluesselschau(self._configuration, self._directory(), self._jetzt())
+            due, over = await asyncio.to_thread(keys.faellig)
+            if due or over:
+                log.warning(
+                    "key.ends_soon", anzahl=len(due) + len(over)
+                )  # /health and 'aktenbote keys check' say which
             await asyncio.sleep(CLEAN_S)
 
     async def _read_texts(self) -> None:
@@ -367,6 +392,7 @@ class Service:
 
     async def _follow_directory(self) -> None:
         self._crls.look()
+        self._wechsle_tls()
         try:
             if not self._directory.reload():
                 return
@@ -377,6 +403,7 @@ class Service:
             )
             return
         await self._directory_in_force()
+        self._wechsle_tls()
         log.info("directory.changed", nummer=self._directory().nummer)
         self._postfach.verzeichnis_geaendert()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from gateway import settings
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.keystore.adresse import gezeigt, ist_token
 from gateway.pump.dateien import fsync_folder
 from gateway.settings import Configuration
 from gateway.storage.dateien import lege_ordner_an
@@ -40,9 +41,14 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     yield found.directory.signer
     yield from found.trust.crls
     yield found.server.tls_certificate
+    if found.server.tls_successor is not None:
+        yield found.server.tls_successor.certificate
     for authority in found.authority:
         yield authority.content_certificate
         yield authority.transport_certificate
+        yield from (
+            pair.certificate for pair in (authority.content_successor, authority.transport_successor) if pair
+        )
         yield from (pair.certificate for pair in authority.decrypt)
     schemas = one.path(found.messages.official_schemas)
     if schemas.is_relative_to(one.folder):
@@ -59,9 +65,12 @@ def _geheime(one: Configuration) -> Iterator[str]:
     if found.keys.passphrase_file is not None:
         yield found.keys.passphrase_file
     yield found.server.tls_key
+    if found.server.tls_successor is not None:
+        yield found.server.tls_successor.key
     for authority in found.authority:
         yield authority.content_key
         yield authority.transport_key
+        yield from (pair.key for pair in (authority.content_successor, authority.transport_successor) if pair)
         yield authority.log_key
         yield from (pair.key for pair in authority.decrypt)
 
@@ -70,6 +79,9 @@ def _inhalt(one: Configuration, config: Path, *, schluessel: bool) -> Inhalt:
     beilagen: dict[str, Path] = {CONFIG: config}
     outside: list[str] = []
     for text in (*_oeffentliche(one), *(_geheime(one) if schluessel else ())):
+        if ist_token(text):  # a token is backed up by its own means
+            outside.append(gezeigt(text))
+            continue
         path = one.path(text)
         if path.is_relative_to(one.folder):
             inner = path.relative_to(one.folder)

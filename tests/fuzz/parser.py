@@ -711,6 +711,7 @@ AUSGENOMMEN: dict[str, str] = {
     "keystore.pki:make_pki": _UNSERES,
     "keystore.pki:pem": _UNSERES,
     "keystore.pki:write_pki": _UNSERES,
+    "keystore.adresse:lies_tokenadresse": "reads the operator's own configuration",
     "keystore.speicher:load_storage_key": "32 octets, compared by length",
     "keystore.verzeichnisrezept:_certificate": _INNEN,
     "keystore.verzeichnisrezept:_log_key": "reads the operator's own key file beside the recipe",
