@@ -20,7 +20,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.trust.profil import BROKEN, Algorithmenregel, Zweck, contradiction, load, names
-from gateway.trust.sperre import Evidence, Sperrstatus, judge_revocation
+from gateway.trust.sperre import KEINE, Deckung, Evidence, Sperrstatus, judge_revocation
 
 MAX_CANDIDATES = 64
 """Untrusted certificates and anchors at once, each: path building must not become a search without end."""
@@ -56,6 +56,10 @@ class Urteil:
     """One sentence for people; empty when good."""
     kette: tuple[bytes, ...] = ()
     """DER of the path, end certificate first, anchor last; empty where no path held."""
+    belege: Evidence = KEINE
+    """What of the revocation evidence the judgement rests on."""
+    deckung: tuple[Deckung, ...] = ()
+    """What is known of each certificate of a good path below its anchor."""
 
     @property
     def fehlercode(self) -> Fehlercode | None:
@@ -106,10 +110,15 @@ def check_path(
     alive = next((path for path in paths if path.von <= moment <= path.bis), None)
     if alive is None:
         return _outside(max(paths, key=lambda path: path.bis), moment)
-    status, reason = judge_revocation(alive.kette, sperrstand, moment)
-    if status is Sperrstatus.GESPERRT:
-        return Urteil(verdikt=Verdikt.WIDERRUFEN, sperre=status, grund=reason, kette=alive.kette)
-    return Urteil(verdikt=Verdikt.GUT, sperre=status, grund="", kette=alive.kette)
+    found = judge_revocation(alive.kette, sperrstand, moment)
+    return Urteil(
+        verdikt=Verdikt.WIDERRUFEN if found.status is Sperrstatus.GESPERRT else Verdikt.GUT,
+        sperre=found.status,
+        grund=found.grund,
+        kette=alive.kette,
+        belege=found.belege,
+        deckung=found.deckung,
+    )
 
 
 def _bad(verdikt: Verdikt, reason: str) -> Urteil:
