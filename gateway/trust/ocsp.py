@@ -25,7 +25,7 @@ MAX_RESPONDER = 8
 """Certificates of an answer that are tried: a responder sends its own, seldom with those above it."""
 OHNE_ENDE = timedelta(hours=1)
 """How long an answer without ``nextUpdate`` counts: it says that newer ones are always to be had (RFC 6960 2.4)."""
-MERKEN = 16 * 1024
+MERKEN = 8 * 1024
 """Answers whose content is remembered: one for each certificate of a directory, and some replaced ones."""
 
 
@@ -40,12 +40,6 @@ class Auskunft:
     """The responder's certificate says nothing about nocheck: a good state wants it covered by a list."""
 
 
-def serie(answer: bytes) -> int | None:
-    """Return the serial number an answer is about; ``None`` for octets that are no answer to one question."""
-    parsed = _answer(answer)
-    return None if parsed is None else parsed[1]
-
-
 def anfrage(der: bytes, issuer_der: bytes) -> bytes:
     """Return the octets of a question about one certificate (DER), without nonce.
 
@@ -58,37 +52,49 @@ def anfrage(der: bytes, issuer_der: bytes) -> bytes:
 @lru_cache(maxsize=MERKEN)
 def auskunft(der: bytes, issuer_der: bytes, answer: bytes) -> Auskunft | None:
     """Return what an answer proves about a certificate (DER) of an issuer (DER); ``None`` = nothing."""
-    parsed = _answer(answer)
+    return lies_auskunft(der, issuer_der, answer)
+
+
+def lies_auskunft(der: bytes, issuer_der: bytes, answer: bytes) -> Auskunft | None:
+    """Return the same and remember nothing: this is for octets that just came from anywhere."""
+    parsed = _parse(answer)
+    if parsed is None:
+        return None
     try:
-        if parsed is None or not _about(parsed[0], load(der), load(issuer_der)) or _unknown_critical(parsed[0]):
+        cert, issuer = load(der), load(issuer_der)
+        if not _about(parsed, cert, issuer) or _unknown_critical(parsed):
             return None
-        responder = _responder(parsed[0], answer, load(issuer_der))
-        if responder is None:
+        said = _aussage(parsed)
+        responder = None if said is None else _responder(parsed, answer, issuer)
+        if said is None or responder is None:
             return None
-        said = _aussage(parsed[0])
-        if said is None:
-            return None
-        if responder == load(issuer_der):
+        if responder == issuer:
             return Auskunft(said, None, nur_gut_wenn_geprueft=False)
-        return Auskunft(
-            said, responder.public_bytes(Encoding.DER), nur_gut_wenn_geprueft=not _has(responder, x509.OCSPNoCheck)
-        )
+        own = responder.public_bytes(Encoding.DER)
+        return Auskunft(said, own, nur_gut_wenn_geprueft=not _has(responder, x509.OCSPNoCheck))
     except BROKEN:
         return None
 
 
 @lru_cache(maxsize=MERKEN)
-def _answer(octets: bytes) -> tuple[ocsp.OCSPResponse, int] | None:
-    """Return an answer to exactly one question with its serial number: more at once nobody asked for."""
+def serie(answer: bytes) -> int | None:
+    """Return the serial number an answer is about; ``None`` for octets that are no answer to one question."""
+    parsed = _parse(answer)
+    return None if parsed is None else parsed.serial_number
+
+
+def _parse(octets: bytes) -> ocsp.OCSPResponse | None:
+    """Return an answer to exactly one question: more at once nobody asked for."""
     if len(octets) > MAX_OCSP_OCTETS:
         return None
     try:
         found = ocsp.load_der_ocsp_response(octets)
         if found.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
-        return found, found.serial_number
+        _ = found.serial_number  # raises unless there is one
     except BROKEN:
         return None
+    return found
 
 
 def _about(answer: ocsp.OCSPResponse, cert: x509.Certificate, issuer: x509.Certificate) -> bool:

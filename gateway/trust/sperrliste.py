@@ -5,6 +5,8 @@ nothing. Parsed with the compiled parser: walking a list of a thousand entries i
 whole message.
 """
 
+from collections.abc import Collection
+from datetime import datetime
 from functools import lru_cache
 
 from cryptography import x509
@@ -15,12 +17,14 @@ from gateway.trust.profil import BROKEN, HASHES, load, weak_key
 
 MAX_CRL_OCTETS = 16 * 1024 * 1024
 """A list of 400,000 entries; larger ones are not evidence here but an attack on memory."""
+MERKEN = 16 * 1024
+"""Statements remembered: a directory has some thousand certificates, each asked about in a list or two."""
 
 _KNOWN_CRITICAL = frozenset({ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.CRL_NUMBER,
                              ExtensionOID.AUTHORITY_KEY_IDENTIFIER})  # fmt: skip
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MERKEN)
 def listenaussage(der: bytes, issuer_der: bytes, crl_der: bytes) -> Aussage | None:
     """Return what the list (DER) proves about the certificate of an issuer (both DER); ``None`` = nothing."""
     crl, issuer, cert = _crl(crl_der), load(issuer_der), load(der)
@@ -37,8 +41,42 @@ def listenaussage(der: bytes, issuer_der: bytes, crl_der: bytes) -> Aussage | No
         return None
 
 
+def listenstand(aussteller: Collection[bytes], crl_der: bytes) -> tuple[datetime, datetime | None] | None:
+    """Return ``thisUpdate`` and ``nextUpdate`` of a list that one of the authorities (DER) signed, else ``None``.
+
+    Remembers nothing: this is for octets that just came from anywhere.
+    """
+    crl = _parse(crl_der)
+    try:
+        issuers = [load(der) for der in aussteller]
+        if crl is None or not any(_signed_by(crl, one) and crl.issuer == one.subject for one in issuers):
+            return None
+        return crl.last_update_utc, crl.next_update_utc
+    except BROKEN:
+        return None
+
+
+def listenkopf(crl_der: bytes) -> tuple[bytes, datetime, datetime | None] | None:
+    """Return issuer (DER), ``thisUpdate`` and ``nextUpdate`` a list names, signed or not; ``None`` = it is none."""
+    crl = _parse(crl_der)
+    try:
+        return None if crl is None else (crl.issuer.public_bytes(), crl.last_update_utc, crl.next_update_utc)
+    except BROKEN:
+        return None
+
+
+def vergiss_listen() -> None:
+    """Forget what was said of lists that are not in force any more: a list may have megabytes."""
+    for remembered in (listenaussage, _crl, _is_of):
+        remembered.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _crl(der: bytes) -> x509.CertificateRevocationList | None:
+    return _parse(der)
+
+
+def _parse(der: bytes) -> x509.CertificateRevocationList | None:
     if len(der) > MAX_CRL_OCTETS:
         return None
     try:

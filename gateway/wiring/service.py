@@ -45,6 +45,7 @@ from gateway.wiring import assemble, auftragsbuch, open_logs, secret
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
+from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.texte import Texte
 from gateway.wiring.verzeichnis import VerzeichnisHalter
@@ -121,6 +122,7 @@ class Service:
         self._einbau = einbau = einbau or Einbau()
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
+        self._sperrabruf = Sperrabruf(configuration, self._directory, self._crls, jetzt)
         self._context = self._tls()
         einbau.tls(self._context[0])
         self._bell = Bell()
@@ -150,6 +152,7 @@ class Service:
                     ("intake", self._deliveries().watch),
                     ("housekeeping", self._clean),
                     ("texts", self._read_texts),
+                    ("revocation", self._sperrabruf.watch),
                 )
             ),
             bell=self._bell,
@@ -472,6 +475,7 @@ class Service:
             await self._postfach.stop()
             await self._ops.stop()
             await self._clients.close()
+            await self._sperrabruf.schliesse()
             await self.installation.store.write(partial(self._note_programm, AuditEreignis.INSTALLATION_BEENDET))
             if not self.installation.store.ungeprueft:  # nothing is signed over a file that may be damaged
                 await self.installation.protokollbuch.integriere_alle()
@@ -492,7 +496,7 @@ class Service:
             self.installation.umgebung.protokollant.notiere(tx, mandant, event, **fields)
 
     async def _health(self) -> HealthReport:
-        return await gesundheit(self.installation, self._directory, self._crls, self._jetzt())
+        return await gesundheit(self.installation, self._directory, self._crls, self._sperrabruf, self._jetzt())
 
 
 async def _listen(start: Callable[[str, int], Awaitable[int]], name: str, host: str, port: int) -> int:

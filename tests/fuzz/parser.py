@@ -703,8 +703,9 @@ ERREICHT: dict[str, str] = {
     "storage.blobdatei:lies_kopf": "blob",
     "trust.profil:_public_key": "zertifikat",
     "trust.profil:load": "zertifikat",
-    "trust.ocsp:_answer": "auskunft",
-    "trust.sperrliste:_crl": "sperrliste",
+    "trust.ocsp:_parse": "auskunft",
+    "trust.ocsp:lies_auskunft": "auskunft",
+    "trust.sperrliste:_parse": "sperrliste",
 }
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
 
@@ -756,6 +757,5 @@ AUSGENOMMEN: dict[str, str] = {
     "transfer.vorabangaben:aus_text": _UNSERES,
     "transfer.weiterleitung:lies_vorgelegt": "hands the message inside to the reader of messages",
     "wiring.service:_pem": "takes a certificate from the signed directory",
-    "wiring.sperrlisten:ended": _INNEN,
 }
 """What begins like a parser or calls a foreign one and sees no octets of others first, with the reason."""

@@ -10,12 +10,12 @@ from support.pki import JETZT, numbered_key
 
 from gateway.keystore.erzeugen import hash_for
 from gateway.keystore.pki import Ausgestellt, issue
-from gateway.keystore.rezept import Rezept, Zertifikatsrezept
+from gateway.keystore.rezept import Rezept, Zertifikatsrezept, _fill
 
 
 def ausgestellt_von(issuer: Ausgestellt | None, name: str, moment: datetime = JETZT, **line: object) -> Ausgestellt:
     """One more certificate of an issuer (``None`` = itself); ``line`` as in a recipe, key P-256 unless said."""
-    one = Zertifikatsrezept(name=name, **{"art": "signatur", "schluessel": "p256", **line})
+    one = _fill(Zertifikatsrezept(name=name, **{"art": "signatur", "schluessel": "p256", **line}))
     return issue(
         one,
         issuer=issuer,
@@ -25,11 +25,12 @@ def ausgestellt_von(issuer: Ausgestellt | None, name: str, moment: datetime = JE
     )
 
 
-def beauftragter(issuer: Ausgestellt, **line: object) -> Ausgestellt:
+def beauftragter(issuer: Ausgestellt, moment: datetime = JETZT, **line: object) -> Ausgestellt:
     """A responder to which the issuer gave the task."""
     return ausgestellt_von(
         issuer,
         "ocsp",
+        moment,
         **{"key_usage": ("digital_signature",), "eku": ("ocsp",), "ocsp_nocheck": True, **line},
     )
 
