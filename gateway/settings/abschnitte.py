@@ -23,6 +23,7 @@ from gateway.settings.bereiche import (
     Leihe,
     LieferungGib,
     Listenalter,
+    Nachsichtstunden,
     Pfad,
     Port,
     Postleitzahl,
@@ -66,6 +67,8 @@ class TrustSettings(Section, frozen=True, kw_only=True):
     certificate_urls: bool = True
     refresh_hours: Auffrischstunden = 6
     list_age_hours: Listenalter = 24
+    unknown: Literal["accept", "grace", "strict"] = "grace"
+    grace_hours: Nachsichtstunden = 72
 
 
 class KeySettings(Section, frozen=True, kw_only=True):

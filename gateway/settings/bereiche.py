@@ -95,6 +95,7 @@ LieferungGib = Annotated[int, _zahl(1, 256, "GiB", "no envelope describes more t
 Auffrischstunden = Annotated[
     int, _zahl(1, 168, "h", "a revocation is learned of no later; more often than hourly asks for nothing new")
 ]
+Nachsichtstunden = Annotated[int, _zahl(0, 2160, "h", "a revocation that is hidden for longer harms for a quarter")]
 Listenalter = Annotated[int, _zahl(1, 8760, "h", "shorter warns between two looks, longer than a year never")]
 
 Pfad = Annotated[str, _text("a path", "empty names nothing", lambda text: text.isprintable(), MAX_PATH)]

@@ -240,7 +240,7 @@ class Empfang:
     def pruefe_autor(self, siegel: GeprueftesSiegel) -> None:
         """Judge the transport certificate by directory and path; from here on the Umschlag is somebody's."""
         kopf = siegel.umschlag.kopf
-        self._u.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._u.jetzt())
+        self._u.vertrauen.verlange(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._u.jetzt())
 
     def pruefe_siegel(self, siegel: GeprueftesSiegel, claim: Eingang) -> None:
         """Judge what else needs no private key: reader, name in the list, clock, size (wire 4.1, 6.5)."""

@@ -37,7 +37,7 @@ class Oeffner:
         try:
             opened = oeffne_inhalt(siegel, mandant.leser, schema=self._u.umschlag_schema)
             with verdeckt():
-                self._u.vertrauen.pruefe(
+                self._u.vertrauen.verlange(
                     opened.inhalt.cert_der, Schluesselrolle.INHALT, opened.inhalt.inhalt.kopf.autor, self._u.jetzt()
                 )
             return self._binde(siegel, opened), opened.cek

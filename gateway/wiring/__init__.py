@@ -87,6 +87,7 @@ from gateway.transfer.wiederherstellung import Rueckkehr
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.kalender import arbeitstage
+from gateway.wiring.sperrlage import nachsicht
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -300,6 +301,7 @@ def assemble(
         vertrauen=Vertrauen(
             verzeichnis=verzeichnis or VerzeichnisHalter(configuration),
             sperrstand=sperrlisten or Sperrlisten(configuration),
+            nachsicht=nachsicht(configuration),
         ),
         mandanten=mandanten,
         speicher=storage_key,

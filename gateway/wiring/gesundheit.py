@@ -33,7 +33,7 @@ async def gesundheit(
         problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
     if over := sperrlisten.ended(moment):
         problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
-    problems.extend(abruf.probleme())
+    problems.extend(await asyncio.to_thread(abruf.probleme))
     if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
         problems.append(said)
     problems.extend(await _uhren(installation))

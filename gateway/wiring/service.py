@@ -237,7 +237,7 @@ class Service:
         umgebung = self.installation.umgebung
         siegel = read_umschlag(octets, schema=umgebung.umschlag_schema)
         kopf = siegel.umschlag.kopf
-        umgebung.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._jetzt())
+        umgebung.vertrauen.verlange(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._jetzt())
         place = self._directory().endpunkt(kopf.leser, self._jetzt())
         if place.weg is not Wegart.VERMITTLUNG or place.betreiber not in umgebung.mandanten:
             raise Refused(Fehlercode.T080, "mail for this reader is not deposited here: look into the directory")

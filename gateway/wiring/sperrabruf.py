@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from gateway.domain.ids import sha256_of
+from gateway.domain.ids import kennung, sha256_of
 from gateway.settings import Configuration
 from gateway.storage.sperrablage import AUSKUNFT, LISTE
 from gateway.trust.ocsp import MAX_OCSP_OCTETS, anfrage, lies_auskunft
@@ -16,6 +16,7 @@ from gateway.trust.quellen import Paar, auskunftsadressen, listenadressen, paare
 from gateway.trust.sperrliste import MAX_CRL_OCTETS, listenstand
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import Fetcher
+from gateway.wiring.sperrlage import Sperrlage, nachsicht, saetze, sperrlage
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.worker import Posten, Revocation, Stand
 from gateway.worker.revocation import LOOK_S
@@ -36,10 +37,13 @@ class Sperrabruf:
         listen: Sperrlisten,
         jetzt: Callable[[], datetime],
     ) -> None:
-        """Ask for what the certificates of ``verzeichnis`` need."""
+        """Ask for what the certificates of ``verzeichnis`` need, and judge by ``listen`` what is known of them."""
         trust = configuration.settings.trust
         self._trust = trust
         self._verzeichnis = verzeichnis
+        self._listen_da = listen
+        self._nachsicht = nachsicht(configuration)
+        self._eigene = frozenset(kennung(one.kennung) for one in configuration.settings.authority)
         self._jetzt = jetzt
         self._fetcher = Fetcher()
         self._abruf = Revocation(
@@ -54,6 +58,7 @@ class Sperrabruf:
         self._answers: tuple[Posten, ...] = ()
         self._begun = jetzt()
         self._warned: frozenset[str] = frozenset()
+        self._lage = Sperrlage()
 
     async def watch(self) -> None:
         """Look again and again; never returns."""
@@ -68,20 +73,34 @@ class Sperrabruf:
         for url in sorted(old - self._warned):
             log.warning("revocation.old", url=url)
         self._warned = old
+        await self._melde()
         return renewed
+
+    async def _melde(self) -> None:
+        """Log whose certificates are revoked or unknown now and were not at the look before."""
+        before, self._lage = self._lage, await asyncio.to_thread(self._urteile)
+        for partner, name in sorted(self._lage.widerrufen - before.widerrufen):
+            log.warning("revocation.revoked", partner=partner, zertifikat=name)
+        if self._lage.nachsicht - before.nachsicht:
+            log.warning("revocation.grace", anzahl=len(self._lage.nachsicht))
+        if self._lage.vorbei - before.vorbei:
+            log.warning("revocation.unknown", anzahl=len(self._lage.vorbei))
+
+    def _urteile(self) -> Sperrlage:
+        return sperrlage(self._verzeichnis(), self._listen_da(), self._nachsicht, self._jetzt())
 
     async def schliesse(self) -> None:
         """Close the connections."""
         await self._fetcher.schliesse()
 
     def probleme(self) -> tuple[str, ...]:
-        """Say which lists could not be fetched for too long."""
+        """Say which lists grew too old, and of which certificates nothing is known; blocking."""
         hours = self._trust.list_age_hours
         return tuple(
             f"the revocation list of {url} could not be fetched for more than {hours} hours: look whether this "
             "machine reaches it, else ask its operator"
             for url in self._old()
-        )
+        ) + saetze(self._urteile(), self._eigene)
 
     def _old(self) -> tuple[str, ...]:
         """Return the hosts whose list was last fetched too long ago; the start of the process counts as a fetch."""
