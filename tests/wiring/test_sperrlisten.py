@@ -130,3 +130,24 @@ async def test_nothing_is_sealed_to_a_revoked_key_nor_signed_with_one(stand) -> 
     with pytest.raises(TryLater, match="was revoked"):
         b.hannover.eins.versand._pruefe_eigene(HANNOVER)
     assert any("our azr:999901 was revoked" in problem for problem in (await b.hannover.dienst._health()).problems)
+
+
+async def test_what_was_known_of_revocation_stays_with_the_message_it_let_in(stand) -> None:
+    """The octets judge it again when lists have changed and the source is gone; one blob serves all messages."""
+    b, crl = stand
+    haus, feind = b.hannover, Feind(b)
+    known = haus.dienst._crls()
+    messages = []
+    for number in (1, 2):
+        u = feind.umstaende()
+        await feind.sende(u, post.anforderung(u, jemand(number)))
+        await b.laufe()
+        messages.append(await haus.lies(lambda tx, u=u: tx.nachrichten.holen(HANNOVER, KIEL, u.uuid)))
+    _schreibe(crl, "tls")
+    haus.dienst._crls.look()
+    names = [await haus.lies(lambda tx, one=one: tx.nachrichten.sperrbelege(one)) for one in messages]
+    assert names[0] == names[1]
+    assert [one.art.value for one in names[0]] == ["liste"]
+    assert await haus.eins.empfang.belege.lies(messages[0]) == known != haus.dienst._crls()
+    digest = names[0][0].sha256
+    assert await haus.lies(lambda tx: tx.benutzte([digest], jetzt=haus.uhr())) == {digest}
