@@ -19,15 +19,13 @@ from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, Sim
 from pyhanko_certvalidator.validate import async_validate_path
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.trust.profil import BROKEN, Algorithmenregel, Zweck, contradiction, load, names
+from gateway.trust.profil import BROKEN, REMEMBERED, Algorithmenregel, Zweck, contradiction, load, names
 from gateway.trust.sperre import KEINE, Deckung, Evidence, Sperrstatus, judge_revocation
 
 MAX_CANDIDATES = 64
 """Untrusted certificates and anchors at once, each: path building must not become a search without end."""
 MAX_PATHS = 16
 """Paths tried for one certificate: renewed and cross-signed authorities have two or three."""
-REMEMBERED = 1024
-"""Judgements kept; an installation meets some hundred certificates."""
 
 
 class Verdikt(StrEnum):

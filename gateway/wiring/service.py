@@ -220,7 +220,9 @@ class Service:
 
     def _transportzertifikat(self, leser: Kennung, fingerprint: Sha256) -> bytes | None:
         entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, self._jetzt())
-        return next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
+        der = next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
+        trust = self.installation.umgebung.vertrauen
+        return None if der is None or trust.ist_widerrufen(der, self._jetzt()) else der
 
     async def _pruefe_einlieferung(self, octets: bytes, name: Sha256) -> Ankuendigung:
         """Check a deposit under its mark: one the process died of again and again is refused unread."""

@@ -13,6 +13,7 @@ from gateway.settings import Configuration
 from gateway.storage.sperrablage import AUSKUNFT, LISTE
 from gateway.trust.ocsp import MAX_OCSP_OCTETS, anfrage, lies_auskunft
 from gateway.trust.quellen import Paar, auskunftsadressen, listenadressen, paare
+from gateway.trust.sperre import Evidence
 from gateway.trust.sperrliste import MAX_CRL_OCTETS, listenstand
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import Fetcher
@@ -23,6 +24,9 @@ from gateway.worker.revocation import LOOK_S
 
 REVIEW = timedelta(hours=1)
 """How long the certificates of one directory are taken as they were: windows open and end meanwhile."""
+RELOOK = timedelta(minutes=5)
+"""How long a judgement on all certificates is told: with a thousand of them it costs a moment."""
+ZERO = timedelta()
 
 log = structlog.get_logger()
 
@@ -58,7 +62,8 @@ class Sperrabruf:
         self._answers: tuple[Posten, ...] = ()
         self._begun = jetzt()
         self._warned: frozenset[str] = frozenset()
-        self._lage = Sperrlage()
+        self._lage: tuple[Verzeichnis, Evidence | None, datetime, Sperrlage] | None = None
+        self._gemeldet = Sperrlage()
 
     async def watch(self) -> None:
         """Look again and again; never returns."""
@@ -78,16 +83,28 @@ class Sperrabruf:
 
     async def _melde(self) -> None:
         """Log whose certificates are revoked or unknown now and were not at the look before."""
-        before, self._lage = self._lage, await asyncio.to_thread(self._urteile)
-        for partner, name in sorted(self._lage.widerrufen - before.widerrufen):
+        before, after = self._gemeldet, await asyncio.to_thread(self._urteile)
+        self._gemeldet = after
+        for partner, name in sorted(after.widerrufen - before.widerrufen):
             log.warning("revocation.revoked", partner=partner, zertifikat=name)
-        if self._lage.nachsicht - before.nachsicht:
-            log.warning("revocation.grace", anzahl=len(self._lage.nachsicht))
-        if self._lage.vorbei - before.vorbei:
-            log.warning("revocation.unknown", anzahl=len(self._lage.vorbei))
+        if after.nachsicht - before.nachsicht:
+            log.warning("revocation.grace", anzahl=len(after.nachsicht))
+        if after.vorbei - before.vorbei:
+            log.warning("revocation.unknown", anzahl=len(after.vorbei))
 
     def _urteile(self) -> Sperrlage:
-        return sperrlage(self._verzeichnis(), self._listen_da(), self._nachsicht, self._jetzt())
+        """Return what is known now; judged anew when directory or evidence changed, or the judgement grew old."""
+        found, evidence, now = self._verzeichnis(), self._listen_da(), self._jetzt()
+        known = self._lage
+        if (
+            known is None
+            or known[0] is not found
+            or known[1] is not evidence
+            or not ZERO <= now - known[2] < RELOOK
+        ):
+            known = found, evidence, now, sperrlage(found, evidence, self._nachsicht, now)
+            self._lage = known
+        return known[3]
 
     async def schliesse(self) -> None:
         """Close the connections."""
@@ -110,7 +127,7 @@ class Sperrabruf:
 
     async def _posten(self) -> Sequence[Posten]:
         found, now = self._verzeichnis(), self._jetzt()
-        if self._seen is None or self._seen[0] is not found or not timedelta() <= now - self._seen[1] < REVIEW:
+        if self._seen is None or self._seen[0] is not found or not ZERO <= now - self._seen[1] < REVIEW:
             relied_on = await asyncio.to_thread(paare, found, now)
             self._lists, self._answers = self._listen(relied_on), self._auskuenfte(relied_on)
             self._seen = found, now

@@ -6,15 +6,16 @@ and it is not older than what it replaces; an outage changes nothing, so it can 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
 
 from gateway.domain.errors import TryLater
+from gateway.trust.aussage import VORAUS
 
 LOOK_S = 10.0
 """Pause between two looks for what is due."""
@@ -99,7 +100,7 @@ class Revocation:
         neu: Callable[[], None],
         spaetestens: timedelta,
     ) -> None:
-        """``neu`` is called after something changed; ``spaetestens``: no source is left alone for longer."""
+        """``neu`` is called in a thread after a change; ``spaetestens``: no source is left alone for longer."""
         self._posten = posten
         self._ablage = ablage
         self._jetzt = jetzt
@@ -130,10 +131,11 @@ class Revocation:
             done = await asyncio.gather(*(self._renew(one, room) for one in due[begin : begin + ROUND]))
             renewed += sum(done)
             if any(done):
-                self._neu()
+                await asyncio.to_thread(self._neu)
         if due:
             names = [one.name for one in wanted]
-            await asyncio.to_thread(self._ablage.behalte, names, now - KEEP)
+            with suppress(OSError):  # it is tried again with the next round
+                await asyncio.to_thread(self._ablage.behalte, names, now - KEEP)
             self._failed = {key: one for key, one in self._failed.items() if one.bis > now - LONGEST_PAUSE}
         return renewed
 
@@ -185,7 +187,10 @@ class Revocation:
                 except TryLater as no:
                     self._fail(url, "" if no.code == NOBODY else one.name, no.code)
                     continue
-                came, code = await self._take(one, octets)
+                try:
+                    came, code = await self._take(one, octets)
+                except OSError:  # what cannot be kept is not in force; the source is not asked all the time
+                    came, code = False, "DISK"
                 if code is None:
                     self._well(url, one.name)
                     return came
@@ -201,17 +206,25 @@ class Revocation:
         held = self._held.get(one.name)
         if stand is None:
             return False, "USELESS"
+        if stand.von > now + VORAUS:
+            return False, "AHEAD"  # taken, it would keep away everything that comes until then
         if held is not None and held.stand is not None and stand.von < held.stand.von:
             return False, "OLDER"  # somebody on the way, or a mirror, takes a revocation back
         over = "ENDED" if stand.bis is not None and stand.bis <= now else None
         if held is not None and held.octets == octets:
             if over is None:
+                await self._confirm(one.name, octets, now)
                 held.gefragt = now
-                await asyncio.to_thread(self._ablage.bestaetige, one.name, now)
             return False, over
-        await asyncio.to_thread(partial(self._ablage.lege, one.name, octets, now))
+        await asyncio.to_thread(self._ablage.lege, one.name, octets, now)
         self._held[one.name] = _Held(octets, stand, now)
         return True, over
+
+    async def _confirm(self, name: str, octets: bytes, now: datetime) -> None:
+        try:
+            await asyncio.to_thread(self._ablage.bestaetige, name, now)
+        except FileNotFoundError:  # somebody tidied up
+            await asyncio.to_thread(self._ablage.lege, name, octets, now)
 
     def _well(self, url: str, name: str) -> None:
         for key in ((url, ""), (url, name)):

@@ -12,6 +12,7 @@ from support.buehne import KIEL, Uhr
 from support.sperrdienst import Sperrdienst
 
 from gateway.domain.errors import Refused
+from gateway.domain.ids import sha256_of
 from gateway.keystore.pki import make_crl
 from gateway.settings import Configuration
 from gateway.settings.abschnitte import Settings, TrustSettings
@@ -105,7 +106,11 @@ async def test_certificates_of_the_administration_pki_are_kept_fresh_and_fall_wh
     assert one.urteil().sperre is GUT  # nobody has said so yet
     one.uhr.vor(hours=7)
     one.dienst.gestoert["/ca.crl"] = one.dienst.gestoert["/root.crl"] = kaputt(503)
-    assert await one.blick() == ["/ca.crl", "/ocsp", "/root.crl"]
+    with capture_logs() as lines:
+        assert await one.blick() == ["/ca.crl", "/ocsp", "/root.crl"]
+        await one.blick()
+    said = [(line["partner"], line["zertifikat"]) for line in lines if line["event"] == "revocation.revoked"]
+    assert said == [(KIEL, sha256_of(one.end.der))]
     with pytest.raises(Refused) as no:
         one.urteil()
     assert no.value.code == "T001"
@@ -268,6 +273,30 @@ async def test_a_list_that_cannot_be_fetched_for_long_is_warned_of_once_and_said
     one.dienst.gestoert.clear()
     await one.nach(minutes=6)
     assert one.abruf.probleme() == ()
+
+
+async def test_a_list_dated_ahead_is_not_taken_for_it_would_keep_away_the_next(stelle):
+    one = stelle(line={"ocsp_urls": ()})
+    one.dienst.liste_von += timedelta(days=2)
+    await one.blick()
+    assert one.urteil().sperre is UNBEKANNT
+    one.dienst.liste_von -= timedelta(days=2)
+    await one.nach(seconds=11)
+    assert one.urteil().sperre is GUT
+
+
+async def test_a_disk_that_takes_nothing_is_no_reason_to_ask_all_the_time(stelle, monkeypatch):
+    one = stelle(line={"ocsp_urls": ()})
+
+    def voll(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gateway.storage.sperrablage.ersetze", voll)
+    assert await one.blick() == ["/ca.crl", "/root.crl"]
+    assert await one.blick() == []
+    monkeypatch.undo()
+    await one.nach(seconds=11)
+    assert one.urteil().sperre is GUT
 
 
 async def test_what_nothing_needs_any_more_is_removed_after_a_month(stelle):
