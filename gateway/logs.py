@@ -25,7 +25,7 @@ _EVENT = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _KENNUNG = re.compile(r"[a-z]{3}:[0-9A-Za-z._-]{2,40}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_URL = re.compile(r"https://[0-9A-Za-z.:\[\]-]{1,200}(/[a-z0-9_/-]{0,100})?")
+_URL = re.compile(r"https?://[0-9A-Za-z.:\[\]-]{1,200}(/[a-z0-9_/-]{0,100})?")
 _ZEIT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})")
 
 MAX_NUMBER = 10**10

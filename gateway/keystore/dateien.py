@@ -17,7 +17,7 @@ from gateway.domain.errors import Usage
 from gateway.keystore.adresse import gezeigt, ist_token
 from gateway.keystore.erzeugen import PrivateKey
 from gateway.trust.profil import BROKEN
-from gateway.trust.sperre import MAX_CRL_OCTETS
+from gateway.trust.sperrliste import MAX_CRL_OCTETS
 
 PASSPHRASE_ENV = "AKTENBOTE_KEY_PASSPHRASE"  # noqa: S105 -- the name of a variable, not its value
 """Environment variable with the passphrase of the key files."""

@@ -14,7 +14,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from gateway.domain.errors import Usage
 from gateway.keystore.erzeugen import PrivateKey, generate_key, hash_for, key_pem, write_private
@@ -169,6 +169,18 @@ def _extensions(
         found.append((x509.ExtendedKeyUsage([_EKU[purpose] for purpose in line.eku]), False))
     if line.san:
         found.append((x509.SubjectAlternativeName([_san(entry) for entry in line.san]), False))
+    if line.listen_urls:
+        names = [x509.UniformResourceIdentifier(url) for url in line.listen_urls]
+        points = [x509.DistributionPoint(names, relative_name=None, reasons=None, crl_issuer=None)]
+        found.append((x509.CRLDistributionPoints(points), False))
+    if line.ocsp_urls:
+        access = [
+            x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(url))
+            for url in line.ocsp_urls
+        ]
+        found.append((x509.AuthorityInformationAccess(access), False))
+    if line.ocsp_nocheck:
+        found.append((x509.OCSPNoCheck(), False))
     if issuer is not None:
         identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key())  # type: ignore[arg-type]  # every key kind here signs
         found.append((identifier, False))

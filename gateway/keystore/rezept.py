@@ -49,6 +49,12 @@ class Zertifikatsrezept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """``sha1`` makes a defective one."""
     pss: bool = False
     """An RSA issuer signs with RSASSA-PSS instead of PKCS#1 v1.5."""
+    listen_urls: tuple[str, ...] = ()
+    """Where the issuer's revocation list is fetched (CRLDistributionPoints)."""
+    ocsp_urls: tuple[str, ...] = ()
+    """Where the issuer's OCSP responders are asked (AuthorityInformationAccess)."""
+    ocsp_nocheck: bool = False
+    """A responder's certificate that is not looked up itself (id-pkix-ocsp-nocheck)."""
     kritisch_unbekannt: bool = False
     """Add a critical extension nobody knows."""
     ca_flagge: bool | None = None

@@ -5,10 +5,12 @@ from typing import Literal
 import msgspec
 
 from gateway.settings.bereiche import (
+    Abrufadresse,
     Aktenzeichenmuster,
     Anfragen,
     Arbeitstage,
     Aufbewahrungstage,
+    Auffrischstunden,
     Blickpause,
     Email,
     ErstePause,
@@ -20,6 +22,8 @@ from gateway.settings.bereiche import (
     Land,
     Leihe,
     LieferungGib,
+    Listenalter,
+    Nachsichtstunden,
     Pfad,
     Port,
     Postleitzahl,
@@ -63,9 +67,16 @@ class DirectorySettings(Section, frozen=True, kw_only=True):
 
 
 class TrustSettings(Section, frozen=True, kw_only=True):
-    """Revocation lists at hand; trust anchors stand in the signed directory."""
+    """Evidence of revocation: at hand, or fetched; trust anchors stand in the signed directory."""
 
     crls: tuple[Pfad, ...] = ()
+    crl_urls: tuple[Abrufadresse, ...] = ()
+    ocsp_urls: tuple[Abrufadresse, ...] = ()
+    certificate_urls: bool = True
+    refresh_hours: Auffrischstunden = 6
+    list_age_hours: Listenalter = 24
+    unknown: Literal["accept", "grace", "strict"] = "grace"
+    grace_hours: Nachsichtstunden = 72
 
 
 class KeySettings(Section, frozen=True, kw_only=True):

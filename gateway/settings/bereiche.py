@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from msgspec import Meta
 
+from gateway.domain.abrufadresse import MAX_URL, ist_adresse
 from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.din91379 import ist_datentyp_c
 from gateway.domain.errors import Refused
@@ -91,8 +92,19 @@ Scheibe = Annotated[
 QuarantaeneMib = Annotated[int, _zahl(1, 1_048_576, "MiB", "without room no refused message is kept as evidence")]
 ReserveMib = Annotated[int, _zahl(0, 1_073_741_824, "MiB", "no disk has more than 1 PiB to keep free")]
 LieferungGib = Annotated[int, _zahl(1, 256, "GiB", "no envelope describes more than 4096 segments of 64 MiB")]
+Auffrischstunden = Annotated[
+    int, _zahl(1, 168, "h", "a revocation is learned of no later; more often than hourly asks for nothing new")
+]
+Nachsichtstunden = Annotated[int, _zahl(0, 2160, "h", "a revocation that is hidden for longer harms for a quarter")]
+Listenalter = Annotated[int, _zahl(1, 8760, "h", "shorter warns between two looks, longer than a year never")]
 
 Pfad = Annotated[str, _text("a path", "empty names nothing", lambda text: text.isprintable(), MAX_PATH)]
+Abrufadresse = Annotated[
+    str,
+    _text(
+        "an address such as http://crl.example/ca.crl", "what it gives is signed by itself", ist_adresse, MAX_URL
+    ),
+]
 Host = Annotated[
     str, _text("an address or host name", "it is listened on", lambda text: bool(_HOST.fullmatch(text)), MAX_HOST)
 ]

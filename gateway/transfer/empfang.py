@@ -35,9 +35,12 @@ from gateway.transfer.records import (
     EingangZustand,
     Nachricht,
     Richtung,
+    Sperrbeleg,
 )
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.sperrbelege import Sperrbelege
 from gateway.transfer.umgebung import Umgebung
+from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 
 MAX_OFFEN_JE_QUELLE = 10_000
@@ -80,6 +83,8 @@ class Empfang:
         self._abschluss = abschluss
         self._ablehnung = Ablehnung(umgebung, schritte)
         self._platz = Platz()
+        self.belege = Sperrbelege(umgebung)
+        """What was known of revocation when a message was accepted."""
 
     # -- hearing of mail --------------------------------------------------------------------------------------
 
@@ -189,7 +194,7 @@ class Empfang:
             octets = await hole_umschlag(self._u, partner, claim.id)
             async with self._u.lesungen.marke(_UMSCHLAG, claim.id):
                 siegel = await asyncio.to_thread(read_umschlag, octets, schema=self._u.umschlag_schema)
-                self.pruefe_autor(siegel)
+                of_transport = self.pruefe_autor(siegel)
             authentic = True
             self.pruefe_siegel(siegel, claim)
             known = await self.bekannt(siegel)
@@ -197,12 +202,12 @@ class Empfang:
                 return await self._wiederholung(claim, known)
             await hole_segmente(self._u, self._platz, partner, siegel)
             async with self._u.lesungen.marke(_INHALT, claim.id):
-                opened, cek = await asyncio.to_thread(self._oeffner.oeffne, siegel)
+                opened, cek, of_inhalt = await asyncio.to_thread(self._oeffner.oeffne, siegel)
         except NichtMehrDa:
             raise
         except Refused as no:
             return await self._ablehnung.lehne_ab(claim, octets, no, authentisch=authentic)
-        return await self._nimm_an(claim, octets, opened, cek)
+        return await self._nimm_an(claim, octets, opened, cek, (of_transport, of_inhalt))
 
     async def gib_auf(self, umschlag_sha256: str, error: Exception) -> None:
         """Refuse an envelope on which this program fails at every attempt, and keep it for a person (wire 6.1).
@@ -237,10 +242,14 @@ class Empfang:
             return False
         return True
 
-    def pruefe_autor(self, siegel: GeprueftesSiegel) -> None:
-        """Judge the transport certificate by directory and path; from here on the Umschlag is somebody's."""
+    def pruefe_autor(self, siegel: GeprueftesSiegel) -> Evidence:
+        """Judge the transport certificate by directory and path; from here on the Umschlag is somebody's.
+
+        Returns the evidence that it was not revoked.
+        """
         kopf = siegel.umschlag.kopf
-        self._u.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._u.jetzt())
+        judged = self._u.vertrauen.verlange(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._u.jetzt())
+        return judged.belege
 
     def pruefe_siegel(self, siegel: GeprueftesSiegel, claim: Eingang) -> None:
         """Judge what else needs no private key: reader, name in the list, clock, size (wire 4.1, 6.5)."""
@@ -265,15 +274,18 @@ class Empfang:
 
     # -- what follows -----------------------------------------------------------------------------------------
 
-    async def _nimm_an(self, claim: Eingang, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Eingang:
+    async def _nimm_an(
+        self, claim: Eingang, octets: bytes, opened: OpenedEnvelope, cek: bytes, belege: tuple[Evidence, ...]
+    ) -> Eingang:
         kopf = opened.kopf
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
         if known is not None and not _gleich(known, opened):  # before anything of it is stored (wire 4.7)
             return await self._ablehnung.lehne_ab(claim, octets, ANDERE, authentisch=True)
         nachricht = await asyncio.to_thread(self.nachricht, octets, opened, cek)
+        names = await asyncio.to_thread(self.belege.lege_ab, *belege)
 
         def run(tx: Tx) -> Eingang | None:
-            new = self.trage_ein(tx, nachricht, opened)
+            new = self.trage_ein(tx, nachricht, opened, names)
             if new is None:
                 return None
             if not new:
@@ -293,7 +305,9 @@ class Empfang:
         known = tx.nachrichten.holen(opened.kopf.leser, opened.kopf.autor, opened.kopf.uuid)
         return known is not None and not _gleich(known, opened)
 
-    def trage_ein(self, tx: Tx, nachricht: Nachricht, opened: OpenedEnvelope) -> bool | None:
+    def trage_ein(
+        self, tx: Tx, nachricht: Nachricht, opened: OpenedEnvelope, belege: tuple[Sperrbeleg, ...]
+    ) -> bool | None:
         """Let an opened message take its id, or be the one that took it; ``None``: another has it (wire 2.2)."""
         kopf = opened.kopf
         known = tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid)
@@ -301,6 +315,7 @@ class Empfang:
             return None
         if known is None:
             tx.nachrichten.anlegen(nachricht)
+            tx.nachrichten.belegen(nachricht, belege)
             ref = f"{kopf.leser}/{kopf.autor}/{kopf.uuid}"
             self._s.beauftrage(tx, kopf.leser, AuftragsArt.VERARBEITEN, ref)
         self._u.protokollant.notiere(

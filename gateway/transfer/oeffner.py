@@ -16,6 +16,7 @@ from gateway.pump.siegeln import Entsiegelt, oeffne_fachnachricht, oeffne_inhalt
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Umgebung
+from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 
 
@@ -31,16 +32,19 @@ class Oeffner:
         self._u = umgebung
         self._niederschriften = Niederschriften(umgebung)
 
-    def oeffne(self, siegel: GeprueftesSiegel) -> tuple[OpenedEnvelope, bytes]:
-        """Use the private key; every failure from here to the binding is T020 outside (wire 4.4)."""
+    def oeffne(self, siegel: GeprueftesSiegel) -> tuple[OpenedEnvelope, bytes, Evidence]:
+        """Use the private key; every failure from here to the binding is T020 outside (wire 4.4).
+
+        Returns the content key too, and the evidence that the author's certificate was not revoked.
+        """
         mandant = self._u.mandanten[siegel.umschlag.kopf.leser]
         try:
             opened = oeffne_inhalt(siegel, mandant.leser, schema=self._u.umschlag_schema)
             with verdeckt():
-                self._u.vertrauen.pruefe(
+                judged = self._u.vertrauen.verlange(
                     opened.inhalt.cert_der, Schluesselrolle.INHALT, opened.inhalt.inhalt.kopf.autor, self._u.jetzt()
                 )
-            return self._binde(siegel, opened), opened.cek
+            return self._binde(siegel, opened), opened.cek, judged.belege
         except AktenboteError:
             raise
         except Exception as error:

@@ -50,6 +50,22 @@ class Nachricht:
     """It travels the plain route: ``inhalt_sha256`` and ``umschlag_sha256`` both name its Niederschrift."""
 
 
+class Belegart(StrEnum):
+    """Kinds of revocation evidence."""
+
+    LISTE = "liste"  # CRL
+    AUSKUNFT = "auskunft"  # OCSP answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sperrbeleg:
+    """Revocation evidence that was looked at when a message was accepted (wire 8.5)."""
+
+    art: Belegart
+    sha256: Sha256
+    """Digest and blob name of its DER octets."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paketschein:
     """One packet 010207 of a delivery on the plain route, without its octets."""

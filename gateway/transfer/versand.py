@@ -41,7 +41,7 @@ from gateway.transfer.records import (
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Mandant, Umgebung
 from gateway.transfer.versuch import Versuch
-from gateway.trust.teilnehmer import Schluesselrolle, Wegart
+from gateway.trust.teilnehmer import Wegart
 
 log = structlog.get_logger()
 
@@ -95,7 +95,8 @@ class Versand:
         """Write, sign and encrypt; returns when every octet is durable. On the plain route nothing is signed.
 
         Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
-        (wire 6.5) or the reader has no key; ``Usage`` for an archive larger than an Umschlag can hold. Whatever is
+        (wire 6.5), our certificate was revoked, or the reader has no key whose state is known;
+        ``Usage`` for an archive larger than an Umschlag can hold. Whatever is
         wrong, none of its segments stays.
         """
         self._pruefe_lage()
@@ -121,6 +122,7 @@ class Versand:
         kopf = entwurf.message.kopf.kopf()
         moment = self._u.jetzt()
         if not self._ist_offen(kopf.leser):
+            self._pruefe_eigene(kopf.autor)
             self._leserschluessel(kopf.leser, moment)
         self._u.vertrauen.verzeichnis().ablageort(kopf.autor, kopf.leser, moment)
         most = SEGMENTE_MAX * self._u.gangart.segmentgroesse
@@ -131,15 +133,26 @@ class Versand:
                 code="TOO-LARGE",
             )
 
+    def _pruefe_eigene(self, mandant: Kennung) -> None:
+        """Sign nothing with a key whose certificate was revoked: every reader would refuse it (T001)."""
+        ours = self._u.mandanten[mandant]
+        for der in (ours.inhalt.cert_der, ours.transport.cert_der):
+            if self._u.vertrauen.ist_widerrufen(der, self._u.jetzt()):
+                raise TryLater(
+                    f"a signing certificate of {mandant} was revoked: install its successor and have the directory "
+                    "list it; until then nothing new leaves",
+                    code="OWN-REVOKED",
+                )
+
     def _leserschluessel(self, leser: Kennung, moment: datetime) -> list[bytes]:
-        """Return the certificates of the reader's encryption keys, newest first, as DER."""
-        keys = self._u.vertrauen.verzeichnis().zertifikate(leser, Schluesselrolle.CHIFFRE, moment)
+        """Return the certificates of the reader's encryption keys that are good, newest first, as DER."""
+        keys = self._u.vertrauen.chiffren(leser, moment)
         if not keys:
             raise TryLater(
                 f"the directory names no valid encryption key for {leser}: its operator must add one",
                 code="NO-READER-KEY",
             )
-        return [entry.der for entry in keys[:MAX_SCHLUESSEL]]
+        return list(keys[:MAX_SCHLUESSEL])
 
     def _versiegle(self, entwurf: Entwurf, versuch: Versuch) -> Versiegelt:
         message = entwurf.message
@@ -360,6 +373,7 @@ class Versand:
         if nachricht.offen:
             await self._offen.lege_erneut_aus(nachricht)
             return
+        self._pruefe_eigene(nachricht.autor)
         again = await asyncio.to_thread(self._neu_verpackt, nachricht)
         await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again))
 

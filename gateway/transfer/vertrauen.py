@@ -1,25 +1,91 @@
-"""Whom this installation believes: the signed directory in force and the revocation lists at hand."""
+"""Whom this installation believes: the signed directory in force, evidence of revocation, and the policy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.domain.errors import TryLater
 from gateway.domain.ids import Kennung
-from gateway.trust.pfad import Urteil
+from gateway.trust.nachsicht import Nachsicht
+from gateway.trust.pfad import Urteil, Verdikt, check_path
+from gateway.trust.profil import Zweck
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 
+UNBEKANNT = "REVOCATION-UNKNOWN"
+"""Code of what waits until somebody says whether a certificate was revoked."""
+NOCH_EINMAL_S = 60.0
+"""Pause of a job that waits for that: sources that failed are asked again within five minutes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vertrauen:
-    """Evidence at hand; both return what is in force at the call."""
+    """Evidence at hand; both functions return what is in force at the call."""
 
     verzeichnis: Callable[[], Verzeichnis]
     sperrstand: Callable[[], Evidence | None] = lambda: None
+    nachsicht: Nachsicht = Nachsicht()  # noqa: RUF009 -- frozen
 
     def pruefe(self, zertifikat: bytes, rolle: Schluesselrolle, kennung: Kennung, moment: datetime) -> Urteil:
-        """Judge a certificate: directory entry for that role (T070), then its path (T000, T001, T002)."""
+        """Judge a certificate: directory entry for that role (T070), then its path (T000, T001, T002).
+
+        Whether it was revoked may be unknown in the answer.
+        """
         return self.verzeichnis().pruefe_unterzeichner(
             zertifikat, rolle, kennung, moment, sperrstand=self.sperrstand()
         )
+
+    def verlange(self, zertifikat: bytes, rolle: Schluesselrolle, kennung: Kennung, moment: datetime) -> Urteil:
+        """Judge like ``pruefe``; ``TryLater`` (REVOCATION-UNKNOWN) where the state is unknown for too long.
+
+        So what arrives waits at its author: an outage of a certification authority is nobody's refusal.
+        """
+        found = self.pruefe(zertifikat, rolle, kennung, moment)
+        if (reason := self.nachsicht.einwand(found, moment)) is not None:
+            raise unbekannt(kennung, reason)
+        return found
+
+    def chiffren(self, leser: Kennung, moment: datetime) -> tuple[bytes, ...]:
+        """Return the certificates (DER) to which something new may be sealed, own ones first.
+
+        Revoked ones and those whose path does not hold never count. ``TryLater`` (REVOCATION-UNKNOWN) where only
+        such are left whose state is unknown for too long.
+        """
+        usable, reason = list[bytes](), None
+        for entry in self.verzeichnis().zertifikate(leser, Schluesselrolle.CHIFFRE, moment):
+            judged = self._urteil(entry.der, Zweck.CHIFFRE, moment)
+            if judged.verdikt is not Verdikt.GUT:
+                continue
+            if (no := self.nachsicht.einwand(judged, moment)) is None:
+                usable.append(entry.der)
+            else:
+                reason = no
+        if not usable and reason is not None:
+            raise unbekannt(leser, reason)
+        return tuple(usable)
+
+    def ist_widerrufen(self, zertifikat: bytes, moment: datetime) -> bool:
+        """Tell whether a signing certificate (DER), or one above it, is known to be revoked."""
+        return self._urteil(zertifikat, Zweck.SIGNATUR, moment).verdikt is Verdikt.WIDERRUFEN
+
+    def _urteil(self, der: bytes, zweck: Zweck, moment: datetime) -> Urteil:
+        found = self.verzeichnis()
+        return check_path(
+            der,
+            untrusted=found.zwischenstellen,
+            anchors=found.anker,
+            moment=moment,
+            zweck=zweck,
+            sperrstand=self.sperrstand(),
+        )
+
+
+def unbekannt(kennung: Kennung, grund: str) -> TryLater:
+    """Return the error that lets work with an authority wait."""
+    return TryLater(
+        f"{grund} ({kennung}): nothing new is sent to it, and what it sends waits, until its certification "
+        "authority can be asked again",
+        code=UNBEKANNT,
+        retry_after_s=NOCH_EINMAL_S,
+    )

@@ -23,9 +23,10 @@ from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.offener_empfang import ORDNER
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import wer
-from gateway.transfer.records import AufgabeArt, Eingang, EingangZustand, Nachricht, Quarantaene
+from gateway.transfer.records import AufgabeArt, Eingang, EingangZustand, Nachricht, Quarantaene, Sperrbeleg
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.trust.sperre import Evidence
 
 MAX_GLEICHE = 10_000
 """Entries looked through for others of the same code, before the question about them is closed."""
@@ -53,14 +54,17 @@ class Wiederaufnahme:
         who = wer(person, begruendung)
         entry, claim, segmente = await self._u.store.read(lambda tx: _lies(tx, eintrag))
         try:
-            octets, siegel = await asyncio.to_thread(self._pruefe_umschlag, entry, claim)
+            octets, siegel, of_transport = await asyncio.to_thread(self._pruefe_umschlag, entry, claim)
             known = await self._empfang.bekannt(siegel)
             if known is not None:
                 return await self._ist_schon_da(entry, known, segmente, who)
-            opened, cek = await asyncio.to_thread(self._pruefe_inhalt, entry, siegel, segmente)
+            opened, cek, of_inhalt = await asyncio.to_thread(self._pruefe_inhalt, entry, siegel, segmente)
             await self._pruefe_name(opened)
             nachricht = await asyncio.to_thread(self._empfang.nachricht, octets, opened, cek)
-            new = await self._u.store.write(lambda tx: self._nimm_auf(tx, entry, siegel, nachricht, opened, who))
+            names = await asyncio.to_thread(self._empfang.belege.lege_ab, of_transport, of_inhalt)
+            new = await self._u.store.write(
+                lambda tx: self._nimm_auf(tx, entry, siegel, nachricht, opened, names, who)
+            )
         except Refused as no:
             refused = no
             await self._u.store.write(lambda tx: self._notiere(tx, entry, who, Ausgang.ABGELEHNT, refused.code))
@@ -71,7 +75,7 @@ class Wiederaufnahme:
 
     # -- the order of receipt ----------------------------------------------------------------------------------
 
-    def _pruefe_umschlag(self, entry: Quarantaene, claim: Eingang) -> tuple[bytes, GeprueftesSiegel]:
+    def _pruefe_umschlag(self, entry: Quarantaene, claim: Eingang) -> tuple[bytes, GeprueftesSiegel, Evidence]:
         """Umschlag, signature, path, directory, reader, name in the list, clock, size."""
         assert entry.umschlag_sha256 is not None  # noqa: S101 -- said by ``_lies``
         try:
@@ -80,13 +84,13 @@ class Wiederaufnahme:
         except KeyError:
             raise _neu_senden(entry, "its octets are gone") from None
         siegel = read_umschlag(octets, schema=self._u.umschlag_schema)
-        self._empfang.pruefe_autor(siegel)
+        evidence = self._empfang.pruefe_autor(siegel)
         self._empfang.pruefe_siegel(siegel, claim)
-        return octets, siegel
+        return octets, siegel, evidence
 
     def _pruefe_inhalt(
         self, entry: Quarantaene, siegel: GeprueftesSiegel, kept: Collection[Sha256]
-    ) -> tuple[OpenedEnvelope, bytes]:
+    ) -> tuple[OpenedEnvelope, bytes, Evidence]:
         """Every segment with its signed length and digest, then everything behind the private key."""
         for segment in siegel.umschlag.segmente:
             if segment.sha256 not in kept or not self._stimmt(segment.sha256, segment.laenge):
@@ -121,10 +125,11 @@ class Wiederaufnahme:
         siegel: GeprueftesSiegel,
         message: Nachricht,
         opened: OpenedEnvelope,
+        belege: tuple[Sperrbeleg, ...],
         who: Wer,
     ) -> bool:
         _lies(tx, entry.id)  # somebody else may have been faster
-        new = self._empfang.trage_ein(tx, message, opened)
+        new = self._empfang.trage_ein(tx, message, opened, belege)
         if new is None:
             raise ANDERE
         if new:

@@ -20,15 +20,13 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.trust.fristen import veraltet
-from gateway.trust.profil import BROKEN, Algorithmenregel, Zweck, contradiction, load, names
-from gateway.trust.sperre import Evidence, Sperrstatus, judge_revocation
+from gateway.trust.profil import BROKEN, REMEMBERED, Algorithmenregel, Zweck, contradiction, load, names
+from gateway.trust.sperre import KEINE, Deckung, Evidence, Sperrstatus, judge_revocation
 
 MAX_CANDIDATES = 64
 """Untrusted certificates and anchors at once, each: path building must not become a search without end."""
 MAX_PATHS = 16
 """Paths tried for one certificate: renewed and cross-signed authorities have two or three."""
-REMEMBERED = 1024
-"""Judgements kept; an installation meets some hundred certificates."""
 
 
 class Verdikt(StrEnum):
@@ -57,6 +55,10 @@ class Urteil:
     """One sentence for people; empty when good."""
     kette: tuple[bytes, ...] = ()
     """DER of the path, end certificate first, anchor last; empty where no path held."""
+    belege: Evidence = KEINE
+    """What of the revocation evidence the judgement rests on."""
+    deckung: tuple[Deckung, ...] = ()
+    """What is known of each certificate of a good path below its anchor."""
 
     @property
     def fehlercode(self) -> Fehlercode | None:
@@ -110,10 +112,15 @@ def check_path(
     for issuer in alive.kette[1:]:
         if (reason := veraltet(issuer, Zweck.SIGNATUR, moment)) is not None:
             return _bad(Verdikt.UNGUELTIG, f"the issuing certificate {names(load(issuer))}: {reason}")
-    status, reason = judge_revocation(alive.kette, sperrstand, moment)
-    if status is Sperrstatus.GESPERRT:
-        return Urteil(verdikt=Verdikt.WIDERRUFEN, sperre=status, grund=reason, kette=alive.kette)
-    return Urteil(verdikt=Verdikt.GUT, sperre=status, grund="", kette=alive.kette)
+    found = judge_revocation(alive.kette, sperrstand, moment)
+    return Urteil(
+        verdikt=Verdikt.WIDERRUFEN if found.status is Sperrstatus.GESPERRT else Verdikt.GUT,
+        sperre=found.status,
+        grund=found.grund,
+        kette=alive.kette,
+        belege=found.belege,
+        deckung=found.deckung,
+    )
 
 
 def _bad(verdikt: Verdikt, reason: str) -> Urteil:

@@ -21,6 +21,8 @@ MAX_RSA_BITS = 8192
 """More only costs the verifier time."""
 MAX_CERT_OCTETS = 16 * 1024
 """A certificate has 1 to 3 KiB."""
+REMEMBERED = 8192
+"""Certificates kept parsed; the directory of all foreigners' authorities has some thousand."""
 
 SIGNATURE_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.BrainpoolP256R1, ec.BrainpoolP384R1)
 TLS_CURVES = (ec.SECP256R1, ec.SECP384R1)
@@ -68,7 +70,7 @@ class Zweck(StrEnum):
     TLS = "tls"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=REMEMBERED)
 def load(der: bytes) -> x509.Certificate:
     """Parse DER, or raise ``ValueError`` (also for anything after the certificate)."""
     if len(der) > MAX_CERT_OCTETS:
@@ -85,7 +87,7 @@ def names(cert: x509.Certificate) -> str:
     return str(found[0].value) if found else "without a name"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=REMEMBERED)
 def contradiction(der: bytes, zweck: Zweck) -> str | None:
     """Say in one sentence why the certificate cannot serve the purpose, or ``None``."""
     try:

@@ -1,26 +1,20 @@
-"""Revocation from evidence: CRLs come in as octets, are checked against the path and judged for a moment.
+"""Revocation from evidence: lists and OCSP answers come in as octets, are checked against the path and judged.
 
-Only complete CRLs signed by the issuer of the certificate itself count (RFC 5280 section 6.3 without deltas,
-indirect lists and parts): whatever else is given proves nothing, and nothing is fetched. Parsed with the
-compiled parser: walking a list of a thousand entries in Python would cost more than the whole message.
+One rule over both kinds: a revocation that any of them shows wins, whatever the others say and however old it is;
+good is a certificate that one of them shows to be good at the moment; everything else is unknown.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from cryptography import x509
-from cryptography.x509.oid import CRLEntryExtensionOID, ExtensionOID
-
-from gateway.trust.profil import BROKEN, HASHES, load, names, weak_key
-
-MAX_CRL_OCTETS = 16 * 1024 * 1024
-"""A list of 400,000 entries; larger ones are not evidence here but an attack on memory."""
-
-_KNOWN_CRITICAL = frozenset({ExtensionOID.ISSUING_DISTRIBUTION_POINT, ExtensionOID.CRL_NUMBER,
-                             ExtensionOID.AUTHORITY_KEY_IDENTIFIER})  # fmt: skip
+from gateway.trust.aussage import VORAUS, Aussage
+from gateway.trust.ocsp import auskunft, serie
+from gateway.trust.profil import load, names
+from gateway.trust.sperrliste import listenaussage
 
 
 class Sperrstatus(StrEnum):
@@ -33,117 +27,105 @@ class Sperrstatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Revocation evidence taken at some time: CRLs as DER octets."""
+    """Revocation evidence taken at some time: CRLs and OCSP answers as DER octets."""
 
     crls: tuple[bytes, ...] = ()
+    ocsp: tuple[bytes, ...] = ()
+
+
+KEINE = Evidence()
+"""No evidence."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Aussage:
-    """What one good CRL says about one certificate."""
+class Deckung:
+    """What the evidence says of one certificate of a path below the anchor."""
 
-    von: datetime
-    bis: datetime | None
-    """``nextUpdate``; a list without it proves no good state."""
-    gesperrt_ab: datetime | None
+    zertifikat: bytes
+    """DER."""
+    aussteller: bytes
+    """DER of its issuer."""
+    gut_bis: datetime | None
+    """Until when it was shown to be good, also if that is over; ``None`` = it never was."""
 
 
-def judge_revocation(
-    chain: tuple[bytes, ...], evidence: Evidence | None, moment: datetime
-) -> tuple[Sperrstatus, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sperrurteil:
+    """What is known about the revocation of a whole path at a moment."""
+
+    status: Sperrstatus
+    grund: str = ""
+    """One sentence for people; empty unless revoked."""
+    belege: Evidence = KEINE
+    """What of the evidence the judgement rests on."""
+    deckung: tuple[Deckung, ...] = ()
+    """Each certificate below the anchor; empty where one is revoked."""
+
+
+def judge_revocation(chain: tuple[bytes, ...], evidence: Evidence | None, moment: datetime) -> Sperrurteil:
     """Judge a validated path (DER, end first, anchor last) at a moment.
 
-    ``GESPERRT`` if any good CRL, fresh or not, revokes a certificate of the path at or before the moment;
-    ``GUT`` if each certificate below the anchor is covered by a CRL that was current at the moment.
+    ``GESPERRT`` if any good evidence, current or not, shows a certificate of the path revoked at or before the
+    moment; ``GUT`` if each certificate below the anchor is shown to be good at the moment.
     """
-    if evidence is None or not evidence.crls:
-        return Sperrstatus.UNBEKANNT, ""
-    covered = True
+    given = evidence or KEINE
+    covered, used, found = True, list[bytes](), list[Deckung]()
     for der, issuer in pairwise(chain):
-        said = tuple(what for crl in evidence.crls for what in _about(der, issuer, crl))
-        for what in said:
+        said = tuple(_about(der, issuer, given, moment))
+        for octets, what, _ in said:
             if what.gesperrt_ab is not None and what.gesperrt_ab <= moment:
                 who = "the certificate" if der == chain[0] else f"the issuing certificate {names(load(der))}"
-                return Sperrstatus.GESPERRT, f"{who} was revoked on {what.gesperrt_ab:%Y-%m-%d %H:%M:%SZ}"
-        covered = covered and any(what.bis is not None and what.von <= moment <= what.bis for what in said)
-    return (Sperrstatus.GUT if covered else Sperrstatus.UNBEKANNT), ""
+                reason = f"{who} was revoked on {what.gesperrt_ab:%Y-%m-%d %H:%M:%SZ}"
+                return Sperrurteil(status=Sperrstatus.GESPERRT, grund=reason, belege=_only(given, {octets}))
+        good = [octets for octets, what, believed in said if believed and what.gut(moment)]
+        used += good
+        covered = covered and bool(good)
+        ends = [what.bis for _, what, believed in said if believed and what.bis and what.von - VORAUS <= moment]
+        found.append(Deckung(der, issuer, max(ends, default=None)))
+    return Sperrurteil(
+        status=Sperrstatus.GUT if covered else Sperrstatus.UNBEKANNT,
+        belege=_only(given, set(used)),
+        deckung=tuple(found),
+    )
 
 
-@lru_cache(maxsize=1024)
-def _about(der: bytes, issuer_der: bytes, crl_der: bytes) -> tuple[_Aussage, ...]:
-    """Return what the CRL proves about the certificate: one statement or none."""
-    crl, issuer, cert = _crl(crl_der), load(issuer_der), load(der)
-    if crl is None:
-        return ()
-    try:  # the list is parsed where it is looked at: any of these may find it broken
-        # the signature first: names of a list nobody signed are not even read (the parser warns of odd ones)
-        if not _is_of(issuer_der, crl_der) or crl.issuer != issuer.subject or not _covers(crl, cert):
-            return ()
-        entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
-        revoked = None if entry is None or _removed(entry) else entry.revocation_date_utc
-        return (_Aussage(crl.last_update_utc, crl.next_update_utc, revoked),)
-    except BROKEN:
-        return ()
+def _about(
+    der: bytes, issuer: bytes, evidence: Evidence, moment: datetime
+) -> Iterator[tuple[bytes, Aussage, bool]]:
+    """Yield what is said about one certificate: the evidence, the statement, whether a good state is believed."""
+    for crl in evidence.crls:
+        if (what := listenaussage(der, issuer, crl)) is not None:
+            yield crl, what, True
+    for answer in _by_serial(evidence.ocsp).get(load(der).serial_number, ()):
+        told = auskunft(der, issuer, answer)
+        if told is None:
+            continue
+        by_lists = [] if told.beauftragter is None else _listed(told.beauftragter, issuer, evidence.crls)
+        if any(one.gesperrt_ab is not None for one in by_lists):
+            continue  # whoever has a revoked responder's key may say anything, and date it back
+        yield (
+            answer,
+            told.aussage,
+            not told.nur_gut_wenn_geprueft or any(one.gut(moment) for one in by_lists),
+        )
 
 
-@lru_cache(maxsize=64)
-def _crl(der: bytes) -> x509.CertificateRevocationList | None:
-    if len(der) > MAX_CRL_OCTETS:
-        return None
-    try:
-        return x509.load_der_x509_crl(der)
-    except BROKEN:
-        return None
+def _listed(der: bytes, issuer: bytes, crls: tuple[bytes, ...]) -> list[Aussage]:
+    return [what for crl in crls if (what := listenaussage(der, issuer, crl)) is not None]
 
 
-@lru_cache(maxsize=256)
-def _is_of(issuer_der: bytes, crl_der: bytes) -> bool:
-    """Tell whether the issuer signed the list; remembered, for a list is asked about many certificates."""
-    crl = _crl(crl_der)
-    return crl is not None and _signed_by(crl, load(issuer_der))
+@lru_cache(maxsize=4)
+def _by_serial(answers: tuple[bytes, ...]) -> Mapping[int, tuple[bytes, ...]]:
+    """Return the answers by serial number: there is one for each certificate of a directory."""
+    found: dict[int, tuple[bytes, ...]] = {}
+    for answer in answers:
+        if (number := serie(answer)) is not None:
+            found[number] = (*found.get(number, ()), answer)
+    return found
 
 
-def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    """Tell whether the issuer may sign CRLs and signed this one with an accepted algorithm."""
-    key = issuer.public_key()
-    digest = crl.signature_hash_algorithm
-    if weak_key(key) is not None or (digest is not None and digest.name not in HASHES):
-        return False
-    try:
-        usage = issuer.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return False
-    return usage.crl_sign and crl.is_signature_valid(key)  # type: ignore[arg-type]  # weak_key left only kinds that sign
-
-
-def _covers(crl: x509.CertificateRevocationList, cert: x509.Certificate) -> bool:
-    """Tell whether the list is complete for this kind of certificate: no delta, no part, nothing unknown."""
-    for extension in crl.extensions:
-        if extension.oid == ExtensionOID.DELTA_CRL_INDICATOR:
-            return False
-        if extension.critical and extension.oid not in _KNOWN_CRITICAL:
-            return False
-        if isinstance(extension.value, x509.IssuingDistributionPoint) and not _in_scope(extension.value, cert):
-            return False
-    return True
-
-
-def _in_scope(point: x509.IssuingDistributionPoint, cert: x509.Certificate) -> bool:
-    if point.indirect_crl or point.only_some_reasons or point.only_contains_attribute_certs:
-        return False
-    try:
-        authority = cert.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        authority = False
-    if authority and point.only_contains_user_certs:
-        return False
-    return authority or not point.only_contains_ca_certs
-
-
-def _removed(entry: x509.RevokedCertificate) -> bool:
-    """Tell whether the entry lifts a hold instead of revoking."""
-    try:
-        reason = entry.extensions.get_extension_for_oid(CRLEntryExtensionOID.CRL_REASON).value
-    except x509.ExtensionNotFound:
-        return False
-    return isinstance(reason, x509.CRLReason) and reason.reason is x509.ReasonFlags.remove_from_crl
+def _only(evidence: Evidence, used: set[bytes]) -> Evidence:
+    return Evidence(
+        crls=tuple(one for one in evidence.crls if one in used),
+        ocsp=tuple(one for one in evidence.ocsp if one in used),
+    )

@@ -91,6 +91,7 @@ from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.kalender import arbeitstage
 from gateway.wiring.schluesselwahl import Schluesselwahl
+from gateway.wiring.sperrlage import nachsicht
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -347,6 +348,7 @@ def assemble(
         vertrauen=Vertrauen(
             verzeichnis=found,
             sperrstand=sperrlisten or Sperrlisten(configuration),
+            nachsicht=nachsicht(configuration),
         ),
         mandanten=mandanten,
         speicher=storage_key,

@@ -9,6 +9,7 @@ from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
 from gateway.wiring.schluesselschau import Schluesselschau
+from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
@@ -17,7 +18,11 @@ DIRECTORY_WARN = timedelta(days=7)
 
 
 async def gesundheit(
-    installation: Installation, verzeichnis: VerzeichnisHalter, sperrlisten: Sperrlisten, moment: datetime
+    installation: Installation,
+    verzeichnis: VerzeichnisHalter,
+    sperrlisten: Sperrlisten,
+    abruf: Sperrabruf,
+    moment: datetime,
 ) -> HealthReport:
     """Look at directory, revocation lists, restore, clocks and disk."""
     found, problems = verzeichnis(), list[str]()
@@ -29,6 +34,7 @@ async def gesundheit(
         problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
     if over := sperrlisten.ended(moment):
         problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
+    problems.extend(await asyncio.to_thread(abruf.probleme))
     if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
         problems.append(said)
     problems.extend(await _uhren(installation))

@@ -47,6 +47,7 @@ from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.schluesselwahl import TlsWahl
+from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.texte import Texte
 from gateway.wiring.verzeichnis import VerzeichnisHalter
@@ -123,6 +124,7 @@ class Service:
         self._einbau = einbau = einbau or Einbau()
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
+        self._sperrabruf = Sperrabruf(configuration, self._directory, self._crls, jetzt)
         self._context = self._tls()
         einbau.tls(self._context[0])
         self._bell = Bell()
@@ -152,6 +154,7 @@ class Service:
                     ("intake", self._deliveries().watch),
                     ("housekeeping", self._clean),
                     ("texts", self._read_texts),
+                    ("revocation", self._sperrabruf.watch),
                 )
             ),
             bell=self._bell,
@@ -236,7 +239,9 @@ class Service:
 
     def _transportzertifikat(self, leser: Kennung, fingerprint: Sha256) -> bytes | None:
         entries = self._directory().zertifikate(leser, Schluesselrolle.TRANSPORT, self._jetzt())
-        return next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
+        der = next((entry.der for entry in entries if entry.sha256 == fingerprint), None)
+        trust = self.installation.umgebung.vertrauen
+        return None if der is None or trust.ist_widerrufen(der, self._jetzt()) else der
 
     async def _pruefe_einlieferung(self, octets: bytes, name: Sha256) -> Ankuendigung:
         """Check a deposit under its mark: one the process died of again and again is refused unread."""
@@ -253,7 +258,7 @@ class Service:
         umgebung = self.installation.umgebung
         siegel = read_umschlag(octets, schema=umgebung.umschlag_schema)
         kopf = siegel.umschlag.kopf
-        umgebung.vertrauen.pruefe(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._jetzt())
+        umgebung.vertrauen.verlange(siegel.cert_der, Schluesselrolle.TRANSPORT, kopf.autor, self._jetzt())
         place = self._directory().endpunkt(kopf.leser, self._jetzt())
         if place.weg is not Wegart.VERMITTLUNG or place.betreiber not in umgebung.mandanten:
             raise Refused(Fehlercode.T080, "mail for this reader is not deposited here: look into the directory")
@@ -499,6 +504,7 @@ class Service:
             await self._postfach.stop()
             await self._ops.stop()
             await self._clients.close()
+            await self._sperrabruf.schliesse()
             await self.installation.store.write(partial(self._note_programm, AuditEreignis.INSTALLATION_BEENDET))
             if not self.installation.store.ungeprueft:  # nothing is signed over a file that may be damaged
                 await self.installation.protokollbuch.integriere_alle()
@@ -519,7 +525,7 @@ class Service:
             self.installation.umgebung.protokollant.notiere(tx, mandant, event, **fields)
 
     async def _health(self) -> HealthReport:
-        return await gesundheit(self.installation, self._directory, self._crls, self._jetzt())
+        return await gesundheit(self.installation, self._directory, self._crls, self._sperrabruf, self._jetzt())
 
 
 async def _listen(start: Callable[[str, int], Awaitable[int]], name: str, host: str, port: int) -> int:

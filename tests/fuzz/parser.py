@@ -26,6 +26,7 @@ from lxml import etree
 from support import protokoll as log
 from support import xdomea
 from support.aufbau import TOML
+from support.auskunft import antwort, beauftragter
 from support.dateien import MANIFEST, jpg, pdf
 from support.formate import BEISPIELE
 from support.instanzen import instanzen
@@ -509,6 +510,24 @@ def _sperrliste(octets: bytes) -> None:
         assert judged.sperre is not never, "a bent list says something"
 
 
+def _auskunft(octets: bytes) -> None:
+    of = defects()
+    for name, never in (("gut", Sperrstatus.GESPERRT), ("gesperrt", Sperrstatus.GUT)):
+        judged = check_path(
+            of.zertifikate[name].der, untrusted=of.kette(name), anchors=(of.zertifikate["wurzel"].der,),
+            moment=JETZT, zweck=Zweck.SIGNATUR,
+            sperrstand=Evidence(crls=(of.sperrlisten["wurzel"],), ocsp=(octets,)),
+        )  # fmt: skip
+        assert judged.sperre is not never, "a bent answer says something"
+
+
+@cache
+def _auskuenfte() -> Saat:
+    of = defects().zertifikate
+    told = (antwort(of["gut"].der, of["ca"]), antwort(of["gesperrt"].der, of["ca"], gesperrt_ab=JETZT))
+    return (*told, antwort(of["gut"].der, of["ca"], durch=beauftragter(of["ca"])))
+
+
 def _pem(ders: Iterable[bytes]) -> bytes:
     return b"".join(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in ders)
 
@@ -585,6 +604,7 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="sperrliste", lies=_sperrliste, saat=lambda: tuple(defects().sperrlisten.values()), teuer=4),
     Parser(name="zertifikatsdatei", lies=_aus_datei(load_certificates),
            saat=lambda: (_zertifikate()[0], _pem(_zertifikate()[:2]))),
+    Parser(name="auskunft", lies=_auskunft, saat=_auskuenfte, teuer=4),
     Parser(name="listendatei", lies=_aus_datei(load_crls), saat=_listendateien),
     Parser(name="kleinbild", lies=_kleinbild, erlaubt=(Beschaedigt, ZuGross), teuer=2,
            saat=lambda: (jpg(), jpg(progressiv=True), jpg(groesse=(400, 560)))),
@@ -683,7 +703,9 @@ ERREICHT: dict[str, str] = {
     "storage.blobdatei:lies_kopf": "blob",
     "trust.profil:_public_key": "zertifikat",
     "trust.profil:load": "zertifikat",
-    "trust.sperre:_crl": "sperrliste",
+    "trust.ocsp:_parse": "auskunft",
+    "trust.ocsp:lies_auskunft": "auskunft",
+    "trust.sperrliste:_parse": "sperrliste",
 }
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
 
@@ -736,6 +758,5 @@ AUSGENOMMEN: dict[str, str] = {
     "transfer.vorabangaben:aus_text": _UNSERES,
     "transfer.weiterleitung:lies_vorgelegt": "hands the message inside to the reader of messages",
     "wiring.service:_pem": "takes a certificate from the signed directory",
-    "wiring.sperrlisten:ended": _INNEN,
 }
 """What begins like a parser or calls a foreign one and sees no octets of others first, with the reason."""

@@ -21,7 +21,7 @@ _BEGINNT = re.compile(r"(lies|read|parse|load)_[a-z_]+|load|parse|_decode")
 """Names of functions that read something."""
 _FREMDE = re.compile(
     r"(orjson|tomllib|json)\.loads|msgspec\.(convert|json\.decode)|\w*\.(unpack|unpack_from|iter_unpack|fromisoformat)"
-    r"|(x509|serialization)\.load_\w+|etree\.(fromstring|XMLParser|parse)|\w+\.convert"
+    r"|(x509|serialization|ocsp)\.load_\w+|etree\.(fromstring|XMLParser|parse)|\w+\.convert"
 )
 """Calls of parsers that others wrote."""
 

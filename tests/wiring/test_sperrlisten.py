@@ -9,10 +9,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from support import post
-from support.buehne import KIEL, Buehne, ausgestellt, jemand, stage_pki, stelle_auf
+from support.buehne import HANNOVER, KIEL, Buehne, ausgestellt, jemand, stage_pki, stelle_auf
 from support.feind import Feind
 
 from gateway import clock
+from gateway.domain.errors import TryLater
 from gateway.domain.ids import sha256_of
 from gateway.keystore.pki import make_crl
 from gateway.settings import Configuration
@@ -87,3 +88,66 @@ async def test_health_says_when_a_list_has_ended(stand) -> None:
     _schreibe(crl, tage=400)
     b.hannover.dienst._crls.look()
     assert any("revocation" in problem for problem in (await b.hannover.dienst._health()).problems)
+
+
+async def test_what_nobody_can_say_any_more_waits_on_both_sides_and_goes_on_with_the_next_list(stand) -> None:
+    """Within the grace everything works; after it nothing is refused, nothing sent; a new list lets it go on."""
+    b, crl = stand
+    _schreibe(crl, tage=29)
+    b.hannover.dienst._crls.look()
+    feind, vertrauen = Feind(b), b.hannover.eins.umgebung.vertrauen
+    uhr = b.hannover.uhr
+    uhr.vor(days=2)
+    assert vertrauen.chiffren(KIEL, b.hannover.uhr())
+    uhr.vor(days=3)
+    with pytest.raises(TryLater, match="nothing new is sent"):
+        vertrauen.chiffren(KIEL, b.hannover.uhr())
+    problems = (await b.hannover.dienst._health()).problems
+    assert any("what they send waits" in problem for problem in problems)
+    u = feind.umstaende()
+    umschlag = await feind.sende(u, post.anforderung(u, jemand(1)))
+    await b.hannover.horche()
+    await b.hannover.arbeite_ab()
+    assert await b.hannover.lies(lambda tx: tx.auftraege.anzahl_mit_code("REVOCATION-UNKNOWN")) == 1
+    _schreibe(crl, tage=-5)
+    b.hannover.dienst._crls.look()
+    uhr.vor(minutes=2)
+    await b.laufe()
+    assert await feind.abschluss(umschlag) == ("angenommen", None)
+
+
+async def test_nothing_is_sealed_to_a_revoked_key_nor_signed_with_one(stand) -> None:
+    b, crl = stand
+    _schreibe(crl, "chiffre")
+    b.hannover.dienst._crls.look()
+    vertrauen = b.hannover.eins.umgebung.vertrauen
+    assert vertrauen.chiffren(KIEL, b.hannover.uhr()) == ()
+    assert vertrauen.chiffren(HANNOVER, b.hannover.uhr())
+    certs = [x509.load_der_x509_certificate(ausgestellt(HANNOVER, "inhalt").der)]
+    der = make_crl(stage_pki("test").zertifikate["unter-ca"], certs, moment=clock.now())
+    crl.write_bytes(x509.load_der_x509_crl(der).public_bytes(Encoding.PEM))
+    b.hannover.dienst._crls.look()
+    with pytest.raises(TryLater, match="was revoked"):
+        b.hannover.eins.versand._pruefe_eigene(HANNOVER)
+    assert any("our azr:999901 was revoked" in problem for problem in (await b.hannover.dienst._health()).problems)
+
+
+async def test_what_was_known_of_revocation_stays_with_the_message_it_let_in(stand) -> None:
+    """The octets judge it again when lists have changed and the source is gone; one blob serves all messages."""
+    b, crl = stand
+    haus, feind = b.hannover, Feind(b)
+    known = haus.dienst._crls()
+    messages = []
+    for number in (1, 2):
+        u = feind.umstaende()
+        await feind.sende(u, post.anforderung(u, jemand(number)))
+        await b.laufe()
+        messages.append(await haus.lies(lambda tx, u=u: tx.nachrichten.holen(HANNOVER, KIEL, u.uuid)))
+    _schreibe(crl, "tls")
+    haus.dienst._crls.look()
+    names = [await haus.lies(lambda tx, one=one: tx.nachrichten.sperrbelege(one)) for one in messages]
+    assert names[0] == names[1]
+    assert [one.art.value for one in names[0]] == ["liste"]
+    assert await haus.eins.empfang.belege.lies(messages[0]) == known != haus.dienst._crls()
+    digest = names[0][0].sha256
+    assert await haus.lies(lambda tx: tx.benutzte([digest], jetzt=haus.uhr())) == {digest}

@@ -1,12 +1,14 @@
 """Table of the messages that have taken their id."""
 
+from collections.abc import Iterable
+
 import apsw
 
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, TransferId
 from gateway.storage.sqlite.abbildung import Abbildung
 from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.transfer.ports import Konflikt
-from gateway.transfer.records import Nachricht, Richtung
+from gateway.transfer.records import Belegart, Nachricht, Richtung, Sperrbeleg
 
 _N = Abbildung(Nachricht, "nachricht")
 
@@ -56,6 +58,31 @@ class SqliteNachrichten(Tabelle):
             leser,
         )
         return tuple(_N.objekt(zeile) for zeile in zeilen)
+
+    def belegen(self, nachricht: Nachricht, belege: Iterable[Sperrbeleg]) -> None:
+        """Insert evidence; what is there already stays."""
+        for one in belege:
+            self._tu(
+                "INSERT INTO sperrbeleg (mandant, autor, uuid, art, sha256) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                nachricht.mandant,
+                nachricht.autor,
+                nachricht.uuid,
+                one.art.value,
+                one.sha256,
+            )
+
+    def sperrbelege(self, nachricht: Nachricht) -> tuple[Sperrbeleg, ...]:
+        """Return the evidence of a message, lists first."""
+        zeilen = self._alle(
+            "SELECT art, sha256 FROM sperrbeleg WHERE mandant = ? AND richtung = ? AND autor = ? AND uuid = ?"
+            " ORDER BY art DESC, sha256",
+            nachricht.mandant,
+            nachricht.richtung.value,
+            nachricht.autor,
+            nachricht.uuid,
+        )
+        return tuple(Sperrbeleg(art=Belegart(art), sha256=Sha256(name)) for art, name in zeilen)
 
     def zum_umschlag(self, umschlag: Sha256) -> Nachricht | None:
         """Return the message of this Umschlag; where both sides live here, the received one."""

@@ -15,6 +15,7 @@ from gateway.transfer.records import (
     PostfachSegment,
     Quarantaene,
     Richtung,
+    Sperrbeleg,
 )
 
 
@@ -46,6 +47,12 @@ class Nachrichten(Protocol):
 
     def blatt_setzen(self, nachricht: Nachricht, blatt: Sha256) -> None:
         """Note the leaf of the log entry that says what became of the message."""
+
+    def belegen(self, nachricht: Nachricht, belege: Iterable[Sperrbeleg]) -> None:
+        """Note the revocation evidence a received message was accepted with; its blobs are durable."""
+
+    def sperrbelege(self, nachricht: Nachricht) -> tuple[Sperrbeleg, ...]:
+        """Return that evidence: names of blobs, lists first (``transfer.sperrbelege`` reads them)."""
 
     def schluessel_vernichten(self, nachricht: Nachricht) -> None:
         """Forget the content key: nobody here can open its parts any more, and it is never sent again."""

@@ -1,0 +1,180 @@
+"""Which revocation lists and OCSP answers this installation keeps fresh, and what is to be said about them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import urlsplit
+
+import structlog
+
+from gateway.domain.ids import kennung, sha256_of
+from gateway.settings import Configuration
+from gateway.storage.sperrablage import AUSKUNFT, LISTE
+from gateway.trust.ocsp import MAX_OCSP_OCTETS, anfrage, lies_auskunft
+from gateway.trust.quellen import Paar, auskunftsadressen, listenadressen, paare
+from gateway.trust.sperre import Evidence
+from gateway.trust.sperrliste import MAX_CRL_OCTETS, listenstand
+from gateway.trust.verzeichnis import Verzeichnis
+from gateway.web import Fetcher
+from gateway.wiring.sperrlage import Sperrlage, nachsicht, saetze, sperrlage
+from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.worker import Posten, Revocation, Stand
+from gateway.worker.revocation import LOOK_S
+
+REVIEW = timedelta(hours=1)
+"""How long the certificates of one directory are taken as they were: windows open and end meanwhile."""
+RELOOK = timedelta(minutes=5)
+"""How long a judgement on all certificates is told: with a thousand of them it costs a moment."""
+ZERO = timedelta()
+
+log = structlog.get_logger()
+
+
+class Sperrabruf:
+    """Keeps the evidence of ``Sperrlisten`` fresh while the service runs."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        verzeichnis: Callable[[], Verzeichnis],
+        listen: Sperrlisten,
+        jetzt: Callable[[], datetime],
+    ) -> None:
+        """Ask for what the certificates of ``verzeichnis`` need, and judge by ``listen`` what is known of them."""
+        trust = configuration.settings.trust
+        self._trust = trust
+        self._verzeichnis = verzeichnis
+        self._listen_da = listen
+        self._nachsicht = nachsicht(configuration)
+        self._eigene = frozenset(kennung(one.kennung) for one in configuration.settings.authority)
+        self._jetzt = jetzt
+        self._fetcher = Fetcher()
+        self._abruf = Revocation(
+            self._posten,
+            listen.ablage,
+            jetzt=jetzt,
+            neu=listen.fetched,
+            spaetestens=timedelta(hours=trust.refresh_hours),
+        )
+        self._seen: tuple[Verzeichnis, datetime] | None = None
+        self._lists: tuple[Posten, ...] = ()
+        self._answers: tuple[Posten, ...] = ()
+        self._begun = jetzt()
+        self._warned: frozenset[str] = frozenset()
+        self._lage: tuple[Verzeichnis, Evidence | None, datetime, Sperrlage] | None = None
+        self._gemeldet = Sperrlage()
+
+    async def watch(self) -> None:
+        """Look again and again; never returns."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> int:
+        """Ask for what is due, warn of lists that grew old; return how much was renewed."""
+        renewed = await self._abruf.look()
+        old = frozenset(self._old())
+        for url in sorted(old - self._warned):
+            log.warning("revocation.old", url=url)
+        self._warned = old
+        await self._melde()
+        return renewed
+
+    async def _melde(self) -> None:
+        """Log whose certificates are revoked or unknown now and were not at the look before."""
+        before, after = self._gemeldet, await asyncio.to_thread(self._urteile)
+        self._gemeldet = after
+        for partner, name in sorted(after.widerrufen - before.widerrufen):
+            log.warning("revocation.revoked", partner=partner, zertifikat=name)
+        if after.nachsicht - before.nachsicht:
+            log.warning("revocation.grace", anzahl=len(after.nachsicht))
+        if after.vorbei - before.vorbei:
+            log.warning("revocation.unknown", anzahl=len(after.vorbei))
+
+    def _urteile(self) -> Sperrlage:
+        """Return what is known now; judged anew when directory or evidence changed, or the judgement grew old."""
+        found, evidence, now = self._verzeichnis(), self._listen_da(), self._jetzt()
+        known = self._lage
+        if (
+            known is None
+            or known[0] is not found
+            or known[1] is not evidence
+            or not ZERO <= now - known[2] < RELOOK
+        ):
+            known = found, evidence, now, sperrlage(found, evidence, self._nachsicht, now)
+            self._lage = known
+        return known[3]
+
+    async def schliesse(self) -> None:
+        """Close the connections."""
+        await self._fetcher.schliesse()
+
+    def probleme(self) -> tuple[str, ...]:
+        """Say which lists grew too old, and of which certificates nothing is known; blocking."""
+        hours = self._trust.list_age_hours
+        return tuple(
+            f"the revocation list of {url} could not be fetched for more than {hours} hours: look whether this "
+            "machine reaches it, else ask its operator"
+            for url in self._old()
+        ) + saetze(self._urteile(), self._eigene)
+
+    def _old(self) -> tuple[str, ...]:
+        """Return the hosts whose list was last fetched too long ago; the start of the process counts as a fetch."""
+        limit = self._jetzt() - timedelta(hours=self._trust.list_age_hours)
+        late = [one for one in self._lists if (self._abruf.asked(one.name) or self._begun) < limit]
+        return tuple(dict.fromkeys(urlsplit(one.adressen[0])._replace(path="", query="").geturl() for one in late))
+
+    async def _posten(self) -> Sequence[Posten]:
+        found, now = self._verzeichnis(), self._jetzt()
+        if self._seen is None or self._seen[0] is not found or not ZERO <= now - self._seen[1] < REVIEW:
+            relied_on = await asyncio.to_thread(paare, found, now)
+            self._lists, self._answers = self._listen(relied_on), self._auskuenfte(relied_on)
+            self._seen = found, now
+        return (*self._lists, *self._answers)
+
+    def _listen(self, relied_on: Sequence[Paar]) -> tuple[Posten, ...]:
+        """Return each list once: those of the configuration alone, those of a certificate as alternatives."""
+        issuers: dict[tuple[str, ...], set[bytes]] = {
+            (url,): {one.aussteller for one in relied_on} for url in self._trust.crl_urls
+        }
+        for one in relied_on:
+            named = listenadressen(one.zertifikat) if self._trust.certificate_urls else ()
+            if named:
+                issuers.setdefault(named, set()).add(one.aussteller)
+        return tuple(
+            Posten(
+                name=sha256_of("\n".join(urls).encode()) + LISTE,
+                adressen=urls,
+                hole=partial(self._fetcher.liste, hoechstens=MAX_CRL_OCTETS),
+                urteile=partial(_liste, tuple(sorted(of))),
+            )
+            for urls, of in issuers.items()
+        )
+
+    def _auskuenfte(self, relied_on: Sequence[Paar]) -> tuple[Posten, ...]:
+        found = []
+        for one in relied_on:
+            named = auskunftsadressen(one.zertifikat) if self._trust.certificate_urls else ()
+            urls = tuple(dict.fromkeys((*self._trust.ocsp_urls, *named)))
+            if urls:
+                question = anfrage(one.zertifikat, one.aussteller)
+                found.append(
+                    Posten(
+                        name=sha256_of(one.zertifikat + one.aussteller) + AUSKUNFT,
+                        adressen=urls,
+                        hole=partial(self._fetcher.auskunft, frage=question, hoechstens=MAX_OCSP_OCTETS),
+                        urteile=partial(_auskunft, one),
+                    )
+                )
+        return tuple(found)
+
+
+def _liste(issuers: tuple[bytes, ...], octets: bytes) -> Stand | None:
+    found = listenstand(issuers, octets)
+    return None if found is None else Stand(*found)
+
+
+def _auskunft(paar: Paar, octets: bytes) -> Stand | None:
+    told = lies_auskunft(paar.zertifikat, paar.aussteller, octets)
+    return None if told is None else Stand(told.aussage.von, told.aussage.bis)

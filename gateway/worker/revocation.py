@@ -1,0 +1,248 @@
+"""Keeps revocation lists and OCSP answers fresh: asks before they end, falls back, and waits when nobody answers.
+
+Never in the way of a transfer: judgements use what lies here. What comes is taken only if its authority signed it
+and it is not older than what it replaces; an outage changes nothing, so it can never read as a revocation.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import structlog
+
+from gateway.domain.errors import TryLater
+from gateway.trust.aussage import VORAUS
+
+LOOK_S = 10.0
+"""Pause between two looks for what is due."""
+FIRST_PAUSE = timedelta(seconds=10)
+"""Pause of an address after its first failure; doubled with each further one …"""
+LONGEST_PAUSE = timedelta(minutes=5)
+"""… up to this: a failure is remembered for five minutes at most, so the end of an outage is noticed by then."""
+SHORTEST_LIFE = timedelta(minutes=1)
+"""No source is asked more often, however short its answers live."""
+AT_ONCE = 4
+"""Questions at the same time: a directory has thousands of certificates, a responder is somebody else's machine."""
+ROUND = 64
+"""Questions after which what came is put into force."""
+NOBODY = "NETZ"
+"""Code of a source that does not answer at all: then nothing else is asked there for a while."""
+KEEP = timedelta(days=30)
+"""How long evidence stays that nothing in the directory needs any more."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """From when and until when evidence holds; ``bis`` ``None`` = without an end."""
+
+    von: datetime
+    bis: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posten:
+    """One thing to be kept fresh: a list, or the answer about one certificate."""
+
+    name: str
+    """Its file."""
+    adressen: tuple[str, ...]
+    """Where it is to be had, the first that answers well counts."""
+    hole: Callable[[str], Awaitable[bytes]]
+    """Asks one address; ``TryLater`` when nothing comes."""
+    urteile: Callable[[bytes], Stand | None]
+    """Says what octets are worth; ``None`` = they prove nothing about this."""
+
+
+class Ablage(Protocol):
+    """Where evidence is kept (``storage.sperrablage``); every method may block."""
+
+    def lies(self) -> dict[str, tuple[bytes, datetime]]:
+        """Return what is here, and when its source was last asked with success."""
+
+    def lege(self, name: str, octets: bytes, moment: datetime) -> None:
+        """Make evidence durable."""
+
+    def bestaetige(self, name: str, moment: datetime) -> None:
+        """Note that there is nothing newer."""
+
+    def behalte(self, gebraucht: Sequence[str], vor: datetime) -> None:
+        """Remove what is not needed and was last asked before a moment."""
+
+
+@dataclass(slots=True)
+class _Held:
+    octets: bytes
+    stand: Stand | None
+    gefragt: datetime
+
+
+@dataclass(slots=True)
+class _Failed:
+    bis: datetime
+    pause: timedelta
+
+
+class Revocation:
+    """Looks what is due, asks, keeps."""
+
+    def __init__(
+        self,
+        posten: Callable[[], Awaitable[Sequence[Posten]]],
+        ablage: Ablage,
+        *,
+        jetzt: Callable[[], datetime],
+        neu: Callable[[], None],
+        spaetestens: timedelta,
+    ) -> None:
+        """``neu`` is called in a thread after a change; ``spaetestens``: no source is left alone for longer."""
+        self._posten = posten
+        self._ablage = ablage
+        self._jetzt = jetzt
+        self._neu = neu
+        self._spaetestens = spaetestens
+        self._held: dict[str, _Held] | None = None
+        self._failed: dict[tuple[str, str], _Failed] = {}
+        """By address and name, the name empty where the address itself does not answer."""
+        self._blamed: set[tuple[str, str]] = set()
+        """The same: whose failure was logged and is not over."""
+
+    async def watch(self) -> None:
+        """Look again and again; never returns."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> int:
+        """Ask for everything that is due now; return how much was renewed."""
+        wanted = await self._posten()
+        if self._held is None:
+            await self._load()
+        now, renewed = self._jetzt(), 0
+        await asyncio.to_thread(self._judge_held, wanted)
+        due = [one for one in wanted if self._due(one, now) <= now and self._open(one)]
+        for begin in range(0, len(due), ROUND):
+            room = asyncio.Semaphore(AT_ONCE)
+            done = await asyncio.gather(*(self._renew(one, room) for one in due[begin : begin + ROUND]))
+            renewed += sum(done)
+            if any(done):
+                await asyncio.to_thread(self._neu)
+        if due:
+            names = [one.name for one in wanted]
+            with suppress(OSError):  # it is tried again with the next round
+                await asyncio.to_thread(self._ablage.behalte, names, now - KEEP)
+            self._failed = {key: one for key, one in self._failed.items() if one.bis > now - LONGEST_PAUSE}
+        return renewed
+
+    def asked(self, name: str) -> datetime | None:
+        """Return when a source was last asked with success; ``None`` = never."""
+        held = (self._held or {}).get(name)
+        return None if held is None else held.gefragt
+
+    async def _load(self) -> None:
+        found = await asyncio.to_thread(self._ablage.lies)
+        self._held = {name: _Held(octets, None, asked) for name, (octets, asked) in found.items()}
+
+    def _judge_held(self, wanted: Sequence[Posten]) -> None:
+        """Judge what a process before left here; what proves nothing any more is asked for like new."""
+        assert self._held is not None  # noqa: S101 -- look loads it first
+        for one in wanted:
+            held = self._held.get(one.name)
+            if held is not None and held.stand is None:
+                held.stand = one.urteile(held.octets)
+                if held.stand is None:
+                    del self._held[one.name]
+
+    def _due(self, one: Posten, now: datetime) -> datetime:
+        """Return when to ask next: half way to the end of what is here, not later than the configuration says."""
+        held = (self._held or {}).get(one.name)
+        if held is None or held.stand is None or held.gefragt > now:  # the clock was set back
+            return now
+        wait = self._spaetestens
+        if held.stand.bis is not None:
+            wait = min(wait, (held.stand.bis - held.gefragt) / 2)
+        return held.gefragt + max(wait, SHORTEST_LIFE)
+
+    def _open(self, one: Posten) -> bool:
+        return any(not self._waits(url, one.name) for url in one.adressen)
+
+    def _waits(self, url: str, name: str) -> bool:
+        now = self._jetzt()
+        keys = ((url, ""), (url, name))
+        return any(key in self._failed and self._failed[key].bis > now for key in keys)
+
+    async def _renew(self, one: Posten, room: asyncio.Semaphore) -> bool:
+        """Ask one address after the other; tell whether something newer is here now."""
+        async with room:
+            for url in one.adressen:
+                if self._waits(url, one.name):
+                    continue
+                try:
+                    octets = await one.hole(url)
+                except TryLater as no:
+                    self._fail(url, "" if no.code == NOBODY else one.name, no.code)
+                    continue
+                try:
+                    came, code = await self._take(one, octets)
+                except OSError:  # what cannot be kept is not in force; the source is not asked all the time
+                    came, code = False, "DISK"
+                if code is None:
+                    self._well(url, one.name)
+                    return came
+                self._fail(url, one.name, code)
+                if came:
+                    return True
+        return False
+
+    async def _take(self, one: Posten, octets: bytes) -> tuple[bool, str | None]:
+        """Keep what proves something and is not older; tell whether it is new, and what is wrong with it."""
+        stand, now = await asyncio.to_thread(one.urteile, octets), self._jetzt()
+        assert self._held is not None  # noqa: S101 -- look loads it first
+        held = self._held.get(one.name)
+        if stand is None:
+            return False, "USELESS"
+        if stand.von > now + VORAUS:
+            return False, "AHEAD"  # taken, it would keep away everything that comes until then
+        if held is not None and held.stand is not None and stand.von < held.stand.von:
+            return False, "OLDER"  # somebody on the way, or a mirror, takes a revocation back
+        over = "ENDED" if stand.bis is not None and stand.bis <= now else None
+        if held is not None and held.octets == octets:
+            if over is None:
+                await self._confirm(one.name, octets, now)
+                held.gefragt = now
+            return False, over
+        await asyncio.to_thread(self._ablage.lege, one.name, octets, now)
+        self._held[one.name] = _Held(octets, stand, now)
+        return True, over
+
+    async def _confirm(self, name: str, octets: bytes, now: datetime) -> None:
+        try:
+            await asyncio.to_thread(self._ablage.bestaetige, name, now)
+        except FileNotFoundError:  # somebody tidied up
+            await asyncio.to_thread(self._ablage.lege, name, octets, now)
+
+    def _well(self, url: str, name: str) -> None:
+        for key in ((url, ""), (url, name)):
+            self._failed.pop(key, None)
+            if key in self._blamed:
+                self._blamed.remove(key)
+                log.info("revocation.source_back", url=_host(url))
+
+    def _fail(self, url: str, name: str, code: str) -> None:
+        key = (url, name)
+        before = self._failed.get(key)
+        pause = FIRST_PAUSE if before is None else min(before.pause * 2, LONGEST_PAUSE)
+        self._failed[key] = _Failed(self._jetzt() + pause, pause)
+        if key not in self._blamed:
+            self._blamed.add(key)
+            log.warning("revocation.source_failed", url=_host(url), code=code, wartet_s=pause.total_seconds())
+
+
+def _host(url: str) -> str:
+    """Return an address without its path, which the log does not carry."""
+    return urlsplit(url)._replace(path="", query="").geturl()
