@@ -191,6 +191,8 @@ class AuditEreignis(StrEnum):
     RUECKRUF_ABGELEHNT_GEMELDET = "rueckruf.abgelehnt_gemeldet"
     RUECKRUF_BEENDET = "rueckruf.beendet"
     RUECKRUF_DATENBLATT = "rueckruf.datenblatt"
+    ZEUGE_WIDERSPRUCH = "zeuge.widerspruch"
+    ZEUGE_WIDERSPRUCH_GESCHLOSSEN = "zeuge.widerspruch_geschlossen"
     AUFGABE_GESTELLT = "aufgabe.gestellt"
     AUFGABE_ERLEDIGT = "aufgabe.erledigt"
     AUFGABE_GELESEN = "aufgabe.gelesen"

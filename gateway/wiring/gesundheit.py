@@ -31,6 +31,7 @@ async def gesundheit(
     if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
         problems.append(said)
     problems.extend(await _uhren(installation))
+    problems.extend(await _alarme(installation))
     free = installation.blobs.free()
     if free == 0:
         problems.append("no free space above the reserve: make room on the data disk")
@@ -54,6 +55,16 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
+    )
+
+
+async def _alarme(installation: Installation) -> tuple[str, ...]:
+    """Say which logs contradict themselves, until a person has settled it."""
+    found = await installation.store.read(lambda tx: tx.zeugen.alarme(offene=True))
+    return tuple(
+        f"the log {one.ursprung} contradicts itself ({one.art.value}): look at 'aktenbote audit witnesses', find "
+        f"out why, then 'aktenbote audit settle {one.id}'"
+        for one in found
     )
 
 

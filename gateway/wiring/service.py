@@ -56,6 +56,8 @@ RECOVER_S = 1.0
 """Pause between looks whether a restored installation may go on; doubles while it waits for partners."""
 RECOVER_MAX_S = 60.0
 """Longest of these pauses: a partner that was down is asked again within a minute."""
+WITNESS_LOOK_S = 2.0
+"""Pause between looks for checkpoints that witnesses are to co-sign; how often each is asked: ``bezeugung``."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 TEXT_LOOK_S = 10.0
@@ -145,6 +147,7 @@ class Service:
                     ("recovery", self._recover),
                     ("pollers", self._pollers),
                     ("integrator", self._integrate),
+                    ("witnesses", self._ask_witnesses),
                     ("inbox", self._inbox().watch),
                     ("plain", self._plain_route().watch),
                     ("intake", self._deliveries().watch),
@@ -210,6 +213,7 @@ class Service:
             klingel=self._klingel,
             grenzen=self._einbau.grenzen,
             arbeit_da=self._bell.ring,
+            zeugenamt=self.installation.zeugenamt,
         )
 
     def _rechte(self, fingerprint: Sha256) -> Rechte:
@@ -304,6 +308,11 @@ class Service:
         while True:
             await self.installation.protokollbuch.integriere_alle()
             await asyncio.sleep(INTEGRATE_S)
+
+    async def _ask_witnesses(self) -> None:
+        while True:
+            await self.installation.bezeugung.runde()
+            await asyncio.sleep(WITNESS_LOOK_S)
 
     async def _clean(self) -> None:
         house = Hausputz(self.installation.umgebung, self._stelle())
