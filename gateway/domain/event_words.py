@@ -191,6 +191,7 @@ class AuditEreignis(StrEnum):
     RUECKRUF_ABGELEHNT_GEMELDET = "rueckruf.abgelehnt_gemeldet"
     RUECKRUF_BEENDET = "rueckruf.beendet"
     RUECKRUF_DATENBLATT = "rueckruf.datenblatt"
+    ZEUGEN_BEFRAGT = "zeugen.befragt"
     ZEUGE_WIDERSPRUCH = "zeuge.widerspruch"
     ZEUGE_WIDERSPRUCH_GESCHLOSSEN = "zeuge.widerspruch_geschlossen"
     AUFGABE_GESTELLT = "aufgabe.gestellt"

@@ -694,6 +694,15 @@ KATALOG: tuple[EreignisArt, ...] = (
         (_F.TRANSFER, _F.RECHTSGRUND),
         _IM_FALL,
     ),
+    _betrieb(
+        _A.ZEUGEN_BEFRAGT,
+        "Nach einer Wiederherstellung: der größte Stand der vorigen Generation, den ein Zeuge mitsigniert hat; der "
+        "Code sagt, ob er der Sicherung voraus ist.",
+        "After a restore: the largest checkpoint of the generation before that a witness has co-signed; the code "
+        "says whether it is ahead of the backup.",
+        (_F.CODE, _F.ANZAHL, _F.WURZEL),
+        (),
+    ),
     _art(
         _A.ZEUGE_WIDERSPRUCH,
         _V.BETRIEB,

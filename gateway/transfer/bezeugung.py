@@ -31,8 +31,9 @@ from gateway.audit.zeuge import (
 )
 from gateway.domain.errors import AktenboteError, Refused, TryLater
 from gateway.domain.ids import Kennung, sha256_of
+from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.alarme import Alarme
-from gateway.transfer.ports import AndereGroesse, Tx, Widerspruch, Zeugnis
+from gateway.transfer.ports import AndereGroesse, Auskunft, Tx, Widerspruch, Zeugnis
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.schritte import Schritte
@@ -102,6 +103,36 @@ class Bezeugung:
                 came += await self._vielleicht(mandant, url, witnesses)
             await self._sieh_nach_der_frist(mandant, witnesses)
         return came
+
+    async def frage_nach_uns(self) -> int:
+        """After a restore: ask every witness for the newest checkpoint of our logs; return how many answered.
+
+        Only a checkpoint under our own key counts; that a witness has none is an answer, too.
+        """
+        answered = 0
+        for mandant in self._buch.mandanten:
+            key = await self._buch.pruefschluessel(mandant)
+            for url in _reihenfolge(mandant, fremde_zeugen(self._u)):
+                try:
+                    note = await self._unter_unserem(url, key)
+                except AktenboteError as no:
+                    log.info("witness.missing", mandant=mandant, url=url, code=no.code)
+                    continue
+                said = Auskunft(ursprung=key.name, betreiber=url, notiz=note, zeit=self._u.jetzt())
+                await self._u.store.write(lambda tx, said=said: tx.zeugen.sagte(said))  # type: ignore[misc]  # bound
+                answered += 1
+        return answered
+
+    async def _unter_unserem(self, url: str, key: Pruefschluessel) -> bytes | None:
+        """Return the newest checkpoint of our log that a witness holds; ``None`` for none."""
+        try:
+            octets = await self._u.gegenstellen.zu(url).bezeugter(key.name)
+        except NichtMehrDa:
+            return None
+        held = lies_checkpoint(octets)
+        if held.checkpoint.ursprung != key.name or pruefe(held, key) is None:
+            raise TryLater("the witness shows a checkpoint that is not signed by our key", code="ANTWORT")
+        return octets
 
     async def _vielleicht(self, mandant: Kennung, url: str, witnesses: tuple[FremderZeuge, ...]) -> bool:
         lage = await self._u.store.read(partial(_Lage.lies, mandant))
@@ -190,21 +221,18 @@ class Bezeugung:
         """Raise an alarm if the witness holds a checkpoint under our own key that our log does not contain."""
         key = await self._buch.pruefschluessel(mandant)
         try:
-            octets = await self._u.gegenstellen.zu(url).bezeugter(key.name)
-            held = lies_checkpoint(octets)
+            octets = await self._unter_unserem(url, key)
         except AktenboteError:
+            return  # silent, or not of our making: it errs or lies, and the offer has failed anyway
+        if octets is None:
             return
-        if held.checkpoint.ursprung != key.name or pruefe(held, key) is None:
-            return  # not of our making: the witness errs or lies, and the offer has failed anyway
-        theirs = held.checkpoint
+        theirs = lies_checkpoint(octets).checkpoint
         if theirs.groesse <= lage.stand.groesse:
             tree = await self._u.store.read(partial(_baum, mandant, theirs.groesse))
             if wurzel(tree) == theirs.wurzel:
                 return
         art, shown = Widerspruch.WIR_ZURUECK, lage.note.octets
-        await self._u.store.write(
-            lambda tx: self._alarme.erhebe(tx, art, key.name, gehalten=held.octets, gezeigt=shown)
-        )
+        await self._u.store.write(lambda tx: self._alarme.erhebe(tx, art, key.name, gehalten=octets, gezeigt=shown))
 
     # -- seven days ---------------------------------------------------------------------------------------------
 

@@ -456,11 +456,26 @@ class Service:
         """
         await self._pruefe_store()
         ruhe = self.installation.umgebung.uhren.ruhe
-        while not self._ende.is_set() and await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RECOVER_S):
-                    await self._ende.wait()
+        if await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
+            asking = asyncio.create_task(self._ask_what_witnesses_hold())
+            try:
+                while not self._ende.is_set() and await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(RECOVER_S):
+                            await self._ende.wait()
+            finally:
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
         await self._worker.run()
+
+    async def _ask_what_witnesses_hold(self) -> None:
+        """At rest after a restore: what witnesses hold of our logs, once a minute, for those who will confirm."""
+        while True:
+            try:
+                await self.installation.bezeugung.frage_nach_uns()
+            except Exception:
+                log.exception("loop.failed", komponente="witnesses")
+            await asyncio.sleep(RECOVER_MAX_S)
 
     async def _pruefe_store(self) -> None:
         store, begun = self.installation.store, self._jetzt()

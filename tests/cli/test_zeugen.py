@@ -31,6 +31,7 @@ def erhebe(haus: Path) -> str:
 
 
 def test_an_installation_that_stands_alone_says_that_nobody_vouches_for_it(haus: Path) -> None:
+    assert '\nwitness_key = "file:keys/zeuge.key.pem"\n' in find(haus).read_text("utf-8")
     tippe("audit", "checkpoint", config=haus)
     said = tippe("audit", "witnesses", config=haus).out
     assert "aktenbote/azr-999901/1: 1 entries, completeness not shown" in said

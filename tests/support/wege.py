@@ -115,6 +115,7 @@ _BEZEUGUNG = "transfer.bezeugung.Bezeugung"
 BEZEUGUNG = ("transfer.zeugenamt.Zeugenamt.nimm", f"{_BEZEUGUNG}._biete_an")
 """Co-signing; ``tests/transfer/test_bezeugung.py`` kills either side before and after its commit."""
 EINZELN = {
+    f"{_BEZEUGUNG}.frage_nach_uns": "what a witness said at rest after a restore; it is asked again each minute",
     f"{_BEZEUGUNG}._vergleiche": "an alarm about our own log; the next offer finds the same",
     f"{_BEZEUGUNG}._sieh_nach_der_frist": "a question about silent witnesses; the next round asks it",
     "transfer.volltext.Nachlese._lies#2": "takes back a count; without it a document is given up one try sooner",

@@ -6,9 +6,10 @@ from gateway.audit.baum import Baumstand
 from gateway.domain.ids import Kennung
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.transfer.ports import Alarm, Gehalten, Konflikt, Zeugnis
+from gateway.transfer.ports import Alarm, Auskunft, Gehalten, Konflikt, Zeugnis
 
 _GEHALTEN = Abbildung(Gehalten, "zeuge_gehalten")
+_AUSKUNFT = Abbildung(Auskunft, "zeuge_auskunft")
 _ALARM = Abbildung(Alarm, "zeuge_alarm")
 _LOG = (
     "(SELECT id FROM protokoll WHERE mandant = ?1 AND (?2 IS NULL OR generation = ?2)"
@@ -100,6 +101,21 @@ class SqliteZeugen(Tabelle):
             generation,
         )
         return None if zeile is None else bytes(zeile[0])
+
+    def sagte(self, auskunft: Auskunft) -> None:
+        """Keep what a witness said."""
+        self._tu(
+            _AUSKUNFT.insert() + " ON CONFLICT (ursprung, betreiber) DO UPDATE"
+            " SET notiz = excluded.notiz, zeit = excluded.zeit",
+            *_AUSKUNFT.werte(auskunft),
+        )
+
+    def auskuenfte(self, ursprung: str, *, seit: datetime) -> tuple[Auskunft, ...]:
+        """Return what witnesses said after this moment."""
+        zeilen = self._alle(
+            _AUSKUNFT.select("WHERE ursprung = ? AND zeit > ? ORDER BY betreiber"), ursprung, zeit_text(seit)
+        )
+        return tuple(_AUSKUNFT.objekt(zeile) for zeile in zeilen)
 
     # -- alarms ------------------------------------------------------------------------------------------------
 

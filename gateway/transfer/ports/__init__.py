@@ -35,7 +35,7 @@ from gateway.transfer.ports.vorgaenge import (
     Vorabablage,
     Wegzuege,
 )
-from gateway.transfer.ports.zeugen import Alarm, Gehalten, Widerspruch, Zeugen, Zeugnis
+from gateway.transfer.ports.zeugen import Alarm, Auskunft, Gehalten, Widerspruch, Zeugen, Zeugnis
 
 __all__ = [
     "Akten",
@@ -44,6 +44,7 @@ __all__ = [
     "AndereGroesse",
     "Auslage",
     "Aufgaben",
+    "Auskunft",
     "Auftraege",
     "BlobWriter",
     "Blobs",

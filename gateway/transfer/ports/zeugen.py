@@ -60,6 +60,17 @@ class Alarm:
     """When a person closed it; who and why stands in the log."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auskunft:
+    """What a witness said, after a restore, about a log of ours."""
+
+    ursprung: str
+    betreiber: str
+    notiz: bytes | None
+    """The newest checkpoint it has co-signed, under our own key; ``None`` = it has none."""
+    zeit: datetime
+
+
 class Zeugen(Protocol):
     """Both sides of co-signing, and its alarms."""
 
@@ -86,6 +97,12 @@ class Zeugen(Protocol):
 
     def bezeugter(self, mandant: Kennung, *, generation: int | None = None) -> bytes | None:
         """Return the newest note that a witness has co-signed, of the current generation if none is named."""
+
+    def sagte(self, auskunft: Auskunft) -> None:
+        """Keep what a witness said, in place of what it said before."""
+
+    def auskuenfte(self, ursprung: str, *, seit: datetime) -> tuple[Auskunft, ...]:
+        """Return what witnesses said about a log after this moment."""
 
     def alarmiere(self, alarm: Alarm) -> bool:
         """Keep an alarm; False, and nothing is kept, where the same log has an open one of this kind, or the same

@@ -17,6 +17,15 @@ CREATE TABLE zeuge_zeugnis (
   PRIMARY KEY (log, zeuge)
 ) STRICT, WITHOUT ROWID;
 
+-- What witnesses said about logs of ours after a restore; notiz empty = it has co-signed none.
+CREATE TABLE zeuge_auskunft (
+  ursprung  TEXT NOT NULL,
+  betreiber TEXT NOT NULL,
+  notiz     BLOB,
+  zeit      TEXT NOT NULL,
+  PRIMARY KEY (ursprung, betreiber)
+) STRICT, WITHOUT ROWID;
+
 -- Contradictions of logs with their evidence. Closing one sets geschlossen, once; nothing else ever changes.
 CREATE TABLE zeuge_alarm (
   nummer      INTEGER PRIMARY KEY AUTOINCREMENT,
