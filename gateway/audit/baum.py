@@ -211,6 +211,24 @@ def plane_konsistenz(alt: int, neu: int) -> Beweisplan:
     return Beweisplan(tuple(_teilbaeume(*spanne) for spanne in _konsistenz_spannen(alt, neu)))
 
 
+def konsistenz_ab(alt: Baumstand, neue: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return the consistency proof from a tree to the one that has these leaves more.
+
+    Every hash of the proof left of the old size is one of its frontier, every one right of it folds new leaves: it
+    takes as long as the log has grown, however long it is.
+    """
+    known = dict(zip(_teilbaeume(0, alt.groesse), alt.frontier, strict=True))
+
+    def knoten(hoehe: int, index: int) -> bytes:
+        ab = (index << hoehe) - alt.groesse
+        if ab < 0:
+            return known[hoehe, index]
+        return _verdichte(b"".join(neue[ab : ab + (1 << hoehe)]))
+
+    plan = plane_konsistenz(alt.groesse, alt.groesse + len(neue))
+    return tuple(_falte([knoten(hoehe, index) for hoehe, index in teil]) for teil in plan.teile)
+
+
 def pruefe_einschluss(*, blatt: bytes, index: int, groesse: int, beweis: Sequence[bytes], wurzel_: bytes) -> bool:
     """Tell whether the proof leads from the leaf hash at ``index`` to the root (RFC 9162 2.1.3.2)."""
     if not 0 <= index < groesse <= MAX_GROESSE:

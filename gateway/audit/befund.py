@@ -37,10 +37,11 @@ class Schritt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zeugnis:
-    """A good co-signature of a witness: its name and the moment it claims."""
+    """A good co-signature of a witness: its name, the moment it claims, and the entries it covers."""
 
     name: str
     zeit: datetime
+    groesse: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,14 @@ class Pruefergebnis:
         if self.urteil is Urteil.GEFAELSCHT:
             return Satz("nicht gezeigt: die Datei ist verfälscht", "not shown: the file is tampered with")
         if self.zeugnisse:
-            namen = ", ".join(z.name for z in self.zeugnisse)
-            return Satz(f"bezeugt von {namen}", f"co-signed by {namen}")
+            bis = max(z.groesse for z in self.zeugnisse)
+            namen = ", ".join(dict.fromkeys(z.name for z in self.zeugnisse if z.groesse == bis))
+            if bis == self.groesse:
+                return Satz(f"bezeugt von {namen}", f"co-signed by {namen}")
+            return Satz(
+                f"vollständig bis Eintrag {bis} von {self.groesse}: bezeugt von {namen}",
+                f"complete up to entry {bis} of {self.groesse}: co-signed by {namen}",
+            )
         return Satz(
             "in sich stimmig, Vollständigkeit nicht gezeigt: kein fremder Zeuge hat mitsigniert",
             "consistent, completeness not shown: no witness of another operator has co-signed",
@@ -90,7 +97,7 @@ class Pruefergebnis:
             "root": self.wurzel.hex() if self.wurzel else None,
             "checkpoint_time": zeit.isoformat() if zeit else None,
             "checkpoint_age_s": int((jetzt - zeit).total_seconds()) if zeit else None,
-            "witnesses": [{"name": z.name, "time": z.zeit.isoformat()} for z in self.zeugnisse],
+            "witnesses": [{"name": z.name, "time": z.zeit.isoformat(), "size": z.groesse} for z in self.zeugnisse],
             "completeness": self.vollstaendigkeit.en,
             "steps": [{"name": s.name, "ok": s.gut, "de": s.satz.de, "en": s.satz.en} for s in self.schritte],
         }

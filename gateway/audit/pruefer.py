@@ -59,6 +59,8 @@ def pruefe_export(
         else:
             erreicht = pruefe_voll(mitglieder, stand, angaben, signiert, bekannt)
         mitglieder.ende()
+        for frueher in stand.fruehere:
+            _mitsignaturen(stand, frueher, zeugen)
         _eintragsarten(stand)
         if bekannt:
             offen = _bekannter(stand, bekannt, erreicht)
@@ -138,7 +140,7 @@ def _signaturen(
 
 
 def _mitsignaturen(stand: Pruefgang, signiert: SignierterCheckpoint, zeugen: Sequence[Pruefschluessel]) -> None:
-    eigener = signiert.checkpoint.ursprung
+    eigener, groesse = signiert.checkpoint.ursprung, signiert.checkpoint.groesse
     linien = {(s.name, s.schluessel_id) for s in signiert.signaturen if s.name != eigener}
     zeugnisse = []
     for zeuge in zeugen:
@@ -152,14 +154,18 @@ def _mitsignaturen(stand: Pruefgang, signiert: SignierterCheckpoint, zeugen: Seq
                 f"Die Mitsignatur von {zeuge.name} ist falsch.",
                 f"the co-signature of {zeuge.name} is wrong.",
             )
-        zeugnisse.append(Zeugnis(name=zeuge.name, zeit=moment(unterschrift.zeit)))
-    stand.zeugnisse = tuple(sorted(zeugnisse, key=lambda z: z.zeit, reverse=True))
-    for zeugnis in stand.zeugnisse:
+        zeugnisse.append(Zeugnis(name=zeuge.name, zeit=moment(unterschrift.zeit), groesse=groesse))
+    stand.zeugnisse = tuple(sorted((*stand.zeugnisse, *zeugnisse), key=lambda z: z.zeit, reverse=True))
+    ganz = stand.angaben is not None and groesse == stand.angaben.groesse
+    was = Satz("den Checkpoint", "the checkpoint")
+    if not ganz:
+        was = Satz(f"den Checkpoint über {groesse} Einträge", f"the checkpoint of {groesse} entries")
+    for zeugnis in sorted(zeugnisse, key=lambda z: z.zeit, reverse=True):
         satz = alter(stand.jetzt - zeugnis.zeit)
         stand.gut(
             "witness",
-            f"{zeugnis.name} hat den Checkpoint mitsigniert ({satz.de}).",
-            f"{zeugnis.name} has co-signed the checkpoint ({satz.en}).",
+            f"{zeugnis.name} hat {was.de} mitsigniert ({satz.de}).",
+            f"{zeugnis.name} has co-signed {was.en} ({satz.en}).",
         )
     if linien:
         stand.hinweis(
@@ -216,7 +222,7 @@ def _urteil(stand: Pruefgang, offen: Satz | None, hoechstalter: timedelta | None
                 "the co-signature of a foreign witness that was demanded is missing or too old.",
             )
     ergebnis = stand.ergebnis(Urteil.UNVERANKERT if offen else Urteil.BESTAETIGT, offen)
-    if stand.zeugnisse:
+    if any(z.groesse == ergebnis.groesse for z in stand.zeugnisse):
         return ergebnis
     satz = ergebnis.vollstaendigkeit
     stand.hinweis("witness", satz.de[0].upper() + satz.de[1:] + ".", satz.en + ".")

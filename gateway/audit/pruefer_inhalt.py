@@ -113,6 +113,7 @@ def _historie(stand: Pruefgang, fruehere: list[SignierterCheckpoint], wurzeln: d
                 f"Der frühere Checkpoint über {kopf.groesse} Einträge passt nicht zu diesen Einträgen.",
                 f"the earlier checkpoint of {kopf.groesse} entries does not fit these entries.",
             )
+    stand.fruehere = tuple(fruehere)
     if fruehere:
         stand.gut(
             "history",

@@ -31,6 +31,9 @@ class Pruefgang:
     unbekannte: int = 0
     checkpoint_zeit: datetime | None = None
     zeugnisse: tuple[Zeugnis, ...] = ()
+    """The newest co-signature first."""
+    fruehere: tuple[SignierterCheckpoint, ...] = ()
+    """Earlier checkpoints of the file, once they are known to fit its entries."""
 
     def gut(self, name: str, de: str, en: str) -> None:
         """Note a step that holds."""

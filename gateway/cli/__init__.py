@@ -29,6 +29,7 @@ from gateway.cli.task import task
 from gateway.cli.transfer import transfer
 from gateway.cli.verify import verify
 from gateway.cli.xdomea import xdomea
+from gateway.cli.zeugen import settle, witnesses
 
 
 @click.group("aktenbote", cls=Programm, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,6 +74,8 @@ for command in (
 ):
     main.add_command(command)
 
+for command in (settle, witnesses):
+    audit.add_command(command)
 for command in (card, paper, replace, retain, search):
     ablage.add_command(command)
 for command in (compare, decide, offer, retry, withdraw, give_up, recall, recalled, breach_sheet):

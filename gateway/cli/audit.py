@@ -173,7 +173,17 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
             raise TryLater("nothing has been logged yet", code="EMPTY")
         key = await one.protokollbuch.pruefschluessel(mandant, generation=generation)
         entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse, generation=generation)
-        _write(out, exportiere(checkpoint=note, schluessel=key, erstellt=one.umgebung.jetzt(), eintraege=entries))
+        witnessed = await one.protokollbuch.bezeugter(mandant, unter=note, generation=generation)
+        _write(
+            out,
+            exportiere(
+                checkpoint=note,
+                schluessel=key,
+                erstellt=one.umgebung.jetzt(),
+                eintraege=entries,
+                fruehere=[witnessed] if witnessed else [],
+            ),
+        )
         return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
 
     done = run(rahmen, work)

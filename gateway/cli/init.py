@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 KEY_NAMES = ("inhalt", "transport", "chiffre", "tls", "protokoll")
 """What an authority needs: content and transport signature, decryption, TLS, log."""
+WITNESS = "zeuge.key.pem"
+"""Key of its witness, where the folder of --keys has one."""
+_WITNESS_LINE = f'witness_key = "file:keys/{WITNESS}"'
 _PATH = click.Path(path_type=Path)
 _PORT = click.IntRange(1, 65535)
 
@@ -140,6 +143,8 @@ def _fill(
     shutil.copyfile(source.signer, folder / "trust" / "directory-signer.crt.pem")
     make_storage_key(folder / "keys" / "storage.key")
     text = _configuration(authority, found.betrieb.value, partner_port, ops_port)
+    if (folder / "keys" / WITNESS).exists():
+        text = text.replace(f"\n# {_WITNESS_LINE}\n", f"\n{_WITNESS_LINE}\n")
     (folder / "aktenbote.toml").write_text(text, encoding="utf-8")
     return found
 
@@ -159,6 +164,9 @@ def _checked_directory(source: _Quelle) -> "Verzeichnis":
 
 
 def _take_keys(source: Path, target: Path) -> None:
+    if (source / WITNESS).is_file():
+        shutil.copyfile(source / WITNESS, target / WITNESS)
+        (target / WITNESS).chmod(0o600)
     for name in KEY_NAMES:
         for kind in ("key", "crt"):
             if name == "protokoll" and kind == "crt":

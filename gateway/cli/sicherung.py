@@ -176,7 +176,9 @@ def run_(rahmen: Rahmen, folder: Path, target: Path, keys: Path | None) -> None:
 
 @restore.command("confirm")
 @click.option(
-    "--without-witnesses", is_flag=True, help="The directory asks for witnesses, but none has co-signed this log."
+    "--without-witnesses",
+    is_flag=True,
+    help="Fewer witnesses have answered than the directory asks, and the others are gone for good.",
 )
 @befehl
 def confirm(rahmen: Rahmen, without_witnesses: bool) -> None:

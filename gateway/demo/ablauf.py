@@ -264,8 +264,14 @@ class Vorfuehrung:
     def _pruefe_protokoll(self, dienst: Dienst) -> None:
         out = self.folder / f"protokoll-{dienst.name.lower()}.zip"
         done = self.hands.type("audit", "export", "--out", out, "--config", dienst.config)
-        self.hands.type("verify", out, "--vkey", done["vkey"])
+        listed = self.hands.type("directory", "show", dienst.folder)["participants"]
+        others = [one for one in listed if one["kennung"].replace(":", "-") not in done["vkey"]]
+        keys = [key["vkey"] for one in others for key in one["keys"] if key["role"] == "zeuge"]
+        witnesses = [word for key in keys for word in ("--witness", key)]
+        checked = self.hands.type("verify", out, "--vkey", done["vkey"], *witnesses)
         self.tell("protokoll", name=dienst.name, datei=out)
+        for one in checked["witnesses"]:
+            self.tell("bezeugt", anzahl=one["size"], alle=checked["size"], zeuge=one["name"])
 
 
 def _blobs(dienst: Dienst) -> set[Path]:

@@ -74,7 +74,7 @@ class Schluesselrezept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class Behoerdenrezept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The usual set of one authority: TLS, transport, inhalt, chiffre and the key of its log."""
+    """The usual set of one authority: TLS, transport, inhalt, chiffre, the keys of its log and of its witness."""
 
     kennung: str
     name: str
@@ -112,7 +112,8 @@ def read_recipe(text: str) -> Rezept:
     certificates, keys = list(raw.zertifikat), list(raw.schluessel)
     for authority in raw.behoerde:
         certificates += _set_of(authority, raw)
-        keys.append(Schluesselrezept(name=f"{folder_of(authority.kennung)}/protokoll"))
+        folder = folder_of(authority.kennung)
+        keys += [Schluesselrezept(name=f"{folder}/{name}") for name in ("protokoll", "zeuge")]
     filled = tuple(_fill(line) for line in certificates)
     _unique([line.name for line in filled] + [key.name for key in keys])
     return Rezept(

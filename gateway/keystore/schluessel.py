@@ -92,7 +92,7 @@ class FileDecrypter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteSigner:
-    """Signs checkpoints of a log (Ed25519, C2SP signed-note)."""
+    """Signs checkpoints, of one's own log or as a witness of others (Ed25519, C2SP signed-note)."""
 
     public_key: bytes
     """32 octets."""
@@ -100,9 +100,9 @@ class NoteSigner:
 
     @classmethod
     def of(cls, key: PrivateKey) -> "NoteSigner":
-        """Take the key of a log; ``Usage`` for another kind."""
+        """Take the key of a log or a witness; ``Usage`` for another kind."""
         if not isinstance(key, ed25519.Ed25519PrivateKey):
-            raise Usage("the key of a log is an Ed25519 key", code="KEY")
+            raise Usage("the key of a log or a witness is an Ed25519 key", code="KEY")
         public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         return cls(public_key=public, _key=key)
 

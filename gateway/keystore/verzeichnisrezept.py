@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from gateway.audit.checkpoint import ursprung, vkey
+from gateway.audit.zeuge import zeugenschluessel
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.ids import Kennung, kennung
@@ -93,8 +94,10 @@ class _Teilnehmer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     formate: tuple[str, ...] = ("018", "044", "011")
     verfahren: tuple[str, ...] = ()
     schluesselordner: str | None = None
-    """Folder with the usual set of certificates, and the log's public key in ``protokoll.pub.pem``."""
+    """Folder with the usual set of certificates; public keys of log and witness, where they are there, in
+    ``protokoll.pub.pem`` and ``zeuge.pub.pem``."""
     protokoll_generation: int = 1
+    """Of its log, and so of the name of its witness; one more after each restore."""
     zertifikat: tuple[_Zertifikat, ...] = ()
     schluessel: tuple[_Schluessel, ...] = ()
     vertretung: tuple[_Vertretung, ...] = ()
@@ -149,7 +152,7 @@ def _teilnehmer(one: _Teilnehmer, base: Path, moment: datetime) -> Teilnehmer:
     ]
     if one.schluesselordner is not None:
         certificates += _usual_set(base / one.schluesselordner)
-        keys += _log_key(base / one.schluesselordner, own, one.protokoll_generation, moment)
+        keys += _bare_keys(base / one.schluesselordner, own, one.protokoll_generation, moment)
     return Teilnehmer(
         behoerde=Behoerde(
             kennung=own,
@@ -196,18 +199,28 @@ def _certificate(path: Path, line: _Zertifikat) -> Zertifikatseintrag:
     return Zertifikatseintrag(der=der, rollen=line.rollen, fenster=window, gesperrt_ab=revoked)
 
 
-def _log_key(folder: Path, own: Kennung, generation: int, moment: datetime) -> list[Schluesseleintrag]:
-    path = folder / "protokoll.pub.pem"
+def _bare_keys(folder: Path, own: Kennung, generation: int, moment: datetime) -> list[Schluesseleintrag]:
+    """Return the keys of log and witness, each under the name that its generation gives it."""
+    log, witness = _public_key(folder / "protokoll.pub.pem"), _public_key(folder / "zeuge.pub.pem")
+    lines = {
+        _R.PROTOKOLL: log and vkey(ursprung(own, generation), log),
+        _R.ZEUGE: witness and zeugenschluessel(own, generation, witness).text,
+    }
+    window = _window(moment, None)
+    return [Schluesseleintrag(rolle=rolle, vkey=line, fenster=window) for rolle, line in lines.items() if line]
+
+
+def _public_key(path: Path) -> bytes | None:
+    """Return the 32 octets of an Ed25519 key; ``None`` where there is no such file."""
     if not path.exists():
-        return []
+        return None
     try:
         key = serialization.load_pem_public_key(read_public(path))
     except ValueError:
         raise Usage(f"{path} is no public key in PEM form") from None
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise Usage(f"{path} is no Ed25519 key")
-    line = vkey(ursprung(own, generation), key.public_bytes_raw())
-    return [Schluesseleintrag(rolle=_R.PROTOKOLL, vkey=line, fenster=_window(moment, None))]
+    return key.public_bytes_raw()
 
 
 def _window(begin: datetime, end: datetime | None) -> Fenster:

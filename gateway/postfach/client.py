@@ -1,10 +1,11 @@
-"""A partner's Postfach as this program calls it: list, fetch, lease, close, deposit (wire skeleton 2).
+"""A partner's Postfach as this program calls it: list, fetch, lease, close, deposit, witness (wire skeleton 2).
 
 Nothing the partner says is believed further than its shape: sizes are counted, digests computed, lists bounded.
 """
 
 import asyncio
 import base64
+import re
 import ssl
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from gateway.audit.checkpoint import MAX_NOTE_OCTETS
 from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.ids import NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
@@ -29,9 +31,10 @@ from gateway.postfach.grenzen import (
 )
 from gateway.postfach.leitung import Leitung, Zeitansage
 from gateway.postfach.takt import NICHT_LESBAR
+from gateway.postfach.zeuge import GROESSE
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.beleg import BELEG_MAX
-from gateway.transfer.ports import Blobs, BlobWriter, Einlieferungsstand, Liste, Listenzeile
+from gateway.transfer.ports import AndereGroesse, Blobs, BlobWriter, Einlieferungsstand, Liste, Listenzeile
 from gateway.transfer.postamt import Leihe
 from gateway.transfer.records import Beleg, PostfachZustand
 
@@ -257,6 +260,33 @@ class PostfachClient:
         """Withdraw a deposit that is not closed."""
         async with self._leitung.anfrage("DELETE", f"/einlieferungen/{umschlag}", erwartet=frozenset({204})):
             pass
+
+    # -- as a log before its witness --------------------------------------------------------------------------
+
+    async def bezeuge(self, anfrage: bytes) -> bytes:
+        """Offer a checkpoint of ours; return the lines of the witness. ``AndereGroesse``: it holds another one."""
+        async with self._leitung.anfrage(
+            "POST",
+            "/zeuge/add-checkpoint",
+            erwartet=frozenset({200, 409}),
+            data=anfrage,
+            headers={"Content-Type": "text/plain; charset=utf-8"},
+        ) as answer:
+            said = await self._leitung.lies(answer, max_octets=MAX_NOTE_OCTETS)
+            if answer.status == 200:
+                return said
+            if answer.content_type != GROESSE:
+                raise Refused(Fehlercode.T099, "the witness holds another root for this size of our log")
+            if not re.fullmatch(rb"(0|[1-9][0-9]{0,11})\n", said):
+                raise TryLater("the witness names a size in a shape the profile does not know", code="ANTWORT")
+            raise AndereGroesse(int(said))
+
+    async def bezeugter(self, ursprung: str) -> bytes:
+        """Return the newest checkpoint of a log that the witness has co-signed; ``NichtMehrDa`` for none."""
+        async with self._leitung.anfrage(
+            "GET", "/zeuge/checkpoint", erwartet=frozenset({200}), query={"origin": ursprung}
+        ) as answer:
+            return await self._leitung.lies(answer, max_octets=MAX_NOTE_OCTETS)
 
     # -- inside -----------------------------------------------------------------------------------------------
 

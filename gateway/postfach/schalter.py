@@ -24,6 +24,7 @@ from gateway.transfer.absagen import Absage, Grund
 from gateway.transfer.einlieferung import Ankuendigung, Kontingent
 from gateway.transfer.ports import Blobs, Store
 from gateway.transfer.postamt import Poststelle, Rechte
+from gateway.transfer.zeugenamt import Zeugenamt
 
 PREFIX = "/postfach/v1"
 
@@ -67,6 +68,8 @@ class Schalter:
     arbeit_da: Callable[[], None] = lambda: None
     """Called after a commit that gave the worker something to do."""
     kontingent: Kontingent = field(default_factory=Kontingent)
+    zeugenamt: Zeugenamt | None = None
+    """Co-signs logs of partners; without it this Postfach is nobody's witness."""
     lauf: Lauf = field(default_factory=Lauf)
 
 

@@ -1,4 +1,4 @@
-"""The Postfach as a server: its routes, its start and its stop (wire skeleton 2, operations 1 to 12)."""
+"""The Postfach as a server: its routes, its start and its stop (wire skeleton 2, operations 1 to 12, 16 and 18)."""
 
 import asyncio
 import ssl
@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from gateway.domain.ids import Kennung
-from gateway.postfach import einlieferungen, nachrichten, oktette
+from gateway.postfach import einlieferungen, nachrichten, oktette, zeuge
 from gateway.postfach.grenzen import LISTE_MAX
 from gateway.postfach.schalter import PREFIX, SCHALTER, Schalter, fehler, kopfzeilen, zugang
 from gateway.postfach.verbindung import PartnerServer, Verbindung
@@ -46,6 +46,8 @@ def make_app(schalter: Schalter, vorgeschaltet: Sequence[Middleware] = ()) -> we
         ("GET", "/einlieferungen", einlieferungen.liste),
         ("GET", deposit, einlieferungen.eine),
         ("DELETE", deposit, einlieferungen.zurueckziehen),
+        ("POST", "/zeuge/add-checkpoint", zeuge.add_checkpoint),
+        ("GET", "/zeuge/checkpoint", zeuge.checkpoint),
     )
     for method, path, handler in table:
         app.router.add_route(method, PREFIX + path, handler)

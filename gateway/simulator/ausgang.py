@@ -80,6 +80,14 @@ class GestoerteGegenstelle(Gegenstelle):
         """List deposits."""
         return await self._echte.einlieferungen(ab=ab, warten_s=warten_s)
 
+    async def bezeuge(self, anfrage: bytes) -> bytes:
+        """Offer a checkpoint."""
+        return await self._echte.bezeuge(anfrage)
+
+    async def bezeugter(self, ursprung: str) -> bytes:
+        """Return what the witness holds."""
+        return await self._echte.bezeugter(ursprung)
+
 
 class GestoerteGegenstellen(Gegenstellen):
     """The clients of all partners, each behind the layer."""

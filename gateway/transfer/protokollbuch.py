@@ -113,6 +113,14 @@ class Protokollbuch:
         octets = await self._store.read(lambda tx: tx.protokoll.checkpoint(mandant, generation=generation))
         return lies_checkpoint(octets) if octets else None
 
+    async def bezeugter(
+        self, mandant: Kennung, *, unter: SignierterCheckpoint, generation: int | None = None
+    ) -> SignierterCheckpoint | None:
+        """Return the newest checkpoint below another one that a witness has co-signed."""
+        octets = await self._store.read(lambda tx: tx.zeugen.bezeugter(mandant, generation=generation))
+        found = lies_checkpoint(octets) if octets else None
+        return found if found and found.checkpoint.groesse < unter.checkpoint.groesse else None
+
     async def eintraege(self, mandant: Kennung, groesse: int, *, generation: int | None = None) -> Iterator[bytes]:
         """Return the canonical entries 0 … groesse - 1 (an export reads all of them anyway)."""
         found: list[bytes] = []

@@ -261,6 +261,8 @@ class AufgabeArt(StrEnum):
     RUECKRUF_PRUEFEN = "rueckruf_pruefen"
     RUECKRUF_ANSEHEN = "rueckruf_ansehen"
     DATENPANNE_MELDEN = "datenpanne_melden"
+    ZEUGEN_FEHLEN = "zeugen_fehlen"
+    PROTOKOLL_WIDERSPRUCH = "protokoll_widerspruch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

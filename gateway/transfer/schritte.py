@@ -226,6 +226,8 @@ class Schritte:
             raise Usage(f"this question wants an answer: {command} {found.transfer}", code="STATE")
         if found.art is AufgabeArt.PAPIER_ABHAKEN:
             raise Usage("this question closes with the last part: aktenbote ablage paper", code="STATE")
+        if found.art is AufgabeArt.PROTOKOLL_WIDERSPRUCH:
+            raise Usage("this question closes with its alarm: aktenbote audit settle", code="STATE")
         self.erledige(tx, found, person=person, begruendung=begruendung)
         return found
 

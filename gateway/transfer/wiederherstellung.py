@@ -1,8 +1,8 @@
 """The way of a restored installation back into service: two persons confirm, its logs begin anew, what it lost is
 fetched again from every partner, and only then it speaks (wire 8.4).
 
-No witness is asked: no gateway gives co-signatures yet. So every log begins its next generation, whatever its
-checkpoints say, and the two persons vouch for it by name.
+At rest its witnesses are asked for the newest checkpoint of its logs (``bezeugung``). Whatever they say, every log
+begins its next generation; what they said stands in it, and the two persons vouch by name.
 """
 
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ from functools import partial
 
 import structlog
 
-from gateway.audit.checkpoint import SignierterCheckpoint
+from gateway.audit.checkpoint import SignierterCheckpoint, lies_checkpoint
 from gateway.domain.errors import AktenboteError, Refused, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.states import Ereignis, Zustand
 from gateway.transfer.beleg import ABGELEHNT, pruefe_beleg
 from gateway.transfer.empfang import Empfang
-from gateway.transfer.ports import Listenzeile, Tx
+from gateway.transfer.ports import Auskunft, Listenzeile, Tx
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import (
     AufgabeArt,
@@ -60,18 +60,25 @@ class Rueckkehr:
         """Note that a person vouches that this installation may come back; tell whether it was the second one.
 
         With the second one every log begins its next generation. ``Usage``: nothing waits for it, it is the same
-        person again, or the directory asks for witnesses and the person does not say that there are none.
+        person again, or fewer witnesses have answered than the directory asks and the person does not say that
+        they are gone.
         """
-        asked = self._u.vertrauen.verzeichnis().richtlinie.mitzeichner
-        if asked and not ohne_zeugen:
-            raise Usage(
-                f"the directory asks for {asked} witnesses, and this version cannot ask them for the newest "
-                "checkpoint of the log: if none has co-signed it, both persons say so with --without-witnesses",
-                code="WITNESSES",
-            )
         stand = tx.wiederherstellungen.stand()
         if stand is None or stand.zustand is not Ruhelage.RUHT:
             raise Usage("no restore waits to be confirmed here", code="STATE")
+        asked = self._u.vertrauen.verzeichnis().richtlinie.mitzeichner
+        said = {
+            mandant: tx.zeugen.auskuenfte(tx.protokoll.ursprung(mandant), seit=stand.gesichert)
+            for mandant in self._u.mandanten
+        }
+        fewest = min(map(len, said.values()))
+        if fewest < asked and not ohne_zeugen:
+            raise Usage(
+                f"the directory asks for {asked} witnesses, and {fewest} of them have said what they hold of our "
+                "log: let 'aktenbote serve' run until they have; where they are gone for good, both persons say so "
+                "with --without-witnesses",
+                code="WITNESSES",
+            )
         now = self._u.jetzt()
         first = stand.person
         if first is None or stand.bestaetigt is None or now > stand.bestaetigt + BESTAETIGEN:
@@ -81,8 +88,9 @@ class Rueckkehr:
             raise Usage("another person must confirm too, under an account of their own", code="SAME")
         tx.wiederherstellungen.aendern(replace(stand, zustand=Ruhelage.HOLT_NACH))
         for mandant in self._u.mandanten:
-            code = "ohne_zeugen" if asked else None
+            code = "ohne_zeugen" if fewest < asked else None
             note = partial(self._notiere_beginn, tx, mandant, (first, person), code)
+            self._notiere_zeugen(tx, mandant, said[mandant])
             self._buch.beginne_generation(tx, mandant, note)
         return True
 
@@ -108,6 +116,24 @@ class Rueckkehr:
             wurzel_sha256=Sha256(head.wurzel.hex()) if head else None,
             bezuege=[(Bezug.VERANTWORTLICHER, personen[0]), (Bezug.HANDELNDER, personen[1])],
         )
+
+    def _notiere_zeugen(self, tx: Tx, mandant: Kennung, said: tuple[Auskunft, ...]) -> None:
+        """Name the largest checkpoint that a witness holds of the log before: what came behind the backup is lost.
+
+        Written before the new generation begins, it follows its first entry with all that has no place yet.
+        """
+        notes = [lies_checkpoint(one.notiz).checkpoint for one in said if one.notiz is not None]
+        newest = max(notes, key=lambda one: one.groesse, default=None)
+        if newest is not None:
+            ahead = newest.groesse > tx.protokoll.stand(mandant).groesse
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.ZEUGEN_BEFRAGT,
+                code="voraus" if ahead else "enthalten",
+                anzahl=newest.groesse,
+                wurzel_sha256=Sha256(newest.wurzel.hex()),
+            )
 
     # -- what was lost ------------------------------------------------------------------------------------------
 

@@ -39,9 +39,11 @@ from gateway.storage.dateien import lege_ordner_an
 from gateway.storage.faecher import Ordnerfaecher
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
@@ -84,6 +86,7 @@ from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
 from gateway.transfer.wiederherstellung import Rueckkehr
+from gateway.transfer.zeugenamt import Zeugenamt
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.fristen import veraltet
 from gateway.trust.profil import Zweck
@@ -153,6 +156,9 @@ class Installation:
     rueckrufnachweise: Rueckrufnachweise
     datenblaetter: Datenblaetter
     nachfolgen: Nachfolgen
+    alarme: Alarme
+    zeugenamt: Zeugenamt
+    bezeugung: Bezeugung
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -323,6 +329,8 @@ def assemble(
             kennung(one.kennung): NoteSigner.open(one.log_key, base=configuration.folder, passphrase=word)
             for one in settings.authority
         }
+        witness = settings.keys.witness_key
+        witness_key = NoteSigner.open(witness, base=configuration.folder, passphrase=word) if witness else None
     if serving:
         _pruefe_verfahren(mandanten, jetzt())
         bund.pruefe_tokens()
@@ -360,7 +368,8 @@ def assemble(
         lesungen=Lesungen(store, jetzt),
         betrieb=settings.betrieb,
     )
-    return _rooms(configuration, umgebung, bund, store, blobs, Protokollbuch(store, jetzt, log_keys))
+    buch = Protokollbuch(store, jetzt, log_keys)
+    return _rooms(configuration, umgebung, bund, store, blobs, buch, witness_key)
 
 
 def _rooms(
@@ -370,6 +379,7 @@ def _rooms(
     store: SqliteStore,
     blobs: LocalBlobs,
     buch: Protokollbuch,
+    witness_key: NoteSigner | None,
 ) -> Installation:
     schritte = Schritte(umgebung)
     niederschriften = Niederschriften(umgebung)
@@ -390,6 +400,7 @@ def _rooms(
     rueckrufe = Rueckrufe(umgebung, schritte, versand, oeffner)
     rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, versand, oeffner)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
+    alarme = Alarme(umgebung, schritte)
     return Installation(
         configuration=configuration,
         umgebung=umgebung,
@@ -444,6 +455,9 @@ def _rooms(
         rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
         datenblaetter=Datenblaetter(umgebung),
         nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
+        alarme=alarme,
+        zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
+        bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
     )
 
 

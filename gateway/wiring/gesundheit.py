@@ -39,6 +39,7 @@ async def gesundheit(
         problems.append(said)
     problems.extend(await _uhren(installation))
     problems.extend(installation.schluesselbund.stoerungen())
+    problems.extend(await _alarme(installation))
     free = installation.blobs.free()
     if free == 0:
         problems.append("no free space above the reserve: make room on the data disk")
@@ -65,6 +66,16 @@ async def gesundheit(
         log_entries=entries,
         problems=tuple(problems),
         notes=due,
+    )
+
+
+async def _alarme(installation: Installation) -> tuple[str, ...]:
+    """Say which logs contradict themselves, until a person has settled it."""
+    found = await installation.store.read(lambda tx: tx.zeugen.alarme(offene=True))
+    return tuple(
+        f"the log {one.ursprung} contradicts itself ({one.art.value}): look at 'aktenbote audit witnesses', find "
+        f"out why, then 'aktenbote audit settle {one.id}'"
+        for one in found
     )
 
 

@@ -59,6 +59,8 @@ RECOVER_S = 1.0
 """Pause between looks whether a restored installation may go on; doubles while it waits for partners."""
 RECOVER_MAX_S = 60.0
 """Longest of these pauses: a partner that was down is asked again within a minute."""
+WITNESS_LOOK_S = 2.0
+"""Pause between looks for checkpoints that witnesses are to co-sign; how often each is asked: ``bezeugung``."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 TEXT_LOOK_S = 10.0
@@ -149,6 +151,7 @@ class Service:
                     ("recovery", self._recover),
                     ("pollers", self._pollers),
                     ("integrator", self._integrate),
+                    ("witnesses", self._ask_witnesses),
                     ("inbox", self._inbox().watch),
                     ("plain", self._plain_route().watch),
                     ("intake", self._deliveries().watch),
@@ -232,6 +235,7 @@ class Service:
             klingel=self._klingel,
             grenzen=self._einbau.grenzen,
             arbeit_da=self._bell.ring,
+            zeugenamt=self.installation.zeugenamt,
         )
 
     def _rechte(self, fingerprint: Sha256) -> Rechte:
@@ -328,6 +332,11 @@ class Service:
         while True:
             await self.installation.protokollbuch.integriere_alle()
             await asyncio.sleep(INTEGRATE_S)
+
+    async def _ask_witnesses(self) -> None:
+        while True:
+            await self.installation.bezeugung.runde()
+            await asyncio.sleep(WITNESS_LOOK_S)
 
     async def _clean(self) -> None:
         house = Hausputz(self.installation.umgebung, self._stelle())
@@ -479,11 +488,26 @@ class Service:
         """
         await self._pruefe_store()
         ruhe = self.installation.umgebung.uhren.ruhe
-        while not self._ende.is_set() and await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RECOVER_S):
-                    await self._ende.wait()
+        if await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
+            asking = asyncio.create_task(self._ask_what_witnesses_hold())
+            try:
+                while not self._ende.is_set() and await ruhe.lies(self.installation.store) is Ruhelage.RUHT:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(RECOVER_S):
+                            await self._ende.wait()
+            finally:
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
         await self._worker.run()
+
+    async def _ask_what_witnesses_hold(self) -> None:
+        """At rest after a restore: what witnesses hold of our logs, once a minute, for those who will confirm."""
+        while True:
+            try:
+                await self.installation.bezeugung.frage_nach_uns()
+            except Exception:
+                log.exception("loop.failed", komponente="witnesses")
+            await asyncio.sleep(RECOVER_MAX_S)
 
     async def _pruefe_store(self) -> None:
         store, begun = self.installation.store, self._jetzt()

@@ -64,6 +64,8 @@ def _geheime(one: Configuration) -> Iterator[str]:
     yield found.keys.storage_key
     if found.keys.passphrase_file is not None:
         yield found.keys.passphrase_file
+    if found.keys.witness_key is not None:
+        yield found.keys.witness_key
     yield found.server.tls_key
     if found.server.tls_successor is not None:
         yield found.server.tls_successor.key

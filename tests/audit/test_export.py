@@ -10,7 +10,7 @@ from support.protokoll import BEGINN, JETZT, Protokoll, Zeuge, auszug, pruefe, v
 
 from gateway.audit.baum import Baum
 from gateway.audit.befund import Urteil, alter
-from gateway.audit.checkpoint import Checkpoint, Signaturart
+from gateway.audit.checkpoint import Checkpoint, Signaturart, SignierterCheckpoint
 from gateway.audit.eintrag import blatt_hash
 from gateway.audit.export import lies_exportangaben
 from gateway.audit.kacheln import kacheln, kachelpfad
@@ -178,3 +178,25 @@ def test_export_json_reads_back() -> None:
         angaben = lies_exportangaben(archiv.read("export.json"))
     assert angaben.nummern == (0, 2)
     assert angaben.vkey == klein.schluessel.text
+
+
+def test_a_co_signed_checkpoint_below_the_newest_says_up_to_where_the_log_is_complete() -> None:
+    protokoll, zeuge = Protokoll().schreibt(9), Zeuge()
+    before = zeuge.unterschreibt(protokoll.checkpoint(groesse=7), JETZT - timedelta(hours=1))
+    datei = voll(protokoll, fruehere=(3, before))
+    found = pruefe(datei, protokoll, zeugen=[zeuge.schluessel], hoechstalter=timedelta(hours=2))
+    assert (found.urteil, [(z.name, z.groesse) for z in found.zeugnisse]) == (
+        Urteil.BESTAETIGT,
+        [(zeuge.name, 7)],
+    )
+    assert found.vollstaendigkeit.en == f"complete up to entry 7 of 9: co-signed by {zeuge.name}"
+    said = [schritt.satz.en for schritt in found.schritte if schritt.name == "witness"]
+    assert said[0] == f"{zeuge.name} has co-signed the checkpoint of 7 entries (60 min old)."
+    assert said[-1].startswith("complete up to entry 7 of 9")
+    late = pruefe(datei, protokoll, zeugen=[zeuge.schluessel], hoechstalter=timedelta(minutes=59))
+    assert late.urteil is Urteil.UNVERANKERT
+    forged = replace(before.signaturen[-1], signatur=bytes(72))
+    broken = SignierterCheckpoint(before.checkpoint, (*before.signaturen[:-1], forged))
+    assert pruefe(voll(protokoll, fruehere=(broken,)), protokoll, zeugen=[zeuge.schluessel]).urteil is (
+        Urteil.GEFAELSCHT
+    )

@@ -51,7 +51,7 @@ def test_the_test_pki_says_that_it_is_for_tests_only(tmp_path):
 
 def test_made_keys_are_readable_by_their_owner_only(made):
     keys = list(made.rglob("*.key.pem"))
-    assert len(keys) == 13
+    assert len(keys) == 15
     assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
 
 

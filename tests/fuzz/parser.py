@@ -47,6 +47,7 @@ from gateway.audit.checkpoint import lies_checkpoint, lies_ursprung, lies_vkey
 from gateway.audit.eintrag import eintrag_octets, lies_eintrag
 from gateway.audit.export import ANGABEN_NAME, MAX_MITGLIED, lies_exportangaben
 from gateway.audit.kacheln import TlogProof, lies_bundel, lies_tlog_proof, packe_bundel
+from gateway.audit.zeuge import Anfrage, lies_anfrage, lies_mitsignaturen
 from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
@@ -262,6 +263,15 @@ def _checkpoint(octets: bytes) -> None:
 
 def _beweis(octets: bytes) -> None:
     assert lies_tlog_proof(octets).octets == octets, "a proof has two forms"
+
+
+def _zeugenanfrage(octets: bytes) -> None:
+    assert lies_anfrage(octets).octets == octets, "a request to a witness has two forms"
+
+
+def _mitsignaturen(octets: bytes) -> None:
+    checkpoint = _log().checkpoint().checkpoint
+    assert lies_mitsignaturen(checkpoint, octets).octets == checkpoint.text + b"\n" + octets
 
 
 def _eintrag(octets: bytes) -> None:
@@ -581,6 +591,16 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="weiteres dokument", lies=_weiteres_dokument, saat=lambda: tuple(BEISPIELE.values()), teuer=2),
     Parser(name="blob", lies=_blob, saat=lambda: (kopf() + b"octets",)),
     Parser(name="checkpoint", lies=_checkpoint, saat=lambda: (_log().checkpoint().octets,)),
+    Parser(
+        name="zeugenanfrage",
+        lies=_zeugenanfrage,
+        saat=lambda: (Anfrage(3, _log().baum.konsistenz(3), _log().checkpoint()).octets,),
+    ),
+    Parser(
+        name="mitsignaturen",
+        lies=_mitsignaturen,
+        saat=lambda: (b"".join(one.zeile for one in _log().checkpoint().signaturen),),
+    ),
     Parser(name="beweis", lies=_beweis, saat=lambda: (_tlog_proof(),)),
     Parser(name="eintrag", lies=_eintrag, saat=lambda: tuple(_log().eintraege[:2])),
     Parser(name="bundel", lies=_bundel, saat=lambda: (packe_bundel(_log().eintraege),)),
@@ -642,6 +662,8 @@ ERREICHT: dict[str, str] = {
     "audit.eintrag:lies_eintrag": "eintrag",
     "audit.export:lies_exportangaben": "exportangaben",
     "audit.kacheln:lies_bundel": "bundel",
+    "audit.zeuge:lies_anfrage": "zeugenanfrage",
+    "audit.zeuge:lies_mitsignaturen": "mitsignaturen",
     "audit.kacheln:lies_tlog_proof": "beweis",
     "audit.pruefer_inhalt:_lesbar": "export",
     "domain.kopf:__post_init__": "woerter",
@@ -736,7 +758,7 @@ AUSGENOMMEN: dict[str, str] = {
     "keystore.adresse:lies_tokenadresse": "reads the operator's own configuration",
     "keystore.speicher:load_storage_key": "32 octets, compared by length",
     "keystore.verzeichnisrezept:_certificate": _INNEN,
-    "keystore.verzeichnisrezept:_log_key": "reads the operator's own key file beside the recipe",
+    "keystore.verzeichnisrezept:_public_key": "reads the operator's own key file beside the recipe",
     "keystore.verzeichnisrezept:make_verzeichnis": "same reader and refusals as read_recipe, with files beside it",
     "messages.anschrift:read_behoerde": _INNEN,
     "messages.codelisten:from_files": _UNSERES,

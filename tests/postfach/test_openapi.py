@@ -8,15 +8,17 @@ import orjson
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from support import openapi
 from support.einlieferung import Sendung, lies
-from support.postfach import Haus, ausweis
+from support.postfach import HANNOVER, Haus, ausweis
 from support.roh import Roh
 
 from gateway.clock import now
-from gateway.domain.ids import sha256_of
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.ids import Kennung, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.postfach.schalter import PREFIX
 from gateway.postfach.server import make_app
 from gateway.transfer.records import Beleg, PostfachEintrag, PostfachZustand
+from gateway.transfer.zeugenamt import Ausgang, Zeugenantwort
 
 UNKNOWN = sha256_of(b"unknown")
 
@@ -134,9 +136,38 @@ async def einliefernd(haus: Haus, ruf: Aufzeichnung) -> None:
     assert b"longer" in big
 
 
+class Amt:
+    """A witness that answers as it is told: what it judges stands in tests of its own."""
+
+    async def nimm(self, octets: bytes, anrufer: frozenset[Kennung]) -> Zeugenantwort:
+        assert HANNOVER in anrufer
+        if octets == b"rubbish":
+            raise Refused(Fehlercode.X000, "no request")
+        return Zeugenantwort(ausgang=Ausgang(octets.decode()), linien="— zeuge AAAA\n".encode(), groesse=7)
+
+    async def neuester(self, ursprung: str) -> bytes | None:
+        return b"note\n" if ursprung == "aktenbote/azr-999902/1" else None
+
+
+async def bezeugend(haus: Haus, ruf: Aufzeichnung) -> None:
+    """Everything a log may meet at its witness."""
+    add, show = "/zeuge/add-checkpoint", "/zeuge/checkpoint"
+    await ruf("POST", add, body=b"mitsigniert")
+    object.__setattr__(haus.schalter, "zeugenamt", Amt())
+    for ausgang in Ausgang:
+        said = await ruf("POST", add, body=ausgang.value.encode())
+        if ausgang is Ausgang.ANDERE_GROESSE:
+            assert said == b"7\n"
+    await ruf("POST", add, body=b"rubbish")
+    assert b"longer" in await ruf("POST", add, "Content-Length: 70000")
+    for query in ("?origin=aktenbote/azr-999902/1", "?origin=other", "", f"?origin={'x' * 301}"):
+        await ruf("GET", f"{show}{query}")
+
+
 async def test_every_answer_of_the_server_is_described_and_every_described_one_is_given(haus: Haus) -> None:
     seen: set[tuple[str, str, int]] = set()
     await lesend(haus, Aufzeichnung(Roh(haus, haus.leser), seen))
+    await bezeugend(haus, Aufzeichnung(Roh(haus, haus.leser), seen))
     await einliefernd(haus, Aufzeichnung(Roh(haus, haus.autor), seen))
     described = {
         (methode, path, int(status))

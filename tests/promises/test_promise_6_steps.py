@@ -12,6 +12,7 @@ from support.toeten import NACH, VOR
 from support.wege import (
     AUFNAHME,
     BEFEHLE,
+    BEZEUGUNG,
     EINZELN,
     HANNOVER,
     KIEL,
@@ -28,6 +29,7 @@ WEGE = {
     "offen": OFFEN,
     "aufnahme": AUFNAHME,
     "nachlese": NACHLESE,
+    "bezeugung": BEZEUGUNG,
     "befehle": BEFEHLE,
     "befehlswege": tuple(BEFEHLSWEGE),
     "einzeln": tuple(EINZELN),

@@ -94,6 +94,7 @@ file = "../verzeichnis.xml"
 signer = "../pki/verzeichnis.crt.pem"
 [keys]
 storage_key = "file:storage.key"
+witness_key = "file:{keys}/zeuge.key.pem"
 [[authority]]
 kennung = "{kennung}"
 name = "Ausländerbehörde {ort} (Test)"

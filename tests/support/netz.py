@@ -101,7 +101,7 @@ def _haus(ordner: Path, name: str, bewohner: tuple[Kennung, ...], port: int) -> 
             "tls_key": f"file:{first}/tls.key.pem",
         },
         "directory": {"file": "../verzeichnis.xml", "signer": "../pki/verzeichnis.crt.pem"},
-        "keys": {"storage_key": "file:storage.key"},
+        "keys": {"storage_key": "file:storage.key", "witness_key": f"file:{first}/zeuge.key.pem"},
         "transfer": {"retry_first_s": 0.05, "retry_max_s": 1.0, "segment_size_mib": 1},
         "inbox": {"interval_s": 0.05},
         "limits": {"reserve_free_mib": 0},

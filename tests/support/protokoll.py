@@ -107,9 +107,11 @@ def eintrag(nummer: int, saat: bytes = b"p" * 32) -> bytes:
 
 
 def voll(
-    protokoll: Protokoll, fruehere: tuple[int, ...] = (), checkpoint: SignierterCheckpoint | None = None
+    protokoll: Protokoll,
+    fruehere: tuple[int | SignierterCheckpoint, ...] = (),
+    checkpoint: SignierterCheckpoint | None = None,
 ) -> bytes:
-    """A full export."""
+    """A full export; ``fruehere`` are earlier checkpoints, or their sizes."""
     signiert = checkpoint or protokoll.checkpoint()
     return b"".join(
         exportiere(
@@ -117,7 +119,7 @@ def voll(
             schluessel=protokoll.schluessel,
             erstellt=JETZT,
             eintraege=protokoll.eintraege[: signiert.checkpoint.groesse],
-            fruehere=[protokoll.checkpoint(groesse=n) for n in fruehere],
+            fruehere=[protokoll.checkpoint(groesse=n) if isinstance(n, int) else n for n in fruehere],
         )
     )
 

@@ -111,7 +111,13 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "autor_vor_der_stelle": ("transfer.vermittlung.Vermittlung.hole_belege",),
 }
 """Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
+_BEZEUGUNG = "transfer.bezeugung.Bezeugung"
+BEZEUGUNG = ("transfer.zeugenamt.Zeugenamt.nimm", f"{_BEZEUGUNG}._biete_an")
+"""Co-signing; ``tests/transfer/test_bezeugung.py`` kills either side before and after its commit."""
 EINZELN = {
+    f"{_BEZEUGUNG}.frage_nach_uns": "what a witness said at rest after a restore; it is asked again each minute",
+    f"{_BEZEUGUNG}._vergleiche": "an alarm about our own log; the next offer finds the same",
+    f"{_BEZEUGUNG}._sieh_nach_der_frist": "a question about silent witnesses; the next round asks it",
     "transfer.volltext.Nachlese._lies#2": "takes back a count; without it a document is given up one try sooner",
     f"{_REIN}.nimm_an": "a file that is refused lies in its folder until that is noted; tests/offen refuses it",
     f"{_REIN}._wieder_da": "the same for another message under a name that is taken",
@@ -149,6 +155,7 @@ EINZELN = {
 """Steps no way kills, each with its reason."""
 BEFEHLE = (
     "cli.intake._finde",
+    "cli.zeugen.settle.work",
     "cli.sicherung.confirm.work",
     "transfer.nachtrag.Nachtraege.nimm_lieferung",
     "transfer.nachtrag.Nachtraege.vermerke_quittung",

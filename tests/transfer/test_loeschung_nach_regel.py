@@ -215,6 +215,15 @@ async def test_two_persons_stay_two_persons_though_a_witness_has_signed(fall: Fa
     assert (AufgabeArt.LOESCHUNG_FREIGEBEN, "") in await fall.fragen(), "no reservation is left to answer for"
 
 
+async def test_the_rule_deletes_once_the_partners_gateway_has_co_signed_over_the_line(fall: Fall) -> None:
+    umgebung = fall.umgebung([])
+    assert not await fall.frist_endet(umgebung), "the directory names Hannover's witness, but nobody was asked"
+    await fall.kiel.eins.protokollbuch.integriere_alle()
+    assert await fall.kiel.eins.bezeugung.runde() == 1
+    assert await fall.frist_endet(umgebung)
+    assert (await fall.akte()).geloescht is not None
+
+
 # -- what is no witness --------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support import post
-from support.buehne import Buehne, Haus, buehne, jemand
+from support.buehne import HANNOVER, Buehne, Haus, buehne, jemand
 from support.feind import Feind
 from support.sicherung import bestaetige, hole_nach, pruefe_protokoll, sichere, stelle_wieder_her, still
 
@@ -246,6 +246,35 @@ async def test_a_restored_house_takes_nothing_back_and_cleans_nothing_away(tmp_p
         with pytest.raises(TryLater):
             await b.hannover.eins.versand.wiederhole(written)
         assert b.hannover.eins.umgebung.uhren.haelt_an
+
+
+async def test_at_rest_the_witnesses_say_what_they_hold_and_the_new_log_names_it(tmp_path: Path) -> None:
+    async with buehne(tmp_path / "buehne") as b:
+        backup, buch = tmp_path / "sicherung", b.hannover.eins.protokollbuch
+        await buch.integriere_alle()
+        sichere(b.hannover, backup)
+        note = b.hannover.eins.umgebung.protokollant.notiere
+        await b.hannover.eins.store.write(lambda tx: note(tx, HANNOVER, AuditEreignis.INSTALLATION_BEENDET))
+        await buch.integriere_alle()
+        assert await b.hannover.eins.bezeugung.runde() == 1
+        head = await buch.checkpoint(HANNOVER)
+        assert head is not None
+        b.schreibe_verzeichnis(
+            replace(b.verzeichnis, nummer=b.verzeichnis.nummer + 1, richtlinie=Richtlinie(mitzeichner=1))
+        )
+        await stelle_wieder_her(b.hannover, backup)
+        one = b.hannover.eins
+        with pytest.raises(Usage, match="asks for 1 witnesses, and 0 of them"):
+            await one.store.write(lambda tx: one.rueckkehr.bestaetige(tx, person="meier"))
+        assert await one.bezeugung.frage_nach_uns() == 1
+        for person in ("meier", "schulze"):
+            await one.store.write(lambda tx, p=person: one.rueckkehr.bestaetige(tx, person=p))
+        await one.umgebung.uhren.ruhe.lies(one.store)
+        first, *rest = await pruefe_protokoll(b.hannover, 2)
+        assert (first.ereignis, first.angaben.code) == (AuditEreignis.PROTOKOLL_BEGONNEN, None)
+        (said,) = [entry for entry in rest if entry.ereignis is AuditEreignis.ZEUGEN_BEFRAGT]
+        assert (said.angaben.code, said.angaben.anzahl) == ("voraus", head.checkpoint.groesse)
+        assert said.angaben.wurzel_sha256 == head.checkpoint.wurzel.hex()
 
 
 async def test_where_the_directory_asks_for_witnesses_both_say_that_there_are_none(tmp_path: Path) -> None:

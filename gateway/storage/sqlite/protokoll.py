@@ -15,6 +15,10 @@ from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import Konflikt
 
+MAX_BEZEUGTE = 100
+"""Co-signed notes that are looked at for one leaf: a checkpoint that many witnesses stand by comes first, and a
+busy log has thousands more over an old leaf."""
+
 
 class SqliteProtokoll(Tabelle):
     """Implements ``Protokoll``; where no generation is named, the authority's newest is meant."""
@@ -186,13 +190,14 @@ class SqliteProtokoll(Tabelle):
         return None if zeile is None or zeile[0] is None else int(zeile[0])
 
     def bezeugte(self, mandant: Kennung, blatt: Sha256) -> tuple[bytes, ...]:
-        """Return the co-signed notes of checkpoints that cover a leaf."""
+        """Return co-signed notes of checkpoints that cover a leaf."""
         zeilen = self._alle(
             "SELECT c.notiz FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log"
             " JOIN protokoll_checkpoint AS c ON c.log = e.log AND c.groesse > e.stelle AND c.zeugen > 0"
-            " WHERE p.mandant = ? AND e.blatt = ? ORDER BY c.groesse",
+            " WHERE p.mandant = ? AND e.blatt = ? ORDER BY c.zeugen DESC, c.groesse LIMIT ?",
             mandant,
             bytes.fromhex(blatt),
+            MAX_BEZEUGTE,
         )
         return tuple(bytes(notiz) for (notiz,) in zeilen)
 

@@ -26,6 +26,7 @@ from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
+from gateway.storage.sqlite.zeugen import SqliteZeugen
 from gateway.transfer.ports import (
     Akten,
     Aufgaben,
@@ -47,6 +48,7 @@ from gateway.transfer.ports import (
     Vorabablage,
     Wegzuege,
     Wiederherstellungen,
+    Zeugen,
 )
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
@@ -117,6 +119,7 @@ class SqliteTx(Tabelle):
         "vorab",
         "wegzuege",
         "wiederherstellungen",
+        "zeugen",
     )
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
@@ -144,6 +147,7 @@ class SqliteTx(Tabelle):
         self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
         self.scans: Scanlieferungen = SqliteScans(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
+        self.zeugen: Zeugen = SqliteZeugen(connection)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

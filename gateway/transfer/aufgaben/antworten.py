@@ -92,7 +92,7 @@ def _kennt_partner(lage: Lage) -> bool:
 
 
 def _darf_zur_kenntnis(lage: Lage) -> bool:
-    if lage.aufgabe.art is AufgabeArt.PAPIER_ABHAKEN:
+    if lage.aufgabe.art in {AufgabeArt.PAPIER_ABHAKEN, AufgabeArt.PROTOKOLL_WIDERSPRUCH}:
         return False
     state = lage.transfer.zustand if lage.transfer else None
     return not (lage.aufgabe.art in ZU_ENTSCHEIDEN and state in ANTWORT_MIT)
@@ -526,6 +526,12 @@ SPERREN_EINTRAGEN = Antwort(
     folge="Die Sperren gelten ab sofort und reisen mit der Akte.",
     partner="Wurde die Akte abgegeben, erhält die Behörde, die sie hat, eine Vorabinformation (010205).",
     wahl={"AKTENZEICHEN": "Akte der Person", "DATEI": "Datei mit dem Abschnitt [vorab]"},
+)
+ALARM_SCHLIESSEN = Antwort(
+    name="alarm_schliessen",
+    titel="Widerspruch klären und den Alarm schließen",
+    befehl=f"audit settle {{alarm}} {GRUND}",
+    folge="Der Alarm ist geschlossen. Beide Belege bleiben verwahrt.",
 )
 ZUR_KENNTNIS = Antwort(
     name="zur_kenntnis",

@@ -360,6 +360,25 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
         ansehen=_FALL,
         ohne="Die Quittung gilt nicht; unsere Akte bleibt vollständig hier.",
     ),
+    AufgabeArt.ZEUGEN_FEHLEN: Fragetext(
+        frage="Warum bestätigt niemand mehr unser Protokoll?",
+        anlass={SONST: "Seit sieben Tagen haben zu wenige andere Betreiber unser Protokoll mitsigniert."},
+        antworten=(),
+        ansehen=("audit witnesses",),
+        ohne="Die Löschung nach Regel wartet; die Vollständigkeit unseres Protokolls ist nicht gezeigt.",
+    ),
+    AufgabeArt.PROTOKOLL_WIDERSPRUCH: Fragetext(
+        frage="Hat jemand die Vergangenheit geändert?",
+        anlass={
+            "zwei_wurzeln": "Ein Protokoll hat für dieselbe Zahl von Einträgen zwei verschiedene Stände signiert.",
+            "rueckschritt": "Ein Protokoll hat weniger Einträge signiert als zuvor: Einträge fehlen.",
+            "ohne_fortsetzung": "Ein Protokoll setzt den Stand nicht fort, den wir zuletzt mitsigniert haben.",
+            "wir_zurueck": "Ein Zeuge hat einen Stand unseres Protokolls, den unser Protokoll nicht enthält.",
+        },
+        antworten=(a.ALARM_SCHLIESSEN,),
+        ansehen=("audit witnesses",),
+        ohne="Der Alarm bleibt; er lässt sich nicht abschalten.",
+    ),
     AufgabeArt.SPERRE_ZUORDNEN: Fragetext(
         frage="Zu welcher Akte gehören die Auskunftssperren?",
         anlass={

@@ -8,7 +8,14 @@ or touch anything else. Everything slow (crypto, files, network) happens before 
 from gateway.transfer.ports.ablage import Aktenablage, Uebernommen
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
 from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
-from gateway.transfer.ports.gegenstelle import Einlieferungsstand, Gegenstelle, Gegenstellen, Liste, Listenzeile
+from gateway.transfer.ports.gegenstelle import (
+    AndereGroesse,
+    Einlieferungsstand,
+    Gegenstelle,
+    Gegenstellen,
+    Liste,
+    Listenzeile,
+)
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
@@ -28,12 +35,16 @@ from gateway.transfer.ports.vorgaenge import (
     Vorabablage,
     Wegzuege,
 )
+from gateway.transfer.ports.zeugen import Alarm, Auskunft, Gehalten, Widerspruch, Zeugen, Zeugnis
 
 __all__ = [
     "Akten",
     "Aktenablage",
+    "Alarm",
+    "AndereGroesse",
     "Auslage",
     "Aufgaben",
+    "Auskunft",
     "Auftraege",
     "BlobWriter",
     "Blobs",
@@ -43,6 +54,7 @@ __all__ = [
     "Fachinhalt",
     "Gegenstelle",
     "Gegenstellen",
+    "Gehalten",
     "Haushalte",
     "Konflikt",
     "Lesestoff",
@@ -69,5 +81,8 @@ __all__ = [
     "Volltext",
     "Vorabablage",
     "Wegzuege",
+    "Widerspruch",
     "Wiederherstellungen",
+    "Zeugen",
+    "Zeugnis",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
 from gateway.transfer.records import Beleg, PostfachZustand
@@ -42,6 +43,15 @@ class Einlieferungsstand:
     beleg: Beleg | None
 
 
+class AndereGroesse(Refused):
+    """A witness holds another checkpoint of our log than the one we began our proof with."""
+
+    def __init__(self, groesse: int) -> None:
+        """``groesse`` is the number of entries it has co-signed."""
+        super().__init__(Fehlercode.T099, f"the witness holds a checkpoint of our log with {groesse} entries")
+        self.groesse = groesse
+
+
 class Gegenstelle(Protocol):
     """A partner's Postfach. Raises ``TryLater`` for whatever may pass, ``Refused`` for a no that stays."""
 
@@ -73,6 +83,15 @@ class Gegenstelle(Protocol):
         self, *, ab: str | None, warten_s: int
     ) -> tuple[str, str, tuple[Einlieferungsstand, ...]]:
         """Return (epoche, cursor, what changed behind the cursor) of our deposits; waits like ``liste``."""
+
+    async def bezeuge(self, anfrage: bytes) -> bytes:
+        """Offer a checkpoint of ours (``audit.zeuge.Anfrage``); return the co-signature lines, not yet judged.
+
+        Raises ``AndereGroesse`` where it holds another one.
+        """
+
+    async def bezeugter(self, ursprung: str) -> bytes:
+        """Return the newest checkpoint of a log that it has co-signed, not yet judged; ``NichtMehrDa`` for none."""
 
 
 class Gegenstellen(Protocol):

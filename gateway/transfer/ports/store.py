@@ -25,6 +25,7 @@ from gateway.transfer.ports.vorgaenge import (
     Vorabablage,
     Wegzuege,
 )
+from gateway.transfer.ports.zeugen import Zeugen
 
 T = TypeVar("T")
 
@@ -77,7 +78,10 @@ class Protokoll(Protocol):
         """Return the place of a leaf, ``None`` while it is not integrated."""
 
     def bezeugte(self, mandant: Kennung, blatt: Sha256) -> tuple[bytes, ...]:
-        """Return the co-signed notes of checkpoints that cover a leaf, whichever generation it is in."""
+        """Return co-signed notes of checkpoints that cover a leaf, whichever generation it is in.
+
+        At most 100, those that most witnesses have co-signed first.
+        """
 
     def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
         """Return what is kept to open the commitments of one entry; empty after erasure."""
@@ -120,6 +124,7 @@ class Tx(Protocol):
     scans: Scanlieferungen
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
+    zeugen: Zeugen
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""
