@@ -13,10 +13,12 @@ from gateway.trust.verzeichnis import Verzeichnis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vertrauen:
-    """Evidence at hand; both return what is in force at the call."""
+    """Evidence at hand; each returns what is in force at the call."""
 
     verzeichnis: Callable[[], Verzeichnis]
     sperrstand: Callable[[], Evidence | None] = lambda: None
+    auszug: Callable[[], bytes | None] = lambda: None
+    """The octets of that directory as its operator signed them; ``None`` where only the value is at hand."""
 
     def pruefe(self, zertifikat: bytes, rolle: Schluesselrolle, kennung: Kennung, moment: datetime) -> Urteil:
         """Judge a certificate: directory entry for that role (T070), then its path (T000, T001, T002)."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from gateway import clock
 from gateway.ablage import EingebauteAblage
 from gateway.audit.checkpoint import ursprung
+from gateway.beweis.sammeln import Beweise
 from gateway.domain.akte import Dateiformat
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
@@ -147,6 +148,7 @@ class Installation:
     rueckrufnachweise: Rueckrufnachweise
     datenblaetter: Datenblaetter
     nachfolgen: Nachfolgen
+    beweise: Beweise
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -297,10 +299,7 @@ def assemble(
         codelisten=Codelisten.from_files(codelist_files()),
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
-        vertrauen=Vertrauen(
-            verzeichnis=verzeichnis or VerzeichnisHalter(configuration),
-            sperrstand=sperrlisten or Sperrlisten(configuration),
-        ),
+        vertrauen=_vertrauen(configuration, verzeichnis, sperrlisten),
         mandanten=mandanten,
         speicher=storage_key,
         protokollant=Protokollant(jetzt, secrets.token_bytes),
@@ -312,6 +311,17 @@ def assemble(
         betrieb=settings.betrieb,
     )
     return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
+
+
+def _vertrauen(
+    configuration: Configuration, verzeichnis: Callable[[], Verzeichnis] | None, sperrlisten: Sperrlisten | None
+) -> Vertrauen:
+    directory = verzeichnis or VerzeichnisHalter(configuration)
+    return Vertrauen(
+        verzeichnis=directory,
+        sperrstand=sperrlisten or Sperrlisten(configuration),
+        auszug=lambda: directory.octets if isinstance(directory, VerzeichnisHalter) else None,
+    )
 
 
 def _rooms(
@@ -389,6 +399,7 @@ def _rooms(
         rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
         datenblaetter=Datenblaetter(umgebung),
         nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
+        beweise=Beweise(umgebung, oeffner, buch),
     )
 
 

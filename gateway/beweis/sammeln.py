@@ -1,0 +1,219 @@
+"""Gathers the evidence of a transfer and writes it as a container; that somebody did stands in the log before."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from gateway.beweis.aufbau import (
+    CRL,
+    DECKBLATT_NAME,
+    INDEX_NAME,
+    JSON,
+    MAX_NACHRICHTEN,
+    PDF,
+    PEM,
+    VERZEICHNIS_NAME,
+    XML,
+    ZIP,
+    Beweisindex,
+    Nachrichtenangabe,
+    Protokollangabe,
+    json_octets,
+)
+from gateway.beweis.nachricht import Nachrichtenablage
+from gateway.beweis.protokollauszug import Auszug, auszuege
+from gateway.beweis.schreiben import Behaelterschreiber
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
+from gateway.domain.ids import TransferId, sha256_of
+from gateway.domain.kopf import Zeitpunkt
+from gateway.domain.transfer import Transfer
+from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall, wer
+from gateway.transfer.protokollbuch import Protokollbuch
+from gateway.transfer.records import Beleg, Nachricht, Richtung
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vertrauen import Vertrauen
+from gateway.trust.verzeichnis import Verzeichnis
+
+MIT, OHNE = "mit_dokumenten", "ohne_dokumente"
+
+Deckblatt = Callable[[Beweisindex, Verzeichnis], bytes]
+"""Sets the cover sheet: index and directory → PDF."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallakte:
+    """What the store knows of a transfer in one moment."""
+
+    transfer: Transfer
+    nachrichten: tuple[Nachricht, ...]
+    belege: dict[str, tuple[tuple[str, Beleg], ...]]
+    """By UUID of the message: (digest of the Umschlag that was closed, Beleg)."""
+
+
+def sperrnachweise(vertrauen: Vertrauen) -> Iterator[tuple[str, str, bytes]]:
+    """Yield (name, type, octets) of everything at hand that says whether certificates are revoked."""
+    evidence = vertrauen.sperrstand()
+    for crl in evidence.crls if evidence is not None else ():
+        yield f"sperrlisten/{sha256_of(crl)}.crl", CRL, crl
+
+
+class Beweise:
+    """Writes containers."""
+
+    def __init__(self, umgebung: Umgebung, oeffner: Oeffner, buch: Protokollbuch) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._buch = buch
+        self._ablage = Nachrichtenablage(umgebung, oeffner)
+
+    async def schreibe(
+        self,
+        ident: TransferId,
+        ziel: BinaryIO,
+        *,
+        person: str,
+        begruendung: str,
+        mit_dokumenten: bool,
+        deckblatt: Deckblatt,
+    ) -> Beweisindex:
+        """Write the evidence of a transfer into ``ziel``, an empty seekable file; return its index.
+
+        Nothing of a message is written before the entry about it is durable. ``Usage`` for a
+        transfer that is not there or has no message; ``TryLater`` while nothing may be signed here.
+        """
+        self._u.uhren.pruefe()
+        known = await self._u.store.write(lambda tx: self._beginne(tx, ident, person, begruendung, mit_dokumenten))
+        await self._buch.integriere_alle()
+        moment = self._u.jetzt()
+        marks = [one.encode() for one in (ident, *(m.uuid for m in known.nachrichten))]
+        excerpts = await auszuege(
+            self._u.store,
+            self._buch,
+            known.transfer.mandant,
+            lambda octets: any(mark in octets for mark in marks),
+            moment,
+        )
+        return await asyncio.to_thread(self._schreibe, ziel, known, excerpts, moment, mit_dokumenten, deckblatt)
+
+    def _beginne(self, tx: Tx, ident: TransferId, person: str, begruendung: str, mit_dokumenten: bool) -> Fallakte:
+        transfer = tx.transfers.holen(ident)
+        if transfer is None:
+            raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+        messages = tx.nachrichten.zum_transfer(ident)
+        if not messages:
+            raise Usage("nothing was sent or received in this transfer yet: nothing is to be proven", code="EMPTY")
+        if len(messages) > MAX_NACHRICHTEN:
+            raise Usage(f"a container holds at most {MAX_NACHRICHTEN} messages, not {len(messages)}", code="SIZE")
+        self._u.protokollant.notiere(
+            tx,
+            transfer.mandant,
+            AuditEreignis.BEWEIS_EXPORTIERT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            anzahl=len(messages),
+            code=MIT if mit_dokumenten else OHNE,
+            bezuege=wer(person, begruendung),
+            **fall(transfer),
+        )
+        return Fallakte(
+            transfer=transfer, nachrichten=messages, belege={one.uuid: _belege(tx, one) for one in messages}
+        )
+
+    def _schreibe(
+        self,
+        ziel: BinaryIO,
+        known: Fallakte,
+        excerpts: list[Auszug],
+        moment: datetime,
+        mit_dokumenten: bool,
+        deckblatt: Deckblatt,
+    ) -> Beweisindex:
+        signer = self._u.mandanten[known.transfer.mandant].inhalt
+        directory = self._u.vertrauen.verzeichnis()
+        certificates = {signer.cert_der: None, **dict.fromkeys((*directory.zwischenstellen, *directory.anker))}
+        container = Behaelterschreiber(ziel)
+        rows = []
+        for number, message in enumerate(known.nachrichten, start=1):
+            row, found = self._ablage.lege(
+                container, number, message, known.belege[message.uuid], mit_dokumenten=mit_dokumenten
+            )
+            rows.append(row)
+            certificates |= dict.fromkeys(found)
+        snapshot = self._lege_verzeichnis(container, directory)
+        revoked = tuple(self._lege_sperrlisten(container))
+        excerpted = tuple(_lege_auszug(container, one) for one in excerpts)
+        named = tuple(_lege_zertifikat(container, der) for der in certificates)
+        index = self._index(known.transfer, moment, snapshot, tuple(rows), excerpted, named, revoked)
+        container.lege(INDEX_NAME, JSON, json_octets(index))
+        container.lege(DECKBLATT_NAME, PDF, deckblatt(index, directory))
+        container.schliesse(signer, moment)
+        return index
+
+    def _index(
+        self,
+        transfer: Transfer,
+        moment: datetime,
+        verzeichnis: int | None,
+        nachrichten: tuple[Nachrichtenangabe, ...],
+        protokoll: tuple[Protokollangabe, ...],
+        zertifikate: tuple[str, ...],
+        sperrlisten: tuple[str, ...],
+    ) -> Beweisindex:
+        return Beweisindex(
+            erstellt=Zeitpunkt.of(moment).text,
+            mandant=transfer.mandant,
+            partner=transfer.partner,
+            transfer=transfer.id,
+            prozess=transfer.prozess,
+            rolle=transfer.rolle.value,
+            zustand=transfer.zustand.value,
+            begonnen=Zeitpunkt.of(transfer.begonnen).text,
+            geaendert=Zeitpunkt.of(transfer.geaendert).text,
+            test=transfer.test,
+            betrieb=self._u.betrieb,
+            verzeichnis=verzeichnis,
+            nachrichten=nachrichten,
+            protokoll=protokoll,
+            zertifikate=zertifikate,
+            sperrlisten=sperrlisten,
+        )
+
+    def _lege_verzeichnis(self, container: Behaelterschreiber, directory: Verzeichnis) -> int | None:
+        octets = self._u.vertrauen.auszug()
+        if octets is None:
+            return None
+        container.lege(VERZEICHNIS_NAME, XML, octets)
+        return directory.nummer
+
+    def _lege_sperrlisten(self, container: Behaelterschreiber) -> Iterator[str]:
+        for name, mime, octets in dict.fromkeys(sperrnachweise(self._u.vertrauen)):
+            container.lege(name, mime, octets)
+            yield name
+
+
+def _belege(tx: Tx, message: Nachricht) -> tuple[tuple[str, Beleg], ...]:
+    if message.richtung is Richtung.EIN:
+        claim = tx.eingaenge.holen(message.umschlag_sha256)
+        return ((claim.id, claim.beleg),) if claim is not None and claim.beleg is not None else ()
+    entries = tx.postfach.zur_nachricht(message.autor, message.uuid)
+    return tuple((one.id, one.beleg) for one in entries if one.beleg is not None)
+
+
+def _lege_auszug(container: Behaelterschreiber, auszug: Auszug) -> Protokollangabe:
+    name = f"protokoll/{auszug.ursprung.replace('/', '-')}-{auszug.groesse}.zip"
+    container.lege(name, ZIP, auszug.octets)
+    return Protokollangabe(datei=name, ursprung=auszug.ursprung, groesse=auszug.groesse, eintraege=auszug.eintraege)
+
+
+def _lege_zertifikat(container: Behaelterschreiber, der: bytes) -> str:
+    name = f"zertifikate/{sha256_of(der)}.pem"
+    container.lege(name, PEM, x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM))
+    return name
