@@ -46,6 +46,7 @@ TEXTE: dict[str, tuple[str, str]] = {
     "verglichen": ("  {anzahl} Dokumente ({mb:.1f} MB) Byte für Byte gleich in Kiel und Hannover", "  {anzahl} documents ({mb:.1f} MB) equal byte by byte in Kiel and Hannover"),
     "protokoll": ("  Protokoll {name}: offline bestätigt ({datei})", "  log of {name}: verified offline ({datei})"),
     "signatur": ("  {anzahl} Umschläge: Signatur, Zertifikatspfad und jedes Segment geprüft; Quittung {uuid}", "  {anzahl} envelopes: signature, certificate path and every segment checked; receipt {uuid}"),
+    "beweismappe": ("  Beweise {name}: offline bestätigt in {anzahl} Schritten ({datei})", "  evidence of {name}: verified offline in {anzahl} steps ({datei})"),
     "dauer": ("  von der Meldung bis zur Quittung: {sekunden:.1f} s", "  from notice to receipt: {sekunden:.1f} s"),
     "ansehen": ("Zum Ansehen:", "To look at it:"),
 }  # fmt: skip
