@@ -1,7 +1,7 @@
 """Gathers the evidence of a transfer and writes it as a container; that somebody did stands in the log before."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -40,6 +40,7 @@ from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import Beleg, Nachricht, Richtung
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vertrauen import Vertrauen
+from gateway.trust.profil import load
 from gateway.trust.verzeichnis import Verzeichnis
 
 MIT, OHNE = "mit_dokumenten", "ohne_dokumente"
@@ -138,7 +139,7 @@ class Beweise:
     ) -> Beweisindex:
         signer = self._u.mandanten[known.transfer.mandant].inhalt
         directory = self._u.vertrauen.verzeichnis()
-        certificates = {signer.cert_der: None, **dict.fromkeys((*directory.zwischenstellen, *directory.anker))}
+        signers = {signer.cert_der: None}
         container = Behaelterschreiber(ziel)
         rows = []
         for number, message in enumerate(known.nachrichten, start=1):
@@ -146,11 +147,12 @@ class Beweise:
                 container, number, message, known.belege[message.uuid], mit_dokumenten=mit_dokumenten
             )
             rows.append(row)
-            certificates |= dict.fromkeys(found)
+            signers |= dict.fromkeys(found)
         snapshot = self._lege_verzeichnis(container, directory)
         revoked = tuple(self._lege_sperrlisten(container))
         excerpted = tuple(_lege_auszug(container, one) for one in excerpts)
-        named = tuple(_lege_zertifikat(container, der) for der in certificates)
+        chain = mit_ausstellern(signers, (*directory.zwischenstellen, *directory.anker))
+        named = tuple(_lege_zertifikat(container, der) for der in chain)
         index = self._index(known.transfer, moment, snapshot, tuple(rows), excerpted, named, revoked)
         container.lege(INDEX_NAME, JSON, json_octets(index))
         container.lege(DECKBLATT_NAME, PDF, deckblatt(index, directory))
@@ -197,6 +199,18 @@ class Beweise:
         for name, mime, octets in dict.fromkeys(sperrnachweise(self._u.vertrauen)):
             container.lege(name, mime, octets)
             yield name
+
+
+def mit_ausstellern(signers: Iterable[bytes], pool: Iterable[bytes]) -> list[bytes]:
+    """Return certificates (DER) followed by those of the pool that issued them or one of these, by name."""
+    found = list(dict.fromkeys(signers))
+    rest = [der for der in dict.fromkeys(pool) if der not in found]
+    for der in found:  # grows while it is walked
+        issuer = load(der).issuer
+        above = [other for other in rest if load(other).subject == issuer]
+        found += above
+        rest = [other for other in rest if other not in above]
+    return found
 
 
 def _belege(tx: Tx, message: Nachricht) -> tuple[tuple[str, Beleg], ...]:

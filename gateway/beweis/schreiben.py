@@ -11,7 +11,7 @@ from gateway.beweis.aufbau import MANIFEST_NAME, MEDIENTYP, MIMETYPE_NAME, SIGNA
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.domain.kopf import Zeitpunkt
-from gateway.envelope.behaelter import Datei, prepare_behaelter
+from gateway.envelope.behaelter import MAX_DATEIEN, Datei, prepare_behaelter
 from gateway.pump.ports import Signer
 
 ZU_GROSS = (
@@ -54,7 +54,7 @@ class Behaelterschreiber:
     def lege(self, name: str, mime: str, octets: bytes) -> None:
         """Add a file."""
         self._datei.write(self._mitglied(name, octets))
-        self.dateien.append(Datei(name=name, mime=mime, sha256=sha256_of(octets)))
+        self._merke(Datei(name=name, mime=mime, sha256=sha256_of(octets)))
 
     def stroeme(self, name: str, mime: str, quelle: Quelle) -> None:
         """Add a file that is too large for memory: its head is written once its octets stand behind it."""
@@ -69,7 +69,7 @@ class Behaelterschreiber:
         except ValueError:
             raise Usage(ZU_GROSS, code="SIZE") from None
         self._datei.seek(end)
-        self.dateien.append(Datei(name=name, mime=mime, sha256=Sha256(strom.digest.hexdigest())))
+        self._merke(Datei(name=name, mime=mime, sha256=Sha256(strom.digest.hexdigest())))
 
     def schliesse(self, signer: Signer, moment: datetime) -> None:
         """Sign every file that was added and end the container."""
@@ -78,6 +78,11 @@ class Behaelterschreiber:
         self._datei.write(self._mitglied(MANIFEST_NAME, manifest_octets(self.dateien)))
         self._datei.write(self._mitglied(SIGNATUR_NAME, signature))
         self._datei.write(self._archiv.ende())
+
+    def _merke(self, datei: Datei) -> None:
+        if len(self.dateien) >= MAX_DATEIEN:
+            raise Usage(f"the container would have more than {MAX_DATEIEN} files", code="SIZE")
+        self.dateien.append(datei)
 
     def _mitglied(self, name: str, octets: bytes) -> bytes:
         try:

@@ -15,7 +15,7 @@ from beweis.conftest import GRUND, Mappen
 from support.beweis import MOMENT, kleine, neu_signiert, pruefe, teile
 from support.buehne import KIEL, jemand
 from support.offen import laufe, offene_buehne
-from support.pki import directory_schema
+from support.pki import defects, directory_schema
 from support.protokoll import Zeuge
 from support.tippen import tippe
 from support.zertifikate import person
@@ -24,9 +24,13 @@ from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import lies_checkpoint
 from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, Beweisindex, lies_index
 from gateway.beweis.pruefgang import Massstab
+from gateway.beweis.sammeln import mit_ausstellern
+from gateway.beweis.schreiben import Behaelterschreiber
 from gateway.cli.evidence_deckblatt import schreibe_deckblatt
+from gateway.domain.errors import Usage
 from gateway.domain.ids import TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
+from gateway.envelope.behaelter import MAX_DATEIEN
 from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import FileSigner, load_certificate
 from gateway.settings import load
@@ -211,6 +215,20 @@ async def test_messages_of_the_plain_route_are_in_it_and_called_unsigned(tmp_pat
         row = replace(first, umschlag_sha256=sha256_of(record), inhalt_sha256=sha256_of(record))
         bent = neu_signiert(whole | {place: record}, signer, replace(index, nachrichten=(row, *rest)))
         assert pruefe(bent, Massstab(jetzt=b.kiel.uhr(), signer=pin)).urteil is Urteil.GEFAELSCHT, record[:20]
+
+
+def test_only_what_signed_and_what_issued_that_goes_along() -> None:
+    of = defects().zertifikate
+    pool = (of["ca"].der, of["ca-rsa"].der, of["wurzel"].der, of["fremde-wurzel"].der)
+    assert mit_ausstellern([of["gut"].der, of["gut"].der], pool) == [of["gut"].der, of["ca"].der, of["wurzel"].der]
+
+
+def test_a_container_of_too_many_files_is_refused_by_name() -> None:
+    container = Behaelterschreiber(io.BytesIO())
+    for number in range(MAX_DATEIEN):
+        container.lege(f"n{number}", "application/xml", b"")
+    with pytest.raises(Usage, match="more than 1000 files"):
+        container.lege("noch-eine", "application/xml", b"")
 
 
 # -- the command ---------------------------------------------------------------------------------------------------
