@@ -55,8 +55,8 @@ class Fallakte:
 
     transfer: Transfer
     nachrichten: tuple[Nachricht, ...]
-    belege: dict[str, tuple[tuple[str, Beleg], ...]]
-    """By UUID of the message: (digest of the Umschlag that was closed, Beleg)."""
+    belege: tuple[tuple[tuple[str, Beleg], ...], ...]
+    """Of each message: (digest of the Umschlag that was closed, Beleg)."""
 
 
 def sperrnachweise(vertrauen: Vertrauen) -> Iterator[tuple[str, str, bytes]]:
@@ -124,9 +124,7 @@ class Beweise:
             bezuege=wer(person, begruendung),
             **fall(transfer),
         )
-        return Fallakte(
-            transfer=transfer, nachrichten=messages, belege={one.uuid: _belege(tx, one) for one in messages}
-        )
+        return Fallakte(transfer=transfer, nachrichten=messages, belege=tuple(_belege(tx, one) for one in messages))
 
     def _schreibe(
         self,
@@ -142,10 +140,9 @@ class Beweise:
         signers = {signer.cert_der: None}
         container = Behaelterschreiber(ziel)
         rows = []
-        for number, message in enumerate(known.nachrichten, start=1):
-            row, found = self._ablage.lege(
-                container, number, message, known.belege[message.uuid], mit_dokumenten=mit_dokumenten
-            )
+        pairs = zip(known.nachrichten, known.belege, strict=True)
+        for number, (message, belege) in enumerate(pairs, start=1):
+            row, found = self._ablage.lege(container, number, message, belege, mit_dokumenten=mit_dokumenten)
             rows.append(row)
             signers |= dict.fromkeys(found)
         snapshot = self._lege_verzeichnis(container, directory)
