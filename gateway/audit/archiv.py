@@ -8,12 +8,16 @@ needed is one member.
 
 import struct
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 MAX_ARCHIV_OCTETS = 2**32 - 2**24
 """Octets of an archive: below 4 GiB, so that no ZIP64 record is needed."""
 MAX_MITGLIEDER = 2**16 - 2
 """Members of an archive without ZIP64."""
+BLOCK = 1024 * 1024
+"""Octets of a member read at once."""
 MAX_NAME_OCTETS = 255
 """Octets of a member's name (ASCII)."""
 
@@ -72,6 +76,20 @@ class _Verzeichnis:
         return bytes(self.octets) + ende
 
 
+def kopflaenge(name: str) -> int:
+    """Return how many octets stand before those of a member."""
+    return _LOKAL.size + len(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Mitgliedskopf:
+    """The head of a member: its name, its length and where its octets begin in the archive."""
+
+    name: str
+    laenge: int
+    ort: int
+
+
 class ArchivSchreiber:
     """Writes the archive piece by piece; the caller writes the pieces one after the other."""
 
@@ -81,14 +99,20 @@ class ArchivSchreiber:
 
     def mitglied(self, name: str, octets: bytes) -> bytes:
         """Return the piece for one member; ValueError where the archive would become too large."""
+        return self.kopf(name, zlib.crc32(octets), len(octets)) + octets
+
+    def kopf(self, name: str, crc: int, laenge: int) -> bytes:
+        """Return the head of a member whose ``laenge`` octets, of this CRC-32, the caller writes himself behind it.
+
+        ValueError where the archive would become too large. The head has ``kopflaenge(name)`` octets.
+        """
         kurz = name.encode("ascii")
         verzeichnis = self._verzeichnis
-        laenge = verzeichnis.ort + len(verzeichnis.octets) + len(octets) + 2 * MAX_NAME_OCTETS
-        if len(kurz) > MAX_NAME_OCTETS or verzeichnis.anzahl >= MAX_MITGLIEDER or laenge > MAX_ARCHIV_OCTETS:
+        gesamt = verzeichnis.ort + len(verzeichnis.octets) + laenge + 2 * MAX_NAME_OCTETS
+        if len(kurz) > MAX_NAME_OCTETS or verzeichnis.anzahl >= MAX_MITGLIEDER or gesamt > MAX_ARCHIV_OCTETS:
             raise ValueError("the archive becomes too large")
-        crc = zlib.crc32(octets)
-        verzeichnis.nimm(kurz, crc, len(octets))
-        return _lokaler_kopf(kurz, crc, len(octets)) + octets
+        verzeichnis.nimm(kurz, crc, laenge)
+        return _lokaler_kopf(kurz, crc, laenge)
 
     def ende(self) -> bytes:
         """Return the last piece."""
@@ -96,16 +120,22 @@ class ArchivSchreiber:
 
 
 class ArchivLeser:
-    """Reads the archive from front to back, one member in memory at a time."""
+    """Reads the archive from front to back, one member, or one block of it, in memory at a time."""
 
     def __init__(self, strom: Lesbar, *, max_mitglied: int) -> None:
         """Read from a binary stream at its start; ``max_mitglied`` bounds the octets of one member."""
         self._strom = strom
         self._max = max_mitglied
         self._verzeichnis = _Verzeichnis()
+        self._offen: tuple[bytes, int, int] | None = None
 
     def naechstes(self) -> tuple[str, bytes] | None:
         """Return name and octets of the next member, None behind the last; ArchivFehler if one octet is wrong."""
+        kopf = self.kopf()
+        return None if kopf is None else (kopf.name, b"".join(self.bloecke()))
+
+    def kopf(self) -> Mitgliedskopf | None:
+        """Return the head of the next member, None behind the last; its ``bloecke`` come before the next."""
         ort = self._verzeichnis.ort
         marke = self._lies(4)
         if marke != _LOKAL_MARKE:
@@ -118,11 +148,23 @@ class ArchivLeser:
         name = self._lies(namenslaenge)
         if kopf + name != _lokaler_kopf(name, crc, laenge) or not name.isascii():
             raise ArchivFehler(ort)
-        octets = self._lies(laenge)
-        if zlib.crc32(octets) != crc:
-            raise ArchivFehler(ort)
+        self._offen = name, crc, laenge
+        return Mitgliedskopf(name.decode("ascii"), laenge, ort + len(kopf) + len(name))
+
+    def bloecke(self) -> Iterator[bytes]:
+        """Yield the octets of the member whose head was read; ArchivFehler behind the last where they are wrong."""
+        if self._offen is None:
+            raise ValueError("no head of a member was read")
+        name, crc, laenge = self._offen
+        summe, rest = 0, laenge
+        while rest:
+            block = self._lies(min(rest, BLOCK))
+            summe, rest = zlib.crc32(block, summe), rest - len(block)
+            yield block
+        if summe != crc:
+            raise ArchivFehler(self._verzeichnis.ort)
         self._verzeichnis.nimm(name, crc, laenge)
-        return name.decode("ascii"), octets
+        self._offen = None
 
     def _pruefe_schluss(self, marke: bytes) -> None:
         schluss = self._verzeichnis.schluss()

@@ -11,6 +11,7 @@ from gateway.cli.demo import demo
 from gateway.cli.directory import directory
 from gateway.cli.eingriff import compare, decide, give_up, offer, retry, withdraw
 from gateway.cli.envelope import envelope
+from gateway.cli.evidence import evidence
 from gateway.cli.init import init
 from gateway.cli.intake import intake
 from gateway.cli.keys import keys
@@ -56,6 +57,7 @@ for command in (
     demo,
     directory,
     envelope,
+    evidence,
     init,
     intake,
     keys,

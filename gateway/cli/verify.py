@@ -1,4 +1,4 @@
-"""``aktenbote verify``: check an exported audit log offline, with nothing but the file and a key."""
+"""``aktenbote verify``: check an exported audit log or an evidence container offline, with nothing but the file."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,11 @@ from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Usage
 
 if TYPE_CHECKING:
-    from gateway.audit.befund import Pruefergebnis, Schritt
+    from collections.abc import Sequence
+
+    from gateway.audit.befund import Pruefergebnis, Satz, Schritt, Urteil
+    from gateway.beweis.pruefgang import Beweisergebnis
+    from gateway.domain.ids import Sha256
 
 MAX_CHECKPOINT_OCTETS = 1024 * 1024
 """Octets read of the file given with --checkpoint; a checkpoint has far fewer."""
@@ -38,6 +42,19 @@ MAX_CHECKPOINT_OCTETS = 1024 * 1024
     type=click.IntRange(min=0, max=1_000_000),
     help="Demand a co-signature of a --witness not older than this.",
 )
+@click.option(
+    "--directory-signer",
+    "signer",
+    metavar="FILE|SHA256",
+    help="Certificate of the directory's signer, or its digest: tells whose the signatures of a container are.",
+)
+@click.option(
+    "--trust",
+    "anker",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Trust anchor for the certificates of a container where no directory is judged; repeatable.",
+)
 @click.option("--lang", type=click.Choice(["en", "de"]), default="en", help="Language of the sentences.")
 @befehl
 def verify(
@@ -47,47 +64,123 @@ def verify(
     zeugen: tuple[str, ...],
     bekannt: Path | None,
     hoechstalter: int | None,
+    signer: str | None,
+    anker: tuple[Path, ...],
     lang: str,
 ) -> None:
-    """Verify an exported audit log, offline.
+    """Verify an exported audit log, or the evidence of a transfer (.asice), offline.
 
     Needs no configuration, no database and no network. The verdict is "confirmed" (exit 0), "unanchored" when no
-    verifier key was given or something demanded is missing (exit 1), or "tampered" (exit 1).
+    verifier key or directory signer was given or something demanded is missing (exit 1), or "tampered" (exit 1).
 
     \b
     Example:
       aktenbote verify log.zip --vkey aktenbote/azr-999901/1+1a2b3c4d+AZ...
+      aktenbote verify beweise.asice --directory-signer verzeichnis.crt.pem
     """
+    alter = None if hoechstalter is None else timedelta(hours=hoechstalter)
+    try:
+        if _ist_behaelter(datei):
+            if bekannt is not None:
+                raise Usage("--checkpoint is for an exported log; a container holds entries of one transfer only")
+            _behaelter(rahmen, datei, vkey, zeugen, alter, signer, anker, lang)
+        else:
+            if signer is not None or anker:
+                raise Usage("--directory-signer and --trust are for an evidence container (.asice)")
+            _export(rahmen, datei, vkey, zeugen, bekannt, alter, lang)
+    except OSError as fehler:
+        raise Usage(f"the file cannot be read: {fehler.strerror}") from None
+
+
+def _export(
+    rahmen: Rahmen,
+    datei: Path,
+    vkey: str | None,
+    zeugen: tuple[str, ...],
+    bekannt: Path | None,
+    hoechstalter: timedelta | None,
+    lang: str,
+) -> None:
     from gateway.audit.checkpoint import lies_checkpoint, lies_vkey
     from gateway.audit.pruefer import pruefe_export
 
     jetzt = clock.now()
+    with datei.open("rb") as strom:
+        ergebnis = pruefe_export(
+            strom,
+            jetzt=jetzt,
+            schluessel=lies_vkey(vkey) if vkey is not None else None,
+            zeugen=tuple(lies_vkey(text) for text in zeugen),
+            bekannt=lies_checkpoint(_lies(bekannt)) if bekannt else None,
+            hoechstalter=hoechstalter,
+        )
+    _antworte(rahmen, ergebnis, ergebnis.als_dict(jetzt), lang)
+
+
+def _behaelter(
+    rahmen: Rahmen,
+    datei: Path,
+    vkey: str | None,
+    zeugen: tuple[str, ...],
+    hoechstalter: timedelta | None,
+    signer: str | None,
+    anker: tuple[Path, ...],
+    lang: str,
+) -> None:
+    from gateway.audit.checkpoint import lies_vkey
+    from gateway.beweis.pruefen import Schemata, pruefe_beweis
+    from gateway.beweis.pruefgang import Massstab
+    from gateway.keystore import load_certificates
+    from gateway.resources import schema_files
+
+    massstab = Massstab(
+        jetzt=clock.now(),
+        signer=None if signer is None else _abdruck(signer),
+        anker=tuple(der for file in anker for der in load_certificates(file)),
+        vkey=lies_vkey(vkey) if vkey is not None else None,
+        zeugen=tuple(lies_vkey(text) for text in zeugen),
+        hoechstalter=hoechstalter,
+    )
+    with datei.open("rb") as strom:
+        ergebnis = pruefe_beweis(strom, massstab, Schemata.aus(schema_files()))
+    _antworte(rahmen, ergebnis, ergebnis.als_dict(), lang)
+
+
+def _ist_behaelter(datei: Path) -> bool:
+    """Tell an evidence container by its name or by the member that every ASiC container begins with."""
+    with datei.open("rb") as strom:
+        head = strom.read(64)
+    return datei.suffix.lower() == ".asice" or head[30:38] == b"mimetype"
+
+
+def _abdruck(signer: str) -> "Sha256":
+    """Return the digest a person typed, or that of the certificate in the file that was named."""
+    from gateway.domain.errors import Refused
+    from gateway.domain.ids import sha256_of, sha256_text
+    from gateway.keystore import load_certificate
+
     try:
-        with datei.open("rb") as strom:
-            ergebnis = pruefe_export(
-                strom,
-                jetzt=jetzt,
-                schluessel=lies_vkey(vkey) if vkey is not None else None,
-                zeugen=tuple(lies_vkey(text) for text in zeugen),
-                bekannt=lies_checkpoint(_lies(bekannt)) if bekannt else None,
-                hoechstalter=None if hoechstalter is None else timedelta(hours=hoechstalter),
-            )
-    except OSError as fehler:
-        raise Usage(f"the file cannot be read: {fehler.strerror}") from None
-    rahmen.answer({"ok": ergebnis.grund is None, **ergebnis.als_dict(jetzt)}, *zeilen(ergebnis, lang))
+        return sha256_text(signer.lower().replace(":", ""))
+    except Refused:
+        return sha256_of(load_certificate(Path(signer)))
+
+
+def _antworte(
+    rahmen: Rahmen, ergebnis: "Pruefergebnis | Beweisergebnis", data: dict[str, object], lang: str
+) -> None:
+    rahmen.answer({"ok": ergebnis.grund is None, **data}, *zeilen(ergebnis.schritte, ergebnis.urteil, lang))
     if ergebnis.grund:
-        grund = ergebnis.grund.de if lang == "de" else ergebnis.grund.en
+        grund: Satz = ergebnis.grund
         urteil = ergebnis.urteil.value if lang == "de" else ergebnis.urteil.en
-        schreibe(f"{urteil.upper()} {grund}", err=True)
+        schreibe(f"{urteil.upper()} {grund.de if lang == 'de' else grund.en}", err=True)
         raise click.exceptions.Exit(1)
 
 
-def zeilen(ergebnis: "Pruefergebnis", lang: str) -> list[str]:
+def zeilen(schritte: "Sequence[Schritt]", urteil: "Urteil", lang: str) -> list[str]:
     """Return the result as lines for a person."""
     deutsch = lang == "de"
-    urteil = ergebnis.urteil.value if deutsch else ergebnis.urteil.en
-    schluss = f"Urteil: {urteil}" if deutsch else f"verdict: {urteil}"
-    return [*(_zeile(schritt, deutsch) for schritt in ergebnis.schritte), schluss]
+    schluss = f"Urteil: {urteil.value}" if deutsch else f"verdict: {urteil.en}"
+    return [*(_zeile(schritt, deutsch) for schritt in schritte), schluss]
 
 
 def _zeile(schritt: "Schritt", deutsch: bool) -> str:

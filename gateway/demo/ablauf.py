@@ -207,6 +207,8 @@ class Vorfuehrung:
             self._pruefe_protokoll(dienst)
         checked = self._pruefe_siegel(stage, main)
         self.tell("signatur", anzahl=checked, uuid=main["giver"]["answer"])
+        for dienst, side in ((stage.kiel, "giver"), (stage.hannover, "receiver")):
+            self._beweismappe(dienst, main[side]["transfer"])
         self.tell("dauer", sekunden=main["seconds"])
         self.tell("ansehen")
         for command in (
@@ -260,6 +262,13 @@ class Vorfuehrung:
         if len(written["folders"]) < len(SEALED):
             raise DemoFailed("a message of the transfer is missing")
         return len(written["folders"])
+
+    def _beweismappe(self, dienst: Dienst, transfer: str) -> None:
+        """Let one side write its evidence of the transfer, and verify it with the pinned certificate alone."""
+        out = self.folder / f"beweise-{dienst.name.lower()}.asice"
+        self.hands.type("evidence", transfer, "--out", out, "--reason", "Vorführung", "--config", dienst.config)
+        found = self.hands.type("verify", out, "--directory-signer", self.folder / "pki" / "verzeichnis.crt.pem")
+        self.tell("beweismappe", name=dienst.name, anzahl=len(found["steps"]), datei=out)
 
     def _pruefe_protokoll(self, dienst: Dienst) -> None:
         out = self.folder / f"protokoll-{dienst.name.lower()}.zip"

@@ -47,6 +47,7 @@ TEXTE: dict[str, tuple[str, str]] = {
     "protokoll": ("  Protokoll {name}: offline bestätigt ({datei})", "  log of {name}: verified offline ({datei})"),
     "bezeugt": ("    bis Eintrag {anzahl} von {alle} mitsigniert von {zeuge}", "    up to entry {anzahl} of {alle} co-signed by {zeuge}"),
     "signatur": ("  {anzahl} Umschläge: Signatur, Zertifikatspfad und jedes Segment geprüft; Quittung {uuid}", "  {anzahl} envelopes: signature, certificate path and every segment checked; receipt {uuid}"),
+    "beweismappe": ("  Beweise {name}: offline bestätigt in {anzahl} Schritten ({datei})", "  evidence of {name}: verified offline in {anzahl} steps ({datei})"),
     "dauer": ("  von der Meldung bis zur Quittung: {sekunden:.1f} s", "  from notice to receipt: {sekunden:.1f} s"),
     "ansehen": ("Zum Ansehen:", "To look at it:"),
 }  # fmt: skip

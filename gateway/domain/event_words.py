@@ -131,6 +131,7 @@ class AuditEreignis(StrEnum):
     TRANSFER_EINGRIFF = "transfer.eingriff"
     FRIST_ABGELAUFEN = "frist.abgelaufen"
     TRANSFER_GELESEN = "transfer.gelesen"
+    BEWEIS_EXPORTIERT = "beweis.exportiert"
     NACHRICHT_VERSIEGELT = "nachricht.versiegelt"
     NACHRICHT_BEREITGESTELLT = "nachricht.bereitgestellt"
     NACHRICHT_AUSGELEGT = "nachricht.ausgelegt"

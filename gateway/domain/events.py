@@ -214,6 +214,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.BEWEIS_EXPORTIERT,
+        _V.OFFENLEGUNG,
+        "Die Beweise eines Übergangs wurden als Datei herausgegeben; der Code sagt, ob die Dokumente dabei sind.",
+        "The evidence of a transfer was handed out as a file; the code says whether the documents are in it.",
+        (_F.TRANSFER, _F.RECHTSGRUND, _F.ANZAHL, _F.CODE),
+        _IM_FALL,
+    ),
+    _art(
         _A.NACHRICHT_VERSIEGELT,
         _V.VERAENDERUNG,
         "Eine Nachricht ist signiert und für den Leser verschlüsselt; die Einlieferung folgt.",

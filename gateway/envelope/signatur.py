@@ -5,6 +5,7 @@ everything the profile does not name before anything is canonicalised, and retur
 the verified octets. Who the signer is, nobody here knows: the certificate is returned for ``trust`` to judge.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,22 +78,25 @@ def prepare(
         raise ValueError("the signing time stands in the Inhalt and nowhere else")
     algorithmus = algorithmen.algorithmus_of(algorithmen.public_key_of(cert_der))
     plain = kanon.exc_c14n(root)
-    merkmale = None if signing_time is None else _signed_properties(signing_time, cert_der)
+    merkmale = None if signing_time is None else signed_properties(signing_time, cert_der, (("r", "text/xml"),))
     references = _reference(plain, ' Id="r"' if wurzel.xades else "", "", (ENV, EXC))
     if merkmale is not None:
-        octets = kanon.exc_c14n(etree.fromstring(merkmale))
-        references += _reference(octets, f' Type="{SIGNED_PROPERTIES}"', "#sp", (EXC,))
-    signature = _signature(algorithmus, references, cert_der, merkmale)
+        references += signed_properties_reference(merkmale)
+    signature = signature_octets(algorithmus, references, cert_der, merkmale)
     close = f"</{wurzel.prefix}:{etree.QName(wurzel.name).localname}>".encode()
     if not plain.endswith(close):
         raise ValueError("the document is not of the root it is prepared for")
-    element = etree.fromstring(plain[: -len(close)] + signature + close)
-    document = kanon.exc_c14n(element)
+    return vorbereitet(plain[: -len(close)] + signature + close, algorithmus=algorithmus, cert_der=cert_der)
+
+
+def vorbereitet(octets: bytes, *, algorithmus: Algorithmus, cert_der: bytes) -> Vorbereitet:
+    """Return a document whose last child is its signature without a value, ready to be signed."""
+    element = etree.fromstring(octets)
     return Vorbereitet(
         to_be_signed=kanon.exc_c14n(element[-1][0]),
         algorithmus=algorithmus,
         cert_der=cert_der,
-        _document=document,
+        _document=kanon.exc_c14n(element),
     )
 
 
@@ -129,14 +133,44 @@ def verify_enveloped(
     signature = root[-1]
     if signature.tag != f"{{{DS}}}Signature":
         raise Refused(Fehlercode.X001, "the signature is not the last child of the document element")
+    references = signature[0][2:]
+    check_reference(references[0], "", "r" if wurzel.xades else None, None, (ENV, EXC))
+    if wurzel.xades:
+        check_reference(references[1], "#sp", None, SIGNED_PROPERTIES, (EXC,))
+    wert = verify_value(signature, wurzel, erlaubt)
+
+    signed = kanon.without_last_child(octets, root)
+    check_digest(references[0], signed, wert.algorithmus, wurzel)
+    signing_time = zeitstempel = None
+    if wurzel.xades:
+        merkmale = verify_properties(signature, references[1], wert, wurzel, XADES_TEIL)
+        signing_time, zeitstempel = merkmale.signing_time, merkmale.zeitstempel
+    return Geprueft(
+        root=kanon.parse_again(signed, wurzel),
+        cert_der=wert.cert_der,
+        cert_sha256=sha256_of(wert.cert_der),
+        algorithmus=wert.algorithmus,
+        signing_time=signing_time,
+        zeitstempel=zeitstempel,
+        signature_value=wert.signature_value,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wert:
+    """A signature value that holds over its SignedInfo; what the references cover is not looked at yet."""
+
+    algorithmus: Algorithmus
+    cert_der: bytes
+    signature_value: bytes
+
+
+def verify_value(signature: etree._Element, wurzel: Wurzel, erlaubt: frozenset[Algorithmus]) -> Wert:
+    """Verify the value of a signature element that the XSD accepted, or refuse it with the codes of ``wurzel``."""
     info, value_element, key_info = signature[0], signature[1], signature[2]
     algorithmus = Algorithmus(str(info[1].get("Algorithm")))
     if algorithmus not in erlaubt:
         raise Refused(wurzel.code_schwach, "the signature algorithm is not agreed with this partner")
-    references = info[2:]
-    _check_reference(references[0], "", "r" if wurzel.xades else None, None, (ENV, EXC))
-    if wurzel.xades:
-        _check_reference(references[1], "#sp", None, SIGNED_PROPERTIES, (EXC,))
     cert_der = kanon.base64_octets(key_info[0][0].text)
     signature_value = kanon.base64_octets(value_element.text)
     try:
@@ -145,32 +179,43 @@ def verify_enveloped(
         raise Refused(wurzel.code_schwach, str(error)) from None
     except algorithmen.SignaturFalsch as error:
         raise Refused(wurzel.code_gebrochen, str(error)) from None
+    return Wert(algorithmus, cert_der, signature_value)
 
-    signed = kanon.without_last_child(octets, root)
-    _check_digest(references[0], signed, algorithmus, wurzel)
-    signing_time = zeitstempel = None
-    if wurzel.xades:
-        qualifying = signature[3][0]
-        merkmale = kanon.exc_c14n(qualifying[0])
-        _check_digest(references[1], merkmale, algorithmus, wurzel)
-        signing_time = _read_signed_properties(merkmale, cert_der, wurzel)
-        if len(qualifying) > 1:
-            zeitstempel = kanon.base64_octets(qualifying[1][0][0][1].text)
-    return Geprueft(
-        root=kanon.parse_again(signed, wurzel),
-        cert_der=cert_der,
-        cert_sha256=sha256_of(cert_der),
-        algorithmus=algorithmus,
-        signing_time=signing_time,
-        zeitstempel=zeitstempel,
-        signature_value=signature_value,
+
+@dataclass(frozen=True, slots=True)
+class Merkmale:
+    """The verified signed properties, and the time stamp beside them."""
+
+    signing_time: Zeitpunkt
+    formate: tuple[tuple[str, str], ...]
+    """(ObjectReference, MimeType) of each DataObjectFormat, in order."""
+    zeitstempel: bytes | None
+
+
+def verify_properties(
+    signature: etree._Element, reference: etree._Element, wert: Wert, wurzel: Wurzel, teil: Wurzel
+) -> Merkmale:
+    """Verify the XAdES properties of a signature; ``teil`` bounds them where they are parsed on their own."""
+    qualifying = signature[3][0]
+    octets = kanon.exc_c14n(qualifying[0])
+    check_digest(reference, octets, wert.algorithmus, wurzel)
+    root = kanon.parse_again(octets, teil)
+    time, certificate = root[0]
+    if kanon.base64_octets(certificate[0][0][1].text) != bytes.fromhex(sha256_of(wert.cert_der)):
+        raise Refused(wurzel.code_gebrochen, "the signed properties name another certificate")
+    stamped = len(qualifying) > 1
+    return Merkmale(
+        signing_time=Zeitpunkt(time.text or ""),
+        formate=tuple((str(one.get("ObjectReference")), one[0].text or "") for one in root[1]),
+        zeitstempel=kanon.base64_octets(qualifying[1][0][0][1].text) if stamped else None,
     )
 
 
-def _check_reference(
+def check_reference(
     reference: etree._Element, uri: str, id_: str | None, type_: str | None, transforms: tuple[str, ...]
 ) -> None:
-    found = tuple(transform.get("Algorithm") for transform in reference[0])
+    """Refuse (X001) a reference that is not exactly this one."""
+    found = tuple(transform.get("Algorithm") for transform in reference.iter(f"{{{DS}}}Transform"))
     if (reference.get("URI"), reference.get("Id"), reference.get("Type")) != (
         uri,
         id_,
@@ -179,21 +224,13 @@ def _check_reference(
         raise Refused(Fehlercode.X001, "a reference of the signature is not the one the profile has at this place")
 
 
-def _check_digest(reference: etree._Element, octets: bytes, algorithmus: Algorithmus, wurzel: Wurzel) -> None:
+def check_digest(reference: etree._Element, octets: bytes, algorithmus: Algorithmus, wurzel: Wurzel) -> None:
+    """Refuse octets that are not those of the reference, or a digest algorithm that does not belong there."""
     method = str(reference[1].get("Algorithm"))
     if method not in algorithmen.DIGESTS[algorithmus]:
         raise Refused(wurzel.code_schwach, "the digest algorithm does not belong to the signature algorithm")
     if kanon.digest(method, octets) != kanon.base64_octets(reference[2].text):
         raise Refused(wurzel.code_gebrochen, "the signed octets are not those that were signed")
-
-
-def _read_signed_properties(octets: bytes, cert_der: bytes, wurzel: Wurzel) -> Zeitpunkt:
-    """Return the signing time from the verified octets; the certificate must be the one they name."""
-    root = kanon.parse_again(octets, XADES_TEIL)
-    time, certificate = root[0]
-    if kanon.base64_octets(certificate[0][0][1].text) != bytes.fromhex(sha256_of(cert_der)):
-        raise Refused(wurzel.code_gebrochen, "the signed properties name another certificate")
-    return Zeitpunkt(time.text or "")
 
 
 def _value_element(value: bytes, declaration: str) -> bytes:
@@ -209,6 +246,12 @@ def _unsigned_properties(zeitstempel: bytes) -> bytes:
     ).encode()
 
 
+def signed_properties_reference(merkmale: bytes) -> str:
+    """Return the reference to signed properties, as text."""
+    octets = kanon.exc_c14n(etree.fromstring(merkmale))
+    return _reference(octets, f' Type="{SIGNED_PROPERTIES}"', "#sp", (EXC,))
+
+
 def _reference(octets: bytes, attributes: str, uri: str, transforms: tuple[str, ...]) -> str:
     inner = "".join(f'<ds:Transform Algorithm="{transform}"/>' for transform in transforms)
     value = kanon.base64_text(kanon.digest(algorithmen.SHA256, octets))
@@ -219,7 +262,7 @@ def _reference(octets: bytes, attributes: str, uri: str, transforms: tuple[str, 
     )
 
 
-def _signature(algorithmus: Algorithmus, references: str, cert_der: bytes, merkmale: bytes | None) -> bytes:
+def signature_octets(algorithmus: Algorithmus, references: str, cert_der: bytes, merkmale: bytes | None) -> bytes:
     """Write the signature element without its value; every inserted text is base64, hex or a fixed URI."""
     id_ = "" if merkmale is None else ' Id="s"'
     wrapped = (
@@ -236,7 +279,13 @@ def _signature(algorithmus: Algorithmus, references: str, cert_der: bytes, merkm
     ).encode()
 
 
-def _signed_properties(signing_time: Zeitpunkt, cert_der: bytes) -> bytes:
+def signed_properties(signing_time: Zeitpunkt, cert_der: bytes, formate: Sequence[tuple[str, str]]) -> bytes:
+    """Write the properties of a signature (XAdES-B): ``formate`` are (Id of a reference, MIME type)."""
+    listed = "".join(
+        f'<xades:DataObjectFormat ObjectReference="#{id_}"><xades:MimeType>{mime}</xades:MimeType>'
+        "</xades:DataObjectFormat>"
+        for id_, mime in formate
+    )
     digest = kanon.base64_text(kanon.digest(algorithmen.SHA256, cert_der))
     return (
         f'<xades:SignedProperties xmlns:xades="{XADES}" xmlns:ds="{DS}" Id="sp"><xades:SignedSignatureProperties>'
@@ -244,6 +293,5 @@ def _signed_properties(signing_time: Zeitpunkt, cert_der: bytes) -> bytes:
         f'<xades:CertDigest><ds:DigestMethod Algorithm="{algorithmen.SHA256}"/>'
         f"<ds:DigestValue>{digest}</ds:DigestValue>"
         "</xades:CertDigest></xades:Cert></xades:SigningCertificateV2></xades:SignedSignatureProperties>"
-        '<xades:SignedDataObjectProperties><xades:DataObjectFormat ObjectReference="#r"><xades:MimeType>text/xml'
-        "</xades:MimeType></xades:DataObjectFormat></xades:SignedDataObjectProperties></xades:SignedProperties>"
+        f"<xades:SignedDataObjectProperties>{listed}</xades:SignedDataObjectProperties></xades:SignedProperties>"
     ).encode()

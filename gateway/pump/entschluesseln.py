@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, Protocol, cast
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.envelope.chiffre import SegmentOpener
@@ -85,13 +85,20 @@ def decrypt_part(
         raise
 
 
+class Senke(Protocol):
+    """Something that octets are written to."""
+
+    def write(self, octets: bytes | memoryview, /) -> object:
+        """Take all of them."""
+
+
 def decrypt_part_into(
     segmente: SegmentierterTeil,
     teil: Teil,
     *,
     cek: bytes,
     source: SegmentSource,
-    target: BinaryIO,
+    target: Senke,
     mit_abdruck: bool = False,
 ) -> None:
     """Decrypt a part into a private open file that is gone soon: not durable, else as ``decrypt_part``.

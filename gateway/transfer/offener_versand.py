@@ -238,7 +238,7 @@ class OffenerVersand:
                 faecher.lege_aus(*place, packet.kopf.uuid, write_message(packet, produkt))
 
             cutter = Schneider([end for _, end in scheiben(archive.teil.laenge, count)], one)
-            decrypt_part_into(archive.segmente, archive.teil, cek=cek, source=self._u.blobs, target=cutter)  # type: ignore[arg-type]  # it is written to only
+            decrypt_part_into(archive.segmente, archive.teil, cek=cek, source=self._u.blobs, target=cutter)
         faecher.lege_aus(*place, nachricht.uuid, octets)
 
     async def lege_erneut_aus(self, nachricht: Nachricht) -> None:

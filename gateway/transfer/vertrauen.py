@@ -21,11 +21,13 @@ NOCH_EINMAL_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vertrauen:
-    """Evidence at hand; both functions return what is in force at the call."""
+    """Evidence at hand; each function returns what is in force at the call."""
 
     verzeichnis: Callable[[], Verzeichnis]
     sperrstand: Callable[[], Evidence | None] = lambda: None
     nachsicht: Nachsicht = Nachsicht()  # noqa: RUF009 -- frozen
+    auszug: Callable[[], bytes | None] = lambda: None
+    """The octets of that directory as its operator signed them; ``None`` where only the value is at hand."""
 
     def pruefe(self, zertifikat: bytes, rolle: Schluesselrolle, kennung: Kennung, moment: datetime) -> Urteil:
         """Judge a certificate: directory entry for that role (T070), then its path (T000, T001, T002).

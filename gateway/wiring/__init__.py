@@ -14,6 +14,7 @@ from pathlib import Path
 from gateway import clock
 from gateway.ablage import EingebauteAblage
 from gateway.audit.checkpoint import ursprung
+from gateway.beweis.sammeln import Beweise
 from gateway.domain.akte import Dateiformat
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
@@ -159,6 +160,7 @@ class Installation:
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
+    beweise: Beweise
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -353,11 +355,7 @@ def assemble(
         codelisten=Codelisten.from_files(codelist_files()),
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
-        vertrauen=Vertrauen(
-            verzeichnis=found,
-            sperrstand=sperrlisten or Sperrlisten(configuration),
-            nachsicht=nachsicht(configuration),
-        ),
+        vertrauen=_vertrauen(configuration, found, sperrlisten),
         mandanten=mandanten,
         speicher=storage_key,
         protokollant=Protokollant(jetzt, secrets.token_bytes),
@@ -370,6 +368,17 @@ def assemble(
     )
     buch = Protokollbuch(store, jetzt, log_keys)
     return _rooms(configuration, umgebung, bund, store, blobs, buch, witness_key)
+
+
+def _vertrauen(
+    configuration: Configuration, verzeichnis: Callable[[], Verzeichnis], sperrlisten: Sperrlisten | None
+) -> Vertrauen:
+    return Vertrauen(
+        verzeichnis=verzeichnis,
+        sperrstand=sperrlisten or Sperrlisten(configuration),
+        nachsicht=nachsicht(configuration),
+        auszug=lambda: verzeichnis.octets if isinstance(verzeichnis, VerzeichnisHalter) else None,
+    )
 
 
 def _rooms(
@@ -458,6 +467,7 @@ def _rooms(
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
+        beweise=Beweise(umgebung, oeffner, buch),
     )
 
 

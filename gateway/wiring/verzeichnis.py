@@ -40,6 +40,11 @@ class VerzeichnisHalter:
         """Return the snapshot in force."""
         return self._current
 
+    @property
+    def octets(self) -> bytes:
+        """The snapshot in force as it was signed."""
+        return self._current_octets
+
     def reload(self) -> bool:
         """Look whether the file changed; tell whether another snapshot is in force now.
 

@@ -158,6 +158,14 @@ def test_both_logs_are_confirmed_with_the_key_of_the_signed_directory(lauf: Lauf
         assert tippe("verify", lauf.ordner / f"protokoll-{name}.zip", "--vkey", vkey, "--json").daten["ok"] is True
 
 
+def test_the_evidence_of_both_sides_is_confirmed_with_the_pinned_certificate_alone(lauf: Lauf) -> None:
+    for name in ("kiel", "hannover"):
+        words = ("--directory-signer", lauf.ordner / "pki" / "verzeichnis.crt.pem", "--json")
+        found = tippe("verify", lauf.ordner / f"beweise-{name}.asice", *words).daten
+        assert (found["verdict"], found["ok"]) == ("confirmed", True)
+        assert lauf.ende.daten["receipt"] in str(found["steps"])
+
+
 def test_the_planted_defects_are_told_to_the_provider_and_the_rest_is_in_the_ablage(lauf: Lauf) -> None:
     waiting = typed(lauf, "intake", "list", "--corrections", haus="kiel")["corrections"]
     assert [one["barcode"] for one in waiting] == [f"A-{number:06d}" for number in sorted(GEPLANT)]

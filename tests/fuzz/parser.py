@@ -23,6 +23,7 @@ import orjson
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
+from support import beweis as mappe
 from support import protokoll as log
 from support import xdomea
 from support.aufbau import TOML
@@ -48,6 +49,8 @@ from gateway.audit.eintrag import eintrag_octets, lies_eintrag
 from gateway.audit.export import ANGABEN_NAME, MAX_MITGLIED, lies_exportangaben
 from gateway.audit.kacheln import TlogProof, lies_bundel, lies_tlog_proof, packe_bundel
 from gateway.audit.zeuge import Anfrage, lies_anfrage, lies_mitsignaturen
+from gateway.beweis.aufbau import INDEX_NAME, SIGNATUR_NAME, Belegangabe, json_octets, lies_beleg, lies_index
+from gateway.beweis.pruefgang import Massstab
 from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
@@ -56,6 +59,7 @@ from gateway.domain.suchwoerter import MAX_BUCHSTABEN
 from gateway.domain.textwoerter import MAX_WOERTER, textwoerter
 from gateway.envelope import signatur, wurzeln
 from gateway.envelope.algorithmen import STANDARD, SchluesselUngeeignet, public_key_of
+from gateway.envelope.behaelter import read_behaelter
 from gateway.envelope.lesen import read_umschlag
 from gateway.envelope.offen import Niederschrift, lies_niederschrift, oeffne_offene
 from gateway.envelope.typen import Art, Teil
@@ -554,6 +558,43 @@ def _tlog_proof() -> bytes:
 
 
 @cache
+def _mappen() -> Saat:
+    return (mappe.kleine(person("p256")),)
+
+
+def _mappe(octets: bytes) -> None:
+    found = mappe.pruefe(octets, Massstab(jetzt=JETZT))
+    assert found.urteil is Urteil.GEFAELSCHT or octets in _mappen(), "a bent container is accepted"
+
+
+@cache
+def _aus_mappe(name: str) -> Saat:
+    return tuple(mappe.teile(octets)[name] for octets in _mappen())
+
+
+def _behaeltersignatur(octets: bytes) -> None:
+    read_behaelter(octets, schema=mappe.schemata().behaelter)
+    assert octets in _aus_mappe(SIGNATUR_NAME), "a bent signature is accepted"
+
+
+def _beweisindex(octets: bytes) -> None:
+    assert json_octets(lies_index(octets)) == octets
+
+
+def _belegdatei(octets: bytes) -> None:
+    assert json_octets(lies_beleg(octets)) == octets
+
+
+@cache
+def _belegdateien() -> Saat:
+    one = Belegangabe(
+        uuid=uuid(1), umschlag_sha256="0" * 64, ergebnis="abgelehnt", code="T080",
+        zeit="2026-11-02T09:00:00.000Z", zertifikat_sha256="1" * 64, signatur=bytes(64),
+    )  # fmt: skip
+    return (json_octets(one),)
+
+
+@cache
 def _angaben() -> Saat:
     """``export.json`` of the exports: the member of this name."""
     found = []
@@ -608,6 +649,10 @@ PARSER: tuple[Parser, ...] = (
         _log().schluessel.text.encode(), _log().schluessel.name.encode())),
     Parser(name="exportangaben", lies=lies_exportangaben, saat=_angaben),
     Parser(name="export", lies=_export, saat=_exporte, teuer=4),
+    Parser(name="beweismappe", lies=_mappe, saat=_mappen, teuer=2),
+    Parser(name="behaeltersignatur", lies=_behaeltersignatur, saat=lambda: _aus_mappe(SIGNATUR_NAME)),
+    Parser(name="beweisindex", lies=_beweisindex, saat=lambda: _aus_mappe(INDEX_NAME)),
+    Parser(name="belegdatei", lies=_belegdatei, saat=_belegdateien),
     Parser(name="antwort", lies=_antwort, saat=_antworten, teuer=2),
     Parser(name="anfrage", lies=_anfrage, saat=_anfragen, erlaubt=(AktenboteError, Fehlerhaft), teuer=2),
     Parser(name="woerter", lies=_woerter, saat=lambda: (
@@ -655,7 +700,7 @@ ERREICHT: dict[str, str] = {
     "ablage.weitere:_pruefe_png": "weiteres dokument",
     "ablage.weitere:_tiff_seite": "weiteres dokument",
     "ablage.weitere:_tiff_werte": "weiteres dokument",
-    "audit.archiv:naechstes": "export",
+    "audit.archiv:kopf": "export",
     "audit.checkpoint:lies_checkpoint": "checkpoint",
     "audit.checkpoint:lies_ursprung": "schluesseltext",
     "audit.checkpoint:lies_vkey": "schluesseltext",
@@ -666,8 +711,12 @@ ERREICHT: dict[str, str] = {
     "audit.zeuge:lies_mitsignaturen": "mitsignaturen",
     "audit.kacheln:lies_tlog_proof": "beweis",
     "audit.pruefer_inhalt:_lesbar": "export",
+    "beweis.aufbau:_lies": "beweisindex",
+    "beweis.aufbau:lies_beleg": "belegdatei",
+    "beweis.aufbau:lies_index": "beweisindex",
     "domain.kopf:__post_init__": "woerter",
     "domain.kopf:instant": "woerter",
+    "envelope.behaelter:read_behaelter": "behaeltersignatur",
     "envelope.lesen:read_inhalt": "inhalt",
     "envelope.lesen:read_umschlag": "umschlag",
     "envelope.offen:lies_niederschrift": "offen",
@@ -735,6 +784,8 @@ AUSGENOMMEN: dict[str, str] = {
     "ablage.manifest:lies_nachtrag": "the same reader and refusals as lies_manifest",
     "ablage.service:lies_zurueck": _UNSERES,
     "ablage.vorab:lies_nachtrag": "the same reader and refusals as lies_manifest",
+    "beweis.pruefen:_zertifikate": "the same reader and refusals as load_certificates",
+    "beweis.sammeln:_lege_zertifikat": _INNEN,
     "cli.ablage_register:_scan": _UNSERES,
     "cli.audit:list_": _UNSERES,
     "cli.audit:show": _UNSERES,
@@ -749,7 +800,8 @@ AUSGENOMMEN: dict[str, str] = {
     "envelope.kanon:parse_again": _INNEN,
     "envelope.schema:_compile": _UNSERES,
     "envelope.schema:_safe_path": _INNEN,
-    "envelope.signatur:prepare": _UNSERES,
+    "envelope.signatur:signed_properties_reference": _UNSERES,
+    "envelope.signatur:vorbereitet": _UNSERES,
     "keystore.pki:issue": _UNSERES,
     "keystore.pki:make_crl": _UNSERES,
     "keystore.pki:make_pki": _UNSERES,

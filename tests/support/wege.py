@@ -154,6 +154,7 @@ EINZELN = {
 }
 """Steps no way kills, each with its reason."""
 BEFEHLE = (
+    "beweis.sammeln.Beweise.schreibe",
     "cli.intake._finde",
     "cli.zeugen.settle.work",
     "cli.sicherung.confirm.work",

@@ -1,0 +1,116 @@
+"""Whose a signature is: judged by the pinned directory, else by trust anchors alone, else not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab, faelschung
+from gateway.domain.errors import AktenboteError
+from gateway.domain.ids import Kennung
+from gateway.trust.pfad import Urteil, check_path
+from gateway.trust.profil import BROKEN, Zweck, load, names
+from gateway.trust.sperre import Evidence, Sperrstatus, judge_revocation
+from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.verzeichnis import Verzeichnis
+
+
+@dataclass(frozen=True, slots=True)
+class Wort:
+    """The same few words in both languages."""
+
+    de: str
+    en: str
+
+
+_SPERRE = {
+    Sperrstatus.GUT: Wort("nicht gesperrt", "not revoked"),
+    Sperrstatus.UNBEKANNT: Wort("Sperrstatus unbekannt", "revocation unknown"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autorpruefung:
+    """Judges certificates for moments; ``verzeichnis`` is verified, or ``None``."""
+
+    massstab: Massstab
+    verzeichnis: Verzeichnis | None
+    zertifikate: tuple[bytes, ...]
+    """Certificates that lie in the container (DER): they build paths, they prove nothing."""
+    sperrstand: Evidence
+    erstellt: datetime
+    """When the container was signed, by its own word."""
+
+    def urteile(
+        self,
+        gang: Gang,
+        schritt: str,
+        was: Wort,
+        cert: bytes,
+        rolle: Schluesselrolle,
+        wer: Kennung,
+        moment: datetime,
+    ) -> None:
+        """Say whose signature something bears; Gefaelscht where it is not that of ``wer``.
+
+        ``was`` begins the sentence. ``moment`` is when the certificate has to count.
+        """
+        name = _name(cert)
+        try:
+            if self.verzeichnis is not None:
+                urteil = self.verzeichnis.pruefe_unterzeichner(
+                    cert, rolle, wer, moment, untrusted=(), sperrstand=self.sperrstand
+                )
+                sperre = self._sperre(urteil, moment)
+                gang.gut(
+                    schritt,
+                    f"{was.de} {wer} signiert (Zertifikat „{name}“, nach dem Verzeichnis; {sperre.de}).",
+                    f'{was.en} {wer} (certificate "{name}", by the directory; {sperre.en}).',
+                )
+            elif self.massstab.anker:
+                urteil = self._pfad(cert, moment).verlange()
+                sperre = self._sperre(urteil, moment)
+                gang.gut(
+                    schritt,
+                    f"{was.de} „{name}“ signiert, Zertifikatspfad gut ({sperre.de}); Autor nicht geprüft.",
+                    f'{was.en} "{name}", certificate path good ({sperre.en}); author not verified.',
+                )
+            else:
+                gang.gut(
+                    schritt,
+                    f"{was.de} „{name}“ signiert; Autor nicht geprüft.",
+                    f'{was.en} "{name}"; author not verified.',
+                )
+        except AktenboteError as fehler:
+            raise faelschung(
+                schritt, f"{was.de} nicht {wer} signiert", f"{was.en} someone else than {wer}", fehler
+            ) from None
+
+    def _pfad(self, cert: bytes, moment: datetime) -> Urteil:
+        others: Sequence[bytes] = [der for der in self.zertifikate if der != cert]
+        return check_path(
+            cert,
+            untrusted=others,
+            anchors=self.massstab.anker,
+            moment=moment,
+            zweck=Zweck.SIGNATUR,
+            sperrstand=self.sperrstand,
+        )
+
+    def _sperre(self, urteil: Urteil, moment: datetime) -> Wort:
+        """Say what is known of revocation: at the moment, else by lists from up to the container's own time."""
+        if urteil.sperre is not Sperrstatus.UNBEKANNT or self.erstellt <= moment:
+            return _SPERRE[urteil.sperre]
+        later = judge_revocation(urteil.kette, self.sperrstand, self.erstellt).status
+        if later is Sperrstatus.GUT:
+            return Wort("auch später nicht gesperrt", "not revoked later either")
+        if later is Sperrstatus.GESPERRT:
+            return Wort("später gesperrt, nach dieser Signatur", "revoked later, after this signature")
+        return _SPERRE[Sperrstatus.UNBEKANNT]
+
+
+def _name(cert: bytes) -> str:
+    try:
+        found = names(load(cert))
+    except BROKEN:
+        raise Gefaelscht("signer", "Ein Zertifikat ist unlesbar.", "a certificate cannot be read.") from None
+    return "".join(sign if sign.isprintable() else "?" for sign in found)[:100]

@@ -1,0 +1,111 @@
+"""The entries of one transfer as an excerpt of the log, in the form that ``aktenbote verify`` knows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.audit.baum import LEERER_BAUM, Baumstand, Bereich, haenge_an, plane_einschluss
+from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, lies_checkpoint, pruefe
+from gateway.audit.eintrag import blatt_hash
+from gateway.audit.export import MAX_AUSZUG, exportiere_auszug
+from gateway.domain.errors import Usage
+from gateway.domain.ids import Kennung, Sha256
+from gateway.transfer.ports import Store
+from gateway.transfer.protokollbuch import SEITE, Protokollbuch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auszug:
+    """One excerpt as a ZIP of the log's own format."""
+
+    ursprung: str
+    groesse: int
+    """Entries of the log under its checkpoint."""
+    eintraege: int
+    octets: bytes
+
+
+class _Baum:
+    """The leaves of a log and the hashes above them, in memory: 32 octets an entry."""
+
+    def __init__(self) -> None:
+        self._stand: Baumstand = LEERER_BAUM
+        self._stufen: dict[int, bytearray] = {0: bytearray()}
+
+    def nimm(self, blaetter: list[bytes]) -> None:
+        self._stand, new = haenge_an(self._stand, blaetter)
+        for leaf in blaetter:
+            self._stufen[0] += leaf
+        for one in new:
+            self._stufen.setdefault(one.stufe, bytearray()).extend(one.hash)
+
+    def hashes(self, bereich: Bereich) -> bytes:
+        begin = bereich.start * 32
+        return bytes(self._stufen[bereich.stufe][begin : begin + bereich.anzahl * 32])
+
+    def blatt(self, index: int) -> bytes:
+        return self.hashes(Bereich(0, index, 1))
+
+
+async def auszuege(
+    store: Store, buch: Protokollbuch, mandant: Kennung, gehoert: Callable[[bytes], bool], erstellt: datetime
+) -> list[Auszug]:
+    """Return the excerpts with every entry that ``gehoert``, generation by generation; reads the whole log.
+
+    Where witnesses co-signed an older checkpoint than the newest, one more lies under the newest of these.
+    """
+    found = []
+    newest = await store.read(lambda tx: tx.protokoll.generation(mandant))
+    for generation in range(1, newest + 1):
+        note = await buch.checkpoint(mandant, generation=generation)
+        if note is None:
+            continue
+        key = await buch.pruefschluessel(mandant, generation=generation)
+        tree, rows = await _lies(store, mandant, generation, note.checkpoint.groesse, gehoert)
+        if not rows:
+            continue
+        found.append(_auszug(note, key, tree, rows, erstellt))
+        witnessed = await _bezeugt(store, mandant, tree, rows, key)
+        if witnessed is not None and witnessed.octets != note.octets:
+            covered = [row for row in rows if row[0] < witnessed.checkpoint.groesse]
+            found.append(_auszug(witnessed, key, tree, covered, erstellt))
+    return found
+
+
+async def _lies(
+    store: Store, mandant: Kennung, generation: int, groesse: int, gehoert: Callable[[bytes], bool]
+) -> tuple[_Baum, list[tuple[int, bytes]]]:
+    tree, rows = _Baum(), list[tuple[int, bytes]]()
+    for begin in range(0, groesse, SEITE):
+        end = min(begin + SEITE, groesse)
+        page = await store.read(
+            lambda tx, b=begin, e=end: tx.protokoll.eintraege(mandant, ab=b, bis=e, generation=generation)  # type: ignore[misc]  # bound now
+        )
+        tree.nimm([blatt_hash(octets) for _, octets in page])
+        rows += [(index, octets) for index, octets in page if gehoert(octets)]
+    if len(rows) > MAX_AUSZUG:
+        raise Usage(f"the log has more than {MAX_AUSZUG} entries about this transfer", code="SIZE")
+    return tree, rows
+
+
+async def _bezeugt(
+    store: Store, mandant: Kennung, tree: _Baum, rows: list[tuple[int, bytes]], key: Pruefschluessel
+) -> SignierterCheckpoint | None:
+    """Return the newest co-signed checkpoint over an entry of these, if there is one."""
+    leaf = Sha256(tree.blatt(rows[0][0]).hex())
+    notes = await store.read(lambda tx: tx.protokoll.bezeugte(mandant, leaf))
+    signed = [one for one in map(lies_checkpoint, notes) if pruefe(one, key) is not None]
+    return max(signed, key=lambda one: one.checkpoint.groesse, default=None)
+
+
+def _auszug(
+    note: SignierterCheckpoint,
+    key: Pruefschluessel,
+    tree: _Baum,
+    rows: list[tuple[int, bytes]],
+    erstellt: datetime,
+) -> Auszug:
+    size = note.checkpoint.groesse
+    proven = [(index, octets, plane_einschluss(index, size).aus(tree)) for index, octets in rows]
+    pieces = exportiere_auszug(checkpoint=note, schluessel=key, erstellt=erstellt, eintraege=proven)
+    return Auszug(ursprung=note.checkpoint.ursprung, groesse=size, eintraege=len(rows), octets=b"".join(pieces))

@@ -1,0 +1,164 @@
+"""Verifies the excerpts of the log in a container, with keys from outside or from the verified directory."""
+
+import io
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from gateway.audit.archiv import ArchivLeser
+from gateway.audit.befund import Pruefergebnis, Zeugnis
+from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_ursprung, lies_vkey
+from gateway.audit.eintrag import Angaben, blatt_hash, lies_eintrag
+from gateway.audit.export import AUSZUG, MAX_MITGLIED
+from gateway.audit.pruefer import pruefe_export
+from gateway.beweis.aufbau import Beweisindex, Protokollangabe
+from gateway.beweis.lesen import Behaelter
+from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab, Urteil
+from gateway.domain.errors import AktenboteError
+from gateway.domain.ids import Kennung
+from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.verzeichnis import Verzeichnis
+
+MAX_AUSZUG_OCTETS = 64 * 1024 * 1024
+"""Octets of one excerpt of the log: its ten thousand entries with their proofs have less."""
+MAX_SCHLUESSEL = 8
+"""Keys of one log that are tried: a new one every other year."""
+
+Eintraege = dict[tuple[str, str], Angaben]
+"""What entries say, by (origin of the log, leaf hash)."""
+
+
+def pruefe_protokolle(
+    behaelter: Behaelter, index: Beweisindex, massstab: Massstab, directory: Verzeichnis | None, gang: Gang
+) -> Eintraege:
+    """Verify every excerpt; return the entries by (origin of the log, leaf hash)."""
+    entries: Eintraege = {}
+    witnessed: list[Zeugnis] = []
+    for one in index.protokoll:
+        octets = behaelter.lies(one.datei, MAX_AUSZUG_OCTETS)
+        keys = _schluessel(one, index, massstab, directory)
+        witnesses = _zeugen(massstab, directory, index)
+        found = _pruefe(octets, massstab.jetzt, keys, witnesses)
+        _uebernimm(gang, one, found, mit_schluessel=bool(keys))
+        witnessed += found.zeugnisse
+        entries |= {(one.ursprung, leaf): what for leaf, what in _angaben(octets).items()}
+    if massstab.hoechstalter is not None:
+        newest = max((one.zeit for one in witnessed), default=None)
+        if newest is None or massstab.jetzt - newest > massstab.hoechstalter:
+            gang.bleibt_offen(
+                "witness",
+                "Die verlangte neuere Mitsignatur eines fremden Zeugen fehlt.",
+                "the co-signature of a foreign witness that was demanded is missing or too old.",
+            )
+    return entries
+
+
+def _uebernimm(gang: Gang, one: Protokollangabe, found: Pruefergebnis, *, mit_schluessel: bool) -> None:
+    gang.schritte += found.schritte
+    named = (found.art, found.ursprung, found.groesse, found.eintraege)
+    if found.urteil is Urteil.GEFAELSCHT and found.grund is not None:
+        raise Gefaelscht("log", f"{one.datei}: {found.grund.de}", f"{one.datei}: {found.grund.en}")
+    if named != (AUSZUG, one.ursprung, one.groesse, one.eintraege):
+        raise Gefaelscht(
+            "log",
+            f"{one.datei} ist ein anderer Auszug, als index.json sagt.",
+            f"{one.datei} is another excerpt than index.json says.",
+        )
+    if not mit_schluessel:
+        gang.bleibt_offen(
+            "log",
+            f"{one.ursprung}: wessen Protokoll das ist, ist nicht gezeigt (kein Schlüssel).",
+            f"{one.ursprung}: whose log this is, is not shown (no key).",
+        )
+
+
+def _schluessel(
+    one: Protokollangabe, index: Beweisindex, massstab: Massstab, directory: Verzeichnis | None
+) -> tuple[Pruefschluessel, ...]:
+    """Return the key given from outside, else those the directory lists for the authority."""
+    try:
+        owner, _ = lies_ursprung(one.ursprung)
+    except AktenboteError:
+        owner = None
+    if owner != index.mandant:
+        raise Gefaelscht(
+            "log",
+            f"{one.datei} ist nicht das Protokoll von {index.mandant}.",
+            f"{one.datei} is not the log of {index.mandant}.",
+        )
+    if massstab.vkey is not None:
+        return (Pruefschluessel(one.ursprung, massstab.vkey.oeffentlich),)
+    listed = _liste(directory, Schluesselrolle.PROTOKOLL, lambda kennung: kennung == index.mandant)
+    return tuple(Pruefschluessel(one.ursprung, key.oeffentlich) for key in listed[-MAX_SCHLUESSEL:])
+
+
+def _pruefe(
+    octets: bytes, jetzt: datetime, keys: Sequence[Pruefschluessel], zeugen: Sequence[Pruefschluessel]
+) -> Pruefergebnis:
+    """Verify an excerpt with the first key that fits; the authority may have had several over the years."""
+    tried = [
+        pruefe_export(io.BytesIO(octets), jetzt=jetzt, schluessel=key, zeugen=zeugen) for key in keys or (None,)
+    ]
+    return next((one for one in tried if one.urteil is not Urteil.GEFAELSCHT), tried[-1])
+
+
+def _liste(
+    directory: Verzeichnis | None, rolle: Schluesselrolle, wessen: Callable[[Kennung], bool]
+) -> list[Pruefschluessel]:
+    """Return the keys of a role that the directory lists, whatever their time."""
+    return [
+        lies_vkey(key.vkey)
+        for participant in (directory.teilnehmer if directory is not None else ())
+        if wessen(participant.kennung)
+        for key in participant.schluessel
+        if key.rolle is rolle
+    ]
+
+
+def _zeugen(massstab: Massstab, directory: Verzeichnis | None, index: Beweisindex) -> tuple[Pruefschluessel, ...]:
+    """Return the witnesses given from outside and those the directory names for other authorities."""
+    listed = _liste(directory, Schluesselrolle.ZEUGE, lambda kennung: kennung != index.mandant)
+    known = [key.als(Signaturart.MITSIGNATUR) for key in listed]
+    return tuple(dict.fromkeys((*massstab.zeugen, *known)))
+
+
+def _angaben(auszug: bytes) -> dict[str, Angaben]:
+    """Return what the entries of a verified excerpt say, by leaf hash; those of a newer program are left out."""
+    found: dict[str, Angaben] = {}
+    reader = ArchivLeser(io.BytesIO(auszug), max_mitglied=MAX_MITGLIED)
+    while (member := reader.naechstes()) is not None:
+        name, octets = member
+        if not name.startswith("eintraege/"):
+            continue
+        line = octets.removesuffix(b"\n")
+        try:
+            found[blatt_hash(line).hex()] = lies_eintrag(line).angaben
+        except AktenboteError:
+            continue
+    return found
+
+
+def vergleiche_eintraege(index: Beweisindex, entries: Eintraege, gang: Gang) -> None:
+    """Say for how many messages the log has an entry with the very digest that was signed."""
+    logged = {(what.nachricht, what.inhalt_sha256) for what in entries.values()}
+    without = [one for one in index.nachrichten if (one.uuid, one.inhalt_sha256) not in logged]
+    count = len(index.nachrichten) - len(without)
+    say = gang.gut if count else gang.hinweis
+    say(
+        "entries",
+        f"Zu {count} von {len(index.nachrichten)} Nachrichten nennt das Protokoll genau den signierten Inhalt.",
+        f"for {count} of {len(index.nachrichten)} messages the log names exactly the signed Inhalt.",
+    )
+    for one in without:
+        gang.bleibt_offen(
+            "entries",
+            f"{one.typ} {one.uuid}: Kein Eintrag des Protokolls nennt ihren Inhalt.",
+            f"{one.typ} {one.uuid}: no entry of the log names its Inhalt.",
+        )
+    here = {one.uuid for one in index.nachrichten}
+    other = {what.nachricht for what in entries.values() if what.nachricht is not None} - here
+    for uuid in sorted(other):
+        gang.hinweis(
+            "entries",
+            f"Das Protokoll nennt zu diesem Vorgang auch {uuid}; sie liegt nicht bei.",
+            f"the log names {uuid} about this transfer, too; it is not here.",
+        )

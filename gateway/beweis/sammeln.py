@@ -1,0 +1,263 @@
+"""Gathers the evidence of a transfer and writes it as a container; that somebody did stands in the log before."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from gateway.beweis.aufbau import (
+    CRL,
+    DECKBLATT_NAME,
+    INDEX_NAME,
+    JSON,
+    MAX_NACHRICHTEN,
+    OCSP,
+    PDF,
+    PEM,
+    VERZEICHNIS_NAME,
+    XML,
+    ZIP,
+    Beweisindex,
+    Nachrichtenangabe,
+    Protokollangabe,
+    json_octets,
+)
+from gateway.beweis.nachricht import Nachrichtenablage
+from gateway.beweis.protokollauszug import Auszug, auszuege
+from gateway.beweis.schreiben import Behaelterschreiber
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
+from gateway.domain.ids import TransferId, sha256_of
+from gateway.domain.kopf import Zeitpunkt
+from gateway.domain.transfer import Transfer
+from gateway.transfer.oeffner import Oeffner
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import fall, wer
+from gateway.transfer.protokollbuch import Protokollbuch
+from gateway.transfer.records import Beleg, Nachricht, Richtung
+from gateway.transfer.sperrbelege import Sperrbelege
+from gateway.transfer.umgebung import Umgebung
+from gateway.trust.ocsp import serie
+from gateway.trust.profil import load
+from gateway.trust.sperre import KEINE, Evidence
+from gateway.trust.sperrliste import listenkopf
+from gateway.trust.verzeichnis import Verzeichnis
+
+MIT, OHNE = "mit_dokumenten", "ohne_dokumente"
+
+Deckblatt = Callable[[Beweisindex, Verzeichnis], bytes]
+"""Sets the cover sheet: index and directory → PDF."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallakte:
+    """What the store knows of a transfer in one moment."""
+
+    transfer: Transfer
+    nachrichten: tuple[Nachricht, ...]
+    belege: tuple[tuple[tuple[str, Beleg], ...], ...]
+    """Of each message: (digest of the Umschlag that was closed, Beleg)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sperrnachweise:
+    """What says whether certificates are or were revoked, each piece once: octets by name."""
+
+    listen: Mapping[str, bytes]
+    auskuenfte: Mapping[str, bytes]
+
+    @classmethod
+    def aus(cls, *stand: Evidence) -> Self:
+        """Name the pieces."""
+        return cls(
+            listen={f"sperrlisten/{sha256_of(crl)}.crl": crl for one in stand for crl in one.crls},
+            auskuenfte={f"sperrauskuenfte/{sha256_of(said)}.ocsp": said for one in stand for said in one.ocsp},
+        )
+
+    def lege(self, container: Behaelterschreiber) -> None:
+        """Put them into the container."""
+        for name, octets in self.listen.items():
+            container.lege(name, CRL, octets)
+        for name, octets in self.auskuenfte.items():
+            container.lege(name, OCSP, octets)
+
+
+class Beweise:
+    """Writes containers."""
+
+    def __init__(self, umgebung: Umgebung, oeffner: Oeffner, buch: Protokollbuch) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._buch = buch
+        self._sperrbelege = Sperrbelege(umgebung)
+        self._ablage = Nachrichtenablage(umgebung, oeffner)
+
+    async def schreibe(
+        self,
+        ident: TransferId,
+        ziel: BinaryIO,
+        *,
+        person: str,
+        begruendung: str,
+        mit_dokumenten: bool,
+        deckblatt: Deckblatt,
+    ) -> Beweisindex:
+        """Write the evidence of a transfer into ``ziel``, an empty seekable file; return its index.
+
+        Nothing of a message is written before the entry about it is durable. ``Usage`` for a
+        transfer that is not there or has no message; ``TryLater`` while nothing may be signed here.
+        """
+        self._u.uhren.pruefe()
+        known = await self._u.store.write(lambda tx: self._beginne(tx, ident, person, begruendung, mit_dokumenten))
+        await self._buch.integriere_alle()
+        moment = self._u.jetzt()
+        marks = [one.encode() for one in (ident, *(m.uuid for m in known.nachrichten))]
+        excerpts = await auszuege(
+            self._u.store,
+            self._buch,
+            known.transfer.mandant,
+            lambda octets: any(mark in octets for mark in marks),
+            moment,
+        )
+        told = [await self._sperrbelege.lies(one) for one in known.nachrichten]
+        return await asyncio.to_thread(
+            self._schreibe, ziel, known, excerpts, told, moment, mit_dokumenten, deckblatt
+        )
+
+    def _beginne(self, tx: Tx, ident: TransferId, person: str, begruendung: str, mit_dokumenten: bool) -> Fallakte:
+        transfer = tx.transfers.holen(ident)
+        if transfer is None:
+            raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+        messages = tx.nachrichten.zum_transfer(ident)
+        if not messages:
+            raise Usage("nothing was sent or received in this transfer yet: nothing is to be proven", code="EMPTY")
+        if len(messages) > MAX_NACHRICHTEN:
+            raise Usage(f"a container holds at most {MAX_NACHRICHTEN} messages, not {len(messages)}", code="SIZE")
+        self._u.protokollant.notiere(
+            tx,
+            transfer.mandant,
+            AuditEreignis.BEWEIS_EXPORTIERT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            anzahl=len(messages),
+            code=MIT if mit_dokumenten else OHNE,
+            bezuege=wer(person, begruendung),
+            **fall(transfer),
+        )
+        return Fallakte(transfer=transfer, nachrichten=messages, belege=tuple(_belege(tx, one) for one in messages))
+
+    def _schreibe(
+        self,
+        ziel: BinaryIO,
+        known: Fallakte,
+        excerpts: list[Auszug],
+        told: list[Evidence],
+        moment: datetime,
+        mit_dokumenten: bool,
+        deckblatt: Deckblatt,
+    ) -> Beweisindex:
+        signer = self._u.mandanten[known.transfer.mandant].inhalt
+        directory = self._u.vertrauen.verzeichnis()
+        signers = {signer.cert_der: None}
+        container = Behaelterschreiber(ziel)
+        rows = []
+        pairs = zip(known.nachrichten, known.belege, strict=True)
+        for number, (message, belege) in enumerate(pairs, start=1):
+            row, found = self._ablage.lege(container, number, message, belege, mit_dokumenten=mit_dokumenten)
+            rows.append(row)
+            signers |= dict.fromkeys(found)
+        snapshot = self._lege_verzeichnis(container, directory)
+        excerpted = tuple(_lege_auszug(container, one) for one in excerpts)
+        chain = mit_ausstellern(signers, (*directory.zwischenstellen, *directory.anker))
+        named = tuple(_lege_zertifikat(container, der) for der in chain)
+        revoked = Sperrnachweise.aus(betreffend(self._u.vertrauen.sperrstand() or KEINE, chain), *told)
+        revoked.lege(container)
+        index = self._index(known.transfer, moment, snapshot, tuple(rows), excerpted, named, revoked)
+        container.lege(INDEX_NAME, JSON, json_octets(index))
+        container.lege(DECKBLATT_NAME, PDF, deckblatt(index, directory))
+        container.schliesse(signer, moment)
+        return index
+
+    def _index(
+        self,
+        transfer: Transfer,
+        moment: datetime,
+        verzeichnis: int | None,
+        nachrichten: tuple[Nachrichtenangabe, ...],
+        protokoll: tuple[Protokollangabe, ...],
+        zertifikate: tuple[str, ...],
+        sperrnachweise: Sperrnachweise,
+    ) -> Beweisindex:
+        return Beweisindex(
+            erstellt=Zeitpunkt.of(moment).text,
+            mandant=transfer.mandant,
+            partner=transfer.partner,
+            transfer=transfer.id,
+            prozess=transfer.prozess,
+            rolle=transfer.rolle.value,
+            zustand=transfer.zustand.value,
+            begonnen=Zeitpunkt.of(transfer.begonnen).text,
+            geaendert=Zeitpunkt.of(transfer.geaendert).text,
+            test=transfer.test,
+            betrieb=self._u.betrieb,
+            verzeichnis=verzeichnis,
+            nachrichten=nachrichten,
+            protokoll=protokoll,
+            zertifikate=zertifikate,
+            sperrlisten=tuple(sperrnachweise.listen),
+            sperrauskuenfte=tuple(sperrnachweise.auskuenfte),
+        )
+
+    def _lege_verzeichnis(self, container: Behaelterschreiber, directory: Verzeichnis) -> int | None:
+        octets = self._u.vertrauen.auszug()
+        if octets is None:
+            return None
+        container.lege(VERZEICHNIS_NAME, XML, octets)
+        return directory.nummer
+
+
+def betreffend(stand: Evidence, chain: list[bytes]) -> Evidence:
+    """Return what of the evidence at hand is about these certificates (DER): a directory has hundreds of others."""
+    certificates = [load(der) for der in chain]
+    issuers = {one.issuer.public_bytes() for one in certificates}
+    serials = {one.serial_number for one in certificates}
+    return Evidence(
+        crls=tuple(crl for crl in stand.crls if (head := listenkopf(crl)) is not None and head[0] in issuers),
+        ocsp=tuple(answer for answer in stand.ocsp if serie(answer) in serials),
+    )
+
+
+def mit_ausstellern(signers: Iterable[bytes], pool: Iterable[bytes]) -> list[bytes]:
+    """Return certificates (DER) followed by those of the pool that issued them or one of these, by name."""
+    found = list(dict.fromkeys(signers))
+    rest = [der for der in dict.fromkeys(pool) if der not in found]
+    for der in found:  # grows while it is walked
+        issuer = load(der).issuer
+        above = [other for other in rest if load(other).subject == issuer]
+        found += above
+        rest = [other for other in rest if other not in above]
+    return found
+
+
+def _belege(tx: Tx, message: Nachricht) -> tuple[tuple[str, Beleg], ...]:
+    if message.richtung is Richtung.EIN:
+        claim = tx.eingaenge.holen(message.umschlag_sha256)
+        return ((claim.id, claim.beleg),) if claim is not None and claim.beleg is not None else ()
+    entries = tx.postfach.zur_nachricht(message.autor, message.uuid)
+    return tuple((one.id, one.beleg) for one in entries if one.beleg is not None)
+
+
+def _lege_auszug(container: Behaelterschreiber, auszug: Auszug) -> Protokollangabe:
+    name = f"protokoll/{auszug.ursprung.replace('/', '-')}-{auszug.groesse}.zip"
+    container.lege(name, ZIP, auszug.octets)
+    return Protokollangabe(datei=name, ursprung=auszug.ursprung, groesse=auszug.groesse, eintraege=auszug.eintraege)
+
+
+def _lege_zertifikat(container: Behaelterschreiber, der: bytes) -> str:
+    name = f"zertifikate/{sha256_of(der)}.pem"
+    container.lege(name, PEM, x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM))
+    return name

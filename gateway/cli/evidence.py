@@ -1,0 +1,91 @@
+"""``aktenbote evidence``: the evidence of one transfer as a file that anyone can verify offline."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from gateway.cli.laufzeit import run
+from gateway.cli.person import grund_option, handelnder
+from gateway.cli.rahmen import Rahmen, befehl
+from gateway.cli.transfer import transfer_id
+from gateway.domain.errors import Usage
+
+if TYPE_CHECKING:
+    from gateway.beweis.aufbau import Beweisindex
+    from gateway.wiring import Installation
+
+
+@click.command()
+@click.argument("ident", metavar="TRANSFER")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Container to write, such as x.asice.")
+@click.option("--with-documents", is_flag=True, help="Also put the documents in, as the archive that travelled.")
+@grund_option
+@befehl
+def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason: str) -> None:
+    """Write the evidence of a transfer as one signed ASiC-E container. It is logged.
+
+    In it lie the messages with their signatures, receipts, certificates, revocation lists, the entries of the log
+    with their proofs, and a cover sheet in German. Check it anywhere with 'aktenbote verify'.
+
+    \b
+    Example:
+      aktenbote evidence 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --out beweise.asice --reason "Klage vor dem VG"
+    """
+    from gateway.cli.evidence_deckblatt import schreibe_deckblatt
+    from gateway.intake.satz import SCHNITTE, finde_schrift
+
+    if out.exists():
+        raise Usage(f"{out} exists; nothing is overwritten")
+    for font in SCHNITTE.values():
+        finde_schrift(font)  # before anything is logged: without it there is no cover sheet
+    which, person = transfer_id(ident), handelnder()
+
+    async def work(one: "Installation") -> "Beweisindex":
+        with _neue_datei(out) as file:
+            return await one.beweise.schreibe(
+                which,
+                file,
+                person=person,
+                begruendung=reason,
+                mit_dokumenten=with_documents,
+                deckblatt=schreibe_deckblatt,
+            )
+
+    index = run(rahmen, work)
+    missing = [
+        {"message": one.uuid, "part": part.teil, "why": part.grund}
+        for one in index.nachrichten
+        for part in one.fehlt
+    ]
+    data = {
+        "ok": True,
+        "file": out,
+        "transfer": index.transfer,
+        "messages": len(index.nachrichten),
+        "entries": sum(one.eintraege for one in index.protokoll),
+        "missing": missing,
+    }
+    lines = [f"{out}: {len(index.nachrichten)} messages, {data['entries']} entries of the log"]
+    lines += [f"not in it: {one['part']} of {one['message']} ({one['why']})" for one in missing]
+    rahmen.answer(data, *lines)
+
+
+@contextmanager
+def _neue_datei(out: Path) -> Iterator[BinaryIO]:
+    """Give a file beside the target that gets its name only when it is whole and durable."""
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(out)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

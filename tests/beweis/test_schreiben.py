@@ -1,0 +1,271 @@
+"""Writing a container: what lies in it, what the log says, what is gone, and that other tools accept it."""
+
+import asyncio
+import io
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+from beweis.conftest import GRUND, Mappen
+from support.beweis import MOMENT, kleine, neu_signiert, pruefe, teile
+from support.buehne import KIEL, jemand
+from support.offen import laufe, offene_buehne
+from support.pki import defects, directory_schema
+from support.protokoll import Zeuge
+from support.tippen import tippe
+from support.zertifikate import person
+
+from gateway.audit.befund import Urteil
+from gateway.audit.checkpoint import lies_checkpoint
+from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, Beweisindex, lies_index
+from gateway.beweis.pruefgang import Massstab
+from gateway.beweis.sammeln import mit_ausstellern
+from gateway.beweis.schreiben import Behaelterschreiber
+from gateway.cli.evidence_deckblatt import schreibe_deckblatt
+from gateway.domain.errors import Usage
+from gateway.domain.ids import TransferId, sha256_of
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.envelope.behaelter import MAX_DATEIEN
+from gateway.envelope.verzeichnis import read_verzeichnis
+from gateway.keystore import FileSigner, load_certificate
+from gateway.settings import load
+from gateway.transfer.ports import Tx
+from gateway.wiring import assemble
+
+
+def index_von(path: Path) -> Beweisindex:
+    return lies_index(teile(path.read_bytes())[INDEX_NAME])
+
+
+def test_it_is_an_asic_container_that_any_zip_tool_opens(mappen: Mappen) -> None:
+    octets = mappen.dokumente.read_bytes()
+    assert octets[30:69] == b"mimetype" + MEDIENTYP.encode()
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist()[0] == "mimetype"
+        assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}
+        assert archive.namelist()[-2:] == ["META-INF/manifest.xml", "META-INF/signatures.xml"]
+        manifest = archive.read("META-INF/manifest.xml").decode()
+    for name in index_von(mappen.dokumente).dateien:
+        assert f'manifest:full-path="{name}"' in manifest
+
+
+def test_the_same_transfer_lies_in_both_containers_and_names_stay_in_the_messages(mappen: Mappen) -> None:
+    kiel, hannover = index_von(mappen.kiel), index_von(mappen.hannover)
+    assert [one.typ for one in kiel.nachrichten] == ["010201", "010205", "010206", "0020"]
+    assert {one.inhalt_sha256 for one in kiel.nachrichten} == {one.inhalt_sha256 for one in hannover.nachrichten}
+    assert (kiel.rolle, hannover.rolle) == ("geber", "nehmer")
+    for name, octets in teile(mappen.kiel.read_bytes()).items():
+        assert b"9900009" not in octets or name.endswith("fachnachricht.xml"), name
+
+
+def test_xmlsec1_verifies_the_signature_and_every_digest(mappen: Mappen, tmp_path: Path) -> None:
+    with zipfile.ZipFile(mappen.dokumente) as archive:
+        archive.extractall(tmp_path)
+    command = [
+        "xmlsec1", "--verify", "--trusted-pem", str(mappen.wurzel),
+        "--untrusted-pem", str(mappen.ordner / "pki" / "unter-ca.crt.pem"),
+        "--id-attr:Id", "SignedProperties", "META-INF/signatures.xml",
+    ]  # fmt: skip
+    files = len(index_von(mappen.dokumente).dateien)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f"SignedInfo References (ok/all): {files + 1}/{files + 1}" in done.stderr
+    (tmp_path / "index.json").write_bytes(b"{}")
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode != 0
+
+
+def test_the_cover_sheet_is_german_names_nobody_and_is_the_same_each_time(mappen: Mappen) -> None:
+    whole = teile(mappen.kiel.read_bytes())
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(whole["deckblatt.pdf"])).pages)
+    index = lies_index(whole[INDEX_NAME])
+    for word in (index.transfer, "Ausländerbehörde Hannover", "0020 Quittung", "So wird geprüft", "abgebende"):
+        assert word in text
+    for digest in (index.nachrichten[2].archiv_sha256, index.nachrichten[3].inhalt_sha256):
+        assert digest is not None
+        assert digest in text
+    assert "PDF/A" not in text
+    pin = sha256_of(load_certificate(mappen.signer))
+    directory = read_verzeichnis(whole["verzeichnis/verzeichnis.xml"], schema=directory_schema(), signer=pin)
+    assert schreibe_deckblatt(index, directory) == whole["deckblatt.pdf"]
+
+
+def test_writing_is_logged_with_who_and_why_and_nothing_is_overwritten(mappen: Mappen, tmp_path: Path) -> None:
+    haus = shutil.copytree(mappen.ordner, tmp_path / "haus") / "kiel" / "aktenbote.toml"
+    out = tmp_path / "x.asice"
+    tippe("evidence", mappen.transfer, "--out", out, *GRUND, "--json", config=haus)
+    said = tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=haus, code=2)
+    assert "nothing is overwritten" in said.fehler
+    unknown = tippe("evidence", mappen.transfer[:-1] + "0", "--out", tmp_path / "y", *GRUND, config=haus, code=2)
+    assert unknown.fehler.startswith("UNKNOWN")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["haus", "x.asice"]
+    entries = tippe("audit", "list", "--json", "--max", "1000", config=haus).daten["entries"]
+    written = [one for one in entries if one["ereignis"] == "beweis.exportiert"]
+    assert [one["code"] for one in written] == ["ohne_dokumente", "mit_dokumenten", "ohne_dokumente"]
+    entry = written[-1]
+    assert (entry["transfer"], entry["anzahl"], entry["akteur"]) == (mappen.transfer, 4, "person")
+    shown = tippe("audit", "show", str(entry["index"]), "--open", config=haus).out
+    assert GRUND[1] in shown
+
+
+def test_what_was_deleted_is_named_and_its_digests_stay(mappen: Mappen, tmp_path: Path) -> None:
+    ordner = Path(shutil.copytree(mappen.ordner, tmp_path / "haus"))
+
+    async def loesche() -> None:
+        one = assemble(load(ordner / "kiel" / "aktenbote.toml", {}))
+
+        def run(tx: Tx) -> None:
+            for message in tx.nachrichten.zum_transfer(TransferId(mappen.transfer)):
+                if message.typ is Nachrichtentyp.LIEFERUNG:
+                    tx.nachrichten.schluessel_vernichten(message)
+
+        try:
+            await one.store.write(run)
+        finally:
+            await one.store.close()
+
+    asyncio.run(loesche())
+    out = tmp_path / "x.asice"
+    done = tippe(
+        "evidence", mappen.transfer, "--out", out, "--with-documents", *GRUND, "--json",
+        config=ordner / "kiel" / "aktenbote.toml",
+    )  # fmt: skip
+    assert [(one["part"], one["why"]) for one in done.daten["missing"]] == [
+        ("fachnachricht", GELOESCHT),
+        ("archiv", GELOESCHT),
+    ]
+    found = pruefe(out.read_bytes(), mappen.massstab)
+    assert found.urteil is Urteil.BESTAETIGT, found.grund
+    digest = index_von(mappen.kiel).nachrichten[2].archiv_sha256
+    assert any(f"part archiv is not in it (geloescht); digest {digest}" in s.satz.en for s in found.schritte)
+    assert any("documents: 3 uebernommen; all digests equal" in s.satz.en for s in found.schritte)
+
+
+def test_a_co_signed_checkpoint_lies_beside_the_newest_one(mappen: Mappen, tmp_path: Path) -> None:
+    ordner, witness = Path(shutil.copytree(mappen.ordner, tmp_path / "haus")), Zeuge()
+
+    async def lass_mitsignieren() -> None:
+        one = assemble(load(ordner / "kiel" / "aktenbote.toml", {}))
+        now = one.umgebung.jetzt()
+
+        def run(tx: Tx) -> None:
+            octets = tx.protokoll.checkpoint(KIEL)
+            assert octets is not None
+            note = witness.unterschreibt(lies_checkpoint(octets), now)
+            sql = "UPDATE protokoll_checkpoint SET notiz = ?, zeugen = 1 WHERE notiz = ?"
+            assert tx.protokoll._tu(sql, note.octets, octets) == 1  # type: ignore[attr-defined]  # by hand
+
+        try:
+            await one.store.write(run)
+        finally:
+            await one.store.close()
+
+    asyncio.run(lass_mitsignieren())
+    out = tmp_path / "x.asice"
+    tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=ordner / "kiel" / "aktenbote.toml")
+    newest, witnessed = index_von(out).protokoll
+    assert newest.groesse > witnessed.groesse
+    judge = Massstab(
+        jetzt=mappen.massstab.jetzt,
+        signer=mappen.massstab.signer,
+        zeugen=(witness.schluessel,),
+        hoechstalter=timedelta(hours=1),
+    )
+    found = pruefe(out.read_bytes(), judge)
+    assert found.urteil is Urteil.BESTAETIGT, found.grund
+    assert any(f"{witness.name} has co-signed the checkpoint" in s.satz.en for s in found.schritte)
+    without = pruefe(mappen.kiel.read_bytes(), judge)
+    assert without.urteil is Urteil.UNVERANKERT
+    assert without.grund is not None
+    assert "missing or too old" in without.grund.en
+
+
+async def test_messages_of_the_plain_route_are_in_it_and_called_unsigned(tmp_path: Path) -> None:
+    async with offene_buehne(tmp_path) as (b, transport):
+        await b.ziehe_um(jemand(1))
+        await laufe(b, transport)
+        (transfer,) = await b.kiel.transfers()
+        out = tmp_path / "x.asice"
+        with out.open("w+b") as file:
+            await b.kiel.eins.beweise.schreibe(
+                transfer.id,
+                file,
+                person="wer",
+                begruendung="warum",
+                mit_dokumenten=True,
+                deckblatt=schreibe_deckblatt,
+            )
+    pin = sha256_of(load_certificate(tmp_path / "pki" / "verzeichnis.crt.pem"))
+    found = pruefe(out.read_bytes(), Massstab(jetzt=b.kiel.uhr(), signer=pin))
+    assert found.urteil is Urteil.BESTAETIGT, found.grund
+    open_ones = [s for s in found.schritte if "travelled the plain route; nobody signed it" in s.satz.en]
+    assert len(open_ones) == len(index_von(out).nachrichten) > 2
+    keys = tmp_path / "pki" / "azr-999902"
+    signer = FileSigner.open(f"file:{keys / 'inhalt.key.pem'}", keys / "inhalt.crt.pem", base=Path())
+    whole = teile(out.read_bytes())
+    index = lies_index(whole[INDEX_NAME])
+    first, *rest = index.nachrichten
+    place = f"{first.ordner}/niederschrift.json"
+    for record in (b"{}", b"[" * 3000, whole[place].replace(b'"010201"', b'"010202"'), b'{"teile": 1}'):
+        row = replace(first, umschlag_sha256=sha256_of(record), inhalt_sha256=sha256_of(record))
+        bent = neu_signiert(whole | {place: record}, signer, replace(index, nachrichten=(row, *rest)))
+        assert pruefe(bent, Massstab(jetzt=b.kiel.uhr(), signer=pin)).urteil is Urteil.GEFAELSCHT, record[:20]
+
+
+def test_only_what_signed_and_what_issued_that_goes_along() -> None:
+    of = defects().zertifikate
+    pool = (of["ca"].der, of["ca-rsa"].der, of["wurzel"].der, of["fremde-wurzel"].der)
+    assert mit_ausstellern([of["gut"].der, of["gut"].der], pool) == [of["gut"].der, of["ca"].der, of["wurzel"].der]
+
+
+def test_a_container_of_too_many_files_is_refused_by_name() -> None:
+    container = Behaelterschreiber(io.BytesIO())
+    for number in range(MAX_DATEIEN):
+        container.lege(f"n{number}", "application/xml", b"")
+    with pytest.raises(Usage, match="more than 1000 files"):
+        container.lege("noch-eine", "application/xml", b"")
+
+
+# -- the command ---------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_each_step_and_ends_as_the_verdict_is(mappen: Mappen) -> None:
+    good = tippe("verify", mappen.kiel, "--directory-signer", mappen.signer)
+    assert good.out.splitlines()[0].startswith("ok    container")
+    assert good.out.splitlines()[-1] == "verdict: confirmed"
+    pin = sha256_of(load_certificate(mappen.signer))
+    data = tippe("verify", mappen.kiel, "--directory-signer", pin, "--json").daten
+    assert (data["ok"], data["verdict"], data["transfer"]) == (True, "confirmed", mappen.transfer)
+    german = tippe("verify", mappen.kiel, "--lang", "de", code=1)
+    assert german.fehler.startswith("UNVERANKERT Autor nicht geprüft")
+
+
+def test_the_command_tells_a_container_by_what_is_in_it(mappen: Mappen, tmp_path: Path) -> None:
+    moved = tmp_path / "ohne-endung"
+    shutil.copyfile(mappen.kiel, moved)
+    tippe("verify", moved, "--directory-signer", mappen.signer)
+    (tmp_path / "leer.asice").write_bytes(b"")
+    assert tippe("verify", tmp_path / "leer.asice", code=1).fehler.startswith("TAMPERED the file is cut off")
+
+
+@pytest.mark.parametrize(
+    ("words", "sagt"),
+    [
+        (("--checkpoint", "{kiel}"), "--checkpoint is for an exported log"),
+        (("--directory-signer", "gibt-es-nicht"), "there is no file"),
+        (("--vkey", "x"), "NAME+HASH+KEY"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(mappen: Mappen, words: tuple[str, ...], sagt: str) -> None:
+    typed = [word.format(kiel=mappen.kiel) for word in words]
+    assert sagt in tippe("verify", mappen.kiel, *typed, code=2).fehler
+
+
+def test_a_container_nobody_judges_needs_no_message() -> None:
+    found = pruefe(kleine(person("p256")), Massstab(jetzt=MOMENT))
+    assert found.urteil is Urteil.UNVERANKERT
