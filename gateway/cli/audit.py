@@ -1,16 +1,16 @@
 """``aktenbote audit``: read, export, anchor the audit log, erase people from it. Reading it is itself logged."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
+from gateway.cli.audit_query import query
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
+from gateway.cli.zieldatei import schreibe_datei
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
@@ -27,7 +27,7 @@ _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if 
 
 @click.group()
 def audit() -> None:
-    """The log that proves every step: list, show, export, checkpoint, erase.
+    """The log that proves every step: list, show, query, export, checkpoint, erase.
 
     \b
     Example:
@@ -110,6 +110,9 @@ def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: boo
     return {field.value: word(field) for field, _ in entry.bezuege}
 
 
+audit.add_command(query)
+
+
 @audit.command("checkpoint")
 @_AUTHORITY
 @befehl
@@ -173,7 +176,9 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
             raise TryLater("nothing has been logged yet", code="EMPTY")
         key = await one.protokollbuch.pruefschluessel(mandant, generation=generation)
         entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse, generation=generation)
-        _write(out, exportiere(checkpoint=note, schluessel=key, erstellt=one.umgebung.jetzt(), eintraege=entries))
+        schreibe_datei(
+            out, exportiere(checkpoint=note, schluessel=key, erstellt=one.umgebung.jetzt(), eintraege=entries)
+        )
         return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
 
     done = run(rahmen, work)
@@ -225,22 +230,6 @@ def erase(
     else:
         count = run(rahmen, confirm)
         rahmen.answer({"ok": True, "erased": count}, f"{count} references erased; the proofs still hold")
-
-
-def _write(out: Path, pieces: Any) -> None:
-    """Write beside the target and rename, so that a broken export never looks like a whole one."""
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(out)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 async def _read(one: "Installation", mandant: "Kennung", first: int, count: int) -> tuple[tuple[int, bytes], ...]:

@@ -4,10 +4,11 @@ One integrator per installation. Index, tree and checkpoint change in one transa
 ahead of its tree; killed in between, the next run does the same again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from gateway.audit.baum import Baum
 from gateway.audit.checkpoint import (
     Pruefschluessel,
     SignierterCheckpoint,
@@ -17,7 +18,7 @@ from gateway.audit.checkpoint import (
     ursprung,
 )
 from gateway.audit.integrator import MAX_SCHUB, integriere
-from gateway.domain.ids import Kennung
+from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.records import Ruhelage
 
@@ -126,3 +127,26 @@ class Protokollbuch:
         self, mandant: Kennung, begin: int, end: int, generation: int | None
     ) -> Callable[[Tx], tuple[tuple[int, bytes], ...]]:
         return lambda tx: tx.protokoll.eintraege(mandant, ab=begin, bis=end, generation=generation)
+
+    async def auszug(
+        self, mandant: Kennung, indexe: Sequence[int], groesse: int, *, generation: int | None = None
+    ) -> list[tuple[int, bytes, tuple[bytes, ...]]]:
+        """Return (index, octets, inclusion proof in the tree of ``groesse`` leaves) of chosen entries.
+
+        Reads every leaf hash below ``groesse``: 64 octets of memory each.
+        """
+        tree = Baum()
+        for begin in range(0, groesse, SEITE):
+            leaves = await self._store.read(self._blaetter(mandant, begin, min(begin + SEITE, groesse), generation))
+            for leaf in leaves:
+                tree.haenge_an(bytes.fromhex(leaf))
+        found = []
+        for index in indexe:
+            ((_, octets),) = await self._store.read(self._seite(mandant, index, index + 1, generation))
+            found.append((index, octets, tree.einschluss(index)))
+        return found
+
+    def _blaetter(
+        self, mandant: Kennung, begin: int, end: int, generation: int | None
+    ) -> Callable[[Tx], tuple[Sha256, ...]]:
+        return lambda tx: tx.protokoll.blaetter(mandant, ab=begin, bis=end, generation=generation)

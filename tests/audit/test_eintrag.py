@@ -28,6 +28,7 @@ from gateway.audit.eintrag import (
 )
 from gateway.audit.katalog import markdown
 from gateway.domain.errors import Refused
+from gateway.domain.event_grounds import GRUNDLAGE, MIT_GRUNDLAGE
 from gateway.domain.events import ART, KATALOG, Akteur, AuditEreignis, Ausgang, Bezug, Feld, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
 
@@ -211,3 +212,13 @@ def test_reading_refuses_what_writing_would_not_write(alt: bytes, neu: bytes) ->
 def test_reading_refuses_an_entry_over_the_limit() -> None:
     with pytest.raises(Refused, match="at most"):
         lies_eintrag(b" " * (modul.MAX_EINTRAG_OCTETS + 1))
+
+
+def test_whoever_sees_sends_takes_or_deletes_says_on_which_ground() -> None:
+    without = [
+        art.ereignis
+        for art in KATALOG
+        if art.klasse in MIT_GRUNDLAGE and Feld.RECHTSGRUND not in art.pflicht and art.ereignis not in GRUNDLAGE
+    ]
+    assert without == []
+    assert all(Feld.RECHTSGRUND in ART[one].pflicht | ART[one].wahl for one in GRUNDLAGE)

@@ -148,6 +148,7 @@ EINZELN = {
 }
 """Steps no way kills, each with its reason."""
 BEFEHLE = (
+    "cli.audit_query.query.work",
     "cli.intake._finde",
     "cli.sicherung.confirm.work",
     "transfer.nachtrag.Nachtraege.nimm_lieferung",

@@ -113,6 +113,17 @@ class Offenlegungen(Tabelle):
         )
         return Offenlegung(feld=feld, salt=octets[:SALT_OCTETS], wert=octets[SALT_OCTETS:].decode())
 
+    def stellen(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of the integrated entries whose openings are found by these references."""
+        zeilen = self._alle(
+            "SELECT p.generation, e.stelle FROM protokoll_offenlegung AS o"
+            " JOIN protokoll_eintrag AS e ON e.zeile = o.eintrag JOIN protokoll AS p ON p.id = e.log"
+            " WHERE o.suche IN (SELECT value FROM json_each(?)) AND p.mandant = ? AND e.stelle IS NOT NULL",
+            liste(self._suchwert(mandant, feld, wert) for feld, wert in bezuege),
+            mandant,
+        )
+        return frozenset((int(generation), int(stelle)) for generation, stelle in zeilen)
+
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
         """Destroy the openings of these references; those of staff in the same entries stay."""
         anzahl = 0

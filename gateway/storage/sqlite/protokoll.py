@@ -166,11 +166,11 @@ class SqliteProtokoll(Tabelle):
         )
         return tuple((int(stelle), bytes(oktette)) for stelle, oktette in zeilen)
 
-    def blaetter(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[Sha256, ...]:
+    def blaetter(self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None) -> tuple[Sha256, ...]:
         """Return leaf hashes, ab ≤ index < bis."""
         zeilen = self._alle(
             "SELECT blatt FROM protokoll_eintrag WHERE log = ? AND stelle >= ? AND stelle < ? ORDER BY stelle",
-            self._log(mandant),
+            self._log(mandant, generation),
             ab,
             bis,
         )
@@ -196,10 +196,18 @@ class SqliteProtokoll(Tabelle):
         )
         return tuple(bytes(notiz) for (notiz,) in zeilen)
 
-    def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
+    def stellen_zu(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of the integrated entries that point to one of these references."""
+        return self._offenlegungen.stellen(mandant, bezuege)
+
+    def offenlegungen(
+        self, mandant: Kennung, index: int, *, generation: int | None = None
+    ) -> tuple[Offenlegung, ...]:
         """Return what opens the commitments of an entry."""
         zeile = self._eine(
-            "SELECT zeile, blatt FROM protokoll_eintrag WHERE log = ? AND stelle = ?", self._log(mandant), index
+            "SELECT zeile, blatt FROM protokoll_eintrag WHERE log = ? AND stelle = ?",
+            self._log(mandant, generation),
+            index,
         )
         return () if zeile is None else self._offenlegungen.zum_eintrag(int(zeile[0]), bytes(zeile[1]))
 

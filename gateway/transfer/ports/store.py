@@ -70,7 +70,7 @@ class Protokoll(Protocol):
     ) -> tuple[tuple[int, bytes], ...]:
         """Return (index, canonical octets) of integrated entries, ab ≤ index < bis."""
 
-    def blaetter(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[Sha256, ...]:
+    def blaetter(self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None) -> tuple[Sha256, ...]:
         """Return leaf hashes by index."""
 
     def index_zum_blatt(self, mandant: Kennung, blatt: Sha256) -> int | None:
@@ -79,7 +79,12 @@ class Protokoll(Protocol):
     def bezeugte(self, mandant: Kennung, blatt: Sha256) -> tuple[bytes, ...]:
         """Return the co-signed notes of checkpoints that cover a leaf, whichever generation it is in."""
 
-    def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
+    def stellen_zu(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of integrated entries that point to one of these references, by keyed hash."""
+
+    def offenlegungen(
+        self, mandant: Kennung, index: int, *, generation: int | None = None
+    ) -> tuple[Offenlegung, ...]:
         """Return what is kept to open the commitments of one entry; empty after erasure."""
 
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
