@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
+from gateway.cli.audit_prune import prune
 from gateway.cli.audit_query import query
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
@@ -27,7 +28,7 @@ _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if 
 
 @click.group()
 def audit() -> None:
-    """The log that proves every step: list, show, query, export, checkpoint, erase.
+    """The log that proves every step: list, show, query, export, checkpoint, erase, prune.
 
     \b
     Example:
@@ -56,7 +57,9 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
     rows = run(rahmen, work)
     entries = [{"index": index, **orjson.loads(octets)} for index, octets in rows]
     lines = [
-        f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
+        f"{e['index']:6} pruned, entry {e['durch']} says why"
+        if "durch" in e
+        else f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
         for e in entries
     ]
     rahmen.answer({"ok": True, "entries": entries}, *(lines or ["the log has no entries here"]))
@@ -97,6 +100,10 @@ def show(rahmen: Rahmen, authority: str | None, index: int, opened: bool) -> Non
 def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: bool) -> dict[str, str]:
     """Say of each reference of an entry: ``kept`` or the value, ``erased``, or that the opening is not its own."""
     from gateway.audit.eintrag import lies_eintrag, offenlegung_passt
+    from gateway.audit.kuerzung import lies_stumpf
+
+    if lies_stumpf(octets) is not None:
+        return {}
 
     entry, kept = lies_eintrag(octets), {one.feld: one for one in openings}
 
@@ -111,6 +118,7 @@ def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: boo
 
 
 audit.add_command(query)
+audit.add_command(prune)
 
 
 @audit.command("checkpoint")
@@ -155,6 +163,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
 
     async def work(one: "Installation") -> dict[str, Any]:
         from gateway.audit.export import exportiere
+        from gateway.audit.kuerzung import lies_stumpf
 
         mandant = our_authority(one, authority)
         await one.store.write(
@@ -176,9 +185,14 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
             raise TryLater("nothing has been logged yet", code="EMPTY")
         key = await one.protokollbuch.pruefschluessel(mandant, generation=generation)
         entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse, generation=generation)
-        schreibe_datei(
-            out, exportiere(checkpoint=note, schluessel=key, erstellt=one.umgebung.jetzt(), eintraege=entries)
+        pieces = exportiere(
+            checkpoint=note,
+            schluessel=key,
+            erstellt=one.umgebung.jetzt(),
+            eintraege=entries,
+            gekuerzt=sum(lies_stumpf(octets) is not None for octets in entries),
         )
+        schreibe_datei(out, pieces)
         return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
 
     done = run(rahmen, work)

@@ -119,6 +119,22 @@ KATALOG: tuple[EreignisArt, ...] = (
         (_F.RECHTSGRUND, _F.ANZAHL),
         _PROTOKOLL,
     ),
+    _art(
+        _A.PROTOKOLL_KUERZUNG_BEANTRAGT,
+        _V.LOESCHUNG,
+        "Jemand hat beantragt, den Inhalt von Einträgen zu löschen, deren Aufbewahrung abgelaufen ist.",
+        "Somebody asked for the content of entries whose retention is over to be deleted.",
+        (_F.RECHTSGRUND, _F.AUFGABE, _F.JAHR, _F.ANZAHL),
+        _PROTOKOLL,
+    ),
+    _art(
+        _A.PROTOKOLL_GEKUERZT,
+        _V.LOESCHUNG,
+        "Der Inhalt abgelaufener Einträge einer Aufbewahrung wurde gelöscht; ihre Blätter und Beweise bleiben.",
+        "The content of expired entries of one retention was deleted; their leaves stay, the log still verifies.",
+        (_F.RECHTSGRUND, _F.AUFBEWAHRUNG, _F.JAHR, _F.FRIST, _F.VON, _F.BIS, _F.ANZAHL, _F.BLAETTER),
+        _PROTOKOLL,
+    ),
     _betrieb(
         _A.VERZEICHNIS_GELADEN,
         "Ein signiertes Behördenverzeichnis gilt ab jetzt.",

@@ -1,5 +1,8 @@
 """By what the log is searched for a case file: its references, its transfers, their messages."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from gateway.domain.akte import Akte
 from gateway.domain.events import Bezug
 from gateway.domain.ids import Kennung, TransferId
@@ -35,3 +38,35 @@ def bezuege_der_akte(tx: Tx, umgebung: Umgebung, mandant: Kennung, akte: Akte) -
         *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
         *((Bezug.BEGRUENDUNG, one) for one in (*transfers, akte.id, *nachrichten_der(tx, transfers))),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Spur:
+    """By what entries are known to be about something."""
+
+    stellen: frozenset[tuple[int, int]]
+    """(generation, index), found by keyed hash of their references."""
+    kennzeichen: tuple[bytes, ...]
+    """UUIDs of transfers and messages, as they stand in the octets."""
+
+    def fuehrt_zu(self, generation: int, index: int, octets: bytes) -> bool:
+        """Tell whether this entry is about it."""
+        return (generation, index) in self.stellen or any(one in octets for one in self.kennzeichen)
+
+
+def spur(
+    tx: Tx,
+    umgebung: Umgebung,
+    mandant: Kennung,
+    akten: Iterable[Akte],
+    *,
+    transfers: Iterable[TransferId] = (),
+    bezuege: Iterable[tuple[Bezug, str]] = (),
+) -> Spur:
+    """Return by what entries about these files, transfers and references are known."""
+    moves, references = set(transfers), list(bezuege)
+    for akte in akten:
+        moves.update(transfers_der_akte(tx, umgebung, mandant, akte))
+        references += bezuege_der_akte(tx, umgebung, mandant, akte)
+    names = [*sorted(moves), *nachrichten_der(tx, sorted(moves))]
+    return Spur(tx.protokoll.stellen_zu(mandant, references), tuple(one.encode() for one in names))

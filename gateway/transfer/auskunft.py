@@ -11,12 +11,13 @@ import orjson
 from gateway.audit.anzeige import Filter
 from gateway.audit.auskunft import Treffer
 from gateway.audit.eintrag import lies_eintrag
+from gateway.audit.kuerzung import lies_stumpf
 from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
 from gateway.domain.events import Bezug
 from gateway.domain.ids import DokumentUUID, Kennung, TransferId
 from gateway.domain.kopf import Zeitpunkt
-from gateway.transfer.aktenbezug import bezuege_der_akte, nachrichten_der, transfers_der_akte
+from gateway.transfer.aktenbezug import Spur, spur
 from gateway.transfer.ports import Tx
 from gateway.transfer.umgebung import Umgebung
 
@@ -42,19 +43,6 @@ class Frage:
     """Of the log; ``None`` = all."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spur:
-    """By what entries are known to be about the thing asked for."""
-
-    stellen: frozenset[tuple[int, int]]
-    """(generation, index), found by keyed hash of their references."""
-    kennzeichen: tuple[bytes, ...]
-    """UUIDs of transfers and messages, as they stand in the octets."""
-
-    def fuehrt_zu(self, generation: int, index: int, octets: bytes) -> bool:
-        return (generation, index) in self.stellen or any(one in octets for one in self.kennzeichen)
-
-
 class Auskunft:
     """Finds entries; each method runs in the caller's transaction."""
 
@@ -67,13 +55,13 @@ class Auskunft:
 
         ``Usage``: nothing of that name is known here, or more than ``MAX_TREFFER`` entries answer.
         """
-        spur = self._spur(tx, mandant, frage)
+        track = self._spur(tx, mandant, frage)
         found: list[Treffer] = []
         newest = tx.protokoll.generation(mandant)
         if frage.generation is not None and frage.generation > newest:
             raise Usage(f"the log of {mandant} has {newest} generations", code="UNKNOWN")
         for generation in range(1, newest + 1) if frage.generation is None else (frage.generation,):
-            for index, octets in self._kandidaten(tx, mandant, generation, spur, frage.filter):
+            for index, octets in self._kandidaten(tx, mandant, generation, track, frage.filter):
                 entry = lies_eintrag(octets)
                 if not frage.filter.passt(entry):
                     continue
@@ -96,21 +84,23 @@ class Auskunft:
         return number if frage.aktenzeichen is None else [(Bezug.AKTENZEICHEN, frage.aktenzeichen)]
 
     def _kandidaten(
-        self, tx: Tx, mandant: Kennung, generation: int, spur: _Spur | None, wanted: Filter
+        self, tx: Tx, mandant: Kennung, generation: int, wanted_by: Spur | None, wanted: Filter
     ) -> Iterator[tuple[int, bytes]]:
         """Yield entries that may answer; quick, so that only these are read strictly."""
         first = "" if wanted.ab is None else Zeitpunkt.of(wanted.ab).text
         begin = 0
         while rows := tx.protokoll.eintraege(mandant, ab=begin, bis=begin + SEITE, generation=generation):
             for index, octets in rows:
-                if spur is not None and not spur.fuehrt_zu(generation, index, octets):
+                if lies_stumpf(octets) is not None:
+                    continue
+                if wanted_by is not None and not wanted_by.fuehrt_zu(generation, index, octets):
                     continue
                 if first and str(orjson.loads(octets)["zeit"]) < first:
                     continue
                 yield index, octets
             begin += SEITE
 
-    def _spur(self, tx: Tx, mandant: Kennung, frage: Frage) -> _Spur | None:
+    def _spur(self, tx: Tx, mandant: Kennung, frage: Frage) -> Spur | None:
         """Return by what entries are found, ``None`` where no thing but a time, a ground, … is asked for."""
         transfers: set[TransferId] = set()
         bezuege: list[tuple[Bezug, str]] = []
@@ -120,13 +110,10 @@ class Auskunft:
             bezuege.append((Bezug.AZR_NUMMER, frage.azr_nummer))
         if frage.aktenzeichen is not None:
             bezuege.append((Bezug.AKTENZEICHEN, frage.aktenzeichen))
-        for akte in self._akten(tx, mandant, frage):
-            transfers.update(transfers_der_akte(tx, self._u, mandant, akte))
-            bezuege += bezuege_der_akte(tx, self._u, mandant, akte)
-        if not transfers and not bezuege:
+        akten = self._akten(tx, mandant, frage)
+        if not transfers and not bezuege and not akten:
             return None
-        names = [*transfers, *nachrichten_der(tx, sorted(transfers))]
-        return _Spur(tx.protokoll.stellen_zu(mandant, bezuege), tuple(one.encode() for one in names))
+        return spur(tx, self._u, mandant, akten, transfers=transfers, bezuege=bezuege)
 
     def _akten(self, tx: Tx, mandant: Kennung, frage: Frage) -> tuple[Akte, ...]:
         if frage.dokument is not None:

@@ -4,7 +4,7 @@ One integrator per installation. Index, tree and checkpoint change in one transa
 ahead of its tree; killed in between, the next run does the same again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,8 @@ from gateway.audit.checkpoint import (
     ursprung,
 )
 from gateway.audit.integrator import MAX_SCHUB, integriere
+from gateway.audit.kuerzung import lies_stumpf
+from gateway.domain.errors import TryLater
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.records import Ruhelage
@@ -83,6 +85,16 @@ class Protokollbuch:
         self._integriere(tx, mandant)
         tx.protokoll.nachziehen(mandant)
 
+    def integriere_in(self, tx: Tx, mandant: Kennung, blatt: Sha256) -> int:
+        """Integrate within the caller's transaction until this leaf has its index, and return that.
+
+        ``TryLater`` (RESTORED) after a restore, while nothing is signed.
+        """
+        while (index := tx.protokoll.index_zum_blatt(mandant, blatt)) is None:
+            if not self._integriere(tx, mandant):
+                raise TryLater("the log of a restored installation is not signed on yet", code="RESTORED")
+        return index
+
     def _integriere(self, tx: Tx, mandant: Kennung) -> int:
         restored = tx.wiederherstellungen.stand()
         if restored is not None and restored.zustand is Ruhelage.RUHT:
@@ -114,14 +126,19 @@ class Protokollbuch:
         octets = await self._store.read(lambda tx: tx.protokoll.checkpoint(mandant, generation=generation))
         return lies_checkpoint(octets) if octets else None
 
-    async def eintraege(self, mandant: Kennung, groesse: int, *, generation: int | None = None) -> Iterator[bytes]:
-        """Return the canonical entries 0 … groesse - 1 (an export reads all of them anyway)."""
+    async def eintraege(self, mandant: Kennung, groesse: int, *, generation: int | None = None) -> list[bytes]:
+        """Return the canonical entries 0 … groesse - 1 (an export reads all of them); pruned ones as ``Stumpf``.
+
+        ``TryLater`` where one was pruned by an entry behind these.
+        """
         found: list[bytes] = []
         for begin in range(0, groesse, SEITE):
             end = min(begin + SEITE, groesse)
             rows = await self._store.read(self._seite(mandant, begin, end, generation))
             found += [octets for _, octets in rows]
-        return iter(found)
+        if any(one is not None and one.durch >= groesse for one in map(lies_stumpf, found)):
+            raise TryLater("the log was pruned in this very moment: do it again", code="PRUNED")
+        return found
 
     def _seite(
         self, mandant: Kennung, begin: int, end: int, generation: int | None

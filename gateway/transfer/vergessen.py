@@ -3,7 +3,7 @@
 Entries and proofs stay as they are; only nobody can tell any more whom they point to.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
@@ -47,7 +47,7 @@ class Vergessen:
 
         ``Usage`` when there is nothing of that kind.
         """
-        if not _faellige(tx, mandant, bis, self._u.jetzt()):
+        if not _faellige(tx, mandant, bis, self._u):
             raise Usage(
                 f"nothing of {bis} and before may be erased by year yet: references are kept until the end of the"
                 " following year where somebody looked at something, for ten years where a file was handled",
@@ -88,7 +88,7 @@ class Vergessen:
 
     def _vernichte(self, tx: Tx, antrag: Loeschantrag) -> int:
         if antrag.bis is not None:
-            faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u.jetzt())
+            faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u)
             held = [
                 one
                 for akte in tx.akten.mit_sperre(antrag.mandant, Sperre.LOESCHSPERRE)
@@ -135,13 +135,13 @@ class Vergessen:
             )
 
 
-def _faellige(tx: Tx, mandant: Kennung, bis: int, jetzt: datetime) -> list[tuple[int, Aufbewahrung]]:
+def _faellige(tx: Tx, mandant: Kennung, bis: int, umgebung: Umgebung) -> list[tuple[int, Aufbewahrung]]:
     """Return the years up to ``bis`` whose retention is over."""
-    heuer = jetzt.astimezone(UTC).year
+    heuer = umgebung.jetzt().astimezone(UTC).year
     return [
         (jahr, klasse)
         for jahr, klasse in tx.protokoll.jahre(mandant)
-        if jahr <= bis and klasse.frei_ab(jahr) <= heuer
+        if jahr <= bis and umgebung.faellig_ab(klasse, jahr) <= heuer
     ]
 
 

@@ -17,7 +17,7 @@ from gateway.audit.checkpoint import ursprung
 from gateway.domain.akte import Dateiformat
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
-from gateway.domain.events import AuditEreignis
+from gateway.domain.events import AuditEreignis, Aufbewahrung
 from gateway.domain.ids import Kennung, TransferId, kennung
 from gateway.domain.loeschung import Freigabe
 from gateway.envelope.schema import compile_schema
@@ -310,6 +310,10 @@ def assemble(
         uhren=Uhrenvergleich(jetzt, Ruhe()),
         lesungen=Lesungen(store, jetzt),
         betrieb=settings.betrieb,
+        aufbewahrungsjahre={
+            Aufbewahrung.ZUGRIFF: settings.audit.access_years,
+            Aufbewahrung.NACHWEIS: settings.audit.proof_years,
+        },
     )
     return _rooms(configuration, umgebung, store, blobs, Protokollbuch(store, jetzt, log_keys))
 

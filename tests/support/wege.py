@@ -148,7 +148,10 @@ EINZELN = {
 }
 """Steps no way kills, each with its reason."""
 BEFEHLE = (
+    "cli.audit_prune._ask.work",
     "cli.audit_query.query.work",
+    "transfer.kuerzung.Kuerzung.bestaetige",
+    "transfer.kuerzung.Kuerzung.bestaetige#2",
     "cli.intake._finde",
     "cli.sicherung.confirm.work",
     "transfer.nachtrag.Nachtraege.nimm_lieferung",

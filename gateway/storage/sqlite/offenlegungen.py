@@ -127,7 +127,7 @@ class Offenlegungen(Tabelle):
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
         """Destroy the openings of these references; those of staff in the same entries stay."""
         anzahl = 0
-        with self._spurlos():
+        with self.spurlos():
             for feld, wert in bezuege:
                 anzahl += self._tu(
                     "DELETE FROM protokoll_offenlegung WHERE suche = ?", self._suchwert(mandant, feld, wert)
@@ -153,7 +153,7 @@ class Offenlegungen(Tabelle):
         self, mandant: Kennung, jahr: int, klasse: Aufbewahrung, *, ausser: Collection[tuple[Bezug, str]] = ()
     ) -> int:
         """Destroy the openings of a year and their key; the key stays for those of held references, if any."""
-        with self._spurlos():
+        with self.spurlos():
             zeile = self._eine(
                 "SELECT id FROM protokoll_schluessel WHERE mandant = ? AND jahr = ? AND klasse = ?",
                 mandant,
@@ -170,8 +170,16 @@ class Offenlegungen(Tabelle):
             )
             return anzahl
 
+    def entferne_leere_schluessel(self, mandant: Kennung) -> None:
+        """Destroy the keys of years under which nothing is kept any more; a new entry makes another."""
+        self._tu(
+            "DELETE FROM protokoll_schluessel WHERE mandant = ?"
+            " AND id NOT IN (SELECT schluessel FROM protokoll_offenlegung WHERE schluessel IS NOT NULL)",
+            mandant,
+        )
+
     @contextmanager
-    def _spurlos(self) -> Iterator[None]:
+    def spurlos(self) -> Iterator[None]:
         """Have SQLite overwrite what is deleted even where it otherwise would not write a page for it."""
         vorher = self._c.pragma("secure_delete")
         self._c.pragma("secure_delete", "ON")

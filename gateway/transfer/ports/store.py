@@ -68,7 +68,13 @@ class Protokoll(Protocol):
     def eintraege(
         self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None
     ) -> tuple[tuple[int, bytes], ...]:
-        """Return (index, canonical octets) of integrated entries, ab ≤ index < bis."""
+        """Return (index, canonical octets) of integrated entries, ab ≤ index < bis; a pruned one as ``Stumpf``."""
+
+    def kuerze(self, mandant: Kennung, indexe: Collection[int], durch: int) -> int:
+        """Delete the content and openings of entries of the current generation; leaf hashes stay.
+
+        ``durch`` is the index of the entry that says so. ``Konflikt``: one is not there or was pruned before.
+        """
 
     def blaetter(self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None) -> tuple[Sha256, ...]:
         """Return leaf hashes by index."""
