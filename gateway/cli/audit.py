@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
+from gateway.cli.audit_drill import drill
 from gateway.cli.audit_prune import prune
 from gateway.cli.audit_query import query
 from gateway.cli.laufzeit import note_person, our_authority, run
@@ -28,7 +29,7 @@ _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if 
 
 @click.group()
 def audit() -> None:
-    """The log that proves every step: list, show, query, export, checkpoint, erase, prune.
+    """The log that proves every step: list, show, query, export, checkpoint, erase, prune, drill.
 
     \b
     Example:
@@ -119,6 +120,7 @@ def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: boo
 
 audit.add_command(query)
 audit.add_command(prune)
+audit.add_command(drill)
 
 
 @audit.command("checkpoint")

@@ -132,6 +132,7 @@ class AuditEreignis(StrEnum):
     PROTOKOLL_BEZUG_GELOESCHT = "protokoll.bezug_geloescht"
     PROTOKOLL_KUERZUNG_BEANTRAGT = "protokoll.kuerzung_beantragt"
     PROTOKOLL_GEKUERZT = "protokoll.gekuerzt"
+    PROTOKOLL_GEPROBT = "protokoll.geprobt"
     VERZEICHNIS_GELADEN = "verzeichnis.geladen"
     VERZEICHNIS_ABGELEHNT = "verzeichnis.abgelehnt"
     MELDUNG_EINGEGANGEN = "meldung.eingegangen"

@@ -136,6 +136,13 @@ KATALOG: tuple[EreignisArt, ...] = (
         _PROTOKOLL,
     ),
     _betrieb(
+        _A.PROTOKOLL_GEPROBT,
+        "Eine Person hat an einer Kopie geprobt, ob Verfälschungen bemerkt werden; mit Anzahl und Ergebnis.",
+        "A person drilled on a copy whether falsifications are noticed; with number and result.",
+        (_F.ANZAHL, _F.ERGEBNIS),
+        (),
+    ),
+    _betrieb(
         _A.VERZEICHNIS_GELADEN,
         "Ein signiertes Behördenverzeichnis gilt ab jetzt.",
         "A signed directory of authorities is in force from now on.",

@@ -148,6 +148,7 @@ EINZELN = {
 }
 """Steps no way kills, each with its reason."""
 BEFEHLE = (
+    "cli.audit_drill.drill.work",
     "cli.audit_prune._ask.work",
     "cli.audit_query.query.work",
     "transfer.kuerzung.Kuerzung.bestaetige",

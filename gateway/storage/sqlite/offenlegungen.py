@@ -170,6 +170,18 @@ class Offenlegungen(Tabelle):
             )
             return anzahl
 
+    def findbar(self, zeile: int, mandant: Kennung, offene: Collection[Offenlegung]) -> bool:
+        """Tell whether an entry is found by what its openings say; by a reason nobody is searched."""
+        suchbar = [o for o in offene if o.feld not in {*HANDELNDE, Bezug.BEGRUENDUNG}]
+        gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
+        zeilen = self._alle(
+            "SELECT suche FROM protokoll_offenlegung"
+            " WHERE eintrag = ? AND suche IS NOT NULL AND feld <> ? AND schluessel IS NOT NULL",
+            zeile,
+            Bezug.BEGRUENDUNG.value,
+        )
+        return gesucht == sorted(str(suche) for (suche,) in zeilen)
+
     def entferne_leere_schluessel(self, mandant: Kennung) -> None:
         """Destroy the keys of years under which nothing is kept any more; a new entry makes another."""
         self._tu(
