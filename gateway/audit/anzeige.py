@@ -13,7 +13,7 @@ from gateway.audit.eintrag import (
     gesetzte_felder,
     offenlegung_passt,
 )
-from gateway.domain.events import ART, AuditEreignis, Feld
+from gateway.domain.events import ART, AuditEreignis, Feld, Rechtsgrund, Verarbeitung
 from gateway.domain.ids import Kennung
 
 _IN_DER_ZEILE = (
@@ -39,6 +39,9 @@ class Filter:
     bis: datetime | None = None
     """Exclusive."""
     partner: Kennung | None = None
+    rechtsgrund: Rechtsgrund | None = None
+    klassen: frozenset[Verarbeitung] = frozenset()
+    """Kinds of processing (§ 76 (1) BDSG); empty = all."""
     kennzeichen: str | None = None
     """A UUID: of the transfer, process, message, trigger, task or piece in quarantine."""
     nur_fehler: bool = False
@@ -54,6 +57,8 @@ class Filter:
             and (self.ab is None or zeit >= self.ab)
             and (self.bis is None or zeit < self.bis)
             and self.partner in {None, a.partner}
+            and self.rechtsgrund in {None, a.rechtsgrund}
+            and (not self.klassen or ART[eintrag.ereignis].klasse in self.klassen)
             and (self.kennzeichen is None or self.kennzeichen in namen)
             and not (self.nur_fehler and gelungen)
         )

@@ -58,6 +58,8 @@ class Pruefergebnis:
     """Entries of the log under the checkpoint."""
     eintraege: int = 0
     """Entries in the file."""
+    gekuerzt: int = 0
+    """Of them pruned: only their leaf hashes are there."""
     wurzel: bytes | None = None
     checkpoint_zeit: datetime | None = None
     """When the log says it signed the checkpoint."""
@@ -94,6 +96,7 @@ class Pruefergebnis:
             "origin": self.ursprung,
             "size": self.groesse,
             "entries": self.eintraege,
+            "pruned": self.gekuerzt,
             "root": self.wurzel.hex() if self.wurzel else None,
             "checkpoint_time": zeit.isoformat() if zeit else None,
             "checkpoint_age_s": int((jetzt - zeit).total_seconds()) if zeit else None,

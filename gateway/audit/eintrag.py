@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.domain.events import ART, Akteur, AuditEreignis, Ausgang, Bezug, Feld, Rechtsgrund
+from gateway.domain.events import ART, Akteur, AuditEreignis, Aufbewahrung, Ausgang, Bezug, Feld, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId, kennung
 from gateway.domain.kopf import Zeitpunkt
 
@@ -83,6 +83,18 @@ class Angaben:
     programm: str | None = None
     """Version of the program."""
     test: bool | None = None
+    aufbewahrung: str | None = None
+    """Retention of the entries that were pruned (``Aufbewahrung``)."""
+    jahr: int | None = None
+    """Last year (UTC) of them."""
+    frist_jahre: int | None = None
+    """Full calendar years after the year of an entry that it was kept."""
+    von: int | None = None
+    """Index of the first one pruned."""
+    bis: int | None = None
+    """Index behind the last one pruned; others between them may be kept."""
+    blaetter_sha256: Sha256 | None = None
+    """Digest over exactly the leaves that were pruned (``audit.kuerzung.blattdigest``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +204,12 @@ _FORM: dict[Feld, Callable[[object], bool]] = {
     Feld.WURZEL: _sha256,
     Feld.PROGRAMM: _code,
     Feld.TEST: _wahr,
+    Feld.AUFBEWAHRUNG: _aus(a.value for a in Aufbewahrung),
+    Feld.JAHR: _zahl,
+    Feld.FRIST: _zahl,
+    Feld.VON: _zahl,
+    Feld.BIS: _zahl,
+    Feld.BLAETTER: _sha256,
 }
 _ATTRIBUT: dict[Feld, str] = {
     feld: re.sub(r"[A-Z]", lambda m: "_" + m.group().lower(), feld.value) for feld in Feld

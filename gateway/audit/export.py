@@ -17,11 +17,14 @@ from gateway.audit.baum import LEERER_BAUM, haenge_an, pruefe_einschluss, wurzel
 from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, pruefe
 from gateway.audit.eintrag import MAX_EINTRAG_OCTETS, blatt_hash
 from gateway.audit.kacheln import BREITE, TlogProof, bundelpfad, kacheln, kachelpfad, packe_bundel
+from gateway.audit.kuerzung import blatt_von
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.kopf import Zeitpunkt
 
 FORMAT = "aktenbote-protokoll/1"
 """Name and version of the layout."""
+FORMAT_GEKUERZT = "aktenbote-protokoll/2"
+"""The same with pruned entries: a verifier that knows none of them shall say so, not that the log is falsified."""
 VOLL, AUSZUG = "voll", "auszug"
 MAX_EINTRAEGE = 2_000_000
 """Entries in one export: some years of a large authority; bounds the time and memory of the verifier."""
@@ -49,7 +52,8 @@ What lies here
   export.json        what this export is: kind, origin of the log, number of entries, key
   checkpoint         signed statement of the log: origin, number of entries, root (C2SP tlog-checkpoint)
   checkpoints/       earlier statements that were handed out; they must fit the same entries
-  eintraege/         the entries, one canonical JSON object (RFC 8785) a line, 256 lines a file
+  eintraege/         the entries, one canonical JSON object (RFC 8785) a line, 256 lines a file;
+                     {"blatt":…,"durch":n} is the leaf hash of an entry that entry n says was pruned
   tile/              the same log as C2SP tlog-tiles: hashes, and under tile/entries the entries
   beweise/           in an excerpt instead of tile/: one C2SP tlog-proof per entry
 
@@ -79,18 +83,21 @@ class Exportangaben:
     erstellt: Zeitpunkt
     nummern: tuple[int, ...]
     """``voll``: sizes of the earlier checkpoints; ``auszug``: indexes of the entries; ascending."""
+    gekuerzt: int = 0
+    """How many entries are pruned; only in a full export."""
 
     @property
     def octets(self) -> bytes:
         """Canonical JSON and a line end."""
         inhalt = {
-            "format": FORMAT,
+            "format": FORMAT_GEKUERZT if self.gekuerzt else FORMAT,
             "art": self.art,
             "ursprung": self.ursprung,
             "groesse": self.groesse,
             "vkey": self.vkey,
             "erstellt": self.erstellt.text,
             "nummern": self.nummern,
+            **({"gekuerzt": self.gekuerzt} if self.gekuerzt else {}),
         }
         return orjson.dumps(inhalt, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
@@ -106,8 +113,10 @@ def lies_exportangaben(octets: bytes) -> Exportangaben:
             vkey=str(roh["vkey"]),
             erstellt=Zeitpunkt(str(roh["erstellt"])),
             nummern=tuple(roh["nummern"]),
+            gekuerzt=roh.get("gekuerzt", 0),
         )
-        gut = angaben.octets == octets and all(type(n) is int for n in (angaben.groesse, *angaben.nummern))
+        zahlen = (angaben.groesse, angaben.gekuerzt, *angaben.nummern)
+        gut = angaben.octets == octets and all(type(n) is int for n in zahlen)
     except (ValueError, TypeError, KeyError, Refused):
         gut = False
     if not gut or angaben.art not in {VOLL, AUSZUG} or not _nummern_gut(angaben):
@@ -120,7 +129,8 @@ def _nummern_gut(angaben: Exportangaben) -> bool:
     aufsteigend = all(a < b for a, b in zip(angaben.nummern, angaben.nummern[1:], strict=False))
     im_baum = all(0 <= n < angaben.groesse for n in angaben.nummern)
     genug = len(angaben.nummern) <= (MAX_FRUEHERE if voll else MAX_AUSZUG)
-    return aufsteigend and im_baum and genug and (not voll or 0 <= angaben.groesse <= MAX_EINTRAEGE)
+    kuerzbar = 0 <= angaben.gekuerzt <= (angaben.groesse if voll else 0)
+    return aufsteigend and im_baum and genug and kuerzbar and (not voll or 0 <= angaben.groesse <= MAX_EINTRAEGE)
 
 
 def zeilenpfad(kachel: int) -> str:
@@ -150,14 +160,17 @@ def exportiere(
     erstellt: datetime,
     eintraege: Iterable[bytes],
     fruehere: Sequence[SignierterCheckpoint] = (),
+    gekuerzt: int = 0,
 ) -> Iterator[bytes]:
     """Yield the pieces of a full export: exactly the entries under the checkpoint, in the order of their index.
 
-    ``fruehere`` are earlier checkpoints of the same log, of ascending sizes. ValueError, possibly only behind the
-    last entry, where entries, checkpoints and key do not belong together; then the file must be thrown away.
+    A pruned entry comes as its ``Stumpf``; ``gekuerzt`` says how many there are. ``fruehere`` are earlier
+    checkpoints of the same log, of ascending sizes. ValueError, possibly only behind the last entry, where entries,
+    checkpoints and key do not belong together; then the file must be thrown away.
     """
     groesse = checkpoint.checkpoint.groesse
-    angaben = _angaben(VOLL, checkpoint, schluessel, erstellt, [f.checkpoint.groesse for f in fruehere])
+    nummern = [f.checkpoint.groesse for f in fruehere]
+    angaben = _angaben(VOLL, checkpoint, schluessel, erstellt, nummern, gekuerzt)
     archiv = ArchivSchreiber()
     yield from _kopf(archiv, angaben, checkpoint)
     for frueher in fruehere:
@@ -165,7 +178,7 @@ def exportiere(
     stand, stufe_1, quelle = LEERER_BAUM, bytearray(), iter(eintraege)
     for nummer in range(-(-groesse // BREITE)):
         teil = list(islice(quelle, min(BREITE, groesse - nummer * BREITE)))
-        blaetter = [blatt_hash(octets) for octets in teil]
+        blaetter = [blatt_von(octets) for octets in teil]
         stand, neue = haenge_an(stand, blaetter)
         stufe_1 += b"".join(k.hash for k in neue if k.stufe == 1)
         yield archiv.mitglied(zeilenpfad(nummer), b"".join(octets + b"\n" for octets in teil))
@@ -218,6 +231,7 @@ def _angaben(
     schluessel: Pruefschluessel,
     erstellt: datetime,
     nummern: Sequence[int],
+    gekuerzt: int = 0,
 ) -> Exportangaben:
     kopf = checkpoint.checkpoint
     if kopf.ursprung != schluessel.name or pruefe(checkpoint, schluessel) is None:
@@ -229,6 +243,7 @@ def _angaben(
         vkey=schluessel.text,
         erstellt=Zeitpunkt.of(erstellt),
         nummern=tuple(nummern),
+        gekuerzt=gekuerzt,
     )
     if not _nummern_gut(angaben):
         raise ValueError("too many entries for one export, or its numbers do not ascend within the log")

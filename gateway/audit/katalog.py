@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 
+from gateway.domain.event_words import UNKUERZBAR
 from gateway.domain.events import KATALOG, RAHMEN, EreignisArt, Verarbeitung
 
 _KOPF = """# Audit events
@@ -17,8 +18,9 @@ file stands in `bezuege` as a salted commitment: `handelnder` (who acted), `vera
 and, where the event is about a case, `person`, `azrNummer`, `aktenzeichen`, `akte`, and `begruendung` (why a person
 decided so, in that person's words).
 
-The classes are those of § 76 (1) BDSG; *Betrieb* touches no personal data. Where the last column names a set, the
-event may have any field of it:
+*Kept* is the retention ([how long](audit.md#pruning)): `zugriff` until the end of the following year, `nachweis`
+ten years, `always` never pruned. The classes are those of § 76 (1) BDSG; *Betrieb* touches no personal data. Where
+the last column names a set, the event may have any field of it:
 """
 
 
@@ -27,13 +29,17 @@ def markdown() -> str:
     teile = [_KOPF]
     teile += [f"* **{name}**: {_liste(felder)}" for name, felder in RAHMEN.items()]
     for klasse in Verarbeitung:
-        teile.append(f"\n## {klasse.value}\n\n| Event | Deutsch | English | Must have | May have |")
-        teile.append("|---|---|---|---|---|")
+        teile.append(f"\n## {klasse.value}\n\n| Event | Deutsch | English | Kept | Must have | May have |")
+        teile.append("|---|---|---|---|---|---|")
         for art in KATALOG:
             if art.klasse is klasse:
-                spalten = (f"`{art.ereignis.value}`", art.de, art.en, _liste(art.pflicht), _wahl(art))
+                spalten = (f"`{art.ereignis.value}`", art.de, art.en, _dauer(art), _liste(art.pflicht), _wahl(art))
                 teile.append(f"| {' | '.join(spalten)} |")
     return "\n".join(teile) + "\n"
+
+
+def _dauer(art: EreignisArt) -> str:
+    return "always" if art.ereignis in UNKUERZBAR else art.aufbewahrung.value
 
 
 def _wahl(art: EreignisArt) -> str:

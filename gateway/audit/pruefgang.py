@@ -7,6 +7,7 @@ from gateway.audit.archiv import ArchivFehler, ArchivLeser
 from gateway.audit.befund import Pruefergebnis, Satz, Schritt, Urteil, Zeugnis
 from gateway.audit.checkpoint import Pruefschluessel, Signaturart, SignierterCheckpoint, lies_ursprung, lies_vkey
 from gateway.audit.export import Exportangaben
+from gateway.audit.kuerzung import Kuerzungen
 from gateway.domain.errors import AktenboteError
 
 
@@ -29,6 +30,7 @@ class Pruefgang:
     checkpoint: SignierterCheckpoint | None = None
     eintraege: int = 0
     unbekannte: int = 0
+    kuerzungen: Kuerzungen = field(default_factory=Kuerzungen)
     checkpoint_zeit: datetime | None = None
     zeugnisse: tuple[Zeugnis, ...] = ()
     """The newest co-signature first."""
@@ -54,6 +56,7 @@ class Pruefgang:
             ursprung=kopf.ursprung if kopf else None,
             groesse=kopf.groesse if kopf else None,
             eintraege=self.eintraege,
+            gekuerzt=self.kuerzungen.anzahl,
             wurzel=kopf.wurzel if kopf else None,
             checkpoint_zeit=self.checkpoint_zeit,
             zeugnisse=self.zeugnisse,

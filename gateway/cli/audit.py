@@ -1,16 +1,18 @@
 """``aktenbote audit``: read, export, anchor the audit log, erase people from it. Reading it is itself logged."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
+from gateway.cli.audit_drill import drill
+from gateway.cli.audit_prune import prune
+from gateway.cli.audit_query import query
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
+from gateway.cli.zieldatei import schreibe_datei
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 
@@ -27,7 +29,7 @@ _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if 
 
 @click.group()
 def audit() -> None:
-    """The log that proves every step: list, show, export, checkpoint, erase.
+    """The log that proves every step: list, show, query, export, checkpoint, erase, prune, drill.
 
     \b
     Example:
@@ -56,7 +58,9 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
     rows = run(rahmen, work)
     entries = [{"index": index, **orjson.loads(octets)} for index, octets in rows]
     lines = [
-        f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
+        f"{e['index']:6} pruned, entry {e['durch']} says why"
+        if "durch" in e
+        else f"{e['index']:6} {e['zeit']} {e['ereignis']:28} {e.get('partner', '-'):12} {e.get('nachricht', '')}"
         for e in entries
     ]
     rahmen.answer({"ok": True, "entries": entries}, *(lines or ["the log has no entries here"]))
@@ -97,6 +101,10 @@ def show(rahmen: Rahmen, authority: str | None, index: int, opened: bool) -> Non
 def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: bool) -> dict[str, str]:
     """Say of each reference of an entry: ``kept`` or the value, ``erased``, or that the opening is not its own."""
     from gateway.audit.eintrag import lies_eintrag, offenlegung_passt
+    from gateway.audit.kuerzung import lies_stumpf
+
+    if lies_stumpf(octets) is not None:
+        return {}
 
     entry, kept = lies_eintrag(octets), {one.feld: one for one in openings}
 
@@ -108,6 +116,11 @@ def _references(octets: bytes, openings: "Sequence[Offenlegung]", *, opened: boo
         return kept[field].wert if opened else "kept"
 
     return {field.value: word(field) for field, _ in entry.bezuege}
+
+
+audit.add_command(query)
+audit.add_command(prune)
+audit.add_command(drill)
 
 
 @audit.command("checkpoint")
@@ -152,6 +165,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
 
     async def work(one: "Installation") -> dict[str, Any]:
         from gateway.audit.export import exportiere
+        from gateway.audit.kuerzung import lies_stumpf
 
         mandant = our_authority(one, authority)
         await one.store.write(
@@ -174,16 +188,15 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
         key = await one.protokollbuch.pruefschluessel(mandant, generation=generation)
         entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse, generation=generation)
         witnessed = await one.protokollbuch.bezeugter(mandant, unter=note, generation=generation)
-        _write(
-            out,
-            exportiere(
-                checkpoint=note,
-                schluessel=key,
-                erstellt=one.umgebung.jetzt(),
-                eintraege=entries,
-                fruehere=[witnessed] if witnessed else [],
-            ),
+        pieces = exportiere(
+            checkpoint=note,
+            schluessel=key,
+            erstellt=one.umgebung.jetzt(),
+            eintraege=entries,
+            fruehere=[witnessed] if witnessed else [],
+            gekuerzt=sum(lies_stumpf(octets) is not None for octets in entries),
         )
+        schreibe_datei(out, pieces)
         return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
 
     done = run(rahmen, work)
@@ -235,22 +248,6 @@ def erase(
     else:
         count = run(rahmen, confirm)
         rahmen.answer({"ok": True, "erased": count}, f"{count} references erased; the proofs still hold")
-
-
-def _write(out: Path, pieces: Any) -> None:
-    """Write beside the target and rename, so that a broken export never looks like a whole one."""
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(out)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 async def _read(one: "Installation", mandant: "Kennung", first: int, count: int) -> tuple[tuple[int, bytes], ...]:

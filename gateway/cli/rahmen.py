@@ -18,7 +18,7 @@ import click
 from gateway.cli.ausgabe import schreibe, schreibe_json
 from gateway.cli.stoerung import deute
 from gateway.domain.errors import AktenboteError, Refused, TryLater, Usage
-from gateway.domain.ids import Kennung, kennung
+from gateway.domain.ids import Kennung, kennung, uuid_text
 from gateway.domain.kopf import Zeitpunkt
 
 Befehl = Callable[..., Any]
@@ -122,6 +122,14 @@ def kennung_option(text: str) -> Kennung:
     """Return a Behördenkennung that was typed, or say (``Usage``) its form."""
     try:
         return kennung(text)
+    except Refused as error:
+        raise Usage(f"{text!r}: {error.reason}") from None
+
+
+def uuid_option(text: str | None) -> str | None:
+    """Return a UUID that was typed, or say (``Usage``) its form."""
+    try:
+        return None if text is None else uuid_text(text)
     except Refused as error:
         raise Usage(f"{text!r}: {error.reason}") from None
 

@@ -17,16 +17,21 @@ class Verarbeitung(StrEnum):
 
 
 class Aufbewahrung(StrEnum):
-    """How long it may be known which person an entry points to; the entry itself stays for ever."""
+    """How long an entry keeps what it says and whom it points to; its leaf hash stays for ever."""
 
     ZUGRIFF = "zugriff"
     """Who looked at what: until the end of the year after it (BDSG § 76 (4))."""
     NACHWEIS = "nachweis"
     """What was done with a file, above all its handover: ten years (procedure sheet 7.4)."""
 
-    def frei_ab(self, jahr: int) -> int:
-        """Return the first year in which references of entries of ``jahr`` are due for erasure."""
-        return jahr + (2 if self is Aufbewahrung.ZUGRIFF else 11)
+    @property
+    def mindestjahre(self) -> int:
+        """Full calendar years after the year of the entry that it is kept at least; a verifier asks for no less."""
+        return 1 if self is Aufbewahrung.ZUGRIFF else 10
+
+    def frei_ab(self, jahr: int, jahre: int | None = None) -> int:
+        """Return in which year entries of ``jahr`` may go, kept ``jahre`` full years (default: least)."""
+        return jahr + (self.mindestjahre if jahre is None else jahre) + 1
 
 
 class Akteur(StrEnum):
@@ -91,6 +96,12 @@ class Feld(StrEnum):
     WURZEL = "wurzelSha256"
     PROGRAMM = "programm"
     TEST = "test"
+    AUFBEWAHRUNG = "aufbewahrung"
+    JAHR = "jahr"
+    FRIST = "fristJahre"
+    VON = "von"
+    BIS = "bis"
+    BLAETTER = "blaetterSha256"
 
 
 class Bezug(StrEnum):
@@ -119,6 +130,9 @@ class AuditEreignis(StrEnum):
     PROTOKOLL_EXPORTIERT = "protokoll.exportiert"
     PROTOKOLL_LOESCHUNG_BEANTRAGT = "protokoll.loeschung_beantragt"
     PROTOKOLL_BEZUG_GELOESCHT = "protokoll.bezug_geloescht"
+    PROTOKOLL_KUERZUNG_BEANTRAGT = "protokoll.kuerzung_beantragt"
+    PROTOKOLL_GEKUERZT = "protokoll.gekuerzt"
+    PROTOKOLL_GEPROBT = "protokoll.geprobt"
     VERZEICHNIS_GELADEN = "verzeichnis.geladen"
     VERZEICHNIS_ABGELEHNT = "verzeichnis.abgelehnt"
     MELDUNG_EINGEGANGEN = "meldung.eingegangen"
@@ -200,6 +214,20 @@ class AuditEreignis(StrEnum):
     AUFGABE_GELESEN = "aufgabe.gelesen"
 
 
+LANGE = frozenset({
+    AuditEreignis.AKTE_GEPACKT,
+    AuditEreignis.RUECKRUF_DATENBLATT,
+    AuditEreignis.VERZEICHNIS_GELADEN,
+    AuditEreignis.INSTALLATION_WIEDERHERGESTELLT,
+    AuditEreignis.ZEUGE_WIDERSPRUCH,
+    AuditEreignis.ZEUGEN_BEFRAGT,
+    AuditEreignis.INSTALLATION_NACHGEHOLT,
+})  # fmt: skip
+"""Kept as handover proof although they are kinds of access or operation: a handover is understood by them."""
+UNKUERZBAR = frozenset({AuditEreignis.PROTOKOLL_BEGONNEN, AuditEreignis.PROTOKOLL_GEKUERZT})
+"""Never pruned: with what a log began, and what says that something was pruned."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EreignisArt:
     """One row of the catalogue.
@@ -218,6 +246,6 @@ class EreignisArt:
 
     @property
     def aufbewahrung(self) -> Aufbewahrung:
-        """How long the references of such an entry may be opened."""
-        kurz = self.klasse in {Verarbeitung.ABFRAGE, Verarbeitung.BETRIEB}
+        """How long such an entry is kept and its references may be opened."""
+        kurz = self.klasse in {Verarbeitung.ABFRAGE, Verarbeitung.BETRIEB} and self.ereignis not in LANGE
         return Aufbewahrung.ZUGRIFF if kurz else Aufbewahrung.NACHWEIS

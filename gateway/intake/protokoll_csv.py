@@ -5,13 +5,12 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
+from gateway.domain.zelle import harmlos
 from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel
 
 SPALTEN: Final = (
     "lieferung", "scandienst", "barcode", "aktenzeichen", "stand", "art", "schwer", "zustaendig", "wo", "grund",
 )  # fmt: skip
-_FORMEL: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""Signs a spreadsheet takes for the start of a formula."""
 
 
 def schreibe_csv(bericht: Lieferungsbericht) -> bytes:
@@ -21,7 +20,7 @@ def schreibe_csv(bericht: Lieferungsbericht) -> bytes:
     schreiber.writerow(SPALTEN)
     for akte in (*bericht.akten, None):
         for mangel in _maengel(akte, bericht):
-            schreiber.writerow(_harmlos(wert) for wert in _zeile(bericht, akte, mangel))
+            schreiber.writerow(harmlos(wert) for wert in _zeile(bericht, akte, mangel))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -39,8 +38,3 @@ def _zeile(bericht: Lieferungsbericht, akte: Aktenzeile | None, mangel: Mangel |
         yield from ("", "", "", "", "")
     else:
         yield from (mangel.art, "ja" if mangel.schwer else "nein", mangel.zustaendig.value, mangel.wo, mangel.grund)
-
-
-def _harmlos(wert: str) -> str:
-    """Keep a cell from being run as a formula by who opens the file in a spreadsheet."""
-    return f"'{wert}" if wert.startswith(_FORMEL) else wert

@@ -24,6 +24,7 @@ from gateway.settings.bereiche import (
     LieferungGib,
     Listenalter,
     Nachsichtstunden,
+    Nachweisjahre,
     Pfad,
     Port,
     Postleitzahl,
@@ -33,6 +34,7 @@ from gateway.settings.bereiche import (
     SegmentMib,
     Versuche,
     Zeile,
+    Zugriffsjahre,
 )
 
 
@@ -179,6 +181,13 @@ class LogSettings(Section, frozen=True, kw_only=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+class AuditSettings(Section, frozen=True, kw_only=True):
+    """How long entries of the audit log are kept, in full calendar years after the year of the entry."""
+
+    access_years: Zugriffsjahre = 1
+    proof_years: Nachweisjahre = 10
+
+
 class LimitSettings(Section, frozen=True, kw_only=True):
     """Ceilings an operator may move; every other limit is a named constant with its reason."""
 
@@ -203,4 +212,5 @@ class Settings(Section, frozen=True, kw_only=True):
     intake: IntakeSettings = IntakeSettings()
     messages: MessageSettings = MessageSettings()
     log: LogSettings = LogSettings()
+    audit: AuditSettings = AuditSettings()
     limits: LimitSettings = LimitSettings()

@@ -128,6 +128,10 @@ Arbeitstage = Annotated[int, _zahl(0, 1000, "working days", "0 means never; more
 Aufbewahrungstage = Annotated[
     int, _zahl(0, 3650, "days", "after ten years nothing of a file that was handed over is kept (AufenthV § 68)")
 ]
+Zugriffsjahre = Annotated[
+    int, _zahl(1, 10, "years", "who looked at what is kept until the end of the following year (BDSG § 76 (4))")
+]
+Nachweisjahre = Annotated[int, _zahl(10, 50, "years", "a handover can be proven for ten years at least")]
 FORMATNAMEN = tuple(sorted(format_.name.lower() for format_ in WEITERE_FORMATE))
 """Formats an authority may accept beside PDF and JPG."""
 LAENDER = frozenset(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.audit.eintrag import lies_eintrag
+from gateway.audit.kuerzung import lies_stumpf
 from gateway.domain.behoerde import Behoerde
 from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
@@ -118,6 +119,8 @@ class Datenblaetter:
         leaves = tx.protokoll.blaetter(current.mandant, ab=ab, bis=bis)
         found = []
         for (place, octets), leaf in zip(rows, leaves, strict=True):
+            if lies_stumpf(octets) is not None:
+                continue
             entry = lies_eintrag(octets)
             if entry.angaben.transfer == ident or entry.angaben.nachricht in called:
                 found.append(

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag
 from gateway.domain.errors import Usage
+from gateway.domain.event_grounds import GRUNDLAGE
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
@@ -35,7 +36,12 @@ class Protokollant:
         bezuege: Iterable[tuple[Bezug, str]] = (),
         **angaben: Any,
     ) -> Sha256:
-        """Append an entry with the fields of ``Angaben`` and return its leaf hash (wire 8.1)."""
+        """Append an entry with the fields of ``Angaben`` and return its leaf hash (wire 8.1).
+
+        Where the caller names no legal ground, the event's own one stands there (``GRUNDLAGE``).
+        """
+        if angaben.get("rechtsgrund") is None:
+            angaben["rechtsgrund"] = GRUNDLAGE.get(ereignis)
         fertig = baue_eintrag(
             ereignis,
             zufall=self._zufall(16),

@@ -4,10 +4,11 @@ One integrator per installation. Index, tree and checkpoint change in one transa
 ahead of its tree; killed in between, the next run does the same again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from gateway.audit.baum import Baum
 from gateway.audit.checkpoint import (
     Pruefschluessel,
     SignierterCheckpoint,
@@ -17,7 +18,9 @@ from gateway.audit.checkpoint import (
     ursprung,
 )
 from gateway.audit.integrator import MAX_SCHUB, integriere
-from gateway.domain.ids import Kennung
+from gateway.audit.kuerzung import lies_stumpf
+from gateway.domain.errors import TryLater
+from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.records import Ruhelage
 
@@ -82,6 +85,16 @@ class Protokollbuch:
         self._integriere(tx, mandant)
         tx.protokoll.nachziehen(mandant)
 
+    def integriere_in(self, tx: Tx, mandant: Kennung, blatt: Sha256) -> int:
+        """Integrate within the caller's transaction until this leaf has its index, and return that.
+
+        ``TryLater`` (RESTORED) after a restore, while nothing is signed.
+        """
+        while (index := tx.protokoll.index_zum_blatt(mandant, blatt)) is None:
+            if not self._integriere(tx, mandant):
+                raise TryLater("the log of a restored installation is not signed on yet", code="RESTORED")
+        return index
+
     def _integriere(self, tx: Tx, mandant: Kennung) -> int:
         restored = tx.wiederherstellungen.stand()
         if restored is not None and restored.zustand is Ruhelage.RUHT:
@@ -121,16 +134,44 @@ class Protokollbuch:
         found = lies_checkpoint(octets) if octets else None
         return found if found and found.checkpoint.groesse < unter.checkpoint.groesse else None
 
-    async def eintraege(self, mandant: Kennung, groesse: int, *, generation: int | None = None) -> Iterator[bytes]:
-        """Return the canonical entries 0 … groesse - 1 (an export reads all of them anyway)."""
+    async def eintraege(self, mandant: Kennung, groesse: int, *, generation: int | None = None) -> list[bytes]:
+        """Return the canonical entries 0 … groesse - 1 (an export reads all of them); pruned ones as ``Stumpf``.
+
+        ``TryLater`` where one was pruned by an entry behind these.
+        """
         found: list[bytes] = []
         for begin in range(0, groesse, SEITE):
             end = min(begin + SEITE, groesse)
             rows = await self._store.read(self._seite(mandant, begin, end, generation))
             found += [octets for _, octets in rows]
-        return iter(found)
+        if any(one is not None and one.durch >= groesse for one in map(lies_stumpf, found)):
+            raise TryLater("the log was pruned in this very moment: do it again", code="PRUNED")
+        return found
 
     def _seite(
         self, mandant: Kennung, begin: int, end: int, generation: int | None
     ) -> Callable[[Tx], tuple[tuple[int, bytes], ...]]:
         return lambda tx: tx.protokoll.eintraege(mandant, ab=begin, bis=end, generation=generation)
+
+    async def auszug(
+        self, mandant: Kennung, indexe: Sequence[int], groesse: int, *, generation: int | None = None
+    ) -> list[tuple[int, bytes, tuple[bytes, ...]]]:
+        """Return (index, octets, inclusion proof in the tree of ``groesse`` leaves) of chosen entries.
+
+        Reads every leaf hash below ``groesse``: 64 octets of memory each.
+        """
+        tree = Baum()
+        for begin in range(0, groesse, SEITE):
+            leaves = await self._store.read(self._blaetter(mandant, begin, min(begin + SEITE, groesse), generation))
+            for leaf in leaves:
+                tree.haenge_an(bytes.fromhex(leaf))
+        found = []
+        for index in indexe:
+            ((_, octets),) = await self._store.read(self._seite(mandant, index, index + 1, generation))
+            found.append((index, octets, tree.einschluss(index)))
+        return found
+
+    def _blaetter(
+        self, mandant: Kennung, begin: int, end: int, generation: int | None
+    ) -> Callable[[Tx], tuple[Sha256, ...]]:
+        return lambda tx: tx.protokoll.blaetter(mandant, ab=begin, bis=end, generation=generation)

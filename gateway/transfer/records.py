@@ -288,6 +288,8 @@ class Loeschgegenstand(StrEnum):
     """The documents of a file that was handed over."""
     DOKUMENT = "dokument"
     """One document that is kept back on purpose."""
+    KUERZUNG = "kuerzung"
+    """The content of entries of the audit log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from gateway.domain.akte import Dateiformat
 from gateway.domain.behoerde import Behoerde
+from gateway.domain.events import Aufbewahrung
 from gateway.domain.fristen import Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.kalender import Arbeitstage
@@ -126,6 +127,14 @@ class Umgebung:
     lesungen: Lesungen
     betrieb: str
     """``test`` or ``echt``."""
+    aufbewahrungsjahre: Mapping[Aufbewahrung, int] = field(
+        default_factory=lambda: {one: one.mindestjahre for one in Aufbewahrung}
+    )
+    """Full calendar years after the year of a log entry that it is kept."""
+
+    def faellig_ab(self, klasse: Aufbewahrung, jahr: int) -> int:
+        """Return the first year in which log entries of ``jahr`` may go."""
+        return klasse.frei_ab(jahr, self.aufbewahrungsjahre[klasse])
 
     def lege_ab(self, octets: bytes) -> Sha256:
         """Make octets durable as a blob and return its name; blocking."""

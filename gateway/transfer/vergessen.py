@@ -3,13 +3,14 @@
 Entries and proofs stay as they are; only nobody can tell any more whom they point to.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
-from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Rechtsgrund
+from gateway.domain.ids import Kennung
 from gateway.domain.states import ENDZUSTAENDE, Rolle
+from gateway.transfer.aktenbezug import bezuege_der_akte, transfers_der_akte
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
@@ -46,7 +47,7 @@ class Vergessen:
 
         ``Usage`` when there is nothing of that kind.
         """
-        if not _faellige(tx, mandant, bis, self._u.jetzt()):
+        if not _faellige(tx, mandant, bis, self._u):
             raise Usage(
                 f"nothing of {bis} and before may be erased by year yet: references are kept until the end of the"
                 " following year where somebody looked at something, for ten years where a file was handled",
@@ -87,11 +88,11 @@ class Vergessen:
 
     def _vernichte(self, tx: Tx, antrag: Loeschantrag) -> int:
         if antrag.bis is not None:
-            faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u.jetzt())
+            faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u)
             held = [
                 one
                 for akte in tx.akten.mit_sperre(antrag.mandant, Sperre.LOESCHSPERRE)
-                for one in self._bezuege(tx, antrag.mandant, akte)
+                for one in bezuege_der_akte(tx, self._u, antrag.mandant, akte)
             ]
             return sum(
                 tx.protokoll.vernichte_jahr(antrag.mandant, jahr, klasse, ausser=held) for jahr, klasse in faellig
@@ -101,37 +102,14 @@ class Vergessen:
             raise Usage("the file of this request is not in the Ablage any more", code="UNKNOWN")
         self._pruefe_akte(tx, antrag.mandant, akte)
         self._vergiss_umzuege(tx, antrag.mandant, akte)
-        return tx.protokoll.vernichte_bezuege(antrag.mandant, self._bezuege(tx, antrag.mandant, akte))
+        return tx.protokoll.vernichte_bezuege(antrag.mandant, bezuege_der_akte(tx, self._u, antrag.mandant, akte))
 
     def _vergiss_umzuege(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
         """Forget with whom the person moved, too: it is noted to be shown, no transfer needs it."""
-        for transfer in self._transfers(tx, mandant, akte):
+        for transfer in transfers_der_akte(tx, self._u, mandant, akte):
             tx.haushalte.vergiss_transfer(transfer)
         if akte.person.azr_nummer is not None:
             tx.haushalte.vergiss_person(mandant, self._u.speicher.suchwert("azr", akte.person.azr_nummer))
-
-    def _transfers(self, tx: Tx, mandant: Kennung, akte: Akte) -> list[TransferId]:
-        """Return every transfer of this file or its person."""
-        found = {one.id for one in tx.transfers.zur_akte(mandant, akte.id)}
-        if akte.person.azr_nummer is not None:
-            key = self._u.speicher.suchwert("azr", akte.person.azr_nummer)
-            found |= {one.id for rolle in Rolle for one in tx.transfers.zur_person(mandant, rolle, key)}
-        return sorted(found)
-
-    def _bezuege(self, tx: Tx, mandant: Kennung, akte: Akte) -> list[tuple[Bezug, str]]:
-        """Return every reference by which entries point to this file or its person.
-
-        What people wrote as reasons may name the person: it is found by the transfers it was written about, by the
-        file, or by a message that was none of a transfer yet.
-        """
-        number, transfers = akte.person.azr_nummer, self._transfers(tx, mandant, akte)
-        messages = [one.uuid for ident in transfers for one in tx.nachrichten.zum_transfer(ident)]
-        return [
-            (Bezug.AKTE, akte.id),
-            (Bezug.AKTENZEICHEN, akte.aktenzeichen),
-            *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
-            *((Bezug.BEGRUENDUNG, one) for one in (*transfers, akte.id, *messages)),
-        ]
 
     def _pruefe_akte(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
         """Refuse while the references may be needed: the AZR number opens those of the person's other files too."""
@@ -157,13 +135,13 @@ class Vergessen:
             )
 
 
-def _faellige(tx: Tx, mandant: Kennung, bis: int, jetzt: datetime) -> list[tuple[int, Aufbewahrung]]:
+def _faellige(tx: Tx, mandant: Kennung, bis: int, umgebung: Umgebung) -> list[tuple[int, Aufbewahrung]]:
     """Return the years up to ``bis`` whose retention is over."""
-    heuer = jetzt.astimezone(UTC).year
+    heuer = umgebung.jetzt().astimezone(UTC).year
     return [
         (jahr, klasse)
         for jahr, klasse in tx.protokoll.jahre(mandant)
-        if jahr <= bis and klasse.frei_ab(jahr) <= heuer
+        if jahr <= bis and umgebung.faellig_ab(klasse, jahr) <= heuer
     ]
 
 

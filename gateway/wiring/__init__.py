@@ -18,7 +18,7 @@ from gateway.beweis.sammeln import Beweise
 from gateway.domain.akte import Dateiformat
 from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Usage
-from gateway.domain.events import AuditEreignis
+from gateway.domain.events import AuditEreignis, Aufbewahrung
 from gateway.domain.ids import Kennung, TransferId, kennung
 from gateway.domain.loeschung import Freigabe
 from gateway.envelope.schema import compile_schema
@@ -365,6 +365,10 @@ def assemble(
         uhren=Uhrenvergleich(jetzt, Ruhe()),
         lesungen=Lesungen(store, jetzt),
         betrieb=settings.betrieb,
+        aufbewahrungsjahre={
+            Aufbewahrung.ZUGRIFF: settings.audit.access_years,
+            Aufbewahrung.NACHWEIS: settings.audit.proof_years,
+        },
     )
     buch = Protokollbuch(store, jetzt, log_keys)
     return _rooms(configuration, umgebung, bund, store, blobs, buch, witness_key)

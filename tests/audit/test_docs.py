@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from support.protokoll import Protokoll, voll
 
+from gateway.audit.eintrag import blatt_hash
+from gateway.audit.kuerzung import Stumpf
+
 SEITE = Path(__file__).parents[2] / "docs" / "audit.md"
 
 
@@ -25,6 +28,14 @@ def test_the_page_of_python_in_the_docs_verifies_an_export(tmp_path: Path, groes
     ergebnis = lauf(tmp_path, voll(protokoll), protokoll.schluessel.text)
     assert ergebnis.returncode == 0, ergebnis.stderr
     assert ergebnis.stdout == f"{groesse} entries of aktenbote/azr-999901/1: good\n"
+
+
+def test_the_page_of_python_in_the_docs_verifies_an_export_with_a_pruned_entry(tmp_path: Path) -> None:
+    protokoll = Protokoll().schreibt(3)
+    ganz = protokoll.baum.wurzel()
+    protokoll.eintraege[1] = Stumpf(blatt_hash(protokoll.eintraege[1]), 2).octets
+    assert protokoll.baum.wurzel() == ganz
+    assert lauf(tmp_path, voll(protokoll), protokoll.schluessel.text).returncode == 0
 
 
 def test_the_page_of_python_in_the_docs_refuses_another_key(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from gateway.audit.eintrag import (
 )
 from gateway.audit.katalog import markdown
 from gateway.domain.errors import Refused
+from gateway.domain.event_grounds import GRUNDLAGE, MIT_GRUNDLAGE
 from gateway.domain.events import ART, KATALOG, Akteur, AuditEreignis, Ausgang, Bezug, Feld, Rechtsgrund
 from gateway.domain.ids import Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
 
@@ -58,6 +59,12 @@ MUSTER: dict[Feld, Any] = {
     Feld.ANZAHL: 41,
     Feld.LAENGE: 2**53 - 1,
     Feld.GENERATION: 1,
+    Feld.AUFBEWAHRUNG: "zugriff",
+    Feld.JAHR: 2024,
+    Feld.FRIST: 1,
+    Feld.VON: 3,
+    Feld.BIS: 9,
+    Feld.BLAETTER: Sha256("d" * 64),
     Feld.PROGRAMM: "0.1.0",
     Feld.WURZEL: Sha256("c" * 64),
     Feld.TEST: True,
@@ -211,3 +218,13 @@ def test_reading_refuses_what_writing_would_not_write(alt: bytes, neu: bytes) ->
 def test_reading_refuses_an_entry_over_the_limit() -> None:
     with pytest.raises(Refused, match="at most"):
         lies_eintrag(b" " * (modul.MAX_EINTRAG_OCTETS + 1))
+
+
+def test_whoever_sees_sends_takes_or_deletes_says_on_which_ground() -> None:
+    without = [
+        art.ereignis
+        for art in KATALOG
+        if art.klasse in MIT_GRUNDLAGE and Feld.RECHTSGRUND not in art.pflicht and art.ereignis not in GRUNDLAGE
+    ]
+    assert without == []
+    assert all(Feld.RECHTSGRUND in ART[one].pflicht | ART[one].wahl for one in GRUNDLAGE)

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
+import apsw
 import pytest
 from support.dateien import beispielordner
 from support.tippen import tippe
@@ -57,6 +58,33 @@ def test_two_people_erase_a_file_and_the_export_is_still_confirmed(
     after, _ = exportiert(geschehen, "after.zip")
     for log in (before, after):
         assert "confirmed" in tippe("verify", log, "--vkey", vkey).out.splitlines()[-1]
+
+
+def test_nothing_in_the_database_leads_to_an_erased_person_or_opens_an_entry(
+    geschehen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def openings() -> list[tuple[str, bytes, str | None]]:
+        connection = apsw.Connection(str(geschehen / "data" / "aktenbote.db"))
+        try:
+            return connection.execute("SELECT feld, wert, suche FROM protokoll_offenlegung").fetchall()  # type: ignore[return-value]
+        finally:
+            connection.close()
+
+    asked_about = ("audit", "query", "--file", AKTENZEICHEN, "--reason", "Name der Person", "--json")
+    assert tippe(*asked_about, config=geschehen).daten["entries"]
+    before = openings()
+    assert any(search for _, _, search in before)
+    asked = tippe("audit", "erase", "--akte", AKTENZEICHEN, "--json", config=geschehen).daten["request"]
+    als("schulze", monkeypatch)
+    tippe("audit", "erase", "--confirm", asked, config=geschehen)
+    after = openings()
+    assert {field for field, _, _ in after} == {"handelnder", "verantwortlicher"}
+    assert not any(search for _, _, search in after), "the index of references is gone with them"
+    octets = (geschehen / "data" / "aktenbote.db").read_bytes()
+    gone = [value for field, value, _ in before if field not in {"handelnder", "verantwortlicher"}]
+    assert gone
+    assert not any(value in octets for value in gone), "salts are overwritten, not only unlinked"
+    assert tippe(*asked_about, config=geschehen).daten["entries"] == []
 
 
 def test_this_year_is_not_due_yet(geschehen: Path) -> None:

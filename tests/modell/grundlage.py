@@ -31,6 +31,8 @@ from gateway.domain.errors import TryLater, Usage
 from gateway.domain.ids import Kennung, Sha256, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
+from gateway.storage.sqlite.protokollpruefung import Mangel, pruefe_bestand
+from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer import abruf
 from gateway.transfer.laufend import NOCH_NICHT_GEFRAGT
 from gateway.transfer.nehmer import ZU_FRUEH
@@ -314,6 +316,12 @@ def _lebt(tx: Tx, transfer: Transfer) -> bool:
     return any(tx.auftraege.mit_anfang(art, transfer.id) for art in AuftragsArt)
 
 
+def _maengel(tx: Any, haus: Haus, oeffentlich: bytes) -> list[Mangel]:
+    """Compare the database with its log, as the drill does first."""
+    tresor = Tresor(haus.eins.umgebung.speicher)
+    return list(pruefe_bestand(tx._c, tresor, {haus.kennung: oeffentlich}, jetzt=haus.uhr.jetzt))
+
+
 async def _pruefe_protokoll(haus: Haus) -> int:
     """Export the whole log and verify it as an auditor would; return how many entries it has."""
     book = haus.eins.protokollbuch
@@ -326,4 +334,6 @@ async def _pruefe_protokoll(haus: Haus) -> int:
     )
     found = pruefe_export(BytesIO(pieces), jetzt=haus.uhr.jetzt, schluessel=key)
     assert found.urteil is Urteil.BESTAETIGT, found
+    lacks = await haus.store.read(lambda tx: _maengel(tx, haus, key.oeffentlich))
+    assert not lacks, lacks
     return note.checkpoint.groesse

@@ -155,6 +155,11 @@ EINZELN = {
 """Steps no way kills, each with its reason."""
 BEFEHLE = (
     "beweis.sammeln.Beweise.schreibe",
+    "cli.audit_drill.drill.work",
+    "cli.audit_prune._ask.work",
+    "cli.audit_query.query.work",
+    "transfer.kuerzung.Kuerzung.bestaetige",
+    "transfer.kuerzung.Kuerzung.bestaetige#2",
     "cli.intake._finde",
     "cli.zeugen.settle.work",
     "cli.sicherung.confirm.work",

@@ -142,6 +142,17 @@ class SqliteAkten(Tabelle):
         )
         return tuple(self._a.objekt(zeile) for zeile in zeilen)
 
+    def mit_dokument(self, mandant: Kennung, dokument: DokumentUUID) -> tuple[Akte, ...]:
+        """Return the files that hold this document, without documents."""
+        zeilen = self._alle(
+            self._a.select(
+                "WHERE mandant = ?1 AND id IN (SELECT akte FROM dokument WHERE mandant = ?1 AND uuid = ?2)"
+            ),
+            mandant,
+            dokument,
+        )
+        return tuple(self._a.objekt(zeile) for zeile in zeilen)
+
     def mit_sperre(self, mandant: Kennung, sperre: Sperre) -> tuple[Akte, ...]:
         """Return every file this holds back, without documents."""
         zeilen = self._alle(

@@ -113,10 +113,21 @@ class Offenlegungen(Tabelle):
         )
         return Offenlegung(feld=feld, salt=octets[:SALT_OCTETS], wert=octets[SALT_OCTETS:].decode())
 
+    def stellen(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of the integrated entries whose openings are found by these references."""
+        zeilen = self._alle(
+            "SELECT p.generation, e.stelle FROM protokoll_offenlegung AS o"
+            " JOIN protokoll_eintrag AS e ON e.zeile = o.eintrag JOIN protokoll AS p ON p.id = e.log"
+            " WHERE o.suche IN (SELECT value FROM json_each(?)) AND p.mandant = ? AND e.stelle IS NOT NULL",
+            liste(self._suchwert(mandant, feld, wert) for feld, wert in bezuege),
+            mandant,
+        )
+        return frozenset((int(generation), int(stelle)) for generation, stelle in zeilen)
+
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
         """Destroy the openings of these references; those of staff in the same entries stay."""
         anzahl = 0
-        with self._spurlos():
+        with self.spurlos():
             for feld, wert in bezuege:
                 anzahl += self._tu(
                     "DELETE FROM protokoll_offenlegung WHERE suche = ?", self._suchwert(mandant, feld, wert)
@@ -142,7 +153,7 @@ class Offenlegungen(Tabelle):
         self, mandant: Kennung, jahr: int, klasse: Aufbewahrung, *, ausser: Collection[tuple[Bezug, str]] = ()
     ) -> int:
         """Destroy the openings of a year and their key; the key stays for those of held references, if any."""
-        with self._spurlos():
+        with self.spurlos():
             zeile = self._eine(
                 "SELECT id FROM protokoll_schluessel WHERE mandant = ? AND jahr = ? AND klasse = ?",
                 mandant,
@@ -159,8 +170,28 @@ class Offenlegungen(Tabelle):
             )
             return anzahl
 
+    def findbar(self, zeile: int, mandant: Kennung, offene: Collection[Offenlegung]) -> bool:
+        """Tell whether an entry is found by what its openings say; by a reason nobody is searched."""
+        suchbar = [o for o in offene if o.feld not in {*HANDELNDE, Bezug.BEGRUENDUNG}]
+        gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
+        zeilen = self._alle(
+            "SELECT suche FROM protokoll_offenlegung"
+            " WHERE eintrag = ? AND suche IS NOT NULL AND feld <> ? AND schluessel IS NOT NULL",
+            zeile,
+            Bezug.BEGRUENDUNG.value,
+        )
+        return gesucht == sorted(str(suche) for (suche,) in zeilen)
+
+    def entferne_leere_schluessel(self, mandant: Kennung) -> None:
+        """Destroy the keys of years under which nothing is kept any more; a new entry makes another."""
+        self._tu(
+            "DELETE FROM protokoll_schluessel WHERE mandant = ?"
+            " AND id NOT IN (SELECT schluessel FROM protokoll_offenlegung WHERE schluessel IS NOT NULL)",
+            mandant,
+        )
+
     @contextmanager
-    def _spurlos(self) -> Iterator[None]:
+    def spurlos(self) -> Iterator[None]:
         """Have SQLite overwrite what is deleted even where it otherwise would not write a page for it."""
         vorher = self._c.pragma("secure_delete")
         self._c.pragma("secure_delete", "ON")

@@ -7,6 +7,7 @@ import apsw
 
 from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
+from gateway.audit.kuerzung import Stumpf
 from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
@@ -160,21 +161,45 @@ class SqliteProtokoll(Tabelle):
     def eintraege(
         self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None
     ) -> tuple[tuple[int, bytes], ...]:
-        """Return (index, octets), ab ≤ index < bis."""
+        """Return (index, octets), ab ≤ index < bis; of a pruned one what is left of it."""
         zeilen = self._alle(
-            "SELECT stelle, oktette FROM protokoll_eintrag"
+            "SELECT stelle, oktette, blatt, gekuerzt FROM protokoll_eintrag"
             " WHERE log = ? AND stelle >= ? AND stelle < ? ORDER BY stelle",
             self._log(mandant, generation),
             ab,
             bis,
         )
-        return tuple((int(stelle), bytes(oktette)) for stelle, oktette in zeilen)
+        return tuple(
+            (int(stelle), bytes(oktette) if durch is None else Stumpf(bytes(blatt), int(durch)).octets)
+            for stelle, oktette, blatt, durch in zeilen
+        )
 
-    def blaetter(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[Sha256, ...]:
+    def kuerze(self, mandant: Kennung, indexe: Collection[int], durch: int) -> int:
+        """Delete the content of entries of the newest generation and what opens them."""
+        log = self._log(mandant)
+        with self._offenlegungen.spurlos():
+            anzahl = sum(self._kuerze(log, index, durch) for index in indexe)
+            self._offenlegungen.entferne_leere_schluessel(mandant)
+        return anzahl
+
+    def _kuerze(self, log: int, index: int, durch: int) -> int:
+        zeile = self._eine(
+            "SELECT zeile FROM protokoll_eintrag WHERE log = ? AND stelle = ? AND gekuerzt IS NULL", log, index
+        )
+        if zeile is None:
+            raise Konflikt(f"entry {index} is not in the log or was pruned before")
+        self._tu("DELETE FROM protokoll_offenlegung WHERE eintrag = ?", zeile[0])
+        return self._tu(
+            "UPDATE protokoll_eintrag SET oktette = x'', ereignis = '', zeit = '', gekuerzt = ? WHERE zeile = ?",
+            durch,
+            zeile[0],
+        )
+
+    def blaetter(self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None) -> tuple[Sha256, ...]:
         """Return leaf hashes, ab ≤ index < bis."""
         zeilen = self._alle(
             "SELECT blatt FROM protokoll_eintrag WHERE log = ? AND stelle >= ? AND stelle < ? ORDER BY stelle",
-            self._log(mandant),
+            self._log(mandant, generation),
             ab,
             bis,
         )
@@ -201,10 +226,18 @@ class SqliteProtokoll(Tabelle):
         )
         return tuple(bytes(notiz) for (notiz,) in zeilen)
 
-    def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
+    def stellen_zu(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of the integrated entries that point to one of these references."""
+        return self._offenlegungen.stellen(mandant, bezuege)
+
+    def offenlegungen(
+        self, mandant: Kennung, index: int, *, generation: int | None = None
+    ) -> tuple[Offenlegung, ...]:
         """Return what opens the commitments of an entry."""
         zeile = self._eine(
-            "SELECT zeile, blatt FROM protokoll_eintrag WHERE log = ? AND stelle = ?", self._log(mandant), index
+            "SELECT zeile, blatt FROM protokoll_eintrag WHERE log = ? AND stelle = ?",
+            self._log(mandant, generation),
+            index,
         )
         return () if zeile is None else self._offenlegungen.zum_eintrag(int(zeile[0]), bytes(zeile[1]))
 

@@ -69,9 +69,15 @@ class Protokoll(Protocol):
     def eintraege(
         self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None
     ) -> tuple[tuple[int, bytes], ...]:
-        """Return (index, canonical octets) of integrated entries, ab ≤ index < bis."""
+        """Return (index, canonical octets) of integrated entries, ab ≤ index < bis; a pruned one as ``Stumpf``."""
 
-    def blaetter(self, mandant: Kennung, *, ab: int, bis: int) -> tuple[Sha256, ...]:
+    def kuerze(self, mandant: Kennung, indexe: Collection[int], durch: int) -> int:
+        """Delete the content and openings of entries of the current generation; leaf hashes stay.
+
+        ``durch`` is the index of the entry that says so. ``Konflikt``: one is not there or was pruned before.
+        """
+
+    def blaetter(self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None) -> tuple[Sha256, ...]:
         """Return leaf hashes by index."""
 
     def index_zum_blatt(self, mandant: Kennung, blatt: Sha256) -> int | None:
@@ -83,7 +89,12 @@ class Protokoll(Protocol):
         At most 100, those that most witnesses have co-signed first.
         """
 
-    def offenlegungen(self, mandant: Kennung, index: int) -> tuple[Offenlegung, ...]:
+    def stellen_zu(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of integrated entries that point to one of these references, by keyed hash."""
+
+    def offenlegungen(
+        self, mandant: Kennung, index: int, *, generation: int | None = None
+    ) -> tuple[Offenlegung, ...]:
         """Return what is kept to open the commitments of one entry; empty after erasure."""
 
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:

@@ -201,6 +201,9 @@ class Akten(Protocol):
     def zum_namen(self, mandant: Kennung, name_suche: Sha256, *, max_zeilen: int = 100) -> tuple[Akte, ...]:
         """Return files without their documents whose person bears the name with this keyed hash."""
 
+    def mit_dokument(self, mandant: Kennung, dokument: DokumentUUID) -> tuple[Akte, ...]:
+        """Return the files that hold a document of this UUID."""
+
     def mit_sperre(self, mandant: Kennung, sperre: Sperre) -> tuple[Akte, ...]:
         """Return every file this holds back, without documents; looks at all files, so for rare acts only."""
 

@@ -1,0 +1,55 @@
+"""The legal ground of every event that always has the same one; whoever writes the entry need not say it again."""
+
+from gateway.domain.event_words import AuditEreignis, Rechtsgrund, Verarbeitung
+
+_A, _R = AuditEreignis, Rechtsgrund
+
+MIT_GRUNDLAGE = frozenset(Verarbeitung) - {Verarbeitung.VERAENDERUNG, Verarbeitung.BETRIEB}
+"""Kinds of processing whose entries always say on which ground: who saw, sent, took or deleted what."""
+
+GRUNDLAGE: dict[AuditEreignis, Rechtsgrund] = {
+    # Looked at by people who decide about a residence, or about the movement of a file.
+    _A.TRANSFER_GELESEN: _R.AUFENTHG_86,
+    _A.AKTE_GELESEN: _R.AUFENTHG_86,
+    _A.LIEFERUNG_GELESEN: _R.AUFENTHG_86,
+    _A.AUFGABE_GELESEN: _R.AUFENTHG_86,
+    _A.QUARANTAENE_GELESEN: _R.DSGVO_32,
+    _A.AKTE_GEPACKT: _R.AUFENTHV_76A,
+    # Handed to the partner, or to whoever looks into what was kept back.
+    _A.NACHRICHT_UEBERGEBEN: _R.AUFENTHV_76A,
+    _A.NACHRICHT_ABGEHOLT: _R.AUFENTHV_76A,
+    _A.NACHRICHT_ABGESCHLOSSEN: _R.AUFENTHV_76A,
+    _A.NACHRICHT_VERWEIGERT: _R.AUFENTHV_76A,
+    _A.QUARANTAENE_EXPORTIERT: _R.DSGVO_32,
+    _A.RUECKRUF_ERSTELLT: _R.DSGVO_33,
+    _A.RUECKRUF_BEANTWORTET: _R.DSGVO_33,
+    # Taken from a partner, the Meldebehörde or a scan service.
+    _A.MELDUNG_EINGEGANGEN: _R.AUFENTHV_72,
+    _A.MELDUNG_ABGELEHNT: _R.AUFENTHV_72,
+    _A.TRANSFER_ANGELEGT: _R.AUFENTHG_86,
+    _A.NACHRICHT_EMPFANGEN: _R.AUFENTHV_76A,
+    _A.NACHRICHT_GEPRUEFT: _R.AUFENTHV_76A,
+    _A.NACHRICHT_OFFEN_ANGENOMMEN: _R.AUFENTHV_76A,
+    _A.NACHRICHT_BELEGT: _R.AUFENTHV_76A,
+    _A.NACHRICHT_ABGELEHNT: _R.AUFENTHV_76A,
+    _A.NACHRICHT_QUARANTAENE: _R.DSGVO_32,
+    _A.NACHRICHT_WIEDERHOLUNG: _R.AUFENTHV_76A,
+    _A.QUARANTAENE_ERNEUT_GEPRUEFT: _R.DSGVO_32,
+    _A.AKTE_IMPORTIERT: _R.AUFENTHV_67_2,
+    _A.AKTE_IMPORT_ABGELEHNT: _R.AUFENTHV_67_2,
+    _A.AKTE_IMPORTIERT_ABLAGE: _R.AUFENTHG_86,
+    _A.LIEFERUNG_AKTE_SCHON_DA: _R.AUFENTHG_86,
+    _A.LIEFERUNG_AKTE_NACHBESSERUNG: _R.AUFENTHG_86,
+    _A.LIEFERUNG_BEENDET: _R.AUFENTHG_86,
+    _A.QUITTUNG_ERHALTEN: _R.AUFENTHV_67_2,
+    _A.QUITTUNG_OFFEN_ERHALTEN: _R.AUFENTHV_67_2,
+    _A.RUECKWEISUNG_ERHALTEN: _R.AUFENTHV_76A,
+    _A.RUECKRUF_ERHALTEN: _R.DSGVO_33,
+    _A.RUECKRUF_GELOESCHT_GEMELDET: _R.DSGVO_33,
+    _A.RUECKRUF_ABGELEHNT_GEMELDET: _R.DSGVO_33,
+    _A.PERSON_ZUGEORDNET: _R.AUFENTHG_86,
+    _A.PERSON_NICHT_ZUGEORDNET: _R.AUFENTHG_86,
+    # Deleted.
+    _A.PAKETE_VERFALLEN: _R.AUFENTHV_76A,
+    _A.QUARANTAENE_GELOESCHT: _R.DSGVO_32,
+}

@@ -1,0 +1,212 @@
+"""The own verifier: a database compared with its audit log, by whoever has storage key and the log's public key.
+
+It reads everything and believes nothing beside the signed checkpoints: entries, leaf hashes, order, tree, frontier,
+checkpoints, generations, openings, pruned entries, and the rows that entries vouch for (``zeilenpruefung``). What
+only others can see – a log that was wholly rewritten under its own key – it cannot find; partners and auditors do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import apsw
+
+from gateway.audit.baum import LEERER_BAUM, Baum, Baumstand, Bereich, haenge_an, zerlege
+from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_checkpoint, pruefe, ursprung
+from gateway.audit.eintrag import Eintrag, blatt_hash, lies_eintrag, offenlegung_passt
+from gateway.audit.kuerzung import Kuerzungen, Stumpf
+from gateway.domain.errors import AktenboteError
+from gateway.domain.events import AuditEreignis, Bezug
+from gateway.domain.ids import Kennung
+from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.offenlegungen import Offenlegungen
+from gateway.storage.sqlite.tabelle import Zeile
+from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.zeilenpruefung import pruefe_zeilen
+
+_ABGELEGT = frozenset({AuditEreignis.AKTE_IMPORTIERT_ABLAGE, AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Mangel:
+    """Something that does not fit: where it was noticed, and one German sentence for the auditor."""
+
+    wo: str
+    satz: str
+
+
+def pruefe_bestand(
+    connection: apsw.Connection, tresor: Tresor, schluessel: Mapping[Kennung, bytes], *, jetzt: datetime
+) -> Iterator[Mangel]:
+    """Yield what does not fit in the logs of these authorities (by public log key, 32 octets); none = all fits."""
+    for mandant, oeffentlich in schluessel.items():
+        logs = connection.execute(
+            "SELECT id, generation, ursprung, groesse, frontier FROM protokoll WHERE mandant = ?"
+            " ORDER BY generation",
+            (mandant,),
+        ).fetchall()
+        numbers = [int(str(row[1])) for row in logs]
+        if numbers != list(range(1, len(numbers) + 1)) or not numbers:
+            yield Mangel("generation", f"Von {mandant} sind die Generationen {numbers} da: es fehlt eine.")
+        entries: list[Eintrag] = []
+        akten: set[str] = set()
+        checks = [_Log(connection, tresor, mandant, row, oeffentlich) for row in logs]
+        for check in checks:
+            yield from check.pruefe(jetzt)
+            entries += check.eintraege.values()
+            akten |= check.akten
+        for before, after in pairwise(checks):
+            yield from after.folgt(before)
+        for wo, satz in pruefe_zeilen(connection, mandant, entries, akten):
+            yield Mangel(wo, satz)
+
+
+class _Log:
+    """One generation of one log."""
+
+    def __init__(
+        self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung, row: Zeile, oeffentlich: bytes
+    ) -> None:
+        self._c = connection
+        self._offenlegungen = Offenlegungen(connection, tresor)
+        self.mandant = mandant
+        self._id, self.generation, self._ursprung, self._groesse, self._frontier = row
+        self._schluessel = Pruefschluessel(str(self._ursprung), oeffentlich)
+        self.eintraege: dict[int, Eintrag] = {}
+        """Readable entries by index."""
+        self.letzter: tuple[int, bytes] | None = None
+        """Size and root of the newest checkpoint."""
+        self._baum = Baum()
+        self._kuerzungen = Kuerzungen()
+        self.akten: set[str] = set()
+        """Files of our Ablage that entries vouch for, as far as their references still open."""
+        self._geschlossen = 0
+        """Commitments whose opening is gone."""
+
+    def pruefe(self, jetzt: datetime) -> Iterator[Mangel]:
+        if self._ursprung != ursprung(self.mandant, int(self.generation)):
+            yield Mangel("generation", f"Das Protokoll heißt {self._ursprung}, nicht wie seine Generation.")
+        yield from self._pruefe_eintraege()
+        yield from self._pruefe_baum()
+        yield from self._pruefe_checkpoints()
+        if fehler := self._kuerzungen.pruefe(jetzt):
+            yield Mangel("kürzung", fehler.de)
+        first = self.eintraege.get(0)
+        if self._groesse and (first is None or first.ereignis is not AuditEreignis.PROTOKOLL_BEGONNEN):
+            yield Mangel("generation", "Der erste Eintrag sagt nicht, dass das Protokoll beginnt.")
+        yield from self._pruefe_vernichtet()
+
+    def _pruefe_eintraege(self) -> Iterator[Mangel]:
+        rows = self._c.execute(
+            "SELECT zeile, stelle, blatt, oktette, ereignis, zeit, gekuerzt FROM protokoll_eintrag"
+            " WHERE log = ? AND stelle IS NOT NULL ORDER BY stelle",
+            (self._id,),
+        )
+        expected = 0
+        for row in rows:
+            index, leaf = int(str(row[1])), bytes(row[2])
+            if index != expected:
+                yield Mangel("index", f"An Stelle {expected} fehlt ein Eintrag.")
+                expected = index
+            expected += 1
+            self._baum.haenge_an(leaf)
+            yield from self._pruefe_eintrag(index, leaf, row)
+        if expected != self._groesse:
+            yield Mangel("index", f"Das Protokoll nennt {self._groesse} Einträge, es sind {expected}.")
+
+    def _pruefe_eintrag(self, index: int, leaf: bytes, row: Zeile) -> Iterator[Mangel]:
+        if row[6] is not None:
+            self._kuerzungen.stumpf(index, Stumpf(leaf, int(row[6])))
+            return
+        octets = bytes(row[3])
+        if blatt_hash(octets) != leaf:
+            yield Mangel("eintrag", f"Eintrag {index} passt nicht zu seinem Blatt.")
+        try:
+            entry = lies_eintrag(octets)
+        except AktenboteError:
+            yield Mangel("eintrag", f"Eintrag {index} ist kein Eintrag in kanonischer Form.")
+            return
+        self._kuerzungen.zeit(entry.zeit.text)
+        if entry.ereignis is AuditEreignis.PROTOKOLL_GEKUERZT:
+            self._kuerzungen.eintraege[index] = entry
+        self.eintraege[index] = entry
+        if entry.mandant != self.mandant or (row[4], row[5]) != (entry.ereignis, zeit_text(entry.zeit.instant)):
+            yield Mangel("spalten", f"Die Spalten neben Eintrag {index} sagen anderes als er selbst.")
+        yield from self._pruefe_oeffnungen(int(row[0]), index, leaf, entry)
+
+    def _pruefe_oeffnungen(self, row: int, index: int, leaf: bytes, entry: Eintrag) -> Iterator[Mangel]:
+        try:
+            openings = self._offenlegungen.zum_eintrag(row, leaf)
+        except (AktenboteError, ValueError):
+            yield Mangel("öffnung", f"Eine Öffnung zu Eintrag {index} lässt sich nicht entschlüsseln.")
+            return
+        if not all(offenlegung_passt(entry, one) for one in openings):
+            yield Mangel("öffnung", f"Eine Öffnung zu Eintrag {index} gehört nicht zu ihm.")
+        if not self._offenlegungen.findbar(row, self.mandant, openings):
+            yield Mangel("öffnung", f"Ein Suchwert zu Eintrag {index} führt nicht zu ihm.")
+        self._merke_akte(entry, {one.feld: one.wert for one in openings})
+        self._geschlossen += len(dict(entry.bezuege).keys() - {one.feld for one in openings})
+
+    def _merke_akte(self, entry: Eintrag, offen: dict[Bezug, str]) -> None:
+        if Bezug.AKTE in offen and entry.ereignis in _ABGELEGT:
+            self.akten.add(offen[Bezug.AKTE])
+        if Bezug.AKTE in offen and entry.ereignis is AuditEreignis.AKTE_STUB_GELOESCHT:
+            self.akten.discard(offen[Bezug.AKTE])
+
+    def _pruefe_vernichtet(self) -> Iterator[Mangel]:
+        """No more openings are gone than entries say were destroyed."""
+        said = sum(
+            one.angaben.anzahl or 0
+            for one in self.eintraege.values()
+            if one.ereignis is AuditEreignis.PROTOKOLL_BEZUG_GELOESCHT
+        )
+        if self._geschlossen > said:
+            yield Mangel(
+                "öffnung", f"{self._geschlossen} Öffnungen fehlen, das Protokoll nennt {said} vernichtete."
+            )
+
+    def _pruefe_baum(self) -> Iterator[Mangel]:
+        leaves = zerlege(self._baum.hashes(Bereich(0, 0, self._baum.groesse)))
+        try:
+            kept = Baumstand.aus_octets(int(self._groesse), bytes(self._frontier))
+            same = haenge_an(LEERER_BAUM, leaves)[0] == kept
+        except ValueError:
+            same = False
+        if not same:
+            yield Mangel("baum", "Größe und Ränder des Baums passen nicht zu den Blättern.")
+
+    def _pruefe_checkpoints(self) -> Iterator[Mangel]:
+        notes = self._c.execute(
+            "SELECT groesse, notiz FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer", (self._id,)
+        )
+        size = 0
+        for groesse, notiz in notes:
+            size = int(str(groesse))
+            yield from self._pruefe_checkpoint(size, bytes(notiz))
+        if size != self._groesse:
+            yield Mangel("checkpoint", f"Der neueste Checkpoint reicht bis {size}, nicht bis {self._groesse}.")
+
+    def _pruefe_checkpoint(self, size: int, note: bytes) -> Iterator[Mangel]:
+        try:
+            signed = lies_checkpoint(note)
+        except AktenboteError:
+            yield Mangel("checkpoint", f"Der Checkpoint über {size} Einträge ist unlesbar.")
+            return
+        head = signed.checkpoint
+        own = self._schluessel.als(Signaturart.MITSIGNATUR)
+        if pruefe(signed, self._schluessel) is None or pruefe(signed, own) is None:
+            yield Mangel("checkpoint", f"Die Signatur des Checkpoints über {size} Einträge ist falsch.")
+        if (head.ursprung, head.groesse) != (self._ursprung, size):
+            yield Mangel("checkpoint", f"Der Checkpoint über {size} Einträge gehört nicht hierher.")
+        if size > self._baum.groesse or self._baum.wurzel(size) != head.wurzel:
+            yield Mangel("checkpoint", f"Die Einträge ergeben nicht die Wurzel des Checkpoints über {size}.")
+        self.letzter = (head.groesse, head.wurzel)
+
+    def folgt(self, before: "_Log") -> Iterator[Mangel]:
+        """A generation names size and root of the one before in its first entry (wire 8.4)."""
+        first = self.eintraege.get(0)
+        named = None if first is None else (first.angaben.anzahl, first.angaben.wurzel_sha256)
+        last = None if before.letzter is None else (before.letzter[0], before.letzter[1].hex())
+        if named != last:
+            yield Mangel("generation", f"Generation {self.generation} setzt nicht fort, womit die vorige endete.")

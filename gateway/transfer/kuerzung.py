@@ -1,0 +1,161 @@
+"""Prunes the audit log: deletes the content of entries whose retention is over; the log still verifies.
+
+One person asks, another one confirms. Leaf hashes stay, and an entry says what went (``audit.kuerzung``). What
+belongs to a file under a legal hold stays. Only the newest generation is pruned.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+import orjson
+
+from gateway.audit.kuerzung import blattdigest, lies_stumpf
+from gateway.domain.akte import Sperre
+from gateway.domain.errors import Usage
+from gateway.domain.event_words import UNKUERZBAR
+from gateway.domain.events import ART, Akteur, AuditEreignis, Aufbewahrung, Rechtsgrund
+from gateway.domain.ids import Kennung
+from gateway.domain.kopf import Zeitpunkt
+from gateway.transfer.aktenbezug import Spur, spur
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollbuch import Protokollbuch
+from gateway.transfer.records import Loeschantrag, Loeschgegenstand
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vieraugen import beide, hole, stelle
+
+SEITE = 1000
+"""Entries read at once; keeps memory flat."""
+MAX_SCHUB = 5_000
+"""Entries pruned in one transaction: some hundred milliseconds, so that the writer is not held up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faellig:
+    """What may go of one retention, and what a legal hold keeps."""
+
+    klasse: Aufbewahrung
+    indexe: tuple[int, ...]
+    gehalten: int
+
+
+class Kuerzung:
+    """Requests and confirmations; only ``bestaetige`` makes transactions of its own."""
+
+    def __init__(self, umgebung: Umgebung, buch: Protokollbuch) -> None:
+        """Keep the surroundings and the log."""
+        self._u = umgebung
+        self._buch = buch
+
+    def faellig(self, tx: Tx, mandant: Kennung, bis: int) -> tuple[Faellig, ...]:
+        """Return by retention what of ``bis`` (year, UTC) and before may go now; changes nothing."""
+        held = self._gehalten(tx, mandant)
+        generation = tx.protokoll.generation(mandant)
+        found: dict[Aufbewahrung, list[int]] = {one: [] for one in Aufbewahrung}
+        kept = dict.fromkeys(Aufbewahrung, 0)
+        for index, octets, klasse in self._abgelaufene(tx, mandant, bis, 0, tx.protokoll.stand(mandant).groesse):
+            if held.fuehrt_zu(generation, index, octets):
+                kept[klasse] += 1
+            else:
+                found[klasse].append(index)
+        return tuple(Faellig(klasse=k, indexe=tuple(found[k]), gehalten=kept[k]) for k in Aufbewahrung)
+
+    def beantrage(self, tx: Tx, mandant: Kennung, bis: int, *, person: str) -> Loeschantrag:
+        """Ask for the content of entries of ``bis`` and before that are due; ``Usage``: there is none."""
+        anzahl = sum(len(one.indexe) for one in self.faellig(tx, mandant, bis))
+        if not anzahl:
+            raise Usage(
+                f"no entry of {bis} and before may be pruned: retention runs, a legal hold lies on its file, or its"
+                " content is gone already",
+                code="NOT-DUE",
+            )
+        antrag = Loeschantrag(
+            id=self._u.neue_uuid(),
+            mandant=mandant,
+            person=person,
+            gestellt=self._u.jetzt(),
+            bis=bis,
+            gegenstand=Loeschgegenstand.KUERZUNG,
+        )
+        event = AuditEreignis.PROTOKOLL_KUERZUNG_BEANTRAGT
+        return stelle(self._u, tx, antrag, event, rechtsgrund=Rechtsgrund.BDSG_76, jahr=bis, anzahl=anzahl)
+
+    async def bestaetige(self, mandant: Kennung, ident: str, *, person: str) -> int:
+        """Carry a request out, batch by batch; return how many entries lost their content.
+
+        Killed in between, what went is gone and said; the request stays and is confirmed again. ``Usage``: no such
+        request of this authority, too old, the same person. ``TryLater`` (RESTORED) after a restore.
+        """
+        self._u.uhren.ruhe.pruefe()
+        antrag = await self._u.store.read(lambda tx: self._hole(tx, mandant, ident, person))
+        await self._buch.integriere_alle()
+        due = await self._u.store.read(lambda tx: self.faellig(tx, mandant, antrag.bis or 0))
+        total = 0
+        for one in due:
+            for begin in range(0, len(one.indexe), MAX_SCHUB):
+                batch = one.indexe[begin : begin + MAX_SCHUB]
+                total += await self._u.store.write(
+                    lambda tx, k=one.klasse, b=batch: self._kuerze(tx, mandant, ident, person, k, b)  # type: ignore[misc]  # bound now
+                )
+        await self._u.store.write(lambda tx: tx.loeschantraege.entfernen(ident))
+        return total
+
+    def _hole(self, tx: Tx, mandant: Kennung, ident: str, person: str) -> Loeschantrag:
+        return hole(self._u, tx, mandant, ident, person=person, gegenstand=Loeschgegenstand.KUERZUNG)
+
+    def _kuerze(
+        self, tx: Tx, mandant: Kennung, ident: str, person: str, klasse: Aufbewahrung, indexe: tuple[int, ...]
+    ) -> int:
+        """Prune one batch: what is due in this very moment, the entry that says so and its index, at once."""
+        antrag = self._hole(tx, mandant, ident, person)
+        held, generation = self._gehalten(tx, mandant), tx.protokoll.generation(mandant)
+        wanted = frozenset(indexe)
+        rows = self._abgelaufene(tx, mandant, antrag.bis or 0, indexe[0], indexe[-1] + 1)
+        due = [
+            index
+            for index, octets, one in rows
+            if index in wanted and one is klasse and not held.fuehrt_zu(generation, index, octets)
+        ]
+        if not due:
+            return 0
+        leaves = tx.protokoll.blaetter(mandant, ab=due[0], bis=due[-1] + 1)
+        blatt = self._u.protokollant.notiere(
+            tx,
+            mandant,
+            AuditEreignis.PROTOKOLL_GEKUERZT,
+            akteur=Akteur.PERSON,
+            rechtsgrund=Rechtsgrund.BDSG_76,
+            aufgabe=antrag.id,
+            aufbewahrung=klasse.value,
+            jahr=antrag.bis,
+            frist_jahre=self._u.aufbewahrungsjahre[klasse],
+            von=due[0],
+            bis=due[-1] + 1,
+            anzahl=len(due),
+            blaetter_sha256=blattdigest((index, bytes.fromhex(leaves[index - due[0]])) for index in due),
+            bezuege=beide(antrag, person),
+        )
+        return tx.protokoll.kuerze(mandant, due, self._buch.integriere_in(tx, mandant, blatt))
+
+    def _abgelaufene(
+        self, tx: Tx, mandant: Kennung, bis: int, ab: int, ende: int
+    ) -> Iterator[tuple[int, bytes, Aufbewahrung]]:
+        """Yield (index, octets, retention) of entries from ``ab`` to ``ende`` - 1 whose retention is over."""
+        heuer = self._u.jetzt().astimezone(UTC).year
+        events = {one.value: one for one in AuditEreignis}
+        for begin in range(ab, ende, SEITE):
+            for index, octets in tx.protokoll.eintraege(mandant, ab=begin, bis=min(begin + SEITE, ende)):
+                if lies_stumpf(octets) is not None:
+                    continue
+                raw = orjson.loads(octets)
+                event = events.get(raw["ereignis"])  # one of a later program is not judged here
+                jahr = Zeitpunkt(raw["zeit"]).instant.year
+                if event is None or event in UNKUERZBAR or jahr > bis:
+                    continue
+                klasse = ART[event].aufbewahrung
+                if self._u.faellig_ab(klasse, jahr) <= heuer:
+                    yield index, octets, klasse
+
+    def _gehalten(self, tx: Tx, mandant: Kennung) -> Spur:
+        """Return by what entries about files under a legal hold are known."""
+        return spur(tx, self._u, mandant, tx.akten.mit_sperre(mandant, Sperre.LOESCHSPERRE))

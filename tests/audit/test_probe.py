@@ -1,0 +1,99 @@
+"""The tamper drill over a real transfer: each change of the copy is noticed by whom it should."""
+
+from importlib import import_module
+from pathlib import Path
+
+import apsw
+import pytest
+from support.buehne import Haus, buehne, jemand
+from support.tippen import tippe
+
+from gateway.storage.sqlite import probe_taten
+from gateway.storage.sqlite.probe import ALLE, Probe, Rolle, Tat, pruefe_datei, schreibe_export
+from gateway.storage.sqlite.probe import probe as falsche
+from gateway.storage.sqlite.probe_bau import baue_lage, kopie
+from gateway.storage.sqlite.probe_export import probe_export
+from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
+from gateway.storage.sqlite.tresor import Tresor
+
+OFFEN = {
+    "ein früherer entfernt",
+    "die neueste spurlos entfernt",
+    "Dokument auf anderen Inhalt gerichtet",
+    "Zeile eines Dokuments entfernt",
+}
+"""Noticed by none of the four; docs/audit.md says why."""
+
+
+async def geuebt(haus: Haus) -> list[Probe]:
+    """Drill on a house in which something happened; whatever the copy lacked before fails here."""
+    one, jetzt = haus.eins, haus.eins.umgebung.jetzt()
+    (mandant,) = one.mandanten
+    await one.protokollbuch.integriere_alle()
+    public = (await one.protokollbuch.pruefschluessel(mandant)).oeffentlich
+    tresor = Tresor(one.umgebung.speicher)
+    with kopie(one.configuration.data, one.umgebung.tmp, jetzt=jetzt) as (connection, ordner):
+        assert list(pruefe_bestand(connection, tresor, {mandant: public}, jetzt=jetzt)) == []
+        with baue_lage(connection, ordner, tresor, mandant, jetzt=jetzt) as lage:
+            assert pruefe_datei(lage, lage.ablage, schreibe_export(lage)) == {}, "the copy is confirmed by all"
+            found = [*falsche(lage, probe_taten.TATEN), *probe_export(lage)]
+            assert pruefe_datei(lage, lage.ablage, schreibe_export(lage)) == {}, "every change was undone"
+    assert list(one.umgebung.tmp.glob("probe-*")) == []
+    return found
+
+
+async def test_every_falsification_of_both_sides_of_a_transfer_is_noticed_by_whom_it_should(tmp_path: Path) -> None:
+    async with buehne(tmp_path) as b:
+        await b.ziehe_um(jemand(1))
+        await b.laufe()
+        giver, taker = await geuebt(b.kiel), await geuebt(b.hannover)
+    for probes in (giver, taker):
+        assert [(one.wo, one.was, one.erwartet, one.gefunden) for one in probes if not one.gut] == []
+        assert {one.was for one in probes if not one.entfallen and not one.gefunden} == OFFEN
+        assert all(one.warum for one in probes if not one.entfallen and one.gefunden.keys() < ALLE)
+    made = {(one.wo, one.was) for probes in (giver, taker) for one in probes if not one.entfallen}
+    never = {(one.wo, one.was) for one in giver} - made
+    assert never <= {("Ablage", "Akte entfernt"), ("Export", "ein Oktett geändert: höhere Kachel")}, (
+        "files of the stage came otherwise, and its log is short; tests/cli and tests/audit have them"
+    )
+
+
+def test_the_command_shows_the_table_and_logs_that_it_ran(haus: Path) -> None:
+    for _ in range(4):
+        tippe("ablage", "list", config=haus)
+    before = tippe("audit", "checkpoint", "--json", config=haus).daten["checkpoint"]
+    out = tippe("audit", "drill", config=haus).out.splitlines()
+    assert out[0].split()[:2] == ["Ort", "Veränderung"]
+    assert all(rolle in out[0] for rolle in Rolle)
+    assert "0 nicht gefunden" in out[-1]
+    assert tippe("audit", "checkpoint", "--json", config=haus).daten["checkpoint"] != before
+    last = tippe("audit", "list", "--json", config=haus).daten["entries"][-1]
+    assert (last["ereignis"], last["ergebnis"]) == ("protokoll.geprobt", "ok")
+    assert list((haus / "data" / "tmp").iterdir()) == []
+
+
+def test_what_should_have_been_noticed_and_was_not_is_exit_1(haus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(4):
+        tippe("ablage", "list", config=haus)
+    blind = Tat(wo="Eintrag", was="nichts geändert", findet=ALLE, tue=lambda _: True)
+    monkeypatch.setattr(import_module("gateway.storage.sqlite.probe_taten"), "TATEN", (blind,))
+    ended = tippe("audit", "drill", "--json", config=haus, code=1)
+    assert ended.fehler.startswith("DRILL 1 ")
+    assert (ended.daten["ok"], ended.daten["missed"]) == (False, 1)
+    last = tippe("audit", "list", "--json", config=haus).daten["entries"][-1]
+    assert (last["ereignis"], last["ergebnis"]) == ("protokoll.geprobt", "fehler")
+
+
+def test_an_installation_that_does_not_fit_its_log_is_said_before_any_drill(haus: Path) -> None:
+    tippe("ablage", "list", config=haus)
+    tippe("audit", "checkpoint", config=haus)
+    connection = apsw.Connection(str(haus / "data" / "aktenbote.db"))
+    connection.execute("UPDATE protokoll_eintrag SET zeit = '2000' WHERE stelle = 1")
+    connection.close()
+    said = tippe("audit", "drill", config=haus, code=2).fehler
+    assert said.startswith("TAMPERED ")
+    assert "Die Spalten neben Eintrag 1 sagen anderes als er selbst" in said
+
+
+def test_too_short_a_log_is_not_drilled_with(haus: Path) -> None:
+    assert tippe("audit", "drill", config=haus, code=3).fehler.startswith("EMPTY ")
