@@ -132,6 +132,12 @@ def rotate(rahmen: Rahmen, role: str, authority: str | None, token: str | None, 
     if dry_run:
         rahmen.answer(data, *steps, *late, "nothing was made (--dry-run)")
         return
+    if plan.im_token and token is None:
+        raise Usage(
+            "the old key lives in a token: name a place for the new one there with --token; for one in a file use "
+            "'aktenbote keys create'",
+            code="KEY",
+        )
     made = werk.erzeuge(rolle, wer, plan.art, token)
     rahmen.answer(
         data | {"key": made.uri, "request": made.antrag},

@@ -61,6 +61,8 @@ class Wechselplan:
     """The new certificate must stand in the directory by then."""
     vorlauf_tage: int
     """Days between its entry and its first use."""
+    im_token: bool
+    """The old key lives in a token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,12 @@ class Schluesselwerk:
         }[rolle]
         if not files:
             raise Usage(f"{wer} has no key of the role {rolle.value} yet: make one with 'aktenbote keys create'")
+        uris = {
+            _R.TLS: [server.tls_key],
+            _R.INHALT: [block.content_key],
+            _R.TRANSPORT: [block.transport_key],
+            _R.CHIFFRE: [pair.key for pair in block.decrypt],
+        }[rolle]
         certs = [x509.load_der_x509_certificate(load_certificates(self._c.path(name))[0]) for name in files]
         last = max(certs, key=lambda cert: cert.not_valid_after_utc)
         lead = timedelta(0) if rolle is _R.CHIFFRE else VORLAUF_VERZEICHNIS
@@ -108,6 +116,7 @@ class Schluesselwerk:
             alt_bis=last.not_valid_after_utc,
             antrag_bis=last.not_valid_after_utc - lead,
             vorlauf_tage=lead.days,
+            im_token=any(ist_token(uri) for uri in uris),
         )
 
     # -- make ---------------------------------------------------------------------------------------------------

@@ -196,10 +196,17 @@ class Service:
         """Show partners the successor of the TLS certificate from the moment the directory counts it."""
         if (changed := self._tls_wahl.wechsel(self._directory(), self._jetzt())) is None:
             return
-        word = secret(self._configuration)
-        for context in self._context:
-            context.load_cert_chain(*changed, password=word)
-        log.info("key.changed", art=Schluesselrolle.TLS.value)
+        try:
+            word = secret(self._configuration)
+            for context in self._context:
+                context.load_cert_chain(*changed, password=word)
+        except (
+            OSError,
+            AktenboteError,
+        ):  # OpenSSL's errors are of the first kind; both files were good at the start
+            log.warning("key.refused", art=Schluesselrolle.TLS.value)
+        else:
+            log.info("key.changed", art=Schluesselrolle.TLS.value)
 
     def _pins(self, url: str) -> frozenset[Sha256]:
         """Return the server certificates the directory names for a Postfach now."""

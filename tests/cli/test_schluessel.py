@@ -160,6 +160,7 @@ def test_signing_keys_of_an_installation_live_in_a_token(haus: Path, token: str)
     shown = gelistet(haus)["transport"]
     assert shown["uri"] == "pkcs11:token=haus;object=transport", "where the PIN lies is not for the screen"
     assert (shown["mode"], shown["problems"]) == (None, [])
+    assert "--token" in tippe("keys", "rotate", "inhalt", config=config, code=2).fehler, "no silent way into a file"
     installation = assemble(settings.load(config, {}), serving=True)
     try:
         (mandant,) = installation.umgebung.mandanten.values()
