@@ -20,7 +20,6 @@ from gateway.domain.states import Zustand
 from gateway.storage.faecher import Ordnerfaecher
 from gateway.transfer.offener_versand import DOCH_GENOMMEN
 from gateway.transfer.records import AufgabeArt, PostfachZustand, Ruhelage
-from gateway.wiring.gesundheit import gesundheit
 
 Weg = tuple[Buehne, Transport]
 
@@ -203,9 +202,7 @@ async def test_a_folder_that_is_not_there_any_more_was_not_emptied_by_the_transp
     )
     assert entry.zustand is PostfachZustand.AUSGELEGT
     assert b.hannover.dienst is not None
-    said = await gesundheit(
-        b.hannover.eins, b.hannover.dienst._directory, b.hannover.dienst._crls, b.hannover.uhr()
-    )
+    said = await b.hannover.dienst._health()
     assert any("outbox folders" in one for one in said.problems)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from support import post
@@ -130,6 +131,34 @@ async def test_nothing_is_sealed_to_a_revoked_key_nor_signed_with_one(stand) -> 
     with pytest.raises(TryLater, match="was revoked"):
         b.hannover.eins.versand._pruefe_eigene(HANNOVER)
     assert any("our azr:999901 was revoked" in problem for problem in (await b.hannover.dienst._health()).problems)
+
+
+async def test_a_running_service_fetches_by_itself_and_the_revoked_one_is_out(tmp_path) -> None:
+    certs = [x509.load_der_x509_certificate(ausgestellt(KIEL, "tls").der)]
+    der = make_crl(stage_pki("test").zertifikate["unter-ca"], certs, moment=clock.now())
+
+    async def serve(_request) -> web.Response:
+        return web.Response(body=der)
+
+    app = web.Application()
+    app.router.add_get("/ca.crl", serve)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    haus = stelle_auf(tmp_path).hannover
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/ca.crl"
+    old = haus.konfiguration
+    trust = replace_struct(old.settings.trust, crl_urls=(url,))
+    haus.konfiguration = Configuration(replace_struct(old.settings, trust=trust), old.folder)
+    tls = sha256_of(ausgestellt(KIEL, "tls").der)
+    try:
+        await haus.oeffne()
+        assert haus.dienst._rechte(tls).bekannt
+        haus.arbeite()
+        await haus.bis(lambda _tx: not haus.dienst._rechte(tls).bekannt or None, "the fetched list")
+    finally:
+        await haus.schliesse()
+        await runner.cleanup()
 
 
 async def test_what_was_known_of_revocation_stays_with_the_message_it_let_in(stand) -> None:
