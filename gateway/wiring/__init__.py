@@ -392,7 +392,7 @@ def _rooms(
     store: SqliteStore,
     blobs: LocalBlobs,
     buch: Protokollbuch,
-    witness_key: NoteSigner | None,
+    witness_key: NoteSigner | None = None,
 ) -> Installation:
     schritte = Schritte(umgebung)
     niederschriften = Niederschriften(umgebung)

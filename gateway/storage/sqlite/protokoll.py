@@ -218,7 +218,8 @@ class SqliteProtokoll(Tabelle):
         """Return co-signed notes of checkpoints that cover a leaf."""
         zeilen = self._alle(
             "SELECT c.notiz FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log"
-            " JOIN protokoll_checkpoint AS c ON c.log = e.log AND c.groesse > e.stelle AND c.zeugen > 0"
+            " JOIN protokoll_checkpoint AS c INDEXED BY protokoll_checkpoint_bezeugt"
+            " ON c.log = e.log AND c.groesse > e.stelle AND c.zeugen > 0"
             " WHERE p.mandant = ? AND e.blatt = ? ORDER BY c.zeugen DESC, c.groesse LIMIT ?",
             mandant,
             bytes.fromhex(blatt),

@@ -46,8 +46,7 @@ class SqliteZeugen(Tabelle):
     def notiz(self, mandant: Kennung, groesse: int) -> bytes | None:
         """Return the note for this size."""
         zeile = self._eine(
-            f"SELECT notiz FROM protokoll_checkpoint WHERE log = {_LOG} AND groesse = ?3"  # noqa: S608 -- constants only
-            " ORDER BY nummer DESC LIMIT 1",
+            f"SELECT notiz FROM protokoll_checkpoint WHERE log = {_LOG} AND groesse = ?3",  # noqa: S608 -- constants only
             mandant,
             None,
             groesse,
@@ -95,8 +94,8 @@ class SqliteZeugen(Tabelle):
     def bezeugter(self, mandant: Kennung, *, generation: int | None = None) -> bytes | None:
         """Return the newest note that a witness has co-signed."""
         zeile = self._eine(
-            f"SELECT notiz FROM protokoll_checkpoint WHERE log = {_LOG} AND zeugen > 0"  # noqa: S608 -- constants only
-            " ORDER BY groesse DESC LIMIT 1",
+            "SELECT notiz FROM protokoll_checkpoint INDEXED BY protokoll_checkpoint_bezeugt"  # noqa: S608 -- constants only
+            f" WHERE log = {_LOG} AND zeugen > 0 ORDER BY groesse DESC LIMIT 1",
             mandant,
             generation,
         )

@@ -7,6 +7,9 @@ CREATE TABLE zeuge_gehalten (
   zeit     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Finds the one checkpoint that a witness has just co-signed among all of a busy log.
+CREATE INDEX protokoll_checkpoint_groesse ON protokoll_checkpoint (log, groesse);
+
 -- The newest co-signature of each witness under each log of ours; frontier = of the tree of that size.
 CREATE TABLE zeuge_zeugnis (
   log      INTEGER NOT NULL REFERENCES protokoll (id),
