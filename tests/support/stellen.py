@@ -16,8 +16,8 @@ from types import FrameType
 import gateway
 
 WURZEL = Path(gateway.__file__).parent
-OHNE = ("storage", "demo")
-"""The store itself; and the demo, which only types commands."""
+OHNE = ("demo",)
+"""It only types commands."""
 _GRIFFE = {
     "write": frozenset({"store", "_store"}),
     "new": frozenset({"blobs", "_blobs"}),
