@@ -27,10 +27,10 @@ def _laufe(ordner: Path, sage: Callable[[str], None]) -> Bericht:
         geprueft="done once, logs verified, nothing left over, the same in the end wherever it was killed",
     )
     begun = time.monotonic()
-    bericht.kills += _befehle(ordner)
-    sage(f"  commands: {len(BEFEHLSWEGE)} steps, each before and after, {time.monotonic() - begun:.0f} s")
-    bericht.kills += _szenen(ordner, sage)
+    bericht.kills += _szenen(ordner, sage)  # first: a command that is typed in this process turns its log on again
     sage(f"  on prepared stages: {len(SZENENWEGE)} steps, each before and after")
+    bericht.kills += _befehle(ordner)
+    sage(f"  beside one installation: {len(BEFEHLSWEGE)} steps, each before and after")
     bericht.sekunden = time.monotonic() - begun
     return bericht
 

@@ -34,7 +34,7 @@ from gateway.domain.ids import sha256_of
 from gateway.domain.states import ENDZUSTAENDE
 from gateway.settings import Configuration, load
 
-GEDULD_S = 60.0
+GEDULD_S = 120.0
 """Longest a process may take; reached only by a failure."""
 WARTEN = frozenset({"frist", "aufbewahrt"})
 """Jobs that wait for a day to come."""
