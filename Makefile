@@ -41,7 +41,7 @@ bench: setup    ## figures as ratios against a named limit in the same run
 	@bash scripts/need.sh openssl
 	$(PY) -m tests.bench $(BENCH)
 
-soak: setup     ## faults, kills, power cuts, histories, bent octets (about 12 minutes; SOAK="--minutes 60", SOAK="--help")
+soak: setup     ## faults, kills, power cuts, histories, bent octets (about a quarter of an hour; SOAK="--minutes 60", SOAK="--help")
 	@$(if $(filter fuse,$(TESTS_WITHOUT)),,bash scripts/need.sh fuse3)
 	$(PY) -m tests.soak $(SOAK)
 

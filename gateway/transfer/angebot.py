@@ -11,6 +11,7 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import KeinAufenthalt, NichtZustaendig, Zustaendigkeitsanfrage, Zustaendigkeitsantwort
+from gateway.transfer.entschieden import ist_entschieden
 from gateway.transfer.geber import abgegeben_an
 from gateway.transfer.laufend import laufende
 from gateway.transfer.ports import Tx
@@ -217,6 +218,8 @@ class Angebote:
                 raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
             if current.zustand is not Zustand.ANGEBOT_LIEGT_VOR:
                 raise Usage(f"the transfer is {current.zustand.value}; there is no offer to decline", code="STATE")
+            if ist_entschieden(tx, ident):
+                raise Usage("this offer is declined already; the answer is being written", code="STATE")
             self._u.protokollant.notiere(
                 tx,
                 current.mandant,

@@ -140,6 +140,7 @@ class Eingriffe:
         """Ask for a file that was offered to us."""
 
         def work(tx: Tx, current: Transfer) -> Transfer:
+            self._pruefe_unentschieden(tx, ident)
             pruefe_nicht_doppelt(tx, self._u, current, current.partner)
             return self._angebote.nimm_an(tx, current)
 
@@ -308,7 +309,7 @@ class Eingriffe:
 
     def _pruefe_unentschieden(self, tx: Tx, ident: TransferId) -> None:
         if ist_entschieden(tx, ident):
-            raise Usage("this request is answered already; the answer is being written", code="STATE")
+            raise Usage("this is answered already; the answer is being written", code="STATE")
 
     def _laeuft_anders(self, tx: Tx, ended: Transfer) -> bool:
         """Tell whether the file of an ended transfer is on its way in another one: it must not go twice."""

@@ -52,6 +52,7 @@ class Fristen:
         self._u.protokollant.notiere(
             tx, transfer.mandant, AuditEreignis.FRIST_ABGELAUFEN, code=name, anzahl=stufe, **fall(transfer)
         )
+        tx.auftraege.verbrauchen(AuftragsArt.FRIST, f"{transfer.id}/{name}/{stufe}")  # killed behind it, it is over
         if stufe < ended.stufen:
             self._s.stelle_frist(tx, transfer, ended, stufe=stufe + 1)
         self._tu(tx, transfer, ended, stufe, reminder)

@@ -245,8 +245,13 @@ class OffenerEmpfang:
         no: Refused,
         befund: Fachbefund | None = None,
     ) -> None:
-        """Enter it in quarantine by digest and length; its octets stay in ``refused/``, with the transport."""
+        """Enter it in quarantine by digest and length; its octets stay in ``refused/``, with the transport.
+
+        Once for the same octets: killed before the file was moved there, the next start refuses it again.
+        """
         log.warning("plain.refused", mandant=mandant, partner=partner, code=no.code)
+        if tx.quarantaene.hat_datei(mandant, quelle(partner), digest, no.code):
+            return
         lege_in_quarantaene(
             self._u,
             self._s,

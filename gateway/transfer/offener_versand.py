@@ -268,6 +268,10 @@ class OffenerVersand:
         return True
 
     def _doch_genommen(self, nachricht: Nachricht, tx: Tx) -> None:
+        """Note it and ask a person, once: killed before the files were taken away, the job comes here again."""
+        asked = tx.aufgaben.offene(nachricht.mandant, transfer=nachricht.transfer) if nachricht.transfer else ()
+        if any(one.hinweis == DOCH_GENOMMEN for one in asked):
+            return
         self._notiere(tx, nachricht, AuditEreignis.NACHRICHT_UEBERGEBEN)
         if nachricht.typ is Nachrichtentyp.LIEFERUNG and nachricht.transfer is not None:
             art = AufgabeArt.ANFRAGE_PRUEFEN

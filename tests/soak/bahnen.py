@@ -1,7 +1,7 @@
 """The whole of the long run: its parts as programs, in lanes side by side, and one summary of what they count.
 
-Kills at named steps wait most of the time, so three lanes keep two cores busy: the gateways with faults and random
-kills, the kills at named steps, and all the rest.
+Kills at named steps wait most of the time, so four lanes keep two cores busy: the gateways with faults and random
+kills, the kills at the steps of services, those of commands and on prepared stages, and all the rest.
 """
 
 import os
@@ -64,8 +64,8 @@ def _bahnen(minuten: float, saat: int) -> tuple[tuple[Teil, ...], ...]:
         (
             Teil("steps", (*soak, "steps"), "every step"),
             Teil("side-ways", (*soak, "side-ways"), "beside"),
-            Teil("commands", (*soak, "commands"), "every command"),
         ),
+        (Teil("commands", (*soak, "commands"), "every command"),),
         (
             Teil("power", cuts, r"\d+ power cuts"),
             Teil("histories", ("tests.modell", "--seconds", want["seconds"], *seed), r"[a-z].* \d+, "),

@@ -11,14 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from support import post
-from support.buehne import BREMEN, HANNOVER, KIEL, jemand
+from support.buehne import BREMEN, KIEL, jemand
 from support.dateien import pdf
 from support.feind import Feind
-from support.netz import STELLE, stelle_auf
 from support.opfer import GEDULD_S, Opfer, Paar, paar
 from support.post import Umstaende
 from support.rohling import Sendung
-from support.toeten import starte
 from support.wege import NEBENWEGE, alle_ziele
 
 from gateway import clock
@@ -26,28 +24,18 @@ from gateway.demo import meldungen
 from gateway.domain.akte import Sperre
 from gateway.domain.states import Zustand
 from gateway.transfer.records import PostfachZustand
+from tests.soak import stellenwege
 from tests.soak.bericht import Bericht
-
-WER = jemand(1)
-MELDUNG = "77777777-7777-4777-8777-777777777777"
-
-
-async def bis(frage: Callable[[], bool], was: str) -> None:
-    """Look again and again while the partner in this process answers."""
-    end = time.monotonic() + GEDULD_S
-    while not frage():
-        assert time.monotonic() < end, f"waited in vain for: {was}"
-        await asyncio.sleep(0.05)
-
-
-def zahl(opfer: Opfer, frage: str) -> int:
-    """Ask its database for one number."""
-    return int(opfer.lies(lambda tx: next(tx._c.execute(frage))[0]) or 0)
-
-
-async def stirbt_und_lebt(opfer: Opfer, ziel: str) -> None:
-    await bis(opfer.ist_tot, f"death at {ziel}")
-    opfer.starte()
+from tests.soak.warten import (
+    ABGESCHLOSSEN,
+    MELDUNG,
+    OFFENE_AUFTRAEGE,
+    WER,
+    bis,
+    stirbt_und_lebt,
+    tippe,
+    zahl,
+)
 
 
 @dataclass
@@ -97,11 +85,8 @@ class Lage:
         assert [zahl(self.opfer, frage) for frage in fragen] == [1] * len(fragen)
 
 
-OFFENE_AUFTRAEGE = "SELECT count(*) FROM auftrag WHERE art NOT IN ('frist', 'aufbewahrt')"
-"""Those two wait for a day to come."""
 QUARANTAENE = "SELECT count(*) FROM quarantaene"
 RUECKWEISUNG = "SELECT count(*) FROM nachricht WHERE richtung = 'aus' AND typ = '0010'"
-ABGESCHLOSSEN = "SELECT count(*) FROM transfer WHERE zustand = 'abgeschlossen'"
 
 
 def _geschlossen(result: str) -> str:
@@ -251,17 +236,7 @@ async def ende(lage: Lage) -> None:
 async def _befehl(lage: Lage, *words: str) -> None:
     """Type a command that dies, and type it again."""
     for ziel in (lage.ziel, ""):
-        await _tippe(lage, ziel, *words)
-
-
-async def _tippe(lage: Lage, ziel: str, *words: str) -> None:
-    """Type a command once; with a ``ziel`` it dies there."""
-    log = lage.opfer.ordner / "befehl.log"
-    process = starte(
-        *words, "--config", str(lage.opfer.ordner), ziel=ziel, spur=lage.opfer.ordner / "spur-befehl", log=log
-    )
-    await bis(lambda: process.exitcode is not None, " ".join(words))
-    assert (process.exitcode == -9) == bool(ziel), log.read_text()
+        await tippe(lage.opfer, ziel, *words)
 
 
 async def _befehl_oder_dienst(lage: Lage, im_befehl: str, *words: str) -> None:
@@ -269,7 +244,7 @@ async def _befehl_oder_dienst(lage: Lage, im_befehl: str, *words: str) -> None:
     if lage.ziel.endswith(im_befehl):
         await _befehl(lage, *words)
         return
-    await _tippe(lage, "", *words)
+    await tippe(lage.opfer, "", *words)
     await stirbt_und_lebt(lage.opfer, lage.ziel)
 
 
@@ -377,36 +352,13 @@ async def _gebunden(ordner: Path, ziel: str) -> None:
         assert zahl(p.kiel, ABSAGE) == 1
 
 
-PLAN = {"hannover": (HANNOVER,), "kiel": (KIEL,), "stelle": (STELLE,)}
-
-
-async def _ueber_die_stelle(ordner: Path, ziel: str, *, wer: str) -> None:
-    """A file crosses through a Vermittlungsstelle; one of the three dies on the way."""
-    n = stelle_auf(ordner, PLAN, vermittelt=(HANNOVER, KIEL))
-    opfer = {name: Opfer(haus) for name, haus in n.haeuser.items()}
-    await n["kiel"].oeffne()
-    await n["kiel"].lege_akte_an(WER)
-    await n["kiel"].abmeldung(WER)
-    await n["kiel"].schliesse()
-    try:
-        for name, one in opfer.items():
-            one.starte(ziel if name == wer else "")
-        opfer["hannover"].lege_ein("an", meldungen.anmeldung(WER, uuid=MELDUNG, moment=clock.now()))
-        await stirbt_und_lebt(opfer[wer], ziel)
-        await bis(lambda: [zahl(opfer[name], ABGESCHLOSSEN) for name in ("hannover", "kiel")] == [1, 1], "the end")
-        assert zahl(opfer["hannover"], "SELECT count(*) FROM akte") == 1
-        for one in opfer.values():
-            one.beende()
-    finally:
-        for one in opfer.values():
-            one.raeume_weg()
-
-
 WEGE: dict[str, Callable[[Path, str], Awaitable[None]]] = {
     **{name: lambda ordner, ziel, name=name: _mit_kiel(ordner, name, ziel) for name in MIT_KIEL},  # type: ignore[misc]  # bound now
     "gebunden": _gebunden,
-    "stelle": lambda ordner, ziel: _ueber_die_stelle(ordner, ziel, wer="stelle"),
-    "autor_vor_der_stelle": lambda ordner, ziel: _ueber_die_stelle(ordner, ziel, wer="kiel"),
+    "stelle": lambda ordner, ziel: stellenwege.ueber_die_stelle(ordner, ziel, wer="stelle"),
+    "autor_vor_der_stelle": lambda ordner, ziel: stellenwege.ueber_die_stelle(ordner, ziel, wer="kiel"),
+    "zurueckgeholt": stellenwege.zurueckgeholt,
+    "umgestellt": stellenwege.umgestellt,
 }
 """Every way of ``support.wege.NEBENWEGE``."""
 

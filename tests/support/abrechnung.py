@@ -56,7 +56,7 @@ async def rechne_ab(
         await _akten(paar, geloescht)
         gone = {paar.akten[one].person.azr_nummer for one in geloescht}
         await _quittungen(b, [one for one in transfers if one.person.azr_nummer not in gone])
-        await _nichts_ist_uebrig(b)
+        await nichts_ist_uebrig(b)
         await _akten(paar, geloescht)
         await _loeschungen(b.kiel, len(geloescht))
         for haus in (b.hannover, b.kiel):
@@ -78,7 +78,7 @@ async def rechne_offen_ab(paar: Paar, laufe: Callable[[], Awaitable[None]]) -> N
         await laufe()
         await _transfers(paar)
         await _akten(paar, frozenset())
-        await _nichts_ist_uebrig(b)
+        await nichts_ist_uebrig(b)
         await _akten(paar, frozenset())
         waiting = await b.hannover.lies(lambda tx: tx.pakete.wartend(b.hannover.kennung, b.kiel.kennung))
         assert waiting == (0, 0), "a packet is left behind"
@@ -176,7 +176,7 @@ async def _angebote(haus: Haus, nachricht: Nachricht) -> tuple[PostfachEintrag, 
     return await haus.lies(lambda tx: tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid))
 
 
-async def _nichts_ist_uebrig(b: Buehne) -> None:
+async def nichts_ist_uebrig(b: Buehne) -> None:
     """A day later no orphan survives the housekeeping, and every octet that is left is good."""
     for haus in (b.hannover, b.kiel):
         assert haus.dienst is not None

@@ -117,6 +117,9 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         ("xdomea", "export", ZEICHEN, "{ordner}/paket"), _A.AKTE_EXPORTIERT, wieder=True
     ),
     "cli.intake.list_.work": Befehl(("intake", "list"), _A.LIEFERUNG_GELESEN, wieder=True),
+    "cli.intake._finde": Befehl(
+        ("intake", "show", "NIE-1"), _A.LIEFERUNG_GELESEN, code=2, nochmal=2, sagt="UNKNOWN", wieder=True
+    ),
     "cli.sicherung.make.work": Befehl(("backup", "make", "{ordner}/kopie"), _A.INSTALLATION_GESICHERT, wieder=True),
 }
 """Every step of a command that is killed, by its name."""

@@ -2,7 +2,7 @@
 
 A step is a place in ``gateway/`` where a store's ``write`` or a blob folder's ``new`` is taken. Its name is the
 function around it, with ``#2`` for the second place in the same function. Nobody keeps a list by hand, so none is
-forgotten; ``tests/kill`` demands a scenario for each.
+forgotten; ``tests/promises`` demands a way to each.
 """
 
 import ast
@@ -16,8 +16,8 @@ from types import FrameType
 import gateway
 
 WURZEL = Path(gateway.__file__).parent
-OHNE = ("storage", "demo")
-"""The store itself; and the demo, which only types commands."""
+OHNE = ("demo",)
+"""It only types commands."""
 _GRIFFE = {
     "write": frozenset({"store", "_store"}),
     "new": frozenset({"blobs", "_blobs"}),

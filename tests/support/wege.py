@@ -1,7 +1,8 @@
 """Which way of the program passes which durable step: one of these tables names each step of ``support.stellen``.
 
-``tests/kill`` compares them with the source. A new step belongs into the way that passes it: in ``HANNOVER`` or
-``KIEL`` it is killed in ``make test``, on a side way in ``make soak``.
+``tests/promises`` compares them with the source. A new step belongs into the way that passes it: in ``HANNOVER`` or
+``KIEL`` it is killed in ``make test``, on a side way in ``make soak``. What a command or a service does on a
+prepared stage is named in ``support.szenenwege``, a command beside one installation in ``support.befehlswege``.
 """
 
 from support.toeten import NACH, VOR
@@ -85,6 +86,8 @@ NACHLESE = (
     "transfer.volltext.Nachlese._lies#3",
 )
 """The text of documents; ``tests/suche/test_nachlese.py`` kills the service before and after each of them."""
+XDOMEA = ("cli.xdomea_eingang._Lauf._nimm",)
+"""An object of a package of another system; ``tests/xdomea/test_stop.py`` kills the import before and after it."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {
@@ -108,7 +111,12 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "angeboten": ("transfer.angebot.Angebote.beginne", "transfer.angebot.Angebote.anbieten"),
     "gebunden": ("transfer.antworten.Antworten.ablehnen",),
     "stelle": tuple(f"{_ANNAHME}.{name}" for name in ("umschlag", "segment", "_empfange", "_behalte")),
-    "autor_vor_der_stelle": ("transfer.vermittlung.Vermittlung.hole_belege",),
+    "autor_vor_der_stelle": (
+        "transfer.vermittlung.Vermittlung.hole_belege",
+        "transfer.versand.Versand.liefere_ein#2",
+    ),
+    "zurueckgeholt": (f"{_ANNAHME}.zurueckziehen",),
+    "umgestellt": ("transfer.versand.Versand.liefere_ein",),
 }
 """Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
 _BEZEUGUNG = "transfer.bezeugung.Bezeugung"
@@ -118,85 +126,16 @@ EINZELN = {
     f"{_BEZEUGUNG}.frage_nach_uns": "what a witness said at rest after a restore; it is asked again each minute",
     f"{_BEZEUGUNG}._vergleiche": "an alarm about our own log; the next offer finds the same",
     f"{_BEZEUGUNG}._sieh_nach_der_frist": "a question about silent witnesses; the next round asks it",
-    "transfer.volltext.Nachlese._lies#2": "takes back a count; without it a document is given up one try sooner",
-    f"{_REIN}.nimm_an": "a file that is refused lies in its folder until that is noted; tests/offen refuses it",
-    f"{_REIN}._wieder_da": "the same for another message under a name that is taken",
-    f"{_REIN}._frage_nach_der_uhr": "a question about the clock; the next look asks it",
-    f"{_RAUS}.nimm_zurueck": "notes what the transport took at the last moment; repeated, it stands there twice",
-    "transfer.pakete.Pakete.sieh_nach": "one transaction of a deadline; the job looks whether it was done",
-    "postfach.einlieferungen.zurueckziehen": "a request of a foreign program; its caller sees whether it was done",
-    "postfach.nachrichten.leihe": "the same; and a lease ends by itself",
-    "postfach.nachrichten.leihe_zurueck": "the same",
-    "transfer.auftraege.Auftragsbuch.verlaengere": "a lease; the next start gives back what a killed process held",
-    "transfer.auftraege.Auftragsbuch.freigeben": "the same",
-    "transfer.lesung.Lesungen.entlaste": "after five deaths; killed before it, what was refused is found refused",
+    "beweis.sammeln.Beweise.schreibe": "one transaction of a command; the person sees whether it was done",
+    "cli.audit_drill.drill.work": "the same",
+    "cli.audit_prune._ask.work": "the same",
+    "cli.audit_query.query.work": "the same",
+    "cli.zeugen.settle.work": "the same",
+    "transfer.kuerzung.Kuerzung.bestaetige": "the same",
+    "transfer.kuerzung.Kuerzung.bestaetige#2": "the same",
     "simulator.nachsendung.Nachsendung.unverlangt": "only the simulator, which keeps no promise",
-    "transfer.abschluss.Abschluss.schliesse_erneut": "notes a pause; without it the Beleg is shown once more",
-    "transfer.empfang.Empfang.abholen#2": "a claim is new again; before it the list brings it again",
-    "transfer.empfang.Empfang.abholen#3": "a question about the clock; the next attempt asks it",
-    "transfer.empfang.Empfang.gib_auf": "after five surprises; no surprise is known to bring it about",
-    "transfer.auftraege.Auftragsbuch._pausiere_partner": "a pause; without it the partner is asked sooner",
-    "transfer.packer.Packer.packen": "one transition of a request for advance information; the job looks first",
-    "transfer.packer.Packer._frage_vorher": "one transition of a file with foreign formats; the job looks first",
-    "transfer.angebot.Angebote.ablehnen": "as a refusal; tests/transfer runs it by hand",
-    "transfer.antworten.Antworten.bereits_versandt": "as a refusal; tests/transfer runs it by hand",
-    "transfer.loeschung.Loeschungen.aufbewahrt": "one transaction; the ways run in the test lane, without deletion",
-    "transfer.rueckruf.Rueckrufe.rufen": "tests/transfer/test_rueckruf.py kills it before and after its commit",
-    "transfer.rueckrufnachweis.Rueckrufnachweise.beantworten": "the same",
-    "transfer.meldung.Meldungen.aufnehmen#3": "an Auskunftssperre of a notice 030112; the file stays in the inbox",
-    "transfer.vorab.Vorab.nachsenden": "a later 010205; the job looks whether it was told",
-    "transfer.wiederherstellung.Rueckkehr._frage": "a question to the partners; asked again at the next attempt",
-    "transfer.wiederherstellung.Rueckkehr.hole_nach": "a step of a restore; it looks first what was fetched",
-    "wiring.sicherung.lass_ruhen": "a restore into a new folder; killed before it, the folder is not begun",
-    "transfer.fristen.Fristen.ablauf": "one transaction of a deadline; the job looks whether it was done",
-    "transfer.versand.Versand.liefere_ein#2": "notes a deposit; repeated, it stands in the log twice",
-    "transfer.versand.Versand.liefere_ein": "after a change of way in the directory; tests/hub drives it by hand",
 }
-"""Steps no way kills, each with its reason."""
-BEFEHLE = (
-    "beweis.sammeln.Beweise.schreibe",
-    "cli.audit_drill.drill.work",
-    "cli.audit_prune._ask.work",
-    "cli.audit_query.query.work",
-    "transfer.kuerzung.Kuerzung.bestaetige",
-    "transfer.kuerzung.Kuerzung.bestaetige#2",
-    "cli.intake._finde",
-    "cli.zeugen.settle.work",
-    "cli.sicherung.confirm.work",
-    "transfer.nachtrag.Nachtraege.nimm_lieferung",
-    "transfer.nachtrag.Nachtraege.vermerke_quittung",
-    "cli.eingriff.compare.work",
-    "cli.quarantine.export.work",
-    "cli.quarantine.show.work",
-    "cli.transfer.show",
-    "cli.loeschen.died.work",
-    "transfer.loeschung.Loeschungen.beantrage",
-    "transfer.loeschung.Loeschungen.bestaetige",
-    "transfer.vernichtung.Vernichtungen.beantrage",
-    "transfer.vernichtung.Vernichtungen.bestaetige",
-    "transfer.wiederaufnahme.Wiederaufnahme.pruefe_erneut",
-    "transfer.wiederaufnahme.Wiederaufnahme.pruefe_erneut#2",
-    "transfer.wiederaufnahme.Wiederaufnahme._ist_schon_da",
-    "cli.task.show.work",
-    "transfer.rueckruf.Rueckrufe.rufe_zurueck",
-    "transfer.rueckruf.Rueckrufe.bescheinige",
-    "transfer.rueckruf.Rueckrufe.hebe_auf",
-    "transfer.rueckrufpruefung.Rueckrufpruefung.zeige",
-    "transfer.rueckrufpruefung.Rueckrufpruefung.beantrage",
-    "transfer.rueckrufpruefung.Rueckrufpruefung.bestaetige",
-    "transfer.rueckrufpruefung.Rueckrufpruefung.lehne_ab",
-    "transfer.nachfolge.Nachfolgen.bestaetige",
-    "transfer.datenblatt.Datenblaetter.stelle_zusammen",
-    "transfer.angebot.Angebote.lehne_ab",
-    "transfer.eingriffe.Eingriffe._greife_ein",
-    "transfer.eingriffe.Eingriffe.sende",
-    "transfer.eingriffe.Eingriffe.nenne_zustaendige",
-    "cli.task.done",
-    "cli.transfer.request.work",
-    "cli.transfer.envelopes.work",
-    "cli.xdomea_eingang._Lauf._nimm",
-)
-"""Steps of commands that a person types: one transaction each, made or not made, and the person sees which."""
+"""Steps no real process is killed at, each with its reason."""
 
 
 def alle_ziele(stellen: tuple[str, ...]) -> list[str]:

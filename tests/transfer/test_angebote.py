@@ -183,6 +183,10 @@ async def test_a_declined_offer_is_told_and_looked_at(b: Buehne) -> None:
     await b.laufe()
     (asked,) = await b.hannover.transfers()
     await b.hannover.eins.angebote.lehne_ab(asked.id, "kein_aufenthalt", person=KLERK)
+    with pytest.raises(Usage, match="declined already"):
+        await b.hannover.eins.angebote.lehne_ab(asked.id, "nicht_zustaendig", person=KLERK)
+    with pytest.raises(Usage, match="answered already"):
+        await b.hannover.eins.eingriffe.nimm_angebot_an(asked.id, person=KLERK)
     await b.laufe()
     assert (await b.hannover.transfer(asked.id)).zustand is Zustand.ABGELEHNT
     ended = await b.kiel.transfer(offered.id)

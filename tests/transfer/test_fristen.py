@@ -116,6 +116,7 @@ async def test_a_deadline_begins_with_its_state_and_does_what_the_page_says_in_e
             assert await auftraege(haus, transfer, frist) == {}, "the deadline ends with its state"
             return
         left = await auftraege(haus, transfer, frist)
+        assert str(stufe) not in left, "what has ended is over in the same transaction"
         assert (str(stufe + 1) in left) is (stufe < frist.stufen)
         if stufe < frist.stufen:
             assert abs(left[str(stufe + 1)] - bald(haus, frist)) < timedelta(minutes=5)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support.tippen import tippe
 from support.toeten import NACH, VOR, starte
+from support.wege import XDOMEA
 from support.xdomea import BESTAETIGUNG, paket, personen
 
 _TOD_VOR_DEM_ENDE = """
@@ -22,7 +23,7 @@ xdomea_ausgang.os = Tod()
 main()
 """
 """An export that is killed when all is written and nothing is named yet."""
-STELLEN = ("ablage.service.EingebauteAblage._lege_ab", "cli.xdomea_eingang._Lauf._nimm")
+STELLEN = ("ablage.service.EingebauteAblage._lege_ab", *XDOMEA)
 
 
 @pytest.mark.parametrize("wann", [VOR, NACH])

@@ -242,6 +242,10 @@ class SqliteAuftraege(Tabelle):
             *_bereich(anfang),
         )
 
+    def verbrauchen(self, art: AuftragsArt, ref: str) -> None:
+        """Delete the job that is being done together with what it does; one that was given again stays."""
+        self._tu("DELETE FROM auftrag WHERE art = ? AND ref = ? AND erneut IS NULL", art.value, ref)
+
 
 def _bereich(anfang: str) -> tuple[str, str]:
     """Return the first text that begins so and the first behind all that do, so that the key's index serves."""

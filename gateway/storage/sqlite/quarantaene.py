@@ -66,6 +66,13 @@ class SqliteQuarantaenen(Tabelle):
         )
         return tuple(_Q.objekt(zeile) for zeile in zeilen)
 
+    def hat_datei(self, mandant: Kennung, quelle: str, digest: Sha256, code: str) -> bool:
+        """Tell whether a whole file of these octets is here; looks through the few entries of one source."""
+        question = (
+            "SELECT 1 FROM quarantaene WHERE quelle = ? AND mandant = ? AND ganz_sha256 = ? AND code = ? LIMIT 1"
+        )
+        return self._eine(question, quelle, mandant, digest, code) is not None
+
     def zur_nachricht(
         self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID, *, umschlag: Sha256 | None = None
     ) -> Quarantaene | None:

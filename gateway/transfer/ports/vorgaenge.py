@@ -146,6 +146,9 @@ class Auftraege(Protocol):
     def streichen(self, art: AuftragsArt, anfang: str) -> None:
         """Delete the jobs of a kind whose ``ref`` begins so, but none that somebody holds."""
 
+    def verbrauchen(self, art: AuftragsArt, ref: str) -> None:
+        """Delete the job that is being done together with what it does; one that was given again stays."""
+
 
 class Aufgaben(Protocol):
     """Questions to people."""

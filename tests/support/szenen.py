@@ -1,0 +1,12 @@
+"""Every stage on which a step is killed, by its name."""
+
+from support import szenen_abgabe, szenen_dienst, szenen_entscheidung, szenen_offen, szenen_sicherung
+from support.szenenweg import Szene
+
+SZENEN: dict[str, Szene] = {
+    **szenen_abgabe.SZENEN,
+    **szenen_dienst.SZENEN,
+    **szenen_entscheidung.SZENEN,
+    **szenen_offen.SZENEN,
+    **szenen_sicherung.SZENEN,
+}
