@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.audit.archiv import ArchivLeser
 from gateway.audit.befund import Pruefergebnis, Zeugnis
 from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_ursprung, lies_vkey
-from gateway.audit.eintrag import Angaben, blatt_hash, lies_eintrag
+from gateway.audit.eintrag import Eintrag, blatt_hash, lies_eintrag
 from gateway.audit.export import AUSZUG, MAX_MITGLIED
 from gateway.audit.pruefer import pruefe_export
 from gateway.beweis.aufbau import Beweisindex, Protokollangabe
@@ -15,6 +15,7 @@ from gateway.beweis.lesen import Behaelter
 from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab, Urteil
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
+from gateway.domain.kopf import Zeitpunkt
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 
@@ -22,8 +23,10 @@ MAX_AUSZUG_OCTETS = 64 * 1024 * 1024
 """Octets of one excerpt of the log: its ten thousand entries with their proofs have less."""
 MAX_SCHLUESSEL = 8
 """Keys of one log that are tried: a new one every other year."""
+SPIELRAUM = timedelta(hours=1)
+"""Between the moment noted with a message and that of its entry: a large file may be sealed meanwhile."""
 
-Eintraege = dict[tuple[str, str], Angaben]
+Eintraege = dict[tuple[str, str], Eintrag]
 """What entries say, by (origin of the log, leaf hash)."""
 
 
@@ -40,7 +43,7 @@ def pruefe_protokolle(
         found = _pruefe(octets, massstab.jetzt, keys, witnesses)
         _uebernimm(gang, one, found, mit_schluessel=bool(keys))
         witnessed += found.zeugnisse
-        entries |= {(one.ursprung, leaf): what for leaf, what in _angaben(octets).items()}
+        entries |= {(one.ursprung, leaf): what for leaf, what in _gelesen(octets).items()}
     if massstab.hoechstalter is not None:
         newest = max((one.zeit for one in witnessed), default=None)
         if newest is None or massstab.jetzt - newest > massstab.hoechstalter:
@@ -121,9 +124,9 @@ def _zeugen(massstab: Massstab, directory: Verzeichnis | None, index: Beweisinde
     return tuple(dict.fromkeys((*massstab.zeugen, *known)))
 
 
-def _angaben(auszug: bytes) -> dict[str, Angaben]:
+def _gelesen(auszug: bytes) -> dict[str, Eintrag]:
     """Return what the entries of a verified excerpt say, by leaf hash; those of a newer program are left out."""
-    found: dict[str, Angaben] = {}
+    found: dict[str, Eintrag] = {}
     reader = ArchivLeser(io.BytesIO(auszug), max_mitglied=MAX_MITGLIED)
     while (member := reader.naechstes()) is not None:
         name, octets = member
@@ -131,15 +134,18 @@ def _angaben(auszug: bytes) -> dict[str, Angaben]:
             continue
         line = octets.removesuffix(b"\n")
         try:
-            found[blatt_hash(line).hex()] = lies_eintrag(line).angaben
+            found[blatt_hash(line).hex()] = lies_eintrag(line)
         except AktenboteError:
             continue
     return found
 
 
 def vergleiche_eintraege(index: Beweisindex, entries: Eintraege, gang: Gang) -> None:
-    """Say for how many messages the log has an entry with the very digest that was signed."""
-    logged = {(what.nachricht, what.inhalt_sha256) for what in entries.values()}
+    """Say for how many messages the log has an entry with the very digest that was signed, about when it should."""
+    logged: dict[tuple[str | None, str | None], list[datetime]] = {}
+    for entry in entries.values():
+        what = (entry.angaben.nachricht, entry.angaben.inhalt_sha256)
+        logged.setdefault(what, []).append(entry.zeit.instant)
     without = [one for one in index.nachrichten if (one.uuid, one.inhalt_sha256) not in logged]
     count = len(index.nachrichten) - len(without)
     say = gang.gut if count else gang.hinweis
@@ -154,9 +160,17 @@ def vergleiche_eintraege(index: Beweisindex, entries: Eintraege, gang: Gang) -> 
             f"{one.typ} {one.uuid}: Kein Eintrag des Protokolls nennt ihren Inhalt.",
             f"{one.typ} {one.uuid}: no entry of the log names its Inhalt.",
         )
+    for one in index.nachrichten:
+        moments = logged.get((one.uuid, one.inhalt_sha256), [])
+        if moments and not any(abs(moment - Zeitpunkt(one.hier_seit).instant) <= SPIELRAUM for moment in moments):
+            gang.bleibt_offen(
+                "entries",
+                f"{one.typ} {one.uuid}: index.json nennt eine andere Zeit als das Protokoll ({one.hier_seit}).",
+                f"{one.typ} {one.uuid}: index.json names another time than the log ({one.hier_seit}).",
+            )
     here = {one.uuid for one in index.nachrichten}
-    other = {what.nachricht for what in entries.values() if what.nachricht is not None} - here
-    for uuid in sorted(other):
+    named = {entry.angaben.nachricht for entry in entries.values()}
+    for uuid in sorted(one for one in named if one is not None and one not in here):
         gang.hinweis(
             "entries",
             f"Das Protokoll nennt zu diesem Vorgang auch {uuid}; sie liegt nicht bei.",

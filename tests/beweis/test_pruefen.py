@@ -246,3 +246,15 @@ def test_a_directory_of_another_time_does_not_say_whose_the_signatures_are(mappe
     assert found.urteil is Urteil.UNVERANKERT
     assert found.grund is not None
     assert "the directory was not in force" in found.grund.en
+
+
+def test_another_time_of_receipt_than_the_log_has_is_told(mappen: Mappen) -> None:
+    """The moment by which certificates are judged is not free: the log names it, too."""
+    whole = teile(mappen.kiel.read_bytes())
+    index = lies_index(whole[INDEX_NAME])
+    later = Zeitpunkt.of(Zeitpunkt(index.nachrichten[0].hier_seit).instant + timedelta(minutes=61)).text
+    bent = neu_signiert(whole, mappen.inhaltsschluessel("azr-999902"), _erste(index, hier_seit=later))
+    found = pruefe(bent, mappen.massstab)
+    assert found.urteil is Urteil.UNVERANKERT
+    assert found.grund is not None
+    assert "names another time than the log" in found.grund.en
