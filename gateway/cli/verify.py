@@ -9,7 +9,8 @@ import click
 from gateway import clock
 from gateway.cli.ausgabe import schreibe
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.errors import Usage
+from gateway.domain.errors import Refused, Usage
+from gateway.domain.ids import sha256_text
 
 if TYPE_CHECKING:
     from gateway.audit.befund import Pruefergebnis, Schritt
@@ -38,6 +39,13 @@ MAX_CHECKPOINT_OCTETS = 1024 * 1024
     type=click.IntRange(min=0, max=1_000_000),
     help="Demand a co-signature of a --witness not older than this.",
 )
+@click.option(
+    "--leaf",
+    "blaetter",
+    metavar="HEX",
+    multiple=True,
+    help="Leaf hash a receipt named: it must be there; repeatable.",
+)
 @click.option("--lang", type=click.Choice(["en", "de"]), default="en", help="Language of the sentences.")
 @befehl
 def verify(
@@ -47,6 +55,7 @@ def verify(
     zeugen: tuple[str, ...],
     bekannt: Path | None,
     hoechstalter: int | None,
+    blaetter: tuple[str, ...],
     lang: str,
 ) -> None:
     """Verify an exported audit log, offline.
@@ -70,6 +79,7 @@ def verify(
                 schluessel=lies_vkey(vkey) if vkey is not None else None,
                 zeugen=tuple(lies_vkey(text) for text in zeugen),
                 bekannt=lies_checkpoint(_lies(bekannt)) if bekannt else None,
+                blaetter=[_blatt(text) for text in blaetter],
                 hoechstalter=None if hoechstalter is None else timedelta(hours=hoechstalter),
             )
     except OSError as fehler:
@@ -93,6 +103,13 @@ def zeilen(ergebnis: "Pruefergebnis", lang: str) -> list[str]:
 def _zeile(schritt: "Schritt", deutsch: bool) -> str:
     marke = {True: "ok  ", False: "FAIL", None: "note"}[schritt.gut]
     return f"{marke}  {schritt.name:<10} {schritt.satz.de if deutsch else schritt.satz.en}"
+
+
+def _blatt(text: str) -> bytes:
+    try:
+        return bytes.fromhex(sha256_text(text.lower()))
+    except Refused as fehler:
+        raise Usage(f"--leaf: {fehler.reason}") from None
 
 
 def _lies(pfad: Path) -> bytes:
