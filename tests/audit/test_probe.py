@@ -95,6 +95,8 @@ def test_an_installation_that_does_not_fit_its_log_is_said_before_any_drill(haus
     said = tippe("audit", "drill", config=haus, code=2).fehler
     assert said.startswith("TAMPERED ")
     assert "Die Spalten neben Eintrag 1 sagen anderes als er selbst" in said
+    last = tippe("audit", "list", "--json", config=haus).daten["entries"][-1]
+    assert (last["ereignis"], last["ergebnis"], last["code"]) == ("protokoll.geprobt", "fehler", "TAMPERED")
 
 
 def test_too_short_a_log_is_not_drilled_with(haus: Path) -> None:
