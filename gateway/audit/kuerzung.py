@@ -103,6 +103,13 @@ class Kuerzungen:
                 return fehler
         return None
 
+    def aufbewahrung(self, index: int) -> str | None:
+        """Return as what an entry was pruned, ``None`` where its content is there."""
+        for durch, gruppe in self.gruppen.items():
+            if any(index == one for one, _ in gruppe.blaetter):
+                return self.eintraege[durch].angaben.aufbewahrung
+        return None
+
     def saetze(self) -> list[Satz]:
         """Say of each pruning what went and why."""
         found = []

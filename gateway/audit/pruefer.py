@@ -4,7 +4,7 @@ It reads the file once, from front to back, one tile at a time (about 150 octets
 the tree from the entries alone. Every sentence it says exists in German and English (``befund``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from gateway.audit.archiv import ArchivLeser, Lesbar
@@ -22,6 +22,7 @@ from gateway.audit.export import (
 from gateway.audit.pruefer_inhalt import pruefe_auszug, pruefe_voll
 from gateway.audit.pruefgang import Gefaelscht, Mitglieder, Pruefgang, genannter_schluessel
 from gateway.domain.errors import AktenboteError, Usage
+from gateway.domain.events import Aufbewahrung
 
 
 def pruefe_export(
@@ -32,19 +33,21 @@ def pruefe_export(
     zeugen: Sequence[Pruefschluessel] = (),
     bekannt: SignierterCheckpoint | None = None,
     hoechstalter: timedelta | None = None,
+    blaetter: Collection[bytes] = (),
 ) -> Pruefergebnis:
     """Verify an export (house 5, wire 8.3).
 
     ``datei`` is a binary stream at its start. ``schluessel`` is the log's key, ``zeugen`` are keys of witnesses of
     other operators (type 4), both from outside. ``bekannt`` is a checkpoint of this log that somebody kept: the
     export must continue it (Usage if it is not one of this log). ``hoechstalter`` demands a co-signature of one of
-    ``zeugen`` not older than that. What stands in the file never raises, it is judged.
+    ``zeugen`` not older than that. ``blaetter`` are leaf hashes (32 octets) that receipts named: they must be
+    there, and none may have been pruned as mere access. What stands in the file never raises, it is judged.
     """
     if schluessel and schluessel.art is not Signaturart.ED25519:
         raise Usage("the verifier key of a log is of type 1; this one is of a witness")
     if any(zeuge.art is not Signaturart.MITSIGNATUR for zeuge in zeugen):
         raise Usage("the verifier key of a witness is of type 4; one of these is of a log")
-    stand = Pruefgang(jetzt=jetzt, schluessel=schluessel)
+    stand = Pruefgang(jetzt=jetzt, schluessel=schluessel, gesucht=frozenset(blaetter))
     mitglieder = Mitglieder(ArchivLeser(datei, max_mitglied=MAX_MITGLIED))
     offen = None
     try:
@@ -64,6 +67,7 @@ def pruefe_export(
         _eintragsarten(stand)
         if bekannt:
             offen = _bekannter(stand, bekannt, erreicht)
+        offen = _versprochene(stand) or offen
     except Gefaelscht as fehler:
         stand.schritte.append(fehler.schritt)
         return stand.ergebnis(Urteil.GEFAELSCHT, fehler.schritt.satz)
@@ -206,6 +210,29 @@ def _bekannter(stand: Pruefgang, bekannt: SignierterCheckpoint, erreicht: bytes 
         f"the checkpoint you know ({alt.groesse} entries) lies in this log.",
     )
     return None
+
+
+def _versprochene(stand: Pruefgang) -> Satz | None:
+    """Look for what receipts promised; return what is not in this export."""
+    fehlt = None
+    for blatt in sorted(stand.gesucht):
+        name, index = blatt.hex()[:16], stand.stellen.get(blatt)
+        if index is None:
+            fehlt = Satz(
+                f"Das Blatt {name}… steht nicht in diesem Export; ist er jünger als die Quittung, wurde ihr"
+                " Versprechen gebrochen, sonst wird ein neuerer gebraucht.",
+                f"the leaf {name}… is not in this export: if it is younger than the receipt, the promise was"
+                " broken, else ask for a newer one.",
+            )
+            continue
+        if stand.kuerzungen.aufbewahrung(index) == Aufbewahrung.ZUGRIFF:
+            raise Gefaelscht(
+                "leaf",
+                f"Eintrag {index} beweist, was eine Quittung nennt, und wurde als bloßer Zugriff gekürzt.",
+                f"entry {index} proves what a receipt names, and was pruned as mere access.",
+            )
+        stand.gut("leaf", f"Das Blatt {name}… ist Eintrag {index}.", f"the leaf {name}… is entry {index}.")
+    return fehlt
 
 
 def _urteil(stand: Pruefgang, offen: Satz | None, hoechstalter: timedelta | None) -> Pruefergebnis:

@@ -65,6 +65,7 @@ def pruefe_voll(
         _vergleiche(blaetter, leser.mitglied(kachelpfad(0, nummer, breite)), nummer * BREITE)
         _bundel(leser.mitglied(bundelpfad(nummer, breite)), zeilen, nummer)
         _ohne_doppelte(blaetter, gesehen, nummer * BREITE)
+        _merke(stand, blaetter, nummer * BREITE)
         for versatz, zeile in enumerate(zeilen):
             _nimm(zeile, nummer * BREITE + versatz, behoerde, stand)
         baum = marken.haenge_an(baum, blaetter)
@@ -178,6 +179,11 @@ def _ohne_doppelte(blaetter: list[bytes], gesehen: set[bytes], ab: int) -> None:
         gesehen.add(blatt)
 
 
+def _merke(stand: Pruefgang, blaetter: list[bytes], ab: int) -> None:
+    if stand.gesucht and not stand.gesucht.isdisjoint(blaetter):
+        stand.stellen |= {blatt: ab + i for i, blatt in enumerate(blaetter) if blatt in stand.gesucht}
+
+
 def _nimm(zeile: bytes, index: int, behoerde: str, stand: Pruefgang) -> None:
     """Take one line of a full export: an entry, or what is left of one that was pruned."""
     stumpf = lies_stumpf(zeile)
@@ -251,6 +257,7 @@ def pruefe_auszug(
                 f"entry {index} does not stand like this in the signed log.",
             )
         _lesbar(zeile, index, behoerde, stand)
+        _merke(stand, [blatt_hash(zeile)], index)
     stand.gut(
         "proofs",
         f"{stand.eintraege} Einträge stehen so im signierten Protokoll; es ist ein Auszug.",

@@ -30,6 +30,10 @@ class Pruefgang:
     checkpoint: SignierterCheckpoint | None = None
     eintraege: int = 0
     unbekannte: int = 0
+    gesucht: frozenset[bytes] = frozenset()
+    """Leaf hashes that receipts named."""
+    stellen: dict[bytes, int] = field(default_factory=dict)
+    """Where those stand."""
     kuerzungen: Kuerzungen = field(default_factory=Kuerzungen)
     checkpoint_zeit: datetime | None = None
     zeugnisse: tuple[Zeugnis, ...] = ()

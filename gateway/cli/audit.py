@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if several live here.")
 
+_REASON = click.option(
+    "--reason", metavar="TEXT", help="Why, in a sentence; sealed in the entry about it. Name nobody in it."
+)
+
 
 @click.group()
 def audit() -> None:
@@ -41,8 +45,9 @@ def audit() -> None:
 @_AUTHORITY
 @click.option("--from", "first", default=0, type=click.IntRange(min=0), help="First index.")
 @zeilen_option(200, "entries")
+@_REASON
 @befehl
-def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> None:
+def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int, reason: str | None) -> None:
     """List entries by index.
 
     \b
@@ -50,10 +55,12 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
       aktenbote audit list --from 0 --max 50
     """
 
+    why = _why(reason)
+
     async def work(one: "Installation") -> list[tuple[int, bytes]]:
         mandant = our_authority(one, authority)
         await one.protokollbuch.integriere_alle()  # what commands wrote while no service runs has no index yet
-        return list(await _read(one, mandant, first, max_rows))
+        return list(await _read(one, mandant, first, max_rows, why))
 
     rows = run(rahmen, work)
     entries = [{"index": index, **orjson.loads(octets)} for index, octets in rows]
@@ -70,8 +77,9 @@ def list_(rahmen: Rahmen, authority: str | None, first: int, max_rows: int) -> N
 @_AUTHORITY
 @click.argument("index", type=click.IntRange(min=0))
 @click.option("--open", "opened", is_flag=True, help="Also show whom the references point to, where that is kept.")
+@_REASON
 @befehl
-def show(rahmen: Rahmen, authority: str | None, index: int, opened: bool) -> None:
+def show(rahmen: Rahmen, authority: str | None, index: int, opened: bool, reason: str | None) -> None:
     """Show one entry as it is hashed, and whether its references to people can still be opened.
 
     \b
@@ -79,12 +87,14 @@ def show(rahmen: Rahmen, authority: str | None, index: int, opened: bool) -> Non
       aktenbote audit show 12
     """
 
+    why = _why(reason)
+
     async def work(one: "Installation") -> "tuple[bytes, tuple[Offenlegung, ...]]":
         mandant = our_authority(one, authority)
         await one.protokollbuch.integriere_alle()
 
         rows, openings = await one.store.write(
-            lambda tx: (_look(one, tx, mandant, index, 1), tx.protokoll.offenlegungen(mandant, index))
+            lambda tx: (_look(one, tx, mandant, index, 1, why), tx.protokoll.offenlegungen(mandant, index))
         )
         if not rows:  # said behind the transaction: also this look is an entry
             raise Usage(f"the log has no entry {index}", code="UNKNOWN")
@@ -152,8 +162,9 @@ def checkpoint(rahmen: Rahmen, authority: str | None) -> None:
 @click.option(
     "--generation", type=click.IntRange(min=1), help="An earlier generation, sealed by a restore; else the newest."
 )
+@_REASON
 @befehl
-def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | None) -> None:
+def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | None, reason: str | None) -> None:
     """Write the whole log as one ZIP that anyone can verify offline with 'aktenbote verify'.
 
     \b
@@ -162,6 +173,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
     """
     if out.exists():
         raise Usage(f"{out} exists; nothing is overwritten")
+    why = _why(reason)
 
     async def work(one: "Installation") -> dict[str, Any]:
         from gateway.audit.export import exportiere
@@ -174,6 +186,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
                 tx,
                 mandant,
                 AuditEreignis.PROTOKOLL_EXPORTIERT,
+                *why,
                 rechtsgrund=Rechtsgrund.BDSG_76,
                 anzahl=tx.protokoll.stand(mandant).groesse,
             )
@@ -250,21 +263,37 @@ def erase(
         rahmen.answer({"ok": True, "erased": count}, f"{count} references erased; the proofs still hold")
 
 
-async def _read(one: "Installation", mandant: "Kennung", first: int, count: int) -> tuple[tuple[int, bytes], ...]:
+def _why(reason: str | None) -> "list[tuple[Bezug, str]]":
+    """Return the reference to the reason of a look, if one was given; ``Usage`` where it is no sentence."""
+    from gateway.transfer.protokollant import wer
+
+    return wer("", reason)[1:]
+
+
+async def _read(
+    one: "Installation", mandant: "Kennung", first: int, count: int, why: "list[tuple[Bezug, str]]"
+) -> tuple[tuple[int, bytes], ...]:
     """Return entries from an index on; that they were read is an entry of its own, behind them."""
     rows = await one.store.read(lambda tx: tx.protokoll.eintraege(mandant, ab=first, bis=first + count))
-    await one.store.write(lambda tx: _note_read(one, tx, mandant, len(rows)))
+    await one.store.write(lambda tx: _note_read(one, tx, mandant, len(rows), why))
     return rows
 
 
 def _look(
-    one: "Installation", tx: "Tx", mandant: "Kennung", first: int, count: int
+    one: "Installation",
+    tx: "Tx",
+    mandant: "Kennung",
+    first: int,
+    count: int,
+    why: "list[tuple[Bezug, str]]",
 ) -> tuple[tuple[int, bytes], ...]:
     rows = tx.protokoll.eintraege(mandant, ab=first, bis=first + count)
-    _note_read(one, tx, mandant, len(rows))
+    _note_read(one, tx, mandant, len(rows), why)
     return rows
 
 
-def _note_read(one: "Installation", tx: "Tx", mandant: "Kennung", count: int) -> None:
+def _note_read(
+    one: "Installation", tx: "Tx", mandant: "Kennung", count: int, why: "list[tuple[Bezug, str]]"
+) -> None:
     event = AuditEreignis.PROTOKOLL_GELESEN
-    note_person(one, tx, mandant, event, rechtsgrund=Rechtsgrund.BDSG_76, anzahl=count)
+    note_person(one, tx, mandant, event, *why, rechtsgrund=Rechtsgrund.BDSG_76, anzahl=count)

@@ -15,6 +15,7 @@ from gateway.domain.events import AuditEreignis, Ausgang
 if TYPE_CHECKING:
     from gateway.domain.ids import Kennung
     from gateway.storage.sqlite.probe import Probe
+    from gateway.storage.sqlite.protokollpruefung import Mangel
     from gateway.wiring import Installation
 
 BREITE_WO, BREITE_WAS = 12, 50
@@ -22,8 +23,10 @@ BREITE_WO, BREITE_WAS = 12, 50
 
 @dataclass(frozen=True, slots=True)
 class _Ergebnis:
-    proben: "tuple[Probe, ...]"
-    eintraege: int
+    proben: "tuple[Probe, ...]" = ()
+    eintraege: int = 0
+    mangel: "Mangel | None" = None
+    """What does not fit in the installation itself: then nothing was drilled."""
 
     @property
     def schlecht(self) -> int:
@@ -68,12 +71,19 @@ def drill(rahmen: Rahmen, authority: str | None) -> None:
                 mandant,
                 AuditEreignis.PROTOKOLL_GEPROBT,
                 anzahl=len(done.proben) - done.entfallen,
-                ergebnis=Ausgang.FEHLER if done.schlecht else Ausgang.OK,
+                ergebnis=Ausgang.FEHLER if done.schlecht or done.mangel else Ausgang.OK,
+                code="TAMPERED" if done.mangel else None,
             )
         )
         return done
 
     done = run(rahmen, work)
+    if done.mangel is not None:
+        raise Usage(
+            f"the installation itself does not fit its log ({done.mangel.wo}): {done.mangel.satz} Keep everything"
+            " as it is and tell whoever audits it",
+            code="TAMPERED",
+        )
     rahmen.answer(_daten(done), *_zeilen(done))
     if done.schlecht:
         schreibe(f"DRILL {done.schlecht} changes were not noticed by whom they should", err=True)
@@ -81,7 +91,7 @@ def drill(rahmen: Rahmen, authority: str | None) -> None:
 
 
 def _uebe(one: "Installation", mandant: "Kennung", public: bytes) -> _Ergebnis:
-    """Do everything on the copy; blocks. ``Usage`` (TAMPERED) where the original does not fit its log."""
+    """Do everything on the copy; blocks."""
     from gateway.storage.sqlite.probe import probe
     from gateway.storage.sqlite.probe_bau import baue_lage, kopie
     from gateway.storage.sqlite.probe_export import probe_export
@@ -93,11 +103,7 @@ def _uebe(one: "Installation", mandant: "Kennung", public: bytes) -> _Ergebnis:
     with kopie(one.configuration.data, one.umgebung.tmp, jetzt=jetzt) as (connection, ordner):
         wrong = next(pruefe_bestand(connection, tresor, {mandant: public}, jetzt=jetzt), None)
         if wrong is not None:
-            raise Usage(
-                f"the installation itself does not fit its log ({wrong.wo}): {wrong.satz} Keep everything as it is"
-                " and tell whoever audits it",
-                code="TAMPERED",
-            )
+            return _Ergebnis(mangel=wrong)
         with baue_lage(connection, ordner, tresor, mandant, jetzt=jetzt) as lage:
             found = (*probe(lage, TATEN), *probe_export(lage))
             return _Ergebnis(found, lage.neuer.checkpoint.groesse)

@@ -59,7 +59,9 @@ def _ask(
         due = await one.store.read(lambda tx: kuerzung.faellig(tx, mandant, year))
         if dry_run:
             return due, None
-        return due, (await one.store.write(lambda tx: kuerzung.beantrage(tx, mandant, year, person=person))).id
+        total = sum(len(one.indexe) for one in due)
+        asked = await one.store.write(lambda tx: kuerzung.beantrage(tx, mandant, year, total, person=person))
+        return due, asked.id
 
     return run(rahmen, work)
 

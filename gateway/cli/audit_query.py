@@ -14,7 +14,6 @@ from gateway.cli.rahmen import Rahmen, befehl, kennung_option, uuid_option
 from gateway.cli.zieldatei import schreibe_datei
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund, Verarbeitung
-from gateway.transfer.protokollant import wer
 
 if TYPE_CHECKING:
     from gateway.audit.auskunft import Treffer
@@ -73,14 +72,17 @@ def query(
     """
     frage = _frage(first, last, asked)
     form = _form(out)
+    from gateway.transfer.protokollant import wer
+
     person = wer(handelnder(), reason)
 
-    async def work(one: "Installation") -> "tuple[tuple[Treffer, ...], str | None]":
+    async def work(one: "Installation") -> "tuple[tuple[Treffer, ...], int, str | None]":
         from gateway.transfer.auskunft import Auskunft
 
         mandant, auskunft = our_authority(one, authority), Auskunft(one.umgebung)
         await one.protokollbuch.integriere_alle()
         found = await one.store.read(lambda tx: auskunft.finde(tx, mandant, frage))
+        pruned = await one.store.read(lambda tx: auskunft.gekuerzt(tx, mandant))
         if form == "zip":
             _eine_generation(found)
 
@@ -102,21 +104,25 @@ def query(
         if out is not None:
             pieces, vkey = await _stuecke(one, mandant, found, form)
             schreibe_datei(out, pieces)
-        return found, vkey
+        return found, pruned, vkey
 
     _antworte(rahmen, out, *run(rahmen, work))
 
 
-def _antworte(rahmen: Rahmen, out: Path | None, found: "tuple[Treffer, ...]", vkey: str | None) -> None:
+def _antworte(
+    rahmen: Rahmen, out: Path | None, found: "tuple[Treffer, ...]", pruned: int, vkey: str | None
+) -> None:
     from gateway.audit.anzeige import als_dict
     from gateway.audit.auskunft import als_zeilen
 
+    hint = [f"{pruned} entries of the log are pruned and could not be asked"] if pruned else []
     if out is not None:
-        lines = [f"{out}: {len(found)} entries", *([f"vkey {vkey}"] if vkey else [])]
-        rahmen.answer({"ok": True, "file": out, "entries": len(found), "vkey": vkey}, *lines)
+        lines = [f"{out}: {len(found)} entries", *([f"vkey {vkey}"] if vkey else []), *hint]
+        rahmen.answer({"ok": True, "file": out, "entries": len(found), "vkey": vkey, "pruned": pruned}, *lines)
         return
     data = [{"generation": one.generation, **als_dict(one.index, one.eintrag, one.offenlegungen)} for one in found]
-    rahmen.answer({"ok": True, "entries": data}, *(als_zeilen(found) if found else ["no entry answers this"]))
+    lines = als_zeilen(found) if found else ["no entry answers this"]
+    rahmen.answer({"ok": True, "entries": data, "pruned": pruned}, *lines, *hint)
 
 
 def _frage(first: datetime | None, last: datetime | None, asked: dict[str, Any]) -> "Frage":

@@ -9,7 +9,8 @@ import click
 from gateway import clock
 from gateway.cli.ausgabe import schreibe
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.errors import Usage
+from gateway.domain.errors import Refused, Usage
+from gateway.domain.ids import sha256_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,13 @@ MAX_CHECKPOINT_OCTETS = 1024 * 1024
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Trust anchor for the certificates of a container where no directory is judged; repeatable.",
 )
+@click.option(
+    "--leaf",
+    "blaetter",
+    metavar="HEX",
+    multiple=True,
+    help="Leaf hash a receipt named: it must be there; repeatable.",
+)
 @click.option("--lang", type=click.Choice(["en", "de"]), default="en", help="Language of the sentences.")
 @befehl
 def verify(
@@ -66,6 +74,7 @@ def verify(
     hoechstalter: int | None,
     signer: str | None,
     anker: tuple[Path, ...],
+    blaetter: tuple[str, ...],
     lang: str,
 ) -> None:
     """Verify an exported audit log, or the evidence of a transfer (.asice), offline.
@@ -81,13 +90,15 @@ def verify(
     alter = None if hoechstalter is None else timedelta(hours=hoechstalter)
     try:
         if _ist_behaelter(datei):
-            if bekannt is not None:
-                raise Usage("--checkpoint is for an exported log; a container holds entries of one transfer only")
+            if bekannt is not None or blaetter:
+                raise Usage(
+                    "--checkpoint and --leaf are for an exported log: a container holds entries of a transfer only"
+                )
             _behaelter(rahmen, datei, vkey, zeugen, alter, signer, anker, lang)
         else:
             if signer is not None or anker:
                 raise Usage("--directory-signer and --trust are for an evidence container (.asice)")
-            _export(rahmen, datei, vkey, zeugen, bekannt, alter, lang)
+            _export(rahmen, datei, vkey, zeugen, bekannt, blaetter, alter, lang)
     except OSError as fehler:
         raise Usage(f"the file cannot be read: {fehler.strerror}") from None
 
@@ -98,6 +109,7 @@ def _export(
     vkey: str | None,
     zeugen: tuple[str, ...],
     bekannt: Path | None,
+    blaetter: tuple[str, ...],
     hoechstalter: timedelta | None,
     lang: str,
 ) -> None:
@@ -112,6 +124,7 @@ def _export(
             schluessel=lies_vkey(vkey) if vkey is not None else None,
             zeugen=tuple(lies_vkey(text) for text in zeugen),
             bekannt=lies_checkpoint(_lies(bekannt)) if bekannt else None,
+            blaetter=[_blatt(text) for text in blaetter],
             hoechstalter=hoechstalter,
         )
     _antworte(rahmen, ergebnis, ergebnis.als_dict(jetzt), lang)
@@ -155,8 +168,7 @@ def _ist_behaelter(datei: Path) -> bool:
 
 def _abdruck(signer: str) -> "Sha256":
     """Return the digest a person typed, or that of the certificate in the file that was named."""
-    from gateway.domain.errors import Refused
-    from gateway.domain.ids import sha256_of, sha256_text
+    from gateway.domain.ids import sha256_of
     from gateway.keystore import load_certificate
 
     try:
@@ -186,6 +198,13 @@ def zeilen(schritte: "Sequence[Schritt]", urteil: "Urteil", lang: str) -> list[s
 def _zeile(schritt: "Schritt", deutsch: bool) -> str:
     marke = {True: "ok  ", False: "FAIL", None: "note"}[schritt.gut]
     return f"{marke}  {schritt.name:<10} {schritt.satz.de if deutsch else schritt.satz.en}"
+
+
+def _blatt(text: str) -> bytes:
+    try:
+        return bytes.fromhex(sha256_text(text.lower()))
+    except Refused as fehler:
+        raise Usage(f"--leaf: {fehler.reason}") from None
 
 
 def _lies(pfad: Path) -> bytes:

@@ -75,6 +75,10 @@ class Auskunft:
                     )
         return tuple(found)
 
+    def gekuerzt(self, tx: Tx, mandant: Kennung) -> int:
+        """Return how many entries are pruned: whether they would have answered, nobody can tell any more."""
+        return tx.protokoll.gekuerzt(mandant)
+
     def worum(self, tx: Tx, mandant: Kennung, frage: Frage) -> list[tuple[Bezug, str]]:
         """Return the references of the entry that says what was asked for, so that it is found and erased alike."""
         akten = self._akten(tx, mandant, frage)

@@ -60,9 +60,11 @@ class Kuerzung:
                 found[klasse].append(index)
         return tuple(Faellig(klasse=k, indexe=tuple(found[k]), gehalten=kept[k]) for k in Aufbewahrung)
 
-    def beantrage(self, tx: Tx, mandant: Kennung, bis: int, *, person: str) -> Loeschantrag:
-        """Ask for the content of entries of ``bis`` and before that are due; ``Usage``: there is none."""
-        anzahl = sum(len(one.indexe) for one in self.faellig(tx, mandant, bis))
+    def beantrage(self, tx: Tx, mandant: Kennung, bis: int, anzahl: int, *, person: str) -> Loeschantrag:
+        """Ask for the content of entries of ``bis`` and before that are due.
+
+        ``anzahl`` is what ``faellig`` found, on a snapshot: so many that no writer should wait. ``Usage``: none.
+        """
         if not anzahl:
             raise Usage(
                 f"no entry of {bis} and before may be pruned: retention runs, a legal hold lies on its file, or its"

@@ -38,7 +38,9 @@ def gekuerzt(angaben: Angaben = GUT, weg: tuple[int, ...] = (1, 3), zeit: dateti
     return log
 
 
-def geprueft(log: Protokoll, jetzt: datetime = IM_JANUAR + timedelta(hours=1)) -> Pruefergebnis:
+def geprueft(
+    log: Protokoll, jetzt: datetime = IM_JANUAR + timedelta(hours=1), blaetter: tuple[bytes, ...] = ()
+) -> Pruefergebnis:
     pieces = exportiere(
         checkpoint=log.checkpoint(),
         schluessel=log.schluessel,
@@ -46,7 +48,7 @@ def geprueft(log: Protokoll, jetzt: datetime = IM_JANUAR + timedelta(hours=1)) -
         eintraege=log.eintraege,
         gekuerzt=sum(lies_stumpf(one) is not None for one in log.eintraege),
     )
-    return pruefe_export(io.BytesIO(b"".join(pieces)), jetzt=jetzt, schluessel=log.schluessel)
+    return pruefe_export(io.BytesIO(b"".join(pieces)), jetzt=jetzt, schluessel=log.schluessel, blaetter=blaetter)
 
 
 def test_what_was_pruned_by_rule_is_confirmed_and_said() -> None:
@@ -98,3 +100,14 @@ def test_only_the_exact_form_stands_for_a_pruned_entry() -> None:
     assert lies_stumpf(octets) == Stumpf(bytes(32), 6)
     for other in (octets + b" ", octets.replace(b":6", b":06"), octets.replace(b'"00', b'"AA', 1), b"{}"):
         assert lies_stumpf(other) is None
+
+
+def test_what_a_receipt_named_must_be_there_and_was_never_mere_access() -> None:
+    log = gekuerzt()
+    there, pruned, nowhere = blatt_hash(eintrag(2)), blatt_hash(eintrag(3)), bytes(32)
+    assert geprueft(log, blaetter=(there,)).urteil is Urteil.BESTAETIGT
+    assert geprueft(log, blaetter=(there, nowhere)).urteil is Urteil.UNVERANKERT
+    found = geprueft(log, blaetter=(nowhere, pruned))
+    assert found.urteil is Urteil.GEFAELSCHT
+    assert found.grund is not None
+    assert "entry 3 proves what a receipt names" in found.grund.en

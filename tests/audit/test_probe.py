@@ -35,9 +35,11 @@ async def geuebt(haus: Haus) -> list[Probe]:
     with kopie(one.configuration.data, one.umgebung.tmp, jetzt=jetzt) as (connection, ordner):
         assert list(pruefe_bestand(connection, tresor, {mandant: public}, jetzt=jetzt)) == []
         with baue_lage(connection, ordner, tresor, mandant, jetzt=jetzt) as lage:
-            assert pruefe_datei(lage, lage.ablage, schreibe_export(lage)) == {}, "the copy is confirmed by all"
+            schreibe_export(lage)
+            assert pruefe_datei(lage, lage.ablage) == {}, "the copy is confirmed by all"
             found = [*falsche(lage, probe_taten.TATEN), *probe_export(lage)]
-            assert pruefe_datei(lage, lage.ablage, schreibe_export(lage)) == {}, "every change was undone"
+            schreibe_export(lage)
+            assert pruefe_datei(lage, lage.ablage) == {}, "every change was undone"
     assert list(one.umgebung.tmp.glob("probe-*")) == []
     return found
 
@@ -93,6 +95,8 @@ def test_an_installation_that_does_not_fit_its_log_is_said_before_any_drill(haus
     said = tippe("audit", "drill", config=haus, code=2).fehler
     assert said.startswith("TAMPERED ")
     assert "Die Spalten neben Eintrag 1 sagen anderes als er selbst" in said
+    last = tippe("audit", "list", "--json", config=haus).daten["entries"][-1]
+    assert (last["ereignis"], last["ergebnis"], last["code"]) == ("protokoll.geprobt", "fehler", "TAMPERED")
 
 
 def test_too_short_a_log_is_not_drilled_with(haus: Path) -> None:

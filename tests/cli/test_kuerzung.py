@@ -61,7 +61,9 @@ class Stunde:
 
         async def work(one: Installation, kuerzung: Kuerzung) -> int:
             mandant = one.mandanten[0]
-            asked = await one.store.write(lambda tx: kuerzung.beantrage(tx, mandant, self.jahr - 2, person="meier"))
+            asked = await one.store.write(
+                lambda tx: kuerzung.beantrage(tx, mandant, self.jahr - 2, 1, person="meier")
+            )
             with pytest.raises(Usage, match="another person"):
                 await kuerzung.bestaetige(mandant, asked.id, person="meier")
             count = await kuerzung.bestaetige(mandant, asked.id, person="schulze")
@@ -118,17 +120,21 @@ def test_access_goes_after_the_following_year_and_the_log_is_confirmed_before_an
     stunde.jahr -= 1
     assert stunde.faellig() == {"zugriff": (0, 0), "nachweis": (0, 0)}, "the following year runs"
     stunde.jahr += 1
-    assert stunde.kuerze() == 2
+    seen = tippe("audit", "show", "2", "--json", config=stunde.haus).daten["entry"]["zufall"].encode()
+    assert seen in (stunde.haus / "data" / "aktenbote.db").read_bytes()
+    assert stunde.kuerze() == 3, "the look at entry 2 is an entry too"
+    assert seen not in (stunde.haus / "data" / "aktenbote.db").read_bytes(), "overwritten, not only unlinked"
     rows = geheim(stunde.haus)
     assert rows[1][0] > 0
     assert rows[1][1] > 0
     assert rows[2:4] == [(0, 0), (0, 0)]
     after, _ = stunde.geprueft(bekannt=note)
-    assert (after.urteil, after.gekuerzt) == (Urteil.BESTAETIGT, 2), after.grund
+    assert (after.urteil, after.gekuerzt) == (Urteil.BESTAETIGT, 3), after.grund
     assert stunde.faellig()["zugriff"] == (0, 0)
     assert "pruned, entry" in tippe("audit", "list", config=stunde.haus).out
     assert "durch" in tippe("audit", "show", "2", "--json", config=stunde.haus).daten["entry"]
-    tippe("audit", "query", "--file", AKTENZEICHEN, "--reason", "Prüfung", config=stunde.haus)
+    asked = tippe("audit", "query", "--file", AKTENZEICHEN, "--reason", "Prüfung", config=stunde.haus)
+    assert "3 entries of the log are pruned" in asked.out.splitlines()[-1]
 
 
 def test_a_legal_hold_keeps_what_is_about_its_file(stunde: Stunde) -> None:
@@ -147,7 +153,7 @@ def test_handover_proof_stays_ten_years(stunde: Stunde) -> None:
 
     async def work(one: Installation, kuerzung: Kuerzung) -> int:
         mandant = one.mandanten[0]
-        asked = await one.store.write(lambda tx: kuerzung.beantrage(tx, mandant, year, person="meier"))
+        asked = await one.store.write(lambda tx: kuerzung.beantrage(tx, mandant, year, 3, person="meier"))
         return await kuerzung.bestaetige(mandant, asked.id, person="schulze")
 
     assert stunde.tue(work) == 3

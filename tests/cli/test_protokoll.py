@@ -35,10 +35,14 @@ def test_reading_the_log_is_itself_logged(geschehen: Path) -> None:
     second = eintraege(geschehen)
     assert [one["ereignis"] for one in second[3:]] == ["protokoll.gelesen"]
     assert second[3]["anzahl"] == 3
-    tippe("audit", "show", "0", config=geschehen)
+    tippe("audit", "show", "0", "--reason", "Prüfung 2026", config=geschehen)
+    said = tippe("audit", "show", "4", "--open", "--json", config=geschehen).daten
+    assert said["entry"]["ereignis"] == "protokoll.gelesen"
     exportiert(geschehen)
     last = [one["ereignis"] for one in eintraege(geschehen)]
-    assert last[4:] == ["protokoll.gelesen", "protokoll.gelesen", "protokoll.exportiert"]
+    assert last[4:] == [*["protokoll.gelesen"] * 3, "protokoll.exportiert"]
+    why = [tippe("audit", "show", str(i), "--open", "--json", config=geschehen).daten["references"] for i in (4, 5)]
+    assert [one.get("begruendung") for one in why] == [None, "Prüfung 2026"]
 
 
 def test_no_entry_holds_a_name_or_number(geschehen: Path) -> None:

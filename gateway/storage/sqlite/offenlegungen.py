@@ -171,12 +171,16 @@ class Offenlegungen(Tabelle):
             return anzahl
 
     def findbar(self, zeile: int, mandant: Kennung, offene: Collection[Offenlegung]) -> bool:
-        """Tell whether an entry is found by what its openings say; by a reason nobody is searched."""
+        """Tell whether an entry is found by what its openings say; by a reason nobody is searched.
+
+        Openings in clear, as the first versions kept them, have no keyed hash.
+        """
+        if self._eine("SELECT 1 FROM protokoll_offenlegung WHERE eintrag = ? AND schluessel IS NULL", zeile):
+            return True
         suchbar = [o for o in offene if o.feld not in {*HANDELNDE, Bezug.BEGRUENDUNG}]
         gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
         zeilen = self._alle(
-            "SELECT suche FROM protokoll_offenlegung"
-            " WHERE eintrag = ? AND suche IS NOT NULL AND feld <> ? AND schluessel IS NOT NULL",
+            "SELECT suche FROM protokoll_offenlegung WHERE eintrag = ? AND suche IS NOT NULL AND feld <> ?",
             zeile,
             Bezug.BEGRUENDUNG.value,
         )

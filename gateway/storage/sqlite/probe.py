@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import Pruefschluessel, Signaturart, SignierterCheckpoint, lies_checkpoint
 from gateway.audit.export import exportiere
-from gateway.audit.kuerzung import blatt_von, lies_stumpf
+from gateway.audit.kuerzung import lies_stumpf
 from gateway.audit.pruefer import pruefe_export
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
@@ -153,10 +153,10 @@ def _sehen_nach(lage: Lage) -> dict[Rolle, str]:
     if own is not None:
         found[Rolle.EIGEN] = own
     try:
-        leaves = schreibe_export(lage)
+        schreibe_export(lage)
     except (AktenboteError, Konflikt, ValueError):
         return found | dict.fromkeys(FREMDE, "Aus diesem Bestand kommt kein Export zustande.")
-    return found | pruefe_datei(lage, lage.ablage, leaves)
+    return found | pruefe_datei(lage, lage.ablage)
 
 
 def eigene_pruefung(lage: Lage) -> str | None:
@@ -177,8 +177,8 @@ def _falsche_blobs(lage: Lage) -> Iterator[str]:
             yield f"Der Inhalt von Blob {name} ist nicht der seines Namens."
 
 
-def schreibe_export(lage: Lage) -> frozenset[bytes]:
-    """Write the falsified log as an export; return the leaves whose content is in it.
+def schreibe_export(lage: Lage) -> None:
+    """Write the falsified log as an export.
 
     ValueError, ``Konflikt`` or an ``AktenboteError`` where none can be made of what is there.
     """
@@ -203,14 +203,13 @@ def schreibe_export(lage: Lage) -> frozenset[bytes]:
     for piece in pieces:
         lage.ablage.write(piece)
     lage.ablage.flush()
-    return frozenset(blatt_von(one) for one in rows if lies_stumpf(one) is None)
 
 
-def pruefe_datei(lage: Lage, datei: Datei, leaves: frozenset[bytes] | None) -> dict[Rolle, str]:
+def pruefe_datei(lage: Lage, datei: Datei) -> dict[Rolle, str]:
     """Return who of the three others does not confirm the export, with the sentence of the verifier."""
     found: dict[Rolle, str] = {}
     means: dict[Rolle, dict[str, object]] = {
-        Rolle.PARTNER: {"bekannt": lage.neuer},
+        Rolle.PARTNER: {"bekannt": lage.neuer, "blaetter": (lage.blatt,)},
         Rolle.PRUEFER: {"bekannt": lage.alter},
         Rolle.ZEUGE: {"zeugen": (lage.zeuge,), "hoechstalter": HOECHSTALTER},
     }
@@ -220,8 +219,6 @@ def pruefe_datei(lage: Lage, datei: Datei, leaves: frozenset[bytes] | None) -> d
         done = pruefe_export(datei, jetzt=lage.jetzt, schluessel=vkey, **has)  # type: ignore[arg-type]  # by name
         if done.urteil is not Urteil.BESTAETIGT and done.grund is not None:
             found[rolle] = done.grund.de
-    if leaves is not None and lage.blatt not in leaves:
-        found.setdefault(Rolle.PARTNER, "Das Blatt der Quittung steht nicht mit Inhalt im Protokoll.")
     return found
 
 

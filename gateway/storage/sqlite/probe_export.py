@@ -38,28 +38,28 @@ class _Ausschnitt:
 
 def probe_export(lage: Lage) -> Iterator[Probe]:
     """Change an octet of each kind of member, cut the file off, add to it; the copy of the log stays as it is."""
-    leaves = schreibe_export(lage)
+    schreibe_export(lage)
     file = lage.ablage
     size = file.seek(0, 2)
     with zipfile.ZipFile(file) as archive:
         members = [(one.filename, one.header_offset, one.file_size) for one in archive.infolist()]
     for beginning, was in ARTEN:
         offset = next((at + 30 + len(n) + size_ // 2 for n, at, size_ in members if n.startswith(beginning)), None)
-        found = {} if offset is None else _gedreht(lage, offset, leaves)
+        found = {} if offset is None else _gedreht(lage, offset)
         yield _probe(f"ein Oktett geändert: {was}", found, entfallen=offset is None)
-    yield _probe("ein Oktett geändert: Verzeichnis des Archivs", _gedreht(lage, size - 30, leaves))
+    yield _probe("ein Oktett geändert: Verzeichnis des Archivs", _gedreht(lage, size - 30))
     half = members[len(members) // 2][1]
-    yield _probe("abgeschnitten", pruefe_datei(lage, _Ausschnitt(file, half), leaves))
-    yield _probe("etwas angehängt", pruefe_datei(lage, _Ausschnitt(file, size, b"x"), leaves))
+    yield _probe("abgeschnitten", pruefe_datei(lage, _Ausschnitt(file, half)))
+    yield _probe("etwas angehängt", pruefe_datei(lage, _Ausschnitt(file, size, b"x")))
 
 
-def _gedreht(lage: Lage, ort: int, leaves: frozenset[bytes]) -> dict[Rolle, str]:
+def _gedreht(lage: Lage, ort: int) -> dict[Rolle, str]:
     file = lage.ablage
     file.seek(ort)
     before = file.read(1)
     try:
         _schreibe(file, ort, bytes([before[0] ^ 1]))
-        return pruefe_datei(lage, file, leaves)
+        return pruefe_datei(lage, file)
     finally:
         _schreibe(file, ort, before)
 

@@ -182,6 +182,15 @@ class SqliteProtokoll(Tabelle):
             self._offenlegungen.entferne_leere_schluessel(mandant)
         return anzahl
 
+    def gekuerzt(self, mandant: Kennung) -> int:
+        """Return how many entries are pruned."""
+        zeile = self._eine(
+            "SELECT count(*) FROM protokoll_eintrag WHERE gekuerzt IS NOT NULL"
+            " AND log IN (SELECT id FROM protokoll WHERE mandant = ?)",
+            mandant,
+        )
+        return 0 if zeile is None else int(zeile[0])
+
     def _kuerze(self, log: int, index: int, durch: int) -> int:
         zeile = self._eine(
             "SELECT zeile FROM protokoll_eintrag WHERE log = ? AND stelle = ? AND gekuerzt IS NULL", log, index

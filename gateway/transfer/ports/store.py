@@ -77,6 +77,9 @@ class Protokoll(Protocol):
         ``durch`` is the index of the entry that says so. ``Konflikt``: one is not there or was pruned before.
         """
 
+    def gekuerzt(self, mandant: Kennung) -> int:
+        """Return how many entries of all generations are pruned."""
+
     def blaetter(self, mandant: Kennung, *, ab: int, bis: int, generation: int | None = None) -> tuple[Sha256, ...]:
         """Return leaf hashes by index."""
 
