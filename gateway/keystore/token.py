@@ -262,11 +262,12 @@ class Token:
 
         pin = self._pin()
         try:
-            return token.open(user_pin=pin, rw=rw)
-        except (
-            pkcs11.UserAlreadyLoggedIn
-        ):  # a session of ours was lost, its login was not: the token counts per process
-            return token.open(rw=rw)
+            try:
+                return token.open(user_pin=pin, rw=rw)
+            except (
+                pkcs11.UserAlreadyLoggedIn
+            ):  # a session of ours was lost, its login was not: it holds per process
+                return token.open(rw=rw)
         except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
             self._falsche_pin = pin
             raise self._pin_falsch() from None
@@ -285,7 +286,10 @@ class Token:
         octets = read_secret(self._adresse.pin).rstrip(b"\r\n")
         if not 0 < len(octets) <= LAENGSTE_PIN:
             raise Usage(f"{self._adresse.pin} holds no PIN: one line is expected there", code="PIN")
-        pin = octets.decode("utf-8", "surrogateescape")
+        try:
+            pin = octets.decode()
+        except UnicodeDecodeError:
+            raise Usage(f"{self._adresse.pin} holds no PIN: it is no UTF-8", code="PIN") from None
         if pin == self._falsche_pin:
             raise self._pin_falsch()
         return pin

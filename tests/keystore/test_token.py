@@ -226,6 +226,16 @@ def test_a_wrong_pin_is_shown_to_the_token_once_and_never_told(
     assert shown == ["ganz-falsch", PIN]
 
 
+@pytest.mark.parametrize("octets", [b"", b"\n", b"\xff\xfe", b"1" * 300])
+def test_a_file_that_holds_no_pin_is_said(bund: Schluesselbund, tmp_path: Path, octets: bytes) -> None:
+    pin = tmp_path / "pin"
+    pin.write_bytes(octets)
+    pin.chmod(0o600)
+    with pytest.raises(Usage, match="holds no PIN") as caught:
+        signer(bund, pin=str(pin)).sign(b"octets")
+    assert caught.value.code == "PIN"
+
+
 def test_a_pin_file_that_others_may_read_is_not_used(bund: Schluesselbund, tmp_path: Path) -> None:
     pin = tmp_path / "pin"
     pin.write_text(PIN)
