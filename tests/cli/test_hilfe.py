@@ -86,7 +86,8 @@ def test_the_example_is_a_line_the_program_understands(
     weg: Weg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "log.zip").touch()  # a file that has to be there before the command begins
+    for there in ("log.zip", "beweise.asice"):  # files that have to be there before the command begins
+        (tmp_path / there).touch()
     ran: list[Weg] = []
     for other, command in BLAETTER.items():
         monkeypatch.setattr(command, "callback", lambda _way=other, **_options: ran.append(_way))
