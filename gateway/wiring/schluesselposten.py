@@ -32,7 +32,7 @@ def posten(configuration: Configuration) -> tuple[Posten, ...]:
     """Return every private key of the configuration in the order of the file."""
     found = configuration.settings
     ours = tuple(kennung(one.kennung) for one in found.authority)
-    server, storage = found.server, found.keys.storage_key
+    server, storage, witness = found.server, found.keys.storage_key, found.keys.witness_key
     return (
         Posten(
             rolle=_R.TLS,
@@ -43,6 +43,11 @@ def posten(configuration: Configuration) -> tuple[Posten, ...]:
         ),
         *_nachfolger(_R.TLS, ours, server.tls_successor, "server.tls_successor"),
         *(entry for number, one in enumerate(found.authority, 1) for entry in _einer(number, one)),
+        *(
+            Posten(rolle=_R.ZEUGE, behoerden=ours[:1], uri=uri, zertifikat=None, einstellung="keys.witness_key")
+            for uri in (witness,)
+            if uri
+        ),
         Posten(rolle=SPEICHER, behoerden=(), uri=storage, zertifikat=None, einstellung="keys.storage_key"),
     )
 

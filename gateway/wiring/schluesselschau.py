@@ -199,10 +199,10 @@ class Schluesselschau:
             found.verfahren = "AES 256"
             storage = load_storage_key(one.uri, base=base, passphrase=self._passphrase)
             works = _speicherprobe(storage.wrap, storage.unwrap) if probe else None
-        elif one.rolle == _R.PROTOKOLL:
+        elif one.rolle in {_R.PROTOKOLL, _R.ZEUGE}:
             note = NoteSigner.open(one.uri, base=base, passphrase=self._passphrase)
             found.verfahren = bezeichnung(ed25519.Ed25519PublicKey.from_public_bytes(note.public_key))
-            self._log_im_verzeichnis(found, note.public_key)
+            self._notiz_im_verzeichnis(found, note.public_key)
             works = _notizprobe(note) if probe else None
         else:
             works = self._mit_zertifikat(one, probe=probe)
@@ -265,14 +265,17 @@ class Schluesselschau:
         own = self._verzeichnis.behoerde(who, self._moment)
         return (_R.ABRUF,) if own.postfach is None else (_R.ABRUF, _R.TLS)
 
-    def _log_im_verzeichnis(self, found: Befund, public: bytes) -> None:
+    def _notiz_im_verzeichnis(self, found: Befund, public: bytes) -> None:
+        """Hold a log or witness key against the directory; a witness nobody counts is no problem of ours."""
         (who,) = found.posten.behoerden
-        keys = self._verzeichnis.schluessel(who, _R.PROTOKOLL, self._moment)
+        role = _R(found.posten.rolle)
+        keys = self._verzeichnis.schluessel(who, role, self._moment)
         listed = any(lies_vkey(key.vkey).oeffentlich == public for key in keys)
-        answer = _IN_KRAFT if listed else f"the directory does not list this log key of {who}: tell its operator"
-        found.verzeichnis[f"{who} {_R.PROTOKOLL.value}"] = answer
+        kind = "log" if role is _R.PROTOKOLL else "witness"
+        answer = _IN_KRAFT if listed else f"the directory does not list this {kind} key of {who}: tell its operator"
+        found.verzeichnis[f"{who} {role.value}"] = answer
         if not listed:
-            found.fehler.append(answer)
+            (found.fehler if role is _R.PROTOKOLL else found.hinweise).append(answer)
 
 
 def _gilt(one: Befund) -> bool:

@@ -17,7 +17,7 @@ from gateway.wiring import assemble
 from gateway.wiring.schluesselschau import VORLAUF, Schluesselschau
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
-ROLLEN = ["tls", "inhalt", "transport", "chiffre", "protokoll", "speicher"]
+ROLLEN = ["tls", "inhalt", "transport", "chiffre", "protokoll", "zeuge", "speicher"]
 
 
 def gelistet(haus: Path, *words: str, code: int = 0) -> dict[str, dict[str, Any]]:
@@ -36,10 +36,11 @@ def test_every_private_key_is_listed_with_what_an_operator_needs(haus: Path) -> 
     assert list(keys) == ROLLEN
     assert {role: one["kind"] for role, one in keys.items()} == {
         "tls": "ECDSA secp256r1", "inhalt": "ECDSA secp256r1", "transport": "ECDSA secp256r1",
-        "chiffre": "RSA 3072", "protokoll": "Ed25519", "speicher": "AES 256",
+        "chiffre": "RSA 3072", "protokoll": "Ed25519", "zeuge": "Ed25519", "speicher": "AES 256",
     }  # fmt: skip
     assert keys["tls"]["directory"] == {"azr:999901 abruf": "in force", "azr:999901 tls": "in force"}
     assert keys["protokoll"]["directory"] == {"azr:999901 protokoll": "in force"}
+    assert keys["zeuge"]["directory"] == {"azr:999901 zeuge": "in force"}
     assert keys["chiffre"]["setting"] == "authority[1].decrypt[1]"
     assert keys["inhalt"]["certificate"]["days_left"] in {363, 364}
     assert {one["mode"] for one in keys.values()} == {"0600"}
@@ -49,7 +50,7 @@ def test_every_private_key_is_listed_with_what_an_operator_needs(haus: Path) -> 
 def test_check_lets_each_key_do_its_work_once(haus: Path) -> None:
     said = pruefe(haus)
     assert said.count("  works  ") == len(ROLLEN)
-    assert said.endswith("6 keys work and count\n")
+    assert said.endswith("7 keys work and count\n")
 
 
 def _fremd(haus: Path) -> None:
@@ -92,7 +93,7 @@ def _anderes_protokoll(haus: Path) -> None:
 def test_what_is_wrong_with_one_key_is_said_of_that_key_alone(haus: Path, schaden, setting: str, satz: str) -> None:
     schaden(haus)
     said = pruefe(haus, code=2)
-    assert f"KEYS 1 of 6 keys cannot be used ({setting}); the first: " in said
+    assert f"KEYS 1 of 7 keys cannot be used ({setting}); the first: " in said
     assert satz in said
     tippe("keys", "list", config=haus / "aktenbote.toml")  # looking is always possible
 
