@@ -132,7 +132,18 @@ def test_ctrl_c_ends_a_real_command_with_one_line(haus: Path) -> None:
     """A pipe without writer keeps ``notice`` waiting until the keyboard ends it."""
     os.mkfifo(haus / "pipe")
     process = subprocess.Popen(
-        [sys.executable, "-m", "gateway", "notice", str(haus / "pipe"), "--config", str(haus)],
+        # a shell lets what it starts in the background ignore Ctrl-C, the tests among them
+        [
+            "env",
+            "--default-signal=INT",
+            sys.executable,
+            "-m",
+            "gateway",
+            "notice",
+            str(haus / "pipe"),
+            "--config",
+            str(haus),
+        ],
         stderr=subprocess.PIPE,
         env=umgebung(),
         text=True,
