@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.tippen import tippe
-from support.token import PIN, SOFTHSM, lege_hinein, neuer_token
+from support.softtoken import PIN, SOFTHSM, lege_hinein, neuer_token
 
 from gateway import clock, settings
 from gateway.domain.errors import Usage

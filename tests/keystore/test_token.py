@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.pki import cert, defects
-from support.token import NSS, NSS_TOKEN, PIN, SOFTHSM, lege_hinein, neuer_token, nss_modul, softhsm_ordner
+from support.softtoken import NSS, NSS_TOKEN, PIN, SOFTHSM, lege_hinein, neuer_token, nss_modul, softhsm_ordner
 
 from gateway.domain.errors import TryLater, Usage
 from gateway.envelope import algorithmen
