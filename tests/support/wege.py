@@ -127,12 +127,6 @@ EINZELN = {
     f"{_BEZEUGUNG}._vergleiche": "an alarm about our own log; the next offer finds the same",
     f"{_BEZEUGUNG}._sieh_nach_der_frist": "a question about silent witnesses; the next round asks it",
     "beweis.sammeln.Beweise.schreibe": "one transaction of a command; the person sees whether it was done",
-    "cli.audit_drill.drill.work": "the same: one transaction of a command",
-    "cli.audit_prune._ask.work": "the same: one transaction of a command",
-    "cli.audit_query.query.work": "the same: one transaction of a command",
-    "cli.zeugen.settle.work": "the same: one transaction of a command",
-    "transfer.kuerzung.Kuerzung.bestaetige": "the same: one transaction of a command",
-    "transfer.kuerzung.Kuerzung.bestaetige#2": "the same: one transaction of a command",
     "simulator.nachsendung.Nachsendung.unverlangt": "only the simulator, which keeps no promise",
 }
 """Steps no real process is killed at, each with its reason."""
