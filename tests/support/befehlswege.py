@@ -205,7 +205,9 @@ def _damals() -> Iterator[None]:
     def damals() -> datetime:
         return clock.now() - timedelta(days=2 * 366)
 
-    with patch.dict(wiring.assemble.__kwdefaults__ or {}, jetzt=damals):
+    defaults = wiring.assemble.__kwdefaults__
+    assert defaults is not None
+    with patch.dict(defaults, jetzt=damals):
         yield
 
 
