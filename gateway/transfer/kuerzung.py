@@ -129,7 +129,7 @@ class Kuerzung:
             rechtsgrund=Rechtsgrund.BDSG_76,
             aufgabe=antrag.id,
             aufbewahrung=klasse.value,
-            jahr=antrag.bis,
+            jahr=min(antrag.bis or 0, self._letztes_freies(klasse)),
             frist_jahre=self._u.aufbewahrungsjahre[klasse],
             von=due[0],
             bis=due[-1] + 1,
@@ -143,7 +143,7 @@ class Kuerzung:
         self, tx: Tx, mandant: Kennung, bis: int, ab: int, ende: int
     ) -> Iterator[tuple[int, bytes, Aufbewahrung]]:
         """Yield (index, octets, retention) of entries from ``ab`` to ``ende`` - 1 whose retention is over."""
-        heuer = self._u.jetzt().astimezone(UTC).year
+        heuer = self._heuer()
         events = {one.value: one for one in AuditEreignis}
         for begin in range(ab, ende, SEITE):
             for index, octets in tx.protokoll.eintraege(mandant, ab=begin, bis=min(begin + SEITE, ende)):
@@ -157,6 +157,17 @@ class Kuerzung:
                 klasse = ART[event].aufbewahrung
                 if self._u.faellig_ab(klasse, jahr) <= heuer:
                     yield index, octets, klasse
+
+    def _letztes_freies(self, klasse: Aufbewahrung) -> int:
+        """Return the last year whose entries may go now: a request may name a later one, an entry about it never.
+
+        For each retention another year is over, and a verifier takes the year of the entry at its word.
+        """
+        heuer = self._heuer()
+        return heuer - (self._u.faellig_ab(klasse, heuer) - heuer)
+
+    def _heuer(self) -> int:
+        return self._u.jetzt().astimezone(UTC).year
 
     def _gehalten(self, tx: Tx, mandant: Kennung) -> Spur:
         """Return by what entries about files under a legal hold are known."""

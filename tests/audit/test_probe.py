@@ -8,6 +8,8 @@ import pytest
 from support.buehne import Haus, buehne, jemand
 from support.tippen import tippe
 
+from gateway import clock
+from gateway.domain.errors import TryLater
 from gateway.storage.sqlite import probe_taten
 from gateway.storage.sqlite.probe import ALLE, Probe, Rolle, Tat, pruefe_datei, schreibe_export
 from gateway.storage.sqlite.probe import probe as falsche
@@ -101,3 +103,17 @@ def test_an_installation_that_does_not_fit_its_log_is_said_before_any_drill(haus
 
 def test_too_short_a_log_is_not_drilled_with(haus: Path) -> None:
     assert tippe("audit", "drill", config=haus, code=3).fehler.startswith("EMPTY ")
+
+
+def test_what_a_killed_drill_left_is_gone_with_the_next_and_a_running_one_is_left_alone(haus: Path) -> None:
+    tippe("ablage", "list", config=haus)
+    data, tmp = haus / "data", haus / "data" / "tmp"
+    left = tmp / "probe-tot"
+    left.mkdir()
+    (left / "probe.db").write_bytes(b"deleted meanwhile")
+    with kopie(data, tmp, jetzt=clock.now()) as (_, ordner):
+        assert list(tmp.iterdir()) == [ordner]
+        with pytest.raises(TryLater, match="another drill"), kopie(data, tmp, jetzt=clock.now()):
+            raise AssertionError("two drills at once")
+        assert list(tmp.iterdir()) == [ordner]
+    assert list(tmp.iterdir()) == []

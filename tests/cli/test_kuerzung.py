@@ -56,14 +56,13 @@ class Stunde:
 
         return {one.klasse.value: (len(one.indexe), one.gehalten) for one in self.tue(work)}
 
-    def kuerze(self) -> int:
-        """Meier asks, Schulze confirms."""
+    def kuerze(self, bis: int | None = None) -> int:
+        """Meier asks for entries of this year and before (default: two years ago), Schulze confirms."""
+        year = self.jahr - 2 if bis is None else bis
 
         async def work(one: Installation, kuerzung: Kuerzung) -> int:
             mandant = one.mandanten[0]
-            asked = await one.store.write(
-                lambda tx: kuerzung.beantrage(tx, mandant, self.jahr - 2, 1, person="meier")
-            )
+            asked = await one.store.write(lambda tx: kuerzung.beantrage(tx, mandant, year, 1, person="meier"))
             with pytest.raises(Usage, match="another person"):
                 await kuerzung.bestaetige(mandant, asked.id, person="meier")
             count = await kuerzung.bestaetige(mandant, asked.id, person="schulze")
@@ -157,6 +156,15 @@ def test_handover_proof_stays_ten_years(stunde: Stunde) -> None:
         return await kuerzung.bestaetige(mandant, asked.id, person="schulze")
 
     assert stunde.tue(work) == 3
+    found, _ = stunde.geprueft()
+    assert (found.urteil, found.gekuerzt) == (Urteil.BESTAETIGT, 3), found.grund
+
+
+def test_asked_for_more_years_than_are_over_the_log_names_the_last_that_is(stunde: Stunde) -> None:
+    """A request for all years is one for what is due: two retentions, each with a last year of its own."""
+    assert stunde.kuerze(bis=9999) == 2
+    stunde.jahr += 9
+    assert stunde.kuerze(bis=stunde.jahr - 1) == 1, "the import"
     found, _ = stunde.geprueft()
     assert (found.urteil, found.gekuerzt) == (Urteil.BESTAETIGT, 3), found.grund
 

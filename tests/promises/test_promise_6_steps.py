@@ -12,7 +12,6 @@ from support.szenenwege import SZENENWEGE
 from support.toeten import NACH, VOR
 from support.wege import (
     AUFNAHME,
-    BEZEUGUNG,
     EINZELN,
     HANNOVER,
     KIEL,
@@ -30,7 +29,6 @@ WEGE = {
     "offen": OFFEN,
     "aufnahme": AUFNAHME,
     "nachlese": NACHLESE,
-    "bezeugung": BEZEUGUNG,
     "xdomea": XDOMEA,
     "befehlswege": tuple(BEFEHLSWEGE),
     "szenenwege": tuple(SZENENWEGE),

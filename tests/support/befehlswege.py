@@ -6,12 +6,15 @@ it again, and reckons: the work was done once, the log verifies, no blob is left
 """
 
 import asyncio
+import contextlib
+import json
 import os
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -20,26 +23,38 @@ from support.dateien import MANIFEST, beispielordner, pdf
 from support.tippen import Ausgang, tippe
 from support.toeten import VOR, nichts, starte
 
+from gateway import clock, wiring
 from gateway.domain.events import AuditEreignis
 from gateway.settings import load
+from gateway.transfer import kuerzung
 from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
+from gateway.transfer.ports import Widerspruch
 from gateway.wiring import assemble, open_logs
 
 ZEICHEN = "TEST 33-2019/004711"
 ZWEITE = "TEST 33-2020/000815"
 KARTE = 'fassung = 1\n\n[vorab]\nbamfkennziffer = "7654321-163"\n'
+ALTE = 2
+"""Looks that were logged so long ago that they may be pruned."""
 GEDULD_S = 60
 """Seconds one command may take; reached only by a failure."""
 
 
 def als_zweite() -> None:
     """Let another account type: in the new process, where ``handelnder`` would name ours."""
-    patch("gateway.cli.audit.handelnder", lambda: "zweite").start()
+    for name in ("audit", "audit_prune"):
+        patch(f"gateway.cli.{name}.handelnder", lambda: "zweite").start()
+
+
+def in_schueben() -> None:
+    """Let another account type, and prune entry by entry, so that a kill comes between two of them."""
+    als_zweite()
+    patch.object(kuerzung, "MAX_SCHUB", 1).start()
 
 
 @dataclass(frozen=True, slots=True)
 class Befehl:
-    """One command; in ``words`` ``{ordner}`` is the folder with its input and ``{antrag}`` the id of a request."""
+    """One command; in ``words`` ``{ordner}`` is the folder with its input, other names are ids."""
 
     words: tuple[str, ...]
     ereignis: AuditEreignis
@@ -51,6 +66,10 @@ class Befehl:
     """Each time is an act of its own and logged as one: a look, a backup, a request."""
     vor_dem_eintrag: bool = False
     """The step makes octets durable that the entry refers to: also behind its commit nothing is logged yet."""
+    nach_dem_eintrag: bool = False
+    """The step ends what an earlier one has logged: also before its commit all of it is logged."""
+    mal: int = 1
+    """So many entries are one act."""
     code: int = 0
     """Exit code of the first time."""
     vorher: Callable[[], None] = nichts
@@ -120,46 +139,110 @@ BEFEHLSWEGE: dict[str, Befehl] = {
     "cli.intake._finde": Befehl(
         ("intake", "show", "NIE-1"), _A.LIEFERUNG_GELESEN, code=2, nochmal=2, sagt="UNKNOWN", wieder=True
     ),
+    "cli.audit_query.query.work": Befehl(
+        ("audit", "query", "--file", ZEICHEN, "--reason", "Pruefung", "--out", "{ordner}/auskunft.zip"),
+        _A.PROTOKOLL_EXPORTIERT,
+        wieder=True,
+    ),
+    "cli.audit_drill.drill.work": Befehl(("audit", "drill"), _A.PROTOKOLL_GEPROBT, wieder=True),
+    "cli.audit_prune._ask.work": Befehl(
+        ("audit", "prune", "--until", "9999"), _A.PROTOKOLL_KUERZUNG_BEANTRAGT, wieder=True
+    ),
+    "transfer.kuerzung.Kuerzung.bestaetige": Befehl(
+        ("audit", "prune", "--confirm", "{kuerzung}"), _A.PROTOKOLL_GEKUERZT, mal=ALTE, vorher=in_schueben
+    ),
+    "transfer.kuerzung.Kuerzung.bestaetige#2": Befehl(
+        ("audit", "prune", "--confirm", "{kuerzung}"),
+        _A.PROTOKOLL_GEKUERZT,
+        nochmal=2,
+        sagt="UNKNOWN",
+        nach_dem_eintrag=True,
+        mal=ALTE,
+        vorher=in_schueben,
+    ),
+    "cli.zeugen.settle.work": Befehl(
+        ("audit", "settle", "{alarm}", "--reason", "Pruefung"),
+        _A.ZEUGE_WIDERSPRUCH_GESCHLOSSEN,
+        nochmal=2,
+        sagt="UNKNOWN",
+    ),
     "cli.sicherung.make.work": Befehl(("backup", "make", "{ordner}/kopie"), _A.INSTALLATION_GESICHERT, wieder=True),
 }
 """Every step of a command that is killed, by its name."""
 
 
 def bereite_vor(ordner: Path) -> Path:
-    """Make what every kill gets a copy of: an installation with a file and a request to erase; input beside it."""
+    """Make what every kill gets a copy of: an installation with a file, requests, an alarm; input beside it.
+
+    Its log has entries whose retention is over. ``werte.json`` holds the ids by the name they have in ``words``.
+    """
     ordner.mkdir(exist_ok=True)
     haus, eingabe = ordner / "haus", ordner / "eingabe"
     tippe("init", haus)
-    tippe("ablage", "import", beispielordner(eingabe / "alt"), config=haus)
+    with _damals():
+        tippe("ablage", "import", beispielordner(eingabe / "alt"), config=haus)
+        for _ in range(ALTE):
+            tippe("ablage", "list", config=haus)
     assert ZEICHEN in MANIFEST
     beispielordner(eingabe / "neu", MANIFEST.replace(ZEICHEN, ZWEITE))
     for number, path in enumerate(sorted((eingabe / "neu").rglob("*.pdf"))):
         path.write_bytes(pdf(f"andere {number}"))
     (eingabe / "karte.toml").write_text(KARTE, "utf-8")
     (eingabe / "neu.pdf").write_bytes(pdf("neu"))
-    asked = tippe("audit", "erase", "--akte", ZEICHEN, "--json", config=haus).daten["request"]
-    (eingabe / "antrag").write_text(asked, "utf-8")
+    werte = {
+        "antrag": tippe("audit", "erase", "--akte", ZEICHEN, "--json", config=haus).daten["request"],
+        "kuerzung": tippe("audit", "prune", "--until", "9999", "--json", config=haus).daten["request"],
+        "alarm": asyncio.run(_erhebe(haus)),
+    }
+    (eingabe / "werte.json").write_text(json.dumps(werte), "utf-8")
     return ordner
+
+
+@contextlib.contextmanager
+def _damals() -> Iterator[None]:
+    """Type two years ago: what is logged then may be pruned now."""
+
+    def damals() -> datetime:
+        return clock.now() - timedelta(days=2 * 366)
+
+    defaults = wiring.assemble.__kwdefaults__
+    assert defaults is not None
+    with patch.dict(defaults, jetzt=damals):
+        yield
+
+
+async def _erhebe(haus: Path) -> str:
+    """Another's log has contradicted itself; return the id of the alarm."""
+    one = assemble(load(haus / "aktenbote.toml"))
+    try:
+        origin = "aktenbote/azr-999902/1"
+        art = Widerspruch.ZWEI_WURZELN
+        await one.store.write(lambda tx: one.alarme.erhebe(tx, art, origin, gehalten=b"this", gezeigt=b"that"))
+        (alarm,) = await one.store.read(lambda tx: tx.zeugen.alarme())
+        return alarm.id
+    finally:
+        await one.store.close()
 
 
 def toete(vorbereitet: Path, ordner: Path, wann: str, stelle: str) -> None:
     """Kill the command of a step ``vor`` or ``nach`` its commit, in the new folder ``ordner``; see the module."""
     shutil.copytree(vorbereitet, ordner)
     befehl, haus, eingabe = BEFEHLSWEGE[stelle], ordner / "haus", ordner / "eingabe"
-    antrag = (eingabe / "antrag").read_text("utf-8")
-    words = [word.format(ordner=eingabe, antrag=antrag) for word in befehl.words]
+    werte = json.loads((eingabe / "werte.json").read_text("utf-8"))
+    words = [word.format(ordner=eingabe, **werte) for word in befehl.words]
     begun = _begonnen(vorbereitet)[befehl.ereignis]
 
     died = _tippe(words, befehl, haus, ziel=f"{wann} {stelle}")
     assert died.code == -signal.SIGKILL, f"{stelle} was not passed: {died}"
     done = wann != VOR and not befehl.vor_dem_eintrag
-    assert _ereignisse(haus, ordner / "tot", beweis=False)[befehl.ereignis] - begun == done, (wann, stelle)
+    logged = befehl.mal if befehl.nach_dem_eintrag else int(done)
+    assert _ereignisse(haus, ordner / "tot", beweis=False)[befehl.ereignis] - begun == logged, (wann, stelle)
 
     again = _tippe(words, befehl, haus)
     assert again.code == (befehl.nochmal if done else befehl.code), (wann, stelle, again)
     if done or befehl.code:
         assert befehl.sagt in again.err
-    times = 2 if done and befehl.wieder else 1
+    times = befehl.mal + (1 if done and befehl.wieder else 0)
     assert _ereignisse(haus, ordner / "danach")[befehl.ereignis] - begun == times, (wann, stelle)
     asyncio.run(_ohne_waisen(haus))
 
@@ -184,7 +267,7 @@ def _ereignisse(haus: Path, ordner: Path, *, beweis: bool = True) -> Counter[str
     """Count the log of a copy, so that looking leaves no entry; with ``beweis`` its export must verify."""
     shutil.copytree(haus, ordner / "haus")
     found = tippe("audit", "list", "--max", "1000", "--json", config=ordner / "haus").daten["entries"]
-    counted = Counter(one["ereignis"] for one in found)
+    counted = Counter(one.get("ereignis") for one in found)  # a pruned entry has none
     if not beweis:
         return counted
     done = tippe("audit", "export", "--out", ordner / "log.zip", "--json", config=ordner / "haus").daten

@@ -1,6 +1,6 @@
 """Every stage on which a step is killed, by its name."""
 
-from support import szenen_abgabe, szenen_dienst, szenen_entscheidung, szenen_offen, szenen_sicherung
+from support import szenen_abgabe, szenen_dienst, szenen_entscheidung, szenen_offen, szenen_sicherung, szenen_zeugen
 from support.szenenweg import Szene
 
 SZENEN: dict[str, Szene] = {
@@ -9,4 +9,5 @@ SZENEN: dict[str, Szene] = {
     **szenen_entscheidung.SZENEN,
     **szenen_offen.SZENEN,
     **szenen_sicherung.SZENEN,
+    **szenen_zeugen.SZENEN,
 }

@@ -1,13 +1,17 @@
 """Stages with files that were handed over: to be deleted, to be kept, called back."""
 
+from support.beweis import pruefe
 from support.buehne import KIEL, Buehne, jemand
 from support.register import schreibe_um
 from support.szenenweg import Szene, Werte
 
+from gateway.audit.befund import Urteil
+from gateway.beweis.pruefgang import Massstab
 from gateway.domain.akte import Akte
-from gateway.domain.ids import TransferId
+from gateway.domain.ids import TransferId, sha256_of
 from gateway.domain.rueckrufgruende import Ablehnungsgrund, Rueckrufgrund
 from gateway.domain.states import Rolle, Zustand
+from gateway.keystore import load_certificate
 
 ERSTE, ZWEITE = "meier", "schulze"
 OHNE_ZEUGE = frozenset({"ohne_zeuge"})
@@ -126,6 +130,14 @@ async def rueckruf_befolgt(b: Buehne) -> Werte:
     done = await b.hannover.eins.rueckrufpruefung.bestaetige(dort, person=ZWEITE, trotz=KEINE)
     assert done.geloescht
     return {}
+
+
+async def belegt(b: Buehne, _: Werte) -> None:
+    """The container that was written at last proves the transfer to whoever pinned the directory."""
+    signer = sha256_of(load_certificate(b.ordner / "pki" / "verzeichnis.crt.pem"))
+    (container,) = b.ordner.parent.glob("*.asice")
+    found = pruefe(container.read_bytes(), Massstab(jetzt=b.kiel.uhr(), signer=signer))
+    assert found.urteil is Urteil.BESTAETIGT, found.grund
 
 
 SZENEN = {

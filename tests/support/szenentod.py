@@ -117,6 +117,8 @@ class _Tod:
         else:
             await self._im_dienst()
         async with _offen(self.b):
+            if self.weg.dauerhaft is not None:
+                assert await self.haus.lies(self.weg.dauerhaft) == int(self.danach), self.ziel
             laufe = SZENEN[self.weg.szene].laufe
             await laufe(self.b)
             if self.weg.danach is not None:

@@ -12,6 +12,7 @@ from support.buehne import Buehne, stelle_auf
 from support.toeten import nichts
 
 from gateway.domain.events import AuditEreignis
+from gateway.transfer.ports import Tx
 
 Werte = dict[str, str]
 
@@ -69,6 +70,8 @@ class Weg:
     """Called again and again while the service lives."""
     danach: Callable[[Buehne, Werte], Awaitable[None]] | None = None
     """Called when both houses have come to rest: shows that what was decided goes on."""
+    dauerhaft: Callable[[Tx], int] | None = None
+    """Counts on the dead house what the step makes: nothing before its commit, one behind it."""
     wartet: frozenset[str] = frozenset()
     """Jobs that wait for their time in the end, beside those that always may."""
     im_prozess: Callable[[], None] = nichts

@@ -1,5 +1,7 @@
 """Steps that are killed on copies of prepared stages; ``tests/promises`` compares their names with the source."""
 
+from support import szenen_zeugen
+from support.szenen_abgabe import belegt
 from support.szenen_dienst import gelesen, leihe, leihe_und_gib_zurueck, nimm_den_posteingang, warte_ab
 from support.szenen_entscheidung import nimm_den_rest
 from support.szenen_sicherung import kehre_zurueck
@@ -117,6 +119,14 @@ SZENENWEGE: dict[str, Weg] = {
         ereignis=_A.RUECKRUF_DATENBLATT,
         nochmal=0,
         wieder=True,
+    ),
+    "beweis.sammeln.Beweise.schreibe": Weg(
+        szene="rueckruf",
+        words=("evidence", "{quittiert}", "--out", "{ordner}/beweis.asice", *_GRUND),
+        ereignis=_A.BEWEIS_EXPORTIERT,
+        nochmal=0,
+        wieder=True,
+        danach=belegt,
     ),
     # in quarantine
     "transfer.wiederaufnahme.Wiederaufnahme.pruefe_erneut": Weg(
@@ -330,6 +340,7 @@ SZENENWEGE: dict[str, Weg] = {
     "transfer.pakete.Pakete.sieh_nach": Weg(
         szene="offen_unvollstaendig", wer="hannover", ereignis=_A.AUFGABE_GESTELLT, wartet=frozenset({"pakete"})
     ),
+    **szenen_zeugen.WEGE,
 }
 """Every one of them is killed on both sides of its commit in ``make soak``."""
 WEITERE = tuple(

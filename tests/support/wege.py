@@ -119,20 +119,7 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "umgestellt": ("transfer.versand.Versand.liefere_ein",),
 }
 """Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
-_BEZEUGUNG = "transfer.bezeugung.Bezeugung"
-BEZEUGUNG = ("transfer.zeugenamt.Zeugenamt.nimm", f"{_BEZEUGUNG}._biete_an")
-"""Co-signing; ``tests/transfer/test_bezeugung.py`` kills either side before and after its commit."""
 EINZELN = {
-    f"{_BEZEUGUNG}.frage_nach_uns": "what a witness said at rest after a restore; it is asked again each minute",
-    f"{_BEZEUGUNG}._vergleiche": "an alarm about our own log; the next offer finds the same",
-    f"{_BEZEUGUNG}._sieh_nach_der_frist": "a question about silent witnesses; the next round asks it",
-    "beweis.sammeln.Beweise.schreibe": "one transaction of a command; the person sees whether it was done",
-    "cli.audit_drill.drill.work": "the same: one transaction of a command",
-    "cli.audit_prune._ask.work": "the same: one transaction of a command",
-    "cli.audit_query.query.work": "the same: one transaction of a command",
-    "cli.zeugen.settle.work": "the same: one transaction of a command",
-    "transfer.kuerzung.Kuerzung.bestaetige": "the same: one transaction of a command",
-    "transfer.kuerzung.Kuerzung.bestaetige#2": "the same: one transaction of a command",
     "simulator.nachsendung.Nachsendung.unverlangt": "only the simulator, which keeps no promise",
 }
 """Steps no real process is killed at, each with its reason."""

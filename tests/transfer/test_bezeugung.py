@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from support.buehne import BREMEN, HANNOVER, KIEL, Absturz, Buehne, Haus, buehne
+from support.szenen_zeugen import faelsche
 
 from gateway.audit.baum import Baum
 from gateway.audit.checkpoint import (
@@ -14,9 +15,7 @@ from gateway.audit.checkpoint import (
     Pruefschluessel,
     SignierterCheckpoint,
     Ursprung,
-    bereite_vor,
     lies_checkpoint,
-    schliesse_ab,
 )
 from gateway.audit.zeuge import UHR_SPIELRAUM, Anfrage, anzahl_mitzeichner, eigene_linien, mitzeichner, zeugenname
 from gateway.domain.errors import Refused, TryLater, Usage
@@ -81,14 +80,6 @@ async def schliesse(haus: Haus, alarm: Alarm) -> None:
     await haus.eins.store.write(
         lambda tx: haus.eins.alarme.schliesse(tx, alarm.id, person="meier", begruendung="Probe")
     )
-
-
-async def faelsche(haus: Haus, checkpoint: Checkpoint, spaeter: timedelta = timedelta()) -> SignierterCheckpoint:
-    """Sign what the log never was, with the log's own key."""
-    key = haus.eins.protokollbuch._schluessel[haus.kennung]
-    draft = bereite_vor(checkpoint, haus.uhr() + spaeter)
-    vkey = Pruefschluessel(checkpoint.ursprung, key.public_key)
-    return schliesse_ab(draft, [key.sign(octets) for octets in draft.zu_signieren], vkey)
 
 
 def url_von(b: Buehne, haus: Haus) -> str:

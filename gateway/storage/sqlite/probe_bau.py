@@ -1,5 +1,7 @@
 """Makes the copy for the tamper drill: one moment of the database, signed with a key that nobody else has."""
 
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -41,13 +43,16 @@ MAX_BLOB_OCTETS = 1024 * 1024
 BLOBS = 3
 """Blobs that are copied: a change of one is found like that of any other."""
 ZEUGE = "zeuge.probe"
+_VORSATZ = "probe-"
+"""How the folder of a copy begins."""
 
 
 @contextmanager
 def kopie(daten: Path, tmp: Path, *, jetzt: datetime) -> Iterator[tuple[apsw.Connection, Path]]:
     """Yield a writable copy of the database and a folder with copies of a few blobs; both are gone afterwards.
 
-    The original is only read. ``Usage`` where the database is too large, or the disk too full for it.
+    The original is only read, and what a killed drill left is deleted before. ``Usage`` where the database is too
+    large, or the disk too full for it; ``TryLater`` (BUSY) while another drill runs.
     """
     quelle = daten / "aktenbote.db"
     size = quelle.stat().st_size
@@ -57,9 +62,9 @@ def kopie(daten: Path, tmp: Path, *, jetzt: datetime) -> Iterator[tuple[apsw.Con
             " on another machine and drill there",
             code="TOO-LARGE",
         )
-    if shutil.disk_usage(tmp).free < 3 * size:
-        raise Usage(f"the drill needs {3 * size} octets free under {tmp}: make room", code="NO_SPACE")
-    with tempfile.TemporaryDirectory(prefix="probe-", dir=tmp) as folder:
+    with _allein(tmp), tempfile.TemporaryDirectory(prefix=_VORSATZ, dir=tmp) as folder:
+        if shutil.disk_usage(tmp).free < 3 * size:
+            raise Usage(f"the drill needs {3 * size} octets free under {tmp}: make room", code="NO_SPACE")
         place = Path(folder)
         copied = ziehe_ab(quelle, place / "probe.db", jetzt=jetzt)
         blobs = place / "blobs"
@@ -71,6 +76,22 @@ def kopie(daten: Path, tmp: Path, *, jetzt: datetime) -> Iterator[tuple[apsw.Con
             yield connection, place
         finally:
             connection.close(True)
+
+
+@contextmanager
+def _allein(tmp: Path) -> Iterator[None]:
+    """Let one drill at a time have the folder, without what killed ones left: there the deleted lives on."""
+    fd = os.open(tmp, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TryLater("another drill runs here: wait until it has ended", code="BUSY") from None
+        for left in tmp.glob(f"{_VORSATZ}*"):
+            shutil.rmtree(left)
+        yield
+    finally:
+        os.close(fd)
 
 
 def _kleine(ordner: Path, names: tuple[Sha256, ...]) -> list[Sha256]:
