@@ -63,7 +63,7 @@ def lies_befund(octets: bytes) -> Seitenbefund:
     """Parse an answer: the child has eaten foreign octets, so nothing it says is trusted to have its shape."""
     try:
         befund = msgspec.json.decode(octets, type=Seitenbefund)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise GestoertVomKind from error
     gezaehlt = (*befund.leere_seiten, *befund.beschaedigte_seiten)
     if not 0 <= befund.seiten <= grenzen.MAX_SEITEN or any(not 1 <= eine <= befund.seiten for eine in gezaehlt):

@@ -98,7 +98,7 @@ def check_path(
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone is not accepted")
-    reason = contradiction(end_cert, zweck) or veraltet(end_cert, zweck, moment)
+    reason = contradiction(end_cert, zweck)
     if reason is not None:
         return _bad(Verdikt.UNGUELTIG, reason)
     if len(untrusted) > MAX_CANDIDATES or len(anchors) > MAX_CANDIDATES:
@@ -109,6 +109,8 @@ def check_path(
     alive = next((path for path in paths if path.von <= moment <= path.bis), None)
     if alive is None:
         return _outside(max(paths, key=lambda path: path.bis), moment)
+    if (reason := veraltet(end_cert, zweck, moment)) is not None:
+        return _bad(Verdikt.UNGUELTIG, reason)
     for issuer in alive.kette[1:]:
         if (reason := veraltet(issuer, Zweck.SIGNATUR, moment)) is not None:
             return _bad(Verdikt.UNGUELTIG, f"the issuing certificate {names(load(issuer))}: {reason}")

@@ -4,6 +4,7 @@ import asyncio
 import io
 import shutil
 import subprocess
+import uuid
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -101,7 +102,15 @@ def test_writing_is_logged_with_who_and_why_and_nothing_is_overwritten(mappen: M
     tippe("evidence", mappen.transfer, "--out", out, *GRUND, "--json", config=haus)
     said = tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=haus, code=2)
     assert "nothing is overwritten" in said.fehler
-    unknown = tippe("evidence", mappen.transfer[:-1] + "0", "--out", tmp_path / "y", *GRUND, config=haus, code=2)
+    unknown = tippe(
+        "evidence",
+        str(uuid.UUID(int=uuid.UUID(mappen.transfer).int ^ 1)),
+        "--out",
+        tmp_path / "y",
+        *GRUND,
+        config=haus,
+        code=2,
+    )
     assert unknown.fehler.startswith("UNKNOWN")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["haus", "x.asice"]
     entries = tippe("audit", "list", "--json", "--max", "1000", config=haus).daten["entries"]
@@ -256,7 +265,7 @@ def test_the_command_tells_a_container_by_what_is_in_it(mappen: Mappen, tmp_path
 @pytest.mark.parametrize(
     ("words", "sagt"),
     [
-        (("--checkpoint", "{kiel}"), "--checkpoint is for an exported log"),
+        (("--checkpoint", "{kiel}"), "--checkpoint and --leaf are for an exported log"),
         (("--directory-signer", "gibt-es-nicht"), "there is no file"),
         (("--vkey", "x"), "NAME+HASH+KEY"),
     ],

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.tippen import tippe
 from support.softtoken import PIN, SOFTHSM, lege_hinein, neuer_token
+from support.tippen import tippe
 
 from gateway import clock, settings
 from gateway.domain.errors import Usage

@@ -13,8 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-from support.tippen import Ausgang, tippe
 from support.softtoken import PIN, SOFTHSM, neuer_token
+from support.tippen import Ausgang, tippe
 
 from gateway import clock, settings
 from gateway.domain.ids import Kennung, sha256_of

@@ -285,9 +285,9 @@ async def test_no_word_stands_in_the_database_and_a_copy_of_it_can_be_searched(t
 
 
 async def test_documents_from_before_the_index_wait_too(tmp_path: Path) -> None:
-    async with sqlite_store(tmp_path) as store:
-        werte = [await lege_an(store, EINS, ZWEI, zeichen=f"A-{n}") for n in range(3)]
     schritt = next(s for s in eingebaute() if s.name.endswith("_volltext.sql"))
+    async with sqlite_store(tmp_path, migrationen=eingebaute()[: schritt.nummer]) as store:
+        werte = [await lege_an(store, EINS, ZWEI, zeichen=f"A-{n}") for n in range(3)]
     roh = apsw.Connection(str(tmp_path / "aktenbote.db"))
     for was in ("TRIGGER dokument_lesen", "TRIGGER dokument_text_ersetzt", "TABLE textdokument", "TABLE textakte",
                 "TABLE volltext", "TABLE volltext_rest"):  # fmt: skip

@@ -209,7 +209,7 @@ class Haus(Gegenstellen):
         )  # fmt: skip
         keys = self.vorlage.protokollbuch._schluessel
         book = Protokollbuch(self.store, self.uhr, keys)
-        self.eins = _rooms(self.konfiguration, u, self.store, blobs, book)  # type: ignore[arg-type]
+        self.eins = _rooms(self.konfiguration, u, self.vorlage.schluesselbund, self.store, blobs, book, None)  # type: ignore[arg-type]
         self._sei_eigen()
         self.buch = auftragsbuch(self.eins, self._bewacht)
         self.stelle = postamt.Poststelle(
