@@ -13,6 +13,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from beweis.conftest import GRUND, Mappen
+from support.auskunft import antwort
 from support.beweis import MOMENT, kleine, neu_signiert, pruefe, teile
 from support.buehne import KIEL, jemand
 from support.offen import laufe, offene_buehne
@@ -25,7 +26,7 @@ from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import lies_checkpoint
 from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, Beweisindex, lies_index
 from gateway.beweis.pruefgang import Massstab
-from gateway.beweis.sammeln import mit_ausstellern
+from gateway.beweis.sammeln import betreffend, mit_ausstellern
 from gateway.beweis.schreiben import Behaelterschreiber
 from gateway.cli.evidence_deckblatt import schreibe_deckblatt
 from gateway.domain.errors import Usage
@@ -36,6 +37,9 @@ from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import FileSigner, load_certificate
 from gateway.settings import load
 from gateway.transfer.ports import Tx
+from gateway.transfer.records import Richtung
+from gateway.trust.sperre import Evidence
+from gateway.trust.sperrliste import listenstand
 from gateway.wiring import assemble
 
 
@@ -224,6 +228,57 @@ async def test_messages_of_the_plain_route_are_in_it_and_called_unsigned(tmp_pat
         row = replace(first, umschlag_sha256=sha256_of(record), inhalt_sha256=sha256_of(record))
         bent = neu_signiert(whole | {place: record}, signer, replace(index, nachrichten=(row, *rest)))
         assert pruefe(bent, Massstab(jetzt=b.kiel.uhr(), signer=pin)).urteil is Urteil.GEFAELSCHT, record[:20]
+
+
+def test_evidence_of_revocation_at_hand_is_that_about_the_certificates_in_it() -> None:
+    of, lists = defects().zertifikate, defects().sperrlisten
+    about, other = antwort(of["gut"].der, of["ca"]), antwort(of["ca-rsa"].der, of["wurzel"])
+    stand = Evidence(crls=tuple(lists.values()), ocsp=(about, other))
+    chain = mit_ausstellern([of["gut"].der], (of["ca"].der, of["wurzel"].der))
+    found = betreffend(stand, chain)
+    assert found.ocsp == (about,)
+    assert {lists["ca"], lists["wurzel"]} <= set(found.crls)
+    issuers = {of["ca"].der, of["wurzel"].der}
+    assert all(any(listenstand([der], one) for der in issuers) for one in found.crls if listenstand(issuers, one))
+
+
+def test_what_was_known_of_revocation_when_a_message_came_lies_in_the_container(
+    mappen: Mappen, tmp_path: Path
+) -> None:
+    """Answers that a received message was accepted with, and lists, go along and are used by the verifier."""
+    ordner = Path(shutil.copytree(mappen.ordner, tmp_path / "haus"))
+    of = defects().zertifikate
+    kept = Evidence(crls=(defects().sperrlisten["ca"],), ocsp=(antwort(of["gut"].der, of["ca"]),))
+
+    async def lege_bei() -> None:
+        one = assemble(load(ordner / "kiel" / "aktenbote.toml", {}))
+        rows = await asyncio.to_thread(one.empfang.belege.lege_ab, kept)
+
+        def run(tx: Tx) -> None:
+            (message, *_) = (
+                one
+                for one in tx.nachrichten.zum_transfer(TransferId(mappen.transfer))
+                if one.richtung is Richtung.EIN
+            )
+            for row in rows:
+                tx.nachrichten._c.execute(  # type: ignore[attr-defined]  # as a message is taken in with it
+                    "INSERT INTO sperrbeleg (mandant, autor, uuid, art, sha256) VALUES (?, ?, ?, ?, ?)",
+                    (message.mandant, message.autor, message.uuid, row.art, row.sha256),
+                )
+
+        try:
+            await one.store.write(run)
+        finally:
+            await one.store.close()
+
+    asyncio.run(lege_bei())
+    out = tmp_path / "x.asice"
+    tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=ordner / "kiel" / "aktenbote.toml")
+    index = index_von(out)
+    assert index.sperrauskuenfte == (f"sperrauskuenfte/{sha256_of(kept.ocsp[0])}.ocsp",)
+    assert f"sperrlisten/{sha256_of(kept.crls[0])}.crl" in index.sperrlisten
+    assert teile(out.read_bytes())[index.sperrauskuenfte[0]] == kept.ocsp[0]
+    assert pruefe(out.read_bytes(), mappen.massstab).urteil is Urteil.BESTAETIGT
 
 
 def test_only_what_signed_and_what_issued_that_goes_along() -> None:
