@@ -146,7 +146,7 @@ def test_a_decryption_key_is_added_and_the_old_one_stays(amt: Amt) -> None:
     one = settings.load(amt.config, {})
     assert one.settings.authority[0].decrypt[0].key == "file:keys/chiffre.key.pem"
     said = amt.keys("check").out
-    assert said.endswith("7 keys work and count\n")
+    assert said.endswith("8 keys work and count\n")
     found = VerzeichnisHalter(one)().zertifikate(OWN, Schluesselrolle.CHIFFRE, clock.now())
     assert len(found) == 2
     assert abdruck(done["certificate"]) in {entry.sha256 for entry in found}, "listed at once, beside the old one"

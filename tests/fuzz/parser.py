@@ -74,7 +74,7 @@ from gateway.messages.abgabe import lies_abgabe
 from gateway.messages.klartext import klartext
 from gateway.messages.lesen import typed
 from gateway.messages.pruefung import lies_geprueft, untersuche
-from gateway.postfach import client, nachrichten
+from gateway.postfach import client, nachrichten, takt
 from gateway.postfach.grenzen import GRENZEN
 from gateway.postfach.leitung import Leitung
 from gateway.postfach.schalter import SCHALTER, Fehlerhaft
@@ -654,7 +654,8 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="beweisindex", lies=_beweisindex, saat=lambda: _aus_mappe(INDEX_NAME)),
     Parser(name="belegdatei", lies=_belegdatei, saat=_belegdateien),
     Parser(name="antwort", lies=_antwort, saat=_antworten, teuer=2),
-    Parser(name="anfrage", lies=_anfrage, saat=_anfragen, erlaubt=(AktenboteError, Fehlerhaft), teuer=2),
+    Parser(name="anfrage", lies=_anfrage, saat=_anfragen, erlaubt=(AktenboteError, Fehlerhaft, takt.ZuGross),
+           teuer=2),
     Parser(name="woerter", lies=_woerter, saat=lambda: (
         b"azr:999901", b"0" * 64, uuid(1).encode(), b"2026-11-02T09:00:00.000+01:00")),
     Parser(name="einstellungen", lies=_aus_datei(lambda path: load(path, {})), saat=_einstellungen, teuer=2),
