@@ -145,6 +145,8 @@ def _vergleiche(durch: int, eintrag: Eintrag, gruppe: _Gruppe, jetzt: datetime) 
         )
     if indexe[-1] >= durch:
         return _satz(indexe[-1], durch)
+    if indexe[0] == 0:  # with what a log began is never pruned
+        return _satz(0, durch)
     frist, jahr, zeit = a.frist_jahre or 0, a.jahr or 0, eintrag.zeit.instant.astimezone(UTC)
     klasse = Aufbewahrung(a.aufbewahrung or "")
     if frist < klasse.mindestjahre or zeit.year < klasse.frei_ab(jahr, frist) or zeit > jetzt + UHR:

@@ -19,6 +19,7 @@ from gateway.audit.export import (
     Exportangaben,
     lies_exportangaben,
 )
+from gateway.audit.kuerzung import UHR
 from gateway.audit.pruefer_inhalt import pruefe_auszug, pruefe_voll
 from gateway.audit.pruefgang import Gefaelscht, Mitglieder, Pruefgang, genannter_schluessel
 from gateway.domain.errors import AktenboteError, Usage
@@ -242,7 +243,7 @@ def _urteil(stand: Pruefgang, offen: Satz | None, hoechstalter: timedelta | None
             "no verifier key was given (--vkey): who signed the log is not shown.",
         )
     elif offen is None and hoechstalter is not None:
-        neueste = max((z.zeit for z in stand.zeugnisse), default=None)
+        neueste = max((z.zeit for z in stand.zeugnisse if z.zeit <= stand.jetzt + UHR), default=None)
         if neueste is None or stand.jetzt - neueste > hoechstalter:
             offen = Satz(
                 "Die verlangte neuere Mitsignatur eines fremden Zeugen fehlt.",

@@ -38,6 +38,7 @@ MAX_BELEG: Final = 16 * 1024
 """Octets of a Beleg with its signature."""
 
 GELOESCHT, NICHT_LESBAR, NICHT_VERLANGT = "geloescht", "nicht_lesbar", "nicht_verlangt"
+GRUENDE = frozenset({GELOESCHT, NICHT_LESBAR, NICHT_VERLANGT})
 """Why a part of a message is not in the container: its content was deleted; it is there and does not open any more;
 nobody asked for documents."""
 
@@ -159,7 +160,9 @@ def lies_index(octets: bytes) -> Beweisindex:
     index = _lies(octets, Beweisindex, "index.json")
     folders = [one.ordner for one in index.nachrichten]
     short = all(len(text) <= MAX_TEXT for text in _texte(msgspec.to_builtins(index)))
-    if index.format != FORMAT or len(folders) > MAX_NACHRICHTEN or len(set(folders)) != len(folders) or not short:
+    known = all(part.grund in GRUENDE for one in index.nachrichten for part in one.fehlt)
+    whole = len(folders) <= MAX_NACHRICHTEN and len(set(folders)) == len(folders)
+    if index.format != FORMAT or not (whole and short and known):
         raise Refused(Fehlercode.X001, f"index.json is not of the form {FORMAT}")
     return index
 

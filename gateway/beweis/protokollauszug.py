@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.audit.baum import LEERER_BAUM, Baumstand, Bereich, haenge_an, plane_einschluss
-from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, lies_checkpoint, pruefe
-from gateway.audit.eintrag import blatt_hash
+from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, pruefe
 from gateway.audit.export import MAX_AUSZUG, exportiere_auszug
+from gateway.audit.kuerzung import blatt_von
 from gateway.domain.errors import Usage
-from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.ids import Kennung
 from gateway.transfer.ports import Store
 from gateway.transfer.protokollbuch import SEITE, Protokollbuch
 
@@ -65,8 +65,8 @@ async def auszuege(
         if not rows:
             continue
         found.append(_auszug(note, key, tree, rows, erstellt))
-        witnessed = await _bezeugt(store, mandant, tree, rows, key)
-        if witnessed is not None and witnessed.octets != note.octets:
+        witnessed = await buch.bezeugter(mandant, unter=note, generation=generation)
+        if witnessed is not None and pruefe(witnessed, key) and rows[0][0] < witnessed.checkpoint.groesse:
             covered = [row for row in rows if row[0] < witnessed.checkpoint.groesse]
             found.append(_auszug(witnessed, key, tree, covered, erstellt))
     return found
@@ -81,21 +81,11 @@ async def _lies(
         page = await store.read(
             lambda tx, b=begin, e=end: tx.protokoll.eintraege(mandant, ab=b, bis=e, generation=generation)  # type: ignore[misc]  # bound now
         )
-        tree.nimm([blatt_hash(octets) for _, octets in page])
+        tree.nimm([blatt_von(octets) for _, octets in page])
         rows += [(index, octets) for index, octets in page if gehoert(octets)]
     if len(rows) > MAX_AUSZUG:
         raise Usage(f"the log has more than {MAX_AUSZUG} entries about this transfer", code="SIZE")
     return tree, rows
-
-
-async def _bezeugt(
-    store: Store, mandant: Kennung, tree: _Baum, rows: list[tuple[int, bytes]], key: Pruefschluessel
-) -> SignierterCheckpoint | None:
-    """Return the newest co-signed checkpoint over an entry of these, if there is one."""
-    leaf = Sha256(tree.blatt(rows[0][0]).hex())
-    notes = await store.read(lambda tx: tx.protokoll.bezeugte(mandant, leaf))
-    signed = [one for one in map(lies_checkpoint, notes) if pruefe(one, key) is not None]
-    return max(signed, key=lambda one: one.checkpoint.groesse, default=None)
 
 
 def _auszug(

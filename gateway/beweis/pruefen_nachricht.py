@@ -1,5 +1,6 @@
 """Verifies the messages of a container: both signatures of each, their binding, Belege, documents, receipts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -37,6 +38,7 @@ from gateway.transfer.beleg import pruefe_beleg
 from gateway.transfer.records import Beleg
 from gateway.trust.teilnehmer import Schluesselrolle
 
+_BELEG = re.compile(r"beleg(-[0-9]{1,4})?\.json")
 ALLE = frozenset(Algorithmus)
 """Which of them two partners agreed is the directory's business; each of the profile is strong enough."""
 
@@ -56,6 +58,7 @@ class Nachrichtenpruefung:
     def pruefe(self, one: Nachrichtenangabe) -> None:
         """Verify one message; Gefaelscht names it."""
         try:
+            self._nur_bekannte(one)
             teile = self._offene(one) if one.offen else self._versiegelte(one)
             self._fehlt(one)
             self._archiv(one, next((teil for teil in teile if teil.art is Art.ARCHIV), None))
@@ -65,6 +68,18 @@ class Nachrichtenpruefung:
         except AktenboteError as fehler:
             titel = _titel(one)
             raise faelschung("message", f"{titel.de} hält nicht", f"{titel.en} fails", fehler) from None
+
+    def _nur_bekannte(self, one: Nachrichtenangabe) -> None:
+        """Whatever nobody here judges must not lie beside what somebody signed."""
+        own = {NIEDERSCHRIFT} if one.offen else {UMSCHLAG, INHALT}
+        for name in one.dateien:
+            if name not in {*own, FACHNACHRICHT, ARCHIV} and not _BELEG.fullmatch(name):
+                titel = _titel(one)
+                raise Gefaelscht(
+                    "message",
+                    f"{titel.de}: {name} gehört in keine solche Nachricht.",
+                    f"{titel.en}: {name} belongs to no such message.",
+                )
 
     def _versiegelte(self, one: Nachrichtenangabe) -> tuple[Teil, ...]:
         titel = _titel(one)
@@ -141,8 +156,17 @@ class Nachrichtenpruefung:
             raise Refused(Fehlercode.X001, "the record is not of its form") from None
         if not written.teile:
             raise Refused(Fehlercode.X001, "the record names no part")
-        head = (written.kopf.uuid, written.kopf.autor, written.kopf.leser, written.nachrichtentyp.value)
-        if head != (one.uuid, one.autor, one.leser, one.typ):
+        archive = written.teil(Art.ARCHIV)
+        kopf = written.kopf
+        recorded = (
+            kopf.uuid, kopf.autor, kopf.leser, kopf.erstellt.text, kopf.test, written.nachrichtentyp.value, digest,
+            written.teile[0].sha256, archive.teil.sha256 if archive else None,
+        )  # fmt: skip
+        named = (
+            one.uuid, one.autor, one.leser, one.erstellt, one.test, one.typ, one.inhalt_sha256,
+            one.fachnachricht_sha256, one.archiv_sha256,
+        )  # fmt: skip
+        if recorded != named:
             raise Gefaelscht(
                 "index",
                 f"{titel.de}: index.json sagt anderes als die Niederschrift.",
@@ -204,6 +228,8 @@ class Nachrichtenpruefung:
                 f"{titel.en}: the archive is not the one its author signed.",
             )
         archive = lies_archiv(stream)
+        signed_by = "der Niederschrift" if one.offen else "des signierten Nachweises"
+        signed_en = "the record" if one.offen else "the signed Nachweis"
         found = {fund.uuid: archive.miss(fund) for fund in archive.funde}
         signed = self.nachweise.get(one.ordner)
         if isinstance(signed, Lieferung) and found != {d.uuid: (d.laenge, d.sha256) for d in signed.dokumente}:
@@ -214,8 +240,8 @@ class Nachrichtenpruefung:
             )
         self.gang.gut(
             "documents",
-            f"{titel.de}: {len(found)} Dokumente haben die Abdrücke des signierten Nachweises.",
-            f"{titel.en}: {len(found)} documents have the digests of the signed Nachweis.",
+            f"{titel.de}: {len(found)} Dokumente haben die Abdrücke {signed_by}.",
+            f"{titel.en}: {len(found)} documents have the digests of {signed_en}.",
         )
 
     def _beleg(self, one: Nachrichtenangabe, beleg: Belegangabe) -> None:

@@ -9,6 +9,7 @@ from gateway.audit.befund import Pruefergebnis, Zeugnis
 from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_ursprung, lies_vkey
 from gateway.audit.eintrag import Eintrag, blatt_hash, lies_eintrag
 from gateway.audit.export import AUSZUG, MAX_MITGLIED
+from gateway.audit.kuerzung import UHR
 from gateway.audit.pruefer import pruefe_export
 from gateway.beweis.aufbau import Beweisindex, Protokollangabe
 from gateway.beweis.lesen import Behaelter
@@ -16,6 +17,7 @@ from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab, Urteil
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
 from gateway.domain.kopf import Zeitpunkt
+from gateway.transfer.records import Richtung
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 
@@ -45,7 +47,7 @@ def pruefe_protokolle(
         witnessed += found.zeugnisse
         entries |= {(one.ursprung, leaf): what for leaf, what in _gelesen(octets).items()}
     if massstab.hoechstalter is not None:
-        newest = max((one.zeit for one in witnessed), default=None)
+        newest = max((one.zeit for one in witnessed if one.zeit <= massstab.jetzt + UHR), default=None)
         if newest is None or massstab.jetzt - newest > massstab.hoechstalter:
             gang.bleibt_offen(
                 "witness",
@@ -118,8 +120,14 @@ def _liste(
 
 
 def _zeugen(massstab: Massstab, directory: Verzeichnis | None, index: Beweisindex) -> tuple[Pruefschluessel, ...]:
-    """Return the witnesses given from outside and those the directory names for other authorities."""
-    listed = _liste(directory, Schluesselrolle.ZEUGE, lambda kennung: kennung != index.mandant)
+    """Return the witnesses given from outside and those of other operators in the directory (wire 8.3).
+
+    Authorities behind one Postfach are one operator.
+    """
+    everyone = directory.teilnehmer if directory is not None else ()
+    own = {one.postfach for one in everyone if one.kennung == index.mandant} - {None}
+    ours = {index.mandant, *(one.kennung for one in everyone if one.postfach in own)}
+    listed = _liste(directory, Schluesselrolle.ZEUGE, lambda kennung: kennung not in ours)
     known = [key.als(Signaturart.MITSIGNATUR) for key in listed]
     return tuple(dict.fromkeys((*massstab.zeugen, *known)))
 
@@ -138,6 +146,21 @@ def _gelesen(auszug: bytes) -> dict[str, Eintrag]:
         except AktenboteError:
             continue
     return found
+
+
+def _gleicher_fall(index: Beweisindex, entries: Eintraege) -> None:
+    """The log and the messages name the transfer, the process, the lane and the directions; so must the index."""
+    of_this = {(e.angaben.transfer, e.angaben.prozess) for e in entries.values() if e.angaben.transfer is not None}
+    lanes = {one.test for one in index.nachrichten}
+    wrong = [
+        one for one in index.nachrichten if (one.autor == index.mandant) != (one.richtung == Richtung.AUS.value)
+    ]
+    if (of_this and (index.transfer, index.prozess) not in of_this) or lanes != {index.test} or wrong:
+        raise Gefaelscht(
+            "index",
+            "index.json nennt einen anderen Vorgang, Betrieb oder Weg als Protokoll und Nachrichten.",
+            "index.json names another transfer, lane or direction than the log and the messages.",
+        )
 
 
 def vergleiche_eintraege(index: Beweisindex, entries: Eintraege, gang: Gang) -> None:
@@ -168,6 +191,10 @@ def vergleiche_eintraege(index: Beweisindex, entries: Eintraege, gang: Gang) -> 
                 f"{one.typ} {one.uuid}: index.json nennt eine andere Zeit als das Protokoll ({one.hier_seit}).",
                 f"{one.typ} {one.uuid}: index.json names another time than the log ({one.hier_seit}).",
             )
+    if not index.nachrichten:
+        gang.bleibt_offen("entries", "Der Behälter hat keine Nachricht.", "the container holds no message.")
+        return
+    _gleicher_fall(index, entries)
     here = {one.uuid for one in index.nachrichten}
     named = {entry.angaben.nachricht for entry in entries.values()}
     for uuid in sorted(one for one in named if one is not None and one not in here):

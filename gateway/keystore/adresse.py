@@ -1,5 +1,6 @@
 """Key URIs: ``file:PATH`` and ``pkcs11:`` (RFC 7512), read strictly; no sentence of an error repeats a PIN."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -45,6 +46,10 @@ class Tokenadresse:
         return ", ".join(parts)
 
 
+_PIN = re.compile(r"(pin-value=)[^;&?]*", re.IGNORECASE)
+"""Where no PIN may stand, and somebody wrote one."""
+
+
 def ist_token(uri: str) -> bool:
     """Tell whether a URI names a key in a token."""
     return uri.startswith(TOKEN_SCHEME)
@@ -52,7 +57,8 @@ def ist_token(uri: str) -> bool:
 
 def gezeigt(uri: str) -> str:
     """Return a key URI as it may be shown: without what follows the key, where somebody may have put a PIN."""
-    return uri.partition("?")[0] if ist_token(uri) else uri
+    shown = uri.partition("?")[0] if uri.strip().lower().startswith(TOKEN_SCHEME) else uri
+    return _PIN.sub(r"\1…", shown)
 
 
 def lies_tokenadresse(uri: str, base: Path) -> Tokenadresse:

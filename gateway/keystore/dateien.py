@@ -37,7 +37,7 @@ def key_path(uri: str, base: Path) -> Path:
         )
     scheme, colon, rest = uri.partition(":")
     if not colon or scheme != "file" or not rest:
-        raise Usage(f"the key {uri!r} is not understood: write file:PATH or pkcs11:…", code="KEY")
+        raise Usage(f"the key {gezeigt(uri)!r} is not understood: write file:PATH or pkcs11:…", code="KEY")
     return base / rest.removeprefix("//")
 
 

@@ -71,16 +71,22 @@ class Protokollbuch:
         return total
 
     def beginne_generation(
-        self, tx: Tx, mandant: Kennung, notiere: Callable[[int, SignierterCheckpoint | None], None]
+        self,
+        tx: Tx,
+        mandant: Kennung,
+        notiere: Callable[[int, SignierterCheckpoint | None], None],
+        *,
+        vergeben: int = 0,
     ) -> None:
         """Seal the log as it is and begin its next generation (wire 8.4).
 
+        ``vergeben`` is the highest number others know already: the backup may be older than an earlier restore.
         ``notiere`` gets the new number and our last checkpoint and writes the first entry. What was written since
         the restore, and had no place yet, follows it.
         """
         octets = tx.protokoll.checkpoint(mandant)
-        number = tx.protokoll.generation(mandant) + 1
-        tx.protokoll.naechste_generation(mandant, ursprung(mandant, number), tx.epoche())
+        number = max(tx.protokoll.generation(mandant), vergeben) + 1
+        tx.protokoll.naechste_generation(mandant, number, ursprung(mandant, number), tx.epoche())
         notiere(number, lies_checkpoint(octets) if octets else None)
         self._integriere(tx, mandant)
         tx.protokoll.nachziehen(mandant)

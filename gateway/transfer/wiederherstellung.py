@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 
-from gateway.audit.checkpoint import SignierterCheckpoint, lies_checkpoint
+from gateway.audit.checkpoint import SignierterCheckpoint, lies_checkpoint, lies_vkey
 from gateway.domain.errors import AktenboteError, Refused, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, Sha256
@@ -91,8 +91,24 @@ class Rueckkehr:
             code = "ohne_zeugen" if fewest < asked else None
             note = partial(self._notiere_beginn, tx, mandant, (first, person), code)
             self._notiere_zeugen(tx, mandant, said[mandant])
-            self._buch.beginne_generation(tx, mandant, note)
+            self._buch.beginne_generation(tx, mandant, note, vergeben=self._vergeben(mandant))
         return True
+
+    def _vergeben(self, mandant: Kennung) -> int:
+        """Return the highest generation the directory names a log or witness key of ours for, 0 if none.
+
+        The same backup restored twice must not begin the same generation twice: a witness would sign two histories
+        under one name.
+        """
+        ours = (one for one in self._u.vertrauen.verzeichnis().teilnehmer if one.kennung == mandant)
+        keys = (key for one in ours for key in one.schluessel)
+        names = [
+            lies_vkey(key.vkey).name
+            for key in keys
+            if key.rolle in {Schluesselrolle.PROTOKOLL, Schluesselrolle.ZEUGE}
+        ]
+        ends = [name.rpartition("/")[2] for name in names]
+        return max((int(end) for end in ends if end.isascii() and end.isdigit()), default=0)
 
     def _notiere_beginn(
         self,

@@ -31,8 +31,9 @@ class Nachsicht:
 
     def ende(self, urteil: Urteil) -> datetime | None:
         """Return until when a good path counts; ``None`` = without end. Long past where it never was shown good."""
+        latest = datetime.max.replace(tzinfo=UTC) - self.frist  # some lists end in the year 9999
         ends = [
-            datetime.min.replace(tzinfo=UTC) if one.gut_bis is None else one.gut_bis + self.frist
+            datetime.min.replace(tzinfo=UTC) if one.gut_bis is None else min(one.gut_bis, latest) + self.frist
             for one in urteil.deckung
             if self._verlangt(one)
         ]
@@ -46,7 +47,7 @@ class Nachsicht:
             name = names(load(one.zertifikat))
             if one.gut_bis is None:
                 return f"nobody has said yet whether the certificate {name} was revoked"
-            if moment > one.gut_bis + self.frist:
+            if moment - self.frist > one.gut_bis:
                 return (
                     f"since {one.gut_bis:%Y-%m-%d %H:%M:%SZ} nobody says whether the certificate {name} was revoked"
                 )

@@ -5,7 +5,7 @@ to which the issuer gave exactly that task (extended key usage OCSPSigning), ali
 asked for: answers are kept and shown again, their age is judged by their dates.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, SignatureAlgorithmOID
 
-from gateway.trust.aussage import Aussage, signiert
+from gateway.trust.aussage import VORAUS, Aussage, signiert
 from gateway.trust.profil import BROKEN, HASHES, load, weak_key
 
 MAX_OCSP_OCTETS = 64 * 1024
@@ -71,6 +71,8 @@ def lies_auskunft(der: bytes, issuer_der: bytes, answer: bytes) -> Auskunft | No
         if responder == issuer:
             return Auskunft(said, None, nur_gut_wenn_geprueft=False)
         own = responder.public_bytes(Encoding.DER)
+        if said.bis is not None:  # a key that is retired, and stolen then, calls nothing good for years
+            said = replace(said, bis=min(said.bis, responder.not_valid_after_utc))
         return Auskunft(said, own, nur_gut_wenn_geprueft=not _has(responder, x509.OCSPNoCheck))
     except BROKEN:
         return None
@@ -195,7 +197,10 @@ def _may_sign(cert: x509.Certificate) -> bool:
 
 
 def _alive(answer: ocsp.OCSPResponse, cert: x509.Certificate) -> bool:
-    return cert.not_valid_before_utc <= answer.produced_at_utc <= cert.not_valid_after_utc
+    """Tell whether the responder's certificate held when it spoke, and it speaks of no later moment."""
+    made = answer.produced_at_utc
+    held = cert.not_valid_before_utc <= made <= cert.not_valid_after_utc
+    return held and answer.this_update_utc <= made + VORAUS
 
 
 def _has(cert: x509.Certificate, kind: type[x509.ExtensionType]) -> bool:

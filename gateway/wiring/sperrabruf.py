@@ -14,7 +14,7 @@ from gateway.storage.sperrablage import AUSKUNFT, LISTE
 from gateway.trust.ocsp import MAX_OCSP_OCTETS, anfrage, lies_auskunft
 from gateway.trust.quellen import Paar, auskunftsadressen, listenadressen, paare
 from gateway.trust.sperre import Evidence
-from gateway.trust.sperrliste import MAX_CRL_OCTETS, listenstand
+from gateway.trust.sperrliste import MAX_CRL_OCTETS, listenaussage, listenstand
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import Fetcher
 from gateway.wiring.sperrlage import Sperrlage, nachsicht, saetze, sperrlage
@@ -135,21 +135,19 @@ class Sperrabruf:
 
     def _listen(self, relied_on: Sequence[Paar]) -> tuple[Posten, ...]:
         """Return each list once: those of the configuration alone, those of a certificate as alternatives."""
-        issuers: dict[tuple[str, ...], set[bytes]] = {
-            (url,): {one.aussteller for one in relied_on} for url in self._trust.crl_urls
-        }
+        pairs: dict[tuple[str, ...], set[Paar]] = {(url,): set(relied_on) for url in self._trust.crl_urls}
         for one in relied_on:
             named = listenadressen(one.zertifikat) if self._trust.certificate_urls else ()
             if named:
-                issuers.setdefault(named, set()).add(one.aussteller)
+                pairs.setdefault(named, set()).add(one)
         return tuple(
             Posten(
                 name=sha256_of("\n".join(urls).encode()) + LISTE,
                 adressen=urls,
                 hole=partial(self._fetcher.liste, hoechstens=MAX_CRL_OCTETS),
-                urteile=partial(_liste, tuple(sorted(of))),
+                urteile=partial(_liste, tuple(of)),
             )
-            for urls, of in issuers.items()
+            for urls, of in pairs.items()
         )
 
     def _auskuenfte(self, relied_on: Sequence[Paar]) -> tuple[Posten, ...]:
@@ -170,11 +168,20 @@ class Sperrabruf:
         return tuple(found)
 
 
-def _liste(issuers: tuple[bytes, ...], octets: bytes) -> Stand | None:
-    found = listenstand(issuers, octets)
-    return None if found is None else Stand(*found)
+def _liste(pairs: tuple[Paar, ...], octets: bytes) -> Stand | None:
+    """Judge a list by the certificates it can speak of; one that is about none of them proves nothing."""
+    found = listenstand({one.aussteller for one in pairs}, octets)
+    if found is None:
+        return None
+    said = {one: listenaussage(one.zertifikat, one.aussteller, octets) for one in pairs}
+    about = frozenset(one for one, what in said.items() if what is not None)
+    revoked = frozenset(one for one, what in said.items() if what is not None and what.gesperrt_ab is not None)
+    return Stand(*found, about, revoked) if about else None
 
 
 def _auskunft(paar: Paar, octets: bytes) -> Stand | None:
     told = lies_auskunft(paar.zertifikat, paar.aussteller, octets)
-    return None if told is None else Stand(told.aussage.von, told.aussage.bis)
+    if told is None:
+        return None
+    revoked = frozenset({paar} if told.aussage.gesperrt_ab is not None else ())
+    return Stand(told.aussage.von, told.aussage.bis, frozenset({paar}), revoked)

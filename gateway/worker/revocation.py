@@ -5,7 +5,7 @@ and it is not older than what it replaces; an outage changes nothing, so it can 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +43,10 @@ class Stand:
 
     von: datetime
     bis: datetime | None
+    von_wem: frozenset[Hashable] = frozenset()
+    """The certificates it speaks of; what speaks of fewer does not take its place."""
+    gesperrt: frozenset[Hashable] = frozenset()
+    """Those it shows to be revoked; what is no newer does not take that back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +212,14 @@ class Revocation:
             return False, "USELESS"
         if stand.von > now + VORAUS:
             return False, "AHEAD"  # taken, it would keep away everything that comes until then
-        if held is not None and held.stand is not None and stand.von < held.stand.von:
-            return False, "OLDER"  # somebody on the way, or a mirror, takes a revocation back
+        before = (
+            None if held is None or held.octets == octets else await asyncio.to_thread(one.urteile, held.octets)
+        )
+        if before is not None:
+            if stand.von < before.von or (stand.von == before.von and not before.gesperrt <= stand.gesperrt):
+                return False, "OLDER"  # somebody on the way, or a mirror, takes a revocation back
+            if not before.von_wem <= stand.von_wem:
+                return False, "LESS"  # a delta, a part, or another authority's list in the place of the whole one
         over = "ENDED" if stand.bis is not None and stand.bis <= now else None
         if held is not None and held.octets == octets:
             if over is None:

@@ -22,6 +22,7 @@ from support.protokoll import Zeuge
 from support.tippen import tippe
 from support.zertifikate import person
 
+from gateway import clock
 from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import lies_checkpoint
 from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, Beweisindex, lies_index
@@ -36,11 +37,12 @@ from gateway.envelope.behaelter import MAX_DATEIEN
 from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import FileSigner, load_certificate
 from gateway.settings import load
+from gateway.transfer.kuerzung import Kuerzung
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Richtung
 from gateway.trust.sperre import Evidence
 from gateway.trust.sperrliste import listenstand
-from gateway.wiring import assemble
+from gateway.wiring import assemble, open_logs
 
 
 def index_von(path: Path) -> Beweisindex:
@@ -228,6 +230,33 @@ async def test_messages_of_the_plain_route_are_in_it_and_called_unsigned(tmp_pat
         row = replace(first, umschlag_sha256=sha256_of(record), inhalt_sha256=sha256_of(record))
         bent = neu_signiert(whole | {place: record}, signer, replace(index, nachrichten=(row, *rest)))
         assert pruefe(bent, Massstab(jetzt=b.kiel.uhr(), signer=pin)).urteil is Urteil.GEFAELSCHT, record[:20]
+
+
+def test_evidence_is_written_and_confirmed_after_the_log_was_pruned(mappen: Mappen, tmp_path: Path) -> None:
+    ordner = Path(shutil.copytree(mappen.ordner, tmp_path / "haus"))
+    konfiguration = ordner / "kiel" / "aktenbote.toml"
+    tippe("ablage", "list", config=konfiguration)
+
+    async def kuerze() -> int:
+        one = assemble(load(konfiguration, {}), jetzt=lambda: clock.now() + timedelta(days=2 * 366))
+        year = clock.now().year
+        try:
+            await open_logs(one)
+            await one.protokollbuch.integriere_alle()
+            pruning, (mandant,) = Kuerzung(one.umgebung, one.protokollbuch), one.mandanten
+            asked = await one.store.write(lambda tx: pruning.beantrage(tx, mandant, year, 1, person="meier"))
+            gone = await pruning.bestaetige(mandant, asked.id, person="schulze")
+            await one.protokollbuch.integriere_alle()
+            return gone
+        finally:
+            await one.store.close()
+
+    assert asyncio.run(kuerze()) > 0
+    out = tmp_path / "x.asice"
+    tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=konfiguration)
+    later = replace(mappen.massstab, jetzt=clock.now() + timedelta(days=2 * 366))
+    found = pruefe(out.read_bytes(), later)
+    assert found.urteil is Urteil.BESTAETIGT, found.grund
 
 
 def test_evidence_of_revocation_at_hand_is_that_about_the_certificates_in_it() -> None:

@@ -299,3 +299,17 @@ def test_a_uri_that_is_not_understood_says_why_and_never_repeats_a_pin(
     assert "?" not in gezeigt(text)
     if "?" in text:
         assert "GEHEIM" not in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "pkcs11:token=kiel;object=sig;pin-value=4711geheim",
+        "pkcs11:token=kiel;object=sig?pin-value=4711geheim",
+        " PKCS11:token=kiel;object=sig?PIN-VALUE=4711geheim",
+    ],
+)
+def test_a_pin_in_a_uri_is_refused_without_repeating_it(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(Usage) as caught:
+        Schluesselbund(base=tmp_path, modul=tmp_path / "none.so").signer(wrong, Path("x.crt.pem"))
+    assert "4711" not in str(caught.value)

@@ -1,6 +1,6 @@
 """What counts while nobody says whether a certificate was revoked: by policy, and never a revoked one."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.auskunft import antwort, ausgestellt_von
@@ -47,3 +47,10 @@ def test_one_of_which_nobody_has_said_anything_counts_only_where_there_is_nobody
 
 def test_ldap_and_tls_addresses_are_nobody_to_ask():
     assert GRACE.einwand(judge(urls=("ldap://ocsp.test/x", "https://ocsp.test/")), JETZT) is None
+
+
+def test_evidence_without_an_end_in_practice_counts_like_any_other():
+    """Root authorities that are offline issue lists that end in the year 9999."""
+    verdict = judge({"bis": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)})
+    assert GRACE.einwand(verdict, JETZT) is None
+    assert GRACE.ende(verdict) == datetime.max.replace(tzinfo=UTC)

@@ -109,6 +109,13 @@ def test_without_nocheck_the_responder_has_to_be_on_no_list_itself():
     assert judge(other).sperre is GESPERRT  # shown revoked by somebody with the task: never ignored
 
 
+def test_a_retired_responder_calls_nothing_good_for_years():
+    long_ago = JETZT - timedelta(days=400)
+    retired = beauftragter(ca(), long_ago)
+    said = antwort(der(), ca(), durch=retired, von=long_ago, bis=JETZT + timedelta(days=3650))
+    assert judge(said).sperre is UNBEKANNT
+
+
 def test_a_responder_that_was_revoked_says_nothing_any_more():
     responder = beauftragter(ca())
     lists = ("wurzel", make_crl(ca(), [load(responder.der)], moment=JETZT))

@@ -231,6 +231,37 @@ async def test_what_is_older_than_what_is_here_takes_no_revocation_back(stelle):
         one.urteil()
 
 
+async def test_a_list_about_less_takes_no_revocation_back(stelle):
+    """The list of another authority, or a part, in the place of the complete one that names the certificate."""
+    one = stelle(line={"ocsp_urls": ()})
+    one.dienst.sperre(one.end)
+    await one.blick()
+    with pytest.raises(Refused):
+        one.urteil()
+    root = make_crl(one.dienst.wurzel, [], moment=one.dienst.liste_von + timedelta(minutes=5))
+    one.dienst.gestoert["/ca.crl"] = kaputt(200, root)
+    with capture_logs() as lines:
+        assert "/ca.crl" in await one.nach(hours=7)
+    assert {line["code"] for line in lines if line["event"] == "revocation.source_failed"} == {"USELESS"}
+    with pytest.raises(Refused):
+        one.urteil()
+
+
+async def test_an_answer_of_the_same_moment_takes_no_revocation_back(stelle):
+    one = stelle(line={"listen_urls": ()})
+    now = datetime.now(UTC).replace(microsecond=0)
+    said = {"von": now, "bis": now + timedelta(days=3)}
+    revoked = antwort(one.end.der, one.dienst.ca, gesperrt_ab=now - timedelta(hours=1), **said)
+    one.dienst.gestoert["/ocsp"] = kaputt(200, revoked)
+    await one.blick()
+    with pytest.raises(Refused):
+        one.urteil()
+    one.dienst.gestoert["/ocsp"] = kaputt(200, antwort(one.end.der, one.dienst.ca, **said))
+    assert "/ocsp" in await one.nach(hours=7)
+    with pytest.raises(Refused):
+        one.urteil()
+
+
 async def test_an_answer_that_is_over_is_no_good_state_and_is_asked_for_again(stelle):
     one, now = stelle(line={"listen_urls": ()}), datetime.now(UTC)
     stale = antwort(one.end.der, one.dienst.ca, von=now - timedelta(days=3), bis=now - timedelta(days=2))

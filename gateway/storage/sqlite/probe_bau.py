@@ -224,7 +224,7 @@ def _naechste_generation(
     jetzt: datetime,
 ) -> None:
     number = table.generation(mandant) + 1
-    table.naechste_generation(mandant, ursprung(mandant, number), "0" * 32)
+    table.naechste_generation(mandant, number, ursprung(mandant, number), "0" * 32)
     first = baue_eintrag(
         AuditEreignis.PROTOKOLL_BEGONNEN,
         zufall=bytes(16),

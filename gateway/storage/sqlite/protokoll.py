@@ -59,12 +59,12 @@ class SqliteProtokoll(Tabelle):
         assert zeile is not None  # noqa: S101 -- _log found it
         return int(zeile[0])
 
-    def naechste_generation(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
-        """Begin the next generation."""
+    def naechste_generation(self, mandant: Kennung, nummer: int, ursprung: str, epoche: str) -> None:
+        """Begin the next generation; its number is higher than every one before."""
         self._tu(
             "INSERT INTO protokoll (mandant, generation, ursprung, epoche) VALUES (?, ?, ?, ?)",
             mandant,
-            self.generation(mandant) + 1,
+            nummer,
             ursprung,
             epoche,
         )

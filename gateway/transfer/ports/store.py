@@ -39,7 +39,7 @@ class Protokoll(Protocol):
     def generation(self, mandant: Kennung) -> int:
         """Return the number of the current generation."""
 
-    def naechste_generation(self, mandant: Kennung, ursprung: str, epoche: str) -> None:
+    def naechste_generation(self, mandant: Kennung, nummer: int, ursprung: str, epoche: str) -> None:
         """Begin the next generation: the one before gets no entry and no checkpoint any more."""
 
     def nachziehen(self, mandant: Kennung) -> int:
