@@ -93,8 +93,11 @@ class SqliteSuche(Tabelle):
         test: bool,
     ) -> Iterator[AkteId]:  # fmt: skip
         """Yield files that may fit, the best first; words that few files hold are asked before anything else."""
-        mit_text = None if text is None else self._selten(text)
-        if gesucht or frage.geboren.jahr is not None:
+        person = bool(gesucht) or frage.geboren.jahr is not None
+        # where only words are looked for they are walked as they come: of frequent ones the first are enough
+        alone = not person and frage.zeichen is None
+        mit_text = None if text is None or alone else self._selten(text)
+        if person:
             rang = self._rang(mandant, frage, gesucht, test=test)
             if frage.zeichen is not None or frage.azr is not None or mit_text is not None:
                 rang = self._enger(mandant, frage, rang, mit_text)
