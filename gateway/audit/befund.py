@@ -20,7 +20,7 @@ class Urteil(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Satz:
-    """One sentence in both languages."""
+    """A sentence, or words of one, in both languages."""
 
     de: str
     en: str

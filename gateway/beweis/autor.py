@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.audit.befund import Satz
 from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab, faelschung
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
@@ -13,18 +14,9 @@ from gateway.trust.sperre import Evidence, Sperrstatus, judge_revocation
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 
-
-@dataclass(frozen=True, slots=True)
-class Wort:
-    """The same few words in both languages."""
-
-    de: str
-    en: str
-
-
 _SPERRE = {
-    Sperrstatus.GUT: Wort("nicht gesperrt", "not revoked"),
-    Sperrstatus.UNBEKANNT: Wort("Sperrstatus unbekannt", "revocation unknown"),
+    Sperrstatus.GUT: Satz("nicht gesperrt", "not revoked"),
+    Sperrstatus.UNBEKANNT: Satz("Sperrstatus unbekannt", "revocation unknown"),
 }
 
 
@@ -44,7 +36,7 @@ class Autorpruefung:
         self,
         gang: Gang,
         schritt: str,
-        was: Wort,
+        was: Satz,
         cert: bytes,
         rolle: Schluesselrolle,
         wer: Kennung,
@@ -96,15 +88,15 @@ class Autorpruefung:
             sperrstand=self.sperrstand,
         )
 
-    def _sperre(self, urteil: Urteil, moment: datetime) -> Wort:
+    def _sperre(self, urteil: Urteil, moment: datetime) -> Satz:
         """Say what is known of revocation: at the moment, else by lists from up to the container's own time."""
         if urteil.sperre is not Sperrstatus.UNBEKANNT or self.erstellt <= moment:
             return _SPERRE[urteil.sperre]
         later = judge_revocation(urteil.kette, self.sperrstand, self.erstellt).status
         if later is Sperrstatus.GUT:
-            return Wort("auch später nicht gesperrt", "not revoked later either")
+            return Satz("auch später nicht gesperrt", "not revoked later either")
         if later is Sperrstatus.GESPERRT:
-            return Wort("später gesperrt, nach dieser Signatur", "revoked later, after this signature")
+            return Satz("später gesperrt, nach dieser Signatur", "revoked later, after this signature")
         return _SPERRE[Sperrstatus.UNBEKANNT]
 
 

@@ -20,7 +20,7 @@ from gateway.beweis.aufbau import (
     Nachrichtenangabe,
     lies_index,
 )
-from gateway.beweis.autor import Autorpruefung, Wort
+from gateway.beweis.autor import Autorpruefung
 from gateway.beweis.lesen import Behaelter, oeffne
 from gateway.beweis.pruefen_nachricht import Nachrichtenpruefung
 from gateway.beweis.pruefen_protokoll import Eintraege, pruefe_protokolle, vergleiche_eintraege
@@ -129,7 +129,7 @@ def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema
     author.urteile(
         gang,
         "signer",
-        Wort("Den Behälter hat", "the container is signed by"),
+        Satz("Den Behälter hat", "the container is signed by"),
         behaelter.signatur.cert_der,
         Schluesselrolle.INHALT,
         Kennung(index.mandant),

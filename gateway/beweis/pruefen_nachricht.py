@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from gateway.audit.befund import Satz
 from gateway.beweis.aufbau import (
     ARCHIV,
     FACHNACHRICHT,
@@ -17,7 +18,7 @@ from gateway.beweis.aufbau import (
     Nachrichtenangabe,
     lies_beleg,
 )
-from gateway.beweis.autor import Autorpruefung, Wort
+from gateway.beweis.autor import Autorpruefung
 from gateway.beweis.lesen import Behaelter
 from gateway.beweis.pruefgang import Gang, Gefaelscht, faelschung
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused
@@ -93,7 +94,7 @@ class Nachrichtenpruefung:
         self.autor.urteile(
             self.gang,
             "message",
-            Wort(f"{titel.de}: Den Inhalt hat", f"{titel.en}: its Inhalt is signed by"),
+            Satz(f"{titel.de}: Den Inhalt hat", f"{titel.en}: its Inhalt is signed by"),
             content.cert_der,
             Schluesselrolle.INHALT,
             seal.umschlag.kopf.autor,
@@ -102,7 +103,7 @@ class Nachrichtenpruefung:
         self.autor.urteile(
             self.gang,
             "message",
-            Wort(f"{titel.de}: Den Umschlag hat", f"{titel.en}: its Umschlag is signed by"),
+            Satz(f"{titel.de}: Den Umschlag hat", f"{titel.en}: its Umschlag is signed by"),
             seal.cert_der,
             Schluesselrolle.TRANSPORT,
             seal.umschlag.kopf.autor,
@@ -228,8 +229,9 @@ class Nachrichtenpruefung:
                 f"{titel.en}: the archive is not the one its author signed.",
             )
         archive = lies_archiv(stream)
-        signed_by = "der Niederschrift" if one.offen else "des signierten Nachweises"
-        signed_en = "the record" if one.offen else "the signed Nachweis"
+        whose = Satz("des signierten Nachweises", "the signed Nachweis")
+        if one.offen:
+            whose = Satz("der Niederschrift", "the record")
         found = {fund.uuid: archive.miss(fund) for fund in archive.funde}
         signed = self.nachweise.get(one.ordner)
         if isinstance(signed, Lieferung) and found != {d.uuid: (d.laenge, d.sha256) for d in signed.dokumente}:
@@ -240,8 +242,8 @@ class Nachrichtenpruefung:
             )
         self.gang.gut(
             "documents",
-            f"{titel.de}: {len(found)} Dokumente haben die Abdrücke {signed_by}.",
-            f"{titel.en}: {len(found)} documents have the digests of {signed_en}.",
+            f"{titel.de}: {len(found)} Dokumente haben die Abdrücke {whose.de}.",
+            f"{titel.en}: {len(found)} documents have the digests of {whose.en}.",
         )
 
     def _beleg(self, one: Nachrichtenangabe, beleg: Belegangabe) -> None:
@@ -266,11 +268,11 @@ class Nachrichtenpruefung:
             zertifikat=cert,
         )
         other = beleg.umschlag_sha256 != one.umschlag_sha256
-        note = Wort(" (anderer Umschlag)", " (another Umschlag)") if other else Wort("", "")
+        note = Satz(" (anderer Umschlag)", " (another Umschlag)") if other else Satz("", "")
         self.autor.urteile(
             self.gang,
             "beleg",
-            Wort(
+            Satz(
                 f"{titel.de}: Den Beleg „{beleg.ergebnis}“ vom {beleg.zeit}{note.de} hat",
                 f'{titel.en}: the Beleg "{beleg.ergebnis}" of {beleg.zeit}{note.en} is signed by',
             ),
@@ -284,5 +286,5 @@ class Nachrichtenpruefung:
         return self.behaelter.lies(f"{one.ordner}/{name}", grenze)
 
 
-def _titel(one: Nachrichtenangabe) -> Wort:
-    return Wort(f"{one.typ} {one.uuid}", f"{one.typ} {one.uuid}")
+def _titel(one: Nachrichtenangabe) -> Satz:
+    return Satz(f"{one.typ} {one.uuid}", f"{one.typ} {one.uuid}")

@@ -120,13 +120,9 @@ def _liste(
 
 
 def _zeugen(massstab: Massstab, directory: Verzeichnis | None, index: Beweisindex) -> tuple[Pruefschluessel, ...]:
-    """Return the witnesses given from outside and those of other operators in the directory (wire 8.3).
-
-    Authorities behind one Postfach are one operator.
-    """
-    everyone = directory.teilnehmer if directory is not None else ()
-    own = {one.postfach for one in everyone if one.kennung == index.mandant} - {None}
-    ours = {index.mandant, *(one.kennung for one in everyone if one.postfach in own)}
+    """Return the witnesses given from outside and those of other operators in the directory (wire 8.3)."""
+    mandant = Kennung(index.mandant)
+    ours = frozenset({mandant}) if directory is None else directory.desselben_betreibers({mandant})
     listed = _liste(directory, Schluesselrolle.ZEUGE, lambda kennung: kennung not in ours)
     known = [key.als(Signaturart.MITSIGNATUR) for key in listed]
     return tuple(dict.fromkeys((*massstab.zeugen, *known)))

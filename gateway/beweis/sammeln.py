@@ -89,11 +89,11 @@ class Sperrnachweise:
 class Beweise:
     """Writes containers."""
 
-    def __init__(self, umgebung: Umgebung, oeffner: Oeffner, buch: Protokollbuch) -> None:
+    def __init__(self, umgebung: Umgebung, oeffner: Oeffner, buch: Protokollbuch, belege: Sperrbelege) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._buch = buch
-        self._sperrbelege = Sperrbelege(umgebung)
+        self._sperrbelege = belege
         self._ablage = Nachrichtenablage(umgebung, oeffner)
 
     async def schreibe(

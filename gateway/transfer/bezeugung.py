@@ -97,7 +97,8 @@ class Bezeugung:
         """Offer what is due and ask a person where nobody answers; return how many co-signatures came."""
         if self._u.uhren.haelt_an:
             return 0
-        witnesses, came = tuple(fremde_zeugen(self._u)), 0
+        # whom no address leads to (plain route, Vermittlungsstelle) is not asked, and its silence is no question
+        witnesses, came = tuple(one for one in fremde_zeugen(self._u) if one.postfach is not None), 0
         for mandant in self._buch.mandanten:
             for url in _reihenfolge(mandant, witnesses):
                 came += await self._vielleicht(mandant, url, witnesses)

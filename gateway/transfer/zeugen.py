@@ -57,11 +57,9 @@ def verlangte(umgebung: Umgebung) -> int:
 def fremde_zeugen(umgebung: Umgebung) -> Iterator[FremderZeuge]:
     """Yield every witness in force that we do not operate ourselves."""
     directory, moment = umgebung.vertrauen.verzeichnis(), umgebung.jetzt()
-    ours = {one.postfach for one in directory.teilnehmer if one.kennung in umgebung.mandanten}
+    ours = directory.desselben_betreibers(umgebung.mandanten)
     for one in directory.teilnehmer:
-        if one.kennung in umgebung.mandanten or (one.postfach is not None and one.postfach in ours):
-            continue
-        if not one.fenster.umfasst(moment):
+        if one.kennung in ours or not one.fenster.umfasst(moment):
             continue
         for key in directory.schluessel(one.kennung, Schluesselrolle.ZEUGE, moment):
             with suppress(AktenboteError):  # a line nobody can read is no witness

@@ -5,7 +5,7 @@ can be judged with the certificates of their time (wire 5, procedure sheet 7.3).
 done in ``gateway.envelope.verzeichnis``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -83,6 +83,13 @@ class Verzeichnis:
         self._build_indexes()
         self._check_references()
         self._check_ags()
+
+    # -- operators ----------------------------------------------------------------------------------------------
+
+    def desselben_betreibers(self, kennungen: Collection[Kennung]) -> frozenset[Kennung]:
+        """Return these authorities and those behind one Postfach with any of them: one operator (wire 8.3)."""
+        theirs = {one.postfach for one in self.teilnehmer if one.kennung in kennungen} - {None}
+        return frozenset(kennungen) | {one.kennung for one in self.teilnehmer if one.postfach in theirs}
 
     # -- look-ups -------------------------------------------------------------------------------------------
 

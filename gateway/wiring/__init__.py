@@ -471,7 +471,7 @@ def _rooms(
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
-        beweise=Beweise(umgebung, oeffner, buch),
+        beweise=Beweise(umgebung, oeffner, buch, empfang.belege),
     )
 
 

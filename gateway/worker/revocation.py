@@ -212,7 +212,7 @@ class Revocation:
             return False, "USELESS"
         if stand.von > now + VORAUS:
             return False, "AHEAD"  # taken, it would keep away everything that comes until then
-        before = (
+        before = (  # judged anew: the directory may rely on other certificates since it came
             None if held is None or held.octets == octets else await asyncio.to_thread(one.urteile, held.octets)
         )
         if before is not None:

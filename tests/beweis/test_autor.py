@@ -7,7 +7,8 @@ import pytest
 from cryptography import x509
 from support.pki import JETZT, defects
 
-from gateway.beweis.autor import Autorpruefung, Wort
+from gateway.audit.befund import Satz
+from gateway.beweis.autor import Autorpruefung
 from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab
 from gateway.domain.ids import Kennung
 from gateway.keystore.pki import make_crl
@@ -33,7 +34,7 @@ def pruefung(**anders: object) -> Autorpruefung:
 def sagt(one: Autorpruefung, name: str, moment: datetime = JETZT) -> str:
     gang = Gang()
     cert = defects().zertifikate[name].der
-    one.urteile(gang, "message", Wort("Den Inhalt hat", "signed by"), cert, Schluesselrolle.INHALT,
+    one.urteile(gang, "message", Satz("Den Inhalt hat", "signed by"), cert, Schluesselrolle.INHALT,
                 Kennung("azr:999901"), moment)  # fmt: skip
     (step,) = gang.schritte
     return step.satz.en

@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import uuid
 import zipfile
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pypdf
 import pytest
@@ -42,7 +44,22 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import Richtung
 from gateway.trust.sperre import Evidence
 from gateway.trust.sperrliste import listenstand
-from gateway.wiring import assemble, open_logs
+from gateway.wiring import Installation, assemble, open_logs
+
+T = TypeVar("T")
+
+
+def im_haus(konfiguration: Path, tu: Callable[[Installation], Awaitable[T]], **weitere: Any) -> T:
+    """Do something by hand in a house at rest, and return what came of it."""
+
+    async def lauf() -> T:
+        one = assemble(load(konfiguration, {}), **weitere)
+        try:
+            return await tu(one)
+        finally:
+            await one.store.close()
+
+    return asyncio.run(lauf())
 
 
 def index_von(path: Path) -> Beweisindex:
@@ -131,20 +148,12 @@ def test_writing_is_logged_with_who_and_why_and_nothing_is_overwritten(mappen: M
 def test_what_was_deleted_is_named_and_its_digests_stay(mappen: Mappen, tmp_path: Path) -> None:
     ordner = Path(shutil.copytree(mappen.ordner, tmp_path / "haus"))
 
-    async def loesche() -> None:
-        one = assemble(load(ordner / "kiel" / "aktenbote.toml", {}))
+    def loesche(tx: Tx) -> None:
+        for message in tx.nachrichten.zum_transfer(TransferId(mappen.transfer)):
+            if message.typ is Nachrichtentyp.LIEFERUNG:
+                tx.nachrichten.schluessel_vernichten(message)
 
-        def run(tx: Tx) -> None:
-            for message in tx.nachrichten.zum_transfer(TransferId(mappen.transfer)):
-                if message.typ is Nachrichtentyp.LIEFERUNG:
-                    tx.nachrichten.schluessel_vernichten(message)
-
-        try:
-            await one.store.write(run)
-        finally:
-            await one.store.close()
-
-    asyncio.run(loesche())
+    im_haus(ordner / "kiel" / "aktenbote.toml", lambda one: one.store.write(loesche))
     out = tmp_path / "x.asice"
     done = tippe(
         "evidence", mappen.transfer, "--out", out, "--with-documents", *GRUND, "--json",
@@ -164,8 +173,7 @@ def test_what_was_deleted_is_named_and_its_digests_stay(mappen: Mappen, tmp_path
 def test_a_co_signed_checkpoint_lies_beside_the_newest_one(mappen: Mappen, tmp_path: Path) -> None:
     ordner, witness = Path(shutil.copytree(mappen.ordner, tmp_path / "haus")), Zeuge()
 
-    async def lass_mitsignieren() -> None:
-        one = assemble(load(ordner / "kiel" / "aktenbote.toml", {}))
+    async def lass_mitsignieren(one: Installation) -> None:
         now = one.umgebung.jetzt()
 
         def run(tx: Tx) -> None:
@@ -175,12 +183,9 @@ def test_a_co_signed_checkpoint_lies_beside_the_newest_one(mappen: Mappen, tmp_p
             sql = "UPDATE protokoll_checkpoint SET notiz = ?, zeugen = 1 WHERE notiz = ?"
             assert tx.protokoll._tu(sql, note.octets, octets) == 1  # type: ignore[attr-defined]  # by hand
 
-        try:
-            await one.store.write(run)
-        finally:
-            await one.store.close()
+        await one.store.write(run)
 
-    asyncio.run(lass_mitsignieren())
+    im_haus(ordner / "kiel" / "aktenbote.toml", lass_mitsignieren)
     out = tmp_path / "x.asice"
     tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=ordner / "kiel" / "aktenbote.toml")
     newest, witnessed = index_von(out).protokoll
@@ -237,24 +242,20 @@ def test_evidence_is_written_and_confirmed_after_the_log_was_pruned(mappen: Mapp
     konfiguration = ordner / "kiel" / "aktenbote.toml"
     tippe("ablage", "list", config=konfiguration)
 
-    async def kuerze() -> int:
-        one = assemble(load(konfiguration, {}), jetzt=lambda: clock.now() + timedelta(days=2 * 366))
-        year = clock.now().year
-        try:
-            await open_logs(one)
-            await one.protokollbuch.integriere_alle()
-            pruning, (mandant,) = Kuerzung(one.umgebung, one.protokollbuch), one.mandanten
-            asked = await one.store.write(lambda tx: pruning.beantrage(tx, mandant, year, 1, person="meier"))
-            gone = await pruning.bestaetige(mandant, asked.id, person="schulze")
-            await one.protokollbuch.integriere_alle()
-            return gone
-        finally:
-            await one.store.close()
+    async def kuerze(one: Installation) -> int:
+        await open_logs(one)
+        await one.protokollbuch.integriere_alle()
+        pruning, (mandant,), year = Kuerzung(one.umgebung, one.protokollbuch), one.mandanten, clock.now().year
+        asked = await one.store.write(lambda tx: pruning.beantrage(tx, mandant, year, 1, person="meier"))
+        gone = await pruning.bestaetige(mandant, asked.id, person="schulze")
+        await one.protokollbuch.integriere_alle()
+        return gone
 
-    assert asyncio.run(kuerze()) > 0
+    spaeter = timedelta(days=2 * 366)
+    assert im_haus(konfiguration, kuerze, jetzt=lambda: clock.now() + spaeter) > 0
     out = tmp_path / "x.asice"
     tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=konfiguration)
-    later = replace(mappen.massstab, jetzt=clock.now() + timedelta(days=2 * 366))
+    later = replace(mappen.massstab, jetzt=clock.now() + spaeter)
     found = pruefe(out.read_bytes(), later)
     assert found.urteil is Urteil.BESTAETIGT, found.grund
 
@@ -279,28 +280,21 @@ def test_what_was_known_of_revocation_when_a_message_came_lies_in_the_container(
     of = defects().zertifikate
     kept = Evidence(crls=(defects().sperrlisten["ca"],), ocsp=(antwort(of["gut"].der, of["ca"]),))
 
-    async def lege_bei() -> None:
-        one = assemble(load(ordner / "kiel" / "aktenbote.toml", {}))
+    async def lege_bei(one: Installation) -> None:
         rows = await asyncio.to_thread(one.empfang.belege.lege_ab, kept)
 
         def run(tx: Tx) -> None:
-            (message, *_) = (
-                one
-                for one in tx.nachrichten.zum_transfer(TransferId(mappen.transfer))
-                if one.richtung is Richtung.EIN
-            )
+            alle = tx.nachrichten.zum_transfer(TransferId(mappen.transfer))
+            message = next(one for one in alle if one.richtung is Richtung.EIN)
             for row in rows:
                 tx.nachrichten._c.execute(  # type: ignore[attr-defined]  # as a message is taken in with it
                     "INSERT INTO sperrbeleg (mandant, autor, uuid, art, sha256) VALUES (?, ?, ?, ?, ?)",
                     (message.mandant, message.autor, message.uuid, row.art, row.sha256),
                 )
 
-        try:
-            await one.store.write(run)
-        finally:
-            await one.store.close()
+        await one.store.write(run)
 
-    asyncio.run(lege_bei())
+    im_haus(ordner / "kiel" / "aktenbote.toml", lege_bei)
     out = tmp_path / "x.asice"
     tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=ordner / "kiel" / "aktenbote.toml")
     index = index_von(out)

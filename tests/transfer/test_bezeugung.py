@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from support.buehne import BREMEN, HANNOVER, KIEL, Absturz, Buehne, Haus, buehne
+from support.offen import offene_buehne
 from support.szenen_zeugen import faelsche
 
 from gateway.audit.baum import Baum
@@ -255,6 +257,16 @@ async def test_after_seven_silent_days_a_person_is_asked_and_the_question_ends_w
     await kiel.eins.protokollbuch.integriere_alle()
     assert await frisch(kiel) == 1
     assert AufgabeArt.ZEUGEN_FEHLEN not in await fragen(kiel)
+
+
+async def test_nobody_is_told_that_a_witness_is_silent_whom_no_address_leads_to(tmp_path: Path) -> None:
+    """A partner of the plain route is in the directory with its witness key, and has no Postfach."""
+    async with offene_buehne(tmp_path) as (open_, _):
+        kiel = open_.kiel
+        await schreibe(kiel)
+        assert await runde(kiel, FRIST + timedelta(hours=1)) == 0
+        assert [one.postfach for one in fremde_zeugen(kiel.eins.umgebung)] == [None]
+        assert AufgabeArt.ZEUGEN_FEHLEN not in await fragen(kiel)
 
 
 # -- contradictions ------------------------------------------------------------------------------------------------

@@ -14,12 +14,14 @@ from support.buehne import HANNOVER, Buehne, Haus, buehne, jemand
 from support.feind import Feind
 from support.sicherung import bestaetige, hole_nach, pruefe_protokoll, sichere, stelle_wieder_her, still
 
+from gateway.audit.checkpoint import lies_vkey, ursprung
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.storage.sicherung import pruefe
 from gateway.transfer.records import AufgabeArt, AuftragsArt, EingangZustand
+from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Richtlinie
 
 PERSON = "meier"
@@ -292,6 +294,22 @@ async def test_where_the_directory_asks_for_witnesses_both_say_that_there_are_no
             await one.store.write(lambda tx, p=person: one.rueckkehr.bestaetige(tx, person=p, ohne_zeugen=True))
         await one.umgebung.uhren.ruhe.lies(one.store)
         assert (await pruefe_protokoll(b.hannover, 2))[0].angaben.code == "ohne_zeugen"
+
+
+async def test_a_backup_restored_a_second_time_begins_no_generation_that_others_know(tmp_path: Path) -> None:
+    """After the first time the directory names the next generation: of it witnesses have signed another history."""
+    async with buehne(tmp_path / "buehne") as b:
+        await b.hannover.eins.protokollbuch.integriere_alle()
+        sichere(b.hannover, tmp_path / "sicherung")
+        ours, *others = sorted(b.verzeichnis.teilnehmer, key=lambda one: one.kennung != HANNOVER)
+        first = next(one for one in ours.schluessel if one.rolle is Schluesselrolle.PROTOKOLL)
+        second = replace(first, vkey=replace(lies_vkey(first.vkey), name=ursprung(HANNOVER, 2)).text)
+        later = replace(ours, schluessel=(*ours.schluessel, second))
+        b.schreibe_verzeichnis(replace(b.verzeichnis, nummer=b.verzeichnis.nummer + 1, teilnehmer=(later, *others)))
+        await stelle_wieder_her(b.hannover, tmp_path / "sicherung")
+        await bestaetige(b.hannover)
+        assert await b.hannover.lies(lambda tx: tx.protokoll.ursprung(HANNOVER)) == ursprung(HANNOVER, 3)
+        assert (await pruefe_protokoll(b.hannover, 3))[0].angaben.generation == 3
 
 
 async def test_a_backup_made_while_files_cross_is_whole_and_comes_back(tmp_path: Path) -> None:

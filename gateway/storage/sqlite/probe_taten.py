@@ -79,7 +79,7 @@ def _ohne_folge(lage: Lage) -> None:
     """Take the generation behind away: whoever rewrites a log has none."""
     where = "(SELECT id FROM protokoll WHERE mandant = ? AND generation > ?)"
     for table in ("protokoll_eintrag", "protokoll_checkpoint"):
-        lage.c.execute(f"DELETE FROM {table} WHERE log IN {where}", (lage.mandant, lage.generation))  # noqa: S608
+        lage.c.execute(f"DELETE FROM {table} WHERE log IN {where}", (lage.mandant, lage.generation))  # noqa: S608 -- constants
     lage.c.execute("DELETE FROM protokoll WHERE mandant = ? AND generation > ?", (lage.mandant, lage.generation))
 
 
@@ -280,9 +280,9 @@ ZUSAGEN: tuple[Tat, ...] = (
 )  # fmt: skip
 OEFFNUNGEN: tuple[Tat, ...] = (
     Tat(wo="Öffnung", was="Wert geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"UPDATE protokoll_offenlegung SET wert = zeroblob(length(wert)) WHERE {_EINE}")),  # noqa: S608
+        tue=_sql(f"UPDATE protokoll_offenlegung SET wert = zeroblob(length(wert)) WHERE {_EINE}")),  # noqa: S608 -- constants
     Tat(wo="Öffnung", was="einem anderen Eintrag zugeschrieben", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll_offenlegung SET nr = 99, eintrag ="  # noqa: S608
+        tue=_sql("UPDATE protokoll_offenlegung SET nr = 99, eintrag ="  # noqa: S608 -- constants
                  f" (SELECT max(zeile) FROM protokoll_eintrag WHERE log = ?1) WHERE {_EINE}")),
     Tat(wo="Öffnung", was="alle entfernt", findet=frozenset({_E}), warum=NUR_HIER,
         tue=_sql("DELETE FROM protokoll_offenlegung WHERE eintrag IN"
@@ -297,12 +297,12 @@ ZEILEN: tuple[Tat, ...] = (
     Tat(wo="Übergang", was="Zustand geändert", findet=frozenset({_E}), warum=NUR_HIER,
         tue=_sql("UPDATE transfer SET zustand = 'x' WHERE mandant = ?2 AND ?1", lambda x: x.mandant)),
     Tat(wo="Übergang", was="entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"DELETE FROM transfer WHERE mandant = ?2 AND ?1 AND {_KEIN_STUB}",  # noqa: S608
+        tue=_sql(f"DELETE FROM transfer WHERE mandant = ?2 AND ?1 AND {_KEIN_STUB}",  # noqa: S608 -- constants
                  lambda x: x.mandant)),
     Tat(wo="Nachricht", was="Digest des Inhalts geändert", findet=frozenset({_E}), warum=NUR_HIER,
         tue=_sql("UPDATE nachricht SET inhalt_sha256 = 'x' WHERE mandant = ?2 AND ?1", lambda x: x.mandant)),
     Tat(wo="Nachricht", was="entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"DELETE FROM nachricht WHERE mandant = ?2 AND ?1 AND {_KEIN_STUB}",  # noqa: S608
+        tue=_sql(f"DELETE FROM nachricht WHERE mandant = ?2 AND ?1 AND {_KEIN_STUB}",  # noqa: S608 -- constants
                  lambda x: x.mandant)),
     Tat(wo="Quittung", was="Blatt geändert, auf das sie sich beruft", findet=frozenset({_E}), warum=NUR_HIER,
         tue=_sql("UPDATE nachricht SET blatt_sha256 = ?3 WHERE mandant = ?2 AND ?1 AND blatt_sha256 IS NOT NULL",
@@ -311,7 +311,7 @@ ZEILEN: tuple[Tat, ...] = (
         tue=_sql("UPDATE postfach SET abgeschlossen = NULL, beleg = NULL WHERE autor = ?2 AND ?1"
                  " AND zustand = 'angenommen'", lambda x: x.mandant)),
     Tat(wo="Ablage", was="Akte entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"DELETE FROM akte WHERE mandant = ?2 AND {_BEZEUGTE_AKTE}",  # noqa: S608
+        tue=_sql(f"DELETE FROM akte WHERE mandant = ?2 AND {_BEZEUGTE_AKTE}",  # noqa: S608 -- constants
                  lambda x: x.mandant)),
     Tat(wo="Ablage", was="Dokument auf anderen Inhalt gerichtet", findet=frozenset(), warum=OHNE_DIGEST,
         tue=_sql("UPDATE dokument SET sha256 = ?3 WHERE mandant = ?2 AND ?1", lambda x: x.mandant,

@@ -31,7 +31,7 @@ from gateway.storage.sqlite.volltext import SqliteVolltext
 MAX_GEOEFFNET: Final = 2000
 """Files looked at in one search: the best candidates come first, and opening so many takes a tenth of a second."""
 MAX_SELTEN: Final = 1000
-"""Files holding words that are all named before names and Aktenzeichen are asked: some ten milliseconds."""
+"""Files holding words that are all named where too many fit by name or Aktenzeichen: some ten milliseconds."""
 
 
 class SqliteSuche(Tabelle):
@@ -92,23 +92,23 @@ class SqliteSuche(Tabelle):
         self, mandant: Kennung, frage: Suchanfrage, gesucht: tuple[frozenset[str], ...], text: str | None, *,
         test: bool,
     ) -> Iterator[AkteId]:  # fmt: skip
-        """Yield files that may fit, the best first; words that few files hold are asked before anything else."""
-        person = bool(gesucht) or frage.geboren.jahr is not None
-        # where only words are looked for they are walked as they come: of frequent ones the first are enough
-        alone = not person and frage.zeichen is None
-        mit_text = None if text is None or alone else self._selten(text)
-        if person:
+        """Yield files that may fit, the best first.
+
+        Where there are more than are looked at, words that few files hold narrow them before.
+        """
+        if gesucht or frage.geboren.jahr is not None:
             rang = self._rang(mandant, frage, gesucht, test=test)
+            mit_text = self._selten(text) if text is not None and len(rang) > MAX_GEOEFFNET else None
             if frage.zeichen is not None or frage.azr is not None or mit_text is not None:
                 rang = self._enger(mandant, frage, rang, mit_text)
             for nr in sorted(rang, key=lambda n: (rang[n], n)):
                 zeile = self._eine("SELECT akte FROM suchakte WHERE nr = ? AND mandant = ?", nr, mandant)
                 if zeile is not None:
                     yield AkteId(zeile[0])
-        elif mit_text is not None:
-            yield from mit_text
         elif frage.zeichen is not None or text is None:
-            yield from self._zum_zeichen(mandant, frage.zeichen or "", test=test)
+            found = self._zum_zeichen(mandant, frage.zeichen or "", test=test)
+            rare = self._selten(text) if text is not None and len(found) > MAX_GEOEFFNET else None
+            yield from found if rare is None else rare
         else:
             yield from self._volltext.akten(text)
 
@@ -166,7 +166,7 @@ class SqliteSuche(Tabelle):
         )
         return {nr: rang[nr] for (nr,) in zeilen}
 
-    def _zum_zeichen(self, mandant: Kennung, teil: str, *, test: bool) -> Iterator[AkteId]:
+    def _zum_zeichen(self, mandant: Kennung, teil: str, *, test: bool) -> tuple[AkteId, ...]:
         """The whole Aktenzeichen first, then those that begin with the part, then those that hold it."""
         zeilen = self._alle(
             "SELECT id FROM akte AS a WHERE mandant = ?1 AND aktenzeichen LIKE '%' || ?2 || '%' ESCAPE '\\'"
@@ -179,7 +179,7 @@ class SqliteSuche(Tabelle):
             MAX_GEOEFFNET + 1,
             test,
         )
-        return (AkteId(ident) for (ident,) in zeilen)
+        return tuple(AkteId(ident) for (ident,) in zeilen)
 
     def nachholen(self, *, max_zeilen: int) -> int:
         """Make the words of files from before the index; return how many were left to do of ``max_zeilen``."""

@@ -79,7 +79,7 @@ def _gekuerzt(connection: apsw.Connection, blatt: str) -> bool:
         " ON e.log = p.log AND e.stelle = p.gekuerzt WHERE p.blatt = ?",
         (bytes.fromhex(blatt),),
     ).fetchall()
-    return any(b'"aufbewahrung":"nachweis"' in bytes(octets) for (octets,) in rows)  # type: ignore[arg-type]
+    return any(b'"aufbewahrung":"nachweis"' in bytes(octets) for (octets,) in rows)  # type: ignore[arg-type]  # BLOBs
 
 
 def _postfach(
