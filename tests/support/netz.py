@@ -47,7 +47,7 @@ def netz_pki() -> Pki:
     return make_pki(read_recipe(head), moment=clock.now(), make_key=_Keys(0))
 
 
-def _eintrag(kennung: Kennung, port: int | None, vermittlung: Kennung | None) -> dict[str, Any]:
+def eintrag(kennung: Kennung, port: int | None, vermittlung: Kennung | None) -> dict[str, Any]:
     """One participant as an operator writes it in the recipe of the directory."""
     ort, plz, ags = ORTE[kennung]
     fields: dict[str, Any] = {
@@ -138,7 +138,7 @@ class Netz:
         for name, bewohner in self.plan.items():
             for index, kennung in enumerate(bewohner):
                 away = kennung in vermittelt
-                entry = _eintrag(kennung, None if away else self.ports[name], STELLE if away else None)
+                entry = eintrag(kennung, None if away else self.ports[name], STELLE if away else None)
                 if index and not away:  # the Postfach of a house shows one certificate: that of the first authority
                     entry["zertifikat"] = [_tls_of(bewohner[0])]
                 recipe["teilnehmer"].append(entry)
