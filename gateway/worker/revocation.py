@@ -5,16 +5,18 @@ and it is not older than what it replaces; an outage changes nothing, so it can 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
 
 from gateway.domain.errors import TryLater
+from gateway.domain.ids import sha256_of
 from gateway.trust.aussage import VORAUS
 
 LOOK_S = 10.0
@@ -31,6 +33,8 @@ ROUND = 64
 """Questions after which what came is put into force."""
 NOBODY = "NETZ"
 """Code of a source that does not answer at all: then nothing else is asked there for a while."""
+PROOF, PROOF_DIGITS = "-", 16
+"""Between the name of a source's file and digits of the digest, in names of proofs kept beside it."""
 KEEP = timedelta(days=30)
 """How long evidence stays that nothing in the directory needs any more."""
 
@@ -46,21 +50,26 @@ class Stand:
     von_wem: frozenset[Hashable] = frozenset()
     """The certificates it speaks of; what speaks of fewer does not take its place."""
     gesperrt: frozenset[Hashable] = frozenset()
-    """Those it shows to be revoked; what is no newer does not take that back."""
+    """Those it shows to be revoked; what is no newer does not take that back …"""
+    endgueltig: frozenset[Hashable] = frozenset()
+    """… and of these those not merely on hold: nothing takes that back, however new (X.509, RFC 5280 5.3.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posten:
     """One thing to be kept fresh: a list, or the answer about one certificate."""
 
-    name: str
-    """Its file."""
-    adressen: tuple[str, ...]
-    """Where it is to be had, the first that answers well counts."""
+    dateien: Mapping[str, str]
+    """Where it is to be had, with the file for what comes from there; the first that answers well counts."""
     hole: Callable[[str], Awaitable[bytes]]
     """Asks one address; ``TryLater`` when nothing comes."""
     urteile: Callable[[bytes], Stand | None]
     """Says what octets are worth; ``None`` = they prove nothing about this."""
+
+    @property
+    def namen(self) -> frozenset[str]:
+        """Return its files."""
+        return frozenset(self.dateien.values())
 
 
 class Ablage(Protocol):
@@ -137,16 +146,26 @@ class Revocation:
             if any(done):
                 await asyncio.to_thread(self._neu)
         if due:
-            names = [one.name for one in wanted]
+            names = [name for one in wanted for name in (*one.namen, *self._proofs(one))]
             with suppress(OSError):  # it is tried again with the next round
                 await asyncio.to_thread(self._ablage.behalte, names, now - KEEP)
             self._failed = {key: one for key, one in self._failed.items() if one.bis > now - LONGEST_PAUSE}
         return renewed
 
-    def asked(self, name: str) -> datetime | None:
+    def asked(self, one: Posten) -> datetime | None:
         """Return when a source was last asked with success; ``None`` = never."""
-        held = (self._held or {}).get(name)
-        return None if held is None else held.gefragt
+        newest = self._newest(one)
+        return None if newest is None else newest.gefragt
+
+    def _newest(self, one: Posten) -> _Held | None:
+        known = self._held or {}
+        held = [known[name] for name in one.namen if name in known]
+        return max(held, key=lambda one: one.gefragt, default=None)
+
+    def _proofs(self, one: Posten) -> list[str]:
+        """Return the files kept beside those of the sources, for a revocation these do not show any more."""
+        stems = {PurePath(name).stem for name in one.namen}
+        return [name for name in self._held or {} if name.partition(PROOF)[0] in stems]
 
     async def _load(self) -> None:
         found = await asyncio.to_thread(self._ablage.lies)
@@ -156,15 +175,16 @@ class Revocation:
         """Judge what a process before left here; what proves nothing any more is asked for like new."""
         assert self._held is not None  # noqa: S101 -- look loads it first
         for one in wanted:
-            held = self._held.get(one.name)
-            if held is not None and held.stand is None:
-                held.stand = one.urteile(held.octets)
-                if held.stand is None:
-                    del self._held[one.name]
+            for name in one.namen:
+                held = self._held.get(name)
+                if held is not None and held.stand is None:
+                    held.stand = one.urteile(held.octets)
+                    if held.stand is None:
+                        del self._held[name]
 
     def _due(self, one: Posten, now: datetime) -> datetime:
         """Return when to ask next: half way to the end of what is here, not later than the configuration says."""
-        held = (self._held or {}).get(one.name)
+        held = self._newest(one)
         if held is None or held.stand is None or held.gefragt > now:  # the clock was set back
             return now
         wait = self._spaetestens
@@ -173,7 +193,7 @@ class Revocation:
         return held.gefragt + max(wait, SHORTEST_LIFE)
 
     def _open(self, one: Posten) -> bool:
-        return any(not self._waits(url, one.name) for url in one.adressen)
+        return any(not self._waits(url, name) for url, name in one.dateien.items())
 
     def _waits(self, url: str, name: str) -> bool:
         now = self._jetzt()
@@ -183,31 +203,31 @@ class Revocation:
     async def _renew(self, one: Posten, room: asyncio.Semaphore) -> bool:
         """Ask one address after the other; tell whether something newer is here now."""
         async with room:
-            for url in one.adressen:
-                if self._waits(url, one.name):
+            for url, name in one.dateien.items():
+                if self._waits(url, name):
                     continue
                 try:
                     octets = await one.hole(url)
                 except TryLater as no:
-                    self._fail(url, "" if no.code == NOBODY else one.name, no.code)
+                    self._fail(url, "" if no.code == NOBODY else name, no.code)
                     continue
                 try:
-                    came, code = await self._take(one, octets)
+                    came, code = await self._take(one, name, octets)
                 except OSError:  # what cannot be kept is not in force; the source is not asked all the time
                     came, code = False, "DISK"
                 if code is None:
-                    self._well(url, one.name)
+                    self._well(url, name)
                     return came
-                self._fail(url, one.name, code)
+                self._fail(url, name, code)
                 if came:
                     return True
         return False
 
-    async def _take(self, one: Posten, octets: bytes) -> tuple[bool, str | None]:
+    async def _take(self, one: Posten, name: str, octets: bytes) -> tuple[bool, str | None]:
         """Keep what proves something and is not older; tell whether it is new, and what is wrong with it."""
         stand, now = await asyncio.to_thread(one.urteile, octets), self._jetzt()
         assert self._held is not None  # noqa: S101 -- look loads it first
-        held = self._held.get(one.name)
+        held = self._held.get(name)
         if stand is None:
             return False, "USELESS"
         if stand.von > now + VORAUS:
@@ -223,12 +243,30 @@ class Revocation:
         over = "ENDED" if stand.bis is not None and stand.bis <= now else None
         if held is not None and held.octets == octets:
             if over is None:
-                await self._confirm(one.name, octets, now)
+                await self._confirm(name, octets, now)
                 held.gefragt = now
             return False, over
-        await asyncio.to_thread(self._ablage.lege, one.name, octets, now)
-        self._held[one.name] = _Held(octets, stand, now)
+        if held is not None and before is not None and (lost := before.endgueltig - stand.gesperrt):
+            await self._keep_proof(one, name, held, lost)
+        await asyncio.to_thread(self._ablage.lege, name, octets, now)
+        self._held[name] = _Held(octets, stand, now)
         return True, over
+
+    async def _keep_proof(self, one: Posten, name: str, held: _Held, lost: frozenset[Hashable]) -> None:
+        """Lay what proves a revocation beside what no longer shows it; both are in force, and the revocation wins.
+
+        Only a hold is ever lifted. Anything else that newer evidence leaves out is a responder that lags behind, a
+        list made wrongly, or somebody with a key of the authority.
+        """
+        assert self._held is not None  # noqa: S101 -- look loads it first
+        for other in self._proofs(one):
+            stand = await asyncio.to_thread(one.urteile, self._held[other].octets)
+            lost -= frozenset() if stand is None else stand.endgueltig
+        if lost:
+            path = PurePath(name)
+            proof = f"{path.stem}{PROOF}{sha256_of(held.octets)[:PROOF_DIGITS]}{path.suffix}"
+            await asyncio.to_thread(self._ablage.lege, proof, held.octets, held.gefragt)
+            self._held[proof] = held
 
     async def _confirm(self, name: str, octets: bytes, now: datetime) -> None:
         try:

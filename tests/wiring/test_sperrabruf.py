@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
+from cryptography import x509
 from structlog.testing import capture_logs
 from support.aufbau import free_port
-from support.auskunft import antwort, ausgestellt_von
+from support.auskunft import antwort, ausgestellt_von, liste_mit
 from support.buehne import KIEL, Uhr
 from support.sperrdienst import Sperrdienst
 
@@ -340,3 +341,91 @@ async def test_what_nothing_needs_any_more_is_removed_after_a_month(stelle):
     await one.nach(days=2)
     assert not (folder / "old.ocsp").exists()
     assert len(list(folder.iterdir())) == 3
+
+
+HOLD, STOLEN = x509.ReasonFlags.certificate_hold, x509.ReasonFlags.key_compromise
+ONE, OTHER = "/ocsp", "/second"
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_second_responder_that_lags_behind_takes_no_revocation_back(stelle, restart):
+    """Nor a newer answer of the same one: what was revoked for good stays so, over restarts and for months."""
+    dienst = stelle.dienst
+    one = stelle(line={"listen_urls": ()}, ocsp_urls=(dienst.url + ONE, dienst.url + OTHER), certificate_urls=False)
+
+    def sagt(path, um, **said):
+        begin = one.uhr().replace(microsecond=0) + timedelta(minutes=um)
+        octets = antwort(one.end.der, dienst.ca, von=begin, bis=begin + timedelta(days=3), **said)
+        dienst.gestoert[path] = kaputt(200, octets)
+
+    sagt(ONE, 0, gesperrt_ab=one.uhr() - timedelta(hours=1), grund=STOLEN)
+    await one.blick()
+    dienst.gestoert[ONE] = kaputt(503)
+    one.uhr.vor(hours=7)
+    for late in (0, 1):
+        sagt(OTHER, late)
+        assert OTHER in await one.blick()
+        with pytest.raises(Refused, match="was revoked"):
+            one.urteil()
+        sagt(ONE, late)
+        one.uhr.vor(hours=7)
+    assert ONE in await one.blick()
+    if restart:
+        one.starte()
+    for _ in range(3):
+        await one.nach(days=29)
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+
+
+async def test_a_hold_is_lifted_by_who_said_it_and_by_nobody_else(stelle):
+    dienst = stelle.dienst
+    one = stelle(line={"listen_urls": ()}, ocsp_urls=(dienst.url + ONE, dienst.url + OTHER), certificate_urls=False)
+
+    def sagt(path, **said):
+        begin = one.uhr().replace(microsecond=0)
+        octets = antwort(one.end.der, dienst.ca, von=begin, bis=begin + timedelta(days=3), **said)
+        dienst.gestoert[path] = kaputt(200, octets)
+
+    sagt(ONE, gesperrt_ab=one.uhr() - timedelta(hours=1), grund=HOLD)
+    await one.blick()
+    one.uhr.vor(hours=7)
+    dienst.gestoert[ONE] = kaputt(503)
+    sagt(OTHER)
+    assert OTHER in await one.blick()
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+    one.starte()
+    one.uhr.vor(hours=7)
+    sagt(ONE)
+    await one.blick()
+    one.urteil()
+
+
+async def test_a_list_that_forgets_a_revocation_is_read_and_the_one_before_stays(stelle):
+    """What it says new counts, what it leaves out stays, but for a hold."""
+    one, dienst = stelle(line={"ocsp_urls": ()}), stelle.dienst
+    number = x509.load_der_x509_certificate(one.end.der).serial_number
+
+    def liste(*reasons):
+        begin = one.uhr().replace(microsecond=0)
+        dienst.gestoert["/ca.crl"] = kaputt(200, liste_mit(dienst.ca, number, begin, *reasons))
+
+    liste(HOLD)
+    await one.blick()
+    with pytest.raises(Refused):
+        one.urteil()
+    one.uhr.vor(hours=7)
+    liste()
+    await one.blick()
+    one.urteil()
+    one.uhr.vor(hours=7)
+    liste(STOLEN)
+    await one.blick()
+    for _ in range(3):
+        one.uhr.vor(hours=7)
+        liste()
+        assert "/ca.crl" in await one.blick()
+        with pytest.raises(Refused):
+            one.urteil()
+    assert len(list((one.konfiguration.data / "revocation").iterdir())) == 3
