@@ -7,7 +7,6 @@ overlap: all of them go through the one thread of that library, and nobody else 
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,12 +14,11 @@ from typing import Any, TypeVar
 from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.keystore.adresse import Tokenadresse
 from gateway.keystore.dateien import read_secret
+from gateway.keystore.faden import Faden
 from gateway.keystore.tokenpaar import erzeuge_paar, oeffentlich
 
 T = TypeVar("T")
 
-FAEDEN = 1
-"""Threads of one library; more are not allowed (above). One makes some 250 RSA signatures a second in SoftHSM."""
 ANTWORT_S = 30.0
 """Seconds a signature may take, the wait for its turn included. A network HSM that restarts is away for minutes;
 whoever waited so long would hold a thread of the service."""
@@ -41,7 +39,7 @@ class Bibliothek:
         """``path``: the shared object of the maker of the token."""
         self._path = path
         self._lib: Any = None
-        self._faden = ThreadPoolExecutor(FAEDEN, thread_name_prefix="pkcs11")
+        self._faden = Faden()
         self._neu_ab = 0.0
         self.generation = 0
         """Grows when the library was initialised anew: sessions of before are gone."""
@@ -55,7 +53,7 @@ class Bibliothek:
 
     def fuehre_aus(self, work: Callable[[], T], name: str) -> T:
         """Run the work on the thread of the library; ``TryLater`` when it does not answer in time."""
-        future: Future[T] = self._faden.submit(work)
+        future = self._faden.submit(work)
         try:
             return future.result(ANTWORT_S)
         except TimeoutError:

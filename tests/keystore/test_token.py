@@ -1,5 +1,7 @@
 """Keys in a PKCS#11 token: what it signs and unwraps, and everything that can be wrong with it."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -171,7 +173,7 @@ def test_a_token_that_does_not_answer_lets_nobody_wait_for_ever(
     assert unterschreibt(one)
     monkeypatch.setattr(token_modul, "ANTWORT_S", 0.05)
     busy = threading.Thread(
-        target=lambda: token_modul.Bibliothek.zu(SOFTHSM)._faden.submit(free.wait, 30), daemon=True
+        target=lambda: token_modul.Bibliothek.zu(SOFTHSM)._faden.submit(lambda: free.wait(30)), daemon=True
     )
     busy.start()
     busy.join()
@@ -182,6 +184,24 @@ def test_a_token_that_does_not_answer_lets_nobody_wait_for_ever(
     free.set()
     monkeypatch.setattr(token_modul, "ANTWORT_S", 30.0)
     assert unterschreibt(one)
+
+
+SILENT = """
+import time
+from pathlib import Path
+from gateway.domain.errors import TryLater
+from gateway.keystore import token
+token.ANTWORT_S = 0.05
+try:
+    token.Bibliothek(Path("/nowhere.so")).fuehre_aus(lambda: time.sleep(3600), "the token")
+except TryLater as error:
+    print(error.code)
+"""
+
+
+def test_a_token_that_stays_silent_does_not_hold_up_the_end_of_the_process() -> None:
+    done = subprocess.run([sys.executable, "-c", SILENT], capture_output=True, timeout=60, check=True)
+    assert done.stdout == b"TOKEN\n"
 
 
 # -- PIN ----------------------------------------------------------------------------------------------------------
