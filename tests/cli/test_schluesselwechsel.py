@@ -279,3 +279,36 @@ def test_health_says_it_weeks_before_until_a_successor_counts(amt: Amt) -> None:
     assert bald(366 - VORLAUF.days) == due, "it does not count yet"
     amt.trage_ein(done["directory"])
     assert not any("transport" in text for text in bald(366 - VORLAUF.days))
+
+
+def naechster_tag(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("role", "name"), [("transport", "transport"), ("tls", "tls")])
+def test_a_second_change_before_the_last_step_of_the_first_puts_no_old_key_back(
+    amt: Amt, role: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = wechsle(amt, role)
+    amt.stelle_ein(first["configuration"])
+    ends = amt.keys("rotate", role, "--dry-run", "--json").daten["old_ends"]
+    assert ends == first["ends"], "the newest is the one to be replaced"
+    with monkeypatch.context() as later:
+        naechster_tag(later, 1)
+        made = amt.keys("rotate", role, "--json").daten
+        back = amt.zertifiziere(Path(made["request"]), tage=900)
+        said = amt.keys("install", back, "--role", role, "--key", made["key"], code=2)
+        assert "a change of this key is under way" in said.err
+    amt.trage_ein([line.replace("von = ", "# ") for line in first["directory"]])
+    done = amt.keys("install", back, "--role", role, "--key", made["key"], "--json").daten
+    table, key, certificate, successor = done["configuration"]
+    assert Path(first["certificate"]).name in certificate
+    assert key.startswith(f"{name}_key = ")
+    lines = amt.config.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith((f"{name}_key", f"{name}_certificate", f"{name}_succ"))]
+    at = kept.index(table.partition("#")[0].strip())
+    kept[at + 1 : at + 1] = [key, certificate, successor]
+    amt.config.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    used = next(one for one in amt.keys("list", "--json").daten["keys"] if one["setting"].endswith(f"{name}_key"))
+    assert used["certificate"]["sha256"] == abdruck(first["certificate"])
