@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Faden:
-    """The thread of one library, which allows no more than one. In SoftHSM it makes some 250 RSA signatures a second.
+    """The thread of one library, which allows no second. In SoftHSM it makes some 250 RSA signatures a second.
 
     A daemon: the end of the process does not wait for a token that is silent, as it would for a pool of the
     standard library. What is cut then is a signature nobody got.

@@ -27,6 +27,7 @@ from gateway.transfer.records import (
     PostfachZustand,
     Richtung,
     nachrichten_ref,
+    wartet_auf_schluessel,
 )
 from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
@@ -244,6 +245,8 @@ def _gilt_noch(tx: Tx, nachricht: Nachricht) -> bool:
     """
     entries = tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid)
     if any(entry.zustand in OFFENE or entry.zustand is PostfachZustand.ZURUECKGEZOGEN for entry in entries):
+        return False
+    if wartet_auf_schluessel(entries):  # it goes out again by itself
         return False
     transfer = tx.transfers.holen(nachricht.transfer) if nachricht.transfer is not None else None
     if transfer is None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.domain.errors import TryLater
-from gateway.domain.ids import Kennung
+from gateway.domain.errors import Refused, TryLater
+from gateway.domain.ids import Kennung, Sha256
 from gateway.trust.nachsicht import Nachsicht
 from gateway.trust.pfad import Urteil, Verdikt, check_path
 from gateway.trust.profil import Zweck
@@ -66,6 +66,21 @@ class Vertrauen:
         if not usable and reason is not None:
             raise unbekannt(leser, reason)
         return tuple(usable)
+
+    def ist_verraten(self, leser: Kennung, schluessel: Sha256, moment: datetime) -> bool:
+        """Tell whether somebody else may have a reader's encryption key (named by its certificate's digest).
+
+        Its certificate is revoked, by its authority or in the directory, or not listed any more. One that only has
+        ended is none of these; of a reader the directory does not know nothing is said, nobody fetches for it.
+        """
+        found = self.verzeichnis()
+        try:
+            entry = found.eintrag(leser, Schluesselrolle.CHIFFRE, schluessel, moment)
+        except Refused:
+            return False
+        if entry is None or (entry.gesperrt_ab is not None and entry.gesperrt_ab <= moment):
+            return True
+        return self._urteil(entry.der, Zweck.CHIFFRE, moment).verdikt is Verdikt.WIDERRUFEN
 
     def ist_widerrufen(self, zertifikat: bytes, moment: datetime) -> bool:
         """Tell whether a signing certificate (DER), or one above it, is known to be revoked."""

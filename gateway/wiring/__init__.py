@@ -58,6 +58,7 @@ from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nachfolge import Nachfolgen
 from gateway.transfer.nachtrag import Nachtraege
 from gateway.transfer.nehmer import Nehmer
+from gateway.transfer.neuversiegelung import Neuversiegelung
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.offener_empfang import OffenerEmpfang
@@ -157,6 +158,7 @@ class Installation:
     rueckrufnachweise: Rueckrufnachweise
     datenblaetter: Datenblaetter
     nachfolgen: Nachfolgen
+    neuversiegelung: Neuversiegelung
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
@@ -275,6 +277,7 @@ def auftragsbuch(
         AuftragsArt.PAKETE: one.pakete.sieh_nach,
         AuftragsArt.RUECKRUFEN: transfer(one.rueckrufe.rufen),
         AuftragsArt.RUECKRUF_BEANTWORTEN: transfer(one.rueckrufnachweise.beantworten),
+        AuftragsArt.NEU_VERSIEGELN: one.neuversiegelung.versiegle_neu,
         AuftragsArt.AUFBEWAHRT: one.loeschungen.aufbewahrt,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
@@ -468,6 +471,7 @@ def _rooms(
         rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
         datenblaetter=Datenblaetter(umgebung),
         nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
+        neuversiegelung=Neuversiegelung(umgebung, schritte, versand),
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),

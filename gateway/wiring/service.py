@@ -61,6 +61,8 @@ RECOVER_MAX_S = 60.0
 """Longest of these pauses: a partner that was down is asked again within a minute."""
 WITNESS_LOOK_S = 2.0
 """Pause between looks for checkpoints that witnesses are to co-sign; how often each is asked: ``bezeugung``."""
+RESEAL_S = 60.0
+"""Longest time until the begin of a ``gesperrt_ab`` is noticed while neither directory nor lists change."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 TEXT_LOOK_S = 10.0
@@ -158,6 +160,7 @@ class Service:
                     ("housekeeping", self._clean),
                     ("texts", self._read_texts),
                     ("revocation", self._sperrabruf.watch),
+                    ("resealing", self._reseal),
                 )
             ),
             bell=self._bell,
@@ -371,6 +374,18 @@ class Service:
                     await asyncio.sleep(TEXT_LOOK_S)
         finally:
             await reader.schliesse()
+
+    async def _reseal(self) -> None:
+        """Take back what waits under a key that is not trusted any more; the job that seals it anew follows."""
+        seen, looked = None, 0.0
+        while True:
+            now = (self._directory(), self._crls())
+            same = seen is not None and seen[0] is now[0] and seen[1] is now[1]
+            if not same or time.monotonic() - looked > RESEAL_S:
+                if await self.installation.neuversiegelung.sieh_nach():
+                    self._bell.ring()
+                seen, looked = now, time.monotonic()
+            await asyncio.sleep(DIRECTORY_LOOK_S)
 
     async def _recover(self) -> None:
         """After a restore: ask every partner for what was lost, until that is made good."""
