@@ -1,18 +1,20 @@
 """Mail of ours that waits under a key somebody else may have: taken back, sealed anew for a good key (wire 5.2).
 
 A key of a reader is not trusted any more when its certificate is revoked, by its authority or in the directory, or
-when the directory no longer lists it. What was sealed to it gets a new content key and new segments; the signed
-Inhalt stays, so for a reader who has it already it is the same message (wire 2.2).
+when the directory no longer lists it; one of ours to sign with, when it is revoked or noted as compromised.
+What rests on it gets a new content key and new segments. The signed Inhalt stays unless its own signature is not
+trusted; either way it is the same message for a reader who has it already (wire 2.2).
 """
 
 import asyncio
 from collections.abc import Collection
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
+from gateway.transfer.entwurf import Beteiligte
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import (
     AuftragsArt,
@@ -26,8 +28,8 @@ from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Versand
 
-CODE = "READER-KEY"
-"""Why an envelope was taken back: a key it is sealed to may be known to others."""
+LESER, EIGENER = "READER-KEY", "OWN-KEY"
+"""Why an envelope was taken back: others may have a key it is sealed to, or one it is signed with."""
 _GESIEGELT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT})
 """States of an envelope of ours that its reader may still fetch."""
 
@@ -40,8 +42,8 @@ class Neuversiegelung:
         self._u = umgebung
         self._s = schritte
         self._versand = versand
-        self._schluessel: dict[Sha256, frozenset[Sha256]] = {}
-        """The keys each waiting envelope is sealed to; an envelope never changes."""
+        self._beteiligte: dict[Sha256, Beteiligte] = {}
+        """The keys each waiting envelope rests on; an envelope never changes."""
 
     async def sieh_nach(self) -> int:
         """Take back what waits under a key that is not trusted any more; return how many envelopes.
@@ -53,19 +55,27 @@ class Neuversiegelung:
             return 0
         waiting = await self._u.store.read(lambda tx: tx.postfach.eigene_wartende(tuple(self._u.mandanten)))
         bad = await asyncio.to_thread(self._verratene, waiting)
-        return sum([await self._u.store.write(partial(self._nimm_zurueck, one)) for one in bad])
+        return sum([await self._u.store.write(partial(self._nimm_zurueck, *one)) for one in bad])
 
-    def _verratene(self, waiting: Collection[PostfachEintrag]) -> list[Sha256]:
-        sealed = {one.id: self._schluessel.get(one.id) or self._versand.schluesselnamen(one.id) for one in waiting}
-        self._schluessel = sealed
-        moment, known = self._u.jetzt(), dict[tuple[Kennung, Sha256], bool]()
+    def _verratene(self, waiting: Collection[PostfachEintrag]) -> list[tuple[Sha256, str]]:
+        """Return what is to be taken back, and why; each key is judged once."""
+        self._beteiligte = {
+            one.id: self._beteiligte.get(one.id) or self._versand.beteiligte(one.id, one.inhalt_sha256)
+            for one in waiting
+        }
+        moment, trust = self._u.jetzt(), self._u.vertrauen
+        leser = cache(lambda who, name: trust.ist_verraten(who, name, moment))
+        eigener = cache(lambda der: trust.ist_widerrufen(der, moment))
+        found = []
         for one in waiting:
-            for name in sealed[one.id]:
-                if (one.leser, name) not in known:
-                    known[one.leser, name] = self._u.vertrauen.ist_verraten(one.leser, name, moment)
-        return [one.id for one in waiting if any(known[one.leser, name] for name in sealed[one.id])]
+            keys = self._beteiligte[one.id]
+            if any(leser(one.leser, name) for name in keys.leser):
+                found.append((one.id, LESER))
+            elif any(eigener(der) for der in keys.eigene):
+                found.append((one.id, EIGENER))
+        return found
 
-    def _nimm_zurueck(self, umschlag: Sha256, tx: Tx) -> bool:
+    def _nimm_zurueck(self, umschlag: Sha256, warum: str, tx: Tx) -> bool:
         entry = tx.postfach.holen(umschlag)
         if entry is None or entry.zustand not in _GESIEGELT:
             return False
@@ -77,7 +87,7 @@ class Neuversiegelung:
             nachricht=entry.uuid,
             partner=entry.leser,
             inhalt_sha256=entry.inhalt_sha256,
-            code=CODE,
+            code=warum,
         )
         if entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
             self._versand.beauftrage_rueckzug(tx, entry)

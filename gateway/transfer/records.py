@@ -157,6 +157,18 @@ class PostfachEintrag:
     """Cursor of the depositor's list; grows with every change of any entry; assigned by the store."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schluesselverrat:
+    """A certificate of ours whose private key somebody else may have."""
+
+    zertifikat_sha256: Sha256
+    mandant: Kennung
+    rolle: str
+    seit: datetime
+    """Since when somebody else may have it."""
+    gemeldet: datetime
+
+
 class EingangZustand(StrEnum):
     """Where an envelope that waits for us at a partner stands."""
 

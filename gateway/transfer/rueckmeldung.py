@@ -32,6 +32,7 @@ from gateway.transfer.records import (
 from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verrat import inhalte
 from gateway.transfer.versand import Versand
 
 GESANDT = frozenset({Zustand.VERSANDT, Zustand.ABGESCHLOSSEN})
@@ -83,7 +84,7 @@ class Rueckmeldungen:
         agrees = (
             delivery is not None
             and isinstance(proof, Uebernahme)
-            and proof.bezug_inhalt_sha256 == delivery.inhalt_sha256
+            and proof.bezug_inhalt_sha256 in inhalte(tx, delivery)
             and proof.bezug_archiv_sha256 == delivery.archiv_sha256
             and alle_uebernommen(proof, sent)
         )

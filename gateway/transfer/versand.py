@@ -26,7 +26,7 @@ from gateway.pump.archiv import archiv_laenge, schreibe_archiv
 from gateway.pump.siegeln import neuer_zufall, signiere_inhalt
 from gateway.pump.umschluesseln import verschluessele_neu
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
-from gateway.transfer.entwurf import Entwurf, Versiegelt
+from gateway.transfer.entwurf import Beteiligte, Entwurf, Versiegelt
 from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import rechtsgrund, sendung
@@ -41,6 +41,7 @@ from gateway.transfer.records import (
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Mandant, Umgebung
+from gateway.transfer.verrat import verlange_gute
 from gateway.transfer.versuch import Versuch
 from gateway.trust.teilnehmer import Wegart
 
@@ -215,6 +216,7 @@ class Versand:
 
     def _angebot(self, nachricht: Nachricht, sealed: siegeln.Versiegelt) -> Versiegelt:
         siegel, length = sealed.siegel, len(sealed.umschlag)
+        ours = self._u.mandanten[nachricht.mandant]
         needed = siegel.umschlag.segmente
         place = self._u.vertrauen.verzeichnis().ablageort(nachricht.autor, nachricht.leser, self._u.jetzt())
         away = place.weg is Wegart.VERMITTLUNG and place.betreiber not in self._u.mandanten
@@ -236,6 +238,7 @@ class Versand:
                 [PostfachSegment(sha256=s.sha256, laenge=s.laenge, da=not away) for s in needed]
             ),
             vermittlung=away,
+            zertifikate=frozenset({siegel.umschlag.zertifikat_sha256, sha256_of(ours.inhalt.cert_der)}),
         )
 
     def biete_an(self, tx: Tx, versiegelt: Versiegelt) -> None:
@@ -253,6 +256,7 @@ class Versand:
         if nachricht.offen:
             self._offen.biete_an(tx, versiegelt)
             return
+        verlange_gute(tx, nachricht.mandant, *versiegelt.zertifikate)
         self._zu_wecken.append(nachricht.leser)
         away = versiegelt.vermittlung
         event = AuditEreignis.NACHRICHT_VERSIEGELT if away else AuditEreignis.NACHRICHT_BEREITGESTELLT
@@ -385,14 +389,21 @@ class Versand:
         again = await asyncio.to_thread(self._neu_verpackt, nachricht)
         await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again))
 
-    def schluesselnamen(self, umschlag: Sha256) -> frozenset[Sha256]:
-        """Return the keys an envelope of ours is sealed to, by the digests of their certificates; blocking."""
+    def beteiligte(self, umschlag: Sha256, inhalt: Sha256) -> Beteiligte:
+        """Return whose keys an envelope of ours rests on; blocking."""
         siegel = read_umschlag(self._lies(umschlag), schema=self._u.umschlag_schema)
-        return frozenset(key.key_name for key in siegel.umschlag.keys)
+        signed = read_inhalt(self._lies(inhalt), siegel=siegel, schema=self._u.umschlag_schema)
+        return Beteiligte(
+            leser=frozenset(key.key_name for key in siegel.umschlag.keys),
+            eigene=frozenset({siegel.cert_der, signed.cert_der}),
+        )
 
     def _ist_verraten(self, nachricht: Nachricht) -> bool:
-        names, moment = self.schluesselnamen(nachricht.umschlag_sha256), self._u.jetzt()
-        return any(self._u.vertrauen.ist_verraten(nachricht.leser, name, moment) for name in names)
+        keys, moment = self.beteiligte(nachricht.umschlag_sha256, nachricht.inhalt_sha256), self._u.jetzt()
+        trust = self._u.vertrauen
+        return any(trust.ist_verraten(nachricht.leser, name, moment) for name in keys.leser) or any(
+            trust.ist_widerrufen(der, moment) for der in keys.eigene
+        )
 
     async def versiegle_neu(self, nachricht: Nachricht, noch: Callable[[Tx], bool]) -> None:
         """Offer a message of ours under a new content key, in new segments: the old key may be known (wire 5.2).
@@ -424,7 +435,10 @@ class Versand:
 
     def _neu_verschluesselt(self, nachricht: Nachricht, versuch: Versuch) -> Versiegelt:
         cek, siegel, octets = self._gesendet(nachricht)
-        signed = read_inhalt(octets, siegel=siegel, schema=self._u.umschlag_schema).inhalt
+        checked = read_inhalt(octets, siegel=siegel, schema=self._u.umschlag_schema)
+        signed, ours = checked.inhalt, self._u.mandanten[nachricht.autor]
+        if self._u.vertrauen.ist_widerrufen(checked.cert_der, self._u.jetzt()):  # the same, signed anew (wire 2.2)
+            octets = signiere_inhalt(signed, ours.inhalt, signing_time=Zeitpunkt.of(self._u.jetzt()))
         plain, fresh = {one.art: one for one in signed.teile}, neuer_schluessel()
         teile = tuple(
             verschluessele_neu(
@@ -432,9 +446,10 @@ class Versand:
             )
             for one in siegel.umschlag.teile
         )
-        sealed = self._siegle(self._u.mandanten[nachricht.autor], signed.kopf, octets, fresh, teile)
+        sealed = self._siegle(ours, signed.kopf, octets, fresh, teile)
         changed = replace(
             nachricht,
+            inhalt_sha256=self._u.lege_ab(octets),
             umschlag_sha256=self._u.lege_ab(sealed.umschlag),
             schluessel=self._u.speicher.wrap(fresh, nachricht.uuid.encode()),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.domain.errors import Refused, TryLater
-from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.trust.nachsicht import Nachsicht
 from gateway.trust.pfad import Urteil, Verdikt, check_path
 from gateway.trust.profil import Zweck
@@ -26,6 +26,8 @@ class Vertrauen:
     verzeichnis: Callable[[], Verzeichnis]
     sperrstand: Callable[[], Evidence | None] = lambda: None
     nachsicht: Nachsicht = Nachsicht()  # noqa: RUF009 -- frozen
+    verratene: Callable[[], frozenset[Sha256]] = frozenset
+    """Certificates of ours (by digest) whose key somebody else may have: they count as revoked."""
     auszug: Callable[[], bytes | None] = lambda: None
     """The octets of that directory as its operator signed them; ``None`` where only the value is at hand."""
 
@@ -83,8 +85,11 @@ class Vertrauen:
         return self._urteil(entry.der, Zweck.CHIFFRE, moment).verdikt is Verdikt.WIDERRUFEN
 
     def ist_widerrufen(self, zertifikat: bytes, moment: datetime) -> bool:
-        """Tell whether a signing certificate (DER), or one above it, is known to be revoked."""
-        return self._urteil(zertifikat, Zweck.SIGNATUR, moment).verdikt is Verdikt.WIDERRUFEN
+        """Tell whether a signing certificate (DER), or one above it, is revoked, or noted as compromised here."""
+        return (
+            sha256_of(zertifikat) in self.verratene()
+            or self._urteil(zertifikat, Zweck.SIGNATUR, moment).verdikt is Verdikt.WIDERRUFEN
+        )
 
     def _urteil(self, der: bytes, zweck: Zweck, moment: datetime) -> Urteil:
         found = self.verzeichnis()

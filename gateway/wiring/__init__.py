@@ -82,6 +82,7 @@ from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.vernichtung import Vernichtungen
+from gateway.transfer.verrat import Schluesselmeldung, Verratene
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.vorab import Vorab
@@ -159,6 +160,8 @@ class Installation:
     datenblaetter: Datenblaetter
     nachfolgen: Nachfolgen
     neuversiegelung: Neuversiegelung
+    verratene: Verratene
+    schluesselmeldung: Schluesselmeldung
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
@@ -328,7 +331,8 @@ def assemble(
     found = verzeichnis or VerzeichnisHalter(configuration)
     with _keys(configuration) as (word, storage_key):
         bund = schluesselbund(configuration, word)
-        wahl = Schluesselwahl(found, jetzt)
+        verratene = Verratene()
+        wahl = Schluesselwahl(found, jetzt, verratene)
         mandanten = {kennung(one.kennung): _mandant(bund, wahl, one) for one in settings.authority}
         log_keys = {
             kennung(one.kennung): NoteSigner.open(one.log_key, base=configuration.folder, passphrase=word)
@@ -358,7 +362,7 @@ def assemble(
         codelisten=Codelisten.from_files(codelist_files()),
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
-        vertrauen=_vertrauen(configuration, found, sperrlisten),
+        vertrauen=_vertrauen(configuration, found, sperrlisten, verratene),
         mandanten=mandanten,
         speicher=storage_key,
         protokollant=Protokollant(jetzt, secrets.token_bytes),
@@ -374,16 +378,20 @@ def assemble(
         },
     )
     buch = Protokollbuch(store, jetzt, log_keys)
-    return _rooms(configuration, umgebung, bund, store, blobs, buch, witness_key)
+    return _rooms(configuration, umgebung, bund, store, blobs, buch, verratene, witness_key)
 
 
 def _vertrauen(
-    configuration: Configuration, verzeichnis: Callable[[], Verzeichnis], sperrlisten: Sperrlisten | None
+    configuration: Configuration,
+    verzeichnis: Callable[[], Verzeichnis],
+    sperrlisten: Sperrlisten | None,
+    verratene: Verratene,
 ) -> Vertrauen:
     return Vertrauen(
         verzeichnis=verzeichnis,
         sperrstand=sperrlisten or Sperrlisten(configuration),
         nachsicht=nachsicht(configuration),
+        verratene=verratene,
         auszug=lambda: verzeichnis.octets if isinstance(verzeichnis, VerzeichnisHalter) else None,
     )
 
@@ -395,6 +403,7 @@ def _rooms(
     store: SqliteStore,
     blobs: LocalBlobs,
     buch: Protokollbuch,
+    verratene: Verratene,
     witness_key: NoteSigner | None = None,
 ) -> Installation:
     schritte = Schritte(umgebung)
@@ -472,6 +481,8 @@ def _rooms(
         datenblaetter=Datenblaetter(umgebung),
         nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
         neuversiegelung=Neuversiegelung(umgebung, schritte, versand),
+        verratene=verratene,
+        schluesselmeldung=Schluesselmeldung(umgebung),
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
@@ -490,6 +501,7 @@ async def open_logs(installation: Installation) -> None:
             partial(_begin, installation.umgebung.protokollant, mandant, origin, secrets.token_hex(16))
         )
     await installation.umgebung.uhren.ruhe.lies(installation.store)
+    await installation.verratene.lies(installation.store)
 
 
 def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, epoche: str, tx: Tx) -> None:

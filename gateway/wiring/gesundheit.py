@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from gateway.domain.ids import sha256_of
 from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.uhren import satz
@@ -39,6 +40,7 @@ async def gesundheit(
         problems.append(said)
     problems.extend(await _uhren(installation))
     problems.extend(installation.schluesselbund.stoerungen())
+    problems.extend(await _verratene(installation, moment))
     problems.extend(await _alarme(installation))
     free = installation.blobs.free()
     if free == 0:
@@ -67,6 +69,26 @@ async def gesundheit(
         problems=tuple(problems),
         notes=due,
     )
+
+
+async def _verratene(installation: Installation, moment: datetime) -> tuple[str, ...]:
+    """Say which keys of ours that were noted as compromised somebody still has to replace, or to have revoked."""
+    umgebung = installation.umgebung
+    directory = umgebung.vertrauen.verzeichnis()
+    used = {sha256_of(key.cert_der) for one in umgebung.mandanten.values() for key in (one.inhalt, one.transport)}
+    found = []
+    for one in await installation.store.read(lambda tx: tx.verrat.alle()):
+        todo = []
+        if directory.rollen(one.zertifikat_sha256, moment):
+            todo.append("the directory still counts it: its operator has to enter gesperrt_ab")
+        if one.zertifikat_sha256 in used:
+            todo.append(
+                f"{one.mandant} signs nothing until the directory counts another one ('aktenbote keys create')"
+            )
+        if todo:
+            name = f"{one.zertifikat_sha256[:16]}…"
+            found.append(f"the {one.rolle} key of {one.mandant} ({name}) is compromised; {'; '.join(todo)}")
+    return tuple(found)
 
 
 async def _alarme(installation: Installation) -> tuple[str, ...]:

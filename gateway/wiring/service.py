@@ -377,12 +377,13 @@ class Service:
 
     async def _reseal(self) -> None:
         """Take back what waits under a key that is not trusted any more; the job that seals it anew follows."""
-        seen, looked = None, 0.0
+        one, looked = self.installation, 0.0
+        seen: tuple[object, ...] | None = None
         while True:
-            now = (self._directory(), self._crls())
-            same = seen is not None and seen[0] is now[0] and seen[1] is now[1]
+            now = (self._directory(), self._crls(), await one.verratene.lies(one.store))
+            same = seen is not None and all(old is new for old, new in zip(seen, now, strict=True))
             if not same or time.monotonic() - looked > RESEAL_S:
-                if await self.installation.neuversiegelung.sieh_nach():
+                if await one.neuversiegelung.sieh_nach():
                     self._bell.ring()
                 seen, looked = now, time.monotonic()
             await asyncio.sleep(DIRECTORY_LOOK_S)

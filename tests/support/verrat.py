@@ -10,9 +10,10 @@ from support.buehne import Buehne, Haus
 from gateway import clock
 from gateway.domain.ids import Kennung
 from gateway.keystore.pki import Ausgestellt
-from gateway.keystore.schluessel import FileDecrypter
+from gateway.keystore.schluessel import FileDecrypter, FileSigner
 from gateway.transfer.umgebung import Mandant
 from gateway.trust.teilnehmer import Fenster, Schluesselrolle, Zertifikatseintrag
+from gateway.wiring.schluesselwahl import Schluesselwahl
 
 CHIFFRE = Schluesselrolle.CHIFFRE
 
@@ -50,3 +51,26 @@ def nimm(haus: Haus, key: Ausgestellt) -> None:
     known = cast(dict[Kennung, Mandant], haus.eins.umgebung.mandanten)
     one = known[haus.kennung]
     known[haus.kennung] = replace(one, leser=(*one.leser, FileDecrypter.of(key.key, key.der)))
+
+
+def nachfolger(haus: Haus, rolle: Schluesselrolle) -> Ausgestellt:
+    """Give a house a second signing key for a role; it is used once the directory lists it."""
+    issuer = stage_pki("test").zertifikate["unter-ca"]
+    made = ausgestellt_von(issuer, f"{rolle.value}-neu", clock.now(), schluessel="p384")
+    known = cast(dict[Kennung, Mandant], haus.eins.umgebung.mandanten)
+    one, eins = known[haus.kennung], haus.eins
+    wahl = Schluesselwahl(eins.umgebung.vertrauen.verzeichnis, haus.uhr, eins.verratene)
+    first = one.inhalt if rolle is Schluesselrolle.INHALT else one.transport
+    chosen = wahl.fuer(haus.kennung, rolle, first, FileSigner.of(made.key, made.der))
+    name = "inhaltschluessel" if rolle is Schluesselrolle.INHALT else "transportschluessel"
+    known[haus.kennung] = replace(one, **{name: chosen})
+    return made
+
+
+def liste(b: Buehne, wer: Kennung, one: Ausgestellt, rolle: Schluesselrolle) -> None:
+    """Write the next directory, which lists one more certificate."""
+    entry = Zertifikatseintrag(der=one.der, rollen=(rolle,), fenster=Fenster(von=b.verzeichnis.ausgestellt))
+    teilnehmer = tuple(
+        replace(t, zertifikate=(*t.zertifikate, entry)) if t.kennung == wer else t for t in b.verzeichnis.teilnehmer
+    )
+    b.schreibe_verzeichnis(replace(b.verzeichnis, nummer=b.verzeichnis.nummer + 1, teilnehmer=teilnehmer))

@@ -98,7 +98,8 @@ class SqliteNachrichten(Tabelle):
         self._setze("blatt_sha256", blatt, nachricht)
 
     def neu_verschluesselt(self, nachricht: Nachricht) -> None:
-        """Store Umschlag and wrapped content key; the page the old one stood in is overwritten."""
+        """Store Inhalt, Umschlag and wrapped content key; the page the old one stood in is overwritten."""
+        self._setze("inhalt_sha256", nachricht.inhalt_sha256, nachricht)
         self._setze("umschlag_sha256", nachricht.umschlag_sha256, nachricht)
         self._setze("schluessel", nachricht.schluessel, nachricht)
 

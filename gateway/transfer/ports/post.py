@@ -55,7 +55,7 @@ class Nachrichten(Protocol):
         """Return that evidence: names of blobs, lists first (``transfer.sperrbelege`` reads them)."""
 
     def neu_verschluesselt(self, nachricht: Nachricht) -> None:
-        """Note Umschlag and content key under which a message of ours lies now; the old key is forgotten."""
+        """Note Inhalt, Umschlag and content key of a message of ours sealed anew; the old key is forgotten."""
 
     def schluessel_vernichten(self, nachricht: Nachricht) -> None:
         """Forget the content key: nobody here can open its parts any more, and it is never sent again."""
