@@ -112,12 +112,16 @@ class Sperrabruf:
 
     def probleme(self) -> tuple[str, ...]:
         """Say which lists grew too old, and of which certificates nothing is known; blocking."""
-        hours = self._trust.list_age_hours
-        return tuple(
-            f"the revocation list of {url} could not be fetched for more than {hours} hours: look whether this "
-            "machine reaches it, else ask its operator"
-            for url in self._old()
-        ) + saetze(self._urteile(), self._eigene)
+        hours, disk = self._trust.list_age_hours, self._listen_da.ablage.stoerung
+        return (
+            (() if disk is None else (disk,))
+            + tuple(
+                f"the revocation list of {url} could not be fetched for more than {hours} hours: look whether this "
+                "machine reaches it, else ask its operator"
+                for url in self._old()
+            )
+            + saetze(self._urteile(), self._eigene)
+        )
 
     def _old(self) -> tuple[str, ...]:
         """Return the hosts whose list was last fetched too long ago; the start of the process counts as a fetch."""

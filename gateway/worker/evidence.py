@@ -44,7 +44,10 @@ class Ablage(Protocol):
         """Return what is here, and when its source was last asked with success."""
 
     def lege(self, name: str, octets: bytes, moment: datetime) -> None:
-        """Make evidence durable."""
+        """Make evidence durable; what the disk does not take counts until the process ends."""
+
+    def schreibe_nach(self) -> None:
+        """Make durable what the disk did not take before."""
 
     def bestaetige(self, name: str, moment: datetime) -> None:
         """Note that there is nothing newer."""

@@ -97,6 +97,7 @@ class Revocation:
         if self._held is None:
             await self._load()
         now = self._jetzt()
+        await asyncio.to_thread(self._ablage.schreibe_nach)
         await asyncio.to_thread(self._judge_held, wanted)
         due = [one for one in wanted if self._due(one, now) <= now and self._open(one)]
         hosts: dict[str, list[Posten]] = {}
@@ -199,10 +200,7 @@ class Revocation:
             except TryLater as no:
                 self._no_answer(url, name, no.code)
                 continue
-            try:
-                came, code = await self._take(one, name, octets)
-            except OSError:  # what cannot be kept is not in force; the source is not asked all the time
-                came, code = False, "DISK"
+            came, code = await self._take(one, name, octets)
             if code is None:
                 self._well(url, name)
                 return came

@@ -17,7 +17,9 @@ from gateway.domain.ids import sha256_of
 from gateway.keystore.pki import make_crl
 from gateway.settings import Configuration
 from gateway.settings.abschnitte import Settings, TrustSettings
-from gateway.trust.sperre import Sperrstatus
+from gateway.trust.pfad import Verdikt, check_path
+from gateway.trust.profil import Zweck
+from gateway.trust.sperre import Evidence, Sperrstatus
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -317,18 +319,26 @@ async def test_a_list_dated_ahead_is_not_taken_for_it_would_keep_away_the_next(s
     assert one.urteil().sperre is GUT
 
 
-async def test_a_disk_that_takes_nothing_is_no_reason_to_ask_all_the_time(stelle, monkeypatch):
+async def test_what_the_disk_does_not_take_counts_all_the_same_and_is_written_later(stelle, monkeypatch):
     one = stelle(line={"ocsp_urls": ()})
+    one.dienst.sperre(one.end)
 
     def voll(*_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("gateway.storage.sperrablage.ersetze", voll)
     assert await one.blick() == ["/ca.crl", "/root.crl"]
-    assert await one.blick() == []
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+    assert await one.blick() == [], "no reason to ask all the time"
+    problem = one.abruf.probleme()[0]
+    assert "data/revocation cannot be used (No space left on device)" in problem
     monkeypatch.undo()
-    await one.nach(seconds=11)
-    assert one.urteil().sperre is GUT
+    await one.blick()
+    assert not any("cannot be used" in said for said in one.abruf.probleme())
+    one.starte()
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
 
 
 async def test_what_nothing_needs_any_more_is_removed_after_a_month(stelle):
@@ -429,3 +439,18 @@ async def test_a_list_that_forgets_a_revocation_is_read_and_the_one_before_stays
         with pytest.raises(Refused):
             one.urteil()
     assert len(list((one.konfiguration.data / "revocation").iterdir())) == 3
+
+
+async def test_a_revocation_by_a_clock_ahead_of_ours_counts_now_and_not_in_the_past(stelle):
+    one, dienst = stelle(line={"listen_urls": ()}), stelle.dienst
+    revoked = one.uhr().replace(microsecond=0) + timedelta(minutes=4)
+    said = antwort(one.end.der, dienst.ca, gesperrt_ab=revoked, von=revoked, bis=revoked + timedelta(days=3))
+    dienst.gestoert["/ocsp"] = kaputt(200, said)
+    await one.blick()
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+    kept = Evidence(crls=one.listen().crls, ocsp=(said,))
+    for seconds, verdikt in ((-1, Verdikt.GUT), (0, Verdikt.WIDERRUFEN)):
+        moment = revoked + timedelta(seconds=seconds)
+        words = {"anchors": one.verzeichnis.anker, "zweck": Zweck.SIGNATUR, "sperrstand": kept, "moment": moment}
+        assert check_path(one.end.der, untrusted=one.verzeichnis.zwischenstellen, **words).verdikt is verdikt
