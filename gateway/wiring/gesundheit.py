@@ -9,6 +9,7 @@ from gateway.transfer.ruhe import SATZ
 from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
+from gateway.wiring.partnerschluessel import enden_bald, saetze
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -55,6 +56,7 @@ async def gesundheit(
         )
     due, late = await asyncio.to_thread(Schluesselschau(installation.configuration, found, moment).faellig)
     problems.extend(late)
+    partner = await asyncio.to_thread(enden_bald, found, installation.mandanten, moment)
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)
@@ -67,7 +69,7 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
-        notes=due,
+        notes=(*due, *saetze(partner)),
     )
 
 

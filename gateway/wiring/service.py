@@ -45,6 +45,7 @@ from gateway.wiring import assemble, auftragsbuch, open_logs, secret
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
+from gateway.wiring.partnerschluessel import enden_bald
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.schluesselwahl import TlsWahl
 from gateway.wiring.sperrabruf import Sperrabruf
@@ -358,6 +359,11 @@ class Service:
                 log.warning(
                     "key.ends_soon", anzahl=len(due) + len(over)
                 )  # /health and 'aktenbote keys check' say which
+            ends = await asyncio.to_thread(
+                enden_bald, self._directory(), self.installation.mandanten, self._jetzt()
+            )
+            if ends:
+                log.warning("key.partner_ends_soon", anzahl=len(ends))
             await asyncio.sleep(CLEAN_S)
 
     async def _read_texts(self) -> None:
