@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway import clock
+from gateway.cli.keys_verrat import compromise
 from gateway.cli.laufzeit import configuration
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
 from gateway.domain.errors import Usage
@@ -27,6 +28,9 @@ def keys() -> None:
     Example:
       aktenbote keys list --config kiel
     """
+
+
+keys.add_command(compromise)
 
 
 @keys.command("list")

@@ -125,6 +125,7 @@ class AuditEreignis(StrEnum):
     INSTALLATION_GESICHERT = "installation.gesichert"
     INSTALLATION_WIEDERHERGESTELLT = "installation.wiederhergestellt"
     INSTALLATION_NACHGEHOLT = "installation.nachgeholt"
+    SCHLUESSEL_VERRATEN = "schluessel.verraten"
     PROTOKOLL_BEGONNEN = "protokoll.begonnen"
     PROTOKOLL_GELESEN = "protokoll.gelesen"
     PROTOKOLL_EXPORTIERT = "protokoll.exportiert"

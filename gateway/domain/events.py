@@ -79,6 +79,15 @@ KATALOG: tuple[EreignisArt, ...] = (
         (_F.ANZAHL,),
         (),
     ),
+    _art(
+        _A.SCHLUESSEL_VERRATEN,
+        _V.VERAENDERUNG,
+        "Eine Person hat gemeldet, dass ein Schlüssel in fremden Händen sein kann; er wird nicht mehr benutzt.",
+        "A person noted that somebody else may have a key; it is not used any more.",
+        (_F.ROLLE, _F.ZERTIFIKAT),
+        frozenset(),
+        frozenset({Bezug.HANDELNDER, Bezug.BEGRUENDUNG}),
+    ),
     _betrieb(
         _A.PROTOKOLL_BEGONNEN,
         "Das Protokoll beginnt, oder nach einer Wiederherstellung seine nächste Generation: mit Größe und "

@@ -67,8 +67,8 @@ class Schluesselbund:
             one.pruefe()
 
     def stoerungen(self) -> tuple[str, ...]:
-        """Return one sentence for each token whose last call failed."""
-        return tuple(dict.fromkeys(one.stoerung for one in self._tokens.values() if one.stoerung))
+        """Return one sentence for whatever is wrong with a token or a key in it."""
+        return tuple(dict.fromkeys(reason for one in self._tokens.values() for reason in one.stoerungen()))
 
     def token(self, adresse: Tokenadresse) -> Token:
         """Return the token of an address; it is opened when it is used."""

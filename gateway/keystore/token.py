@@ -7,7 +7,6 @@ overlap: all of them go through the one thread of that library, and nobody else 
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,12 +14,11 @@ from typing import Any, TypeVar
 from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.keystore.adresse import Tokenadresse
 from gateway.keystore.dateien import read_secret
+from gateway.keystore.faden import Faden
 from gateway.keystore.tokenpaar import erzeuge_paar, oeffentlich
 
 T = TypeVar("T")
 
-FAEDEN = 1
-"""Threads of one library; more are not allowed (above). One makes some 250 RSA signatures a second in SoftHSM."""
 ANTWORT_S = 30.0
 """Seconds a signature may take, the wait for its turn included. A network HSM that restarts is away for minutes;
 whoever waited so long would hold a thread of the service."""
@@ -41,7 +39,7 @@ class Bibliothek:
         """``path``: the shared object of the maker of the token."""
         self._path = path
         self._lib: Any = None
-        self._faden = ThreadPoolExecutor(FAEDEN, thread_name_prefix="pkcs11")
+        self._faden = Faden()
         self._neu_ab = 0.0
         self.generation = 0
         """Grows when the library was initialised anew: sessions of before are gone."""
@@ -55,7 +53,7 @@ class Bibliothek:
 
     def fuehre_aus(self, work: Callable[[], T], name: str) -> T:
         """Run the work on the thread of the library; ``TryLater`` when it does not answer in time."""
-        future: Future[T] = self._faden.submit(work)
+        future = self._faden.submit(work)
         try:
             return future.result(ANTWORT_S)
         except TimeoutError:
@@ -137,21 +135,31 @@ class Token:
         self._generation = -1
         self._griffe: dict[tuple[str | None, bytes | None], Any] = {}
         self._falsche_pin: str | None = None
-        self.stoerung: str | None = None
-        """Why the last call failed, for ``/health``; ``None`` when it worked."""
+        self._stoerungen: dict[tuple[str | None, bytes | None], AktenboteError] = {}
+        """Why the last call with a key failed, by its name and id."""
 
     def mit(self, adresse: Tokenadresse, work: Callable[[Any], T]) -> T:
         """Call ``work`` with the private key, on the right thread; again with a new session where the old is lost.
 
         ``TryLater``: token gone or silent. ``Usage``: wrong PIN, no such key; and whatever ``work`` raises.
         """
+        key = (adresse.objekt, adresse.id)
         try:
             found = self._bibliothek.fuehre_aus(lambda: self._zweimal(adresse, work), self._adresse.name)
         except AktenboteError as error:
-            self.stoerung = error.reason
+            self._stoerungen[key] = error
             raise
-        self.stoerung = None
+        # the token is there again for all of them; what is wrong with another key only that one can tell
+        self._stoerungen = {
+            other: error
+            for other, error in self._stoerungen.items()
+            if other != key and not isinstance(error, TryLater)
+        }
         return found
+
+    def stoerungen(self) -> tuple[str, ...]:
+        """Say what is wrong with it, for ``/health``; nothing once every key of it has worked again."""
+        return tuple(error.reason for error in tuple(self._stoerungen.values()))
 
     def erzeuge(self, adresse: Tokenadresse, art: str) -> bytes:
         """Make a key pair that never leaves the token; return its public key (SubjectPublicKeyInfo, DER).
@@ -192,19 +200,29 @@ class Token:
 
         session = self._oeffne(self._bibliothek.finde(self._adresse), rw=True)
         private = pkcs11.ObjectClass.PRIVATE_KEY
+        names = ((pkcs11.Attribute.LABEL, adresse.objekt), (pkcs11.Attribute.ID, adresse.id))
+
+        def most() -> int:
+            wanted = [{pkcs11.Attribute.CLASS: private, name: value} for name, value in names if value is not None]
+            return max((sum(1 for _ in session.get_objects(one)) for one in wanted), default=0)
+
         try:
-            for attribute, value in (
-                (pkcs11.Attribute.LABEL, adresse.objekt),
-                (pkcs11.Attribute.ID, adresse.id),
-            ):
-                template = {pkcs11.Attribute.CLASS: private, attribute: value}
-                if value is not None and any(True for _ in session.get_objects(template)):
-                    raise Usage(
-                        f"{adresse.name} holds a private key {adresse.schluessel} already: choose another name or "
-                        "id; a key is never overwritten",
-                        code="KEY",
-                    )
-            return erzeuge_paar(session, adresse, art)
+            if most():
+                raise Usage(
+                    f"{adresse.name} holds a private key {adresse.schluessel} already: choose another name or id; "
+                    "a key is never overwritten",
+                    code="KEY",
+                )
+            pair = erzeuge_paar(session, adresse, art)
+            if most() > 1:  # a token asks nobody whether a name is taken, and another process made one meanwhile
+                for half in pair:
+                    half.destroy()
+                raise Usage(
+                    f"somebody else makes a key {adresse.schluessel} in {adresse.name} at this moment; this one "
+                    "was taken away again: look what is there, then repeat the command",
+                    code="KEY",
+                )
+            return oeffentlich(pair[0])
         except pkcs11.PKCS11Error as error:
             raise Sitzungsverlust(type(error).__name__) from None
         finally:

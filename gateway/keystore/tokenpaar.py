@@ -18,8 +18,8 @@ _OIDS = {
 _RSA = {"rsa-3072": 3072, "rsa-4096": 4096}
 
 
-def erzeuge_paar(session: Any, adresse: Tokenadresse, art: str) -> bytes:
-    """Make a key pair of a kind in an open session; return its public key (SubjectPublicKeyInfo, DER).
+def erzeuge_paar(session: Any, adresse: Tokenadresse, art: str) -> tuple[Any, Any]:
+    """Make a key pair of a kind in an open session; return its public and its private object.
 
     The private half is sensitive and not extractable. ``Usage`` for a kind a token does not make here.
     """
@@ -28,14 +28,15 @@ def erzeuge_paar(session: Any, adresse: Tokenadresse, art: str) -> bytes:
     private = {pkcs11.Attribute.SENSITIVE: True, pkcs11.Attribute.EXTRACTABLE: False}
     named = {"id": adresse.id, "label": adresse.objekt, "store": True, "private_template": private}
     if art in _RSA:
-        public, _ = session.generate_keypair(pkcs11.KeyType.RSA, _RSA[art], **named)
+        pair = session.generate_keypair(pkcs11.KeyType.RSA, _RSA[art], **named)
     elif art in _OIDS:
         curve = {pkcs11.Attribute.EC_PARAMS: bytes.fromhex(_OIDS[art][1])}
         parameters = session.create_domain_parameters(pkcs11.KeyType.EC, curve, local=True)
-        public, _ = parameters.generate_keypair(**named)
+        pair = parameters.generate_keypair(**named)
     else:
         raise Usage(f"a token makes no key of the kind {art!r} here; use one of {', '.join((*_OIDS, *_RSA))}")
-    return oeffentlich(public)
+    public, secret = pair
+    return public, secret
 
 
 def oeffentlich(public: Any) -> bytes:

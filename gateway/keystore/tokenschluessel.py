@@ -61,24 +61,26 @@ class TokenSigner:
     def sign(self, octets: bytes) -> bytes:
         """Return the signature value as XML Signature writes it; blocking. ``TryLater`` while the token is away.
 
-        The digest is computed here: not every token hashes, and only 32 or 48 octets travel.
+        The digest is computed here: not every token hashes, and only 32 or 48 octets travel. Each is verified with
+        the certificate (a tenth of the time): a token that was away may come back with another key of that name.
         """
         digest = hashes.Hash(_DIGEST.get(self.algorithmus, hashes.SHA256)())
         digest.update(octets)
         value = digest.finalize()
-        return self._token.mit(self.adresse, lambda key: self._signiere(key, value))
+        return self._token.mit(self.adresse, lambda key: self._geprueft(self._signiere(key, value), octets))
 
     def pruefe(self) -> None:
-        """Sign once and verify with the certificate; ``Usage`` if the two do not belong together."""
-        octets = secrets.token_bytes(CEK_OCTETS)
+        """Sign once, which verifies; ``Usage`` if key and certificate do not belong together."""
+        self.sign(secrets.token_bytes(CEK_OCTETS))
+
+    def _geprueft(self, signature: bytes, octets: bytes) -> bytes:
+        if not self.cert_der:  # the request for one
+            return signature
         try:
-            verify(self.cert_der, self.algorithmus, self.sign(octets), octets)
+            verify(self.cert_der, self.algorithmus, signature, octets)
         except (SignaturFalsch, SchluesselUngeeignet, InvalidSignature):
-            raise Usage(
-                f"the key {self.adresse.schluessel} in {self.adresse.name} does not belong to the certificate "
-                "beside it",
-                code="KEY",
-            ) from None
+            raise _fremd(self.adresse) from None
+        return signature
 
     def _signiere(self, key: Any, digest: bytes) -> bytes:
         import pkcs11
@@ -142,16 +144,8 @@ class TokenDecrypter:
     def pruefe(self) -> None:
         """Wrap and unwrap once, with the very parameters of the wire; ``Usage`` if the token cannot."""
         cek, wrapped = self._probe()
-        try:
-            opened = self.unwrap(wrapped)
-        except ValueError:
-            opened = b""
-        if opened != cek:
-            raise Usage(
-                f"the key {self.adresse.schluessel} in {self.adresse.name} does not open what is encrypted for the "
-                "certificate beside it: the two do not belong together",
-                code="KEY",
-            )
+        if self.unwrap(wrapped) != cek:
+            raise _fremd(self.adresse)
 
     def _probe(self) -> tuple[bytes, bytes]:
         cek = secrets.token_bytes(CEK_OCTETS)
@@ -160,8 +154,8 @@ class TokenDecrypter:
     def _packe_aus(self, key: Any, wrapped: bytes) -> bytes | None:
         """Return the content key, ``None`` where the wrapped one is bad.
 
-        Tokens tell a bad one in many ways, some as a general failure; so after one that is not clear a good one is
-        tried: if that opens, token and session are well, and the other was bad.
+        Tokens tell a bad one in many ways, some as a general failure, and with another key under this name every
+        one is bad; so a good one is tried then: if that opens, all is well here, and the other was bad.
         """
         import pkcs11
 
@@ -179,14 +173,12 @@ class TokenDecrypter:
                     code="KEY",
                 )
             return _entschluessele(key, wrapped)
-        except clear:
-            return None
         except (pkcs11.PKCS11Error, AttributeError):
-            self._packe_gutes_aus(key)
+            self._packe_gutes_aus(key, clear)
             return None
 
-    def _packe_gutes_aus(self, key: Any) -> None:
-        """Unwrap a key that is known to be good, or say what is wrong with token or session."""
+    def _packe_gutes_aus(self, key: Any, clear: tuple[type[Exception], ...]) -> None:
+        """Unwrap a key that is known to be good, or say what is wrong with key, token or session."""
         import pkcs11
 
         cek, good = self._probe()
@@ -199,10 +191,20 @@ class TokenDecrypter:
                 "token that can; signing keys may stay where they are",
                 code=OAEP_CODE,
             ) from None
+        except clear:
+            raise _fremd(self.adresse) from None
         except pkcs11.PKCS11Error as error:
             raise Sitzungsverlust(type(error).__name__) from None
         if opened != cek:
-            raise Sitzungsverlust("WrongAnswer")
+            raise _fremd(self.adresse)
+
+
+def _fremd(adresse: Tokenadresse) -> Usage:
+    return Usage(
+        f"the key {adresse.schluessel} in {adresse.name} does not belong to the certificate beside it: it is "
+        "another one under this name; compare with the token's own tool, and put the right token in",
+        code="KEY",
+    )
 
 
 def _entschluessele(key: Any, wrapped: bytes) -> bytes:

@@ -17,6 +17,7 @@ from gateway.transfer.records import (
     EingangZustand,
 )
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verrat import verlange_gute
 
 VERSCHWUNDEN = "GONE"
 """Code of a refused claim whose envelope was gone before it was closed: its author had taken it back."""
@@ -82,7 +83,11 @@ class Abschluss:
         return closed
 
     def _merke_beleg(self, claim: Eingang, beleg: Beleg) -> Callable[[Tx], None]:
-        return lambda tx: tx.eingaenge.aendern(claim.id, claim.zustand, code=claim.code, beleg=beleg)
+        def run(tx: Tx) -> None:
+            verlange_gute(tx, claim.mandant, beleg.zertifikat_sha256)
+            tx.eingaenge.aendern(claim.id, claim.zustand, code=claim.code, beleg=beleg)
+
+        return run
 
     def _abgeschlossen(self, tx: Tx, claim: Eingang, beleg: Beleg) -> None:
         tx.eingaenge.aendern(claim.id, EingangZustand.ABGESCHLOSSEN, code=claim.code, beleg=beleg)

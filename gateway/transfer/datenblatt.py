@@ -25,7 +25,9 @@ from gateway.transfer.umgebung import Umgebung
 
 SEITE = 1000
 """Entries of the log read in one transaction."""
-GESEHEN = frozenset({PostfachZustand.GEHOLT, PostfachZustand.ANGENOMMEN, PostfachZustand.ABGELEHNT})
+GESEHEN = frozenset(
+    {PostfachZustand.GEHOLT, PostfachZustand.ANGENOMMEN, PostfachZustand.ABGELEHNT, PostfachZustand.ERSETZT}
+)
 """States of an envelope whose reader had it in hand."""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gateway.domain.ids import NachrichtenUUID, ProzessUUID, TransferId
+from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, TransferId
 from gateway.domain.nachweis import Nachweis
 from gateway.messages import Fachnachricht
 from gateway.pump.archiv import ArchivEintrag
@@ -33,3 +33,15 @@ class Versiegelt:
     """It goes to a Vermittlungsstelle of another operator."""
     pakete: tuple[Paketschein, ...] = ()
     """The packets that go with a 010206 on the plain route."""
+    zertifikate: frozenset[Sha256] = frozenset()
+    """Certificates of ours it is signed with; none on the plain route."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beteiligte:
+    """The keys an envelope of ours rests on."""
+
+    leser: frozenset[Sha256]
+    """Certificates it is sealed to, by digest."""
+    eigene: frozenset[bytes]
+    """Certificates of ours (DER) that signed Umschlag and Inhalt."""

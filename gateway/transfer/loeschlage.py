@@ -22,6 +22,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import AuftragsArt, Nachricht, PostfachZustand, Richtung
 from gateway.transfer.ruhe import ruht
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verrat import inhalte
 from gateway.transfer.zeugen import ist_bezeugt
 from gateway.trust.sperre import Sperrstatus
 from gateway.trust.teilnehmer import Schluesselrolle
@@ -193,13 +194,18 @@ class Beweisaufnahme:
             grund=abgabe.transfer.grund,
             test=sent.test is not None or abgabe.transfer.test is not None,
             neueste=not _spaeter_gesandt(tx, abgabe),
-            inhalt_sha256=sent.inhalt_sha256,
+            inhalt_sha256=self._bezeugter(tx, sent, belege),
             archiv_sha256=sent.archiv_sha256,
             nachweis=belege.gesendet,
             zurueckgewiesen=bool(noes) or PostfachZustand.ABGELEHNT in states,
             zurueckgezogen=PostfachZustand.ZURUECKGEZOGEN in states,
             zurueckgerufen=abgabe.transfer.zustand in ZURUECKGERUFEN,
         )
+
+    def _bezeugter(self, tx: Tx, sent: Nachricht, belege: Belege) -> Sha256:
+        """Return the Inhalt the receipt names if it is one of this delivery, which may have been signed anew."""
+        named = None if belege.nachweis is None else belege.nachweis.bezug_inhalt_sha256
+        return named if named is not None and named in inhalte(tx, sent) else sent.inhalt_sha256
 
     def _quittungslage(self, belege: Belege, receipt: Nachricht) -> Quittungslage:
         certificate = belege.zertifikat

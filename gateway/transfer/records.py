@@ -1,5 +1,6 @@
 """Records the use cases keep: messages, mail in both directions, jobs, tasks. Frozen; a change is a new value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,6 +97,7 @@ class PostfachZustand(StrEnum):
     VERFALLEN = "verfallen"
     AUSGELEGT = "ausgelegt"  # plain route: its files lie in the outbox folder
     UEBERGEBEN = "uebergeben"  # plain route: the transport took them
+    ERSETZT = "ersetzt"  # taken back by us because of its keys; the same message comes in another envelope
 
 
 OFFENE = frozenset(
@@ -155,6 +157,18 @@ class PostfachEintrag:
     """Cursor of the depositor's list; grows with every change of any entry; assigned by the store."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schluesselverrat:
+    """A certificate of ours whose private key somebody else may have."""
+
+    zertifikat_sha256: Sha256
+    mandant: Kennung
+    rolle: str
+    seit: datetime
+    """Since when somebody else may have it."""
+    gemeldet: datetime
+
+
 class EingangZustand(StrEnum):
     """Where an envelope that waits for us at a partner stands."""
 
@@ -212,6 +226,7 @@ class AuftragsArt(StrEnum):
     AUSLEGEN = "auslegen"  # ref: id of a place in the Postfach whose reader has the plain route
     RUECKRUFEN = "rueckrufen"  # ref: transfer id; writes the 0010 that calls back
     RUECKRUF_BEANTWORTEN = "rueckruf_beantworten"  # ref: transfer id; writes the proof of deletion
+    NEU_VERSIEGELN = "neu_versiegeln"  # ref: mandant/autor/uuid of a message of ours taken back because of its keys
     AUFBEWAHRT = "aufbewahrt"  # ref: transfer id of a handover, or that/regel; due when the retention hold ends
 
 
@@ -411,6 +426,11 @@ class Quarantaene:
 def nachrichtenverweis(nachricht: Nachricht) -> str:
     """Return the reference of a job about a message: our authority, its author, its UUID."""
     return f"{nachricht.mandant}/{nachricht.autor}/{nachricht.uuid}"
+
+
+def wartet_auf_schluessel(eintraege: Sequence[PostfachEintrag]) -> bool:
+    """Tell whether a message is to be sealed anew: taken back because of its keys, and nowhere else."""
+    return bool(eintraege) and all(one.zustand is PostfachZustand.ERSETZT for one in eintraege)
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

@@ -27,10 +27,12 @@ from gateway.transfer.records import (
     PostfachZustand,
     Richtung,
     nachrichten_ref,
+    wartet_auf_schluessel,
 )
 from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verrat import inhalte
 from gateway.transfer.versand import Versand
 
 GESANDT = frozenset({Zustand.VERSANDT, Zustand.ABGESCHLOSSEN})
@@ -82,7 +84,7 @@ class Rueckmeldungen:
         agrees = (
             delivery is not None
             and isinstance(proof, Uebernahme)
-            and proof.bezug_inhalt_sha256 == delivery.inhalt_sha256
+            and proof.bezug_inhalt_sha256 in inhalte(tx, delivery)
             and proof.bezug_archiv_sha256 == delivery.archiv_sha256
             and alle_uebernommen(proof, sent)
         )
@@ -244,6 +246,8 @@ def _gilt_noch(tx: Tx, nachricht: Nachricht) -> bool:
     """
     entries = tx.postfach.zur_nachricht(nachricht.autor, nachricht.uuid)
     if any(entry.zustand in OFFENE or entry.zustand is PostfachZustand.ZURUECKGEZOGEN for entry in entries):
+        return False
+    if wartet_auf_schluessel(entries):  # it goes out again by itself
         return False
     transfer = tx.transfers.holen(nachricht.transfer) if nachricht.transfer is not None else None
     if transfer is None:

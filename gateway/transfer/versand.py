@@ -6,7 +6,7 @@ message, its place in the Postfach and the audit entry true in one moment. Kille
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -17,15 +17,16 @@ from gateway.domain.errors import Refused, TryLater, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
-from gateway.envelope.lesen import read_umschlag
+from gateway.envelope.lesen import GeprueftesSiegel, read_inhalt, read_umschlag
 from gateway.envelope.typen import Art, Inhalt, SegmentierterTeil
 from gateway.envelope.wurzeln import SEGMENTE_MAX
 from gateway.messages import Nachrichtenkopf, parse_message, write_message
 from gateway.pump import siegeln
 from gateway.pump.archiv import archiv_laenge, schreibe_archiv
 from gateway.pump.siegeln import neuer_zufall, signiere_inhalt
+from gateway.pump.umschluesseln import verschluessele_neu
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
-from gateway.transfer.entwurf import Entwurf, Versiegelt
+from gateway.transfer.entwurf import Beteiligte, Entwurf, Versiegelt
 from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import rechtsgrund, sendung
@@ -40,6 +41,7 @@ from gateway.transfer.records import (
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Mandant, Umgebung
+from gateway.transfer.verrat import verlange_gute
 from gateway.transfer.versuch import Versuch
 from gateway.trust.teilnehmer import Wegart
 
@@ -214,6 +216,7 @@ class Versand:
 
     def _angebot(self, nachricht: Nachricht, sealed: siegeln.Versiegelt) -> Versiegelt:
         siegel, length = sealed.siegel, len(sealed.umschlag)
+        ours = self._u.mandanten[nachricht.mandant]
         needed = siegel.umschlag.segmente
         place = self._u.vertrauen.verzeichnis().ablageort(nachricht.autor, nachricht.leser, self._u.jetzt())
         away = place.weg is Wegart.VERMITTLUNG and place.betreiber not in self._u.mandanten
@@ -235,6 +238,7 @@ class Versand:
                 [PostfachSegment(sha256=s.sha256, laenge=s.laenge, da=not away) for s in needed]
             ),
             vermittlung=away,
+            zertifikate=frozenset({siegel.umschlag.zertifikat_sha256, sha256_of(ours.inhalt.cert_der)}),
         )
 
     def biete_an(self, tx: Tx, versiegelt: Versiegelt) -> None:
@@ -252,6 +256,7 @@ class Versand:
         if nachricht.offen:
             self._offen.biete_an(tx, versiegelt)
             return
+        verlange_gute(tx, nachricht.mandant, *versiegelt.zertifikate)
         self._zu_wecken.append(nachricht.leser)
         away = versiegelt.vermittlung
         event = AuditEreignis.NACHRICHT_VERSIEGELT if away else AuditEreignis.NACHRICHT_BEREITGESTELLT
@@ -309,7 +314,7 @@ class Versand:
         self._u.uhren.ruhe.pruefe()  # whether it was closed in the time that was lost is not known
         entries = tx.postfach.zur_nachricht(mandant, uuid)
         for entry in entries:
-            if entry.zustand not in OFFENE:
+            if entry.zustand not in OFFENE and entry.zustand is not PostfachZustand.ERSETZT:
                 continue
             tx.postfach.aendern(replace(entry, zustand=PostfachZustand.ZURUECKGEZOGEN))
             self._u.protokollant.notiere(
@@ -323,9 +328,13 @@ class Versand:
             if self._offen.ist_offen(tx, entry):
                 self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id)
             elif entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
-                place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
-                self._s.beauftrage(tx, mandant, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url or None)
-        return all(entry.zustand in OFFENE for entry in entries)
+                self.beauftrage_rueckzug(tx, entry)
+        return all(entry.zustand in OFFENE or entry.zustand is PostfachZustand.ERSETZT for entry in entries)
+
+    def beauftrage_rueckzug(self, tx: Tx, entry: PostfachEintrag) -> None:
+        """Let an envelope be withdrawn at its reader's Vermittlungsstelle."""
+        place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
+        self._s.beauftrage(tx, entry.autor, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url or None)
 
     async def sieh_nach(self) -> None:
         """Note what the transports of the plain route have taken: before a person takes something back."""
@@ -334,7 +343,7 @@ class Versand:
     async def ziehe_einlieferung_zurueck(self, umschlag: str) -> None:
         """Withdraw a deposit at its Vermittlungsstelle; what is not there any more needs no withdrawal."""
         entry = await self._u.store.read(lambda tx: tx.postfach.holen(Sha256(umschlag)))
-        if entry is None or entry.zustand is not PostfachZustand.ZURUECKGEZOGEN:
+        if entry is None or entry.zustand not in {PostfachZustand.ZURUECKGEZOGEN, PostfachZustand.ERSETZT}:
             return
         if await self._offen.nimm_zurueck(entry):
             return
@@ -373,18 +382,90 @@ class Versand:
         if nachricht.offen:
             await self._offen.lege_erneut_aus(nachricht)
             return
+        if await asyncio.to_thread(self._ist_verraten, nachricht):
+            await self.versiegle_neu(nachricht, lambda _tx: True)
+            return
         self._pruefe_eigene(nachricht.autor)
         again = await asyncio.to_thread(self._neu_verpackt, nachricht)
         await self._u.store.write(lambda tx: self._lege_ins_postfach(tx, again))
 
-    def _neu_verpackt(self, nachricht: Nachricht) -> Versiegelt:
+    def beteiligte(self, umschlag: Sha256, inhalt: Sha256) -> Beteiligte:
+        """Return whose keys an envelope of ours rests on; blocking."""
+        siegel = read_umschlag(self._lies(umschlag), schema=self._u.umschlag_schema)
+        signed = read_inhalt(self._lies(inhalt), siegel=siegel, schema=self._u.umschlag_schema)
+        return Beteiligte(
+            leser=frozenset(key.key_name for key in siegel.umschlag.keys),
+            eigene=frozenset({siegel.cert_der, signed.cert_der}),
+        )
+
+    def _ist_verraten(self, nachricht: Nachricht) -> bool:
+        keys, moment = self.beteiligte(nachricht.umschlag_sha256, nachricht.inhalt_sha256), self._u.jetzt()
+        trust = self._u.vertrauen
+        return any(trust.ist_verraten(nachricht.leser, name, moment) for name in keys.leser) or any(
+            trust.ist_widerrufen(der, moment) for der in keys.eigene
+        )
+
+    async def versiegle_neu(self, nachricht: Nachricht, noch: Callable[[Tx], bool]) -> None:
+        """Offer a message of ours under a new content key, in new segments: the old key may be known (wire 5.2).
+
+        ``noch`` tells in the transaction whether that is still wanted.
+        """
+        self._pruefe_lage()
+        if self._ist_offen(nachricht.leser):
+            raise Usage(
+                f"the directory names the plain route for {nachricht.leser} now; withdraw this message, and try "
+                "the transfer again the new way",
+                code="ROUTE-CHANGED",
+            )
+        self._pruefe_eigene(nachricht.autor)
+        self._leserschluessel(nachricht.leser, self._u.jetzt())  # before a large archive is encrypted for nobody
+        versuch = Versuch(self._u)
+        try:
+            again = await asyncio.to_thread(self._neu_verschluesselt, nachricht, versuch)
+        except Exception:
+            await versuch.verwirf()
+            raise
+
+        def commit(tx: Tx) -> None:
+            if noch(tx):
+                tx.nachrichten.neu_verschluesselt(again.nachricht)
+                self._lege_ins_postfach(tx, again)
+
+        await self._u.store.write(commit)
+
+    def _neu_verschluesselt(self, nachricht: Nachricht, versuch: Versuch) -> Versiegelt:
+        cek, siegel, octets = self._gesendet(nachricht)
+        checked = read_inhalt(octets, siegel=siegel, schema=self._u.umschlag_schema)
+        signed, ours = checked.inhalt, self._u.mandanten[nachricht.autor]
+        if self._u.vertrauen.ist_widerrufen(checked.cert_der, self._u.jetzt()):  # the same, signed anew (wire 2.2)
+            octets = signiere_inhalt(signed, ours.inhalt, signing_time=Zeitpunkt.of(self._u.jetzt()))
+        plain, fresh = {one.art: one for one in signed.teile}, neuer_schluessel()
+        teile = tuple(
+            verschluessele_neu(
+                one, plain[one.art], alt=cek, neu=fresh, quelle=self._u.blobs, senke=versuch, ordner=self._u.tmp
+            )
+            for one in siegel.umschlag.teile
+        )
+        sealed = self._siegle(ours, signed.kopf, octets, fresh, teile)
+        changed = replace(
+            nachricht,
+            inhalt_sha256=self._u.lege_ab(octets),
+            umschlag_sha256=self._u.lege_ab(sealed.umschlag),
+            schluessel=self._u.speicher.wrap(fresh, nachricht.uuid.encode()),
+        )
+        return self._angebot(changed, sealed)
+
+    def _gesendet(self, nachricht: Nachricht) -> tuple[bytes, GeprueftesSiegel, bytes]:
+        """Return content key, envelope and signed Inhalt of a message of ours as it was sent."""
         if nachricht.schluessel is None:
             raise Usage("the content key of this message is gone; it cannot be sent again", code="KEY-GONE")
         cek = self._u.speicher.unwrap(nachricht.schluessel, nachricht.uuid.encode())
-        with self._u.blobs.open(nachricht.umschlag_sha256) as file:
-            old = read_umschlag(file.read(), schema=self._u.umschlag_schema).umschlag
-        with self._u.blobs.open(nachricht.inhalt_sha256) as file:
-            inhalt_octets = file.read()
+        siegel = read_umschlag(self._lies(nachricht.umschlag_sha256), schema=self._u.umschlag_schema)
+        return cek, siegel, self._lies(nachricht.inhalt_sha256)
+
+    def _neu_verpackt(self, nachricht: Nachricht) -> Versiegelt:
+        cek, siegel, inhalt_octets = self._gesendet(nachricht)
+        old = siegel.umschlag
         sealed = self._siegle(self._u.mandanten[nachricht.autor], old.kopf, inhalt_octets, cek, old.teile)
         self._u.lege_ab(sealed.umschlag)
         return self._angebot(nachricht, sealed)

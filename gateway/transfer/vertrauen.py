@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.domain.errors import TryLater
-from gateway.domain.ids import Kennung
+from gateway.domain.errors import Refused, TryLater
+from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.trust.nachsicht import Nachsicht
 from gateway.trust.pfad import Urteil, Verdikt, check_path
 from gateway.trust.profil import Zweck
@@ -26,6 +26,8 @@ class Vertrauen:
     verzeichnis: Callable[[], Verzeichnis]
     sperrstand: Callable[[], Evidence | None] = lambda: None
     nachsicht: Nachsicht = Nachsicht()  # noqa: RUF009 -- frozen
+    verratene: Callable[[], frozenset[Sha256]] = frozenset
+    """Certificates of ours (by digest) whose key somebody else may have: they count as revoked."""
     auszug: Callable[[], bytes | None] = lambda: None
     """The octets of that directory as its operator signed them; ``None`` where only the value is at hand."""
 
@@ -67,9 +69,27 @@ class Vertrauen:
             raise unbekannt(leser, reason)
         return tuple(usable)
 
+    def ist_verraten(self, leser: Kennung, schluessel: Sha256, moment: datetime) -> bool:
+        """Tell whether somebody else may have a reader's encryption key (named by its certificate's digest).
+
+        Its certificate is revoked, by its authority or in the directory, or not listed any more. One that only has
+        ended is none of these; of a reader the directory does not know nothing is said, nobody fetches for it.
+        """
+        found = self.verzeichnis()
+        try:
+            entry = found.eintrag(leser, Schluesselrolle.CHIFFRE, schluessel, moment)
+        except Refused:
+            return False
+        if entry is None or (entry.gesperrt_ab is not None and entry.gesperrt_ab <= moment):
+            return True
+        return self._urteil(entry.der, Zweck.CHIFFRE, moment).verdikt is Verdikt.WIDERRUFEN
+
     def ist_widerrufen(self, zertifikat: bytes, moment: datetime) -> bool:
-        """Tell whether a signing certificate (DER), or one above it, is known to be revoked."""
-        return self._urteil(zertifikat, Zweck.SIGNATUR, moment).verdikt is Verdikt.WIDERRUFEN
+        """Tell whether a signing certificate (DER), or one above it, is revoked, or noted as compromised here."""
+        return (
+            sha256_of(zertifikat) in self.verratene()
+            or self._urteil(zertifikat, Zweck.SIGNATUR, moment).verdikt is Verdikt.WIDERRUFEN
+        )
 
     def _urteil(self, der: bytes, zweck: Zweck, moment: datetime) -> Urteil:
         found = self.verzeichnis()

@@ -21,6 +21,8 @@ class Aussage:
     """``nextUpdate``; ``None`` = proves no good state."""
     gesperrt_ab: datetime | None
     """From when on it is revoked; ``None`` = it is not."""
+    vorlaeufig: bool = False
+    """It is only on hold (``certificateHold``): the one kind of revocation its authority may lift again."""
 
     def gut(self, moment: datetime) -> bool:
         """Tell whether it shows the certificate to be good at the moment."""

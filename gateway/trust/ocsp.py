@@ -119,7 +119,8 @@ def _aussage(answer: ocsp.OCSPResponse) -> Aussage | None:
         case ocsp.OCSPCertStatus.GOOD:
             return Aussage(begin, begin + OHNE_ENDE if end is None else end, None)
         case ocsp.OCSPCertStatus.REVOKED:
-            return Aussage(begin, end, answer.revocation_time_utc)
+            held = answer.revocation_reason is x509.ReasonFlags.certificate_hold
+            return Aussage(begin, end, answer.revocation_time_utc, held)
     return None  # "unknown": this responder does not know it
 
 

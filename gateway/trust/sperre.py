@@ -31,6 +31,9 @@ class Evidence:
 
     crls: tuple[bytes, ...] = ()
     ocsp: tuple[bytes, ...] = ()
+    live: bool = False
+    """It is what is known now, and the moment it is judged at is now: a revocation its authority has signed counts,
+    though that one's clock is ahead of ours. Never for a look back: there good is who was so a second before."""
 
 
 KEINE = Evidence()
@@ -66,14 +69,16 @@ def judge_revocation(chain: tuple[bytes, ...], evidence: Evidence | None, moment
     """Judge a validated path (DER, end first, anchor last) at a moment.
 
     ``GESPERRT`` if any good evidence, current or not, shows a certificate of the path revoked at or before the
-    moment; ``GUT`` if each certificate below the anchor is shown to be good at the moment.
+    moment (``live``: or up to ``VORAUS`` after it); ``GUT`` if each certificate below the anchor is shown to be
+    good at the moment.
     """
     given = evidence or KEINE
     covered, used, found = True, list[bytes](), list[Deckung]()
+    latest = moment + VORAUS if given.live else moment
     for der, issuer in pairwise(chain):
         said = tuple(_about(der, issuer, given, moment))
         for octets, what, _ in said:
-            if what.gesperrt_ab is not None and what.gesperrt_ab <= moment:
+            if what.gesperrt_ab is not None and what.gesperrt_ab <= latest:
                 who = "the certificate" if der == chain[0] else f"the issuing certificate {names(load(der))}"
                 reason = f"{who} was revoked on {what.gesperrt_ab:%Y-%m-%d %H:%M:%SZ}"
                 return Sperrurteil(status=Sperrstatus.GESPERRT, grund=reason, belege=_only(given, {octets}))

@@ -35,8 +35,10 @@ def listenaussage(der: bytes, issuer_der: bytes, crl_der: bytes) -> Aussage | No
         if not _is_of(issuer_der, crl_der) or crl.issuer != issuer.subject or not _covers(crl, cert):
             return None
         entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
-        revoked = None if entry is None or _removed(entry) else entry.revocation_date_utc
-        return Aussage(crl.last_update_utc, crl.next_update_utc, revoked)
+        if entry is None or (reason := _reason(entry)) is x509.ReasonFlags.remove_from_crl:
+            return Aussage(crl.last_update_utc, crl.next_update_utc, None)
+        held = reason is x509.ReasonFlags.certificate_hold
+        return Aussage(crl.last_update_utc, crl.next_update_utc, entry.revocation_date_utc, held)
     except BROKEN:
         return None
 
@@ -129,10 +131,9 @@ def _in_scope(point: x509.IssuingDistributionPoint, cert: x509.Certificate) -> b
     return authority or not point.only_contains_ca_certs
 
 
-def _removed(entry: x509.RevokedCertificate) -> bool:
-    """Tell whether the entry lifts a hold instead of revoking."""
+def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags | None:
     try:
-        reason = entry.extensions.get_extension_for_oid(CRLEntryExtensionOID.CRL_REASON).value
+        found = entry.extensions.get_extension_for_oid(CRLEntryExtensionOID.CRL_REASON).value
     except x509.ExtensionNotFound:
-        return False
-    return isinstance(reason, x509.CRLReason) and reason.reason is x509.ReasonFlags.remove_from_crl
+        return None
+    return found.reason if isinstance(found, x509.CRLReason) else None

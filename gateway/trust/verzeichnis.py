@@ -161,6 +161,13 @@ class Verzeichnis:
             entry for owner, entry in self._listed(kennung, rolle, moment) if _usable(owner, entry, moment)
         )
 
+    def eintrag(
+        self, kennung: Kennung, rolle: Schluesselrolle, sha256: Sha256, moment: datetime
+    ) -> Zertifikatseintrag | None:
+        """Return the entry of one certificate for the authority in a role, whether it counts now or not."""
+        listed = self._listed(kennung, rolle, moment)
+        return next((entry for _, entry in listed if entry.sha256 == sha256), None)
+
     def schluessel(
         self, kennung: Kennung, rolle: Schluesselrolle, moment: datetime
     ) -> tuple[Schluesseleintrag, ...]:

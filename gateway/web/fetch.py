@@ -58,7 +58,8 @@ class Fetcher:
                 auto_decompress=False,
                 headers={"Accept-Encoding": "identity", "User-Agent": "aktenbote"},
                 cookie_jar=aiohttp.DummyCookieJar(),
-                connector=aiohttp.TCPConnector(limit=16, limit_per_host=4, force_close=True),
+                # no limit over all hosts: waiting for a place there would read as a host that does not answer
+                connector=aiohttp.TCPConnector(limit=0, limit_per_host=4, force_close=True),
                 trust_env=False,
             )
         return self._session

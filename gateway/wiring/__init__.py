@@ -58,6 +58,7 @@ from gateway.transfer.meldung import Meldungen
 from gateway.transfer.nachfolge import Nachfolgen
 from gateway.transfer.nachtrag import Nachtraege
 from gateway.transfer.nehmer import Nehmer
+from gateway.transfer.neuversiegelung import Neuversiegelung
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.offener_empfang import OffenerEmpfang
@@ -81,6 +82,7 @@ from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.vernichtung import Vernichtungen
+from gateway.transfer.verrat import Schluesselmeldung, Verratene
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.vorab import Vorab
@@ -157,6 +159,9 @@ class Installation:
     rueckrufnachweise: Rueckrufnachweise
     datenblaetter: Datenblaetter
     nachfolgen: Nachfolgen
+    neuversiegelung: Neuversiegelung
+    verratene: Verratene
+    schluesselmeldung: Schluesselmeldung
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
@@ -275,6 +280,7 @@ def auftragsbuch(
         AuftragsArt.PAKETE: one.pakete.sieh_nach,
         AuftragsArt.RUECKRUFEN: transfer(one.rueckrufe.rufen),
         AuftragsArt.RUECKRUF_BEANTWORTEN: transfer(one.rueckrufnachweise.beantworten),
+        AuftragsArt.NEU_VERSIEGELN: one.neuversiegelung.versiegle_neu,
         AuftragsArt.AUFBEWAHRT: one.loeschungen.aufbewahrt,
     }
     aufgeben = {AuftragsArt.ABHOLEN: one.empfang.gib_auf, AuftragsArt.VERARBEITEN: one.verarbeitung.gib_auf}
@@ -325,7 +331,8 @@ def assemble(
     found = verzeichnis or VerzeichnisHalter(configuration)
     with _keys(configuration) as (word, storage_key):
         bund = schluesselbund(configuration, word)
-        wahl = Schluesselwahl(found, jetzt)
+        verratene = Verratene()
+        wahl = Schluesselwahl(found, jetzt, verratene)
         mandanten = {kennung(one.kennung): _mandant(bund, wahl, one) for one in settings.authority}
         log_keys = {
             kennung(one.kennung): NoteSigner.open(one.log_key, base=configuration.folder, passphrase=word)
@@ -355,7 +362,7 @@ def assemble(
         codelisten=Codelisten.from_files(codelist_files()),
         umschlag_schema=compile_schema(_umschlag_files()),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
-        vertrauen=_vertrauen(configuration, found, sperrlisten),
+        vertrauen=_vertrauen(configuration, found, sperrlisten, verratene),
         mandanten=mandanten,
         speicher=storage_key,
         protokollant=Protokollant(jetzt, secrets.token_bytes),
@@ -371,16 +378,20 @@ def assemble(
         },
     )
     buch = Protokollbuch(store, jetzt, log_keys)
-    return _rooms(configuration, umgebung, bund, store, blobs, buch, witness_key)
+    return _rooms(configuration, umgebung, bund, store, blobs, buch, verratene, witness_key)
 
 
 def _vertrauen(
-    configuration: Configuration, verzeichnis: Callable[[], Verzeichnis], sperrlisten: Sperrlisten | None
+    configuration: Configuration,
+    verzeichnis: Callable[[], Verzeichnis],
+    sperrlisten: Sperrlisten | None,
+    verratene: Verratene,
 ) -> Vertrauen:
     return Vertrauen(
         verzeichnis=verzeichnis,
         sperrstand=sperrlisten or Sperrlisten(configuration),
         nachsicht=nachsicht(configuration),
+        verratene=verratene,
         auszug=lambda: verzeichnis.octets if isinstance(verzeichnis, VerzeichnisHalter) else None,
     )
 
@@ -392,6 +403,7 @@ def _rooms(
     store: SqliteStore,
     blobs: LocalBlobs,
     buch: Protokollbuch,
+    verratene: Verratene,
     witness_key: NoteSigner | None = None,
 ) -> Installation:
     schritte = Schritte(umgebung)
@@ -468,6 +480,9 @@ def _rooms(
         rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
         datenblaetter=Datenblaetter(umgebung),
         nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
+        neuversiegelung=Neuversiegelung(umgebung, schritte, versand),
+        verratene=verratene,
+        schluesselmeldung=Schluesselmeldung(umgebung),
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
@@ -486,6 +501,7 @@ async def open_logs(installation: Installation) -> None:
             partial(_begin, installation.umgebung.protokollant, mandant, origin, secrets.token_hex(16))
         )
     await installation.umgebung.uhren.ruhe.lies(installation.store)
+    await installation.verratene.lies(installation.store)
 
 
 def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, epoche: str, tx: Tx) -> None:

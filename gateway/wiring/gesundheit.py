@@ -3,11 +3,13 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from gateway.domain.ids import sha256_of
 from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
+from gateway.wiring.partnerschluessel import enden_bald, saetze
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -39,6 +41,7 @@ async def gesundheit(
         problems.append(said)
     problems.extend(await _uhren(installation))
     problems.extend(installation.schluesselbund.stoerungen())
+    problems.extend(await _verratene(installation, moment))
     problems.extend(await _alarme(installation))
     free = installation.blobs.free()
     if free == 0:
@@ -53,6 +56,7 @@ async def gesundheit(
         )
     due, late = await asyncio.to_thread(Schluesselschau(installation.configuration, found, moment).faellig)
     problems.extend(late)
+    partner = await asyncio.to_thread(enden_bald, found, installation.mandanten, moment)
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)
@@ -65,8 +69,28 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
-        notes=due,
+        notes=(*due, *saetze(partner)),
     )
+
+
+async def _verratene(installation: Installation, moment: datetime) -> tuple[str, ...]:
+    """Say which keys of ours that were noted as compromised somebody still has to replace, or to have revoked."""
+    umgebung = installation.umgebung
+    directory = umgebung.vertrauen.verzeichnis()
+    used = {sha256_of(key.cert_der) for one in umgebung.mandanten.values() for key in (one.inhalt, one.transport)}
+    found = []
+    for one in await installation.store.read(lambda tx: tx.verrat.alle()):
+        todo = []
+        if directory.rollen(one.zertifikat_sha256, moment):
+            todo.append("the directory still counts it: its operator has to enter gesperrt_ab")
+        if one.zertifikat_sha256 in used:
+            todo.append(
+                f"{one.mandant} signs nothing until the directory counts another one ('aktenbote keys create')"
+            )
+        if todo:
+            name = f"{one.zertifikat_sha256[:16]}…"
+            found.append(f"the {one.rolle} key of {one.mandant} ({name}) is compromised; {'; '.join(todo)}")
+    return tuple(found)
 
 
 async def _alarme(installation: Installation) -> tuple[str, ...]:

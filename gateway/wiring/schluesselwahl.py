@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from gateway.domain.errors import Refused
-from gateway.domain.ids import Kennung, sha256_of
+from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.pump.ports import Signer
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
@@ -19,8 +19,14 @@ log = structlog.get_logger()
 class Schluesselwahl:
     """Makes the choice for each signature anew; nothing has to be restarted."""
 
-    def __init__(self, verzeichnis: Callable[[], Verzeichnis], jetzt: Callable[[], datetime]) -> None:
-        """``verzeichnis`` returns the snapshot in force."""
+    def __init__(
+        self,
+        verzeichnis: Callable[[], Verzeichnis],
+        jetzt: Callable[[], datetime],
+        verratene: Callable[[], frozenset[Sha256]] = frozenset,
+    ) -> None:
+        """``verzeichnis`` returns the snapshot in force, ``verratene`` the certificates never to be used again."""
+        self._verratene = verratene
         self._verzeichnis = verzeichnis
         self._jetzt = jetzt
         self._zuletzt: dict[tuple[Kennung, Schluesselrolle], Signer] = {}
@@ -35,7 +41,8 @@ class Schluesselwahl:
                 listed = {entry.sha256 for entry in self._verzeichnis().zertifikate(wer, rolle, self._jetzt())}
             except Refused:  # we are not in the directory: whoever needs it says so
                 return signers[0]
-            chosen = next((one for one in reversed(signers) if sha256_of(one.cert_der) in listed), signers[0])
+            good = listed - self._verratene()
+            chosen = next((one for one in reversed(signers) if sha256_of(one.cert_der) in good), signers[0])
             if self._zuletzt.setdefault((wer, rolle), signers[0]) is not chosen:
                 self._zuletzt[wer, rolle] = chosen
                 log.info("key.changed", mandant=wer, art=rolle.value, zertifikat=sha256_of(chosen.cert_der))

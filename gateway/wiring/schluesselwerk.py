@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from gateway.domain.errors import Refused, Usage
-from gateway.domain.ids import Kennung
+from gateway.domain.ids import Kennung, sha256_of
 from gateway.keystore import load_certificates
 from gateway.keystore.adresse import ist_token, lies_tokenadresse
 from gateway.keystore.bund import Schluesselbund
@@ -23,16 +23,19 @@ from gateway.keystore.erzeugen import KEY_KINDS, generate_key, key_pem, write_pr
 from gateway.keystore.schluessel import FileDecrypter, FileSigner
 from gateway.keystore.tokenschluessel import TokenDecrypter, TokenSigner
 from gateway.pump.dateien import fsync_folder
-from gateway.settings import AuthoritySettings, Configuration
+from gateway.settings import AuthoritySettings, Configuration, KeyPair
 from gateway.trust.pfad import check_path
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import MAX_AGE, ZWECK_DER_ROLLE, Verzeichnis
 from gateway.wiring import schluesselbund, secret
+from gateway.wiring.schluesselwahl import TlsWahl
 
 _R = Schluesselrolle
 ROLLEN = {_R.TLS: "p256", _R.INHALT: "p256", _R.TRANSPORT: "p256", _R.CHIFFRE: "rsa-3072"}
 """Roles whose keys have certificates, and the kind made if none is named (wire 4)."""
+_SETTING = {_R.TLS: "tls", _R.INHALT: "content", _R.TRANSPORT: "transport"}
+"""How the settings of a role begin."""
 MAX_NAME = 64
 """Characters of an organisation's name in a certificate (X.520)."""
 VORLAUF_VERZEICHNIS = MAX_AGE + timedelta(days=1)
@@ -92,23 +95,11 @@ class Schluesselwerk:
         return next(one for one in self._c.settings.authority if one.kennung == kennung)
 
     def plan(self, rolle: Schluesselrolle, wer: Kennung) -> Wechselplan:
-        """Return kind and dates of a planned change, from the certificate in use that ends last."""
-        block, server = self.behoerde(wer), self._c.settings.server
-        files = {
-            _R.TLS: [server.tls_certificate],
-            _R.INHALT: [block.content_certificate],
-            _R.TRANSPORT: [block.transport_certificate],
-            _R.CHIFFRE: [pair.certificate for pair in block.decrypt],
-        }[rolle]
-        if not files:
+        """Return kind and dates of a planned change, from the certificate that ends last, successors included."""
+        pairs = self._paare(rolle, wer)
+        if not pairs:
             raise Usage(f"{wer} has no key of the role {rolle.value} yet: make one with 'aktenbote keys create'")
-        uris = {
-            _R.TLS: [server.tls_key],
-            _R.INHALT: [block.content_key],
-            _R.TRANSPORT: [block.transport_key],
-            _R.CHIFFRE: [pair.key for pair in block.decrypt],
-        }[rolle]
-        certs = [x509.load_der_x509_certificate(load_certificates(self._c.path(name))[0]) for name in files]
+        certs = [x509.load_der_x509_certificate(self._der(pair)) for pair in pairs]
         last = max(certs, key=lambda cert: cert.not_valid_after_utc)
         lead = timedelta(0) if rolle is _R.CHIFFRE else VORLAUF_VERZEICHNIS
         return Wechselplan(
@@ -116,8 +107,23 @@ class Schluesselwerk:
             alt_bis=last.not_valid_after_utc,
             antrag_bis=last.not_valid_after_utc - lead,
             vorlauf_tage=lead.days,
-            im_token=any(ist_token(uri) for uri in uris),
+            im_token=any(ist_token(pair.key) for pair in pairs),
         )
+
+    def _paare(self, rolle: Schluesselrolle, wer: Kennung) -> tuple[KeyPair, ...]:
+        """Return the keys of a role that the configuration names, the newest last."""
+        block, server = self.behoerde(wer), self._c.settings.server
+        if rolle is _R.CHIFFRE:
+            return tuple(block.decrypt)
+        key, certificate, successor = {
+            _R.TLS: (server.tls_key, server.tls_certificate, server.tls_successor),
+            _R.INHALT: (block.content_key, block.content_certificate, block.content_successor),
+            _R.TRANSPORT: (block.transport_key, block.transport_certificate, block.transport_successor),
+        }[rolle]
+        return (KeyPair(key=key, certificate=certificate), *([] if successor is None else [successor]))
+
+    def _der(self, pair: KeyPair) -> bytes:
+        return load_certificates(self._c.path(pair.certificate))[0]
 
     # -- make ---------------------------------------------------------------------------------------------------
 
@@ -168,8 +174,9 @@ class Schluesselwerk:
         """Check a certificate that came back and lay it beside its key; ``Usage`` or ``Refused`` say what is wrong.
 
         Key and certificate fit (one in a token works), the path leads to an anchor of the directory in force, its
-        usage and kind allow the role, it is valid now and not revoked.
+        usage and kind allow the role, it is valid now and not revoked. A successor of before is in use by now.
         """
+        abgeloest = self._abgeloest(rolle, wer, verzeichnis)
         chain = load_certificates(datei)
         if len(chain) > 1 and rolle is not _R.TLS:
             raise Usage(f"{datei} holds {len(chain)} certificates, exactly one was expected", code="CERT")
@@ -193,9 +200,34 @@ class Schluesselwerk:
         return Eingebaut(
             zertifikat=target,
             bis=end,
-            konfiguration=self._zeilen(rolle, wer, uri, target),
+            konfiguration=self._zeilen(rolle, wer, uri, target, abgeloest),
             verzeichnis=self._rezept(rolle, wer, target),
         )
+
+    def _abgeloest(self, rolle: Schluesselrolle, wer: Kennung, verzeichnis: Verzeichnis) -> KeyPair | None:
+        """Return the successor of an earlier change, which takes the first place now; ``None`` = there is none.
+
+        Its line is needed for the next one: without it the key before it would be used again.
+        """
+        if rolle is _R.CHIFFRE or len(pairs := self._paare(rolle, wer)) == 1:
+            return None
+        if rolle is _R.TLS:
+            files = [(self._c.path(pair.certificate), Path(pair.key)) for pair in pairs]
+            ours = [Kennung(one.kennung) for one in self._c.settings.authority]
+            ders = [self._der(pair) for pair in pairs]
+            chosen = TlsWahl(files=files, certificates=ders, ours=ours).waehle(verzeichnis, self._moment)
+            counts = chosen == files[-1]
+        else:
+            listed = {entry.sha256 for entry in verzeichnis.zertifikate(wer, rolle, self._moment)}
+            counts = sha256_of(self._der(pairs[-1])) in listed
+        if not counts:
+            raise Usage(
+                f"a change of this key is under way: the directory does not count {pairs[-1].certificate} yet. "
+                f"Wait until 'aktenbote keys list' says that it does; if it is given up, take "
+                f"{_SETTING[rolle]}_successor out of the configuration, then install this one",
+                code="KEY",
+            )
+        return pairs[-1]
 
     def _passt(self, uri: str, der: bytes, rolle: Schluesselrolle) -> None:
         """Let the key work with the certificate; ``Usage`` where the two do not belong together."""
@@ -223,17 +255,23 @@ class Schluesselwerk:
         path = key_path(uri, self._c.folder)
         return path.with_name(path.name.removesuffix(".pem").removesuffix(".key") + ".crt.pem")
 
-    def _zeilen(self, rolle: Schluesselrolle, wer: Kennung, uri: str, cert: Path) -> tuple[str, ...]:
+    def _zeilen(
+        self, rolle: Schluesselrolle, wer: Kennung, uri: str, cert: Path, abgeloest: KeyPair | None
+    ) -> tuple[str, ...]:
         pair = f'key = "{uri}", certificate = "{_kurz(cert, self._c.folder)}"'
-        if rolle is _R.TLS:
-            return ("[server]", f"tls_successor = {{ {pair} }}")
-        block = f'[[authority]]  # the one with kennung = "{wer}"'
+        block = "[server]" if rolle is _R.TLS else f'[[authority]]  # the one with kennung = "{wer}"'
         if rolle is _R.CHIFFRE:
             old = [
                 f'{{ key = "{one.key}", certificate = "{one.certificate}" }}' for one in self.behoerde(wer).decrypt
             ]
             return (block, f"decrypt = [{', '.join((*old, f'{{ {pair} }}'))}]")
-        return (block, f"{'content' if rolle is _R.INHALT else 'transport'}_successor = {{ {pair} }}")
+        name = _SETTING[rolle]
+        first = (
+            ()
+            if abgeloest is None
+            else (f'{name}_key = "{abgeloest.key}"', f'{name}_certificate = "{abgeloest.certificate}"')
+        )
+        return (block, *first, f"{name}_successor = {{ {pair} }}")
 
     def _rezept(self, rolle: Schluesselrolle, wer: Kennung, cert: Path) -> tuple[str, ...]:
         roles = (_R.TLS, _R.ABRUF, _R.EINLIEFERUNG) if rolle is _R.TLS else (rolle,)

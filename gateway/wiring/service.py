@@ -45,6 +45,7 @@ from gateway.wiring import assemble, auftragsbuch, open_logs, secret
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.gesundheit import gesundheit
+from gateway.wiring.partnerschluessel import enden_bald
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.schluesselwahl import TlsWahl
 from gateway.wiring.sperrabruf import Sperrabruf
@@ -61,6 +62,8 @@ RECOVER_MAX_S = 60.0
 """Longest of these pauses: a partner that was down is asked again within a minute."""
 WITNESS_LOOK_S = 2.0
 """Pause between looks for checkpoints that witnesses are to co-sign; how often each is asked: ``bezeugung``."""
+RESEAL_S = 60.0
+"""Longest time until the begin of a ``gesperrt_ab`` is noticed while neither directory nor lists change."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 TEXT_LOOK_S = 10.0
@@ -158,6 +161,7 @@ class Service:
                     ("housekeeping", self._clean),
                     ("texts", self._read_texts),
                     ("revocation", self._sperrabruf.watch),
+                    ("resealing", self._reseal),
                 )
             ),
             bell=self._bell,
@@ -355,6 +359,11 @@ class Service:
                 log.warning(
                     "key.ends_soon", anzahl=len(due) + len(over)
                 )  # /health and 'aktenbote keys check' say which
+            ends = await asyncio.to_thread(
+                enden_bald, self._directory(), self.installation.mandanten, self._jetzt()
+            )
+            if ends:
+                log.warning("key.partner_ends_soon", anzahl=len(ends))
             await asyncio.sleep(CLEAN_S)
 
     async def _read_texts(self) -> None:
@@ -371,6 +380,19 @@ class Service:
                     await asyncio.sleep(TEXT_LOOK_S)
         finally:
             await reader.schliesse()
+
+    async def _reseal(self) -> None:
+        """Take back what waits under a key that is not trusted any more; the job that seals it anew follows."""
+        one, looked = self.installation, 0.0
+        seen: tuple[object, ...] | None = None
+        while True:
+            now = (self._directory(), self._crls(), await one.verratene.lies(one.store))
+            same = seen is not None and all(old is new for old, new in zip(seen, now, strict=True))
+            if not same or time.monotonic() - looked > RESEAL_S:
+                if await one.neuversiegelung.sieh_nach():
+                    self._bell.ring()
+                seen, looked = now, time.monotonic()
+            await asyncio.sleep(DIRECTORY_LOOK_S)
 
     async def _recover(self) -> None:
         """After a restore: ask every partner for what was lost, until that is made good."""

@@ -112,18 +112,24 @@ class Sperrabruf:
 
     def probleme(self) -> tuple[str, ...]:
         """Say which lists grew too old, and of which certificates nothing is known; blocking."""
-        hours = self._trust.list_age_hours
-        return tuple(
-            f"the revocation list of {url} could not be fetched for more than {hours} hours: look whether this "
-            "machine reaches it, else ask its operator"
-            for url in self._old()
-        ) + saetze(self._urteile(), self._eigene)
+        hours, disk = self._trust.list_age_hours, self._listen_da.ablage.stoerung
+        return (
+            (() if disk is None else (disk,))
+            + tuple(
+                f"the revocation list of {url} could not be fetched for more than {hours} hours: look whether this "
+                "machine reaches it, else ask its operator"
+                for url in self._old()
+            )
+            + saetze(self._urteile(), self._eigene)
+        )
 
     def _old(self) -> tuple[str, ...]:
         """Return the hosts whose list was last fetched too long ago; the start of the process counts as a fetch."""
         limit = self._jetzt() - timedelta(hours=self._trust.list_age_hours)
-        late = [one for one in self._lists if (self._abruf.asked(one.name) or self._begun) < limit]
-        return tuple(dict.fromkeys(urlsplit(one.adressen[0])._replace(path="", query="").geturl() for one in late))
+        late = [one for one in self._lists if (self._abruf.asked(one) or self._begun) < limit]
+        return tuple(
+            dict.fromkeys(urlsplit(next(iter(one.dateien)))._replace(path="", query="").geturl() for one in late)
+        )
 
     async def _posten(self) -> Sequence[Posten]:
         found, now = self._verzeichnis(), self._jetzt()
@@ -142,8 +148,7 @@ class Sperrabruf:
                 pairs.setdefault(named, set()).add(one)
         return tuple(
             Posten(
-                name=sha256_of("\n".join(urls).encode()) + LISTE,
-                adressen=urls,
+                dateien=dict.fromkeys(urls, sha256_of("\n".join(urls).encode()) + LISTE),
                 hole=partial(self._fetcher.liste, hoechstens=MAX_CRL_OCTETS),
                 urteile=partial(_liste, tuple(of)),
             )
@@ -159,13 +164,17 @@ class Sperrabruf:
                 question = anfrage(one.zertifikat, one.aussteller)
                 found.append(
                     Posten(
-                        name=sha256_of(one.zertifikat + one.aussteller) + AUSKUNFT,
-                        adressen=urls,
+                        dateien={url: _auskunftsname(one, url) for url in urls},
                         hole=partial(self._fetcher.auskunft, frage=question, hoechstens=MAX_OCSP_OCTETS),
                         urteile=partial(_auskunft, one),
                     )
                 )
         return tuple(found)
+
+
+def _auskunftsname(paar: Paar, url: str) -> str:
+    """Each responder has its own file: what one of them says of a hold, another one does not take back."""
+    return sha256_of(paar.zertifikat + paar.aussteller + url.encode()) + AUSKUNFT
 
 
 def _liste(pairs: tuple[Paar, ...], octets: bytes) -> Stand | None:
@@ -175,8 +184,9 @@ def _liste(pairs: tuple[Paar, ...], octets: bytes) -> Stand | None:
         return None
     said = {one: listenaussage(one.zertifikat, one.aussteller, octets) for one in pairs}
     about = frozenset(one for one, what in said.items() if what is not None)
-    revoked = frozenset(one for one, what in said.items() if what is not None and what.gesperrt_ab is not None)
-    return Stand(*found, about, revoked) if about else None
+    revoked = {one: what for one, what in said.items() if what is not None and what.gesperrt_ab is not None}
+    final = frozenset(one for one, what in revoked.items() if not what.vorlaeufig)
+    return Stand(*found, about, frozenset(revoked), final) if about else None
 
 
 def _auskunft(paar: Paar, octets: bytes) -> Stand | None:
@@ -184,4 +194,5 @@ def _auskunft(paar: Paar, octets: bytes) -> Stand | None:
     if told is None:
         return None
     revoked = frozenset({paar} if told.aussage.gesperrt_ab is not None else ())
-    return Stand(told.aussage.von, told.aussage.bis, frozenset({paar}), revoked)
+    final = frozenset() if told.aussage.vorlaeufig else revoked
+    return Stand(told.aussage.von, told.aussage.bis, frozenset({paar}), revoked, final)

@@ -75,6 +75,7 @@ class Sperrlisten:
         joined = Evidence(
             crls=tuple(dict.fromkeys((*self._at_hand, *lists))),
             ocsp=tuple(one for one in answers if serie(one) is not None),
+            live=True,
         )
         return joined if joined.crls or joined.ocsp else None
 

@@ -10,10 +10,11 @@ How does it stop?   Pollers are cut, running jobs get a grace, what is not finis
 
 from gateway.worker.bell import Bell
 from gateway.worker.deliveries import Deliveries, Taken
+from gateway.worker.evidence import Posten, Stand
 from gateway.worker.inbox import Inbox
 from gateway.worker.plain import PlainRoute
 from gateway.worker.poller import Poller
-from gateway.worker.revocation import Posten, Revocation, Stand
+from gateway.worker.revocation import Revocation
 from gateway.worker.service import Worker, WorkerTasks
 
 __all__ = [

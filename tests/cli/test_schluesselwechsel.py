@@ -1,6 +1,7 @@
 """A key is made, certified, installed and taken into use, as an operator types it; nothing is overwritten."""
 
 import asyncio
+import base64
 import re
 import ssl
 import tomllib
@@ -11,12 +12,13 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from support.softtoken import PIN, SOFTHSM, neuer_token
 from support.tippen import Ausgang, tippe
 
 from gateway import clock, settings
+from gateway.audit.checkpoint import lies_vkey
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.keystore import load_certificate
 from gateway.trust.teilnehmer import Schluesselrolle
@@ -279,3 +281,55 @@ def test_health_says_it_weeks_before_until_a_successor_counts(amt: Amt) -> None:
     assert bald(366 - VORLAUF.days) == due, "it does not count yet"
     amt.trage_ein(done["directory"])
     assert not any("transport" in text for text in bald(366 - VORLAUF.days))
+
+
+def naechster_tag(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("role", "name"), [("transport", "transport"), ("tls", "tls")])
+def test_a_second_change_before_the_last_step_of_the_first_puts_no_old_key_back(
+    amt: Amt, role: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = wechsle(amt, role)
+    amt.stelle_ein(first["configuration"])
+    ends = amt.keys("rotate", role, "--dry-run", "--json").daten["old_ends"]
+    assert ends == first["ends"], "the newest is the one to be replaced"
+    with monkeypatch.context() as later:
+        naechster_tag(later, 1)
+        made = amt.keys("rotate", role, "--json").daten
+        back = amt.zertifiziere(Path(made["request"]), tage=900)
+        said = amt.keys("install", back, "--role", role, "--key", made["key"], code=2)
+        assert "a change of this key is under way" in said.err
+    amt.trage_ein([line.replace("von = ", "# ") for line in first["directory"]])
+    done = amt.keys("install", back, "--role", role, "--key", made["key"], "--json").daten
+    table, key, certificate, successor = done["configuration"]
+    assert Path(first["certificate"]).name in certificate
+    assert key.startswith(f"{name}_key = ")
+    lines = amt.config.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith((f"{name}_key", f"{name}_certificate", f"{name}_succ"))]
+    at = kept.index(table.partition("#")[0].strip())
+    kept[at + 1 : at + 1] = [key, certificate, successor]
+    amt.config.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    used = next(one for one in amt.keys("list", "--json").daten["keys"] if one["setting"].endswith(f"{name}_key"))
+    assert used["certificate"]["sha256"] == abdruck(first["certificate"])
+
+
+def test_a_compromised_key_is_noted_and_partners_get_a_letter_and_a_signed_note(amt: Amt) -> None:
+    words = ("compromise", "transport", "--reason", "Server entwendet", "--since", "2026-01-31T12:00:00Z", "--json")
+    said = amt.keys(*words).daten
+    again = amt.keys(*words[:-3], "--json").daten
+    assert again == said, "typed again it says what was noted first"
+    der = load_certificate(amt.haus / "keys/transport.crt.pem")
+    letter, note = Path(said["letter"]).read_text("utf-8"), Path(said["note"]).read_bytes()
+    for part in (sha256_of(der), "gesperrt_ab = 2026-01-31T12:00:00Z", "Server entwendet", "transport", OWN):
+        assert part in letter
+    key = lies_vkey(letter.rstrip().splitlines()[-1])
+    text, _, line = note.partition(b"\n\n")
+    signature = base64.b64decode(line.split()[-1])[4:]
+    ed25519.Ed25519PublicKey.from_public_bytes(key.oeffentlich).verify(signature, text + b"\n")
+    assert text.decode().splitlines()[1:4] == [OWN, "transport", sha256_of(der)]
+    assert "several keys" not in amt.keys("compromise", "chiffre", "--reason", "Probe").err
+    assert "lies ahead" in amt.keys("compromise", "tls", "--reason", "x", "--since", "2999-01-01", code=2).err
+    assert "at least 8" in amt.keys("compromise", "tls", "--reason", "x", "--certificate", "ab", code=2).err

@@ -1,5 +1,7 @@
 """Keys in a PKCS#11 token: what it signs and unwraps, and everything that can be wrong with it."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +27,7 @@ UNTERSCHREIBER = {
     "rsa": cert("verwaltungs-pki", defects()),
 }
 CHIFFRE = cert("azr-999901/chiffre")
+ANDERER = cert("azr-999901/inhalt")
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +174,7 @@ def test_a_token_that_does_not_answer_lets_nobody_wait_for_ever(
     assert unterschreibt(one)
     monkeypatch.setattr(token_modul, "ANTWORT_S", 0.05)
     busy = threading.Thread(
-        target=lambda: token_modul.Bibliothek.zu(SOFTHSM)._faden.submit(free.wait, 30), daemon=True
+        target=lambda: token_modul.Bibliothek.zu(SOFTHSM)._faden.submit(lambda: free.wait(30)), daemon=True
     )
     busy.start()
     busy.join()
@@ -182,6 +185,76 @@ def test_a_token_that_does_not_answer_lets_nobody_wait_for_ever(
     free.set()
     monkeypatch.setattr(token_modul, "ANTWORT_S", 30.0)
     assert unterschreibt(one)
+
+
+SILENT = """
+import time
+from pathlib import Path
+from gateway.domain.errors import TryLater
+from gateway.keystore import token
+token.ANTWORT_S = 0.05
+try:
+    token.Bibliothek(Path("/nowhere.so")).fuehre_aus(lambda: time.sleep(3600), "the token")
+except TryLater as error:
+    print(error.code)
+"""
+
+
+def test_a_token_that_stays_silent_does_not_hold_up_the_end_of_the_process() -> None:
+    done = subprocess.run([sys.executable, "-c", SILENT], capture_output=True, timeout=60, check=True)
+    assert done.stdout == b"TOKEN\n"
+
+
+def test_a_token_that_comes_back_with_another_key_of_that_name_signs_nothing_and_health_says_it(
+    bund: Schluesselbund, bibliothek: token_modul.Bibliothek, ordner: Path
+) -> None:
+    place = neuer_token("tausch")
+    lege_hinein("tausch", "p256", UNTERSCHREIBER["p256"].key, ordner, 1)
+    lege_hinein("tausch", "rsa", UNTERSCHREIBER["rsa"].key, ordner, 2)
+    one, other = signer(bund, "p256", token="tausch"), signer(bund, "rsa", token="tausch")
+    assert unterschreibt(one)
+    place.rename(softhsm_ordner() / "tausch-weg")
+    neuer_token("tausch")
+    for number, (name, key) in enumerate({"p256": ANDERER, "rsa": UNTERSCHREIBER["rsa"]}.items(), 3):
+        lege_hinein("tausch", name, key.key, ordner, number)
+    bibliothek.fuehre_aus(bibliothek._geladen().reinitialize, "test")
+    bibliothek.generation += 1
+    with pytest.raises(Usage, match="another one under this name") as caught:
+        one.sign(b"octets")
+    assert unterschreibt(other), "the others work"
+    assert bund.stoerungen() == (caught.value.reason,)
+
+
+def test_a_token_with_another_decryption_key_of_that_name_refuses_no_mail(
+    ordner: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_modul, "lade", lambda _path: nss_modul("chiffre", CHIFFRE))
+    foreign = cert("azr-999902/chiffre")
+    (ordner / "fremd.crt.pem").write_bytes(foreign.pem)
+    bund = Schluesselbund(base=ordner, modul=NSS)
+    place = NSS_TOKEN.replace(" ", "%20")
+    opener = bund.decrypter(f"pkcs11:token={place};object=chiffre?pin-source=pin", Path("fremd.crt.pem"))
+    with pytest.raises(Usage, match="another one under this name"):
+        opener.unwrap(wrap(bytes(32), foreign.der).wrapped)
+    assert len(bund.stoerungen()) == 1
+
+
+def test_two_processes_that_make_a_key_of_one_name_leave_one_at_most(
+    bund: Schluesselbund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adresse, real = uri("gleich"), token_modul.erzeuge_paar
+
+    def beide(session, where, kind):
+        real(session, where, kind)  # the other process was here between our look and our key
+        return real(session, where, kind)
+
+    monkeypatch.setattr(token_modul, "erzeuge_paar", beide)
+    with pytest.raises(Usage, match="at this moment"):
+        bund.erzeuge(adresse, "p256")
+    monkeypatch.undo()
+    with pytest.raises(Usage, match="holds a private key object=gleich already"):
+        bund.erzeuge(adresse, "p256")
+    assert len(bund.antrag(adresse, common_name="a", organisation="b")) > 100, "exactly one is there"
 
 
 # -- PIN ----------------------------------------------------------------------------------------------------------

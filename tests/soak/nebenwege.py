@@ -17,6 +17,7 @@ from support.feind import Feind
 from support.opfer import GEDULD_S, Opfer, Paar, paar
 from support.post import Umstaende
 from support.rohling import Sendung
+from support.verrat import neuer_schluessel, neues_verzeichnis
 from support.wege import NEBENWEGE, alle_ziele
 
 from gateway import clock
@@ -199,6 +200,17 @@ async def spaeter(lage: Lage) -> None:
     await lage.endet(_geschlossen("angenommen"))
 
 
+async def verraten(lage: Lage) -> None:
+    """Kiel's key is in other hands: the request that waits for it is taken back and lies there anew, once."""
+    lage.opfer.starte(lage.ziel)
+    await lage.melde_an()
+    neues_verzeichnis(lage.p.buehne, KIEL, neuer_schluessel())
+    await lage.endet(
+        "SELECT count(*) FROM postfach WHERE zustand = 'ersetzt'",
+        "SELECT count(*) FROM postfach WHERE zustand = 'liegt'",
+    )
+
+
 async def falsche_meldung(lage: Lage) -> None:
     """A file that is no notice lies in ``refused`` with its reason, and its refusal is logged."""
     lage.opfer.starte(lage.ziel)
@@ -319,7 +331,7 @@ MIT_KIEL: dict[str, Callable[[Lage], Awaitable[None]]] = {
     one.__name__: one
     for one in (
         schlechte_lieferung, andere_person, ohne_quittung, verweigert, wiederholt, vergessen, zurueckgezogen,
-        spaeter, falsche_meldung, verzeichnis, ende, ergaenzt, entschieden, weitergeleitet, angeboten,
+        spaeter, verraten, falsche_meldung, verzeichnis, ende, ergaenzt, entschieden, weitergeleitet, angeboten,
     )
 }  # fmt: skip
 """Ways on which Hannover dies and Kiel runs in this process."""

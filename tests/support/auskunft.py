@@ -41,6 +41,7 @@ def antwort(
     *,
     durch: Ausgestellt | None = None,
     gesperrt_ab: datetime | None = None,
+    grund: x509.ReasonFlags | None = None,
     status: ocsp.OCSPCertStatus | None = None,
     von: datetime = JETZT - timedelta(hours=1),
     bis: datetime | None = JETZT + timedelta(days=1),
@@ -61,10 +62,26 @@ def antwort(
             this_update=von,
             next_update=bis,
             revocation_time=gesperrt_ab,
-            revocation_reason=None,
+            revocation_reason=grund,
         )
         .responder_id(ocsp.OCSPResponderEncoding.HASH, x509.load_der_x509_certificate(signer.der))
     )
     if durch is not None:
         builder = builder.certificates([x509.load_der_x509_certificate(durch.der)])
     return builder.sign(signer.key, digest or hash_for(signer.key)).public_bytes(Encoding.DER)
+
+
+def liste_mit(issuer: Ausgestellt, nummer: int, von: datetime, *gruende: x509.ReasonFlags) -> bytes:
+    """A complete list of a week that revokes one serial number for a reason; without a reason it names nobody."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(x509.load_der_x509_certificate(issuer.der).subject)
+        .last_update(von)
+        .next_update(von + timedelta(days=7))
+    )
+    for grund in gruende:
+        entry = x509.RevokedCertificateBuilder().serial_number(nummer).revocation_date(von - timedelta(hours=1))
+        builder = builder.add_revoked_certificate(
+            entry.add_extension(x509.CRLReason(grund), critical=False).build()
+        )
+    return builder.sign(issuer.key, hash_for(issuer.key)).public_bytes(Encoding.DER)

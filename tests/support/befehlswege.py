@@ -166,6 +166,9 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         nochmal=2,
         sagt="UNKNOWN",
     ),
+    "transfer.verrat.Schluesselmeldung.melde": Befehl(
+        ("keys", "compromise", "transport", "--reason", "Pruefung"), _A.SCHLUESSEL_VERRATEN
+    ),
     "cli.sicherung.make.work": Befehl(("backup", "make", "{ordner}/kopie"), _A.INSTALLATION_GESICHERT, wieder=True),
 }
 """Every step of a command that is killed, by its name."""

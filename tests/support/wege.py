@@ -97,6 +97,10 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "verweigert": ("transfer.ablehnung.Ablehnung.lehne_ab",),
     "wiederholt": ("transfer.empfang.Empfang._wiederholung", "transfer.versand.Versand.wiederhole"),
     "vergessen": ("transfer.abschluss.Abschluss.schliesse_erneut#2", "transfer.empfang.Empfang.abholen"),
+    "verraten": (
+        "transfer.neuversiegelung.Neuversiegelung.sieh_nach",
+        "transfer.versand.Versand.versiegle_neu",
+    ),
     "zurueckgezogen": ("transfer.empfang.Empfang.abholen#4",),
     "spaeter": ("transfer.auftraege.Auftragsbuch._spaeter",),
     "falsche_meldung": ("transfer.meldung.Meldungen.aufnehmen",),

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
+from cryptography import x509
 from structlog.testing import capture_logs
 from support.aufbau import free_port
-from support.auskunft import antwort, ausgestellt_von
+from support.auskunft import antwort, ausgestellt_von, liste_mit
 from support.buehne import KIEL, Uhr
 from support.sperrdienst import Sperrdienst
 
@@ -16,7 +17,9 @@ from gateway.domain.ids import sha256_of
 from gateway.keystore.pki import make_crl
 from gateway.settings import Configuration
 from gateway.settings.abschnitte import Settings, TrustSettings
-from gateway.trust.sperre import Sperrstatus
+from gateway.trust.pfad import Verdikt, check_path
+from gateway.trust.profil import Zweck
+from gateway.trust.sperre import Evidence, Sperrstatus
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -316,18 +319,26 @@ async def test_a_list_dated_ahead_is_not_taken_for_it_would_keep_away_the_next(s
     assert one.urteil().sperre is GUT
 
 
-async def test_a_disk_that_takes_nothing_is_no_reason_to_ask_all_the_time(stelle, monkeypatch):
+async def test_what_the_disk_does_not_take_counts_all_the_same_and_is_written_later(stelle, monkeypatch):
     one = stelle(line={"ocsp_urls": ()})
+    one.dienst.sperre(one.end)
 
     def voll(*_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("gateway.storage.sperrablage.ersetze", voll)
     assert await one.blick() == ["/ca.crl", "/root.crl"]
-    assert await one.blick() == []
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+    assert await one.blick() == [], "no reason to ask all the time"
+    problem = one.abruf.probleme()[0]
+    assert "data/revocation cannot be used (No space left on device)" in problem
     monkeypatch.undo()
-    await one.nach(seconds=11)
-    assert one.urteil().sperre is GUT
+    await one.blick()
+    assert not any("cannot be used" in said for said in one.abruf.probleme())
+    one.starte()
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
 
 
 async def test_what_nothing_needs_any_more_is_removed_after_a_month(stelle):
@@ -340,3 +351,106 @@ async def test_what_nothing_needs_any_more_is_removed_after_a_month(stelle):
     await one.nach(days=2)
     assert not (folder / "old.ocsp").exists()
     assert len(list(folder.iterdir())) == 3
+
+
+HOLD, STOLEN = x509.ReasonFlags.certificate_hold, x509.ReasonFlags.key_compromise
+ONE, OTHER = "/ocsp", "/second"
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_second_responder_that_lags_behind_takes_no_revocation_back(stelle, restart):
+    """Nor a newer answer of the same one: what was revoked for good stays so, over restarts and for months."""
+    dienst = stelle.dienst
+    one = stelle(line={"listen_urls": ()}, ocsp_urls=(dienst.url + ONE, dienst.url + OTHER), certificate_urls=False)
+
+    def sagt(path, um, **said):
+        begin = one.uhr().replace(microsecond=0) + timedelta(minutes=um)
+        octets = antwort(one.end.der, dienst.ca, von=begin, bis=begin + timedelta(days=3), **said)
+        dienst.gestoert[path] = kaputt(200, octets)
+
+    sagt(ONE, 0, gesperrt_ab=one.uhr() - timedelta(hours=1), grund=STOLEN)
+    await one.blick()
+    dienst.gestoert[ONE] = kaputt(503)
+    one.uhr.vor(hours=7)
+    for late in (0, 1):
+        sagt(OTHER, late)
+        assert OTHER in await one.blick()
+        with pytest.raises(Refused, match="was revoked"):
+            one.urteil()
+        sagt(ONE, late)
+        one.uhr.vor(hours=7)
+    assert ONE in await one.blick()
+    if restart:
+        one.starte()
+    for _ in range(3):
+        await one.nach(days=29)
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+
+
+async def test_a_hold_is_lifted_by_who_said_it_and_by_nobody_else(stelle):
+    dienst = stelle.dienst
+    one = stelle(line={"listen_urls": ()}, ocsp_urls=(dienst.url + ONE, dienst.url + OTHER), certificate_urls=False)
+
+    def sagt(path, **said):
+        begin = one.uhr().replace(microsecond=0)
+        octets = antwort(one.end.der, dienst.ca, von=begin, bis=begin + timedelta(days=3), **said)
+        dienst.gestoert[path] = kaputt(200, octets)
+
+    sagt(ONE, gesperrt_ab=one.uhr() - timedelta(hours=1), grund=HOLD)
+    await one.blick()
+    one.uhr.vor(hours=7)
+    dienst.gestoert[ONE] = kaputt(503)
+    sagt(OTHER)
+    assert OTHER in await one.blick()
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+    one.starte()
+    one.uhr.vor(hours=7)
+    sagt(ONE)
+    await one.blick()
+    one.urteil()
+
+
+async def test_a_list_that_forgets_a_revocation_is_read_and_the_one_before_stays(stelle):
+    """What it says new counts, what it leaves out stays, but for a hold."""
+    one, dienst = stelle(line={"ocsp_urls": ()}), stelle.dienst
+    number = x509.load_der_x509_certificate(one.end.der).serial_number
+
+    def liste(*reasons):
+        begin = one.uhr().replace(microsecond=0)
+        dienst.gestoert["/ca.crl"] = kaputt(200, liste_mit(dienst.ca, number, begin, *reasons))
+
+    liste(HOLD)
+    await one.blick()
+    with pytest.raises(Refused):
+        one.urteil()
+    one.uhr.vor(hours=7)
+    liste()
+    await one.blick()
+    one.urteil()
+    one.uhr.vor(hours=7)
+    liste(STOLEN)
+    await one.blick()
+    for _ in range(3):
+        one.uhr.vor(hours=7)
+        liste()
+        assert "/ca.crl" in await one.blick()
+        with pytest.raises(Refused):
+            one.urteil()
+    assert len(list((one.konfiguration.data / "revocation").iterdir())) == 3
+
+
+async def test_a_revocation_by_a_clock_ahead_of_ours_counts_now_and_not_in_the_past(stelle):
+    one, dienst = stelle(line={"listen_urls": ()}), stelle.dienst
+    revoked = one.uhr().replace(microsecond=0) + timedelta(minutes=4)
+    said = antwort(one.end.der, dienst.ca, gesperrt_ab=revoked, von=revoked, bis=revoked + timedelta(days=3))
+    dienst.gestoert["/ocsp"] = kaputt(200, said)
+    await one.blick()
+    with pytest.raises(Refused, match="was revoked"):
+        one.urteil()
+    kept = Evidence(crls=one.listen().crls, ocsp=(said,))
+    for seconds, verdikt in ((-1, Verdikt.GUT), (0, Verdikt.WIDERRUFEN)):
+        moment = revoked + timedelta(seconds=seconds)
+        words = {"anchors": one.verzeichnis.anker, "zweck": Zweck.SIGNATUR, "sperrstand": kept, "moment": moment}
+        assert check_path(one.end.der, untrusted=one.verzeichnis.zwischenstellen, **words).verdikt is verdikt

@@ -97,11 +97,17 @@ class SqliteNachrichten(Tabelle):
         """Note the leaf of the log entry about it."""
         self._setze("blatt_sha256", blatt, nachricht)
 
+    def neu_verschluesselt(self, nachricht: Nachricht) -> None:
+        """Store Inhalt, Umschlag and wrapped content key; the page the old one stood in is overwritten."""
+        self._setze("inhalt_sha256", nachricht.inhalt_sha256, nachricht)
+        self._setze("umschlag_sha256", nachricht.umschlag_sha256, nachricht)
+        self._setze("schluessel", nachricht.schluessel, nachricht)
+
     def schluessel_vernichten(self, nachricht: Nachricht) -> None:
         """Forget the content key; the page it stood in is overwritten (``secure_delete``)."""
         self._setze("schluessel", None, nachricht)
 
-    def _setze(self, spalte: str, wert: str | None, nachricht: Nachricht) -> None:
+    def _setze(self, spalte: str, wert: str | bytes | None, nachricht: Nachricht) -> None:
         touched = self._tu(
             f"UPDATE nachricht SET {spalte} = ?"  # noqa: S608 -- constants of this class only
             " WHERE mandant = ? AND richtung = ? AND autor = ? AND uuid = ?",

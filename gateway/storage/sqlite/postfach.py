@@ -24,6 +24,12 @@ _AENDERBAR = (
 )
 _FEST = frozenset(_P.namen) - frozenset(_AENDERBAR)
 _UNTER = "IN (SELECT value FROM json_each(?))"
+_VERSIEGELT_VON_UNS = (
+    "einlieferer IS NULL AND zustand IN ('offen', 'liegt', 'geholt') AND NOT EXISTS ("
+    "SELECT 1 FROM nachricht n WHERE n.mandant = postfach.autor AND n.richtung = 'aus' AND n.autor = postfach.autor"
+    " AND n.uuid = postfach.uuid AND n.offen)"
+)
+"""Nothing of the plain route."""
 
 
 class SqlitePostfach(Tabelle):
@@ -151,6 +157,14 @@ class SqlitePostfach(Tabelle):
             autor,
             None if vor is None else zeit_text(vor),
             max_zeilen,
+        )
+        return tuple(_P.objekt(zeile) for zeile in zeilen)
+
+    def eigene_wartende(self, autoren: Iterable[Kennung]) -> tuple[PostfachEintrag, ...]:
+        """Return what we sealed and no reader has closed, oldest first; nothing of the plain route."""
+        zeilen = self._alle(
+            _P.select(f"WHERE autor {_UNTER} AND {_VERSIEGELT_VON_UNS} ORDER BY eingang, id"),
+            liste(autoren),
         )
         return tuple(_P.objekt(zeile) for zeile in zeilen)
 

@@ -24,6 +24,7 @@ from gateway.storage.sqlite.suche import SqliteSuche
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.verrat import SqliteVerrat
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.storage.sqlite.zeugen import SqliteZeugen
@@ -44,6 +45,7 @@ from gateway.transfer.ports import (
     Scanlieferungen,
     Suche,
     Transfers,
+    Verrat,
     Volltext,
     Vorabablage,
     Wegzuege,
@@ -57,8 +59,11 @@ _KEIN_SCHLUESSEL = (
     " AND m.uuid = p.uuid AND m.schluessel IS NULL)"
 )
 """Its content was deleted."""
+_ABGELOEST = "p.zustand = 'ersetzt' AND NOT EXISTS (SELECT 1 FROM nachricht AS m WHERE m.umschlag_sha256 = p.id)"
+"""Taken back because of its keys, and sealed anew since."""
 _ABRUFBAR = (
-    f"((p.einlieferer IS NULL AND NOT {_KEIN_SCHLUESSEL}) OR p.zustand IN ('offen', 'liegt', 'geholt')"
+    f"((p.einlieferer IS NULL AND NOT {_KEIN_SCHLUESSEL} AND NOT ({_ABGELOEST}))"
+    " OR p.zustand IN ('offen', 'liegt', 'geholt')"
     " OR p.abgeschlossen >= ?2)"
 )
 """What we wrote may be sent again; a deposit of others, and ours whose content was deleted, is kept until 30 days
@@ -115,6 +120,7 @@ class SqliteTx(Tabelle):
         "scans",
         "suche",
         "transfers",
+        "verrat",
         "volltext",
         "vorab",
         "wegzuege",
@@ -148,6 +154,7 @@ class SqliteTx(Tabelle):
         self.scans: Scanlieferungen = SqliteScans(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
         self.zeugen: Zeugen = SqliteZeugen(connection)
+        self.verrat: Verrat = SqliteVerrat(connection)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

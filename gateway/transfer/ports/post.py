@@ -54,6 +54,9 @@ class Nachrichten(Protocol):
     def sperrbelege(self, nachricht: Nachricht) -> tuple[Sperrbeleg, ...]:
         """Return that evidence: names of blobs, lists first (``transfer.sperrbelege`` reads them)."""
 
+    def neu_verschluesselt(self, nachricht: Nachricht) -> None:
+        """Note Inhalt, Umschlag and content key of a message of ours sealed anew; the old key is forgotten."""
+
     def schluessel_vernichten(self, nachricht: Nachricht) -> None:
         """Forget the content key: nobody here can open its parts any more, and it is never sent again."""
 
@@ -131,6 +134,9 @@ class PostfachTabelle(Protocol):
 
         What we wrote ourselves and wait for at a Vermittlungsstelle is no deposit.
         """
+
+    def eigene_wartende(self, autoren: Iterable[Kennung]) -> tuple[PostfachEintrag, ...]:
+        """Return sealed envelopes we wrote for these authorities and that no reader has closed, oldest first."""
 
     def ausgelegte(self) -> tuple[PostfachEintrag, ...]:
         """Return what lies in folders of the plain route, oldest first."""

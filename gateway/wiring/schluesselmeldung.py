@@ -1,0 +1,158 @@
+"""The notice that a key of ours is in other hands: a letter in German, a signed note, the line for the directory.
+
+The note is signed with the audit log's key (C2SP signed-note), which partners know from the directory: whoever has
+the compromised key cannot write one.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
+
+from gateway.audit.checkpoint import Notensignatur, Pruefschluessel, vkey
+from gateway.domain.errors import Usage
+from gateway.domain.ids import Kennung, sha256_of
+from gateway.keystore import NoteSigner, load_certificates
+from gateway.pump.dateien import fsync_folder
+from gateway.settings import Configuration
+from gateway.transfer.records import Schluesselverrat
+from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.wiring.schluesselposten import Posten, posten
+
+KOPFZEILE = "aktenbote:schluesselmeldung:1"
+"""First line of the note."""
+KURZ = 8
+"""Hexadecimal digits of a certificate's digest that name one, at least."""
+_R = Schluesselrolle
+_DIENT = {
+    _R.TLS: "Anmeldung und Verbindung (tls, abruf, einlieferung)",
+    _R.INHALT: "Unterschrift unter Inhalte",
+    _R.TRANSPORT: "Unterschrift unter Umschläge und Belege",
+    _R.CHIFFRE: "Entschlüsselung dessen, was an die Behörde geht",
+}
+_PARTNER = {
+    _R.TLS: "Nehmen Sie keine Verbindung mit diesem Zertifikat mehr an.",
+    _R.INHALT: "Nehmen Sie nichts mehr an, was mit diesem Schlüssel unterschrieben ist. Was seit dem genannten "
+    "Zeitpunkt kam, prüfen Sie mit der Behörde.",
+    _R.TRANSPORT: "Nehmen Sie nichts mehr an, was mit diesem Schlüssel unterschrieben ist. Was seit dem genannten "
+    "Zeitpunkt kam, prüfen Sie mit der Behörde.",
+    _R.CHIFFRE: "Ziehen Sie zurück, was für diesen Schlüssel verschlüsselt bereitliegt, und verschlüsseln Sie es "
+    "mit neuem Inhaltsschlüssel für den Nachfolger. Ein Aktenbote tut das von selbst, sobald das Verzeichnis das "
+    "Zertifikat sperrt.",
+}
+_MUSTER = """\
+Betreff: Schlüssel kompromittiert – {kennung}, Rolle {rolle}
+
+An den Betreiber des Behördenverzeichnisses und an alle Partnerbehörden
+
+Der private Schlüssel zu diesem Zertifikat kann in fremden Händen sein:
+
+  Behörde:       {name} ({kennung})
+  Aufgabe:       {dient}
+  Inhaber:       {inhaber}
+  Aussteller:    {aussteller}
+  Seriennummer:  {nummer}
+  SHA-256:       {sha256}
+  seit:          {seit}
+  Grund:         {grund}
+
+Partnerbehörden: {partner}
+
+Betreiber des Verzeichnisses: Bitte tragen Sie sofort beim Eintrag dieses Zertifikats ein
+
+  gesperrt_ab = {seit}
+
+und geben Sie ein Verzeichnis mit höherer Nummer heraus. Das Zertifikat des Nachfolgers folgt mit "von" ab sofort.
+
+Zertifizierungsstelle: Bitte widerrufen Sie das Zertifikat (keyCompromise).
+
+Diese Meldung liegt unterschrieben bei ({datei}), mit dem Protokollschlüssel der Behörde:
+{vkey}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meldung:
+    """What was written."""
+
+    brief: Path
+    note: Path
+
+
+def finde(configuration: Configuration, rolle: str, wer: Kennung, kurz: str | None) -> tuple[Posten, bytes]:
+    """Return the key of a role that is meant, with its certificate (DER); ``kurz``: how its digest begins."""
+    found = [
+        (one, load_certificates(configuration.path(one.zertifikat))[0])
+        for one in posten(configuration)
+        if one.rolle == rolle and wer in one.behoerden and one.zertifikat is not None
+    ]
+    if kurz is not None:
+        if len(kurz) < KURZ:
+            raise Usage(f"--certificate wants at least {KURZ} digits of the SHA-256 'aktenbote keys list' shows")
+        found = [pair for pair in found if sha256_of(pair[1]).startswith(kurz.lower())]
+    if not found:
+        raise Usage(
+            f"{wer} has no such key of the role {rolle}: compare with 'aktenbote keys list'", code="UNKNOWN"
+        )
+    if len(found) > 1:
+        shown = ", ".join(f"{sha256_of(der)[:16]} ({one.einstellung})" for one, der in found)
+        raise Usage(f"{wer} has several keys of the role {rolle}: name one with --certificate: {shown}")
+    return found[0]
+
+
+def schreibe(
+    configuration: Configuration,
+    verrat: Schluesselverrat,
+    der: bytes,
+    *,
+    ursprung: str,
+    grund: str,
+    passphrase: bytes | None,
+) -> Meldung:
+    """Write letter and note into ``keys/`` beside the configuration; typed again, the same files in their place."""
+    block = next(one for one in configuration.settings.authority if one.kennung == verrat.mandant)
+    signer = NoteSigner.open(block.log_key, base=configuration.folder, passphrase=passphrase)
+    name = f"kompromittiert-{verrat.rolle}-{verrat.zertifikat_sha256[:16]}"
+    folder = configuration.folder / "keys"
+    meldung = Meldung(brief=folder / f"{name}.txt", note=folder / f"{name}.note")
+    cert, seit = x509.load_der_x509_certificate(der), _zeit(verrat.seit)
+    lines = (KOPFZEILE, verrat.mandant, verrat.rolle, verrat.zertifikat_sha256, f"{cert.serial_number:x}", seit)
+    text = "".join(f"{line}\n" for line in lines).encode()
+    key = Pruefschluessel(ursprung, signer.public_key)
+    note = text + b"\n" + Notensignatur(ursprung, key.id, signer.sign(text)).zeile
+    letter = _MUSTER.format(
+        kennung=verrat.mandant,
+        name=block.name,
+        rolle=verrat.rolle,
+        dient=_DIENT[_R(verrat.rolle)],
+        inhaber=cert.subject.rfc4514_string(),
+        aussteller=cert.issuer.rfc4514_string(),
+        nummer=f"{cert.serial_number:x}",
+        sha256=verrat.zertifikat_sha256,
+        seit=seit,
+        grund=" ".join(grund.split()),
+        partner=_PARTNER[_R(verrat.rolle)],
+        datei=meldung.note.name,
+        vkey=vkey(ursprung, signer.public_key),
+    )
+    _lege(meldung.note, note)
+    _lege(meldung.brief, letter.encode())
+    return meldung
+
+
+def _zeit(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _lege(path: Path, octets: bytes) -> None:
+    """Put a file in place whole: killed meanwhile, the command is typed again."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_name(f".{path.name}.neu")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(octets)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.rename(path)
+    fsync_folder(path.parent)

@@ -1,0 +1,157 @@
+"""Mail that waits under a key somebody else has: not served any more, sealed anew, still one message."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from support.buehne import HANNOVER, KIEL, Buehne, buehne, jemand
+from support.verrat import neuer_schluessel, neues_verzeichnis, nimm
+
+from gateway.domain.errors import TryLater
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.states import Zustand
+from gateway.transfer.records import AufgabeArt, Nachricht, PostfachEintrag, PostfachZustand
+
+P = PostfachZustand
+
+
+@pytest.fixture
+async def b(tmp_path: Path) -> AsyncIterator[Buehne]:
+    async with buehne(tmp_path) as made:
+        yield made
+
+
+async def gesandt(b: Buehne) -> Nachricht:
+    """A delivery that waits in Kiel's Postfach."""
+    wer = jemand(1)
+    await b.kiel.lege_akte_an(wer)
+    await b.kiel.abmeldung(wer)
+    await b.hannover.anmeldung(wer)
+    await b.hannover.arbeite_ab()
+    await b.kiel.arbeite_alles_ab()
+    (transfer,) = await b.kiel.transfers()
+    assert transfer.zustand is Zustand.VERSANDT
+    return await lieferung(b)
+
+
+async def lieferung(b: Buehne) -> Nachricht:
+    (transfer,) = await b.kiel.transfers()
+    found = [one for one in await b.kiel.geschriebene(transfer.id) if one.typ is Nachrichtentyp.LIEFERUNG]
+    (one,) = found
+    return one
+
+
+async def umschlaege(b: Buehne, one: Nachricht) -> tuple[PostfachEintrag, ...]:
+    return await b.kiel.lies(lambda tx: tx.postfach.zur_nachricht(KIEL, one.uuid))
+
+
+async def segmente(b: Buehne, one: PostfachEintrag) -> set[str]:
+    return {s.sha256 for s in await b.kiel.lies(lambda tx: tx.postfach.segmente(one.id))}
+
+
+async def zustaende(b: Buehne) -> set[Zustand]:
+    return {one.zustand for haus in (b.kiel, b.hannover) for one in await haus.transfers()}
+
+
+async def sieh_nach(b: Buehne) -> int:
+    for haus in (b.kiel, b.hannover):
+        await haus.dienst._follow_directory()
+    return await b.kiel.eins.neuversiegelung.sieh_nach()
+
+
+@pytest.mark.parametrize("alt", ["gesperrt", "weg"])
+async def test_it_is_sealed_anew_under_another_content_key_and_arrives_once(b: Buehne, alt: str) -> None:
+    before, key = await gesandt(b), neuer_schluessel()
+    nimm(b.hannover, key)
+    neues_verzeichnis(b, HANNOVER, key, alt=alt)
+    assert await sieh_nach(b) == 2, "advance information and delivery"
+    assert [one.zustand for one in await umschlaege(b, before)] == [P.ERSETZT]
+    await b.kiel.arbeite_ab()
+    assert await sieh_nach(b) == 0
+    old, new = await umschlaege(b, before)
+    assert (old.zustand, new.zustand) == (P.ERSETZT, P.LIEGT)
+    assert old.inhalt_sha256 == new.inhalt_sha256, "signed once"
+    assert await segmente(b, old) & await segmente(b, new) == set()
+    after, oeffner = await lieferung(b), b.kiel.eins.oeffner
+    assert oeffner.inhaltsschluessel(after) != oeffner.inhaltsschluessel(before)
+    await b.laufe()
+    assert {one.zustand for haus in (b.kiel, b.hannover) for one in await haus.transfers()} == {
+        Zustand.ABGESCHLOSSEN
+    }
+    assert len((await b.hannover.akten())[0].dokumente) == 3
+    assert {one.art for haus in (b.kiel, b.hannover) for one in await haus.aufgaben()} == set()
+    said = [e for e in await b.kiel.protokoll() if e.ereignis == "nachricht.zurueckgezogen"]
+    assert {e.angaben.code for e in said} == {"READER-KEY"}
+
+
+async def test_without_another_key_it_waits_a_person_hears_of_it_and_nothing_is_served(b: Buehne) -> None:
+    one, key = await gesandt(b), neuer_schluessel()
+    neues_verzeichnis(b, HANNOVER)
+    await sieh_nach(b)
+    assert await b.hannover.horche() == 0
+    await b.kiel.arbeite_ab()
+    (asked,) = {(a.art, a.hinweis) for a in await b.kiel.aufgaben()}
+    assert asked == (AufgabeArt.AUFTRAG_GESCHEITERT, "neu_versiegeln:NO-READER-KEY")
+    nimm(b.hannover, key)
+    neues_verzeichnis(b, HANNOVER, key, alt="bleibt")
+    await sieh_nach(b)
+    b.kiel.uhr.vor(hours=1)
+    await b.kiel.arbeite_ab()
+    assert [e.zustand for e in await umschlaege(b, one)] == [P.ERSETZT, P.LIEGT]
+
+
+async def test_who_has_it_already_and_could_not_close_it_has_it_once(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await gesandt(b)
+    with monkeypatch.context() as silent:
+
+        async def spaeter(*_: object) -> None:
+            raise TryLater("not now", code="LATER")
+
+        silent.setattr("gateway.transfer.abschluss.Abschluss.schliesse", spaeter)
+        await b.hannover.horche()
+        await b.hannover.arbeite_ab()
+    assert len(await b.hannover.akten()) == 1
+    key = neuer_schluessel()
+    nimm(b.hannover, key)
+    neues_verzeichnis(b, HANNOVER, key)
+    assert await sieh_nach(b) == 2
+    b.hannover.uhr.vor(hours=1)
+    await b.laufe()
+    assert len(await b.hannover.akten()) == 1
+    assert {one.zustand for haus in (b.kiel, b.hannover) for one in await haus.transfers()} == {
+        Zustand.ABGESCHLOSSEN
+    }
+    assert await b.kiel.aufgaben() == ()
+
+
+async def test_what_is_withdrawn_while_it_waits_for_a_key_does_not_go_out(b: Buehne) -> None:
+    one, key = await gesandt(b), neuer_schluessel()
+    neues_verzeichnis(b, HANNOVER)
+    await sieh_nach(b)
+    (transfer,) = await b.kiel.transfers()
+    await b.kiel.eins.eingriffe.ziehe_zurueck(transfer.id, person="clerk")
+    neues_verzeichnis(b, HANNOVER, key, alt="bleibt")
+    await sieh_nach(b)
+    await b.kiel.arbeite_ab()
+    assert [e.zustand for e in await umschlaege(b, one)] == [P.ZURUECKGEZOGEN]
+
+
+async def test_a_key_that_only_ends_takes_nothing_back(b: Buehne) -> None:
+    await gesandt(b)
+    neues_verzeichnis(b, HANNOVER, neuer_schluessel(), alt="beendet")
+    assert await sieh_nach(b) == 0
+
+
+async def test_an_answer_that_is_wanted_again_goes_under_a_new_content_key(b: Buehne) -> None:
+    before, key = await gesandt(b), neuer_schluessel()
+    await b.laufe()
+    nimm(b.hannover, key)
+    neues_verzeichnis(b, HANNOVER, key)
+    assert await sieh_nach(b) == 0, "it is closed"
+    await b.kiel.eins.versand.wiederhole(before)
+    after, oeffner = await lieferung(b), b.kiel.eins.oeffner
+    assert oeffner.inhaltsschluessel(after) != oeffner.inhaltsschluessel(before)
+    await b.laufe()
+    assert len(await b.hannover.akten()) == 1
