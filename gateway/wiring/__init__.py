@@ -83,6 +83,7 @@ from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.vernichtung import Vernichtungen
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
+from gateway.transfer.verzeichnisaufnahme import Verzeichnisaufnahme
 from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
@@ -161,6 +162,7 @@ class Installation:
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
     beweise: Beweise
+    verzeichnisaufnahme: Verzeichnisaufnahme
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -472,6 +474,7 @@ def _rooms(
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege),
+        verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),
     )
 
 

@@ -21,6 +21,7 @@ from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.store import Protokoll, Store, Tx
 from gateway.transfer.ports.texte import Lesestoff, TextGestoert, Textleser, Textstand, TextUnlesbar, Volltext
+from gateway.transfer.ports.verzeichnisse import Verzeichnisse, Verzeichnisstand, Verzeichnisvorschlag
 from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
@@ -78,6 +79,9 @@ __all__ = [
     "Transfers",
     "Tx",
     "Uebernommen",
+    "Verzeichnisse",
+    "Verzeichnisstand",
+    "Verzeichnisvorschlag",
     "Volltext",
     "Vorabablage",
     "Wegzuege",

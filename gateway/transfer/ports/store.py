@@ -12,6 +12,7 @@ from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, Postfach
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.texte import Volltext
+from gateway.transfer.ports.verzeichnisse import Verzeichnisse
 from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
@@ -139,6 +140,7 @@ class Tx(Protocol):
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
     zeugen: Zeugen
+    verzeichnisse: Verzeichnisse
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""
