@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway import clock
+from gateway.cli.directory_compare import compare
 from gateway.cli.directory_history import damals, history
 from gateway.cli.directory_import import confirm, import_, reject, waiting
 from gateway.cli.rahmen import Rahmen, befehl, moment_option
@@ -167,7 +168,7 @@ def sign(rahmen: Rahmen, draft: Path, key: str, cert: Path, out: Path, passphras
     )
 
 
-for _command in (import_, waiting, confirm, reject, history):
+for _command in (compare, import_, waiting, confirm, reject, history):
     directory.add_command(_command)
 
 
