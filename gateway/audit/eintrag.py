@@ -63,6 +63,8 @@ class Angaben:
     zertifikat_sha256: Sha256 | None = None
     verzeichnis: int | None = None
     """Number of the directory snapshot that was used."""
+    verzeichnis_sha256: Sha256 | None = None
+    """Digest of its signed octets."""
     ergebnis: Ausgang | None = None
     code: str | None = None
     rolle: str | None = None
@@ -189,6 +191,7 @@ _FORM: dict[Feld, Callable[[object], bool]] = {
     Feld.INHALT: _sha256,
     Feld.ZERTIFIKAT: _sha256,
     Feld.VERZEICHNIS: _zahl,
+    Feld.VERZEICHNIS_SHA256: _sha256,
     Feld.ERGEBNIS: _aus(a.value for a in Ausgang),
     Feld.CODE: _code,
     Feld.ROLLE: _code,

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway import clock
+from gateway.cli.directory_compare import compare
+from gateway.cli.directory_history import damals, history
+from gateway.cli.directory_import import confirm, import_, reject, waiting
 from gateway.cli.rahmen import Rahmen, befehl, moment_option
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.ids import Sha256
@@ -36,16 +39,33 @@ def directory() -> None:
 @directory.command("show")
 @click.argument("path", required=False, type=_PATH)
 @click.option("--moment", help="Show what counts at this moment; else now.")
+@click.option("--at", help="Show the one that was in force here at this moment, and what counted then.")
+@click.option("--out", type=_PATH, help="With --at: also write it as it was signed.")
 @befehl
-def show(rahmen: Rahmen, path: Path | None, moment: str | None) -> None:
+def show(rahmen: Rahmen, path: Path | None, moment: str | None, at: str | None, out: Path | None) -> None:
     """Show a directory: a FILE, the one of the installation in DIR, or that of the configuration.
 
-    With an installation the signature is checked with its pinned certificate; of a bare file it is not.
+    With an installation the signature is checked with its pinned certificate; of a bare file it is not. With
+    --at it is one of the configuration's past.
 
     \b
     Example:
       aktenbote directory show verzeichnis.xml
     """
+    if (then := moment_option(at)) is not None:
+        if path is not None or moment is not None:
+            raise Usage("--at is about the installation of the configuration: give neither a path nor --moment")
+        past, row = damals(rahmen, then, out)
+        data = _describe(past, then) | {
+            "ok": True,
+            "from": row.gilt_ab,
+            "until": row.gilt_bis,
+            "sha256": row.sha256,
+        }
+        rahmen.answer(data | {"signature_checked": True}, *_table(past, then, checked=True))
+        return
+    if out is not None:
+        raise Usage("--out goes with --at")
     file, signer = _find(rahmen, path)
     when = moment_option(moment) or clock.now()
     found = _read_checked(file, signer) if signer else _read_unchecked(file)
@@ -146,6 +166,10 @@ def sign(rahmen: Rahmen, draft: Path, key: str, cert: Path, out: Path, passphras
         {"ok": True, "file": out, "number": found.nummer, "signer_sha256": pin},
         f"{out}: number {found.nummer}, signed; installations pin the certificate {pin}",
     )
+
+
+for _command in (compare, import_, waiting, confirm, reject, history):
+    directory.add_command(_command)
 
 
 def _check_certificates(found: "Verzeichnis", when: "datetime", crls: tuple[Path, ...]) -> None:

@@ -81,6 +81,7 @@ class Feld(StrEnum):
     INHALT = "inhaltSha256"
     ZERTIFIKAT = "zertifikatSha256"
     VERZEICHNIS = "verzeichnis"
+    VERZEICHNIS_SHA256 = "verzeichnisSha256"
     ERGEBNIS = "ergebnis"
     CODE = "code"
     ROLLE = "rolle"
@@ -136,6 +137,9 @@ class AuditEreignis(StrEnum):
     PROTOKOLL_GEPROBT = "protokoll.geprobt"
     VERZEICHNIS_GELADEN = "verzeichnis.geladen"
     VERZEICHNIS_ABGELEHNT = "verzeichnis.abgelehnt"
+    VERZEICHNIS_WARTET = "verzeichnis.wartet"
+    VERZEICHNIS_VORGESCHLAGEN = "verzeichnis.vorgeschlagen"
+    VERZEICHNIS_VERWORFEN = "verzeichnis.verworfen"
     MELDUNG_EINGEGANGEN = "meldung.eingegangen"
     MELDUNG_ABGELEHNT = "meldung.abgelehnt"
     PERSON_ZUGEORDNET = "person.zugeordnet"
@@ -219,6 +223,9 @@ LANGE = frozenset({
     AuditEreignis.AKTE_GEPACKT,
     AuditEreignis.RUECKRUF_DATENBLATT,
     AuditEreignis.VERZEICHNIS_GELADEN,
+    AuditEreignis.VERZEICHNIS_WARTET,
+    AuditEreignis.VERZEICHNIS_VORGESCHLAGEN,
+    AuditEreignis.VERZEICHNIS_VERWORFEN,
     AuditEreignis.INSTALLATION_WIEDERHERGESTELLT,
     AuditEreignis.ZEUGE_WIDERSPRUCH,
     AuditEreignis.ZEUGEN_BEFRAGT,

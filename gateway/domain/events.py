@@ -153,10 +153,12 @@ KATALOG: tuple[EreignisArt, ...] = (
     ),
     _betrieb(
         _A.VERZEICHNIS_GELADEN,
-        "Ein signiertes Behördenverzeichnis gilt ab jetzt.",
-        "A signed directory of authorities is in force from now on.",
+        "Ein signiertes Behördenverzeichnis gilt ab jetzt; wo es mehr erlaubt als das vorige, haben zwei Personen "
+        "es geprüft.",
+        "A signed directory of authorities is in force from now on; where it allows more than the one before, two "
+        "persons have looked at it.",
         (_F.VERZEICHNIS,),
-        (_F.ANZAHL, _F.ZERTIFIKAT, _F.TEST),
+        (_F.VERZEICHNIS_SHA256, _F.AUFGABE, _F.ANZAHL, _F.ZERTIFIKAT, _F.TEST),
     ),
     _betrieb(
         _A.VERZEICHNIS_ABGELEHNT,
@@ -164,6 +166,29 @@ KATALOG: tuple[EreignisArt, ...] = (
         "A directory of authorities was not accepted.",
         (_F.CODE,),
         (_F.VERZEICHNIS, _F.ZERTIFIKAT),
+    ),
+    _betrieb(
+        _A.VERZEICHNIS_WARTET,
+        "Ein neueres Behördenverzeichnis wartet auf zwei Personen; was es wegnimmt, gilt schon.",
+        "A newer directory of authorities waits for two persons; what it takes away counts already.",
+        (_F.VERZEICHNIS, _F.VERZEICHNIS_SHA256, _F.ANZAHL),
+        (),
+    ),
+    _betrieb(
+        _A.VERZEICHNIS_VORGESCHLAGEN,
+        "Eine Person hat ein neueres Behördenverzeichnis zur Bestätigung vorgelegt; mit Anzahl der Änderungen.",
+        "A person brought a newer directory of authorities to be confirmed; with the number of changes.",
+        (_F.VERZEICHNIS, _F.VERZEICHNIS_SHA256, _F.AUFGABE, _F.ANZAHL),
+        (),
+    ),
+    _art(
+        _A.VERZEICHNIS_VERWORFEN,
+        _V.BETRIEB,
+        "Eine Person hat ein vorgelegtes Behördenverzeichnis verworfen; was es wegnimmt, bleibt weggenommen.",
+        "A person rejected a directory of authorities that was brought; what it takes away stays taken.",
+        (_F.VERZEICHNIS, _F.VERZEICHNIS_SHA256, _F.AUFGABE),
+        frozenset(),
+        frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.BEGRUENDUNG}),
     ),
     _art(
         _A.MELDUNG_EINGEGANGEN,

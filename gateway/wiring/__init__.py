@@ -85,6 +85,7 @@ from gateway.transfer.vernichtung import Vernichtungen
 from gateway.transfer.verrat import Schluesselmeldung, Verratene
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
+from gateway.transfer.verzeichnisaufnahme import Verzeichnisaufnahme
 from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
@@ -166,6 +167,7 @@ class Installation:
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
     beweise: Beweise
+    verzeichnisaufnahme: Verzeichnisaufnahme
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -487,6 +489,7 @@ def _rooms(
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege),
+        verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),
     )
 
 

@@ -17,6 +17,10 @@ from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 DIRECTORY_WARN = timedelta(days=7)
 """Time before the directory ends at which that is said."""
+WARTET = (
+    "directory number {nummer} waits for two persons ('aktenbote directory waiting' shows what it changes); "
+    "what it takes away counts already"
+)
 
 
 async def gesundheit(
@@ -54,6 +58,8 @@ async def gesundheit(
             f"{lost} messages were laid into outbox folders of the plain route that are not there any more: mount "
             "the disk, or withdraw them and try again"
         )
+    waits = verzeichnis.wartend
+    hint = () if waits is None else (WARTET.format(nummer=waits[0].nummer),)
     due, late = await asyncio.to_thread(Schluesselschau(installation.configuration, found, moment).faellig)
     problems.extend(late)
     partner = await asyncio.to_thread(enden_bald, found, installation.mandanten, moment)
@@ -69,7 +75,7 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
-        notes=(*due, *saetze(partner)),
+        notes=(*due, *saetze(partner), *hint),
     )
 
 

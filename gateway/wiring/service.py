@@ -52,6 +52,7 @@ from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.texte import Texte
 from gateway.wiring.verzeichnis import VerzeichnisHalter
+from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Poller, Worker, WorkerTasks
 
 INTEGRATE_S = 0.5
@@ -144,6 +145,7 @@ class Service:
             sperrlisten=self._crls,
             jetzt=jetzt,
         )
+        self._verzeichnisfolge = Verzeichnisfolge(self.installation, self._directory, self._traue_ankern)
         self._postfach = PostfachServer(self._schalter(), self._context[0], einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
@@ -436,34 +438,14 @@ class Service:
     async def _follow_directory(self) -> None:
         self._crls.look()
         self._wechsle_tls()
-        try:
-            if not self._directory.reload():
-                return
-        except AktenboteError as error:
-            log.warning("directory.refused", code=error.code)
-            await self.installation.store.write(
-                partial(self._note, AuditEreignis.VERZEICHNIS_ABGELEHNT, code=error.code)
-            )
-            return
-        await self._directory_in_force()
-        self._wechsle_tls()
-        log.info("directory.changed", nummer=self._directory().nummer)
-        self._postfach.verzeichnis_geaendert()
+        if await self._verzeichnisfolge.folge():
+            self._wechsle_tls()
+            self._postfach.verzeichnis_geaendert()
 
-    async def _directory_in_force(self) -> None:
-        """Trust its anchors, note it in every log, and only then remember it for the next start.
-
-        Killed in between, the next start finds it new and notes it again; the other way round no log would ever
-        name it.
-        """
+    def _traue_ankern(self) -> None:
         found = self._directory()
         for context in self._context:
             context.load_verify_locations(cadata=b"".join((*found.anker, *found.zwischenstellen)))
-        event = AuditEreignis.VERZEICHNIS_GELADEN
-        await self.installation.store.write(
-            partial(self._note, event, verzeichnis=found.nummer, anzahl=len(found.teilnehmer))
-        )
-        await asyncio.to_thread(self._directory.keep)
 
     def _mail_places(self, found: Verzeichnis) -> frozenset[str]:
         """Return where mail for us can wait; our own Postfach too where several authorities live here."""
@@ -500,8 +482,7 @@ class Service:
         server = self._configuration.settings.server
         await open_logs(self.installation)
         await self.installation.store.write(self._begin)
-        if self._directory.neu:
-            await self._directory_in_force()
+        await self._verzeichnisfolge.beginne()
         partner_port = await _listen(self._postfach.start, "partner", server.partner_host, server.partner_port)
         ops_port = await _listen(self._ops.start, "ops", server.ops_host, server.ops_port)
         if (lage := self.installation.umgebung.uhren.ruhe.lage) is not Ruhelage.WACH:

@@ -25,6 +25,7 @@ from gateway.storage.sicherung import (
 )
 from gateway.transfer.ports import Tx
 from gateway.wiring import Installation
+from gateway.wiring.verzeichnis import KEPT, NEWEST
 
 CONFIG = "aktenbote.toml"
 """Name of the configuration in every backup."""
@@ -53,9 +54,9 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     schemas = one.path(found.messages.official_schemas)
     if schemas.is_relative_to(one.folder):
         yield from (str(file.relative_to(one.folder)) for file in sorted(schemas.rglob("*")) if file.is_file())
-    kept = one.data / "directory.xml"
-    if kept.is_relative_to(one.folder) and kept.is_file():
-        yield str(kept.relative_to(one.folder))
+    for kept in (one.data / KEPT, one.data / NEWEST):
+        if kept.is_relative_to(one.folder) and kept.is_file():
+            yield str(kept.relative_to(one.folder))
 
 
 def _geheime(one: Configuration) -> Iterator[str]:

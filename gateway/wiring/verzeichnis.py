@@ -1,4 +1,9 @@
-"""The directory in force: read from its file, followed when the file changes, never taken back (wire 5.5)."""
+"""The directory in force: read from its file, followed when a newer one lies there, never taken back (wire 5.5).
+
+Three files: the one that is delivered (``[directory] file``), the one in force and the newest that was ever seen
+(both in the data folder). A newer one that allows nobody more than before is in force at once; any other waits for
+two persons, and meanwhile only what it takes away counts (docs/adr/0024).
+"""
 
 from pathlib import Path
 
@@ -9,10 +14,17 @@ from gateway.keystore import load_certificate
 from gateway.resources import schema_files
 from gateway.settings import Configuration
 from gateway.storage.dateien import ersetze
+from gateway.trust.beschneidung import beschneide
+from gateway.trust.unterschied import Aenderung, nimmt_nur, unterschied
 from gateway.trust.verzeichnis import Verzeichnis
 
 KEPT = "directory.xml"
 """In the data folder: the newest directory this installation has used, so that no restart goes back either."""
+NEWEST = "directory-newest.xml"
+"""Beside it: the newest that was ever seen, so that what it took away stays taken while it waits."""
+
+GEMERKTE = 3
+"""Snapshots kept as values: delivered, in force, newest."""
 
 
 class VerzeichnisHalter:
@@ -22,72 +34,199 @@ class VerzeichnisHalter:
         """Read it once; a bad file stops the start. One older than what was used before is not used."""
         settings = configuration.settings
         self._path = configuration.path(settings.directory.file)
-        self._kept = configuration.data / KEPT
+        self._kept, self._newest = configuration.data / KEPT, configuration.data / NEWEST
         self._signer = sha256_of(load_certificate(configuration.path(settings.directory.signer)))
         self._schema = compile_verzeichnis_schema(schema_files())
         self._betrieb = settings.betrieb
-        octets = self._octets()
-        self._seen: Sha256 | None = sha256_of(octets)
-        self._current = self._parse(octets)
-        self._current_octets = octets
+        self._gelesen: dict[Sha256, Verzeichnis] = {}
         self.refusal: AktenboteError | None = None
         """Why the file that lies there now is not used, if it is not."""
-        self.neu = True
-        """It is not the one this installation used last."""
-        self._prefer_kept()
+        octets = self._octets()
+        self._seen: Sha256 | None = sha256_of(octets)
+        delivered = self.lies(octets)
+        kept = self._gemerkt(self._kept)
+        self._stempel = _stempel(self._kept)
+        self.erstes = kept is None
+        """This installation has used none before: whatever lies there is in force, until it is kept."""
+        self._geltend, self._octets_geltend = (delivered, octets) if kept is None else kept
+        self._wartend: tuple[Verzeichnis, bytes] | None = None
+        self._offene: tuple[Aenderung, ...] = ()
+        newest = self._gemerkt(self._newest)
+        self._vermerkt = None if newest is None else newest[1]
+        if kept is not None:
+            self._halte(newest)
+            try:
+                self._folge(delivered, octets)
+            except AktenboteError as error:
+                self.refusal = error
+        self._basis: tuple[bytes, bytes | None] | None = None
+        self._current = self._geltend
+        self._wirke()
+        self.geaendert = kept is None or self._octets_geltend != kept[1] or self.wartend_neu
+        """Something counts or waits that was not kept yet."""
 
     def __call__(self) -> Verzeichnis:
-        """Return the snapshot in force."""
+        """Return what counts now: the snapshot in force, without what a newer one that waits has taken away."""
         return self._current
+
+    @property
+    def geltend(self) -> Verzeichnis:
+        """The snapshot in force, whole."""
+        return self._geltend
 
     @property
     def octets(self) -> bytes:
         """The snapshot in force as it was signed."""
-        return self._current_octets
+        return self._octets_geltend
+
+    @property
+    def wartend(self) -> tuple[Verzeichnis, bytes] | None:
+        """The newer one that waits for two persons, with its signed octets."""
+        return self._wartend
+
+    @property
+    def wartend_neu(self) -> bool:
+        """It waits since the last ``keep``."""
+        return self._wartend is not None and self._wartend[1] != self._vermerkt
+
+    @property
+    def aenderungen(self) -> tuple[Aenderung, ...]:
+        """What the one that waits changes; empty where none waits."""
+        return self._offene
 
     def reload(self) -> bool:
-        """Look whether the file changed; tell whether another snapshot is in force now.
+        """Look whether a file changed; tell whether something else counts or waits now.
 
-        Raises what is wrong with a file, once for each content; the snapshot in force stays.
+        Raises what is wrong with the delivered file, once for each content; the snapshot in force stays.
         """
+        before = self._current
         try:
+            self._sieh_bestaetigtes()
             octets = self._octets()
             seen = sha256_of(octets)
-            if seen == self._seen:
-                return False
-            self._seen = seen
-            found = self._parse(octets)
-            found.pruefe_nachfolge(self._current)
+            if seen != self._seen:
+                self._seen = seen
+                self._folge(self.lies(octets), octets)
+                self.refusal = None
         except AktenboteError as error:
             known = self.refusal is not None and str(self.refusal) == str(error)
             self.refusal = error
-            if known:
-                return False
-            raise
-        self.refusal = None
-        changed = found != self._current
-        self._current, self._current_octets = found, octets
-        return changed
+            if not known:
+                raise
+        finally:
+            self._wirke()
+        return self._current is not before
 
     def keep(self) -> None:
-        """Remember the snapshot in force for the next start, durably (the serving process calls it).
+        """Remember what is in force and what waits for the next start, durably (the serving process calls it).
 
         Were it lost in a power cut, an older directory with revoked certificates would be taken again.
         """
-        ersetze(self._kept, self._current_octets)
+        if self._wartend is not None:
+            ersetze(self._newest, self._wartend[1])
+            self._vermerkt = self._wartend[1]
+        self.merke(self._octets_geltend)
+        self._stempel = _stempel(self._kept)
+        self.erstes = self.geaendert = False
 
-    def _prefer_kept(self) -> None:
+    def merke(self, octets: bytes) -> None:
+        """Put a snapshot that two persons have confirmed in force for every process, durably."""
+        ersetze(self._kept, octets)
+
+    def nimm(self, octets: bytes) -> None:
+        """Do so, and take it at once; blocking."""
+        self.merke(octets)
+        self._sieh_bestaetigtes()
+        self._wirke()
+
+    def liefere(self, octets: bytes) -> None:
+        """Lay a snapshot where deliveries lie, durably; ``Usage`` where that is not allowed."""
         try:
-            octets = self._kept.read_bytes()
-            kept = self._parse(octets)
+            ersetze(Path(self._path), octets)
+        except OSError as error:
+            raise Usage(
+                f"{self._path} cannot be written ({error.strerror}): type this under an account that may",
+                code="DIRECTORY",
+            ) from None
+
+    def lies(self, octets: bytes) -> Verzeichnis:
+        """Verify and read a snapshot; refused for another signer or signature, ``Usage`` for another use.
+
+        The three files mostly hold the same octets, and one of them is read in seconds where thousands take part.
+        """
+        name = sha256_of(octets)
+        if (known := self._gelesen.get(name)) is not None:
+            return known
+        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer)
+        if found.betrieb.value != self._betrieb:
+            raise Usage(
+                f"the directory is for {found.betrieb.value}, the configuration says {self._betrieb}",
+                code="DIRECTORY",
+            )
+        if len(self._gelesen) >= GEMERKTE:
+            self._gelesen.clear()
+        self._gelesen[name] = found
+        return found
+
+    def pruefe_folge(self, found: Verzeichnis) -> None:
+        """Refuse (T099) a snapshot that is older than one that is known, or another one of its number."""
+        found.pruefe_nachfolge(self._geltend)
+        if self._wartend is not None and found != self._geltend:
+            found.pruefe_nachfolge(self._wartend[0])
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    def _folge(self, found: Verzeichnis, octets: bytes) -> None:
+        """Take a delivered snapshot: into force, or to wait."""
+        if self.erstes:  # nothing was kept yet: the file alone says what is in force
+            found.pruefe_nachfolge(self._geltend)
+            self._geltend, self._octets_geltend = found, octets
+            return
+        self.pruefe_folge(found)
+        self._halte((found, octets))
+
+    def _halte(self, newer: tuple[Verzeichnis, bytes] | None) -> None:
+        """Let a genuine newer snapshot wait, or put it in force where it allows nobody more."""
+        if newer is None or newer[0].nummer <= self._geltend.nummer:
+            return
+        changes = unterschied(self._geltend, newer[0])
+        if nimmt_nur(changes):
+            self._geltend, self._octets_geltend = newer
+            self._wartend, self._offene = None, ()
+        else:
+            self._wartend, self._offene = newer, changes
+
+    def _sieh_bestaetigtes(self) -> None:
+        """Take what another process has put in force since."""
+        stamp = _stempel(self._kept)
+        if stamp == self._stempel:
+            return
+        self._stempel = stamp
+        kept = self._gemerkt(self._kept)
+        if kept is None or kept[0].nummer <= self._geltend.nummer:
+            return
+        self._geltend, self._octets_geltend = kept
+        waiting, self._wartend, self._offene = self._wartend, None, ()
+        self._halte(waiting)
+
+    def _wirke(self) -> None:
+        """Work out what counts, where something else is in force or waits than before."""
+        basis = (self._octets_geltend, self._wartend and self._wartend[1])
+        if basis != self._basis:
+            self._basis = basis
+            self._current = self._geltend if self._wartend is None else beschneide(self._geltend, self._wartend[0])
+            self.geaendert = True
+
+    def _gemerkt(self, path: Path) -> tuple[Verzeichnis, bytes] | None:
+        """Return a snapshot of the data folder; ``None`` where there is none, or one of another signer or use.
+
+        Then the operator changed the pin or the configuration.
+        """
+        try:
+            octets = path.read_bytes()
+            return self.lies(octets), octets
         except (OSError, AktenboteError):
-            return  # none yet, or of another signer or use: the operator changed the pin or the configuration
-        self.neu = kept != self._current
-        try:
-            self._current.pruefe_nachfolge(kept)
-        except AktenboteError as error:
-            self.refusal, self.neu = error, False
-            self._current, self._current_octets = kept, octets
+            return None
 
     def _octets(self) -> bytes:
         try:
@@ -96,11 +235,11 @@ class VerzeichnisHalter:
             self._seen = None
             raise Usage(f"the directory {self._path} cannot be read: {error.strerror}", code="DIRECTORY") from None
 
-    def _parse(self, octets: bytes) -> Verzeichnis:
-        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer)
-        if found.betrieb.value != self._betrieb:
-            raise Usage(
-                f"the directory is for {found.betrieb.value}, the configuration says {self._betrieb}",
-                code="DIRECTORY",
-            )
-        return found
+
+def _stempel(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is replaced."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size

@@ -47,6 +47,7 @@ MUSTER: dict[Feld, Any] = {
     Feld.INHALT: Sha256("a" * 64),
     Feld.ZERTIFIKAT: Sha256("b" * 64),
     Feld.VERZEICHNIS: 7,
+    Feld.VERZEICHNIS_SHA256: Sha256("e" * 64),
     Feld.ERGEBNIS: Ausgang.OK,
     Feld.CODE: "T099",
     Feld.ROLLE: "geber",

@@ -71,6 +71,8 @@ from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.keystore.rezept import read_recipe
 from gateway.messages import read_checked, read_message
 from gateway.messages.abgabe import lies_abgabe
+from gateway.messages.behoerdenliste import vergleiche
+from gateway.messages.genericode import lies_genericode
 from gateway.messages.klartext import klartext
 from gateway.messages.lesen import typed
 from gateway.messages.pruefung import lies_geprueft, untersuche
@@ -614,10 +616,19 @@ def _kleinbild(octets: bytes) -> None:
     ist_leer(klein(octets))
 
 
+def _genericode(octets: bytes) -> None:
+    vergleiche(directory(), lies_genericode(octets), JETZT)
+
+
+def _codelisten() -> Saat:
+    return ((Path(__file__).parents[1] / "directory" / "abhkennung-muster.xml").read_bytes(),)
+
+
 PARSER: tuple[Parser, ...] = (
     Parser(name="umschlag", lies=_umschlag, saat=_umschlaege),
     Parser(name="inhalt", lies=_inhalt, saat=_inhalte),
     Parser(name="verzeichnis", lies=_verzeichnis, saat=_verzeichnisse, teuer=4),
+    Parser(name="genericode", lies=_genericode, saat=_codelisten),
     Parser(name="nachricht", lies=_nachricht, saat=_nachrichten, teuer=8),
     Parser(name="offen", lies=_offen, saat=_nachrichten, teuer=8),
     Parser(name="archiv", lies=_archiv, saat=_archive),
@@ -688,6 +699,7 @@ _UNSERES = "reads what this program wrote itself, or what is delivered with it"
 ERREICHT: dict[str, str] = {
     "intake.texte:lies_texte": "text",
     "ablage.manifest:_gewandelt": "manifest",
+    "messages.genericode:lies_genericode": "genericode",
     "ablage.manifest:_lies": "manifest",
     "ablage.manifest:lies_manifest": "manifest",
     "ablage.ordner:lies_fassung": "dokument",
@@ -836,6 +848,7 @@ AUSGENOMMEN: dict[str, str] = {
     "storage.sqlite.abbildung:zeit_wert": _UNSERES,
     "storage.sqlite.abzug:lies_abzug": _UNSERES,
     "transfer.aktentransport:lies_zurueck": _UNSERES,
+    "transfer.verzeichnisaufnahme:lies_blob": "verified before they were kept, and again by the caller",
     "transfer.aufgaben.bild:lies_lage": _UNSERES,
     "transfer.haushalt:mitglieder": _UNSERES,
     "transfer.vorabangaben:aus_text": _UNSERES,

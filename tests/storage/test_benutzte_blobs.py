@@ -11,7 +11,7 @@ from support.store import HANNOVER, KIEL, akte, digest, dokument, nach, nachrich
 
 from gateway.domain.ids import NachrichtenUUID
 from gateway.storage.sqlite.abzug import ziehe_ab
-from gateway.transfer.ports import Store, Tx
+from gateway.transfer.ports import Store, Tx, Verzeichnisstand, Verzeichnisvorschlag
 from gateway.transfer.records import Eingang, EingangZustand, PostfachZustand, Quarantaene
 
 WIR = digest("benutzt")
@@ -57,6 +57,14 @@ BRAUCHT: dict[str, Callable[[Tx], Any]] = {
     "umschlag of a message": lambda tx: tx.nachrichten.anlegen(nachricht(umschlag_sha256=WIR)),
     "inhalt of a message": lambda tx: tx.nachrichten.anlegen(nachricht(inhalt_sha256=WIR)),
     "segment of a claim": _claim,
+    "directory that was in force": lambda tx: tx.verzeichnisse.folge(
+        Verzeichnisstand(nummer=1, sha256=WIR, gilt_ab=nach(0))
+    ),
+    "directory that waits": lambda tx: tx.verzeichnisse.schlage_vor(
+        Verzeichnisvorschlag(
+            id=neue_uuid(), nummer=2, sha256=WIR, gueltig_bis=nach(9), person="anna", gestellt=nach(0)
+        )
+    ),
     "quarantine": lambda tx: tx.quarantaene.anlegen(_quarantaene()),
     "segment in quarantine": lambda tx: tx.quarantaene.anlegen(
         replace(_quarantaene(), umschlag_sha256=None), [WIR, digest("another")]

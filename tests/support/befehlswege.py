@@ -30,6 +30,7 @@ from gateway.transfer import kuerzung
 from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
 from gateway.transfer.ports import Widerspruch
 from gateway.wiring import assemble, open_logs
+from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 ZEICHEN = "TEST 33-2019/004711"
 ZWEITE = "TEST 33-2020/000815"
@@ -42,7 +43,7 @@ GEDULD_S = 60
 
 def als_zweite() -> None:
     """Let another account type: in the new process, where ``handelnder`` would name ours."""
-    for name in ("audit", "audit_prune"):
+    for name in ("audit", "audit_prune", "directory_import"):
         patch(f"gateway.cli.{name}.handelnder", lambda: "zweite").start()
 
 
@@ -169,6 +170,22 @@ BEFEHLSWEGE: dict[str, Befehl] = {
     "transfer.verrat.Schluesselmeldung.melde": Befehl(
         ("keys", "compromise", "transport", "--reason", "Pruefung"), _A.SCHLUESSEL_VERRATEN
     ),
+    "cli.directory_import.import_.work": Befehl(
+        ("directory", "import", "{ordner}/neu-3.xml"), _A.VERZEICHNIS_VORGESCHLAGEN, wieder=True
+    ),
+    "cli.directory_import.confirm.work": Befehl(
+        ("directory", "confirm", "{verzeichnis}"),
+        _A.VERZEICHNIS_GELADEN,
+        nochmal=2,
+        sagt="UNKNOWN",
+        vorher=als_zweite,
+    ),
+    "cli.directory_import.reject.work": Befehl(
+        ("directory", "reject", "{verzeichnis}", "--reason", "Pruefung"),
+        _A.VERZEICHNIS_VERWORFEN,
+        nochmal=2,
+        sagt="UNKNOWN",
+    ),
     "cli.sicherung.make.work": Befehl(("backup", "make", "{ordner}/kopie"), _A.INSTALLATION_GESICHERT, wieder=True),
 }
 """Every step of a command that is killed, by its name."""
@@ -196,9 +213,26 @@ def bereite_vor(ordner: Path) -> Path:
         "antrag": tippe("audit", "erase", "--akte", ZEICHEN, "--json", config=haus).daten["request"],
         "kuerzung": tippe("audit", "prune", "--until", "9999", "--json", config=haus).daten["request"],
         "alarm": asyncio.run(_erhebe(haus)),
+        "verzeichnis": _lege_verzeichnis_vor(haus, eingabe),
     }
     (eingabe / "werte.json").write_text(json.dumps(werte), "utf-8")
     return ordner
+
+
+def _lege_verzeichnis_vor(haus: Path, eingabe: Path) -> str:
+    """The installation has used its directory; number 2, with another name, is brought, 3 lies beside it."""
+    VerzeichnisHalter(load(haus / "aktenbote.toml")).keep()
+    recipe, signer = haus / "pki/verzeichnis.toml", haus / "pki/verzeichnis"
+    text = recipe.read_text("utf-8")
+    for number in (2, 3):
+        changed = text.replace("nummer = 1\n", f"nummer = {number}\n").replace('name = "', 'name = "Neu ', 1)
+        recipe.with_name("neu.toml").write_text(changed, "utf-8")
+        tippe("directory", "make", recipe.with_name("neu.toml"), "--out", eingabe / "draft.xml")
+        tippe(
+            "directory", "sign", eingabe / "draft.xml", "--key", f"{signer}.key.pem", "--cert", f"{signer}.crt.pem",
+            "--out", eingabe / f"neu-{number}.xml",
+        )  # fmt: skip
+    return str(tippe("directory", "import", eingabe / "neu-2.xml", "--json", config=haus).daten["request"])
 
 
 @contextlib.contextmanager

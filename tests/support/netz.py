@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from support.buehne import HANNOVER, KIEL, Haus, free_port
+from support.buehne import HANNOVER, KIEL, Haus, bestaetigt, free_port
 from support.pki import _Keys, signed_directory
 
 from gateway import clock
@@ -147,6 +147,8 @@ class Netz:
         self.verzeichnis = make_verzeichnis(typed, moment=clock.now())
         octets = signed_directory(self.verzeichnis, by=netz_pki().zertifikate["verzeichnis"])
         (self.ordner / "verzeichnis.xml").write_bytes(octets)
+        for haus in self.haeuser.values():
+            bestaetigt(haus.konfiguration.data, octets)
 
 
 def stelle_auf(

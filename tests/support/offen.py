@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from support.aufbau import HANNOVER, KIEL
-from support.buehne import Buehne, Haus, stage_pki, stelle_auf
+from support.buehne import Buehne, Haus, bestaetigt, stage_pki, stelle_auf
 from support.opfer import Opfer, Paar
 from support.pki import signed_directory
 
@@ -117,6 +117,7 @@ def eigenes_verzeichnis(buehne: Buehne, haus: Haus, verzeichnis: Verzeichnis) ->
     """Issue a directory for one house alone."""
     octets = signed_directory(verzeichnis, by=stage_pki(buehne.betrieb).zertifikate["verzeichnis"])
     (haus.konfiguration.folder / "verzeichnis.xml").write_bytes(octets)
+    bestaetigt(haus.konfiguration.data, octets)
 
 
 def stelle_offen_auf(ordner: Path, *, scheibe: int = SCHEIBE, **weitere: Any) -> Buehne:

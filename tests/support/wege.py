@@ -21,7 +21,7 @@ BEIDE = (
     "transfer.auftraege.Auftragsbuch.erledige",
 )
 """At every start and at every job, on both sides."""
-DIRECTORY = "wiring.service.Service._directory_in_force"
+DIRECTORY = "wiring.verzeichnisfolge.Verzeichnisfolge._nimm_auf"
 ANLAUF = frozenset({*BEIDE, DIRECTORY})
 """Steps a process makes without any work to do."""
 POST = (
@@ -104,7 +104,7 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "zurueckgezogen": ("transfer.empfang.Empfang.abholen#4",),
     "spaeter": ("transfer.auftraege.Auftragsbuch._spaeter",),
     "falsche_meldung": ("transfer.meldung.Meldungen.aufnehmen",),
-    "verzeichnis": ("wiring.service.Service._follow_directory",),
+    "verzeichnis": ("wiring.verzeichnisfolge.Verzeichnisfolge.folge",),
     "ende": ("wiring.service.Service.stop",),
     "ergaenzt": ("transfer.meldung.Meldungen.ergaenze",),
     "entschieden": ("transfer.eingriffe.Eingriffe.lehne_ab",),

@@ -25,6 +25,7 @@ from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.verrat import SqliteVerrat
+from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.storage.sqlite.zeugen import SqliteZeugen
@@ -46,6 +47,7 @@ from gateway.transfer.ports import (
     Suche,
     Transfers,
     Verrat,
+    Verzeichnisse,
     Volltext,
     Vorabablage,
     Wegzuege,
@@ -82,6 +84,8 @@ SELECT b.value FROM json_each(?1) AS b WHERE
   OR EXISTS (SELECT 1 FROM quarantaene_segment AS qs WHERE qs.sha256 = b.value)
   OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.sha256 = b.value)
   OR EXISTS (SELECT 1 FROM sperrbeleg AS sb WHERE sb.sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM verzeichnisstand AS vs WHERE vs.sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM verzeichnisvorschlag AS vv WHERE vv.sha256 = b.value)
 """  # noqa: S608 -- constants of this module only
 """Every place that names a blob; one that stands in none of them is nobody's."""
 ALLE_BENUTZTEN = f"""
@@ -95,6 +99,8 @@ UNION SELECT umschlag_sha256 FROM quarantaene WHERE umschlag_sha256 IS NOT NULL
 UNION SELECT sha256 FROM quarantaene_segment
 UNION SELECT sha256 FROM dokument
 UNION SELECT sha256 FROM sperrbeleg
+UNION SELECT sha256 FROM verzeichnisstand
+UNION SELECT sha256 FROM verzeichnisvorschlag
 ORDER BY 1
 """  # noqa: S608 -- constants of this module only
 """The same places the other way round, for a backup; without what a deposit announces and has not brought."""
@@ -121,6 +127,7 @@ class SqliteTx(Tabelle):
         "suche",
         "transfers",
         "verrat",
+        "verzeichnisse",
         "volltext",
         "vorab",
         "wegzuege",
@@ -150,6 +157,7 @@ class SqliteTx(Tabelle):
         self.wegzuege: Wegzuege = SqliteWegzuege(connection)
         self.haushalte: Haushalte = SqliteHaushalte(connection)
         self.quarantaene: Quarantaenen = SqliteQuarantaenen(connection)
+        self.verzeichnisse: Verzeichnisse = SqliteVerzeichnisse(connection, tresor)
         self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
         self.scans: Scanlieferungen = SqliteScans(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)

@@ -22,6 +22,7 @@ from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.store import Protokoll, Store, Tx
 from gateway.transfer.ports.texte import Lesestoff, TextGestoert, Textleser, Textstand, TextUnlesbar, Volltext
 from gateway.transfer.ports.verrat import Verrat
+from gateway.transfer.ports.verzeichnisse import Verzeichnisse, Verzeichnisstand, Verzeichnisvorschlag
 from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
@@ -80,6 +81,9 @@ __all__ = [
     "Tx",
     "Uebernommen",
     "Verrat",
+    "Verzeichnisse",
+    "Verzeichnisstand",
+    "Verzeichnisvorschlag",
     "Volltext",
     "Vorabablage",
     "Wegzuege",

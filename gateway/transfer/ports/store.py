@@ -13,6 +13,7 @@ from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.texte import Volltext
 from gateway.transfer.ports.verrat import Verrat
+from gateway.transfer.ports.verzeichnisse import Verzeichnisse
 from gateway.transfer.ports.vorgaenge import (
     Akten,
     Aufgaben,
@@ -141,6 +142,7 @@ class Tx(Protocol):
     wiederherstellungen: Wiederherstellungen
     zeugen: Zeugen
     verrat: Verrat
+    verzeichnisse: Verzeichnisse
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""

@@ -1,0 +1,100 @@
+"""What counts while a newer snapshot of the directory waits for two persons: the one in force, without what the
+newer one has taken away.
+
+Whoever is trusted by the result is trusted by both. So a revocation waits for nobody, and an addition for two.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from gateway.trust.teilnehmer import Fenster, Schluesseleintrag, Teilnehmer, Vertretung, Zertifikatseintrag
+from gateway.trust.unterschied import gedeckt, rest
+from gateway.trust.verzeichnis import Richtlinie, Verzeichnis
+
+VORBEI = timedelta(milliseconds=1)
+"""Length of a window that was cut before it began: it lies just before the cut and counts never."""
+
+
+def beschneide(geltend: Verzeichnis, neuer: Verzeichnis) -> Verzeichnis:
+    """Return the snapshot in force with everything ended that ``neuer``, issued later, no longer allows.
+
+    Ended: participants, certificates by role, log and witness keys, deputies, trust anchors. Areas, routes and
+    names stay as they are in force.
+    """
+    ab = neuer.ausgestellt
+    known = {one.kennung: one for one in neuer.teilnehmer}
+    anchors = tuple(der for der in geltend.anker if der in neuer.anker)
+    teilnehmer = (_einer(one, known.get(one.kennung), ab) for one in geltend.teilnehmer)
+    if not anchors:  # not one is left of both: whatever ends there counts no more
+        teilnehmer = (_ohne_zertifikate(one, ab) for one in teilnehmer)
+    return replace(
+        geltend,
+        anker=anchors or geltend.anker,
+        zwischenstellen=tuple(der for der in geltend.zwischenstellen if der in neuer.zwischenstellen),
+        teilnehmer=tuple(teilnehmer),
+        richtlinie=Richtlinie(mitzeichner=max(geltend.richtlinie.mitzeichner, neuer.richtlinie.mitzeichner)),
+    )
+
+
+def _einer(one: Teilnehmer, neu: Teilnehmer | None, ab: datetime) -> Teilnehmer:
+    certificates, keys, grants = (
+        ((), (), ()) if neu is None else (neu.zertifikate, neu.schluessel, neu.vertretungen)
+    )
+    return replace(
+        one,
+        fenster=_gekuerzt(one.fenster, () if neu is None else (neu.fenster,), ab),
+        zertifikate=tuple(part for entry in one.zertifikate for part in _zertifikat(entry, certificates, ab)),
+        schluessel=tuple(_schluessel(key, keys, ab) for key in one.schluessel),
+        vertretungen=tuple(part for grant in one.vertretungen for part in _vertretung(grant, grants, ab)),
+    )
+
+
+def _schluessel(key: Schluesseleintrag, neue: Iterable[Schluesseleintrag], ab: datetime) -> Schluesseleintrag:
+    same = [other.fenster for other in neue if (other.rolle, other.vkey) == (key.rolle, key.vkey)]
+    return replace(key, fenster=_gekuerzt(key.fenster, same, ab))
+
+
+def _zertifikat(
+    entry: Zertifikatseintrag, neue: Iterable[Zertifikatseintrag], ab: datetime
+) -> Iterator[Zertifikatseintrag]:
+    """Yield the entry role by role, each as long as the newer snapshot lists it, revoked where that says so."""
+    same = [other for other in neue if other.sha256 == entry.sha256]
+    for rolle in entry.rollen:
+        listed = [other for other in same if rolle in other.rollen]
+        revoked = [m for m in (entry.gesperrt_ab, *(one.gesperrt_ab for one in listed)) if m is not None]
+        yield replace(
+            entry,
+            rollen=(rolle,),
+            fenster=_gekuerzt(entry.fenster, [other.fenster for other in listed], ab),
+            gesperrt_ab=min(revoked, default=None),
+        )
+
+
+def _vertretung(grant: Vertretung, neue: Iterable[Vertretung], ab: datetime) -> Iterator[Vertretung]:
+    same = [other for other in neue if other.vertreter == grant.vertreter]
+    for rolle in grant.rollen:
+        yield replace(
+            grant,
+            rollen=(rolle,),
+            fenster=_gekuerzt(grant.fenster, [other.fenster for other in same if rolle in other.rollen], ab),
+        )
+
+
+def _ohne_zertifikate(one: Teilnehmer, ab: datetime) -> Teilnehmer:
+    return replace(
+        one,
+        zertifikate=tuple(replace(entry, fenster=_gekuerzt(entry.fenster, (), ab)) for entry in one.zertifikate),
+    )
+
+
+def _gekuerzt(fenster: Fenster, neue: Collection[Fenster], ab: datetime) -> Fenster:
+    """End a window where the newer windows end it: at ``ab`` if none of them counts then.
+
+    What it allowed before ``ab`` stays: receipts of that time were good. A window behind the cut moves before it.
+    """
+    left = rest(fenster, ab)
+    if left is None or gedeckt(left, neue):
+        return fenster
+    end = max((one.bis for one in neue if one.umfasst(left.von) and one.bis is not None), default=ab)
+    return Fenster(von=min(fenster.von, end - VORBEI), bis=end)

@@ -1,0 +1,160 @@
+"""A running service and a newer directory: what it notes, what it takes over, what it completes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from support.buehne import Buehne, Haus, buehne, stage_pki
+from support.pki import signed_directory
+from support.tippen import tippe
+
+from gateway.domain.behoerde import Behoerde
+from gateway.domain.errors import NO_SPACE, TryLater
+from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import Kennung, sha256_of
+from gateway.domain.kopf import Zeitpunkt
+from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.verzeichnis import Verzeichnis
+
+_A = AuditEreignis
+KIEL = Kennung("azr:999902")
+
+
+@pytest.fixture
+async def b(tmp_path: Path) -> AsyncIterator[Buehne]:
+    async with buehne(tmp_path / "buehne") as made:
+        yield made
+
+
+def liefere(b: Buehne, verzeichnis: Verzeichnis) -> bytes:
+    """Lay a signed directory where deliveries lie; nobody has confirmed it."""
+    octets = signed_directory(verzeichnis, by=stage_pki(b.betrieb).zertifikate["verzeichnis"])
+    (b.ordner / "verzeichnis.xml").write_bytes(octets)
+    return octets
+
+
+def gemischt(v: Verzeichnis) -> Verzeichnis:
+    """The next number: Kiel loses its content certificate and gets another name."""
+    people = tuple(
+        replace(
+            one,
+            behoerde=Behoerde(kennung=KIEL, name="Kiel neu", anschrift=one.behoerde.anschrift),
+            zertifikate=tuple(c for c in one.zertifikate if Schluesselrolle.INHALT not in c.rollen),
+        )
+        if one.kennung == KIEL
+        else one
+        for one in v.teilnehmer
+    )
+    return replace(v, nummer=v.nummer + 1, teilnehmer=people)
+
+
+async def folgt(haus: Haus) -> bool:
+    assert haus.dienst is not None
+    return await haus.dienst._verzeichnisfolge.folge()
+
+
+async def erzaehlt(haus: Haus) -> list[tuple[str, int | None]]:
+    return [
+        (entry.ereignis.value, entry.angaben.verzeichnis)
+        for entry in await haus.protokoll()
+        if entry.ereignis.value.startswith("verzeichnis.")
+    ]
+
+
+def inhalte(haus: Haus) -> int:
+    found = haus.eins.umgebung.vertrauen.verzeichnis()
+    return len(found.zertifikate(KIEL, Schluesselrolle.INHALT, haus.uhr()))
+
+
+async def test_what_waits_is_noted_once_and_what_it_takes_counts_over_a_restart(b: Buehne) -> None:
+    before = inhalte(b.hannover)
+    octets = liefere(b, gemischt(b.verzeichnis))
+    assert await folgt(b.hannover)
+    assert not await folgt(b.hannover)
+    assert (before, inhalte(b.hannover)) == (1, 0)
+    assert b.hannover.eins.umgebung.vertrauen.verzeichnis().nummer == 1
+    assert await erzaehlt(b.hannover) == [("verzeichnis.geladen", 1), ("verzeichnis.wartet", 2)]
+    last = [entry for entry in await b.hannover.protokoll() if entry.ereignis is _A.VERZEICHNIS_WARTET][-1]
+    assert (last.angaben.verzeichnis_sha256, last.angaben.anzahl) == (sha256_of(octets), 1)
+    assert b.hannover.dienst is not None
+    report = await b.hannover.dienst._health()
+    assert any("directory number 2 waits for two persons" in note for note in report.notes)
+    (b.ordner / "verzeichnis.xml").unlink()
+    liefere(b, b.verzeichnis)
+    await b.hannover.neustart()
+    assert inhalte(b.hannover) == 0
+    assert len(await erzaehlt(b.hannover)) == 2
+
+
+async def test_what_was_confirmed_is_completed_by_the_service_and_told_once(b: Buehne) -> None:
+    """The confirming command was killed behind its commit: nothing but the database knows."""
+    liefere(b, gemischt(b.verzeichnis))
+    await folgt(b.hannover)
+    one = b.hannover.eins
+    halter = one.umgebung.vertrauen.verzeichnis
+    octets = (b.ordner / "verzeichnis.xml").read_bytes()
+    intake, name = one.verzeichnisaufnahme, await asyncio.to_thread(one.umgebung.lege_ab, octets)
+    end = b.verzeichnis.gueltig_bis
+    asked = await one.store.write(
+        lambda tx: intake.schlage_vor(tx, 2, name, gueltig_bis=end, anzahl=2, person="anna")
+    )
+    await one.store.write(lambda tx: intake.bestaetige(tx, asked.id, person="bert"))
+    assert halter().nummer == 1
+    assert await folgt(b.hannover)
+    assert (halter().nummer, halter().behoerde(KIEL, b.hannover.uhr()).behoerde.name) == (2, "Kiel neu")
+    assert not await folgt(b.hannover)
+    await b.hannover.neustart()
+    assert b.hannover.eins.umgebung.vertrauen.verzeichnis().nummer == 2
+    assert [word for word, _ in await erzaehlt(b.hannover)] == [
+        "verzeichnis.geladen", "verzeichnis.wartet", "verzeichnis.vorgeschlagen", "verzeichnis.geladen",
+    ]  # fmt: skip
+
+
+async def test_a_renewal_comes_into_force_by_itself_and_the_one_before_is_kept(b: Buehne) -> None:
+    first = (b.ordner / "verzeichnis.xml").read_bytes()
+    second = liefere(b, replace(b.verzeichnis, nummer=2))
+    assert await folgt(b.hannover)
+    rows = await b.hannover.lies(lambda tx: tx.verzeichnisse.alle())
+    assert [(row.nummer, row.sha256) for row in rows] == [(1, sha256_of(first)), (2, sha256_of(second))]
+    assert rows[0].gilt_bis == rows[1].gilt_ab
+    assert rows[1].gilt_bis is None
+    with b.hannover.eins.blobs.open(rows[0].sha256) as file:
+        assert file.read() == first
+
+
+async def test_without_room_a_revocation_counts_and_is_noted_later(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    liefere(b, gemischt(b.verzeichnis))
+
+    def full(_octets: bytes) -> str:
+        raise TryLater("no room", code=NO_SPACE)
+
+    umgebung = b.hannover.eins.umgebung
+    with monkeypatch.context() as patched:
+        patched.setattr(type(umgebung), "lege_ab", lambda _self, octets: full(octets))
+        assert not await folgt(b.hannover)
+    assert inhalte(b.hannover) == 0
+    assert await erzaehlt(b.hannover) == [("verzeichnis.geladen", 1)]
+    assert await folgt(b.hannover)
+    assert await erzaehlt(b.hannover) == [("verzeichnis.geladen", 1), ("verzeichnis.wartet", 2)]
+
+
+async def test_the_history_shows_each_snapshot_of_its_time_as_it_was_signed(b: Buehne, tmp_path: Path) -> None:
+    first, begin = (b.ordner / "verzeichnis.xml").read_bytes(), b.hannover.uhr()
+    liefere(b, replace(b.verzeichnis, nummer=2))
+    assert await folgt(b.hannover)
+    config = b.hannover.konfiguration.folder
+    rows = (await asyncio.to_thread(tippe, "directory", "history", "--json", config=config)).daten["history"]
+    assert [row["number"] for row in rows] == [1, 2]
+    out = tmp_path / "damals.xml"
+    then = ("--at", Zeitpunkt.of(begin + timedelta(milliseconds=1)).text)
+    shown = await asyncio.to_thread(tippe, "directory", "show", *then, "--out", out, "--json", config=config)
+    assert (shown.daten["number"], shown.daten["sha256"]) == (1, sha256_of(first))
+    assert out.read_bytes() == first
+    early = ("--at", "2001-01-01T00:00:00.000Z")
+    said = await asyncio.to_thread(tippe, "directory", "show", *early, config=config, code=2)
+    assert said.fehler.startswith("UNKNOWN no directory was in force here at 2001-01-01")
