@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, Sha256, sha256_of
+from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.pfad import Urteil, Verdikt, check_path
 from gateway.trust.profil import BROKEN, Zweck, load
 from gateway.trust.sperre import Evidence
@@ -167,6 +168,16 @@ class Verzeichnis:
         """Return the authority's log (``protokoll``) or witness (``zeuge``) keys at the moment."""
         owner = self.behoerde(kennung, moment)
         return tuple(key for key in owner.schluessel if key.rolle is rolle and key.fenster.umfasst(moment))
+
+    def hybride(self, kennung: Kennung, moment: datetime) -> tuple[Hybridschluessel, ...]:
+        """Return the hybrid keys of the authority's own entry that count at the moment; none for who is not there.
+
+        Deputies' do not count: a key of theirs that shall read along is listed with the authority itself.
+        """
+        owner = self._nach_kennung.get(kennung)
+        if owner is None or not owner.fenster.umfasst(moment):
+            return ()
+        return tuple(entry.schluessel for entry in owner.hybride if entry.gilt(moment))
 
     def pruefe_unterzeichner(
         self,
