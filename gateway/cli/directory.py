@@ -274,6 +274,15 @@ def _participant(one: "Teilnehmer", when: "datetime") -> dict[str, object]:
             }
             for entry in one.zertifikate
         ],
+        "hybrid_keys": [
+            {
+                "sha256": entry.schluessel.sha256,
+                "from": entry.fenster.von,
+                "to": entry.fenster.bis,
+                "counts": entry.gilt(when),
+            }
+            for entry in one.hybride
+        ],
         "keys": [{"role": key.rolle.value, "vkey": key.vkey} for key in one.schluessel],
         "deputies": [
             {"kennung": grant.vertreter, "roles": [rolle.value for rolle in grant.rollen]}
@@ -298,5 +307,9 @@ def _table(found: "Verzeichnis", when: "datetime", *, checked: bool) -> list[str
             roles = ", ".join(rolle.value for rolle in entry.rollen)
             end = "open" if entry.fenster.bis is None else f"{entry.fenster.bis:%Y-%m-%d}"
             lines.append(f"    {entry.sha256[:16]}…  {roles}  until {end}")
+        for hybrid in one.hybride:
+            end = "open" if hybrid.fenster.bis is None else f"{hybrid.fenster.bis:%Y-%m-%d}"
+            counts = "counts" if hybrid.gilt(when) else "does not count now"
+            lines.append(f"    {hybrid.schluessel.sha256[:16]}…  hybrid key  until {end}, {counts}")
         lines += [f"    {key.rolle.value}  {key.vkey}" for key in one.schluessel]
     return lines

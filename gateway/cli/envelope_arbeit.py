@@ -23,8 +23,17 @@ from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_umschlag
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
 from gateway.envelope.schema import UmschlagSchema, compile_schema
 from gateway.envelope.typen import SegmentierterTeil
-from gateway.keystore import FileDecrypter, FileSigner, load_certificate, load_certificates, passphrase
+from gateway.keystore import (
+    FileDecrypter,
+    FileHybridDecrypter,
+    FileSigner,
+    load_certificate,
+    load_certificates,
+    passphrase,
+)
 from gateway.keystore.dateien import load_private_key
+from gateway.keystore.erzeugen import PrivateKey
+from gateway.keystore.hybrid import load_public
 from gateway.pump.archiv_lesen import lies_archiv
 from gateway.pump.befund import lies_befund
 from gateway.pump.dateien import fsync_folder, write_all
@@ -88,6 +97,7 @@ def seal_folder(
     sign_key: Path,
     sign_cert: Path,
     reader_cert: Sequence[Path],
+    reader_hybrid: Sequence[Path],
     out: Path,
     segment_size: int | None,
     process: str | None,
@@ -95,6 +105,8 @@ def seal_folder(
     ed25519: bool,
 ) -> Antwort:
     """Seal a message and its archive into a new folder."""
+    if bool(reader_cert) == bool(reader_hybrid):
+        raise Usage("name the reader's keys: --reader-cert, or --reader-hybrid where that is agreed; never both")
     size = wurzeln.SEGMENT_STANDARD if segment_size is None else segment_size
     if not wurzeln.SEGMENT_MIN <= size <= wurzeln.SEGMENT_MAX:
         raise Usage(f"--segment-size: {wurzeln.SEGMENT_MIN} to {wurzeln.SEGMENT_MAX} octets")
@@ -105,7 +117,7 @@ def seal_folder(
     auftrag = Siegelauftrag(
         autor=signer,
         transport=signer,
-        leser=tuple(load_certificate(file) for file in reader_cert),
+        leser=(*map(load_certificate, reader_cert), *map(load_public, reader_hybrid)),
         jetzt=Zeitpunkt.of(clock.now()),
         schema=_schema(),
         segmentgroesse=size,
@@ -145,16 +157,15 @@ def verify_folder(folder: Path, pruefung: Pruefung) -> Antwort:
 def open_folder(folder: Path, pruefung: Pruefung, *, key: Path, out: Path, passphrase_file: Path | None) -> Antwort:
     """Verify, decrypt and bind a message; the new folder holds its three layers."""
     secret = passphrase(passphrase_file, os.environ)
-    private = load_private_key(f"file:{key}", base=Path(), passphrase=secret, private=False)
     siegel = _judged(folder, pruefung, with_archive=False)
     source = SegmentOrdner(folder / SEGMENTS)
-    decrypters = [FileDecrypter.without_certificate(private, wrapped.key_name) for wrapped in siegel.umschlag.keys]
-    opening = [
-        decrypter
-        for decrypter, wrapped in zip(decrypters, siegel.umschlag.keys, strict=True)
-        if _opens(decrypter, wrapped.wrapped)
-    ]
-    entsiegelt = oeffne_inhalt(siegel, opening, schema=_schema(), erlaubt=pruefung.erlaubt)
+    plain: list[FileDecrypter] = []
+    hybrid: list[FileHybridDecrypter] = []
+    if siegel.umschlag.ist_hybrid:
+        hybrid = [FileHybridDecrypter.open(f"file:{key}", base=Path(), passphrase=secret, private=False)]
+    else:
+        plain = _opening(siegel, load_private_key(f"file:{key}", base=Path(), passphrase=secret, private=False))
+    entsiegelt = oeffne_inhalt(siegel, plain, hybride=hybrid, schema=_schema(), erlaubt=pruefung.erlaubt)
     pruefung.check(entsiegelt.inhalt.cert_der)
     opened = open_(
         siegel,
@@ -208,6 +219,16 @@ def _check_names(source: SegmentOrdner, teile: Sequence[SegmentierterTeil]) -> N
         raise Refused(Fehlercode.T099, f"{missing} of {len(listed)} segments are missing")
     if found - listed:
         raise Refused(Fehlercode.T099, "the folder holds a segment that the Umschlag does not list")
+
+
+def _opening(siegel: GeprueftesSiegel, private: PrivateKey) -> list[FileDecrypter]:
+    """Return what opens the wrapped keys that are for this private key."""
+    decrypters = [FileDecrypter.without_certificate(private, wrapped.key_name) for wrapped in siegel.umschlag.keys]
+    return [
+        decrypter
+        for decrypter, wrapped in zip(decrypters, siegel.umschlag.keys, strict=True)
+        if _opens(decrypter, wrapped.wrapped)
+    ]
 
 
 def _opens(decrypter: FileDecrypter, wrapped: bytes) -> bool:

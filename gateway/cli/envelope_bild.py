@@ -5,6 +5,9 @@ from cryptography import x509
 from gateway.domain.ids import sha256_of
 from gateway.envelope.lesen import GeprueftesSiegel
 
+HYBRID = "HPKE, ML-KEM-768 with X25519, HKDF-SHA256, AES-256-GCM"
+"""How the content key is wrapped for hybrid keys, in words."""
+
 
 def kopf_data(siegel: GeprueftesSiegel) -> dict[str, object]:
     """Return the clear head and the names of the message."""
@@ -39,9 +42,12 @@ def describe(siegel: GeprueftesSiegel, present: set[str]) -> tuple[dict[str, obj
         "versiegelt": umschlag.versiegelt.text,
         "signatur": siegel.algorithmus.value,
         "verschluesselung": "AES-256-GCM",
-        "schluesseltransport": "RSA-OAEP, SHA-256, MGF1-SHA-256",
+        "schluesseltransport": HYBRID if umschlag.ist_hybrid else "RSA-OAEP, SHA-256, MGF1-SHA-256",
         "leserschluessel": [
-            {"zertifikat_sha256": key.key_name, "bit": 8 * len(key.wrapped)} for key in umschlag.keys
+            {"schluessel_sha256": key.key_name}
+            if umschlag.ist_hybrid
+            else {"zertifikat_sha256": key.key_name, "bit": 8 * len(key.wrapped)}
+            for key in umschlag.keys
         ],
         "zertifikat": {
             "sha256": sha256_of(siegel.cert_der),
@@ -70,7 +76,9 @@ def _lines(siegel: GeprueftesSiegel, certificate: x509.Certificate, parts: list[
         f"           {certificate.subject.rfc4514_string()}, issued by {certificate.issuer.rfc4514_string()}",
         f"           valid {valid}, SHA-256 {umschlag.zertifikat_sha256}",
     ]
-    lines += [f"key for    {key.key_name}, RSA-{8 * len(key.wrapped)} OAEP" for key in umschlag.keys]
+    for key in umschlag.keys:
+        how = f"hybrid: {HYBRID}" if umschlag.ist_hybrid else f"RSA-{8 * len(key.wrapped)} OAEP"
+        lines.append(f"key for    {key.key_name}, {how}")
     for part in parts:
         missing = f", {part['fehlend']} not here" if part["fehlend"] else ""
         lines.append(

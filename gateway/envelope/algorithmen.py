@@ -33,6 +33,13 @@ class Algorithmus(StrEnum):
     ED25519 = "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"  # by agreement only
 
 
+class Schluesselverfahren(StrEnum):
+    """How a content key is wrapped; the value is the URI in ``EncryptionMethod`` of the ``EncryptedKey``."""
+
+    RSA_OAEP = "http://www.w3.org/2009/xmlenc11#rsa-oaep"  # SHA-256, MGF1-SHA-256
+    HYBRID = "urn:aktenbote:umschlag:1:hpke-mlkem768-x25519"  # our own profile, by agreement only
+
+
 STANDARD = frozenset({Algorithmus.ECDSA_SHA256, Algorithmus.ECDSA_SHA384, Algorithmus.RSA_PSS_SHA256})
 """Allowed without further agreement; a partner's Ed25519 is added by the directory."""
 

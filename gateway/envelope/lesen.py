@@ -33,7 +33,7 @@ from gateway.domain.nachweis import (
 )
 from gateway.domain.rueckrufgruende import Ablehnungsgrund, Rueckrufgrund
 from gateway.envelope import kanon, regeln, signatur, wurzeln
-from gateway.envelope.algorithmen import STANDARD, Algorithmus
+from gateway.envelope.algorithmen import STANDARD, Algorithmus, Schluesselverfahren
 from gateway.envelope.schema import UmschlagSchema
 from gateway.envelope.typen import Art, Inhalt, Segment, SegmentierterTeil, Teil, Umschlag, WrappedKey
 
@@ -181,12 +181,21 @@ def _umschlag(root: etree._Element) -> Umschlag:
         versiegelt=Zeitpunkt(_attribute(siegel, "versiegelt")),
         inhalt_sha256=Sha256(_attribute(siegel, "inhaltSha256")),
         zertifikat_sha256=Sha256(_attribute(siegel, "zertifikatSha256")),
-        keys=tuple(
-            WrappedKey(key_name=Sha256(_text(key[1][0])), wrapped=kanon.base64_octets(key[2][0].text))
-            for key in key_info
-        ),
+        keys=tuple(_wrapped_key(key) for key in key_info),
         inhalt_chiffrat=kanon.base64_octets(cipher_data[0].text),
         teile=tuple(_segmentierter_teil(teil) for teil in teile),
+    )
+
+
+def _wrapped_key(element: etree._Element) -> WrappedKey:
+    method, key_info, cipher_data = element
+    verfahren = Schluesselverfahren(_attribute(method, "Algorithm"))
+    if (len(method) == 0) is not (verfahren is Schluesselverfahren.HYBRID):  # the XSD cannot tie the two
+        raise Refused(Fehlercode.X001, "exactly RSA-OAEP names a digest and a mask")
+    return WrappedKey(
+        key_name=Sha256(_text(key_info[0])),
+        wrapped=kanon.base64_octets(cipher_data[0].text),
+        verfahren=verfahren,
     )
 
 

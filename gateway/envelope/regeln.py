@@ -6,6 +6,8 @@ from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.kopf import Kopf, Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Nachweis, Rueckrufverlangen, Uebernahme
 from gateway.envelope import wurzeln
+from gateway.envelope.algorithmen import Schluesselverfahren
+from gateway.envelope.hybrid import HYBRID_OCTETS
 from gateway.envelope.typen import Art, Fachbefund, Inhalt, Segment, SegmentierterTeil, Umschlag
 
 
@@ -17,11 +19,10 @@ def check_umschlag(umschlag: Umschlag) -> None:
     """Check what the XSD of the Umschlag cannot say; X001 for a broken limit, T099 for a broken rule."""
     names = [key.key_name for key in umschlag.keys]
     if len(set(names)) != len(names):
-        raise _refuse("the content key is wrapped twice for the same certificate")
+        raise _refuse("the content key is wrapped twice for the same key of the reader")
     if not 1 <= len(names) <= wurzeln.SCHLUESSEL_MAX:
         raise _refuse(f"an Umschlag has 1 to {wurzeln.SCHLUESSEL_MAX} keys of its one reader", Fehlercode.X001)
-    if any(len(key.wrapped) > wurzeln.WRAPPED_MAX_OCTETS for key in umschlag.keys):
-        raise _refuse("a wrapped key is longer than any RSA key of the profile", Fehlercode.X001)
+    _check_verfahren(umschlag)
     plain = len(umschlag.inhalt_chiffrat) - wurzeln.SEGMENT_ZUSCHLAG
     if not 0 < plain <= wurzeln.INHALT_MAX_OCTETS:
         raise _refuse(f"the encrypted Inhalt is empty or over {wurzeln.INHALT_MAX_OCTETS} octets", Fehlercode.X001)
@@ -33,6 +34,17 @@ def check_umschlag(umschlag: Umschlag) -> None:
         raise _refuse("the same segment is listed twice")
     if umschlag.teile[0].klartextlaenge > wurzeln.FACHNACHRICHT_MAX_OCTETS:
         raise _refuse(f"the Fachnachricht has over {wurzeln.FACHNACHRICHT_MAX_OCTETS} octets", Fehlercode.X001)
+
+
+def _check_verfahren(umschlag: Umschlag) -> None:
+    """The weakest wrapped key is as strong as the Umschlag: all are hybrid or none is (wire 5.3)."""
+    hybrid = [key for key in umschlag.keys if key.verfahren is Schluesselverfahren.HYBRID]
+    if hybrid and len(hybrid) != len(umschlag.keys):
+        raise _refuse("the keys of an Umschlag are all hybrid or none of them is")
+    if any(len(key.wrapped) != HYBRID_OCTETS for key in hybrid):
+        raise _refuse(f"a key wrapped for a hybrid key has {HYBRID_OCTETS} octets", Fehlercode.X001)
+    if not hybrid and any(len(key.wrapped) > wurzeln.WRAPPED_MAX_OCTETS for key in umschlag.keys):
+        raise _refuse("a wrapped key is longer than any RSA key of the profile", Fehlercode.X001)
 
 
 def _check_arten(arten: list[Art]) -> None:

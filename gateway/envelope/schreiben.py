@@ -7,7 +7,7 @@ from gateway.domain.ids import sha256_of
 from gateway.domain.kopf import Kopf, Zeitpunkt
 from gateway.domain.nachweis import GeliefertesDokument, Lieferung, Nachweis, Rueckrufverlangen, Uebernahme
 from gateway.envelope import kanon, regeln, signatur, wurzeln
-from gateway.envelope.algorithmen import SHA256
+from gateway.envelope.algorithmen import SHA256, Schluesselverfahren
 from gateway.envelope.kanon import AB, DS, PROFIL, XENC, XENC11
 from gateway.envelope.typen import Inhalt, SegmentierterTeil, Umschlag, WrappedKey
 
@@ -97,9 +97,10 @@ def _encrypted_data(parent: etree._Element, umschlag: Umschlag) -> None:
 
 def _encrypted_key(parent: etree._Element, key: WrappedKey) -> None:
     element = _element(parent, XENC, "EncryptedKey")
-    method = _element(element, XENC, "EncryptionMethod", Algorithm=f"{XENC11}rsa-oaep")
-    _element(method, DS, "DigestMethod", Algorithm=SHA256)
-    _element(method, XENC11, "MGF", Algorithm=f"{XENC11}mgf1sha256")
+    method = _element(element, XENC, "EncryptionMethod", Algorithm=key.verfahren.value)
+    if key.verfahren is Schluesselverfahren.RSA_OAEP:
+        _element(method, DS, "DigestMethod", Algorithm=SHA256)
+        _element(method, XENC11, "MGF", Algorithm=f"{XENC11}mgf1sha256")
     key_info = _element(element, DS, "KeyInfo")
     _element(key_info, DS, "KeyName", key.key_name)
     cipher_data = _element(element, XENC, "CipherData")

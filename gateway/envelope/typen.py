@@ -6,6 +6,7 @@ from enum import StrEnum
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256
 from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
 from gateway.domain.nachweis import Nachweis
+from gateway.envelope.algorithmen import Schluesselverfahren
 from gateway.envelope.wurzeln import SEGMENT_ZUSCHLAG
 
 
@@ -49,11 +50,12 @@ class SegmentierterTeil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrappedKey:
-    """The content key for one certificate of the reader (RSA-OAEP, SHA-256, MGF1-SHA-256)."""
+    """The content key for one key of the reader."""
 
     key_name: Sha256
-    """SHA-256 of the reader's DER certificate."""
+    """SHA-256 of the reader's DER certificate; of the octets of the public key where that is hybrid."""
     wrapped: bytes
+    verfahren: Schluesselverfahren = Schluesselverfahren.RSA_OAEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,11 @@ class Umschlag:
     inhalt_chiffrat: bytes
     """IV(12) ‖ AES-256-GCM ciphertext ‖ tag(16) of the Inhalt's octets."""
     teile: tuple[SegmentierterTeil, ...]
+
+    @property
+    def ist_hybrid(self) -> bool:
+        """Tell whether the content key is wrapped for hybrid keys; then all of them are (wire 5.3)."""
+        return all(key.verfahren is Schluesselverfahren.HYBRID for key in self.keys)
 
     @property
     def segmente(self) -> tuple[Segment, ...]:

@@ -21,10 +21,12 @@ from gateway.envelope import kanon, signatur
 from gateway.envelope.kanon import PROFIL, Wurzel, limits
 from gateway.envelope.schema import Schema, compile_schema
 from gateway.envelope.signatur import Vorbereitet, verify_enveloped
+from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.teilnehmer import (
     Art,
     Betrieb,
     Fenster,
+    Hybrideintrag,
     Schluesseleintrag,
     Schluesselrolle,
     Status,
@@ -178,6 +180,14 @@ def _add_teilnehmer(root: etree._Element, one: Teilnehmer) -> None:
         )
     for key in one.schluessel:
         _add(element, "Schluessel", key.vkey, rolle=key.rolle.value, **_window(key.fenster))
+    for hybrid in one.hybride:
+        _add(
+            element,
+            "Hybridschluessel",
+            kanon.base64_text(hybrid.schluessel.octets),
+            **_window(hybrid.fenster),
+            gesperrtAb=None if hybrid.gesperrt_ab is None else _zeit(hybrid.gesperrt_ab),
+        )
     for grant in one.vertretungen:
         _add(
             element,
@@ -267,6 +277,14 @@ def _teilnehmer(element: etree._Element) -> Teilnehmer:
             )
             for child in every("Schluessel")
         ),
+        hybride=tuple(
+            Hybrideintrag(
+                schluessel=Hybridschluessel(kanon.base64_octets(child.text)),
+                fenster=_fenster(child),
+                gesperrt_ab=_gesperrt_ab(child),
+            )
+            for child in every("Hybridschluessel")
+        ),
         vertretungen=tuple(
             Vertretung(vertreter=Kennung(child.attrib["vertreter"]), rollen=_rollen(child), fenster=_fenster(child))
             for child in every("Vertretung")
@@ -285,13 +303,17 @@ def _anschrift(element: etree._Element) -> Anschrift:
 
 
 def _zertifikat(element: etree._Element) -> Zertifikatseintrag:
-    revoked = element.get("gesperrtAb")
     return Zertifikatseintrag(
         der=kanon.base64_octets(element.text),
         rollen=_rollen(element),
         fenster=_fenster(element),
-        gesperrt_ab=None if revoked is None else _moment(revoked),
+        gesperrt_ab=_gesperrt_ab(element),
     )
+
+
+def _gesperrt_ab(element: etree._Element) -> datetime | None:
+    revoked = element.get("gesperrtAb")
+    return None if revoked is None else _moment(revoked)
 
 
 def _rollen(element: etree._Element) -> tuple[Schluesselrolle, ...]:

@@ -7,6 +7,7 @@ from gateway.keystore.adresse import Tokenadresse, ist_token, lies_tokenadresse
 from gateway.keystore.antrag import antrag_mit
 from gateway.keystore.dateien import load_certificate, load_private_key
 from gateway.keystore.erzeugen import make_request
+from gateway.keystore.hybrid import FileHybridDecrypter
 from gateway.keystore.schluessel import FileDecrypter, FileSigner
 from gateway.keystore.token import Bibliothek, Token
 from gateway.keystore.tokenschluessel import TokenDecrypter, TokenSigner
@@ -44,6 +45,10 @@ class Schluesselbund:
         made = TokenDecrypter.of(adresse, load_certificate(self._base / certificate), self.token(adresse))
         self._im_token.append(made)
         return made
+
+    def hybrid(self, uri: str) -> FileHybridDecrypter:
+        """Return what unwraps content keys with a hybrid key; it has no certificate and lives in a file only."""
+        return FileHybridDecrypter.open(uri, base=self._base, passphrase=self._passphrase)
 
     def erzeuge(self, uri: str, art: str) -> bytes:
         """Make a key pair in a token; return its public key (SubjectPublicKeyInfo, DER)."""

@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from gateway.domain.errors import Usage
 from gateway.keystore.adresse import gezeigt, ist_token
@@ -75,21 +76,26 @@ def load_private_key(uri: str, *, base: Path, passphrase: bytes | None = None, p
     """
     path = key_path(uri, base)
     octets = read_secret(path, private=private)
+    key = open_pem(octets, path, passphrase)
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey):
+        raise Usage(f"{path} holds a kind of key that is not used here", code="KEY")
+    return key
+
+
+def open_pem(octets: bytes, path: Path, passphrase: bytes | None) -> PrivateKeyTypes:
+    """Return the private key of a PEM block of a file; ``Usage`` names the file."""
     try:
         try:
-            key = serialization.load_pem_private_key(octets, password=None)
+            return serialization.load_pem_private_key(octets, password=None)
         except TypeError:
             if passphrase is None:
                 raise Usage(
                     f"{path} is encrypted: name a passphrase file in the configuration or set {PASSPHRASE_ENV}",
                     code="KEY",
                 ) from None
-            key = serialization.load_pem_private_key(octets, password=passphrase)
+            return serialization.load_pem_private_key(octets, password=passphrase)
     except (ValueError, UnsupportedAlgorithm):
         raise Usage(f"{path} is no private key in PEM form, or the passphrase is wrong", code="KEY") from None
-    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey):
-        raise Usage(f"{path} holds a kind of key that is not used here", code="KEY")
-    return key
 
 
 def load_certificates(path: Path) -> tuple[bytes, ...]:

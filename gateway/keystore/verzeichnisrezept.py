@@ -20,10 +20,12 @@ from gateway.domain.behoerde import Anschrift, Behoerde, Erreichbarkeit
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.ids import Kennung, kennung
 from gateway.keystore.dateien import load_certificate, load_certificates, read_public
+from gateway.keystore.hybrid import load_public
 from gateway.trust.teilnehmer import (
     Art,
     Betrieb,
     Fenster,
+    Hybrideintrag,
     Schluesseleintrag,
     Schluesselrolle,
     Status,
@@ -59,6 +61,13 @@ class _Schluessel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     vkey: str
     von: datetime | None = None
     bis: datetime | None = None
+
+
+class _Hybrid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    datei: str
+    von: datetime | None = None
+    bis: datetime | None = None
+    gesperrt_ab: datetime | None = None
 
 
 class _Vertretung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,6 +109,7 @@ class _Teilnehmer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Of its log, and so of the name of its witness; one more after each restore."""
     zertifikat: tuple[_Zertifikat, ...] = ()
     schluessel: tuple[_Schluessel, ...] = ()
+    hybrid: tuple[_Hybrid, ...] = ()
     vertretung: tuple[_Vertretung, ...] = ()
 
 
@@ -172,6 +182,14 @@ def _teilnehmer(one: _Teilnehmer, base: Path, moment: datetime) -> Teilnehmer:
         verfahren=one.verfahren,
         zertifikate=tuple(certificates),
         schluessel=tuple(keys),
+        hybride=tuple(
+            Hybrideintrag(
+                schluessel=load_public(base / line.datei),
+                fenster=_window(line.von or moment, line.bis),
+                gesperrt_ab=None if line.gesperrt_ab is None else _aware(line.gesperrt_ab),
+            )
+            for line in one.hybrid
+        ),
         vertretungen=tuple(
             Vertretung(
                 vertreter=kennung(line.vertreter),

@@ -36,6 +36,17 @@ class Decrypter(Protocol):
         """Return the content key (RSA-OAEP, SHA-256, MGF1-SHA-256); ValueError if it cannot be unwrapped."""
 
 
+class HybridDecrypter(Protocol):
+    """A hybrid decryption key of ours; it has no certificate."""
+
+    @property
+    def key_name(self) -> Sha256:
+        """SHA-256 of the octets of its public key, as ``KeyName`` carries it."""
+
+    def unwrap(self, wrapped: bytes, aad: bytes) -> bytes:
+        """Return the content key (HPKE, ``gateway.envelope.hybrid``); ValueError if it cannot be unwrapped."""
+
+
 class SegmentWriter(Protocol):
     """One segment being written; used from one thread at a time."""
 

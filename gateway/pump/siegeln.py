@@ -7,6 +7,7 @@ keys around the same octets. Opening is in steps, because trust is judged betwee
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from cryptography import x509
@@ -20,6 +21,7 @@ from gateway.domain.nachweis import Nachweis
 from gateway.envelope import lesen, regeln, wurzeln
 from gateway.envelope.algorithmen import RSA_MAX_BITS, RSA_MIN_BITS, STANDARD, Algorithmus
 from gateway.envelope.chiffre import decrypt_inhalt, encrypt_inhalt
+from gateway.envelope.hybrid import bindung
 from gateway.envelope.lesen import GepruefterInhalt, GeprueftesSiegel, verdeckt
 from gateway.envelope.schema import UmschlagSchema
 from gateway.envelope.schreiben import prepare_inhalt, prepare_umschlag
@@ -27,8 +29,13 @@ from gateway.envelope.signatur import Vorbereitet
 from gateway.envelope.typen import Art, Inhalt, SegmentierterTeil, Umschlag, WrappedKey
 from gateway.pump.befund import lies_befund
 from gateway.pump.entschluesseln import decrypt_part_to_bytes
-from gateway.pump.ports import Decrypter, SegmentSink, SegmentSource, Signer
+from gateway.pump.hybrid import wrap_hybrid
+from gateway.pump.ports import Decrypter, HybridDecrypter, SegmentSink, SegmentSource, Signer
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_iv, neuer_schluessel
+from gateway.trust.hybrid import Hybridschluessel
+
+Leserschluessel = bytes | Hybridschluessel
+"""What a content key is wrapped for: a certificate (DER), or by agreement a hybrid key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +62,13 @@ def versiegle(
     kopf: Kopf,
     cek: bytes,
     teile: tuple[SegmentierterTeil, ...],
-    leser: Sequence[bytes],
+    leser: Sequence[Leserschluessel],
     signer: Signer,
     versiegelt: Zeitpunkt,
     schema: UmschlagSchema,
     erlaubt: frozenset[Algorithmus] = STANDARD,
 ) -> Versiegelt:
-    """Encrypt the signed Inhalt for the reader's certificates (DER, 1 to 4) and sign the Umschlag.
+    """Encrypt the signed Inhalt for the reader's keys (1 to 4, all hybrid or none) and sign the Umschlag.
 
     ``cek`` is the key the segments are encrypted with. The result is read again like a stranger's: whatever the
     reader would refuse, is refused here.
@@ -71,7 +78,7 @@ def versiegle(
         versiegelt=versiegelt,
         inhalt_sha256=sha256_of(inhalt_octets),
         zertifikat_sha256=sha256_of(signer.cert_der),
-        keys=tuple(wrap(cek, certificate) for certificate in leser),
+        keys=tuple(_wrap(cek, key, kopf) for key in leser),
         inhalt_chiffrat=encrypt_inhalt(inhalt_octets, cek=cek, iv=neuer_iv()),
         teile=teile,
     )
@@ -83,6 +90,10 @@ def versiegle(
 
 def _finish(vorbereitet: Vorbereitet, signer: Signer) -> bytes:
     return vorbereitet.finish(signer.sign(vorbereitet.to_be_signed))
+
+
+def _wrap(cek: bytes, reader: Leserschluessel, kopf: Kopf) -> WrappedKey:
+    return wrap_hybrid(cek, reader, bindung(kopf)) if isinstance(reader, Hybridschluessel) else wrap(cek, reader)
 
 
 def wrap(cek: bytes, reader_cert: bytes) -> WrappedKey:
@@ -116,31 +127,43 @@ def oeffne_inhalt(
     siegel: GeprueftesSiegel,
     decrypters: Sequence[Decrypter],
     *,
+    hybride: Sequence[HybridDecrypter] = (),
     schema: UmschlagSchema,
     erlaubt: frozenset[Algorithmus] = STANDARD,
 ) -> Entsiegelt:
     """Unwrap the content key, decrypt and verify the Inhalt (wire 4.1); Refused, T020 towards the partner."""
     with verdeckt():
-        cek = _unwrap(siegel.umschlag.keys, decrypters)
+        cek = _unwrap(siegel.umschlag, decrypters, hybride)
         octets = decrypt_inhalt(siegel.umschlag.inhalt_chiffrat, cek=cek)
     return Entsiegelt(inhalt=lesen.read_inhalt(octets, siegel=siegel, schema=schema, erlaubt=erlaubt), cek=cek)
 
 
-def _unwrap(keys: Sequence[WrappedKey], decrypters: Sequence[Decrypter]) -> bytes:
+def _unwrap(umschlag: Umschlag, decrypters: Sequence[Decrypter], hybride: Sequence[HybridDecrypter]) -> bytes:
     """Return the content key; a wrapped key that does not open becomes a random one.
 
     So a wrong padding and a wrong key fail at the same place, with the same words and nearly the same time.
     """
-    wrapped = {key.key_name: key.wrapped for key in keys}
-    ours = next((decrypter for decrypter in decrypters if decrypter.key_name in wrapped), None)
-    if ours is None:
+    unwrap = _opener(umschlag, decrypters, hybride)
+    if unwrap is None:
         raise Refused(Fehlercode.T020, "none of our keys is named in the Umschlag")
     substitute = neuer_schluessel()
     try:
-        cek = ours.unwrap(wrapped[ours.key_name])
+        cek = unwrap()
     except ValueError:
         return substitute
     return cek if len(cek) == wurzeln.CEK_OCTETS else substitute
+
+
+def _opener(
+    umschlag: Umschlag, decrypters: Sequence[Decrypter], hybride: Sequence[HybridDecrypter]
+) -> Callable[[], bytes] | None:
+    """Return what unwraps with the first key of ours that is named; each kind opens its own kind only."""
+    wrapped = {key.key_name: key.wrapped for key in umschlag.keys}
+    if umschlag.ist_hybrid:
+        hybrid = next((one for one in hybride if one.key_name in wrapped), None)
+        return None if hybrid is None else partial(hybrid.unwrap, wrapped[hybrid.key_name], bindung(umschlag.kopf))
+    ours = next((one for one in decrypters if one.key_name in wrapped), None)
+    return None if ours is None else partial(ours.unwrap, wrapped[ours.key_name])
 
 
 def oeffne_fachnachricht(siegel: GeprueftesSiegel, entsiegelt: Entsiegelt, source: SegmentSource) -> bytes:
@@ -172,8 +195,8 @@ class Siegelauftrag:
     autor: Signer
     """Content signature, role ``inhalt`` of the Autor."""
     transport: Signer
-    leser: tuple[bytes, ...]
-    """Certificates of the one reader (DER), 1 to 4."""
+    leser: tuple[Leserschluessel, ...]
+    """Keys of the one reader, 1 to 4."""
     jetzt: Zeitpunkt
     """In UTC."""
     schema: UmschlagSchema

@@ -114,6 +114,7 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     transport_certificate: Pfad = "keys/transport.crt.pem"
     transport_successor: KeyPair | None = None
     decrypt: tuple[KeyPair, ...] = ()
+    decrypt_hybrid: tuple[Pfad, ...] = ()
     log_key: Pfad = "file:keys/protokoll.key.pem"
     file_reference: Aktenzeichenmuster = "{year}-{number:05d}"
     usual_requests_per_day: Anfragen = 20

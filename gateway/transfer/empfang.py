@@ -200,6 +200,7 @@ class Empfang:
             known = await self.bekannt(siegel)
             if known is not None:
                 return await self._wiederholung(claim, known)
+            self._u.vertrauen.pruefe_verfahren(siegel.umschlag, self._u.jetzt())
             await hole_segmente(self._u, self._platz, partner, siegel)
             async with self._u.lesungen.marke(_INHALT, claim.id):
                 opened, cek, of_inhalt = await asyncio.to_thread(self._oeffner.oeffne, siegel)

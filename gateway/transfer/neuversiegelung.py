@@ -112,7 +112,7 @@ class Neuversiegelung:
 
         if not await self._u.store.read(wartet):
             return
-        if not self._u.vertrauen.chiffren(nachricht.leser, self._u.jetzt()):
+        if not self._u.vertrauen.leserschluessel(nachricht.leser, self._u.jetzt()):
             raise Usage(
                 f"the key of {nachricht.leser} that this message was sealed to is not trusted any more, and the "
                 "directory lists no other: it goes out by itself once there is one; ask its operator",

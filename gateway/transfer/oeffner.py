@@ -39,7 +39,7 @@ class Oeffner:
         """
         mandant = self._u.mandanten[siegel.umschlag.kopf.leser]
         try:
-            opened = oeffne_inhalt(siegel, mandant.leser, schema=self._u.umschlag_schema)
+            opened = oeffne_inhalt(siegel, mandant.leser, hybride=mandant.hybride, schema=self._u.umschlag_schema)
             with verdeckt():
                 judged = self._u.vertrauen.verlange(
                     opened.inhalt.cert_der, Schluesselrolle.INHALT, opened.inhalt.inhalt.kopf.autor, self._u.jetzt()

@@ -18,7 +18,7 @@ from gateway.envelope.schema import UmschlagSchema
 from gateway.messages import Fachnachricht, Produkt, Schemas, typed
 from gateway.messages.codelisten import Codelisten
 from gateway.messages.pruefung import lies_geprueft
-from gateway.pump.ports import Decrypter, Signer
+from gateway.pump.ports import Decrypter, HybridDecrypter, Signer
 from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
 from gateway.transfer.lesung import Lesungen
 from gateway.transfer.ports import Blobs, Faecher, Gegenstellen, Store
@@ -53,6 +53,8 @@ class Mandant:
     """Return the key for content signatures at this moment: while one changes there are two."""
     transportschluessel: Callable[[], Signer]
     leser: tuple[Decrypter, ...]
+    hybride: tuple[HybridDecrypter, ...] = ()
+    """Hybrid decryption keys, where the directory lists one or has listed one."""
     aktenzeichen_muster: str
     uebliche_anfragen_je_tag: int
     arbeitstage: Arbeitstage

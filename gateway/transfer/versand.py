@@ -23,7 +23,7 @@ from gateway.envelope.wurzeln import SEGMENTE_MAX
 from gateway.messages import Nachrichtenkopf, parse_message, write_message
 from gateway.pump import siegeln
 from gateway.pump.archiv import archiv_laenge, schreibe_archiv
-from gateway.pump.siegeln import neuer_zufall, signiere_inhalt
+from gateway.pump.siegeln import Leserschluessel, neuer_zufall, signiere_inhalt
 from gateway.pump.umschluesseln import verschluessele_neu
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
 from gateway.transfer.entwurf import Beteiligte, Entwurf, Versiegelt
@@ -146,9 +146,9 @@ class Versand:
                     code="OWN-REVOKED",
                 )
 
-    def _leserschluessel(self, leser: Kennung, moment: datetime) -> list[bytes]:
-        """Return the certificates of the reader's encryption keys that are good, newest first, as DER."""
-        keys = self._u.vertrauen.chiffren(leser, moment)
+    def _leserschluessel(self, leser: Kennung, moment: datetime) -> list[Leserschluessel]:
+        """Return the reader's encryption keys that are good."""
+        keys = self._u.vertrauen.leserschluessel(leser, moment)
         if not keys:
             raise TryLater(
                 f"the directory names no valid encryption key for {leser}: its operator must add one",

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.domain.errors import Refused, TryLater
+from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.ids import Kennung, Sha256, sha256_of
+from gateway.envelope.typen import Umschlag
+from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.nachsicht import Nachsicht
 from gateway.trust.pfad import Urteil, Verdikt, check_path
 from gateway.trust.profil import Zweck
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
-from gateway.trust.verzeichnis import Verzeichnis
+from gateway.trust.verzeichnis import MAX_AGE, Verzeichnis
 
 UNBEKANNT = "REVOCATION-UNKNOWN"
 """Code of what waits until somebody says whether a certificate was revoked."""
@@ -70,7 +72,7 @@ class Vertrauen:
         return tuple(usable)
 
     def ist_verraten(self, leser: Kennung, schluessel: Sha256, moment: datetime) -> bool:
-        """Tell whether somebody else may have a reader's encryption key (named by its certificate's digest).
+        """Tell whether somebody else may have a reader's encryption key, named as ``KeyName`` gives it.
 
         Its certificate is revoked, by its authority or in the directory, or not listed any more. One that only has
         ended is none of these; of a reader the directory does not know nothing is said, nobody fetches for it.
@@ -80,9 +82,37 @@ class Vertrauen:
             entry = found.eintrag(leser, Schluesselrolle.CHIFFRE, schluessel, moment)
         except Refused:
             return False
-        if entry is None or (entry.gesperrt_ab is not None and entry.gesperrt_ab <= moment):
+        listed = entry or found.hybrideintrag(leser, schluessel)
+        if listed is None or (listed.gesperrt_ab is not None and listed.gesperrt_ab <= moment):
             return True
+        if entry is None:  # a hybrid key has no certificate that its authority could revoke
+            return False
         return self._urteil(entry.der, Zweck.CHIFFRE, moment).verdikt is Verdikt.WIDERRUFEN
+
+    def leserschluessel(self, leser: Kennung, moment: datetime) -> tuple[bytes | Hybridschluessel, ...]:
+        """Return the keys to which something new may be sealed: hybrid ones alone where its entry lists one.
+
+        Otherwise as ``chiffren``. Nothing but the directory decides (wire 5.3).
+        """
+        return self.verzeichnis().hybride(leser, moment) or self.chiffren(leser, moment)
+
+    def pruefe_verfahren(self, umschlag: Umschlag, jetzt: datetime) -> None:
+        """Refuse (T070) an Umschlag with plain keys to an authority of ours that wants hybrid ones (wire 5.3).
+
+        What was sealed before the directory listed the hybrid key may still come, from authors with the snapshot
+        of before too; not longer than a snapshot lives, whatever the Umschlag says of its moment.
+        """
+        if umschlag.ist_hybrid:
+            return
+        found, leser = self.verzeichnis(), umschlag.kopf.leser
+        wanted_then = found.hybride(leser, min(umschlag.versiegelt.instant, jetzt))
+        wanted_long = found.hybride(leser, jetzt - MAX_AGE) and found.hybride(leser, jetzt)
+        if wanted_then or wanted_long:
+            raise Refused(
+                Fehlercode.T070,
+                f"the content key is wrapped for a plain key, but the directory (number {found.nummer}) lists a "
+                f"hybrid key of {leser}: its author has to take the newest directory and send again",
+            )
 
     def ist_widerrufen(self, zertifikat: bytes, moment: datetime) -> bool:
         """Tell whether a signing certificate (DER), or one above it, is revoked, or noted as compromised here."""

@@ -58,6 +58,7 @@ class Wiederaufnahme:
             known = await self._empfang.bekannt(siegel)
             if known is not None:
                 return await self._ist_schon_da(entry, known, segmente, who)
+            self._u.vertrauen.pruefe_verfahren(siegel.umschlag, self._u.jetzt())
             opened, cek, of_inhalt = await asyncio.to_thread(self._pruefe_inhalt, entry, siegel, segmente)
             await self._pruefe_name(opened)
             nachricht = await asyncio.to_thread(self._empfang.nachricht, octets, opened, cek)

@@ -8,8 +8,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.trust.teilnehmer import Fenster, Schluesseleintrag, Teilnehmer, Vertretung, Zertifikatseintrag
-from gateway.trust.unterschied import gedeckt, rest
+from gateway.trust.teilnehmer import (
+    Fenster,
+    Hybrideintrag,
+    Schluesseleintrag,
+    Schluesselrolle,
+    Teilnehmer,
+    Vertretung,
+    Zertifikatseintrag,
+)
+from gateway.trust.unterschied import gedeckt, rest, will_hybrid
 from gateway.trust.verzeichnis import Richtlinie, Verzeichnis
 
 VORBEI = timedelta(milliseconds=1)
@@ -41,13 +49,33 @@ def _einer(one: Teilnehmer, neu: Teilnehmer | None, ab: datetime) -> Teilnehmer:
     certificates, keys, grants = (
         ((), (), ()) if neu is None else (neu.zertifikate, neu.schluessel, neu.vertretungen)
     )
+    if neu is not None and will_hybrid(one, ab) and not will_hybrid(neu, ab):
+        # the hybrid key is gone at once, the plain one takes its place when two persons say so (wire 5.3)
+        certificates = _ohne_chiffre(certificates)
     return replace(
         one,
         fenster=_gekuerzt(one.fenster, () if neu is None else (neu.fenster,), ab),
+        hybride=tuple(_hybrid(entry, () if neu is None else neu.hybride, ab) for entry in one.hybride),
         zertifikate=tuple(part for entry in one.zertifikate for part in _zertifikat(entry, certificates, ab)),
         schluessel=tuple(_schluessel(key, keys, ab) for key in one.schluessel),
         vertretungen=tuple(part for grant in one.vertretungen for part in _vertretung(grant, grants, ab)),
     )
+
+
+def _ohne_chiffre(certificates: Iterable[Zertifikatseintrag]) -> tuple[Zertifikatseintrag, ...]:
+    left = (
+        replace(one, rollen=tuple(rolle for rolle in one.rollen if rolle is not Schluesselrolle.CHIFFRE))
+        for one in certificates
+        if one.rollen != (Schluesselrolle.CHIFFRE,)
+    )
+    return tuple(left)
+
+
+def _hybrid(entry: Hybrideintrag, neue: Iterable[Hybrideintrag], ab: datetime) -> Hybrideintrag:
+    same = [other for other in neue if other.schluessel == entry.schluessel]
+    revoked = [m for m in (entry.gesperrt_ab, *(one.gesperrt_ab for one in same)) if m is not None]
+    fenster = _gekuerzt(entry.fenster, [other.fenster for other in same], ab)
+    return replace(entry, fenster=fenster, gesperrt_ab=min(revoked, default=None))
 
 
 def _schluessel(key: Schluesseleintrag, neue: Iterable[Schluesseleintrag], ab: datetime) -> Schluesseleintrag:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from gateway.domain.behoerde import Behoerde
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, Sha256, sha256_of
+from gateway.trust.hybrid import Hybridschluessel
 
 
 class Betrieb(StrEnum):
@@ -113,6 +114,20 @@ class Zertifikatseintrag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hybrideintrag:
+    """A hybrid key the authority receives content keys with; while one is valid, with nothing else (wire 5.3)."""
+
+    schluessel: Hybridschluessel
+    fenster: Fenster
+    gesperrt_ab: datetime | None = None
+    """From here on it counts as compromised."""
+
+    def gilt(self, moment: datetime) -> bool:
+        """Tell whether something may be encrypted for it at the moment."""
+        return self.fenster.umfasst(moment) and (self.gesperrt_ab is None or moment < self.gesperrt_ab)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schluesseleintrag:
     """A bare Ed25519 key of a log or a witness, as verifier line ``NAME+HASH+KEY`` (C2SP signed-note)."""
 
@@ -182,6 +197,7 @@ class Teilnehmer:
     """Algorithms by agreement, beyond those everyone must know (for example ``eddsa-ed25519``)."""
     zertifikate: tuple[Zertifikatseintrag, ...] = ()
     schluessel: tuple[Schluesseleintrag, ...] = ()
+    hybride: tuple[Hybrideintrag, ...] = ()
     vertretungen: tuple[Vertretung, ...] = ()
 
     def __post_init__(self) -> None:
@@ -195,7 +211,8 @@ class Teilnehmer:
             raise Refused(Fehlercode.X001, f"{self.kennung}: the address of a Postfach begins with https://")
         if self.kennung in {self.nachfolger, self.vermittlung}:
             raise Refused(Fehlercode.X001, f"{self.kennung} names itself as successor or Vermittlungsstelle")
-        sealed = (self.postfach, self.vermittlung, *self.zertifikate, *self.schluessel, *self.vertretungen)
+        places = (self.postfach, self.vermittlung)
+        sealed = (*places, *self.zertifikate, *self.schluessel, *self.hybride, *self.vertretungen)
         if self.offen and (self.art is not Art.AUSLAENDERBEHOERDE or any(one is not None for one in sealed)):
             raise Refused(
                 Fehlercode.X001,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import chain
 
 from gateway.domain.ids import Kennung
-from gateway.trust.teilnehmer import Fenster, Teilnehmer, Zertifikatseintrag
+from gateway.trust.teilnehmer import Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
 from gateway.trust.verzeichnis import Verzeichnis
 
 ABDRUCK_ZEICHEN = 16
@@ -117,6 +117,9 @@ def _einer(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> Iterator[Aenderung
         neu.behoerde.erreichbarkeit,
     ):
         yield Aenderung(wirkung=Wirkung.GIBT, wer=neu.kennung, was="address or contact changed")
+    if will_hybrid(alt, ab) and not will_hybrid(neu, ab):
+        was = "content keys for it: hybrid → plain"
+        yield Aenderung(wirkung=Wirkung.SCHWAECHER, wer=neu.kennung, was=was)
     yield from _rechte(neu.kennung, rechte(alt), rechte(neu), ab)
 
 
@@ -163,6 +166,9 @@ def rechte(one: Teilnehmer) -> dict[str, tuple[Fenster, ...]]:
             continue
         for rolle in entry.rollen:
             found.setdefault(f"certificate {entry.sha256[:ABDRUCK_ZEICHEN]}… {rolle.value}", []).append(span)
+    for hybrid in one.hybride:
+        if (span := spanne(hybrid)) is not None:
+            found.setdefault(f"hybrid key {hybrid.schluessel.sha256[:ABDRUCK_ZEICHEN]}…", []).append(span)
     for key in one.schluessel:
         found.setdefault(f"key {key.rolle.value} {key.vkey}", []).append(key.fenster)
     for grant in one.vertretungen:
@@ -171,8 +177,13 @@ def rechte(one: Teilnehmer) -> dict[str, tuple[Fenster, ...]]:
     return {what: tuple(spans) for what, spans in found.items()}
 
 
-def spanne(entry: Zertifikatseintrag) -> Fenster | None:
-    """Return when a certificate counts: its window up to the revocation; ``None`` if never."""
+def will_hybrid(one: Teilnehmer, moment: datetime) -> bool:
+    """Tell whether content keys for it are wrapped for hybrid keys at the moment (wire 5.3)."""
+    return any(entry.gilt(moment) for entry in one.hybride)
+
+
+def spanne(entry: Zertifikatseintrag | Hybrideintrag) -> Fenster | None:
+    """Return when a certificate or hybrid key counts: its window up to the revocation; ``None`` if never."""
     ends = [moment for moment in (entry.fenster.bis, entry.gesperrt_ab) if moment is not None]
     end = min(ends, default=None)
     return None if end is not None and end <= entry.fenster.von else Fenster(von=entry.fenster.von, bis=end)

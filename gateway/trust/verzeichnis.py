@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, Sha256, sha256_of
+from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.pfad import Urteil, Verdikt, check_path
 from gateway.trust.profil import BROKEN, Zweck, load
 from gateway.trust.sperre import Evidence
@@ -18,6 +19,7 @@ from gateway.trust.teilnehmer import (
     Art,
     Betrieb,
     Endpunkt,
+    Hybrideintrag,
     Schluesseleintrag,
     Schluesselrolle,
     Teilnehmer,
@@ -174,6 +176,22 @@ class Verzeichnis:
         """Return the authority's log (``protokoll``) or witness (``zeuge``) keys at the moment."""
         owner = self.behoerde(kennung, moment)
         return tuple(key for key in owner.schluessel if key.rolle is rolle and key.fenster.umfasst(moment))
+
+    def hybride(self, kennung: Kennung, moment: datetime) -> tuple[Hybridschluessel, ...]:
+        """Return the hybrid keys of the authority's own entry that count at the moment; none for who is not there.
+
+        Deputies' do not count: a key of theirs that shall read along is listed with the authority itself.
+        """
+        owner = self._nach_kennung.get(kennung)
+        if owner is None or not owner.fenster.umfasst(moment):
+            return ()
+        return tuple(entry.schluessel for entry in owner.hybride if entry.gilt(moment))
+
+    def hybrideintrag(self, kennung: Kennung, sha256: Sha256) -> Hybrideintrag | None:
+        """Return the entry of one hybrid key of the authority, whether it counts now or not."""
+        owner = self._nach_kennung.get(kennung)
+        listed = () if owner is None else owner.hybride
+        return next((entry for entry in listed if entry.schluessel.sha256 == sha256), None)
 
     def pruefe_unterzeichner(
         self,

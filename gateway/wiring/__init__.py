@@ -217,6 +217,7 @@ def _mandant(bund: Schluesselbund, wahl: Schluesselwahl, one: AuthoritySettings)
             *_paare(bund, one.transport_key, one.transport_certificate, one.transport_successor),
         ),
         leser=tuple(bund.decrypter(pair.key, Path(pair.certificate)) for pair in one.decrypt),
+        hybride=tuple(bund.hybrid(uri) for uri in one.decrypt_hybrid),
         aktenzeichen_muster=one.file_reference,
         uebliche_anfragen_je_tag=one.usual_requests_per_day,
         arbeitstage=arbeitstage(one.land),

@@ -76,6 +76,7 @@ def _geheime(one: Configuration) -> Iterator[str]:
         yield from (pair.key for pair in (authority.content_successor, authority.transport_successor) if pair)
         yield authority.log_key
         yield from (pair.key for pair in authority.decrypt)
+        yield from authority.decrypt_hybrid
 
 
 def _inhalt(one: Configuration, config: Path, *, schluessel: bool) -> Inhalt:

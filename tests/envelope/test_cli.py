@@ -14,6 +14,7 @@ from support.nachrichten import vektor
 from support.zertifikate import Person, ca, person, zertifikat
 
 from gateway.cli import main
+from gateway.keystore.hybrid import FileHybridDecrypter, public_text
 
 DOKUMENT = "22222222-2222-4222-8222-222222222222"
 NICHT_GEPRUEFT = "Autor behauptet, nicht geprüft"
@@ -167,6 +168,33 @@ def test_inspect_needs_no_key(bank: Werkbank) -> None:
     assert [part["laenge"] for part in data["teile"]] == [len(lieferung(ARCHIV)), len(ARCHIV)]
     bank.segment(100_000).unlink()
     assert "1 not here" in bank.run("inspect", "@sealed").stdout
+
+
+def test_hybrid_key_round_trip(bank: Werkbank) -> None:
+    own, other = FileHybridDecrypter.neu(), FileHybridDecrypter.neu()
+    bank.write("hybrid.pub", public_text(own.schluessel).encode())
+    bank.write("hybrid.key.pem", own.pem())
+    bank.write("other.key.pem", other.pem(b"geheim"))
+    bank.write("word", b"geheim\n")
+    (bank.folder / "word").chmod(0o600)
+    seal = ("seal", "--message", "@m.xml", "--archive", "@a.zip", "--sign-key", "@autor.key.pem", "--sign-cert",
+            "@autor.crt.pem", "--out", "@sealed")  # fmt: skip
+    neither = bank.run(*seal)
+    both = bank.run(*seal, "--reader-cert", "@leser.crt.pem", "--reader-hybrid", "@hybrid.pub")
+    assert neither.exit_code == both.exit_code == 2
+    assert "never both" in neither.stderr
+    assert "hybrid public key" in bank.run(*seal, "--reader-hybrid", "@leser.crt.pem").stderr
+    assert bank.run(*seal, "--reader-hybrid", "@hybrid.pub").exit_code == 0
+    shown = bank.run("inspect", "@sealed").stdout
+    assert f"key for    {own.key_name}, hybrid: HPKE, ML-KEM-768 with X25519" in shown
+    assert json.loads(bank.run("inspect", "@sealed", "--json").stdout)["leserschluessel"] == [
+        {"schluessel_sha256": own.key_name}
+    ]
+    refused(bank.open("--passphrase-file", str(bank.folder / "word"), key="@other.key.pem"), "T020")
+    wrong = bank.open(key="@leser.key.pem")
+    assert (wrong.exit_code, "no hybrid key" in wrong.stderr) == (2, True)
+    assert bank.open(key="@hybrid.key.pem").exit_code == 0
+    assert (bank.folder / "opened/archiv.zip").read_bytes() == ARCHIV
 
 
 @pytest.mark.parametrize(

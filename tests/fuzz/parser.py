@@ -12,7 +12,7 @@ import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,7 +33,16 @@ from support.formate import BEISPIELE
 from support.instanzen import instanzen
 from support.nachrichten import VEKTOREN, codelisten, schemas
 from support.pki import JETZT, defects, directory, directory_schema, pki, signed_directory
-from support.rohling import inhalt_xml, lieferung_xml, schema, schmiede, signiert, uebernahme_xml
+from support.rohling import (
+    NULL,
+    hybrid_key_xml,
+    inhalt_xml,
+    lieferung_xml,
+    schema,
+    schmiede,
+    signiert,
+    uebernahme_xml,
+)
 from support.scheine import SCHEIN_XML, Lieferung
 from support.zertifikate import person
 from support.zips import gezippt, uuid
@@ -60,6 +69,7 @@ from gateway.domain.textwoerter import MAX_WOERTER, textwoerter
 from gateway.envelope import signatur, wurzeln
 from gateway.envelope.algorithmen import STANDARD, SchluesselUngeeignet, public_key_of
 from gateway.envelope.behaelter import read_behaelter
+from gateway.envelope.hybrid import HYBRID_OCTETS
 from gateway.envelope.lesen import read_umschlag
 from gateway.envelope.offen import Niederschrift, lies_niederschrift, oeffne_offene
 from gateway.envelope.typen import Art, Teil
@@ -68,6 +78,7 @@ from gateway.intake.abgleich import gleiche_ab
 from gateway.intake.oeffnen import lies_schein, oeffne_quelle
 from gateway.keystore import load_crls
 from gateway.keystore.dateien import load_certificates, load_private_key
+from gateway.keystore.hybrid import FileHybridDecrypter, load_public, public_text
 from gateway.keystore.rezept import read_recipe
 from gateway.messages import read_checked, read_message
 from gateway.messages.abgabe import lies_abgabe
@@ -84,6 +95,7 @@ from gateway.postfach.takt import NICHT_LESBAR
 from gateway.postfach.zustellung import FehlendJson
 from gateway.pump.archiv_lesen import gemessen, lies_archiv, pruefe_archiv
 from gateway.pump.befund import lies_befund
+from gateway.pump.hybrid import wrap_hybrid
 from gateway.pump.paket_lesen import lies_paket
 from gateway.resources import data
 from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
@@ -100,6 +112,8 @@ from gateway.transfer.records import Beleg
 from gateway.trust.pfad import Verdikt, check_path
 from gateway.trust.profil import Zweck
 from gateway.trust.sperre import Evidence, Sperrstatus
+from gateway.trust.teilnehmer import Hybrideintrag
+from gateway.trust.verzeichnis import Verzeichnis
 
 Saat = tuple[bytes, ...]
 
@@ -122,7 +136,8 @@ class Parser:
 
 @cache
 def _umschlaege() -> Saat:
-    return schmiede().umschlag, schmiede(fach=b"<a/>", archiv=b"PK", typ="010206").umschlag
+    hybrid = schmiede(keys=hybrid_key_xml(NULL, bytes(HYBRID_OCTETS)))
+    return schmiede().umschlag, schmiede(fach=b"<a/>", archiv=b"PK", typ="010206").umschlag, hybrid.umschlag
 
 
 @cache
@@ -133,7 +148,20 @@ def _inhalte() -> Saat:
 
 @cache
 def _verzeichnisse() -> Saat:
-    return (signed_directory(directory()),)
+    return signed_directory(directory()), signed_directory(_mit_hybrid())
+
+
+@cache
+def _mit_hybrid() -> Verzeichnis:
+    """The directory with a hybrid key of its first participant."""
+    first, *rest = directory().teilnehmer
+    entry = Hybrideintrag(schluessel=_hybrid().schluessel, fenster=first.fenster, gesperrt_ab=JETZT)
+    return replace(directory(), teilnehmer=(replace(first, hybride=(entry,)), *rest))
+
+
+@cache
+def _hybrid() -> FileHybridDecrypter:
+    return FileHybridDecrypter.neu()
 
 
 def _umschlag(octets: bytes) -> None:
@@ -152,7 +180,7 @@ def _verzeichnis(octets: bytes) -> None:
     except AktenboteError:
         pass
     found = read_verzeichnis(octets, schema=directory_schema(), signer=_signer())
-    assert found == directory(), "something else than what was signed was accepted"
+    assert found in (directory(), _mit_hybrid()), "something else than what was signed was accepted"
 
 
 @cache
@@ -554,6 +582,15 @@ def _schluesseldateien() -> Saat:
     return tuple(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) for key in keys)
 
 
+@cache
+def _eingepackte() -> Saat:
+    return (wrap_hybrid(bytes(32), _hybrid().schluessel, b"aad").wrapped,)
+
+
+def _eingepackt(octets: bytes) -> None:
+    assert _hybrid().unwrap(octets, b"aad") == bytes(32), "changed octets opened"
+
+
 def _tlog_proof() -> bytes:
     note = _log().checkpoint().octets
     return TlogProof(1, (bytes(32), bytes(range(32))), note, b"extra").octets
@@ -689,6 +726,12 @@ PARSER: tuple[Parser, ...] = (
            saat=lambda: (msgspec.json.encode(Seitenbefund(seiten=9, leere_seiten=(2, 3), text="Ö")),)),
     Parser(name="schluesseldatei", saat=_schluesseldateien, teuer=10,
            lies=_aus_datei(lambda path: load_private_key(f"file:{path.name}", base=path.parent))),
+    Parser(name="hybride schluesseldatei", saat=lambda: (_hybrid().pem(),), teuer=10,
+           lies=_aus_datei(lambda path: FileHybridDecrypter.open(f"file:{path.name}", base=path.parent))),
+    Parser(name="hybrid oeffentlich", saat=lambda: (public_text(_hybrid().schluessel).encode(),),
+           lies=_aus_datei(load_public)),
+    Parser(name="hybrid eingepackt", lies=_eingepackt, erlaubt=(ValueError,), teuer=2,
+           saat=_eingepackte),
 )  # fmt: skip
 """All of them."""
 
@@ -747,8 +790,10 @@ ERREICHT: dict[str, str] = {
     "keystore.dateien:load_certificates": "zertifikatsdatei",
     "keystore.dateien:load_crls": "listendatei",
     "keystore.dateien:load_private_key": "schluesseldatei",
+    "keystore.dateien:open_pem": "schluesseldatei",
     "keystore.dateien:read_public": "zertifikatsdatei",
     "keystore.dateien:read_secret": "schluesseldatei",
+    "keystore.hybrid:load_public": "hybrid oeffentlich",
     "keystore.rezept:read_recipe": "rezept",
     "messages.abgabe:lies_abgabe": "abgabe",
     "messages.abgabe_person:_aus_kontakt": "abgabe",

@@ -80,6 +80,15 @@ def kopf_xml(
     )
 
 
+def hybrid_key_xml(name: str, wrapped: bytes, algorithm: str = f"{AB}:hpke-mlkem768-x25519") -> str:
+    """A content key wrapped for a hybrid key of the reader."""
+    return (
+        f'<xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="{algorithm}"/><ds:KeyInfo><ds:KeyName>{name}'
+        f"</ds:KeyName></ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{b64(wrapped)}</xenc:CipherValue>"
+        "</xenc:CipherData></xenc:EncryptedKey>"
+    )
+
+
 def encrypted_key(name: str = NULL, wrapped: bytes = bytes(3)) -> str:
     """One EncryptedKey for the certificate of this digest."""
     return (
@@ -231,6 +240,7 @@ def schmiede(
     autor: Person | None = None,
     transport: Person | None = None,
     leser: tuple[Person, ...] | None = None,
+    keys: str | None = None,
     kopf: str | None = None,
     kopf_innen: str | None = None,
     typ: str = "010201",
@@ -266,7 +276,7 @@ def schmiede(
         aussen += teil_aussen(art, segmente, groesse)
     roh = umschlag_xml(
         kopf=kopf,
-        keys="".join(encrypted_key(who.key_name, eingepackt(cek, who)) for who in leser),
+        keys=keys or "".join(encrypted_key(who.key_name, eingepackt(cek, who)) for who in leser),
         teile=aussen,
         zertifikat=sha256_of(transport.cert_der),
         inhalt=inhalt_sha256 or sha256_of(inhalt),
