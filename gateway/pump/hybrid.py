@@ -1,7 +1,7 @@
 """Wraps a content key for a hybrid key of the reader (HPKE base mode, RFC 9180), with fresh randomness.
 
 The ``aad`` that the profile asks for (wire 5.3) is not in the public interface of ``cryptography``; this call and
-its counterpart in ``keystore`` are the two places that go past it (docs/adr/0024).
+its counterpart in ``keystore`` are the two places that go past it (docs/adr/0027).
 """
 
 from cryptography.hazmat.bindings._rust import openssl

@@ -9,8 +9,9 @@ from support.pki import HANNOVER, JETZT, KIEL, cert, defects, directory, root
 
 from gateway.domain.behoerde import Behoerde
 from gateway.domain.ids import Kennung
+from gateway.keystore.hybrid import FileHybridDecrypter
 from gateway.trust.beschneidung import beschneide
-from gateway.trust.teilnehmer import Fenster, Schluesseleintrag, Schluesselrolle, Status, Vertretung
+from gateway.trust.teilnehmer import Fenster, Hybrideintrag, Schluesseleintrag, Schluesselrolle, Status, Vertretung
 from gateway.trust.unterschied import Wirkung, nimmt_nur, unterschied
 from gateway.trust.verzeichnis import Richtlinie, Verzeichnis
 
@@ -165,3 +166,48 @@ def test_a_participant_that_ends_is_ended_at_once() -> None:
     )
     assert not counts(beschneide(ALT, ended), SPAETER + timedelta(hours=2))
     assert counts(beschneide(ALT, ended), SPAETER)
+
+
+# -- hybrid keys --------------------------------------------------------------------------------------------------
+
+HYBRID = Hybrideintrag(
+    schluessel=FileHybridDecrypter.neu().schluessel,
+    fenster=KIELER.fenster,
+)
+MIT = replace(
+    ALT, teilnehmer=tuple(replace(one, hybride=(HYBRID,)) if one is KIELER else one for one in ALT.teilnehmer)
+)
+
+
+def test_a_hybrid_key_that_comes_is_for_two_persons() -> None:
+    found = unterschied(ALT, newer(KIEL, hybride=(HYBRID,)))
+    assert [one.wirkung for one in found] == [Wirkung.GIBT]
+    assert "hybrid key" in found[0].was
+
+
+@pytest.mark.parametrize("left", [(), (replace(HYBRID, gesperrt_ab=SPAETER),)])
+def test_a_hybrid_key_that_goes_counts_at_once_and_the_plain_one_does_not(left: tuple[Hybrideintrag, ...]) -> None:
+    later = newer(KIEL, hybride=left)
+    assert Wirkung.SCHWAECHER in {one.wirkung for one in unterschied(MIT, later)}
+    now = beschneide(MIT, later)
+    assert (MIT.hybride(KIEL, SPAETER), now.hybride(KIEL, SPAETER)) == ((HYBRID.schluessel,), ())
+    assert now.zertifikate(KIEL, R.CHIFFRE, SPAETER) == (), "nothing is sealed to the plain key meanwhile"
+    assert ALT.zertifikate(KIEL, R.CHIFFRE, SPAETER) == later.zertifikate(KIEL, R.CHIFFRE, SPAETER) != ()
+
+
+def test_a_second_hybrid_key_may_go_alone() -> None:
+    other = replace(
+        HYBRID,
+        schluessel=FileHybridDecrypter.neu().schluessel,
+    )
+    both = replace(
+        MIT,
+        teilnehmer=tuple(
+            replace(one, hybride=(HYBRID, other)) if one.kennung == KIEL else one for one in MIT.teilnehmer
+        ),
+    )
+    later = newer(KIEL, hybride=(other,))
+    assert nimmt_nur(unterschied(both, later))
+    now = beschneide(both, later)
+    assert now.hybride(KIEL, SPAETER) == (other.schluessel,)
+    assert now.zertifikate(KIEL, R.CHIFFRE, SPAETER) != ()
