@@ -1,11 +1,7 @@
 """``aktenbote evidence``: the evidence of one transfer as a file that anyone can verify offline."""
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +9,7 @@ from gateway.cli.laufzeit import run
 from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.cli.transfer import transfer_id
+from gateway.cli.zieldatei import neue_datei
 from gateway.domain.errors import Usage
 
 if TYPE_CHECKING:
@@ -46,7 +43,7 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
     which, person = transfer_id(ident), handelnder()
 
     async def work(one: "Installation") -> "Beweisindex":
-        with _neue_datei(out) as file:
+        with neue_datei(out) as file:
             return await one.beweise.schreibe(
                 which,
                 file,
@@ -73,19 +70,3 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
     lines = [f"{out}: {len(index.nachrichten)} messages, {data['entries']} entries of the log"]
     lines += [f"not in it: {one['part']} of {one['message']} ({one['why']})" for one in missing]
     rahmen.answer(data, *lines)
-
-
-@contextmanager
-def _neue_datei(out: Path) -> Iterator[BinaryIO]:
-    """Give a file beside the target that gets its name only when it is whole and durable."""
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(out)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
