@@ -135,6 +135,11 @@ def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema
         Kennung(index.mandant),
         author.erstellt,
     )
+    gang.hinweis(
+        "claims",
+        f"Rolle, Stand und Daten des Vorgangs und das Deckblatt sind allein das Wort von {index.mandant}.",
+        f"role, state and dates of the transfer and the cover sheet are the word of {index.mandant} alone.",
+    )
     messages = Nachrichtenpruefung(behaelter, gang, author, schemata.umschlag, certificates)
     for one in index.nachrichten:
         messages.pruefe(one)
