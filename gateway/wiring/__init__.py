@@ -44,6 +44,7 @@ from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
 from gateway.transfer.eingriffe import Eingriffe
@@ -75,6 +76,7 @@ from gateway.transfer.rueckrufnachweis import Rueckrufnachweise
 from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
 from gateway.transfer.ruhe import Ruhe
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.stempelpflicht import Stempelpflicht
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
@@ -98,6 +100,7 @@ from gateway.wiring.schluesselwahl import Schluesselwahl
 from gateway.wiring.sperrlage import nachsicht
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
+from gateway.wiring.zeitstempel import Stempelstellen
 
 MIB = 1024 * 1024
 GENERATION = 1
@@ -160,6 +163,8 @@ class Installation:
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
+    bestempelung: Bestempelung | None
+    """``None`` where no time-stamp authority is configured."""
     beweise: Beweise
 
     @property
@@ -369,6 +374,7 @@ def assemble(
             Aufbewahrung.ZUGRIFF: settings.audit.access_years,
             Aufbewahrung.NACHWEIS: settings.audit.proof_years,
         },
+        stempelpflicht=_stempelpflicht(configuration, store, jetzt),
     )
     buch = Protokollbuch(store, jetzt, log_keys)
     return _rooms(configuration, umgebung, bund, store, blobs, buch, witness_key)
@@ -471,8 +477,27 @@ def _rooms(
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
+        bestempelung=_bestempelung(configuration, umgebung, schritte, buch),
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege),
     )
+
+
+def _stempelpflicht(
+    configuration: Configuration, store: SqliteStore, jetzt: Callable[[], datetime]
+) -> Stempelpflicht | None:
+    stamps = configuration.settings.timestamps
+    if not stamps.urls:
+        return None
+    interval, grace = timedelta(minutes=stamps.interval_minutes), timedelta(hours=stamps.missing_hours)
+    return Stempelpflicht(store, jetzt, abstand=interval, nachsicht=grace)
+
+
+def _bestempelung(
+    configuration: Configuration, umgebung: Umgebung, schritte: Schritte, buch: Protokollbuch
+) -> Bestempelung | None:
+    if (pflicht := umgebung.stempelpflicht) is None:
+        return None
+    return Bestempelung(umgebung, schritte, buch, Stempelstellen(configuration, umgebung.jetzt), pflicht)
 
 
 async def open_logs(installation: Installation) -> None:

@@ -61,6 +61,8 @@ RECOVER_MAX_S = 60.0
 """Longest of these pauses: a partner that was down is asked again within a minute."""
 WITNESS_LOOK_S = 2.0
 """Pause between looks for checkpoints that witnesses are to co-sign; how often each is asked: ``bezeugung``."""
+STAMP_LOOK_S = 5.0
+"""Pause between looks for checkpoints that want a time stamp; how often each gets one: ``[timestamps]``."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 TEXT_LOOK_S = 10.0
@@ -158,6 +160,7 @@ class Service:
                     ("housekeeping", self._clean),
                     ("texts", self._read_texts),
                     ("revocation", self._sperrabruf.watch),
+                    ("timestamps", self._stamp),
                 )
             ),
             bell=self._bell,
@@ -356,6 +359,14 @@ class Service:
                     "key.ends_soon", anzahl=len(due) + len(over)
                 )  # /health and 'aktenbote keys check' say which
             await asyncio.sleep(CLEAN_S)
+
+    async def _stamp(self) -> None:
+        """Have the logs stamped where an authority is configured."""
+        stamping = self.installation.bestempelung
+        while stamping is not None:
+            await stamping.runde()
+            await asyncio.sleep(STAMP_LOOK_S)
+        await asyncio.Event().wait()
 
     async def _read_texts(self) -> None:
         """Read what waits, resting as long as each document took: half a core at most goes into it."""

@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import subprocess
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -202,6 +204,28 @@ class Zeitdienst:
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
+
+    @contextmanager
+    def im_faden(self) -> Iterator["Zeitdienst"]:
+        """Serve from a thread, for tests that wait for other processes."""
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever)
+        thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(self.__aenter__(), loop).result()
+            yield self
+        finally:
+            asyncio.run_coroutine_threadsafe(self.__aexit__(), loop).result()
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+
+    def stelle_ein(self, config: Path, **weitere: object) -> None:
+        """Write ``[timestamps]`` into a configuration; ``weitere`` are keys with their values as TOML."""
+        text, head = config.read_text("utf-8"), "\n[timestamps]\n"
+        rows = {"urls": f'["{self.url}"]', "anchors": f'["{self.stelle.ordner / "wurzel.pem"}"]', **weitere}
+        section = head + "".join(f"{key} = {value}\n" for key, value in rows.items())
+        config.write_text(text.replace(head, section) if head in text else text + section, "utf-8")
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked = await request.read()

@@ -26,6 +26,7 @@ from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
+from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.storage.sqlite.zeugen import SqliteZeugen
 from gateway.transfer.ports import (
     Akten,
@@ -50,6 +51,7 @@ from gateway.transfer.ports import (
     Wiederherstellungen,
     Zeugen,
 )
+from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
 _KEIN_SCHLUESSEL = (
@@ -119,6 +121,7 @@ class SqliteTx(Tabelle):
         "vorab",
         "wegzuege",
         "wiederherstellungen",
+        "zeitstempel",
         "zeugen",
     )
 
@@ -147,6 +150,7 @@ class SqliteTx(Tabelle):
         self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
         self.scans: Scanlieferungen = SqliteScans(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
+        self.zeitstempel: Stempeltabelle = SqliteStempeltabelle(connection)
         self.zeugen: Zeugen = SqliteZeugen(connection)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:

@@ -25,6 +25,7 @@ from gateway.transfer.ports.vorgaenge import (
     Vorabablage,
     Wegzuege,
 )
+from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.ports.zeugen import Zeugen
 
 T = TypeVar("T")
@@ -138,6 +139,7 @@ class Tx(Protocol):
     scans: Scanlieferungen
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
+    zeitstempel: Stempeltabelle
     zeugen: Zeugen
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
