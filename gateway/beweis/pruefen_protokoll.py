@@ -50,12 +50,12 @@ def pruefe_protokolle(
     for one in index.protokoll:
         octets = behaelter.lies(one.datei, MAX_AUSZUG_OCTETS)
         keys = _schluessel(one, index, massstab, directory)
-        witnesses = _zeugen(massstab, directory, index, _note(octets), gang)
+        witnesses = _zeugen(massstab, directory, index, note_von(octets), gang)
         key, found = _pruefe(octets, massstab.jetzt, tuple(keys), witnesses)
         _uebernimm(gang, one, found, mit_schluessel=bool(keys))
         _galt(gang, one, found, None if key is None else keys[key])
         witnessed += found.zeugnisse
-        entries |= {(one.ursprung, leaf): what for leaf, what in _gelesen(octets).items()}
+        entries |= {(one.ursprung, leaf): what for leaf, what in gelesen(octets).items()}
     if massstab.hoechstalter is not None:
         newest = max((one.zeit for one in witnessed if one.zeit <= massstab.jetzt + UHR), default=None)
         if newest is None or massstab.jetzt - newest > massstab.hoechstalter:
@@ -174,7 +174,7 @@ def _zeugen(
     return tuple(dict.fromkeys((*massstab.zeugen, *known)))
 
 
-def _note(auszug: bytes) -> SignierterCheckpoint | None:
+def note_von(auszug: bytes) -> SignierterCheckpoint | None:
     """Return the checkpoint of an excerpt; ``None`` where the file is broken, which the verifier says itself."""
     reader = ArchivLeser(io.BytesIO(auszug), max_mitglied=MAX_MITGLIED)
     try:
@@ -186,7 +186,7 @@ def _note(auszug: bytes) -> SignierterCheckpoint | None:
     return None
 
 
-def _gelesen(auszug: bytes) -> dict[str, Eintrag]:
+def gelesen(auszug: bytes) -> dict[str, Eintrag]:
     """Return what the entries of a verified excerpt say, by leaf hash; those of a newer program are left out."""
     found: dict[str, Eintrag] = {}
     reader = ArchivLeser(io.BytesIO(auszug), max_mitglied=MAX_MITGLIED)

@@ -13,7 +13,7 @@ from gateway.cli.zieldatei import neue_datei
 from gateway.domain.errors import Usage
 
 if TYPE_CHECKING:
-    from gateway.beweis.aufbau import Beweisindex
+    from gateway.beweis.sammeln import Geschrieben
     from gateway.wiring import Installation
 
 
@@ -42,7 +42,7 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
         finde_schrift(font)  # before anything is logged: without it there is no cover sheet
     which, person = transfer_id(ident), handelnder()
 
-    async def work(one: "Installation") -> "Beweisindex":
+    async def work(one: "Installation") -> "Geschrieben":
         with neue_datei(out) as file:
             return await one.beweise.schreibe(
                 which,
@@ -53,7 +53,8 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
                 deckblatt=schreibe_deckblatt,
             )
 
-    index = run(rahmen, work)
+    written = run(rahmen, work)
+    index = written.index
     missing = [
         {"message": one.uuid, "part": part.teil, "why": part.grund}
         for one in index.nachrichten
@@ -65,8 +66,14 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
         "transfer": index.transfer,
         "messages": len(index.nachrichten),
         "entries": sum(one.eintraege for one in index.protokoll),
+        "stamped": written.gestempelt,
         "missing": missing,
     }
     lines = [f"{out}: {len(index.nachrichten)} messages, {data['entries']} entries of the log"]
     lines += [f"not in it: {one['part']} of {one['message']} ({one['why']})" for one in missing]
+    if written.gestempelt is not None:
+        lines.append(f"its signature is stamped: {written.gestempelt:%Y-%m-%d %H:%M:%S} UTC")
+    if (why := written.ohne_stempel) is not None:
+        data["stamp_missing"] = why.code
+        lines.append(f"its signature has no time stamp: {why.code} {why.reason}; write it again later to have one")
     rahmen.answer(data, *lines)

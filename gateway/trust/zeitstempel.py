@@ -151,6 +151,11 @@ def pruefe_token(
     return replace(stamp, pfad=judged.verlange())
 
 
+def zertifikate(token: bytes) -> tuple[bytes, ...]:
+    """Return the certificates (DER) that lie in a token that was verified before."""
+    return _lies(token).zertifikate
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     """A token whose signature holds."""

@@ -478,7 +478,7 @@ def _rooms(
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
         bestempelung=_bestempelung(configuration, umgebung, schritte, buch),
-        beweise=Beweise(umgebung, oeffner, buch, empfang.belege),
+        beweise=Beweise(umgebung, oeffner, buch, empfang.belege, _stempelstelle(configuration, umgebung)),
     )
 
 
@@ -497,7 +497,12 @@ def _bestempelung(
 ) -> Bestempelung | None:
     if (pflicht := umgebung.stempelpflicht) is None:
         return None
-    return Bestempelung(umgebung, schritte, buch, Stempelstellen(configuration, umgebung.jetzt), pflicht)
+    stelle = _stempelstelle(configuration, umgebung)
+    return None if stelle is None else Bestempelung(umgebung, schritte, buch, stelle, pflicht)
+
+
+def _stempelstelle(configuration: Configuration, umgebung: Umgebung) -> Stempelstellen | None:
+    return Stempelstellen(configuration, umgebung.jetzt) if umgebung.stempelpflicht is not None else None
 
 
 async def open_logs(installation: Installation) -> None:

@@ -6,15 +6,14 @@ import shutil
 import subprocess
 import uuid
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pypdf
 import pytest
-from beweis.conftest import GRUND, Mappen
+from beweis.conftest import GRUND, Mappen, im_haus
 from support.auskunft import antwort
 from support.beweis import MOMENT, kleine, neu_signiert, pruefe, teile
 from support.buehne import HANNOVER, KIEL, jemand, stage_pki
@@ -38,29 +37,13 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.envelope.behaelter import MAX_DATEIEN
 from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import FileSigner, load_certificate
-from gateway.settings import load
 from gateway.transfer.kuerzung import Kuerzung
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Richtung
 from gateway.trust.sperre import Evidence
 from gateway.trust.sperrliste import listenstand
 from gateway.trust.teilnehmer import Fenster, Schluesseleintrag, Schluesselrolle
-from gateway.wiring import Installation, assemble, open_logs
-
-T = TypeVar("T")
-
-
-def im_haus(konfiguration: Path, tu: Callable[[Installation], Awaitable[T]], **weitere: Any) -> T:
-    """Do something by hand in a house at rest, and return what came of it."""
-
-    async def lauf() -> T:
-        one = assemble(load(konfiguration, {}), **weitere)
-        try:
-            return await tu(one)
-        finally:
-            await one.store.close()
-
-    return asyncio.run(lauf())
+from gateway.wiring import Installation, open_logs
 
 
 def index_von(path: Path) -> Beweisindex:

@@ -39,6 +39,17 @@ tsa_name = no
 ess_cert_id_chain = no
 ess_cert_id_alg = sha256
 """
+_AUTHORITY = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
 Schluessel = ec.EllipticCurvePrivateKey
 
 
@@ -64,6 +75,8 @@ def zertifikat(
         .not_valid_after(begin + timedelta(days=365 if issuer else 3650))
         .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
     )
+    if issuer is None:
+        builder = builder.add_extension(_AUTHORITY, critical=True)
     if issuer is not None and zwecke:
         builder = builder.add_extension(x509.ExtendedKeyUsage(zwecke), critical=kritisch)
     return builder.sign(issuer[1] if issuer else key, hashes.SHA256())
@@ -138,6 +151,16 @@ class Stelle:
         (folder / "tsa.pem").write_bytes(self.zertifikat.public_bytes(Encoding.PEM))
         (folder / "wurzel.pem").write_bytes(self.wurzel.public_bytes(Encoding.PEM))
         (folder / "tsa.cnf").write_text(_KONFIGURATION, encoding="ascii")
+
+    def sperrliste(self, *gesperrt: x509.Certificate) -> bytes:
+        """The list of its root, from an hour ago."""
+        begin = datetime.now(UTC) - timedelta(hours=1)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(self.wurzel.subject).last_update(begin)
+        for one in gesperrt:
+            row = x509.RevokedCertificateBuilder().serial_number(one.serial_number).revocation_date(begin)
+            builder = builder.add_revoked_certificate(row.build())
+        made = builder.next_update(begin + timedelta(days=7)).sign(stempelschluessel("root"), hashes.SHA256())
+        return made.public_bytes(Encoding.PEM)
 
     def anders(self, **eigen: object) -> x509.Certificate:
         """Another certificate of the same key; ``eigen`` as in ``zertifikat``."""
