@@ -68,7 +68,7 @@ class _Gruppe:
 
     blaetter: list[tuple[int, bytes]] = field(default_factory=list)
     zuletzt: str = ""
-    """Time of the latest kept entry in front of any of them, as it stands there."""
+    """Latest time of a kept entry, or of a signed checkpoint, in front of any of them."""
 
 
 @dataclass(slots=True)
@@ -88,7 +88,10 @@ class Kuerzungen:
         self.anzahl += 1
 
     def zeit(self, text: object) -> None:
-        """Take the time of a kept entry, as it stands there: in UTC, so that text order is time order."""
+        """Take the time of a kept entry, as it stands there, or of a checkpoint that ends here.
+
+        In UTC, so that text order is time order.
+        """
         if isinstance(text, str) and text > self.zuletzt and _ZEIT.fullmatch(text):
             self.zuletzt = text
 

@@ -1,5 +1,6 @@
 """What the verifier does with the entries: rebuild the tree of a full export, check the proofs of an excerpt."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import orjson
 
 from gateway.audit.baum import LEERER_BAUM, Baumstand, haenge_an, pruefe_einschluss, wurzel, zerlege
-from gateway.audit.befund import Satz
-from gateway.audit.checkpoint import SignierterCheckpoint, lies_checkpoint, lies_ursprung, pruefe
+from gateway.audit.befund import Satz, moment
+from gateway.audit.checkpoint import Signaturart, SignierterCheckpoint, lies_checkpoint, lies_ursprung, pruefe
 from gateway.audit.eintrag import SCHEMA_VERSION, blatt_hash, lies_eintrag
 from gateway.audit.export import (
     Exportangaben,
@@ -23,6 +24,7 @@ from gateway.audit.kuerzung import blatt_von, lies_stumpf
 from gateway.audit.pruefgang import Gefaelscht, Mitglieder, Pruefgang, genannter_schluessel
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis
+from gateway.domain.kopf import Zeitpunkt
 
 _EREIGNISSE = frozenset(e.value for e in AuditEreignis)
 
@@ -58,6 +60,7 @@ def pruefe_voll(
     marken = _Marken(sorted({0, bekannte_groesse, *angaben.nummern} - {-1}))
     behoerde, _ = lies_ursprung(angaben.ursprung)
     baum, stufe_1, gesehen = marken.haenge_an(LEERER_BAUM, []), bytearray(), set[bytes]()
+    momente = _momente((*fruehere, *((bekannt,) if bekannt else ())), stand, angaben)
     for nummer in range(-(-angaben.groesse // BREITE)):
         breite = min(BREITE, angaben.groesse - nummer * BREITE)
         zeilen = _zeilen(leser.mitglied(zeilenpfad(nummer)), nummer * BREITE, breite)
@@ -67,6 +70,8 @@ def pruefe_voll(
         _ohne_doppelte(blaetter, gesehen, nummer * BREITE)
         _merke(stand, blaetter, nummer * BREITE)
         for versatz, zeile in enumerate(zeilen):
+            while momente and momente[0][0] <= nummer * BREITE + versatz:
+                stand.kuerzungen.zeit(momente.pop(0)[1])
             _nimm(zeile, nummer * BREITE + versatz, behoerde, stand)
         baum = marken.haenge_an(baum, blaetter)
         if breite == BREITE:
@@ -108,6 +113,22 @@ def _frueher(octets: bytes, groesse: int, angaben: Exportangaben, stand: Pruefga
             f"the earlier checkpoint of {groesse} entries is not signed by the log.",
         )
     return signiert
+
+
+def _momente(
+    signierte: Sequence[SignierterCheckpoint], stand: Pruefgang, angaben: Exportangaben
+) -> list[tuple[int, str]]:
+    """Return size and moment of checkpoints, smallest first: an entry behind one was written after it was signed.
+
+    The moment is that of the log's own second line; without a good one a checkpoint says nothing of when.
+    """
+    schluessel = (stand.schluessel or genannter_schluessel(angaben)).als(Signaturart.MITSIGNATUR)
+    found = ((signiert.checkpoint.groesse, pruefe(signiert, schluessel)) for signiert in signierte)
+    return sorted(
+        (groesse, Zeitpunkt.of(moment(linie.zeit)).text)
+        for groesse, linie in found
+        if linie is not None and linie.zeit is not None
+    )
 
 
 def _historie(stand: Pruefgang, fruehere: list[SignierterCheckpoint], wurzeln: dict[int, bytes]) -> None:

@@ -27,9 +27,12 @@ ARCHIV: Final = "archiv.zip"
 
 XML, JSON, PDF, ZIP = "application/xml", "application/json", "application/pdf", "application/zip"
 PEM, CRL, OCSP = "application/x-pem-file", "application/pkix-crl", "application/ocsp-response"
+TST: Final = "application/vnd.etsi.timestamp-token"
 
 MAX_NACHRICHTEN: Final = 190
 """Messages of one transfer in a container: five files each, below the thousand files of the signature."""
+MAX_STEMPEL: Final = 64
+"""Stamps over the log in a container; of more, the last covers the rest. Two files each."""
 MAX_INDEX: Final = 1024 * 1024
 """Octets of ``index.json``: a thousand files have a third of that."""
 MAX_TEXT: Final = 300
@@ -96,6 +99,20 @@ class Protokollangabe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stempelangabe:
+    """A time stamp over the checkpoint of an excerpt: over the note with the lines of the log alone."""
+
+    datei: str
+    """RFC 3161 token."""
+    auszug: str
+    """The excerpt's file."""
+    ursprung: str
+    groesse: int
+    zeit: str
+    """As the authority says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Beweisindex:
     """Everything the container says of itself; signed with it, and compared with what the messages say."""
 
@@ -116,6 +133,7 @@ class Beweisindex:
     """Number of the snapshot of the directory that lies here."""
     nachrichten: tuple[Nachrichtenangabe, ...]
     protokoll: tuple[Protokollangabe, ...]
+    zeitstempel: tuple[Stempelangabe, ...]
     zertifikate: tuple[str, ...]
     sperrlisten: tuple[str, ...]
     sperrauskuenfte: tuple[str, ...]
@@ -130,6 +148,7 @@ class Beweisindex:
             *(() if self.verzeichnis is None else (VERZEICHNIS_NAME,)),
             *(f"{one.ordner}/{name}" for one in self.nachrichten for name in one.dateien),
             *(one.datei for one in self.protokoll),
+            *(one.datei for one in self.zeitstempel),
             *self.zertifikate,
             *self.sperrlisten,
             *self.sperrauskuenfte,

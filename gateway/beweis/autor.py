@@ -89,15 +89,19 @@ class Autorpruefung:
         )
 
     def _sperre(self, urteil: Urteil, moment: datetime) -> Satz:
-        """Say what is known of revocation: at the moment, else by lists from up to the container's own time."""
-        if urteil.sperre is not Sperrstatus.UNBEKANNT or self.erstellt <= moment:
-            return _SPERRE[urteil.sperre]
-        later = judge_revocation(urteil.kette, self.sperrstand, self.erstellt).status
-        if later is Sperrstatus.GUT:
-            return Satz("auch später nicht gesperrt", "not revoked later either")
-        if later is Sperrstatus.GESPERRT:
-            return Satz("später gesperrt, nach dieser Signatur", "revoked later, after this signature")
-        return _SPERRE[Sperrstatus.UNBEKANNT]
+        return sperre(urteil, self.sperrstand, moment, self.erstellt)
+
+
+def sperre(urteil: Urteil, sperrstand: Evidence, moment: datetime, erstellt: datetime) -> Satz:
+    """Say what is known of revocation: at the moment, else by lists from up to the container's own time."""
+    if urteil.sperre is not Sperrstatus.UNBEKANNT or erstellt <= moment:
+        return _SPERRE[urteil.sperre]
+    later = judge_revocation(urteil.kette, sperrstand, erstellt).status
+    if later is Sperrstatus.GUT:
+        return Satz("auch später nicht gesperrt", "not revoked later either")
+    if later is Sperrstatus.GESPERRT:
+        return Satz("später gesperrt, nach dieser Signatur", "revoked later, after this signature")
+    return _SPERRE[Sperrstatus.UNBEKANNT]
 
 
 def _name(cert: bytes) -> str:

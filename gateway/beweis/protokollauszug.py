@@ -1,17 +1,22 @@
 """The entries of one transfer as an excerpt of the log, in the form that ``aktenbote verify`` knows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.audit.baum import LEERER_BAUM, Baumstand, Bereich, haenge_an, plane_einschluss
-from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, pruefe
+from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, lies_checkpoint, pruefe
 from gateway.audit.export import MAX_AUSZUG, exportiere_auszug
 from gateway.audit.kuerzung import blatt_von
+from gateway.beweis.aufbau import MAX_STEMPEL
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.transfer.ports import Store
+from gateway.transfer.ports.zeit import Stempel
 from gateway.transfer.protokollbuch import SEITE, Protokollbuch
+
+_ZUR_NACHRICHT = b'"inhaltSha256":'
+"""What an entry about the content of a message names; its form is canonical."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,8 @@ class Auszug:
     """Entries of the log under its checkpoint."""
     eintraege: int
     octets: bytes
+    stempel: Stempel | None = None
+    """The time stamp over its checkpoint."""
 
 
 class _Baum:
@@ -52,7 +59,8 @@ async def auszuege(
 ) -> list[Auszug]:
     """Return the excerpts with every entry that ``gehoert``, generation by generation; reads the whole log.
 
-    Where witnesses co-signed an older checkpoint than the newest, one more lies under the newest of these.
+    Where witnesses co-signed an older checkpoint than the newest, one more lies under the newest of these; where
+    checkpoints were stamped, one under each that is the first to cover an entry about a message.
     """
     found = []
     newest = await store.read(lambda tx: tx.protokoll.generation(mandant))
@@ -69,7 +77,28 @@ async def auszuege(
         if witnessed is not None and pruefe(witnessed, key) and rows[0][0] < witnessed.checkpoint.groesse:
             covered = [row for row in rows if row[0] < witnessed.checkpoint.groesse]
             found.append(_auszug(witnessed, key, tree, covered, erstellt))
+        for stamp, dated in await _gestempelt(store, mandant, generation, rows):
+            under = _auszug(lies_checkpoint(stamp.notiz), key, tree, dated, erstellt)
+            found.append(replace(under, stempel=stamp))
     return found
+
+
+async def _gestempelt(
+    store: Store, mandant: Kennung, generation: int, rows: list[tuple[int, bytes]]
+) -> list[tuple[Stempel, list[tuple[int, bytes]]]]:
+    """Return the stamps that first cover entries about messages, each with these; the last takes the rest."""
+    found: list[tuple[Stempel, list[tuple[int, bytes]]]] = []
+    for index, octets in rows:
+        if _ZUR_NACHRICHT not in octets:
+            continue
+        if not found or index >= found[-1][0].groesse:
+            stamp = await store.read(lambda tx, i=index: tx.zeitstempel.ab(mandant, i, generation=generation))  # type: ignore[misc]  # bound now
+            if stamp is None:
+                break
+            found.append((stamp, []))
+        found[-1][1].append((index, octets))
+    few, rest = found[: MAX_STEMPEL - 1], found[MAX_STEMPEL - 1 :]
+    return [*few, (rest[-1][0], [row for _, dated in rest for row in dated])] if rest else few
 
 
 async def _lies(

@@ -24,6 +24,7 @@ from gateway.beweis.autor import Autorpruefung
 from gateway.beweis.lesen import Behaelter, oeffne
 from gateway.beweis.pruefen_nachricht import Nachrichtenpruefung
 from gateway.beweis.pruefen_protokoll import Eintraege, pruefe_protokolle, vergleiche_eintraege
+from gateway.beweis.pruefen_zeit import Zeitpruefung, pruefe_stempel
 from gateway.beweis.pruefgang import Beweisergebnis, Gang, Gefaelscht, Massstab, Satz, Urteil, faelschung
 from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.ids import Kennung, Sha256, sha256_of
@@ -117,14 +118,16 @@ def _index(behaelter: Behaelter) -> Beweisindex:
 
 
 def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schemata: Schemata, gang: Gang) -> None:
-    certificates = _zertifikate(behaelter, index)
+    certificates, revoked = _zertifikate(behaelter, index), _sperrstand(behaelter, index)
+    written = behaelter.signatur.signing_time.instant
+    zeit = Zeitpruefung(massstab=massstab, sperrstand=revoked, erstellt=written)
     directory = _verzeichnis(behaelter, index, massstab, schemata.verzeichnis, gang)
     author = Autorpruefung(
         massstab=massstab,
         verzeichnis=directory,
         zertifikate=tuple(certificates.values()),
-        sperrstand=_sperrstand(behaelter, index),
-        erstellt=behaelter.signatur.signing_time.instant,
+        sperrstand=revoked,
+        erstellt=written,
     )
     author.urteile(
         gang,
@@ -135,12 +138,18 @@ def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema
         Kennung(index.mandant),
         author.erstellt,
     )
-    messages = Nachrichtenpruefung(behaelter, gang, author, schemata.umschlag, certificates)
+    gang.hinweis(
+        "claims",
+        f"Rolle, Stand und Daten des Vorgangs und das Deckblatt sind allein das Wort von {index.mandant}.",
+        f"role, state and dates of the transfer and the cover sheet are the word of {index.mandant} alone.",
+    )
+    messages = Nachrichtenpruefung(behaelter, gang, author, zeit, schemata.umschlag, certificates)
     for one in index.nachrichten:
         messages.pruefe(one)
     entries = pruefe_protokolle(behaelter, index, massstab, directory, gang)
     _quittungen(index, messages, entries, gang)
     vergleiche_eintraege(index, entries, gang)
+    pruefe_stempel(behaelter, index, zeit, gang)
 
 
 def _zertifikate(behaelter: Behaelter, index: Beweisindex) -> dict[Sha256, bytes]:

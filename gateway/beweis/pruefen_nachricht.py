@@ -20,6 +20,7 @@ from gateway.beweis.aufbau import (
 )
 from gateway.beweis.autor import Autorpruefung
 from gateway.beweis.lesen import Behaelter
+from gateway.beweis.pruefen_zeit import Zeitpruefung
 from gateway.beweis.pruefgang import Gang, Gefaelscht, faelschung
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, sha256_of
@@ -51,6 +52,7 @@ class Nachrichtenpruefung:
     behaelter: Behaelter
     gang: Gang
     autor: Autorpruefung
+    zeit: Zeitpruefung
     schema: UmschlagSchema
     zertifikate: Mapping[Sha256, bytes]
     nachweise: dict[str, Nachweis] = field(default_factory=dict)
@@ -110,11 +112,8 @@ class Nachrichtenpruefung:
             received,
         )
         if content.zeitstempel is not None:
-            self.gang.hinweis(
-                "message",
-                f"{titel.de}: Ein Zeitstempel liegt bei; er ist hier nicht geprüft.",
-                f"{titel.en}: a time stamp is there; it is not verified here.",
-            )
+            was = Satz(f"{titel.de}: Die Signatur des Inhalts", f"{titel.en}: the signature of its Inhalt")
+            self.zeit.signatur(self.gang, was, content.zeitstempel, content.signature_value)
         if FACHNACHRICHT in one.dateien:
             message = self._datei(one, FACHNACHRICHT, FACHNACHRICHT_MAX_OCTETS)
             open_(seal, content, fachnachricht=message, lies=lies_befund, herkunft=Herkunft.BEHAUPTET)

@@ -4,13 +4,22 @@ import io
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from gateway.audit.archiv import ArchivLeser
-from gateway.audit.befund import Pruefergebnis, Zeugnis
-from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_ursprung, lies_vkey
+from gateway.audit.archiv import ArchivFehler, ArchivLeser
+from gateway.audit.befund import Pruefergebnis, Zeugnis, moment
+from gateway.audit.checkpoint import (
+    Pruefschluessel,
+    Signaturart,
+    SignierterCheckpoint,
+    lies_checkpoint,
+    lies_ursprung,
+    lies_vkey,
+    pruefe,
+)
 from gateway.audit.eintrag import Eintrag, blatt_hash, lies_eintrag
-from gateway.audit.export import AUSZUG, MAX_MITGLIED
+from gateway.audit.export import AUSZUG, CHECKPOINT_NAME, MAX_MITGLIED
 from gateway.audit.kuerzung import UHR
 from gateway.audit.pruefer import pruefe_export
+from gateway.audit.zeuge import UHR_SPIELRAUM
 from gateway.beweis.aufbau import Beweisindex, Protokollangabe
 from gateway.beweis.lesen import Behaelter
 from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab, Urteil
@@ -18,7 +27,7 @@ from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
 from gateway.domain.kopf import Zeitpunkt
 from gateway.transfer.records import Richtung
-from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.teilnehmer import Fenster, Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
 
 MAX_AUSZUG_OCTETS = 64 * 1024 * 1024
@@ -41,11 +50,12 @@ def pruefe_protokolle(
     for one in index.protokoll:
         octets = behaelter.lies(one.datei, MAX_AUSZUG_OCTETS)
         keys = _schluessel(one, index, massstab, directory)
-        witnesses = _zeugen(massstab, directory, index)
-        found = _pruefe(octets, massstab.jetzt, keys, witnesses)
+        witnesses = _zeugen(massstab, directory, index, note_von(octets), gang)
+        key, found = _pruefe(octets, massstab.jetzt, tuple(keys), witnesses)
         _uebernimm(gang, one, found, mit_schluessel=bool(keys))
+        _galt(gang, one, found, None if key is None else keys[key])
         witnessed += found.zeugnisse
-        entries |= {(one.ursprung, leaf): what for leaf, what in _gelesen(octets).items()}
+        entries |= {(one.ursprung, leaf): what for leaf, what in gelesen(octets).items()}
     if massstab.hoechstalter is not None:
         newest = max((one.zeit for one in witnessed if one.zeit <= massstab.jetzt + UHR), default=None)
         if newest is None or massstab.jetzt - newest > massstab.hoechstalter:
@@ -78,8 +88,8 @@ def _uebernimm(gang: Gang, one: Protokollangabe, found: Pruefergebnis, *, mit_sc
 
 def _schluessel(
     one: Protokollangabe, index: Beweisindex, massstab: Massstab, directory: Verzeichnis | None
-) -> tuple[Pruefschluessel, ...]:
-    """Return the key given from outside, else those the directory lists for the authority."""
+) -> dict[Pruefschluessel, Fenster | None]:
+    """Return the key given from outside, else those the directory lists for the authority, each with its window."""
     try:
         owner, _ = lies_ursprung(one.ursprung)
     except AktenboteError:
@@ -91,27 +101,44 @@ def _schluessel(
             f"{one.datei} is not the log of {index.mandant}.",
         )
     if massstab.vkey is not None:
-        return (Pruefschluessel(one.ursprung, massstab.vkey.oeffentlich),)
+        return {Pruefschluessel(one.ursprung, massstab.vkey.oeffentlich): None}
     listed = _liste(directory, Schluesselrolle.PROTOKOLL, lambda kennung: kennung == index.mandant)
-    return tuple(Pruefschluessel(one.ursprung, key.oeffentlich) for key in listed[-MAX_SCHLUESSEL:])
+    return {Pruefschluessel(one.ursprung, key.oeffentlich): window for key, window in listed[-MAX_SCHLUESSEL:]}
 
 
 def _pruefe(
     octets: bytes, jetzt: datetime, keys: Sequence[Pruefschluessel], zeugen: Sequence[Pruefschluessel]
-) -> Pruefergebnis:
+) -> tuple[Pruefschluessel | None, Pruefergebnis]:
     """Verify an excerpt with the first key that fits; the authority may have had several over the years."""
     tried = [
-        pruefe_export(io.BytesIO(octets), jetzt=jetzt, schluessel=key, zeugen=zeugen) for key in keys or (None,)
+        (key, pruefe_export(io.BytesIO(octets), jetzt=jetzt, schluessel=key, zeugen=zeugen))
+        for key in keys or (None,)
     ]
-    return next((one for one in tried if one.urteil is not Urteil.GEFAELSCHT), tried[-1])
+    return next((one for one in tried if one[1].urteil is not Urteil.GEFAELSCHT), tried[-1])
+
+
+def _galt(gang: Gang, one: Protokollangabe, found: Pruefergebnis, fenster: Fenster | None) -> None:
+    """Leave open what a key signed at a time for which the directory does not name it."""
+    zeit = found.checkpoint_zeit
+    if fenster is not None and zeit is not None and not _umfasst(fenster, zeit):
+        gang.bleibt_offen(
+            "log",
+            f"{one.ursprung}: Das Verzeichnis nennt seinen Schlüssel nicht für {zeit:%Y-%m-%d %H:%M} UTC.",
+            f"{one.ursprung}: the directory does not name its key for {zeit:%Y-%m-%d %H:%M} UTC.",
+        )
+
+
+def _umfasst(fenster: Fenster, zeit: datetime) -> bool:
+    """Tell whether a window holds a moment, but for what two clocks may differ (wire 6.5)."""
+    return any(fenster.umfasst(one) for one in (zeit, zeit - UHR_SPIELRAUM, zeit + UHR_SPIELRAUM))
 
 
 def _liste(
     directory: Verzeichnis | None, rolle: Schluesselrolle, wessen: Callable[[Kennung], bool]
-) -> list[Pruefschluessel]:
-    """Return the keys of a role that the directory lists, whatever their time."""
+) -> list[tuple[Pruefschluessel, Fenster]]:
+    """Return the keys of a role that the directory lists, old ones too, each with the time it counts for."""
     return [
-        lies_vkey(key.vkey)
+        (lies_vkey(key.vkey), key.fenster)
         for participant in (directory.teilnehmer if directory is not None else ())
         if wessen(participant.kennung)
         for key in participant.schluessel
@@ -119,16 +146,47 @@ def _liste(
     ]
 
 
-def _zeugen(massstab: Massstab, directory: Verzeichnis | None, index: Beweisindex) -> tuple[Pruefschluessel, ...]:
-    """Return the witnesses given from outside and those of other operators in the directory (wire 8.3)."""
+def _zeugen(
+    massstab: Massstab,
+    directory: Verzeichnis | None,
+    index: Beweisindex,
+    note: SignierterCheckpoint | None,
+    gang: Gang,
+) -> tuple[Pruefschluessel, ...]:
+    """Return the witnesses given from outside and those of other operators in the directory (wire 8.3).
+
+    One of the directory counts only where it signed the note at a time for which the directory names its key.
+    """
     mandant = Kennung(index.mandant)
     ours = frozenset({mandant}) if directory is None else directory.desselben_betreibers({mandant})
-    listed = _liste(directory, Schluesselrolle.ZEUGE, lambda kennung: kennung not in ours)
-    known = [key.als(Signaturart.MITSIGNATUR) for key in listed]
+    known: list[Pruefschluessel] = []
+    for listed, window in _liste(directory, Schluesselrolle.ZEUGE, lambda kennung: kennung not in ours):
+        key = listed.als(Signaturart.MITSIGNATUR)
+        line = pruefe(note, key) if note is not None else None
+        if line is None or line.zeit is None or _umfasst(window, moment(line.zeit)):
+            known.append(key)
+        elif key not in massstab.zeugen:
+            gang.hinweis(
+                "witness",
+                f"{key.name} zählt nicht: Das Verzeichnis nennt den Schlüssel nicht für die Zeit der Zeile.",
+                f"{key.name} does not count: the directory does not name the key for the time of its line.",
+            )
     return tuple(dict.fromkeys((*massstab.zeugen, *known)))
 
 
-def _gelesen(auszug: bytes) -> dict[str, Eintrag]:
+def note_von(auszug: bytes) -> SignierterCheckpoint | None:
+    """Return the checkpoint of an excerpt; ``None`` where the file is broken, which the verifier says itself."""
+    reader = ArchivLeser(io.BytesIO(auszug), max_mitglied=MAX_MITGLIED)
+    try:
+        while (member := reader.naechstes()) is not None:
+            if member[0] == CHECKPOINT_NAME:
+                return lies_checkpoint(member[1])
+    except (ArchivFehler, AktenboteError):
+        return None
+    return None
+
+
+def gelesen(auszug: bytes) -> dict[str, Eintrag]:
     """Return what the entries of a verified excerpt say, by leaf hash; those of a newer program are left out."""
     found: dict[str, Eintrag] = {}
     reader = ArchivLeser(io.BytesIO(auszug), max_mitglied=MAX_MITGLIED)

@@ -21,6 +21,8 @@ class Massstab:
     """SHA-256 of the certificate, or of its key, that signs the directory; ``None`` = no authorship is judged."""
     anker: tuple[bytes, ...] = ()
     """Trust anchors (DER) for certificate paths where no directory is judged."""
+    zeitanker: tuple[bytes, ...] = ()
+    """Trust anchors (DER) of time-stamp authorities; without any, stamps are told, not judged."""
     vkey: Pruefschluessel | None = None
     """Key of the log; else the directory says it."""
     zeugen: tuple[Pruefschluessel, ...] = ()

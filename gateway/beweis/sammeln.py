@@ -9,6 +9,7 @@ from typing import BinaryIO, Self
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from gateway.audit.checkpoint import lies_checkpoint
 from gateway.beweis.aufbau import (
     CRL,
     DECKBLATT_NAME,
@@ -18,24 +19,27 @@ from gateway.beweis.aufbau import (
     OCSP,
     PDF,
     PEM,
+    TST,
     VERZEICHNIS_NAME,
     XML,
     ZIP,
     Beweisindex,
     Nachrichtenangabe,
     Protokollangabe,
+    Stempelangabe,
     json_octets,
 )
 from gateway.beweis.nachricht import Nachrichtenablage
 from gateway.beweis.protokollauszug import Auszug, auszuege
 from gateway.beweis.schreiben import Behaelterschreiber
-from gateway.domain.errors import Usage
+from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.ids import TransferId, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.transfer import Transfer
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
+from gateway.transfer.ports.zeit import Stempel, Stempelstelle
 from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import Beleg, Nachricht, Richtung
@@ -46,6 +50,7 @@ from gateway.trust.profil import load
 from gateway.trust.sperre import KEINE, Evidence
 from gateway.trust.sperrliste import listenkopf
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.trust.zeitstempel import zertifikate
 
 MIT, OHNE = "mit_dokumenten", "ohne_dokumente"
 
@@ -86,11 +91,50 @@ class Sperrnachweise:
             container.lege(name, OCSP, octets)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geschrieben:
+    """What was written, and when its signature was stamped."""
+
+    index: Beweisindex
+    gestempelt: datetime | None
+    ohne_stempel: AktenboteError | None
+    """Why no stamp could be had, where an authority is configured."""
+
+
+class _Stempeln:
+    """Has one signature stamped by the loop, while a thread writes."""
+
+    def __init__(self, stelle: Stempelstelle | None, loop: asyncio.AbstractEventLoop) -> None:
+        self._stelle, self._loop = stelle, loop
+        self.zeit: datetime | None = None
+        self.fehler: AktenboteError | None = None
+
+    def stemple(self, octets: bytes) -> bytes | None:
+        """Return a token; ``None`` where none is to be had, or none is wanted."""
+        if self._stelle is None:
+            return None
+        try:
+            made = asyncio.run_coroutine_threadsafe(self._stelle.stemple(octets), self._loop).result()
+        except AktenboteError as no:
+            self.fehler = no
+            return None
+        self.zeit = made.zeit
+        return made.token
+
+
 class Beweise:
     """Writes containers."""
 
-    def __init__(self, umgebung: Umgebung, oeffner: Oeffner, buch: Protokollbuch, belege: Sperrbelege) -> None:
-        """Keep the collaborators."""
+    def __init__(
+        self,
+        umgebung: Umgebung,
+        oeffner: Oeffner,
+        buch: Protokollbuch,
+        belege: Sperrbelege,
+        stelle: Stempelstelle | None = None,
+    ) -> None:
+        """Keep the collaborators; ``stelle`` stamps the signature of each container."""
+        self._stelle = stelle
         self._u = umgebung
         self._buch = buch
         self._sperrbelege = belege
@@ -105,9 +149,10 @@ class Beweise:
         begruendung: str,
         mit_dokumenten: bool,
         deckblatt: Deckblatt,
-    ) -> Beweisindex:
-        """Write the evidence of a transfer into ``ziel``, an empty seekable file; return its index.
+    ) -> Geschrieben:
+        """Write the evidence of a transfer into ``ziel``, an empty seekable file.
 
+        A time stamp that cannot be had does not stop it: it is said, and the file is good without.
         Nothing of a message is written before the entry about it is durable. ``Usage`` for a
         transfer that is not there or has no message; ``TryLater`` while nothing may be signed here.
         """
@@ -124,9 +169,11 @@ class Beweise:
             moment,
         )
         told = [await self._sperrbelege.lies(one) for one in known.nachrichten]
-        return await asyncio.to_thread(
-            self._schreibe, ziel, known, excerpts, told, moment, mit_dokumenten, deckblatt
+        stamping = _Stempeln(self._stelle, asyncio.get_running_loop())
+        index = await asyncio.to_thread(
+            self._schreibe, ziel, known, excerpts, told, moment, mit_dokumenten, deckblatt, stamping
         )
+        return Geschrieben(index=index, gestempelt=stamping.zeit, ohne_stempel=stamping.fehler)
 
     def _beginne(self, tx: Tx, ident: TransferId, person: str, begruendung: str, mit_dokumenten: bool) -> Fallakte:
         transfer = tx.transfers.holen(ident)
@@ -159,6 +206,7 @@ class Beweise:
         moment: datetime,
         mit_dokumenten: bool,
         deckblatt: Deckblatt,
+        stamping: "_Stempeln",
     ) -> Beweisindex:
         signer = self._u.mandanten[known.transfer.mandant].inhalt
         directory = self._u.vertrauen.verzeichnis()
@@ -172,14 +220,16 @@ class Beweise:
             signers |= dict.fromkeys(found)
         snapshot = self._lege_verzeichnis(container, directory)
         excerpted = tuple(_lege_auszug(container, one) for one in excerpts)
+        stamps = tuple(_lege_stempel(container, one.stempel) for one in excerpts if one.stempel is not None)
         chain = mit_ausstellern(signers, (*directory.zwischenstellen, *directory.anker))
         named = tuple(_lege_zertifikat(container, der) for der in chain)
-        revoked = Sperrnachweise.aus(betreffend(self._u.vertrauen.sperrstand() or KEINE, chain), *told)
+        dated = [der for one in excerpts if one.stempel is not None for der in zertifikate(one.stempel.token)]
+        revoked = Sperrnachweise.aus(betreffend(self._u.vertrauen.sperrstand() or KEINE, [*chain, *dated]), *told)
         revoked.lege(container)
-        index = self._index(known.transfer, moment, snapshot, tuple(rows), excerpted, named, revoked)
+        index = self._index(known.transfer, moment, snapshot, tuple(rows), excerpted, stamps, named, revoked)
         container.lege(INDEX_NAME, JSON, json_octets(index))
         container.lege(DECKBLATT_NAME, PDF, deckblatt(index, directory))
-        container.schliesse(signer, moment)
+        container.schliesse(signer, moment, stamping.stemple)
         return index
 
     def _index(
@@ -189,6 +239,7 @@ class Beweise:
         verzeichnis: int | None,
         nachrichten: tuple[Nachrichtenangabe, ...],
         protokoll: tuple[Protokollangabe, ...],
+        zeitstempel: tuple[Stempelangabe, ...],
         zertifikate: tuple[str, ...],
         sperrnachweise: Sperrnachweise,
     ) -> Beweisindex:
@@ -207,6 +258,7 @@ class Beweise:
             verzeichnis=verzeichnis,
             nachrichten=nachrichten,
             protokoll=protokoll,
+            zeitstempel=zeitstempel,
             zertifikate=zertifikate,
             sperrlisten=tuple(sperrnachweise.listen),
             sperrauskuenfte=tuple(sperrnachweise.auskuenfte),
@@ -252,9 +304,26 @@ def _belege(tx: Tx, message: Nachricht) -> tuple[tuple[str, Beleg], ...]:
 
 
 def _lege_auszug(container: Behaelterschreiber, auszug: Auszug) -> Protokollangabe:
-    name = f"protokoll/{auszug.ursprung.replace('/', '-')}-{auszug.groesse}.zip"
+    name = _auszugname(auszug.ursprung, auszug.groesse, gestempelt=auszug.stempel is not None)
     container.lege(name, ZIP, auszug.octets)
     return Protokollangabe(datei=name, ursprung=auszug.ursprung, groesse=auszug.groesse, eintraege=auszug.eintraege)
+
+
+def _auszugname(ursprung: str, groesse: int, *, gestempelt: bool) -> str:
+    return f"protokoll/{ursprung.replace('/', '-')}-{groesse}{'-gestempelt' if gestempelt else ''}.zip"
+
+
+def _lege_stempel(container: Behaelterschreiber, stempel: Stempel) -> Stempelangabe:
+    origin = lies_checkpoint(stempel.notiz).checkpoint.ursprung
+    name = f"zeitstempel/{origin.replace('/', '-')}-{stempel.groesse}.tst"
+    container.lege(name, TST, stempel.token)
+    return Stempelangabe(
+        datei=name,
+        auszug=_auszugname(origin, stempel.groesse, gestempelt=True),
+        ursprung=origin,
+        groesse=stempel.groesse,
+        zeit=Zeitpunkt.of(stempel.zeit).text,
+    )
 
 
 def _lege_zertifikat(container: Behaelterschreiber, der: bytes) -> str:

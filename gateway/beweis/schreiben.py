@@ -12,6 +12,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope.behaelter import MAX_DATEIEN, Datei, prepare_behaelter
+from gateway.envelope.signatur import zeitstempel_eingabe
 from gateway.pump.ports import Signer
 
 ZU_GROSS = (
@@ -71,10 +72,13 @@ class Behaelterschreiber:
         self._datei.seek(end)
         self._merke(Datei(name=name, mime=mime, sha256=Sha256(strom.digest.hexdigest())))
 
-    def schliesse(self, signer: Signer, moment: datetime) -> None:
-        """Sign every file that was added and end the container."""
+    def schliesse(
+        self, signer: Signer, moment: datetime, stemple: Callable[[bytes], bytes | None] = lambda _: None
+    ) -> None:
+        """Sign every file that was added and end the container; ``stemple`` returns a token over octets, if any."""
         prepared = prepare_behaelter(self.dateien, cert_der=signer.cert_der, signing_time=Zeitpunkt.of(moment))
-        signature = prepared.finish(signer.sign(prepared.to_be_signed))
+        value = signer.sign(prepared.to_be_signed)
+        signature = prepared.finish(value, zeitstempel=stemple(zeitstempel_eingabe(value)))
         self._datei.write(self._mitglied(MANIFEST_NAME, manifest_octets(self.dateien)))
         self._datei.write(self._mitglied(SIGNATUR_NAME, signature))
         self._datei.write(self._archiv.ende())

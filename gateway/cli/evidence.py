@@ -1,11 +1,7 @@
 """``aktenbote evidence``: the evidence of one transfer as a file that anyone can verify offline."""
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +9,11 @@ from gateway.cli.laufzeit import run
 from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.cli.transfer import transfer_id
+from gateway.cli.zieldatei import neue_datei
 from gateway.domain.errors import Usage
 
 if TYPE_CHECKING:
-    from gateway.beweis.aufbau import Beweisindex
+    from gateway.beweis.sammeln import Geschrieben
     from gateway.wiring import Installation
 
 
@@ -45,8 +42,8 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
         finde_schrift(font)  # before anything is logged: without it there is no cover sheet
     which, person = transfer_id(ident), handelnder()
 
-    async def work(one: "Installation") -> "Beweisindex":
-        with _neue_datei(out) as file:
+    async def work(one: "Installation") -> "Geschrieben":
+        with neue_datei(out) as file:
             return await one.beweise.schreibe(
                 which,
                 file,
@@ -56,7 +53,8 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
                 deckblatt=schreibe_deckblatt,
             )
 
-    index = run(rahmen, work)
+    written = run(rahmen, work)
+    index = written.index
     missing = [
         {"message": one.uuid, "part": part.teil, "why": part.grund}
         for one in index.nachrichten
@@ -68,24 +66,14 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
         "transfer": index.transfer,
         "messages": len(index.nachrichten),
         "entries": sum(one.eintraege for one in index.protokoll),
+        "stamped": written.gestempelt,
         "missing": missing,
     }
     lines = [f"{out}: {len(index.nachrichten)} messages, {data['entries']} entries of the log"]
     lines += [f"not in it: {one['part']} of {one['message']} ({one['why']})" for one in missing]
+    if written.gestempelt is not None:
+        lines.append(f"its signature is stamped: {written.gestempelt:%Y-%m-%d %H:%M:%S} UTC")
+    if (why := written.ohne_stempel) is not None:
+        data["stamp_missing"] = why.code
+        lines.append(f"its signature has no time stamp: {why.code} {why.reason}; write it again later to have one")
     rahmen.answer(data, *lines)
-
-
-@contextmanager
-def _neue_datei(out: Path) -> Iterator[BinaryIO]:
-    """Give a file beside the target that gets its name only when it is whole and durable."""
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(out)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -147,6 +147,7 @@ def _protokoll(page: Satz, index: Beweisindex) -> None:
     if not index.protokoll:
         page.absatz("Es liegen keine Einträge bei.")
         return
+    _stempel(page, index)
     table = page.tabelle(
         (
             Spalte("Protokoll", page.epw - 60),
@@ -156,6 +157,19 @@ def _protokoll(page: Satz, index: Beweisindex) -> None:
     )
     for one in index.protokoll:
         table.zeile(one.ursprung, str(one.eintraege), str(one.groesse))
+
+
+def _stempel(page: Satz, index: Beweisindex) -> None:
+    """Say when somebody else than the author dated the log."""
+    for one in index.zeitstempel:
+        page.absatz(
+            f"Zeitstempel: {one.ursprung} bestand bis Eintrag {one.groesse - 1} vor dem {_zeit(one.zeit)} "
+            f"({one.datei}). Was bis dahin eingetragen war, gab es vorher."
+        )
+    page.absatz(
+        "Ob die Signatur dieser Datei selbst gestempelt ist, sagt die Prüfung; er entsteht nach diesem Blatt.",
+        farbe=GRAU,
+    )
 
 
 def _titel(one: Nachrichtenangabe) -> str:

@@ -57,6 +57,13 @@ MAX_CHECKPOINT_OCTETS = 1024 * 1024
     help="Trust anchor for the certificates of a container where no directory is judged; repeatable.",
 )
 @click.option(
+    "--tsa-trust",
+    "zeitanker",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Trust anchor of the time-stamp authority of a container; repeatable.",
+)
+@click.option(
     "--leaf",
     "blaetter",
     metavar="HEX",
@@ -74,6 +81,7 @@ def verify(
     hoechstalter: int | None,
     signer: str | None,
     anker: tuple[Path, ...],
+    zeitanker: tuple[Path, ...],
     blaetter: tuple[str, ...],
     lang: str,
 ) -> None:
@@ -94,10 +102,10 @@ def verify(
                 raise Usage(
                     "--checkpoint and --leaf are for an exported log: a container holds entries of a transfer only"
                 )
-            _behaelter(rahmen, datei, vkey, zeugen, alter, signer, anker, lang)
+            _behaelter(rahmen, datei, vkey, zeugen, alter, signer, anker, zeitanker, lang)
         else:
-            if signer is not None or anker:
-                raise Usage("--directory-signer and --trust are for an evidence container (.asice)")
+            if signer is not None or anker or zeitanker:
+                raise Usage("--directory-signer, --trust and --tsa-trust are for an evidence container (.asice)")
             _export(rahmen, datei, vkey, zeugen, bekannt, blaetter, alter, lang)
     except OSError as fehler:
         raise Usage(f"the file cannot be read: {fehler.strerror}") from None
@@ -138,6 +146,7 @@ def _behaelter(
     hoechstalter: timedelta | None,
     signer: str | None,
     anker: tuple[Path, ...],
+    zeitanker: tuple[Path, ...],
     lang: str,
 ) -> None:
     from gateway.audit.checkpoint import lies_vkey
@@ -150,6 +159,7 @@ def _behaelter(
         jetzt=clock.now(),
         signer=None if signer is None else _abdruck(signer),
         anker=tuple(der for file in anker for der in load_certificates(file)),
+        zeitanker=tuple(der for file in zeitanker for der in load_certificates(file)),
         vkey=lies_vkey(vkey) if vkey is not None else None,
         zeugen=tuple(lies_vkey(text) for text in zeugen),
         hoechstalter=hoechstalter,

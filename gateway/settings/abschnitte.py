@@ -29,9 +29,12 @@ from gateway.settings.bereiche import (
     Port,
     Postleitzahl,
     QuarantaeneMib,
+    Regelwerk,
     ReserveMib,
     Scheibe,
     SegmentMib,
+    Stempelabstand,
+    Stempelnachsicht,
     Versuche,
     Zeile,
     Zugriffsjahre,
@@ -79,6 +82,16 @@ class TrustSettings(Section, frozen=True, kw_only=True):
     list_age_hours: Listenalter = 24
     unknown: Literal["accept", "grace", "strict"] = "grace"
     grace_hours: Nachsichtstunden = 72
+
+
+class TimestampSettings(Section, frozen=True, kw_only=True):
+    """Time-stamp authorities (RFC 3161) and what they are believed by; none = no time stamps."""
+
+    urls: tuple[Abrufadresse, ...] = ()
+    anchors: tuple[Pfad, ...] = ()
+    policies: tuple[Regelwerk, ...] = ()
+    interval_minutes: Stempelabstand = 60
+    missing_hours: Stempelnachsicht = 24
 
 
 class KeySettings(Section, frozen=True, kw_only=True):
@@ -205,6 +218,7 @@ class Settings(Section, frozen=True, kw_only=True):
     server: ServerSettings = ServerSettings()
     directory: DirectorySettings = DirectorySettings()
     trust: TrustSettings = TrustSettings()
+    timestamps: TimestampSettings = TimestampSettings()
     keys: KeySettings = KeySettings()
     authority: tuple[AuthoritySettings, ...]
     transfer: TransferSettings = TransferSettings()

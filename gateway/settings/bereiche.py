@@ -97,6 +97,18 @@ Auffrischstunden = Annotated[
 ]
 Nachsichtstunden = Annotated[int, _zahl(0, 2160, "h", "a revocation that is hidden for longer harms for a quarter")]
 Listenalter = Annotated[int, _zahl(1, 8760, "h", "shorter warns between two looks, longer than a year never")]
+Stempelabstand = Annotated[
+    int, _zahl(1, 1440, "min", "more often costs money and proves no more; a day without a stamp is too coarse")
+]
+Stempelnachsicht = Annotated[int, _zahl(0, 720, "h", "after a month without stamps nothing dates the log any more")]
+Regelwerk = Annotated[
+    str,
+    _text(
+        "a policy in dotted numbers, such as 1.2.3.4",
+        "the authority names its policy so",
+        lambda text: bool(re.fullmatch(r"[0-2](\.(0|[1-9][0-9]{0,15})){1,20}", text)),
+    ),
+]
 
 Pfad = Annotated[str, _text("a path", "empty names nothing", lambda text: text.isprintable(), MAX_PATH)]
 Abrufadresse = Annotated[

@@ -62,6 +62,8 @@ def _zusammen(settings: Settings) -> Iterator[str]:
     if doubled := next((name for name in names if names.count(name) > 1), None):
         yield f"authority.kennung = {doubled!r} stands in more than one block: each authority has one block"
     yield from _dialekte(settings)
+    if settings.timestamps.urls and not settings.timestamps.anchors:
+        yield "timestamps.urls without timestamps.anchors: name the root certificates they are believed by"
     pace = settings.transfer
     if pace.retry_first_s > pace.retry_max_s:
         yield (

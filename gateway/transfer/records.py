@@ -277,6 +277,7 @@ class AufgabeArt(StrEnum):
     RUECKRUF_ANSEHEN = "rueckruf_ansehen"
     DATENPANNE_MELDEN = "datenpanne_melden"
     ZEUGEN_FEHLEN = "zeugen_fehlen"
+    ZEITSTEMPEL_FEHLEN = "zeitstempel_fehlen"
     PROTOKOLL_WIDERSPRUCH = "protokoll_widerspruch"
 
 

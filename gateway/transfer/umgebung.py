@@ -23,6 +23,7 @@ from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
 from gateway.transfer.lesung import Lesungen
 from gateway.transfer.ports import Blobs, Faecher, Gegenstellen, Store
 from gateway.transfer.protokollant import Protokollant
+from gateway.transfer.stempelpflicht import Stempelpflicht
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.vertrauen import Vertrauen
 
@@ -133,6 +134,8 @@ class Umgebung:
         default_factory=lambda: {one: one.mindestjahre for one in Aufbewahrung}
     )
     """Full calendar years after the year of a log entry that it is kept."""
+    stempelpflicht: Stempelpflicht | None = None
+    """Whether the logs have their time stamps; ``None`` where no authority is configured."""
 
     def faellig_ab(self, klasse: Aufbewahrung, jahr: int) -> int:
         """Return the first year in which log entries of ``jahr`` may go."""

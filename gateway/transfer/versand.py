@@ -97,11 +97,13 @@ class Versand:
         """Write, sign and encrypt; returns when every octet is durable. On the plain route nothing is signed.
 
         Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
-        (wire 6.5), our certificate was revoked, or the reader has no key whose state is known;
+        (wire 6.5), the log's time stamp is missing for too long, our certificate was revoked, or the reader has no
+        key whose state is known;
         ``Usage`` for an archive larger than an Umschlag can hold. Whatever is
         wrong, none of its segments stays.
         """
         self._pruefe_lage()
+        await self._pruefe_stempel(entwurf.message.kopf.autor.kennung)
         self._pruefe_ziel(entwurf)
         versuch = Versuch(self._u)
         offen = self._ist_offen(entwurf.message.kopf.leser.kennung)
@@ -118,6 +120,10 @@ class Versand:
                 "the directory has ended: fetch the newest signed one; until then nothing new leaves",
                 code="DIRECTORY-ENDED",
             )
+
+    async def _pruefe_stempel(self, mandant: Kennung) -> None:
+        if self._u.stempelpflicht is not None:
+            await self._u.stempelpflicht.pruefe(mandant)
 
     def _pruefe_ziel(self, entwurf: Entwurf) -> None:
         """Refuse before a large archive is read and written what could not be sealed or offered afterwards."""

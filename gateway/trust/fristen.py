@@ -34,7 +34,7 @@ class Frist:
     """Where it is written."""
 
 
-_SIGNIEREN = frozenset({Zweck.SIGNATUR, Zweck.TLS})
+_SIGNIEREN = frozenset({Zweck.SIGNATUR, Zweck.TLS, Zweck.ZEITSTEMPEL})
 _EMPFANGEN = frozenset({Zweck.CHIFFRE})
 _ALLE_LAENGEN = range(MAX_RSA_BITS + 1)
 _SIGNATUR = "BSI TR-02102-1 (2026-01), signatures without a post-quantum part"

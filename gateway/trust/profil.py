@@ -68,6 +68,7 @@ class Zweck(StrEnum):
     SIGNATUR = "signatur"
     CHIFFRE = "chiffre"
     TLS = "tls"
+    ZEITSTEMPEL = "zeitstempel"
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -143,14 +144,20 @@ def _usage(extensions: x509.Extensions, zweck: Zweck) -> str | None:
             Zweck.SIGNATUR: usage.digital_signature or usage.content_commitment,
             Zweck.CHIFFRE: usage.key_encipherment,
             Zweck.TLS: usage.digital_signature,
+            Zweck.ZEITSTEMPEL: usage.digital_signature or usage.content_commitment,
         }[zweck]
         if not fits:
             return f"the key usage of the certificate does not allow {zweck.value}"
     extended = _find(extensions, x509.ExtendedKeyUsage)
     if extended is None:
-        return None
+        return "the certificate is not one for time stamps" if zweck is Zweck.ZEITSTEMPEL else None
     purposes = frozenset(extended)
-    fits = bool(purposes & _TLS) if zweck is Zweck.TLS else not purposes <= _ONLY_MACHINES
+    if zweck is Zweck.TLS:
+        fits = bool(purposes & _TLS)
+    elif zweck is Zweck.ZEITSTEMPEL:
+        fits = purposes == {ExtendedKeyUsageOID.TIME_STAMPING}
+    else:
+        fits = not purposes <= _ONLY_MACHINES
     return None if fits else f"the extended key usage of the certificate does not allow {zweck.value}"
 
 

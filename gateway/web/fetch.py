@@ -1,4 +1,4 @@
-"""Fetches revocation lists and OCSP answers over plain HTTP: small, bounded, never anywhere else than asked.
+"""Fetches revocation lists, OCSP answers and time stamps over plain HTTP: bounded, never elsewhere than asked.
 
 What comes is octets of anybody until their signature is checked (``gateway.trust``); so nothing here believes a
 header, follows a redirect or unpacks anything.
@@ -11,9 +11,10 @@ from gateway.domain.errors import TryLater
 VERBINDEN_S = 5.0
 """Seconds for a connection: a dead server must not keep the next one waiting."""
 ANTWORT_S = 10.0
-"""Seconds for an OCSP answer as a whole: it has a few KiB."""
+"""Seconds for an OCSP answer or a time stamp as a whole: it has a few KiB."""
 LISTE_S = 60.0
 """Seconds for a list as a whole: 16 MiB over 2.5 Mbit/s."""
+_OCSP = "application/ocsp-request"
 STUECK = 64 * 1024
 """Octets read at once."""
 
@@ -33,14 +34,20 @@ class Fetcher:
         """Return what a responder answers to a question (RFC 6960 A.1, POST). ``TryLater`` as above."""
         return await self._hole("POST", url, hoechstens, ANTWORT_S, frage)
 
+    async def stempel(self, url: str, frage: bytes, *, hoechstens: int) -> bytes:
+        """Return what a time-stamp authority answers (RFC 3161 3.4, POST). ``TryLater`` as above."""
+        return await self._hole("POST", url, hoechstens, ANTWORT_S, frage, "application/timestamp-query")
+
     async def schliesse(self) -> None:
         """Close what is open."""
         if self._session is not None:
             await self._session.close()
             self._session = None
 
-    async def _hole(self, method: str, url: str, most: int, seconds: float, question: bytes | None = None) -> bytes:
-        headers = {} if question is None else {"Content-Type": "application/ocsp-request"}
+    async def _hole(
+        self, method: str, url: str, most: int, seconds: float, question: bytes | None = None, kind: str = _OCSP
+    ) -> bytes:
+        headers = {} if question is None else {"Content-Type": kind}
         timeout = aiohttp.ClientTimeout(total=seconds, connect=VERBINDEN_S, sock_connect=VERBINDEN_S)
         try:
             async with self._client().request(

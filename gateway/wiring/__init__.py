@@ -44,6 +44,7 @@ from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
+from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
 from gateway.transfer.eingriffe import Eingriffe
@@ -76,6 +77,7 @@ from gateway.transfer.rueckrufnachweis import Rueckrufnachweise
 from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
 from gateway.transfer.ruhe import Ruhe
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.stempelpflicht import Stempelpflicht
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
@@ -101,6 +103,7 @@ from gateway.wiring.schluesselwahl import Schluesselwahl
 from gateway.wiring.sperrlage import nachsicht
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
+from gateway.wiring.zeitstempel import Stempelstellen
 
 MIB = 1024 * 1024
 GENERATION = 1
@@ -166,6 +169,8 @@ class Installation:
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
+    bestempelung: Bestempelung | None
+    """``None`` where no time-stamp authority is configured."""
     beweise: Beweise
     verzeichnisaufnahme: Verzeichnisaufnahme
 
@@ -379,6 +384,7 @@ def assemble(
             Aufbewahrung.ZUGRIFF: settings.audit.access_years,
             Aufbewahrung.NACHWEIS: settings.audit.proof_years,
         },
+        stempelpflicht=_stempelpflicht(configuration, store, jetzt),
     )
     buch = Protokollbuch(store, jetzt, log_keys)
     return _rooms(configuration, umgebung, bund, store, blobs, buch, verratene, witness_key)
@@ -489,9 +495,33 @@ def _rooms(
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
-        beweise=Beweise(umgebung, oeffner, buch, empfang.belege),
+        bestempelung=_bestempelung(configuration, umgebung, schritte, buch),
+        beweise=Beweise(umgebung, oeffner, buch, empfang.belege, _stempelstelle(configuration, umgebung)),
         verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),
     )
+
+
+def _stempelpflicht(
+    configuration: Configuration, store: SqliteStore, jetzt: Callable[[], datetime]
+) -> Stempelpflicht | None:
+    stamps = configuration.settings.timestamps
+    if not stamps.urls:
+        return None
+    interval, grace = timedelta(minutes=stamps.interval_minutes), timedelta(hours=stamps.missing_hours)
+    return Stempelpflicht(store, jetzt, abstand=interval, nachsicht=grace)
+
+
+def _bestempelung(
+    configuration: Configuration, umgebung: Umgebung, schritte: Schritte, buch: Protokollbuch
+) -> Bestempelung | None:
+    if (pflicht := umgebung.stempelpflicht) is None:
+        return None
+    stelle = _stempelstelle(configuration, umgebung)
+    return None if stelle is None else Bestempelung(umgebung, schritte, buch, stelle, pflicht)
+
+
+def _stempelstelle(configuration: Configuration, umgebung: Umgebung) -> Stempelstellen | None:
+    return Stempelstellen(configuration, umgebung.jetzt) if umgebung.stempelpflicht is not None else None
 
 
 async def open_logs(installation: Installation) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from gateway.domain.ids import sha256_of
 from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.ruhe import SATZ
+from gateway.transfer.stempelpflicht import SATZ as STEMPEL_FEHLT
 from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
@@ -47,6 +48,7 @@ async def gesundheit(
     problems.extend(installation.schluesselbund.stoerungen())
     problems.extend(await _verratene(installation, moment))
     problems.extend(await _alarme(installation))
+    problems.extend(await _stempel(installation))
     free = installation.blobs.free()
     if free == 0:
         problems.append("no free space above the reserve: make room on the data disk")
@@ -107,6 +109,17 @@ async def _alarme(installation: Installation) -> tuple[str, ...]:
         f"out why, then 'aktenbote audit settle {one.id}'"
         for one in found
     )
+
+
+async def _stempel(installation: Installation) -> tuple[str, ...]:
+    """Say which logs wait for their time stamp for too long."""
+    pflicht = installation.umgebung.stempelpflicht
+    if pflicht is None:
+        return ()
+    late = await installation.store.read(
+        lambda tx: [one for one in installation.mandanten if pflicht.fehlt(tx, one)]
+    )
+    return tuple(STEMPEL_FEHLT.format(mandant=one) for one in late)
 
 
 async def _uhren(installation: Installation) -> tuple[str, ...]:

@@ -65,6 +65,8 @@ WITNESS_LOOK_S = 2.0
 """Pause between looks for checkpoints that witnesses are to co-sign; how often each is asked: ``bezeugung``."""
 RESEAL_S = 60.0
 """Longest time until the begin of a ``gesperrt_ab`` is noticed while neither directory nor lists change."""
+STAMP_LOOK_S = 5.0
+"""Pause between looks for checkpoints that want a time stamp; how often each gets one: ``[timestamps]``."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
 TEXT_LOOK_S = 10.0
@@ -164,6 +166,7 @@ class Service:
                     ("texts", self._read_texts),
                     ("revocation", self._sperrabruf.watch),
                     ("resealing", self._reseal),
+                    ("timestamps", self._stamp),
                 )
             ),
             bell=self._bell,
@@ -367,6 +370,14 @@ class Service:
             if ends:
                 log.warning("key.partner_ends_soon", anzahl=len(ends))
             await asyncio.sleep(CLEAN_S)
+
+    async def _stamp(self) -> None:
+        """Have the logs stamped where an authority is configured."""
+        stamping = self.installation.bestempelung
+        while stamping is not None:
+            await stamping.runde()
+            await asyncio.sleep(STAMP_LOOK_S)
+        await asyncio.Event().wait()
 
     async def _read_texts(self) -> None:
         """Read what waits, resting as long as each document took: half a core at most goes into it."""

@@ -2,7 +2,8 @@
 
 What runs?          One poller per Postfach that may hold mail for us, one dispatcher of jobs, one integrator of the
                     audit logs, one watcher of the inbox folder, one of the folders of the plain route, one of those
-                    of deliveries of scans, one that keeps revocation lists and answers fresh.
+                    of deliveries of scans, one that keeps revocation lists and answers fresh, one that has the logs
+                    stamped.
 What wakes them?    A bell in this process (new mail, new job), else a short look: other processes write too.
 What if one fails?  It is logged and starts again after a pause; the others do not notice.
 How does it stop?   Pollers are cut, running jobs get a grace, what is not finished is given back and runs again.

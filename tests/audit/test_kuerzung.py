@@ -8,6 +8,7 @@ import pytest
 from support.protokoll import MANDANT, Protokoll, eintrag
 
 from gateway.audit.befund import Pruefergebnis, Urteil
+from gateway.audit.checkpoint import SignierterCheckpoint
 from gateway.audit.eintrag import Angaben, baue_eintrag, blatt_hash
 from gateway.audit.export import exportiere
 from gateway.audit.kuerzung import Stumpf, blattdigest, lies_stumpf
@@ -39,7 +40,11 @@ def gekuerzt(angaben: Angaben = GUT, weg: tuple[int, ...] = (1, 3), zeit: dateti
 
 
 def geprueft(
-    log: Protokoll, jetzt: datetime = IM_JANUAR + timedelta(hours=1), blaetter: tuple[bytes, ...] = ()
+    log: Protokoll,
+    jetzt: datetime = IM_JANUAR + timedelta(hours=1),
+    blaetter: tuple[bytes, ...] = (),
+    fruehere: tuple[SignierterCheckpoint, ...] = (),
+    bekannt: SignierterCheckpoint | None = None,
 ) -> Pruefergebnis:
     pieces = exportiere(
         checkpoint=log.checkpoint(),
@@ -47,8 +52,10 @@ def geprueft(
         erstellt=jetzt,
         eintraege=log.eintraege,
         gekuerzt=sum(lies_stumpf(one) is not None for one in log.eintraege),
+        fruehere=fruehere,
     )
-    return pruefe_export(io.BytesIO(b"".join(pieces)), jetzt=jetzt, schluessel=log.schluessel, blaetter=blaetter)
+    file = io.BytesIO(b"".join(pieces))
+    return pruefe_export(file, jetzt=jetzt, schluessel=log.schluessel, blaetter=blaetter, bekannt=bekannt)
 
 
 def test_what_was_pruned_by_rule_is_confirmed_and_said() -> None:
@@ -83,6 +90,22 @@ def test_what_was_not_allowed_to_go_is_found(log: Protokoll, said: str) -> None:
     assert found.urteil is Urteil.GEFAELSCHT
     assert found.grund is not None
     assert said in found.grund.en
+
+
+def test_a_checkpoint_in_front_of_the_gap_shows_that_its_entries_are_younger() -> None:
+    """The log began in 2026, what went from entry 1 on was written in 2027 or later, and nothing else says so."""
+    weg = replace(GUT, bis=3)
+    log = gekuerzt(replace(weg, blaetter_sha256=blattdigest((i, blatt_hash(eintrag(i))) for i in (1, 2))), (1, 2))
+    assert geprueft(log).urteil is Urteil.BESTAETIGT
+    before, after = datetime(2026, 12, 31, 22, tzinfo=UTC), datetime(2027, 1, 2, 1, tzinfo=UTC)
+    for size in (1, 2):
+        for shown in ({"fruehere": (log.checkpoint(after, size),)}, {"bekannt": log.checkpoint(after, size)}):
+            found = geprueft(log, **shown)  # type: ignore[arg-type]  # one of two
+            assert found.urteil is Urteil.GEFAELSCHT
+            assert found.grund is not None
+            assert "names the year 2026, but pruned younger entries" in found.grund.en
+        assert geprueft(log, fruehere=(log.checkpoint(before, size),)).urteil is Urteil.BESTAETIGT
+    assert geprueft(log, fruehere=(log.checkpoint(after, 3),)).urteil is Urteil.BESTAETIGT, "it covers the gap"
 
 
 def test_a_leaf_that_no_entry_says_was_pruned_is_found() -> None:

@@ -1,8 +1,10 @@
 """One finished transfer between Kiel and Hannover, and the containers both sides wrote of it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from support.buehne import buehne, jemand
@@ -13,7 +15,10 @@ from gateway.beweis.pruefgang import Massstab
 from gateway.domain.ids import sha256_of
 from gateway.domain.states import Zustand
 from gateway.keystore import FileSigner, load_certificate
+from gateway.settings import load
+from gateway.wiring import Installation, assemble
 
+T = TypeVar("T")
 GRUND = ("--reason", "Klage vor dem Verwaltungsgericht")
 
 
@@ -49,6 +54,19 @@ class Mappen:
         """The key ``azr-999901`` or ``azr-999902`` signs its messages with."""
         keys = self.ordner / "pki" / haus
         return FileSigner.open(f"file:{keys / 'inhalt.key.pem'}", keys / "inhalt.crt.pem", base=Path())
+
+
+def im_haus(konfiguration: Path, tu: Callable[[Installation], Awaitable[T]], **weitere: Any) -> T:
+    """Do something by hand in a house at rest, and return what came of it."""
+
+    async def lauf() -> T:
+        one = assemble(load(konfiguration, {}), **weitere)
+        try:
+            return await tu(one)
+        finally:
+            await one.store.close()
+
+    return asyncio.run(lauf())
 
 
 async def _uebergabe(ordner: Path) -> tuple[str, str]:

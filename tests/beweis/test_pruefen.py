@@ -50,6 +50,8 @@ def test_either_side_proves_the_transfer_to_whoever_pinned_the_directory(mappen:
     assert any("documents: 3 uebernommen; all digests equal" in one for one in said)
     assert any("for 4 of 4 messages the log names exactly the signed Inhalt" in one for one in said)
     assert any("3 documents have the digests" in one for one in said) == (welche == "dokumente")
+    (word,) = [one for one in found.schritte if one.name == "claims"]
+    assert (word.gut, f"are the word of {owner} alone" in word.satz.en) == (None, True)
 
 
 def test_without_a_directory_the_author_is_not_verified(mappen: Mappen) -> None:

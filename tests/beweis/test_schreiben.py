@@ -6,20 +6,19 @@ import shutil
 import subprocess
 import uuid
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pypdf
 import pytest
-from beweis.conftest import GRUND, Mappen
+from beweis.conftest import GRUND, Mappen, im_haus
 from support.auskunft import antwort
 from support.beweis import MOMENT, kleine, neu_signiert, pruefe, teile
-from support.buehne import KIEL, jemand
+from support.buehne import HANNOVER, KIEL, jemand, stage_pki
 from support.offen import laufe, offene_buehne
-from support.pki import defects, directory_schema
+from support.pki import defects, directory_schema, signed_directory
 from support.protokoll import Zeuge
 from support.tippen import tippe
 from support.zertifikate import person
@@ -27,39 +26,24 @@ from support.zertifikate import person
 from gateway import clock
 from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import lies_checkpoint
-from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, Beweisindex, lies_index
+from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, VERZEICHNIS_NAME, Beweisindex, lies_index
 from gateway.beweis.pruefgang import Massstab
 from gateway.beweis.sammeln import betreffend, mit_ausstellern
 from gateway.beweis.schreiben import Behaelterschreiber
 from gateway.cli.evidence_deckblatt import schreibe_deckblatt
 from gateway.domain.errors import Usage
-from gateway.domain.ids import TransferId, sha256_of
+from gateway.domain.ids import Kennung, TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.envelope.behaelter import MAX_DATEIEN
 from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import FileSigner, load_certificate
-from gateway.settings import load
 from gateway.transfer.kuerzung import Kuerzung
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Richtung
 from gateway.trust.sperre import Evidence
 from gateway.trust.sperrliste import listenstand
-from gateway.wiring import Installation, assemble, open_logs
-
-T = TypeVar("T")
-
-
-def im_haus(konfiguration: Path, tu: Callable[[Installation], Awaitable[T]], **weitere: Any) -> T:
-    """Do something by hand in a house at rest, and return what came of it."""
-
-    async def lauf() -> T:
-        one = assemble(load(konfiguration, {}), **weitere)
-        try:
-            return await tu(one)
-        finally:
-            await one.store.close()
-
-    return asyncio.run(lauf())
+from gateway.trust.teilnehmer import Fenster, Schluesseleintrag, Schluesselrolle
+from gateway.wiring import Installation, open_logs
 
 
 def index_von(path: Path) -> Beweisindex:
@@ -199,10 +183,58 @@ def test_a_co_signed_checkpoint_lies_beside_the_newest_one(mappen: Mappen, tmp_p
     found = pruefe(out.read_bytes(), judge)
     assert found.urteil is Urteil.BESTAETIGT, found.grund
     assert any(f"{witness.name} has co-signed the checkpoint" in s.satz.en for s in found.schritte)
+    _zeuge_nur_zu_seiner_zeit(mappen, out.read_bytes(), witness)
     without = pruefe(mappen.kiel.read_bytes(), judge)
     assert without.urteil is Urteil.UNVERANKERT
     assert without.grund is not None
     assert "missing or too old" in without.grund.en
+
+
+def _zeuge_nur_zu_seiner_zeit(mappen: Mappen, octets: bytes, witness: Zeuge) -> None:
+    """Named by the directory, a witness counts by itself, but not once its key had ended."""
+    now = mappen.massstab.jetzt
+    for begin, end, counts in ((7, -1, True), (7, 1, False), (-1, -2, False)):
+        window = Fenster(von=now - timedelta(days=begin), bis=now - timedelta(days=end))
+        key = Schluesseleintrag(rolle=Schluesselrolle.ZEUGE, vkey=witness.schluessel.text, fenster=window)
+        bent = mit_schluesseln(mappen, octets, HANNOVER, lambda keys, key=key: (*keys, key))  # type: ignore[misc]
+        found = pruefe(bent, replace(mappen.massstab, hoechstalter=timedelta(hours=1)))
+        said = [one.satz.en for one in found.schritte if one.name == "witness"]
+        assert any(f"{witness.name} has co-signed the checkpoint" in one for one in said) == counts
+        assert any(f"{witness.name} does not count: the directory does not name" in one for one in said) != counts
+        assert (found.urteil is Urteil.BESTAETIGT) == counts, found.grund
+
+
+def test_the_key_of_a_log_counts_for_its_time_alone(mappen: Mappen) -> None:
+    now = mappen.massstab.jetzt
+
+    def ended(keys: tuple[Schluesseleintrag, ...]) -> tuple[Schluesseleintrag, ...]:
+        window = Fenster(von=now - timedelta(days=60), bis=now - timedelta(days=30))
+        return tuple(replace(one, fenster=window) for one in keys)
+
+    found = pruefe(mit_schluesseln(mappen, mappen.kiel.read_bytes(), KIEL, ended), mappen.massstab)
+    assert found.urteil is Urteil.UNVERANKERT
+    assert found.grund is not None
+    assert "the directory does not name its key for" in found.grund.en
+
+
+def mit_schluesseln(
+    mappen: Mappen,
+    octets: bytes,
+    wessen: Kennung,
+    anders: Callable[[tuple[Schluesseleintrag, ...]], tuple[Schluesseleintrag, ...]],
+) -> bytes:
+    """The container with other log and witness keys of one authority, the directory signed by its operator."""
+    whole = teile(octets)
+    signer = mappen.massstab.signer
+    assert signer is not None
+    before = read_verzeichnis(whole[VERZEICHNIS_NAME], schema=directory_schema(), signer=signer)
+    after = tuple(
+        replace(one, schluessel=anders(one.schluessel)) if one.kennung == wessen else one
+        for one in before.teilnehmer
+    )
+    operator = stage_pki("echt").zertifikate["verzeichnis"]
+    bent = whole | {VERZEICHNIS_NAME: signed_directory(replace(before, teilnehmer=after), by=operator)}
+    return neu_signiert(bent, mappen.inhaltsschluessel("azr-999902"))
 
 
 async def test_messages_of_the_plain_route_are_in_it_and_called_unsigned(tmp_path: Path) -> None:

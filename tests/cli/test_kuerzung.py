@@ -113,13 +113,13 @@ def geheim(haus: Path) -> list[tuple[int, int]]:
 
 
 def test_access_goes_after_the_following_year_and_the_log_is_confirmed_before_and_after(stunde: Stunde) -> None:
+    seen = tippe("audit", "show", "2", "--json", config=stunde.haus).daten["entry"]["zufall"].encode()
     before, note = stunde.geprueft()
     assert (before.urteil, before.gekuerzt) == (Urteil.BESTAETIGT, 0)
-    assert stunde.faellig() == {"zugriff": (2, 0), "nachweis": (0, 0)}, "not the beginning, not the import"
+    assert stunde.faellig() == {"zugriff": (3, 0), "nachweis": (0, 0)}, "not the beginning, not the import"
     stunde.jahr -= 1
     assert stunde.faellig() == {"zugriff": (0, 0), "nachweis": (0, 0)}, "the following year runs"
     stunde.jahr += 1
-    seen = tippe("audit", "show", "2", "--json", config=stunde.haus).daten["entry"]["zufall"].encode()
     assert seen in (stunde.haus / "data" / "aktenbote.db").read_bytes()
     assert stunde.kuerze() == 3, "the look at entry 2 is an entry too"
     assert seen not in (stunde.haus / "data" / "aktenbote.db").read_bytes(), "overwritten, not only unlinked"

@@ -44,6 +44,7 @@ from support.rohling import (
     uebernahme_xml,
 )
 from support.scheine import SCHEIN_XML, Lieferung
+from support.zeitdienst import gesetzt, stempelschluessel, zertifikat
 from support.zertifikate import person
 from support.zips import gezippt, uuid
 
@@ -114,6 +115,7 @@ from gateway.trust.profil import Zweck
 from gateway.trust.sperre import Evidence, Sperrstatus
 from gateway.trust.teilnehmer import Hybrideintrag
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.trust.zeitstempel import lies_antwort, pruefe_token
 
 Saat = tuple[bytes, ...]
 
@@ -661,6 +663,29 @@ def _codelisten() -> Saat:
     return ((Path(__file__).parents[1] / "directory" / "abhkennung-muster.xml").read_bytes(),)
 
 
+@cache
+def _tsa() -> tuple[bytes, x509.Certificate]:
+    """A root that stamps nothing, and the certificate under it."""
+    root, key = zertifikat("root", stempelschluessel("root")), stempelschluessel("tsa")
+    return root.public_bytes(Encoding.DER), zertifikat("tsa", key, (root, stempelschluessel("root")))
+
+
+@cache
+def _zeitstempel_saat() -> Saat:
+    token = gesetzt(bytes(32), _tsa()[1])
+    return (token, bytes.fromhex("3082") + (len(token) + 5).to_bytes(2, "big") + b"\x30\x03\x02\x01\x00" + token)
+
+
+def _zeitstempel(octets: bytes) -> None:
+    """A token, or the answer around it; what counts is over these octets and of this authority."""
+    try:
+        token = lies_antwort(octets)
+    except AktenboteError:
+        token = octets
+    found = pruefe_token(token, abdruck=bytes(32), anker=(_tsa()[0],))
+    assert found.zertifikat == _tsa()[1].public_bytes(Encoding.DER)
+
+
 PARSER: tuple[Parser, ...] = (
     Parser(name="umschlag", lies=_umschlag, saat=_umschlaege),
     Parser(name="inhalt", lies=_inhalt, saat=_inhalte),
@@ -719,6 +744,7 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="zertifikatsdatei", lies=_aus_datei(load_certificates),
            saat=lambda: (_zertifikate()[0], _pem(_zertifikate()[:2]))),
     Parser(name="auskunft", lies=_auskunft, saat=_auskuenfte, teuer=4),
+    Parser(name="zeitstempel", lies=_zeitstempel, saat=_zeitstempel_saat, teuer=4),
     Parser(name="listendatei", lies=_aus_datei(load_crls), saat=_listendateien),
     Parser(name="kleinbild", lies=_kleinbild, erlaubt=(Beschaedigt, ZuGross), teuer=2,
            saat=lambda: (jpg(), jpg(progressiv=True), jpg(groesse=(400, 560)))),
@@ -835,6 +861,7 @@ ERREICHT: dict[str, str] = {
     "trust.profil:load": "zertifikat",
     "trust.ocsp:_parse": "auskunft",
     "trust.ocsp:lies_auskunft": "auskunft",
+    "trust.zeitstempel:lies_antwort": "zeitstempel",
     "trust.sperrliste:_parse": "sperrliste",
 }
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""

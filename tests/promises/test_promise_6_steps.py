@@ -12,6 +12,7 @@ from support.szenenwege import SZENENWEGE
 from support.toeten import NACH, VOR
 from support.wege import (
     AUFNAHME,
+    BESTEMPELUNG,
     EINZELN,
     HANNOVER,
     KIEL,
@@ -28,6 +29,7 @@ WEGE = {
     "kiel": KIEL,
     "offen": OFFEN,
     "aufnahme": AUFNAHME,
+    "bestempelung": BESTEMPELUNG,
     "nachlese": NACHLESE,
     "xdomea": XDOMEA,
     "befehlswege": tuple(BEFEHLSWEGE),

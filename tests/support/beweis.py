@@ -85,6 +85,7 @@ def kleine(signer: Signer) -> bytes:
         verzeichnis=None,
         nachrichten=(),
         protokoll=(),
+        zeitstempel=(),
         zertifikate=(),
         sperrlisten=(),
         sperrauskuenfte=(),

@@ -86,6 +86,11 @@ NACHLESE = (
     "transfer.volltext.Nachlese._lies#3",
 )
 """The text of documents; ``tests/suche/test_nachlese.py`` kills the service before and after each of them."""
+BESTEMPELUNG = (
+    "transfer.bestempelung.Bestempelung._versuche",
+    "transfer.bestempelung.Bestempelung.runde",
+)
+"""The stamp over a log, and the question about it: ``tests/transfer/test_bestempelung.py`` kills at each."""
 XDOMEA = ("cli.xdomea_eingang._Lauf._nimm",)
 """An object of a package of another system; ``tests/xdomea/test_stop.py`` kills the import before and after it."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"

@@ -28,6 +28,7 @@ from gateway.storage.sqlite.verrat import SqliteVerrat
 from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
+from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.storage.sqlite.zeugen import SqliteZeugen
 from gateway.transfer.ports import (
     Akten,
@@ -54,6 +55,7 @@ from gateway.transfer.ports import (
     Wiederherstellungen,
     Zeugen,
 )
+from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
 _KEIN_SCHLUESSEL = (
@@ -132,6 +134,7 @@ class SqliteTx(Tabelle):
         "vorab",
         "wegzuege",
         "wiederherstellungen",
+        "zeitstempel",
         "zeugen",
     )
 
@@ -161,6 +164,7 @@ class SqliteTx(Tabelle):
         self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
         self.scans: Scanlieferungen = SqliteScans(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
+        self.zeitstempel: Stempeltabelle = SqliteStempeltabelle(connection)
         self.zeugen: Zeugen = SqliteZeugen(connection)
         self.verrat: Verrat = SqliteVerrat(connection)
 

@@ -367,6 +367,13 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
         ansehen=("audit witnesses",),
         ohne="Die Löschung nach Regel wartet; die Vollständigkeit unseres Protokolls ist nicht gezeigt.",
     ),
+    AufgabeArt.ZEITSTEMPEL_FEHLEN: Fragetext(
+        frage="Warum stempelt niemand mehr unser Protokoll?",
+        anlass={SONST: "Länger als erlaubt hat der Zeitstempeldienst unser Protokoll nicht gestempelt."},
+        antworten=(),
+        ansehen=(),
+        ohne="Es wird nichts Neues gesendet; was ankommt, wird angenommen.",
+    ),
     AufgabeArt.PROTOKOLL_WIDERSPRUCH: Fragetext(
         frage="Hat jemand die Vergangenheit geändert?",
         anlass={

@@ -27,6 +27,7 @@ from gateway.transfer.ports.vorgaenge import (
     Vorabablage,
     Wegzuege,
 )
+from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.ports.zeugen import Zeugen
 
 T = TypeVar("T")
@@ -140,6 +141,7 @@ class Tx(Protocol):
     scans: Scanlieferungen
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
+    zeitstempel: Stempeltabelle
     zeugen: Zeugen
     verrat: Verrat
     verzeichnisse: Verzeichnisse
