@@ -263,6 +263,8 @@ class AufgabeArt(StrEnum):
     DATENPANNE_MELDEN = "datenpanne_melden"
     ZEUGEN_FEHLEN = "zeugen_fehlen"
     PROTOKOLL_WIDERSPRUCH = "protokoll_widerspruch"
+    SCHADSOFTWARE_PRUEFEN = "schadsoftware_pruefen"
+    VIRENSCHUTZ_FEHLT = "virenschutz_fehlt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
+from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
@@ -83,6 +84,7 @@ from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.vernichtung import Vernichtungen
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
+from gateway.transfer.virenfreigabe import Virenfreigaben
 from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
@@ -93,6 +95,7 @@ from gateway.trust.fristen import veraltet
 from gateway.trust.profil import Zweck
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.eingang import eingangsschutz
 from gateway.wiring.kalender import arbeitstage
 from gateway.wiring.schluesselwahl import Schluesselwahl
 from gateway.wiring.sperrlage import nachsicht
@@ -161,6 +164,8 @@ class Installation:
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
     beweise: Beweise
+    eingangsschutz: Eingangsschutz
+    virenfreigaben: Virenfreigaben
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -409,7 +414,8 @@ def _rooms(
     weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner, geber)
     rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     vorab = Vorab(umgebung, schritte, versand)
-    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab)
+    schutz = eingangsschutz(configuration, umgebung, schritte)
+    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab, schutz)
     rueckrufe = Rueckrufe(umgebung, schritte, versand, oeffner)
     rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, versand, oeffner)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
@@ -472,6 +478,8 @@ def _rooms(
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege),
+        eingangsschutz=schutz,
+        virenfreigaben=Virenfreigaben(umgebung, schritte, nehmer),
     )
 
 
