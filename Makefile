@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.stamp
 
-.PHONY: help setup demo test check fix bench soak lock clean
+.PHONY: help setup demo test check fix bench soak scanner lock clean
 
 help:           ## what can be typed here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -44,6 +44,9 @@ bench: setup    ## figures as ratios against a named limit in the same run
 soak: setup     ## faults, kills, power cuts, histories, bent octets (about a quarter of an hour; SOAK="--minutes 60", SOAK="--help")
 	@$(if $(filter fuse,$(TESTS_WITHOUT)),,bash scripts/need.sh fuse3)
 	$(PY) -m tests.soak $(SOAK)
+
+scanner: setup  ## the malware scanner's client against a real clamd (CLAMD=/usr/sbin/clamd; seconds)
+	$(PY) -m tests.clamd $(CLAMD)
 
 lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt

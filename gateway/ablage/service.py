@@ -26,7 +26,7 @@ from gateway.messages.abgabe_werte import ABGABE, Abgabekopf, Fassung
 from gateway.pump.archiv import BLOCK, ArchivEintrag, miss
 from gateway.pump.archiv_lesen import Archiv, Fund, gemessen, lies_archiv
 from gateway.pump.paket_lesen import Paket, Paketdatei
-from gateway.transfer.ports import Blobs, Uebernommen
+from gateway.transfer.ports import Beurteilt, Blobs, Uebernommen
 from gateway.transfer.vorabangaben import Vorabangaben
 
 LESER: Final = 2
@@ -52,6 +52,24 @@ class EingebauteAblage:
 
     # -- deliveries ---------------------------------------------------------------------------------------------
 
+    def beurteile(
+        self,
+        geoeffnet: Geoeffnet,
+        metadaten: AkteMetadaten,
+        archiv: Path,
+        *,
+        formate: Set[Dateiformat] = frozenset(),
+    ) -> Beurteilt:
+        """Check every document of a verified delivery; nothing is stored. Refused (S999) with the reason."""
+        if isinstance(geoeffnet, OpenedEnvelope) and geoeffnet.herkunft is not Herkunft.GEPRUEFT:
+            raise Refused(Fehlercode.T070, "the authorship of this delivery was not judged by a directory")
+        with archiv.open("rb") as file:
+            packed = lies_archiv(file)
+            digests = _miss_alle(archiv, packed.funde)
+            proof = geoeffnet.nachweis
+            documents = pruefe_lieferung(packed, metadaten, proof, digests=digests, formate=formate)
+        return Beurteilt(dokumente=documents, funde=packed.funde)
+
     def uebernehmen(
         self,
         geoeffnet: Geoeffnet,
@@ -61,20 +79,16 @@ class EingebauteAblage:
         akte: AkteId,
         angelegt: datetime,
         formate: Set[Dateiformat] = frozenset(),
+        beurteilt: Beurteilt | None = None,
     ) -> Uebernommen:
         """Check every document of a verified delivery, then make all of them durable (promise 4, wire 7.2).
 
         Two passes: nothing is stored before every list, digest and real type agrees. Refused (S999) otherwise.
         The Akte bears the giver's Aktenzeichen; whoever makes it visible gives it ours.
         """
-        if isinstance(geoeffnet, OpenedEnvelope) and geoeffnet.herkunft is not Herkunft.GEPRUEFT:
-            raise Refused(Fehlercode.T070, "the authorship of this delivery was not judged by a directory")
-        with archiv.open("rb") as file:
-            packed = lies_archiv(file)
-            digests = _miss_alle(archiv, packed.funde)
-            proof = geoeffnet.nachweis
-            documents = pruefe_lieferung(packed, metadaten, proof, digests=digests, formate=formate)
-        self._lege_alle_ab(archiv, packed.funde, documents)
+        judged = beurteilt or self.beurteile(geoeffnet, metadaten, archiv, formate=formate)
+        documents = judged.dokumente
+        self._lege_alle_ab(archiv, judged.funde, documents)
         xdomea = metadaten.akte
         kennzeichen = zeile(xdomea.kennzeichen if xdomea else None)
         return Uebernommen(

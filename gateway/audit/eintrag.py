@@ -97,6 +97,8 @@ class Angaben:
     """Index behind the last one pruned; others between them may be kept."""
     blaetter_sha256: Sha256 | None = None
     """Digest over exactly the leaves that were pruned (``audit.kuerzung.blattdigest``)."""
+    schutz: str | None = None
+    """How documents were looked at for malware: ``geprueft:`` and the program, ``ohne`` or ``ungeprueft``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,7 @@ _FORM: dict[Feld, Callable[[object], bool]] = {
     Feld.VON: _zahl,
     Feld.BIS: _zahl,
     Feld.BLAETTER: _sha256,
+    Feld.SCHUTZ: _code,
 }
 _ATTRIBUT: dict[Feld, str] = {
     feld: re.sub(r"[A-Z]", lambda m: "_" + m.group().lower(), feld.value) for feld in Feld

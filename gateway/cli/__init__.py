@@ -16,6 +16,7 @@ from gateway.cli.init import init
 from gateway.cli.intake import intake
 from gateway.cli.keys import keys
 from gateway.cli.loeschen import delete, died, discard
+from gateway.cli.malware import malware
 from gateway.cli.message import message
 from gateway.cli.notice import notice
 from gateway.cli.pki import pki
@@ -80,7 +81,7 @@ for command in (settle, witnesses):
     audit.add_command(command)
 for command in (card, paper, replace, retain, search):
     ablage.add_command(command)
-for command in (compare, decide, offer, retry, withdraw, give_up, recall, recalled, breach_sheet):
+for command in (compare, decide, offer, retry, withdraw, give_up, recall, recalled, breach_sheet, malware):
     transfer.add_command(command)
 
 for command in (delete, died, discard):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gateway.domain.ids import Kennung
+    from gateway.domain.schutz import Schutzvermerk
     from gateway.transfer.ports import Tx
     from gateway.transfer.vorabangaben import Vorabangaben
     from gateway.wiring import Installation
@@ -171,22 +172,25 @@ def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | No
     """
     from gateway.cli.ablage_angaben import zeige_angaben
     from gateway.cli.ablage_register import register_daten, register_zeilen
+    from gateway.cli.ablage_schutz import pruefung_daten, pruefung_zeilen
     from gateway.transfer.zuordnung import fruehere_stubs
 
-    async def work(one: "Installation") -> "tuple[Akte, date, tuple[Akte, ...], Vorabangaben]":
+    async def work(
+        one: "Installation",
+    ) -> "tuple[Akte, date, tuple[Akte, ...], Vorabangaben, Schutzvermerk | None]":
         mandant = our_authority(one, authority)
         akte = await finde(one, mandant, reference)
 
-        def look(tx: "Tx") -> "tuple[tuple[Akte, ...], Vorabangaben]":
+        def look(tx: "Tx") -> "tuple[tuple[Akte, ...], Vorabangaben, Schutzvermerk | None]":
             earlier = fruehere_stubs(tx, one.umgebung.speicher, mandant, akte)
             for seen in (akte, *earlier):  # an entry refers to one file
                 ref = (Bezug.AKTE, seen.id)
                 note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, ref, anzahl=len(seen.dokumente))
-            return earlier, tx.vorab.holen(mandant, akte.id)
+            return earlier, tx.vorab.holen(mandant, akte.id), tx.schutz.vermerk(mandant, akte.id)
 
         return akte, one.umgebung.jetzt().date(), *await one.store.write(look)
 
-    akte, today, earlier, ahead = run(rahmen, work)
+    akte, today, earlier, ahead, checked = run(rahmen, work)
     lines = register_zeilen(akte, today)
     more, more_lines = zeige_angaben(akte, ahead, secrets=card_secrets)
     data = {
@@ -199,11 +203,12 @@ def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | No
         "documents": register_daten(akte),
         **stub(akte),
         **more,
+        "malware_check": pruefung_daten(checked),
         "earlier": [{"reference": other.aktenzeichen, **stub(other)} for other in earlier],
     }
     head = f"{akte.aktenzeichen} ({stub_zeile(akte) or f'{len(akte.dokumente)} documents'})"
     lines += [f"earlier file of this person: {other.aktenzeichen} ({stub_zeile(other)})" for other in earlier]
-    rahmen.answer(data, head, *lines, *more_lines)
+    rahmen.answer(data, head, *pruefung_zeilen(checked), *lines, *more_lines)
 
 
 @ablage.command("hold")

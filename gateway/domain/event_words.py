@@ -103,6 +103,7 @@ class Feld(StrEnum):
     VON = "von"
     BIS = "bis"
     BLAETTER = "blaetterSha256"
+    SCHUTZ = "schutz"
 
 
 class Bezug(StrEnum):
@@ -176,6 +177,10 @@ class AuditEreignis(StrEnum):
     AKTE_IMPORTIERT = "akte.importiert"
     AKTE_IMPORT_ABGELEHNT = "akte.import_abgelehnt"
     AKTE_IMPORTIERT_ABLAGE = "akte.importiert.ablage"
+    SCHUTZ_ANGEHALTEN = "schutz.angehalten"
+    SCHUTZ_FREIGABE_BEANTRAGT = "schutz.freigabe_beantragt"
+    SCHUTZ_FREIGEGEBEN = "schutz.freigegeben"
+    SCHUTZ_ABGELEHNT = "schutz.abgelehnt"
     LIEFERUNG_BEGONNEN = "lieferung.begonnen"
     LIEFERUNG_AKTE_AUFGENOMMEN = "lieferung.akte_aufgenommen"
     LIEFERUNG_AKTE_SCHON_DA = "lieferung.akte_schon_da"

@@ -480,6 +480,40 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.SCHUTZ_ANGEHALTEN,
+        _V.VERAENDERUNG,
+        "Der Virenschutz hat in einer Lieferung etwas beanstandet; sie liegt versiegelt und wird nicht übernommen. "
+        "Der Code nennt das erste Dokument und den Namen der Signatur.",
+        "The malware scanner found something in a delivery; it lies sealed and is not taken over. The code names "
+        "the first document and the signature.",
+        (_F.TRANSFER, _F.NACHRICHT, _F.PARTNER, _F.CODE, _F.ANZAHL, _F.SCHUTZ),
+        _IM_FALL,
+    ),
+    _art(
+        _A.SCHUTZ_FREIGABE_BEANTRAGT,
+        _V.VERAENDERUNG,
+        "Eine Person hat beantragt, eine angehaltene Lieferung trotz des Befunds zu übernehmen.",
+        "A person asked to take a held delivery over in spite of what was found.",
+        (_F.TRANSFER, _F.NACHRICHT, _F.PARTNER, _F.CODE, _F.ANZAHL),
+        _IM_FALL,
+    ),
+    _art(
+        _A.SCHUTZ_FREIGEGEBEN,
+        _V.VERAENDERUNG,
+        "Zwei Personen haben eine angehaltene Lieferung freigegeben; sie wird übernommen.",
+        "Two persons released a held delivery; it is taken over.",
+        (_F.TRANSFER, _F.NACHRICHT, _F.PARTNER, _F.CODE, _F.ANZAHL),
+        _IM_FALL,
+    ),
+    _art(
+        _A.SCHUTZ_ABGELEHNT,
+        _V.VERAENDERUNG,
+        "Eine Person hat eine angehaltene Lieferung abgelehnt; der Absender erfährt es.",
+        "A person refused a held delivery; its author is told.",
+        (_F.TRANSFER, _F.NACHRICHT, _F.PARTNER, _F.CODE, _F.ANZAHL),
+        _IM_FALL,
+    ),
+    _art(
         _A.LIEFERUNG_BEGONNEN,
         _V.ERHEBUNG,
         "Die Aufnahme einer Lieferung gescannter Akten begann; der Prozess ist ihr Name, der Inhalt ihr Schein.",

@@ -28,10 +28,12 @@ from gateway.settings.bereiche import (
     Pfad,
     Port,
     Postleitzahl,
+    PruefMib,
     QuarantaeneMib,
     Regelwerk,
     ReserveMib,
     Scheibe,
+    Schutzadresse,
     SegmentMib,
     Stempelabstand,
     Stempelnachsicht,
@@ -188,6 +190,16 @@ class MessageSettings(Section, frozen=True, kw_only=True):
     official_schemas: Pfad = "schemas/official"
 
 
+class MalwareSettings(Section, frozen=True, kw_only=True):
+    """The scanner every document passes before it enters the Ablage, and what follows from its verdicts."""
+
+    scanner: Schutzadresse | None = None
+    max_mib: PruefMib = 25
+    unreachable: Literal["wait", "accept"] = "wait"
+    found: Literal["ask", "refuse"] = "ask"
+    too_large: Literal["ask", "refuse", "accept"] = "ask"
+
+
 class LogSettings(Section, frozen=True, kw_only=True):
     """Operational log."""
 
@@ -226,6 +238,7 @@ class Settings(Section, frozen=True, kw_only=True):
     plain_route: PlainRouteSettings = PlainRouteSettings()
     intake: IntakeSettings = IntakeSettings()
     messages: MessageSettings = MessageSettings()
+    malware: MalwareSettings = MalwareSettings()
     log: LogSettings = LogSettings()
     audit: AuditSettings = AuditSettings()
     limits: LimitSettings = LimitSettings()

@@ -25,6 +25,7 @@ MAX_HOST = 253
 
 _REGEL = "regel"
 _HOST = re.compile(r"[0-9A-Za-z:._%-]+")
+_SCHUTZ = re.compile(r"unix:/.+|tcp:(?:[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]):[1-9][0-9]{0,4}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _SPEC = re.compile(r"(0?[1-9][0-9]?)?d?")
 _PLACES = frozenset({"year", "number"})
@@ -110,6 +111,11 @@ Regelwerk = Annotated[
     ),
 ]
 
+PruefMib = Annotated[
+    int,
+    _zahl(1, 4000, "MiB", "clamd says OK to what it does not read, and has no limit above 4 GiB"),
+]
+
 Pfad = Annotated[str, _text("a path", "empty names nothing", lambda text: text.isprintable(), MAX_PATH)]
 Abrufadresse = Annotated[
     str,
@@ -119,6 +125,15 @@ Abrufadresse = Annotated[
 ]
 Host = Annotated[
     str, _text("an address or host name", "it is listened on", lambda text: bool(_HOST.fullmatch(text)), MAX_HOST)
+]
+Schutzadresse = Annotated[
+    str,
+    _text(
+        "unix:/PATH or tcp:HOST:PORT",
+        "a ClamAV daemon listens there",
+        lambda text: bool(_SCHUTZ.fullmatch(text)) and text.isprintable(),
+        MAX_PATH,
+    ),
 ]
 Zeile = Annotated[str, _text("one line of DIN 91379 letters", "it stands in the head of messages", _ist_zeile)]
 Postleitzahl = Annotated[

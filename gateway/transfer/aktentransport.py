@@ -1,7 +1,8 @@
 """The file itself: from the Ablage into a sealed delivery, and from an opened delivery into the Ablage."""
 
+import asyncio
 import tempfile
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -11,15 +12,18 @@ from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import GeliefertesDokument, Lieferung
+from gateway.domain.schutz import Schutzvermerk
 from gateway.domain.transfer import Transfer
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.envelope.offen import Geoeffnet, OffeneNachricht
 from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
 from gateway.pump.archiv import archiv_laenge
+from gateway.pump.archiv_lesen import Archiv, Fund
 from gateway.pump.entschluesseln import decrypt_part_into
+from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz, Frei, Pruefstueck
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.pakete import Pakete
-from gateway.transfer.ports import Aktenablage, Tx, Uebernommen
+from gateway.transfer.ports import Aktenablage, Beurteilt, Tx, Uebernommen
 from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versand import Entwurf, Versand, Versiegelt
@@ -80,35 +84,60 @@ class Aktentransport:
             )
         )
 
-    def uebernimm(
+    async def uebernimm(
         self,
         opened: Geoeffnet,
         message: AkteMetadaten,
         nachricht: Nachricht,
+        schutz: Eingangsschutz,
+        *,
         formate: Set[Dateiformat] = frozenset(),
         pakete: Sequence[Nachricht] = (),
-    ) -> Uebernommen:
-        """Decrypt the archive to a private temporary file and take every document over; blocking.
+        frei: Frei = (),
+    ) -> tuple[Uebernommen, Schutzvermerk]:
+        """Decrypt the archive to a private temporary file, judge it, look for malware, take every document over.
 
-        ``pakete`` are the packets of a delivery on the plain route, in order. Refused where the archive, a document
-        or the lists do not agree; nothing visible is left then.
+        ``pakete`` are the packets of a delivery on the plain route, in order; ``frei`` what two persons released.
+        Refused where the archive, a document or the lists do not agree; ``Angehalten`` where malware was found,
+        ``SchutzUnerreichbar`` where nobody knows: nothing is left then, neither visible nor in plain.
         """
-        with tempfile.TemporaryDirectory(dir=self.umgebung.tmp) as folder:
-            archive = Path(folder) / "archiv.zip"
-            if isinstance(opened, OffeneNachricht):
-                self.pakete.schreibe_archiv(pakete, archive)
-                if archive.stat().st_size != message.archivgroesse:
-                    raise Refused(Fehlercode.S999, "the packets are not as long together as archivgroesse says")
-            else:
-                self._entschluessle(opened, nachricht, archive)
-            return self.ablage.uebernehmen(
+        folder = await asyncio.to_thread(tempfile.TemporaryDirectory, dir=self.umgebung.tmp)
+        try:
+            archive = Path(folder.name) / "archiv.zip"
+            await asyncio.to_thread(self._packe_aus, opened, message, nachricht, archive, pakete)
+            judged = await asyncio.to_thread(self.ablage.beurteile, opened, message, archive, formate=formate)
+            checked = await schutz.pruefe(_stuecke(archive, judged), frei)
+            if checked.funde:
+                raise Angehalten(checked)
+            taken = await asyncio.to_thread(
+                self.ablage.uebernehmen,
                 opened,
                 message,
                 archive,
                 akte=AkteId(self.umgebung.neue_uuid()),
                 angelegt=self.umgebung.jetzt(),
                 formate=formate,
+                beurteilt=judged,
             )
+        finally:
+            await asyncio.to_thread(folder.cleanup)
+        return taken, checked.vermerk
+
+    def _packe_aus(
+        self,
+        opened: Geoeffnet,
+        message: AkteMetadaten,
+        nachricht: Nachricht,
+        archive: Path,
+        pakete: Sequence[Nachricht],
+    ) -> None:
+        """Write the plain archive; blocking."""
+        if isinstance(opened, OffeneNachricht):
+            self.pakete.schreibe_archiv(pakete, archive)
+            if archive.stat().st_size != message.archivgroesse:
+                raise Refused(Fehlercode.S999, "the packets are not as long together as archivgroesse says")
+        else:
+            self._entschluessle(opened, nachricht, archive)
 
     def _entschluessle(self, opened: OpenedEnvelope, nachricht: Nachricht, ziel: Path) -> None:
         if opened.archiv is None:
@@ -138,6 +167,25 @@ class Aktentransport:
     def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
         """Return the digests of octets read back from the Ablage; blocking."""
         return self.ablage.lies_zurueck(akte)
+
+
+def _stuecke(archiv: Path, judged: Beurteilt) -> Iterator[Pruefstueck]:
+    """Yield the documents of an archive to be looked at, each read from the archive while it is."""
+    by_uuid = {fund.uuid: fund for fund in judged.funde}
+
+    def octets(fund: Fund) -> Iterator[bytes]:
+        with archiv.open("rb") as file:
+            yield from Archiv(file, judged.funde).bloecke(fund)
+
+    for one in judged.dokumente:
+        fund = by_uuid[one.uuid]
+        yield Pruefstueck(
+            position=one.position,
+            dokument=one.uuid,
+            sha256=one.sha256,
+            laenge=one.laenge,
+            bloecke=lambda fund=fund: octets(fund),  # type: ignore[misc]  # bound now
+        )
 
 
 def freies_aktenzeichen(tx: Tx, mandant: Kennung, wunsch: str) -> str:

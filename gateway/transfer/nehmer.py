@@ -22,6 +22,7 @@ from gateway.domain.nachweis import (
     UebernommenesDokument,
 )
 from gateway.domain.rueckruf import Rueckruf, Rueckrufergebnis
+from gateway.domain.schutz import Schutzvermerk
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import (
@@ -35,10 +36,11 @@ from gateway.messages import (
 )
 from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport
+from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz
 from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.papier import frage_nach_papier
-from gateway.transfer.ports import Konflikt, Tx, Uebernommen
+from gateway.transfer.ports import Konflikt, SchutzUnerreichbar, Tx, Uebernommen
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.ruhe import ist_verloren
@@ -75,6 +77,7 @@ class Nehmer:
         rueckweisung: Zurueckweisung,
         transport: Aktentransport,
         vorab: Vorab,
+        schutz: Eingangsschutz,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -85,6 +88,7 @@ class Nehmer:
         self._transport = transport
         self._vorab = vorab
         self._pakete = transport.pakete
+        self._schutz = schutz
 
     async def anfordern(self, transfer_id: TransferId) -> None:
         """Write the request 010201 (GEWUENSCHT → ANGEFORDERT)."""
@@ -228,9 +232,16 @@ class Nehmer:
             raise TryLater("an answer of an authority we did not ask came before its cause", code="EARLY")
 
     async def importieren(self, transfer_id: TransferId) -> None:
-        """Decrypt, check and import the delivered file (EMPFANGEN → UEBERNOMMEN)."""
+        """Decrypt, check and import the delivered file (EMPFANGEN → UEBERNOMMEN).
+
+        One in which malware was found stays as it came, sealed, until a person has decided.
+        """
         transfer, nachricht = await self._u.store.read(lambda tx: self._lieferung(tx, transfer_id))
         if transfer is None or nachricht is None or transfer.zustand is not Zustand.EMPFANGEN:
+            return
+        held, released = await self._schutz.lage(transfer_id, nachricht)
+        if held:
+            await self._schutz.frage_erneut(transfer_id, nachricht)
             return
         opened = await self._oeffner.oeffne_erneut(nachricht)
         message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
@@ -238,14 +249,26 @@ class Nehmer:
             raise Refused(Fehlercode.X001, "the delivery is no 010206")
         try:
             packets = await self._pakete.hole(nachricht) if nachricht.offen else ()
-            akte = await asyncio.to_thread(
-                self._transport.uebernimm, opened, message, nachricht, transfer.formate, packets
+            akte, checked = await self._transport.uebernimm(
+                opened,
+                message,
+                nachricht,
+                self._schutz,
+                formate=transfer.formate,
+                pakete=packets,
+                frei=released,
             )
+        except Angehalten as found:
+            await self._schutz.halte_an(transfer_id, nachricht, found, self.lehne_ab)
+            return
+        except SchutzUnerreichbar:
+            await self._schutz.frage_nach_schutz(nachricht)
+            raise
         except Refused as no:
             refused = no
-            await self._u.store.write(lambda tx: self._lehne_ab(tx, transfer_id, nachricht, refused))
+            await self._u.store.write(lambda tx: self.lehne_ab(tx, transfer_id, nachricht, refused))
             return
-        await self._u.store.write(lambda tx: self._trage_ein(tx, transfer_id, nachricht, akte))
+        await self._u.store.write(lambda tx: self._trage_ein(tx, transfer_id, nachricht, akte, checked))
 
     def _lieferung(self, tx: Tx, transfer_id: TransferId) -> tuple[Transfer | None, Nachricht | None]:
         transfer = tx.transfers.holen(transfer_id)
@@ -253,7 +276,9 @@ class Nehmer:
             return transfer, None
         return transfer, tx.nachrichten.holen(transfer.mandant, transfer.partner, transfer.lieferung)
 
-    def _trage_ein(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, akte: Uebernommen) -> None:
+    def _trage_ein(
+        self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, akte: Uebernommen, checked: Schutzvermerk
+    ) -> None:
         """Make the whole Akte visible, in one moment, with its audit entry."""
         current = tx.transfers.holen(transfer_id)
         if current is None or current.zustand is not Zustand.EMPFANGEN:
@@ -265,6 +290,7 @@ class Nehmer:
             aktenzeichen=current.aktenzeichen,
             einsicht=current.grund == EINSICHT,
         )
+        self._schutz.vermerke(tx, nachricht.mandant, akte.akte.id, checked)
         self._vorab.zur_eingetroffenen(tx, current, akte.akte)
         if current.grund != EINSICHT:
             frage_nach_papier(tx, self._s, current, akte.akte)
@@ -277,6 +303,7 @@ class Nehmer:
             anzahl=len(akte.akte.dokumente),
             laenge=sum(dokument.laenge for dokument in akte.akte.dokumente),
             rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            schutz=checked.kurz,
             bezuege=[(Bezug.AKTE, akte.akte.id)],
             **fall(current),
         )
@@ -310,7 +337,8 @@ class Nehmer:
             )
         return "fruehere_akte" if earlier else None
 
-    def _lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
+    def lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
+        """Reject a delivery that waits to be imported: 0010 to its author, quarantine, and we wait for another."""
         current = tx.transfers.holen(transfer_id)
         if current is None or current.zustand is not Zustand.EMPFANGEN:
             return

@@ -279,6 +279,8 @@ class AufgabeArt(StrEnum):
     ZEUGEN_FEHLEN = "zeugen_fehlen"
     ZEITSTEMPEL_FEHLEN = "zeitstempel_fehlen"
     PROTOKOLL_WIDERSPRUCH = "protokoll_widerspruch"
+    SCHADSOFTWARE_PRUEFEN = "schadsoftware_pruefen"
+    VIRENSCHUTZ_FEHLT = "virenschutz_fehlt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

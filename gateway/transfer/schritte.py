@@ -26,6 +26,7 @@ ZU_ENTSCHEIDEN = frozenset(
         AufgabeArt.PERSON_UNKLAR,
         AufgabeArt.ANGEBOT_PRUEFEN,
         AufgabeArt.RUECKRUF_PRUEFEN,
+        AufgabeArt.SCHADSOFTWARE_PRUEFEN,
     }
 )
 """Questions that are closed by their answer; the others by somebody who has looked."""
@@ -39,6 +40,7 @@ ANTWORT_MIT = {
     Zustand.ENTSCHEIDUNG_OFFEN: "aktenbote transfer decide",
     Zustand.ANGEBOT_LIEGT_VOR: "aktenbote transfer decide",
     Zustand.RUECKRUF_LIEGT_VOR: "aktenbote transfer recalled",
+    Zustand.EMPFANGEN: "aktenbote transfer malware",
 }
 """States that wait for an answer, and the command that gives it."""
 

@@ -47,6 +47,7 @@ from gateway.transfer.auftraege import Auftragsbuch, Handler
 from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
+from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
@@ -88,6 +89,7 @@ from gateway.transfer.verrat import Schluesselmeldung, Verratene
 from gateway.transfer.versand import Versand
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.transfer.verzeichnisaufnahme import Verzeichnisaufnahme
+from gateway.transfer.virenfreigabe import Virenfreigaben
 from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
@@ -98,6 +100,7 @@ from gateway.trust.fristen import veraltet
 from gateway.trust.profil import Zweck
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.eingang import eingangsschutz
 from gateway.wiring.kalender import arbeitstage
 from gateway.wiring.schluesselwahl import Schluesselwahl
 from gateway.wiring.sperrlage import nachsicht
@@ -173,6 +176,8 @@ class Installation:
     """``None`` where no time-stamp authority is configured."""
     beweise: Beweise
     verzeichnisaufnahme: Verzeichnisaufnahme
+    eingangsschutz: Eingangsschutz
+    virenfreigaben: Virenfreigaben
 
     @property
     def mandanten(self) -> tuple[Kennung, ...]:
@@ -430,7 +435,8 @@ def _rooms(
     weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner, geber)
     rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     vorab = Vorab(umgebung, schritte, versand)
-    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab)
+    schutz = eingangsschutz(configuration, umgebung, schritte)
+    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab, schutz)
     rueckrufe = Rueckrufe(umgebung, schritte, versand, oeffner)
     rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, versand, oeffner)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
@@ -498,6 +504,8 @@ def _rooms(
         bestempelung=_bestempelung(configuration, umgebung, schritte, buch),
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege, _stempelstelle(configuration, umgebung)),
         verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),
+        eingangsschutz=schutz,
+        virenfreigaben=Virenfreigaben(umgebung, schritte, nehmer),
     )
 
 

@@ -10,6 +10,7 @@ from gateway.transfer.stempelpflicht import SATZ as STEMPEL_FEHLT
 from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
+from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.partnerschluessel import enden_bald, saetze
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.sperrabruf import Sperrabruf
@@ -29,9 +30,10 @@ async def gesundheit(
     verzeichnis: VerzeichnisHalter,
     sperrlisten: Sperrlisten,
     abruf: Sperrabruf,
+    schutz: Schutzblick,
     moment: datetime,
 ) -> HealthReport:
-    """Look at directory, revocation lists, restore, clocks and disk."""
+    """Look at directory, revocation lists, restore, clocks, scanner and disk."""
     found, problems = verzeichnis(), list[str]()
     if found.ist_abgelaufen(moment):
         problems.append("the directory has ended: get the newest from its operator; nothing new is sent")
@@ -49,6 +51,8 @@ async def gesundheit(
     problems.extend(await _verratene(installation, moment))
     problems.extend(await _alarme(installation))
     problems.extend(await _stempel(installation))
+    unscanned, old = await schutz.lies(installation.store, moment)
+    problems.extend(unscanned)
     free = installation.blobs.free()
     if free == 0:
         problems.append("no free space above the reserve: make room on the data disk")
@@ -77,7 +81,7 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
-        notes=(*due, *saetze(partner), *hint),
+        notes=(*due, *saetze(partner), *hint, *old),
     )
 
 

@@ -44,6 +44,7 @@ from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs, secret
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
+from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.partnerschluessel import enden_bald
 from gateway.wiring.schluesselschau import Schluesselschau
@@ -150,6 +151,7 @@ class Service:
         self._verzeichnisfolge = Verzeichnisfolge(self.installation, self._directory, self._traue_ankern)
         self._postfach = PostfachServer(self._schalter(), self._context[0], einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
+        self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._worker = Worker(
             self._auftragsbuch,
@@ -570,7 +572,9 @@ class Service:
             self.installation.umgebung.protokollant.notiere(tx, mandant, event, **fields)
 
     async def _health(self) -> HealthReport:
-        return await gesundheit(self.installation, self._directory, self._crls, self._sperrabruf, self._jetzt())
+        return await gesundheit(
+            self.installation, self._directory, self._crls, self._sperrabruf, self._schutzblick, self._jetzt()
+        )
 
 
 async def _listen(start: Callable[[str, int], Awaitable[int]], name: str, host: str, port: int) -> int:

@@ -69,6 +69,7 @@ MUSTER: dict[Feld, Any] = {
     Feld.PROGRAMM: "0.1.0",
     Feld.WURZEL: Sha256("c" * 64),
     Feld.TEST: True,
+    Feld.SCHUTZ: "geprueft:ClamAV/1.4.6/27456",
 }
 
 

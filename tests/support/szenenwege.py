@@ -1,6 +1,6 @@
 """Steps that are killed on copies of prepared stages; ``tests/promises`` compares their names with the source."""
 
-from support import szenen_zeugen
+from support import szenen_schutz, szenen_zeugen
 from support.szenen_abgabe import belegt
 from support.szenen_dienst import gelesen, leihe, leihe_und_gib_zurueck, nimm_den_posteingang, warte_ab
 from support.szenen_entscheidung import nimm_den_rest
@@ -340,6 +340,7 @@ SZENENWEGE: dict[str, Weg] = {
     "transfer.pakete.Pakete.sieh_nach": Weg(
         szene="offen_unvollstaendig", wer="hannover", ereignis=_A.AUFGABE_GESTELLT, wartet=frozenset({"pakete"})
     ),
+    **szenen_schutz.WEGE,
     **szenen_zeugen.WEGE,
 }
 """Every one of them is killed on both sides of its commit in ``make soak``."""

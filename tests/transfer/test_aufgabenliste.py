@@ -50,7 +50,7 @@ BEISPIEL = {
 """What a person might fill in."""
 LEER = dict.fromkeys(
     ("aufgabe", "transfer", "partner", "az", "hinweis", "hinweis_partner", "code_wort", "grund", "was", "was_liegt",
-     "fehlt", "anzahl", "zahl", "alarm", "formate"),
+     "fehlt", "anzahl", "zahl", "alarm", "formate", "dokument", "signatur"),
     "<x>",
 )  # fmt: skip
 _VERBOTEN = re.compile(
@@ -191,6 +191,7 @@ HIER_GEFRAGT = {
     AufgabeArt.ANGABEN_ERGAENZEN: Zustand.ANGABEN_FEHLEN,
     AufgabeArt.ANGEBOT_PRUEFEN: Zustand.ANGEBOT_LIEGT_VOR,
     AufgabeArt.RUECKRUF_PRUEFEN: Zustand.RUECKRUF_LIEGT_VOR,
+    AufgabeArt.SCHADSOFTWARE_PRUEFEN: Zustand.EMPFANGEN,
 }
 """Where a decision is asked for, if not in ENTSCHEIDUNG_OFFEN."""
 
@@ -199,7 +200,12 @@ def _kann_sein(art: AufgabeArt, case: Transfer | None) -> bool:
     """Leave out what no table leads to: nobody offers us a file we give, no request waits for its AZR number."""
     if case is None:
         return True
-    nehmer = {Zustand.ANGEBOT_LIEGT_VOR, Zustand.ANGABEN_FEHLEN, Zustand.RUECKRUF_LIEGT_VOR}
+    nehmer = {
+        Zustand.ANGEBOT_LIEGT_VOR,
+        Zustand.ANGABEN_FEHLEN,
+        Zustand.RUECKRUF_LIEGT_VOR,
+        Zustand.EMPFANGEN,
+    }
     if case.zustand in (nehmer if case.rolle is Rolle.GEBER else {Zustand.ENTSCHEIDUNG_OFFEN}):
         return False
     decides = art in ZU_ENTSCHEIDEN and case.zustand in ANTWORT_MIT
@@ -456,6 +462,6 @@ def test_events_a_person_can_bring_about_have_an_answer() -> None:
         Ereignis.ABLEHNUNG_ERSTELLT, Ereignis.ZURUECKGESTELLT, Ereignis.WEITERGELEITET, Ereignis.ZURUECKGEZOGEN,
         Ereignis.ERNEUT_VERSUCHT, Ereignis.AUFGEGEBEN, Ereignis.QUITTUNG_ERHALTEN, Ereignis.RUECKRUF_VERLANGT,
         Ereignis.RUECKRUF_BESTAETIGT, Ereignis.RUECKRUF_AUFGEHOBEN, Ereignis.RUECKRUF_BEFOLGT,
-        Ereignis.RUECKRUF_ABGELEHNT,
+        Ereignis.RUECKRUF_ABGELEHNT, Ereignis.IMPORTIERT, Ereignis.LIEFERUNG_ABGELEHNT,
     }  # fmt: skip
     assert {one.ereignis for one in ALLE_ANTWORTEN} - {None} == by_person

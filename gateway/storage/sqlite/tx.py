@@ -20,6 +20,7 @@ from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzueg
 from gateway.storage.sqlite.rueckrufe import SqliteRueckrufe
 from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.scans import SqliteScans
+from gateway.storage.sqlite.schutz import SqliteSchutz
 from gateway.storage.sqlite.suche import SqliteSuche
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
@@ -45,6 +46,7 @@ from gateway.transfer.ports import (
     Quarantaenen,
     Rueckrufe,
     Scanlieferungen,
+    Schutzablage,
     Suche,
     Transfers,
     Verrat,
@@ -126,6 +128,7 @@ class SqliteTx(Tabelle):
         "quarantaene",
         "rueckrufe",
         "scans",
+        "schutz",
         "suche",
         "transfers",
         "verrat",
@@ -163,6 +166,7 @@ class SqliteTx(Tabelle):
         self.verzeichnisse: Verzeichnisse = SqliteVerzeichnisse(connection, tresor)
         self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
         self.scans: Scanlieferungen = SqliteScans(connection, tresor)
+        self.schutz: Schutzablage = SqliteSchutz(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
         self.zeitstempel: Stempeltabelle = SqliteStempeltabelle(connection)
         self.zeugen: Zeugen = SqliteZeugen(connection)

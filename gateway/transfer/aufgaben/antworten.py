@@ -459,6 +459,30 @@ NACHFOLGE_BESTAETIGEN = Antwort(
     ereignis=_E.QUITTUNG_ERHALTEN,
 )
 
+# -- a delivery that is held for malware --------------------------------------------------------------------
+
+TROTZ_BEFUND = Antwort(
+    name="trotz_befund",
+    titel="Fehlalarm: trotz des Befunds übernehmen",
+    befehl=f"transfer malware {{transfer}} --release {GRUND}",
+    folge="Sie beantragen, eine zweite Person gibt binnen sieben Tagen frei (--confirm). Dann wird noch einmal geprüft "
+    "und übernommen, wenn nichts anderes gefunden wird.",
+    partner="{partner} erhält die Bestätigung der Übernahme (0020).",
+    rolle=_R.NEHMER,
+    zustaende=frozenset({_Z.EMPFANGEN}),
+    ereignis=_E.IMPORTIERT,
+)
+BEFUND_ABLEHNEN = Antwort(
+    name="befund_ablehnen",
+    titel="Lieferung ablehnen",
+    befehl=f"transfer malware {{transfer}} --refuse {GRUND}",
+    folge="Nichts wird übernommen. Wir warten auf eine neue Lieferung.",
+    partner="{partner} erfährt, welche Dokumente nicht angenommen werden (0010), nicht aber, was gefunden wurde.",
+    rolle=_R.NEHMER,
+    zustaende=frozenset({_Z.EMPFANGEN}),
+    ereignis=_E.LIEFERUNG_ABGELEHNT,
+)
+
 # -- everything else ---------------------------------------------------------------------------------------
 
 LIEFERUNG_ZUORDNEN = Antwort(

@@ -164,6 +164,8 @@ def _worte(umgebung: Umgebung, lage: Lage) -> dict[str, str]:
         "fehlt": " ".join(missing),
         "anzahl": f"{count} Sendungen sind" if count != 1 else "Eine Sendung ist",
         "zahl": hint.partition(".")[2].replace(".", ", ") or "?",
+        "dokument": hint.partition(":")[0],
+        "signatur": hint.partition(":")[2] or "-",
         "alarm": hint.partition(".")[2] or "-",
         "formate": hint.partition(":")[2].replace("_", ", ").replace(".", " "),
     }

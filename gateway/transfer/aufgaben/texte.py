@@ -244,6 +244,22 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
         ansehen=("quarantine list", "quarantine show SENDUNG"),
         ohne="Nach 90 Tagen wird die verwahrte Sendung gelöscht.",
     ),
+    AufgabeArt.SCHADSOFTWARE_PRUEFEN: Fragetext(
+        frage="Ist es ein Fehlalarm?",
+        anlass={
+            SONST: "Der Virenschutz beanstandet Dokument {dokument} einer Akte von {partner} ({signatur}). Die Lieferung "
+            "liegt versiegelt; übernommen wurde nichts."
+        },
+        antworten=(a.BEFUND_ABLEHNEN, a.TROTZ_BEFUND, a.UEBERNAHME_AUFGEBEN),
+        ansehen=("transfer malware {transfer}", *_FALL),
+        ohne="Die Lieferung bleibt liegen; {partner} wartet auf unsere Bestätigung.",
+    ),
+    AufgabeArt.VIRENSCHUTZ_FEHLT: Fragetext(
+        frage="Warum antwortet der Virenschutz nicht?",
+        anlass={SONST: "Seit mehr als zwei Stunden prüft der Virenschutz keine Dokumente. Lieferungen warten."},
+        antworten=(),
+        ohne="Die Lieferungen warten. Antwortet der Virenschutz wieder, geht es von selbst weiter.",
+    ),
     AufgabeArt.AUFTRAG_GESCHEITERT: Fragetext(
         frage="Was hindert die Arbeit?",
         anlass={

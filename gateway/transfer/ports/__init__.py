@@ -5,7 +5,7 @@ by the store, whole or not at all, possibly grouped with others into one durable
 or touch anything else. Everything slow (crypto, files, network) happens before or after it.
 """
 
-from gateway.transfer.ports.ablage import Aktenablage, Uebernommen
+from gateway.transfer.ports.ablage import Aktenablage, Beurteilt, Uebernommen
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
 from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
 from gateway.transfer.ports.gegenstelle import (
@@ -19,6 +19,14 @@ from gateway.transfer.ports.gegenstelle import (
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
+from gateway.transfer.ports.schutz import (
+    Schutzablage,
+    Schutzprogramm,
+    SchutzUnerreichbar,
+    Urteil,
+    Virenbefund,
+    Virenschutz,
+)
 from gateway.transfer.ports.store import Protokoll, Store, Tx
 from gateway.transfer.ports.texte import Lesestoff, TextGestoert, Textleser, Textstand, TextUnlesbar, Volltext
 from gateway.transfer.ports.verrat import Verrat
@@ -48,6 +56,7 @@ __all__ = [
     "Aufgaben",
     "Auskunft",
     "Auftraege",
+    "Beurteilt",
     "BlobWriter",
     "Blobs",
     "Eingaenge",
@@ -71,6 +80,8 @@ __all__ = [
     "Quarantaenen",
     "Rueckrufe",
     "Scanlieferungen",
+    "SchutzUnerreichbar",
+    "Schutzprogramm",
     "Store",
     "Suche",
     "TextGestoert",
@@ -84,6 +95,10 @@ __all__ = [
     "Verzeichnisse",
     "Verzeichnisstand",
     "Verzeichnisvorschlag",
+    "Urteil",
+    "Virenbefund",
+    "Schutzablage",
+    "Virenschutz",
     "Volltext",
     "Vorabablage",
     "Wegzuege",

@@ -11,6 +11,7 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
+from gateway.transfer.ports.schutz import Schutzablage
 from gateway.transfer.ports.texte import Volltext
 from gateway.transfer.ports.verrat import Verrat
 from gateway.transfer.ports.verzeichnisse import Verzeichnisse
@@ -139,6 +140,7 @@ class Tx(Protocol):
     haushalte: Haushalte
     rueckrufe: Rueckrufe
     scans: Scanlieferungen
+    schutz: Schutzablage
     quarantaene: Quarantaenen
     wiederherstellungen: Wiederherstellungen
     zeitstempel: Stempeltabelle

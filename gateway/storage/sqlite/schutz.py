@@ -1,0 +1,54 @@
+"""Tables of the protection against malware: held deliveries, and how each file was looked at."""
+
+import apsw
+
+from gateway.domain.ids import AkteId, Kennung, TransferId
+from gateway.domain.schutz import Anhaltung, Schutzvermerk
+from gateway.storage.sqlite.abbildung import Abbildung
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.transfer.ports import Konflikt
+
+
+class SqliteSchutz(Tabelle):
+    """Implements ``Schutzablage``."""
+
+    __slots__ = ("_a", "_v")
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` seals who asked for a release."""
+        super().__init__(connection)
+        self._a = GeheimeAbbildung(Anhaltung, "anhaltung", tresor, geheim=frozenset({"person"}), an="id")
+        self._v = Abbildung(Schutzvermerk, "schutzvermerk")
+
+    def anlegen(self, anhaltung: Anhaltung) -> None:
+        """Insert."""
+        try:
+            self._tu(self._a.insert(), *self._a.werte(anhaltung))
+        except apsw.ConstraintError as error:
+            raise Konflikt(f"hold {anhaltung.id} exists or is not valid: {error}") from error
+
+    def aendern(self, anhaltung: Anhaltung) -> Anhaltung:
+        """Store the value."""
+        touched = self._tu(
+            f"UPDATE anhaltung SET {self._a.setze()} WHERE id = ?",  # noqa: S608 -- constants
+            *self._a.werte(anhaltung),
+            anhaltung.id,
+        )
+        if touched != 1:
+            raise Konflikt(f"there is no hold {anhaltung.id}")
+        return anhaltung
+
+    def zum_transfer(self, transfer: TransferId) -> tuple[Anhaltung, ...]:
+        """Return the holds of a transfer, newest first."""
+        rows = self._alle(self._a.select("WHERE transfer = ? ORDER BY begonnen DESC, id DESC"), transfer)
+        return tuple(self._a.objekt(row) for row in rows)
+
+    def vermerke(self, mandant: Kennung, akte: AkteId, vermerk: Schutzvermerk) -> None:
+        """Keep with a file how it was looked at."""
+        self._tu(self._v.insert("mandant", "akte"), *self._v.werte(vermerk), mandant, akte)
+
+    def vermerk(self, mandant: Kennung, akte: AkteId) -> Schutzvermerk | None:
+        """Return how a file was looked at."""
+        row = self._eine(self._v.select("WHERE mandant = ? AND akte = ?"), mandant, akte)
+        return None if row is None else self._v.objekt(row)

@@ -1,0 +1,1 @@
+"""The malware scanner's client against a real clamd; not part of ``make test``, which needs none."""
