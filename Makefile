@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.stamp
 
-.PHONY: help setup demo test check fix bench soak lock clean
+.PHONY: help setup demo test check fix bench soak interop lock clean
 
 help:           ## what can be typed here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -45,9 +45,19 @@ soak: setup     ## faults, kills, power cuts, histories, bent octets (about a qu
 	@$(if $(filter fuse,$(TESTS_WITHOUT)),,bash scripts/need.sh fuse3)
 	$(PY) -m tests.soak $(SOAK)
 
+build/interop/.stamp: requirements/interop.txt
+	python3 -m venv --clear build/interop
+	build/interop/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/interop.txt
+	@touch $@
+
+interop: setup build/interop/.stamp ## six foreign tools sign, verify, encrypt and open against us; a table, any surprise fails
+	@bash scripts/need.sh xmlsec1 default-jdk-headless libxml-security-java libbcprov-java
+	$(PY) -m tests.interop
+
 lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile requirements/interop.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/interop.txt
 
 clean:          ## remove what make made
 	rm -rf .venv demo-out dist build .pytest_cache .mypy_cache .ruff_cache
