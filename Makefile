@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.stamp
 
-.PHONY: help setup demo test check fix bench soak scanner lock clean
+.PHONY: help setup demo test check fix bench soak scanner interop sbom audit lock clean
 
 help:           ## what can be typed here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -27,11 +27,12 @@ test: setup     ## all tests
 	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
 	.venv/bin/pytest -n 2 --dist loadfile $(PYTEST)
 
-check: setup    ## format, lint, types, floors
+check: setup    ## format, lint, types, floors, dependencies (licences, hashes, pins, bill of materials)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
+	$(PY) -m tests.lieferkette pruefe
 
 fix: setup      ## format and repair what ruff can
 	.venv/bin/ruff format .
@@ -48,9 +49,33 @@ soak: setup     ## faults, kills, power cuts, histories, bent octets (about a qu
 scanner: setup  ## the malware scanner's client against a real clamd (CLAMD=/usr/sbin/clamd; seconds)
 	$(PY) -m tests.clamd $(CLAMD)
 
+build/interop/.stamp: requirements/interop.txt
+	python3 -m venv --clear build/interop
+	build/interop/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/interop.txt
+	@touch $@
+
+interop: setup build/interop/.stamp ## six foreign tools sign, verify, encrypt and open against us; a table, any surprise fails
+	@bash scripts/need.sh xmlsec1 default-jdk-headless libxml-security-java libbcprov-java
+	$(PY) -m tests.interop
+
+sbom: setup     ## requirements/aktenbote.cdx.json: CycloneDX 1.6, goes into the wheel
+	$(PY) -m tests.lieferkette sbom
+
+build/audit/.stamp: requirements/audit.txt
+	python3 -m venv --clear build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@touch $@
+
+audit: build/audit/.stamp ## known vulnerabilities of the run-time dependencies; needs the vulnerability service
+	@build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements/runtime.txt \
+	  || { echo "make audit: a weakness is known, or the service could not be asked (see above): nothing is shown to be safe" >&2; exit 1; }
+
 lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile requirements/interop.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/interop.txt
+	uv pip compile requirements/audit.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/audit.txt
+	@echo 'now: make sbom'
 
 clean:          ## remove what make made
 	rm -rf .venv demo-out dist build .pytest_cache .mypy_cache .ruff_cache

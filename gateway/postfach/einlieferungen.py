@@ -20,6 +20,7 @@ from gateway.postfach.schalter import (
     anrufer,
     autoren,
     digest_of,
+    kostet,
     zahl,
 )
 from gateway.postfach.takt import Fliessband, Takt, ZuGross, alles, bloecke, im_thread
@@ -119,6 +120,7 @@ async def liste(request: web.Request) -> web.StreamResponse:
         return amt.einlieferungen(tx, authors, ab=ab, max_zeilen=page)
 
     rows = await langer_blick(request, "einlieferungen", authors, look)
+    kostet(request, len(rows))
     return json_answer(
         {
             "epoche": epoche,

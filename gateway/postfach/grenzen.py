@@ -29,6 +29,26 @@ GLEICHZEITIG_MAX = 8
 """Requests of one certificate at the same time, waiting ones not counted (wire skeleton 2)."""
 VERBINDUNGEN_MAX = 32
 """Open connections of one certificate: 8 busy, a waiting one for each list, and what is just closing."""
+ANFRAGEN_VORRAT = 100
+"""Turns of one certificate at once: 20 messages, or the segments of 1.6 GB."""
+ANFRAGEN_JE_S = 100.0
+"""Turns of one certificate a second after that: 20 messages; a faster partner waits and others do not."""
+ZEILEN_JE_ZUG = 25
+"""Rows of a list that cost as much as one request more."""
+BACKLOG = 1024
+"""Connections that may wait for their handshake: every partner comes back at once after a restart."""
+HANDSCHLAEGE_VORRAT = 60
+"""Handshakes of one source address at once: a data centre of some authorities behind one address."""
+HANDSCHLAEGE_JE_S = 20.0
+"""Handshakes of one source address a second after that, some 3 % of a core; a partner needs one in minutes."""
+HANDSCHLAEGE_ZUGLEICH = 8
+"""Handshakes of one source address at the same time; the others of that address wait."""
+HANDSCHLAEGE_OFFEN_MAX = 64
+"""Connections of one source address that wait for or are in their handshake."""
+ABGEWIESENE_MAX = 1024
+"""Connections above that which are kept for ``ATEMPAUSE_S`` before they are closed, all addresses together."""
+ATEMPAUSE_S = 1.0
+"""Seconds before a refused connection is closed, and before connections are taken again when handles ran out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from gateway.postfach.schalter import (
     Schalter,
     anrufer,
     digest_of,
+    kostet,
     leser,
     wartend,
     wartezeit,
@@ -90,6 +91,7 @@ async def liste(request: web.Request) -> web.StreamResponse:
         return postamt.liste(tx, now_allowed, ab=ab, max_zeilen=page)
 
     rows = await langer_blick(request, "nachrichten", readers, look)
+    kostet(request, len(rows))
     jetzt = schalter.jetzt()
     return json_answer(
         {
@@ -164,6 +166,7 @@ async def _abgeschlossene(request: web.Request) -> web.StreamResponse:
             tx.epoche(),
         )
     )
+    kostet(request, len(rows))
     closed = [{**zeile(row), "abschluss": abschluss_json(row)} for row in rows]
     last = rows[-1].abgeschlossen if rows else None
     return json_answer({"epoche": epoche, "cursor": zeit(last or seit), "nachrichten": closed})

@@ -1,5 +1,6 @@
 """What every operation of the Postfach shares: who calls, how much at once, and how errors leave."""
 
+import asyncio
 import re
 import time
 from collections import Counter
@@ -15,11 +16,20 @@ from aiohttp.web_protocol import RequestPayloadError
 
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.ids import Kennung, Sha256, sha256_text
-from gateway.postfach.grenzen import GLEICHZEITIG_MAX, GRENZEN, WARTEN_MAX_S, Grenzen
+from gateway.postfach.grenzen import (
+    ANFRAGEN_JE_S,
+    ANFRAGEN_VORRAT,
+    GLEICHZEITIG_MAX,
+    GRENZEN,
+    WARTEN_MAX_S,
+    ZEILEN_JE_ZUG,
+    Grenzen,
+)
 from gateway.postfach.klingel import Klingel, Warteplaetze
 from gateway.postfach.problem import from_absage, from_later, from_refused, problem
 from gateway.postfach.takt import ZuGross, ZuLangsam
 from gateway.postfach.verbindung import Verbindung
+from gateway.postfach.zuteilung import Zuteilung
 from gateway.transfer.absagen import Absage, Grund
 from gateway.transfer.einlieferung import Ankuendigung, Kontingent
 from gateway.transfer.ports import Blobs, Store
@@ -40,6 +50,7 @@ class Lauf:
         """Begin with nothing going on."""
         self.plaetze = Warteplaetze()
         self.beschaeftigt: Counter[Sha256] = Counter()
+        self.zuteilung = Zuteilung(vorrat=ANFRAGEN_VORRAT, je_s=ANFRAGEN_JE_S)
         self.downloads = 0
         self.umschlag_oktette = 0
         """Octets of Umschläge that are being read into memory."""
@@ -197,11 +208,20 @@ async def zugang(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise Absage(Grund.OHNE_ROLLE, "the directory does not name this certificate")
     if request.version != HttpVersion11 or "Content-Encoding" in request.headers:
         raise Fehlerhaft("the Postfach speaks HTTP/1.1 without content coding")
+    pause = schalter.lauf.zuteilung.nimm(fingerprint, time.monotonic())
+    if pause > 0:  # before the 8 are counted: a refusal costs as much as many an answer
+        await asyncio.sleep(pause)
     if schalter.lauf.beschaeftigt[fingerprint] >= GLEICHZEITIG_MAX:
         return problem(429, f"more than {GLEICHZEITIG_MAX} requests at once", retry_after_s=1)
     request[ANRUFER] = Anrufer(zertifikat=fingerprint, rechte=rechte)
     with _besetzt(schalter, fingerprint, 1):
         return await handler(request)
+
+
+def kostet(request: web.Request, zeilen: int) -> None:
+    """Let a long list cost its caller more turns than a short one; the answer itself leaves at once."""
+    zuteilung = request.app[SCHALTER].lauf.zuteilung
+    zuteilung.nimm(anrufer(request).zertifikat, time.monotonic(), zeilen // ZEILEN_JE_ZUG)
 
 
 @contextmanager

@@ -12,14 +12,12 @@ from aiohttp.typedefs import Middleware
 
 from gateway.domain.ids import Kennung
 from gateway.postfach import einlieferungen, nachrichten, oktette, zeuge
+from gateway.postfach.einlass import Einlass
 from gateway.postfach.grenzen import LISTE_MAX
 from gateway.postfach.schalter import PREFIX, SCHALTER, Schalter, fehler, kopfzeilen, zugang
 from gateway.postfach.verbindung import PartnerServer, Verbindung
 from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX, verfallen_lassen
 from gateway.transfer.ports import Tx
-
-BACKLOG = 1024
-"""Connections that may wait for their handshake: every partner comes back at once after a restart."""
 
 _log = structlog.get_logger()
 
@@ -65,7 +63,7 @@ class PostfachServer:
         self._context = context
         self._app = make_app(schalter, vorgeschaltet)
         self._http: PartnerServer | None = None
-        self._sockets: asyncio.Server | None = None
+        self._einlass: Einlass | None = None
         self._loops: tuple[asyncio.Task[None], ...] = ()
 
     async def start(self, host: str, port: int) -> int:
@@ -73,17 +71,10 @@ class PostfachServer:
         self._app.freeze()
         await self._app.startup()
         self._http = PartnerServer(self._app, self._schalter.grenzen)
-        self._sockets = await asyncio.get_running_loop().create_server(
-            self._http,
-            host,
-            port,
-            ssl=self._context,
-            backlog=BACKLOG,
-            ssl_handshake_timeout=self._schalter.grenzen.handschlag_s,
-            ssl_shutdown_timeout=1.0,
-        )
+        einlass = Einlass(self._http, self._context, self._schalter.grenzen)
+        bound = await einlass.oeffne(host, port)
+        self._einlass = einlass
         self._loops = tuple(asyncio.create_task(loop(self._schalter)) for loop in (_sieh_nach, _raeume_auf))
-        bound: int = self._sockets.sockets[0].getsockname()[1]
         _log.info("postfach.started", port=bound)
         return bound
 
@@ -98,9 +89,9 @@ class PostfachServer:
 
     async def stop(self) -> None:
         """Take no more connections, let polls answer, wait a little for what runs, then close."""
-        if self._sockets is None or self._http is None:
+        if self._einlass is None or self._http is None:
             return
-        self._sockets.close()
+        self._einlass.schliesse_tuer()
         self._schalter.lauf.haelt = True
         self.verzeichnis_geaendert()
         self._http.zu = True
@@ -109,7 +100,7 @@ class PostfachServer:
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        await self._sockets.wait_closed()
+        await self._einlass.schliesse()
         await self._app.shutdown()
         await self._app.cleanup()
         _log.info("postfach.stopped")

@@ -35,7 +35,7 @@ def run(folder: Path) -> Iterator[Line]:
     _certificates(folder)
     yield _memory(folder, "server", "many")
     yield _memory(folder, "client", "one")
-    with _side("server", folder) as server, _side("client", folder) as client:
+    with side("server", folder) as server, side("client", folder) as client:
         port = server.ask("port")
         mail = server.ask(f"put {SEGMENTS} {SEGMENT}")
         rates = [float(client.ask(f"fetch {port} {SEGMENT} {mail}")) for _ in range(ROUNDS)]
@@ -52,16 +52,16 @@ def run(folder: Path) -> Iterator[Line]:
 
 def _memory(folder: Path, measured: str, certificates: str) -> Line:
     """Poll a little to warm up, then 600 times: with as many certificates, or with one (measuring the client)."""
-    with _side("server", folder) as server, _side("client", folder) as client:
-        port, side = server.ask("port"), {"server": server, "client": client}[measured]
+    with side("server", folder) as server, side("client", folder) as client:
+        port, asked = server.ask("port"), {"server": server, "client": client}[measured]
         client.ask(f"poll {port} {WARM_UP} {certificates}")
         server.ask(f"waiting {WARM_UP}")
         client.ask("end")
         server.ask("waiting 0")
-        idle = float(side.ask("rss"))
+        idle = float(asked.ask("rss"))
         client.ask(f"poll {port} {POLLS} {certificates}")
         server.ask(f"waiting {POLLS}")
-        busy = float(side.ask("rss"))
+        busy = float(asked.ask("rss"))
     return Line(
         name=f"{POLLS} waiting polls over mutual TLS, {measured}",
         value=busy - idle,
@@ -95,8 +95,9 @@ class Side:
 
 
 @contextmanager
-def _side(name: str, folder: Path) -> Iterator[Side]:
-    command = [sys.executable, "-m", "tests.bench.postfach_seite", name, str(folder)]
+def side(name: str, folder: Path, module: str = "postfach_seite") -> Iterator[Side]:
+    """Start a side in a process of its own; its stdin ends with the block."""
+    command = [sys.executable, "-m", f"tests.bench.{module}", name, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Side(process)

@@ -19,7 +19,7 @@ from support.postfach import HANNOVER, Ausweis, Haus  # noqa: E402 -- the helper
 from support.store import SCHLUESSEL  # noqa: E402
 
 from gateway.domain.ids import Sha256, sha256_of  # noqa: E402
-from gateway.postfach import schalter, tls, verbindung  # noqa: E402
+from gateway.postfach import grenzen, schalter, tls, verbindung  # noqa: E402
 from gateway.postfach.client import PostfachClient  # noqa: E402
 from gateway.postfach.grenzen import GRENZEN  # noqa: E402
 from gateway.postfach.klingel import Warteplaetze, Warteplatz  # noqa: E402
@@ -59,7 +59,8 @@ class Viele(Warteplaetze):
 async def server(folder: Path) -> None:
     """Serve whoever shows a certificate of the tests' CA as a reader of Hannover."""
     haus = Haus(folder, SqliteStore.open(folder / "db", schluessel=SCHLUESSEL), blobs(folder), GRENZEN)
-    verbindung.VERBINDUNGEN_MAX = schalter.GLEICHZEITIG_MAX = 100_000
+    verbindung.VERBINDUNGEN_MAX = schalter.GLEICHZEITIG_MAX = schalter.ANFRAGEN_VORRAT = 100_000
+    grenzen.HANDSCHLAEGE_VORRAT = grenzen.HANDSCHLAEGE_OFFEN_MAX = 100_000  # all of them live on one machine here
     await haus.oeffne(ausweis_of(folder, "server"), (folder / "ca.pem").read_bytes())
     assert haus.schalter is not None
     rechte = Rechte(abruf=frozenset({HANNOVER}), bekannt=True)

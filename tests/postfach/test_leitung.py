@@ -1,6 +1,7 @@
 """What happens on a bad line and with a partner that lies."""
 
 import asyncio
+import gzip
 import os
 import uuid
 from collections.abc import Awaitable, Callable
@@ -153,6 +154,21 @@ async def test_another_umschlag_than_listed_is_refused(haus: Haus) -> None:
         with pytest.raises(Refused) as refused:
             await haus.client(port=port).umschlag(Sha256("ab" * 32))
     assert refused.value.code == "T099"
+
+
+async def test_an_answer_that_claims_to_be_packed_is_taken_as_the_octets_it_is(haus: Haus) -> None:
+    """A ZIP bomb on the line: nothing is unpacked, so nothing can grow, whatever the digest is of."""
+    plain = bytes(32 * 2**20)
+    packed = gzip.compress(plain)
+
+    async def antworte(_request: web.Request) -> web.StreamResponse:
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    async with falsch(haus, antworte) as port:
+        with pytest.raises(Refused) as refused:
+            await haus.client(port=port).umschlag(sha256_of(plain))
+        assert refused.value.code == "T099"
+        assert await haus.client(port=port).umschlag(sha256_of(packed)) == packed
 
 
 async def test_an_endless_umschlag_ends_at_8_mib(haus: Haus) -> None:
