@@ -18,6 +18,10 @@ SIGNATUR_NAME: Final = "META-INF/signatures.xml"
 INDEX_NAME: Final = "index.json"
 DECKBLATT_NAME: Final = "deckblatt.pdf"
 VERZEICHNIS_NAME: Final = "verzeichnis/verzeichnis.xml"
+FRUEHERES: Final = "verzeichnis/{nummer}.xml"
+"""Name of a snapshot that was in force when a message was sent or accepted."""
+MAX_FRUEHERE: Final = 40
+"""Of these: a transfer may run for three years of monthly ones; of more the newest are kept."""
 
 UMSCHLAG: Final = "umschlag.xml"
 INHALT: Final = "inhalt.xml"
@@ -131,6 +135,8 @@ class Beweisindex:
     betrieb: str
     verzeichnis: int | None
     """Number of the snapshot of the directory that lies here."""
+    fruehere: tuple[str, ...]
+    """Names of those before that were in force when a message was sent or accepted, oldest first."""
     nachrichten: tuple[Nachrichtenangabe, ...]
     protokoll: tuple[Protokollangabe, ...]
     zeitstempel: tuple[Stempelangabe, ...]
@@ -146,6 +152,7 @@ class Beweisindex:
             INDEX_NAME,
             DECKBLATT_NAME,
             *(() if self.verzeichnis is None else (VERZEICHNIS_NAME,)),
+            *self.fruehere,
             *(f"{one.ordner}/{name}" for one in self.nachrichten for name in one.dateien),
             *(one.datei for one in self.protokoll),
             *(one.datei for one in self.zeitstempel),
@@ -180,7 +187,8 @@ def lies_index(octets: bytes) -> Beweisindex:
     folders = [one.ordner for one in index.nachrichten]
     short = all(len(text) <= MAX_TEXT for text in _texte(msgspec.to_builtins(index)))
     known = all(part.grund in GRUENDE for one in index.nachrichten for part in one.fehlt)
-    whole = len(folders) <= MAX_NACHRICHTEN and len(set(folders)) == len(folders)
+    whole = len(index.fruehere) <= (0 if index.verzeichnis is None else MAX_FRUEHERE)
+    whole = whole and len(folders) <= MAX_NACHRICHTEN and len(set(folders)) == len(folders)
     if index.format != FORMAT or not (whole and short and known):
         raise Refused(Fehlercode.X001, f"index.json is not of the form {FORMAT}")
     return index

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gateway.audit.befund import Satz
 from gateway.beweis.pruefgang import Gang, Gefaelscht, Massstab, faelschung
-from gateway.domain.errors import AktenboteError
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused
 from gateway.domain.ids import Kennung
 from gateway.trust.pfad import Urteil, check_path
 from gateway.trust.profil import BROKEN, Zweck, load, names
@@ -31,6 +31,8 @@ class Autorpruefung:
     sperrstand: Evidence
     erstellt: datetime
     """When the container was signed, by its own word."""
+    fruehere: tuple[Verzeichnis, ...] = ()
+    """Verified snapshots before that one, newest first."""
 
     def urteile(
         self,
@@ -49,9 +51,7 @@ class Autorpruefung:
         name = _name(cert)
         try:
             if self.verzeichnis is not None:
-                urteil = self.verzeichnis.pruefe_unterzeichner(
-                    cert, rolle, wer, moment, untrusted=(), sperrstand=self.sperrstand
-                )
+                urteil = self._nach_verzeichnis(self.verzeichnis, cert, rolle, wer, moment)
                 sperre = self._sperre(urteil, moment)
                 gang.gut(
                     schritt,
@@ -76,6 +76,27 @@ class Autorpruefung:
             raise faelschung(
                 schritt, f"{was.de} nicht {wer} signiert", f"{was.en} someone else than {wer}", fehler
             ) from None
+
+    def _nach_verzeichnis(
+        self, jetzt: Verzeichnis, cert: bytes, rolle: Schluesselrolle, wer: Kennung, moment: datetime
+    ) -> Urteil:
+        """Judge by the newest snapshot, else by one that was valid at the moment and whose entry is gone since.
+
+        What any of them says was revoked by then is revoked.
+        """
+        then = [one for one in self.fruehere if one.ausgestellt <= moment < one.gueltig_bis]
+        reason = None
+        for one in (jetzt, *then):
+            if one.sperrt(cert, wer, moment):
+                raise Refused(Fehlercode.T001, f"the directory, number {one.nummer}, has revoked this certificate")
+        for one in (jetzt, *then):
+            try:
+                return one.pruefe_unterzeichner(cert, rolle, wer, moment, untrusted=(), sperrstand=self.sperrstand)
+            except Refused as error:
+                if error.fehlercode is Fehlercode.T001:
+                    raise
+                reason = reason or error
+        raise reason or Refused(Fehlercode.T070, f"no directory lists a certificate of {wer}")
 
     def _pfad(self, cert: bytes, moment: datetime) -> Urteil:
         others: Sequence[bytes] = [der for der in self.zertifikate if der != cert]

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.audit.checkpoint import Signaturart
 from gateway.beweis.aufbau import (
+    FRUEHERES,
     INDEX_NAME,
     MAX_INDEX,
     VERZEICHNIS_NAME,
@@ -125,6 +126,9 @@ def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema
     author = Autorpruefung(
         massstab=massstab,
         verzeichnis=directory,
+        fruehere=()
+        if directory is None
+        else _fruehere(behaelter, index, massstab, schemata.verzeichnis, directory),
         zertifikate=tuple(certificates.values()),
         sperrstand=revoked,
         erstellt=written,
@@ -224,6 +228,25 @@ def _verzeichnis(
             f"the directory was not in force when the container was written (until {found.gueltig_bis:%Y-%m-%d}).",
         )
     return found
+
+
+def _fruehere(
+    behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema: VerzeichnisSchema, jetzt: Verzeichnis
+) -> tuple[Verzeichnis, ...]:
+    """Return the snapshots before, signed by the same pinned key, newest first."""
+    found = list[Verzeichnis]()
+    for name in index.fruehere:
+        try:
+            one = read_verzeichnis(
+                behaelter.lies(name, MAX_OCTETS), schema=schema, signer=massstab.signer or Sha256("")
+            )
+        except AktenboteError as fehler:
+            raise faelschung("directory", f"{name} hält nicht", f"{name} fails", fehler) from None
+        before = one.nummer < jetzt.nummer and (not found or found[-1].nummer < one.nummer)
+        if name != FRUEHERES.format(nummer=one.nummer) or one.betrieb is not jetzt.betrieb or not before:
+            raise Gefaelscht("directory", f"{name} ist ein anderes Verzeichnis.", f"{name} is another directory.")
+        found.append(one)
+    return tuple(reversed(found))
 
 
 def _quittungen(index: Beweisindex, messages: Nachrichtenpruefung, entries: Eintraege, gang: Gang) -> None:

@@ -13,8 +13,10 @@ from gateway.audit.checkpoint import lies_checkpoint
 from gateway.beweis.aufbau import (
     CRL,
     DECKBLATT_NAME,
+    FRUEHERES,
     INDEX_NAME,
     JSON,
+    MAX_FRUEHERE,
     MAX_NACHRICHTEN,
     OCSP,
     PDF,
@@ -45,6 +47,8 @@ from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import Beleg, Nachricht, Richtung
 from gateway.transfer.sperrbelege import Sperrbelege
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verzeichnisaufnahme import lies_blob
+from gateway.trust.geschichte import Verzeichnisstand, zur_zeit
 from gateway.trust.ocsp import serie
 from gateway.trust.profil import load
 from gateway.trust.sperre import KEINE, Evidence
@@ -66,6 +70,8 @@ class Fallakte:
     nachrichten: tuple[Nachricht, ...]
     belege: tuple[tuple[tuple[str, Beleg], ...], ...]
     """Of each message: (digest of the Umschlag that was closed, Beleg)."""
+    verzeichnisse: tuple[Verzeichnisstand, ...]
+    """Snapshots of the directory that were in force when a message was sent or accepted here, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +201,14 @@ class Beweise:
             bezuege=wer(person, begruendung),
             **fall(transfer),
         )
-        return Fallakte(transfer=transfer, nachrichten=messages, belege=tuple(_belege(tx, one) for one in messages))
+        history = tx.verzeichnisse.alle()
+        then = {zur_zeit(history, one.zeit) for one in messages}
+        return Fallakte(
+            transfer=transfer,
+            nachrichten=messages,
+            belege=tuple(_belege(tx, one) for one in messages),
+            verzeichnisse=tuple(one for one in history if one in then)[-MAX_FRUEHERE:],
+        )
 
     def _schreibe(
         self,
@@ -219,6 +232,7 @@ class Beweise:
             rows.append(row)
             signers |= dict.fromkeys(found)
         snapshot = self._lege_verzeichnis(container, directory)
+        earlier = self._lege_fruehere(container, known.verzeichnisse) if snapshot is not None else ()
         excerpted = tuple(_lege_auszug(container, one) for one in excerpts)
         stamps = tuple(_lege_stempel(container, one.stempel) for one in excerpts if one.stempel is not None)
         chain = mit_ausstellern(signers, (*directory.zwischenstellen, *directory.anker))
@@ -226,7 +240,9 @@ class Beweise:
         dated = [der for one in excerpts if one.stempel is not None for der in zertifikate(one.stempel.token)]
         revoked = Sperrnachweise.aus(betreffend(self._u.vertrauen.sperrstand() or KEINE, [*chain, *dated]), *told)
         revoked.lege(container)
-        index = self._index(known.transfer, moment, snapshot, tuple(rows), excerpted, stamps, named, revoked)
+        index = self._index(
+            known.transfer, moment, snapshot, earlier, tuple(rows), excerpted, stamps, named, revoked
+        )
         container.lege(INDEX_NAME, JSON, json_octets(index))
         container.lege(DECKBLATT_NAME, PDF, deckblatt(index, directory))
         container.schliesse(signer, moment, stamping.stemple)
@@ -237,6 +253,7 @@ class Beweise:
         transfer: Transfer,
         moment: datetime,
         verzeichnis: int | None,
+        fruehere: tuple[str, ...],
         nachrichten: tuple[Nachrichtenangabe, ...],
         protokoll: tuple[Protokollangabe, ...],
         zeitstempel: tuple[Stempelangabe, ...],
@@ -256,6 +273,7 @@ class Beweise:
             test=transfer.test,
             betrieb=self._u.betrieb,
             verzeichnis=verzeichnis,
+            fruehere=fruehere,
             nachrichten=nachrichten,
             protokoll=protokoll,
             zeitstempel=zeitstempel,
@@ -270,6 +288,19 @@ class Beweise:
             return None
         container.lege(VERZEICHNIS_NAME, XML, octets)
         return directory.nummer
+
+    def _lege_fruehere(
+        self, container: Behaelterschreiber, staende: tuple[Verzeichnisstand, ...]
+    ) -> tuple[str, ...]:
+        """Add snapshots that are not the one in force, each once; return their names."""
+        now = sha256_of(self._u.vertrauen.auszug() or b"")
+        names = list[str]()
+        for one in staende:
+            name = FRUEHERES.format(nummer=one.nummer)
+            if one.sha256 != now and name not in names:
+                container.lege(name, XML, lies_blob(self._u.blobs, one.sha256))
+                names.append(name)
+        return tuple(names)
 
 
 def betreffend(stand: Evidence, chain: list[bytes]) -> Evidence:

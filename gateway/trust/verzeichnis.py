@@ -227,6 +227,14 @@ class Verzeichnis:
             sperrstand=sperrstand,
         ).verlange()
 
+    def sperrt(self, cert_der: bytes, kennung: Kennung, moment: datetime) -> bool:
+        """Tell whether an entry of the authority says that this certificate was revoked by the moment."""
+        fingerprint = sha256_of(cert_der)
+        return any(
+            owner.kennung == kennung and entry.gesperrt_ab is not None and entry.gesperrt_ab <= moment
+            for owner, entry in self._nach_abdruck.get(fingerprint, ())
+        )
+
     def endpunkt(self, kennung: Kennung, moment: datetime) -> Endpunkt:
         """Return where mail for the authority waits by its own entry, or refuse (T070) one without a Postfach.
 

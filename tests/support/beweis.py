@@ -83,6 +83,7 @@ def kleine(signer: Signer) -> bytes:
         test=None,
         betrieb="test",
         verzeichnis=None,
+        fruehere=(),
         nachrichten=(),
         protokoll=(),
         zeitstempel=(),
