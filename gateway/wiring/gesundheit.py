@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from itertools import starmap
 
 from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
+from gateway.wiring.hybridwerk import fehlende, fehlt_satz
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -53,6 +55,8 @@ async def gesundheit(
         )
     due, late = await asyncio.to_thread(Schluesselschau(installation.configuration, found, moment).faellig)
     problems.extend(late)
+    held = {key.key_name for one in installation.umgebung.mandanten.values() for key in one.hybride}
+    problems.extend(starmap(fehlt_satz, fehlende(installation.configuration, found, moment, held)))
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)
