@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway import clock
+from gateway.cli import keys_hybrid
+from gateway.cli.keys_hybrid import HYBRID
 from gateway.cli.keys_verrat import compromise
 from gateway.cli.laufzeit import configuration
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
@@ -72,7 +74,7 @@ def check(rahmen: Rahmen) -> None:
     raise Usage(f"{len(bad)} of {len(found)} keys cannot be used ({named}); the first: {first}", code="KEYS")
 
 
-_ROLLEN = click.Choice(["inhalt", "transport", "chiffre", "tls"])
+_ROLLEN = click.Choice(["inhalt", "transport", "chiffre", "tls", HYBRID])
 _ROLLE = click.argument("role", type=_ROLLEN)
 _BEHOERDE = click.option("--authority", help="Behördenkennung, where several authorities live here.")
 _TOKEN = click.option("--token", help="Make it in a token: pkcs11:token=LABEL;object=NEW?pin-source=FILE.")
@@ -87,6 +89,8 @@ _TOKEN = click.option("--token", help="Make it in a token: pkcs11:token=LABEL;ob
 def create(rahmen: Rahmen, role: str, authority: str | None, kind: str | None, token: str | None) -> None:
     """Make a key for ROLE beside those that are there, and the request for its certificate.
 
+    One of the role hybrid has no certificate; its public half goes to keys/hybrid-DATE.pub instead of a request.
+
     The key goes to keys/ROLE-DATE.key.pem (its owner's only, encrypted where the others are), or into a token; the
     request to keys/ROLE-DATE.csr.pem. Nothing is overwritten, and nothing uses the key yet.
 
@@ -94,6 +98,10 @@ def create(rahmen: Rahmen, role: str, authority: str | None, kind: str | None, t
     Example:
       aktenbote keys create inhalt --config kiel
     """
+    if role == HYBRID:
+        keys_hybrid.nur_in_dateien(kind, token)
+        keys_hybrid.erzeuge(rahmen, _wer(rahmen, role, authority))
+        return
     werk, rolle, wer = _werk(rahmen, role, authority)
     made = werk.erzeuge(rolle, wer, kind, token)
     rahmen.answer(
@@ -120,6 +128,10 @@ def rotate(rahmen: Rahmen, role: str, authority: str | None, token: str | None, 
     Example:
       aktenbote keys rotate transport --dry-run --config kiel
     """
+    if role == HYBRID:
+        keys_hybrid.nur_in_dateien(None, token)
+        keys_hybrid.wechsle(rahmen, _wer(rahmen, role, authority), dry_run=dry_run)
+        return
     werk, rolle, wer = _werk(rahmen, role, authority)
     plan = werk.plan(rolle, wer)
     steps = [
@@ -164,6 +176,8 @@ def csr(rahmen: Rahmen, role: str, uri: str, authority: str | None) -> None:
     Example:
       aktenbote keys csr inhalt file:keys/inhalt-20270101.key.pem --config kiel
     """
+    if role == HYBRID:
+        raise keys_hybrid.kein_zertifikat()
     werk, rolle, wer = _werk(rahmen, role, authority)
     pem = werk.antrag(uri, rolle, wer)
     rahmen.answer({"ok": True, "role": role, "authority": wer, "request": pem}, *pem.rstrip().splitlines())
@@ -179,7 +193,8 @@ def install(rahmen: Rahmen, certificate: Path, role: str, uri: str, authority: s
     """Check a CERTIFICATE that came back and lay it beside its key; the old key stays.
 
     It fits the key, its path leads to an anchor of the directory in force, its usage and kind allow the role, it is
-    valid now. Then the lines for the configuration and for the operator of the directory are printed.
+    valid now. Of a hybrid key it is the file .pub. Then the lines for the configuration and for the operator of the
+    directory are printed.
 
     \b
     Example:
@@ -188,6 +203,9 @@ def install(rahmen: Rahmen, certificate: Path, role: str, uri: str, authority: s
     from gateway.wiring.sperrlisten import Sperrlisten
     from gateway.wiring.verzeichnis import VerzeichnisHalter
 
+    if role == HYBRID:
+        keys_hybrid.baue_ein(rahmen, certificate, uri, _wer(rahmen, role, authority))
+        return
     werk, rolle, wer = _werk(rahmen, role, authority)
     one = configuration(rahmen)
     done = werk.baue_ein(certificate, uri, rolle, wer, VerzeichnisHalter(one)(), Sperrlisten(one)())
@@ -211,6 +229,12 @@ def _werk(rahmen: Rahmen, role: str, named: str | None) -> "tuple[Schluesselwerk
     from gateway.trust.teilnehmer import Schluesselrolle
     from gateway.wiring.schluesselwerk import Schluesselwerk
 
+    wer = _wer(rahmen, role, named)
+    return Schluesselwerk(configuration(rahmen), clock.now()), Schluesselrolle(role), wer
+
+
+def _wer(rahmen: Rahmen, role: str, named: str | None) -> "Kennung":
+    """Return the authority a command means."""
     one = configuration(rahmen)
     ours = [kennung_option(block.kennung) for block in one.settings.authority]
     if named is None and len(ours) > 1 and role != "tls":
@@ -218,7 +242,7 @@ def _werk(rahmen: Rahmen, role: str, named: str | None) -> "tuple[Schluesselwerk
     wer = ours[0] if named is None else kennung_option(named)
     if wer not in ours:
         raise Usage(f"{wer} is no authority of this installation; there is {', '.join(ours)}")
-    return Schluesselwerk(one, clock.now()), Schluesselrolle(role), wer
+    return wer
 
 
 def _sieh_an(rahmen: Rahmen, *, probe: bool) -> "list[Befund]":

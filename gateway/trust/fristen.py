@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
+from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.profil import MAX_RSA_BITS, MIN_RSA_BITS, Zweck, load
 
 
@@ -19,6 +20,7 @@ class Verfahren(StrEnum):
     RSA = "RSA"
     ECDSA = "ECDSA"
     ED25519 = "Ed25519"
+    HYBRID = "ML-KEM-768 with X25519"  # our own profile; TR-02102-1 sets no last day for a hybrid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ def bezeichnung(key: object) -> str:
         return f"{Verfahren.RSA} {key.key_size}"
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"{Verfahren.ECDSA} {key.curve.name}"
+    if isinstance(key, Hybridschluessel):
+        return Verfahren.HYBRID
     return Verfahren.ED25519 if isinstance(key, ed25519.Ed25519PublicKey) else "a kind that is not used here"
 
 

@@ -178,14 +178,16 @@ class Verzeichnis:
         return tuple(key for key in owner.schluessel if key.rolle is rolle and key.fenster.umfasst(moment))
 
     def hybride(self, kennung: Kennung, moment: datetime) -> tuple[Hybridschluessel, ...]:
-        """Return the hybrid keys of the authority's own entry that count at the moment; none for who is not there.
+        """Return the hybrid keys of the authority's own entry that count at the moment, newest first.
 
-        Deputies' do not count: a key of theirs that shall read along is listed with the authority itself.
+        None for who is not there. Deputies' do not count: a key of theirs that shall read along is listed with the
+        authority itself.
         """
         owner = self._nach_kennung.get(kennung)
         if owner is None or not owner.fenster.umfasst(moment):
             return ()
-        return tuple(entry.schluessel for entry in owner.hybride if entry.gilt(moment))
+        counting = sorted(owner.hybride, key=lambda entry: entry.fenster.von, reverse=True)
+        return tuple(entry.schluessel for entry in counting if entry.gilt(moment))
 
     def hybrideintrag(self, kennung: Kennung, sha256: Sha256) -> Hybrideintrag | None:
         """Return the entry of one hybrid key of the authority, whether it counts now or not."""

@@ -304,7 +304,7 @@ def auftragsbuch(
 def _pruefe_verfahren(mandanten: Mapping[Kennung, Mandant], moment: datetime) -> None:
     """Refuse (``Usage``) to begin with a key whose kind may not be used any more: every partner would refuse it.
 
-    Of decryption keys one is enough: old ones stay for mail that still waits.
+    Of decryption keys one is enough, or a hybrid one: old ones stay for mail that still waits.
     """
     for who, one in mandanten.items():
         signing = [
@@ -314,7 +314,7 @@ def _pruefe_verfahren(mandanten: Mapping[Kennung, Mandant], moment: datetime) ->
             if (reason := veraltet(der, Zweck.SIGNATUR, moment)) is not None:
                 raise Usage(f"{who} {rolle}: {reason}", code="ALGORITHM")
         reasons = [veraltet(opener.cert_der, Zweck.CHIFFRE, moment) for opener in one.leser]
-        if reasons and all(reasons):
+        if reasons and all(reasons) and not one.hybride:
             raise Usage(f"{who} chiffre: {reasons[0]}", code="ALGORITHM")
 
 

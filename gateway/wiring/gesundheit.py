@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from itertools import starmap
 
 from gateway.domain.ids import sha256_of
 from gateway.transfer.empfang import VORAUS_CODE
@@ -11,6 +12,7 @@ from gateway.transfer.uhren import satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
 from gateway.wiring.eingang import Schutzblick
+from gateway.wiring.hybridwerk import fehlende, fehlt_satz
 from gateway.wiring.partnerschluessel import enden_bald, saetze
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.sperrabruf import Sperrabruf
@@ -69,6 +71,8 @@ async def gesundheit(
     due, late = await asyncio.to_thread(Schluesselschau(installation.configuration, found, moment).faellig)
     problems.extend(late)
     partner = await asyncio.to_thread(enden_bald, found, installation.mandanten, moment)
+    held = {key.key_name for one in installation.umgebung.mandanten.values() for key in one.hybride}
+    problems.extend(starmap(fehlt_satz, fehlende(installation.configuration, found, moment, held)))
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)

@@ -9,6 +9,8 @@ from gateway.trust.teilnehmer import Schluesselrolle
 
 SPEICHER = "speicher"
 """The storage key: no role of the directory, nobody outside knows it."""
+HYBRID = "hybrid"
+"""A hybrid decryption key: the directory lists it without a role (wire 5.3)."""
 _R = Schluesselrolle
 
 
@@ -17,7 +19,7 @@ class Posten:
     """One private key that the configuration names."""
 
     rolle: str
-    """A role of the directory, ``tls`` for the installation's own, or ``speicher``."""
+    """A role of the directory, ``tls`` for the installation's own, ``hybrid`` or ``speicher``."""
     behoerden: tuple[Kennung, ...]
     uri: str
     zertifikat: str | None
@@ -66,6 +68,7 @@ def _einer(number: int, one: AuthoritySettings) -> Iterator[Posten]:
         (_R.INHALT, one.content_key, one.content_certificate, "content_key"),
         (_R.TRANSPORT, one.transport_key, one.transport_certificate, "transport_key"),
         *((_R.CHIFFRE, pair.key, pair.certificate, f"decrypt[{n}]") for n, pair in enumerate(one.decrypt, 1)),
+        *((HYBRID, uri, None, f"decrypt_hybrid[{n}]") for n, uri in enumerate(one.decrypt_hybrid, 1)),
         (_R.PROTOKOLL, one.log_key, None, "log_key"),
     ]
     yield from _nachfolger(_R.INHALT, own, one.content_successor, f"{place}.content_successor")

@@ -30,7 +30,8 @@ from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import ZWECK_DER_ROLLE, Verzeichnis
 from gateway.wiring import schluesselbund, secret
-from gateway.wiring.schluesselposten import SPEICHER, Posten, posten
+from gateway.wiring.hybridwerk import fehlende, fehlt_satz, hybridprobe
+from gateway.wiring.schluesselposten import HYBRID, SPEICHER, Posten, posten
 
 VORLAUF = timedelta(days=60)
 """Time before a certificate of ours ends at which that is said: a month until no valid snapshot of the directory
@@ -65,6 +66,8 @@ class Befund:
     """Permission bits of the key file; ``None`` where the key is in no file."""
     verzeichnis: dict[str, str] = field(default_factory=dict)
     """``KENNUNG ROLE`` → ``in force``, or why not."""
+    hybrid: Sha256 | None = None
+    """Fingerprint of a hybrid key."""
     probe: bool | None = None
     """Whether it really signed or unwrapped; ``None`` = not tried."""
     fehler: list[str] = field(default_factory=list)
@@ -102,7 +105,10 @@ class Schluesselschau:
         found = [self.einer(one, probe=probe) for one in posten(self._c)]
         for one in found:
             self._nicht_allein(one, found)
-        return found
+        missing = fehlende(self._c, self._verzeichnis, self._moment, {one.hybrid for one in found})
+        return found + [
+            Befund(posten=one, verfahren=bezeichnung(key), fehler=[fehlt_satz(one, key)]) for one, key in missing
+        ]
 
     def _nicht_allein(self, one: Befund, alle: list[Befund]) -> None:
         """Make notes of what is no problem while another key of the role counts: a key is changing."""
@@ -122,7 +128,7 @@ class Schluesselschau:
                 if one.posten.nachfolger
                 else "another key counts in its place"
             )
-            if role == _R.CHIFFRE:
+            if role in {_R.CHIFFRE, HYBRID}:
                 why = "kept for mail that still waits under it, or not listed yet"
             one.hinweise = [why]
         elif counts and not one.posten.nachfolger:
@@ -199,6 +205,11 @@ class Schluesselschau:
             found.verfahren = "AES 256"
             storage = load_storage_key(one.uri, base=base, passphrase=self._passphrase)
             works = _speicherprobe(storage.wrap, storage.unwrap) if probe else None
+        elif one.rolle == HYBRID:
+            hybrid = self._bund.hybrid(one.uri)
+            found.hybrid, found.verfahren = hybrid.key_name, bezeichnung(hybrid.schluessel)
+            self._hybrid_im_verzeichnis(found)
+            works = hybridprobe(hybrid) if probe else None
         elif one.rolle in {_R.PROTOKOLL, _R.ZEUGE}:
             note = NoteSigner.open(one.uri, base=base, passphrase=self._passphrase)
             found.verfahren = bezeichnung(ed25519.Ed25519PublicKey.from_public_bytes(note.public_key))
@@ -264,6 +275,15 @@ class Schluesselschau:
             return (_R(rolle),)
         own = self._verzeichnis.behoerde(who, self._moment)
         return (_R.ABRUF,) if own.postfach is None else (_R.ABRUF, _R.TLS)
+
+    def _hybrid_im_verzeichnis(self, found: Befund) -> None:
+        """Hold a hybrid key against the directory; one that is not listed (yet, or any more) is no problem."""
+        (who,) = found.posten.behoerden
+        listed = any(key.sha256 == found.hybrid for key in self._verzeichnis.hybride(who, self._moment))
+        answer = _IN_KRAFT if listed else f"the directory does not count this hybrid key of {who} now"
+        found.verzeichnis[f"{who} {HYBRID}"] = answer
+        if not listed:
+            found.hinweise.append(answer)
 
     def _notiz_im_verzeichnis(self, found: Befund, public: bytes) -> None:
         """Hold a log or witness key against the directory; a witness nobody counts is no problem of ours."""

@@ -148,7 +148,7 @@ class Schluesselwerk:
             write_private(path, key_pem(generate_key(kind), self._passphrase))
             uri = f"file:{_kurz(path, self._c.folder)}"
         pem = self.antrag(uri, rolle, wer)
-        _schreibe_neu(request, pem.encode())
+        schreibe_neu(request, pem.encode())
         return NeuerSchluessel(uri=uri, antrag=request, antrag_pem=pem)
 
     def antrag(self, uri: str, rolle: Schluesselrolle, wer: Kennung) -> str:
@@ -195,7 +195,7 @@ class Schluesselwerk:
         pem = b"".join(
             x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM) for der in chain
         )
-        _schreibe_neu(target, pem)
+        schreibe_neu(target, pem)
         end = x509.load_der_x509_certificate(chain[0]).not_valid_after_utc
         return Eingebaut(
             zertifikat=target,
@@ -310,7 +310,7 @@ def _kurz(path: Path, folder: Path) -> str:
     return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
-def _schreibe_neu(path: Path, octets: bytes) -> None:
+def schreibe_neu(path: Path, octets: bytes) -> None:
     """Write a new public file durably; ``Usage`` if there is one already."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:

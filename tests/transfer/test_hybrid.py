@@ -215,3 +215,22 @@ async def test_moments_of_the_refusal(
         assert caught.value.fehlercode == caught.value.towards_partner == "T070"
     else:
         vertrauen.pruefe_verfahren(moved, JETZT)
+
+
+async def test_health_says_that_a_listed_key_is_not_here(stand: Stand) -> None:
+    b = stand.b
+    stray = FileHybridDecrypter.neu().schluessel
+    listed = stand.mit(HANNOVER, KIEL)
+    teilnehmer = [
+        replace(one, hybride=(replace(one.hybride[0], schluessel=stray),)) if one.kennung == KIEL else one
+        for one in listed.teilnehmer
+    ]
+    await gilt_bei(b, b.kiel, replace(listed, teilnehmer=tuple(teilnehmer)))
+    await gilt_bei(b, b.hannover, replace(listed, nummer=listed.nummer + 1))
+
+    async def hybrides(haus: Haus) -> list[str]:
+        return [text for text in (await haus.dienst._health()).problems if "hybrid" in text]
+
+    (said,) = await hybrides(b.kiel)
+    assert "authority[1].decrypt_hybrid" in said
+    assert await hybrides(b.hannover) == []

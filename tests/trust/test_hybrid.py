@@ -49,6 +49,9 @@ def test_snapshot_without_an_entry_has_no_trace_of_it() -> None:
 def test_only_what_is_valid_counts() -> None:
     fenster = Fenster(von=JETZT, bis=JETZT + 2 * TAG)
     found = mit(Hybrideintrag(schluessel=KEY, fenster=fenster, gesperrt_ab=JETZT + TAG))
+    newer = Hybrideintrag(schluessel=FileHybridDecrypter.neu().schluessel, fenster=Fenster(von=JETZT))
+    older = Hybrideintrag(schluessel=KEY, fenster=Fenster(von=JETZT - TAG))
+    assert mit(older, newer).hybride(HANNOVER, JETZT) == (newer.schluessel, KEY)
     assert found.hybride(HANNOVER, JETZT) == (KEY,)
     for moment in (JETZT - TAG, JETZT + TAG, JETZT + 2 * TAG):
         assert found.hybride(HANNOVER, moment) == ()
