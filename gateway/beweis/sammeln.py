@@ -34,7 +34,7 @@ from gateway.beweis.aufbau import (
 from gateway.beweis.nachricht import Nachrichtenablage
 from gateway.beweis.protokollauszug import Auszug, auszuege
 from gateway.beweis.schreiben import Behaelterschreiber
-from gateway.domain.errors import AktenboteError, Usage
+from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.ids import TransferId, sha256_of
 from gateway.domain.kopf import Zeitpunkt
@@ -222,6 +222,12 @@ class Beweise:
         stamping: "_Stempeln",
     ) -> Beweisindex:
         signer = self._u.mandanten[known.transfer.mandant].inhalt
+        if self._u.vertrauen.ist_widerrufen(signer.cert_der, moment):
+            raise TryLater(
+                "our content key is revoked or noted as compromised: evidence is written once the directory counts "
+                "another one",
+                code="OWN-REVOKED",
+            )
         directory = self._u.vertrauen.verzeichnis()
         signers = {signer.cert_der: None}
         container = Behaelterschreiber(ziel)

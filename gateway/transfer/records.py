@@ -432,8 +432,13 @@ def nachrichtenverweis(nachricht: Nachricht) -> str:
 
 
 def wartet_auf_schluessel(eintraege: Sequence[PostfachEintrag]) -> bool:
-    """Tell whether a message is to be sealed anew: taken back because of its keys, and nowhere else."""
-    return bool(eintraege) and all(one.zustand is PostfachZustand.ERSETZT for one in eintraege)
+    """Tell whether a message is to be sealed anew: its newest envelope was taken back because of its keys.
+
+    ``eintraege``: its envelopes, oldest first. Not once it lies there again, or somebody withdrew it.
+    """
+    over = OFFENE | {PostfachZustand.ZURUECKGEZOGEN}
+    newest = eintraege[-1].zustand if eintraege else None
+    return newest is PostfachZustand.ERSETZT and not any(one.zustand in over for one in eintraege)
 
 
 def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:

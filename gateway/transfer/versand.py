@@ -38,6 +38,7 @@ from gateway.transfer.records import (
     PostfachSegment,
     PostfachZustand,
     Richtung,
+    wartet_auf_schluessel,
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Mandant, Umgebung
@@ -319,8 +320,11 @@ class Versand:
         """
         self._u.uhren.ruhe.pruefe()  # whether it was closed in the time that was lost is not known
         entries = tx.postfach.zur_nachricht(mandant, uuid)
+        unsealed = (
+            entries[-1].id if wartet_auf_schluessel(entries) else None
+        )  # it must not go out once there is a key
         for entry in entries:
-            if entry.zustand not in OFFENE and entry.zustand is not PostfachZustand.ERSETZT:
+            if entry.zustand not in OFFENE and entry.id != unsealed:
                 continue
             tx.postfach.aendern(replace(entry, zustand=PostfachZustand.ZURUECKGEZOGEN))
             self._u.protokollant.notiere(

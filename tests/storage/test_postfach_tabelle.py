@@ -168,7 +168,7 @@ async def test_closed_entries_come_oldest_first_since_a_moment(store: Store) -> 
         await store.write(lambda tx, zu=zu: tx.postfach.aendern(zu))
     gelesen = await store.read(lambda tx: tx.postfach.abgeschlossene([HANNOVER], seit=nach(0), max_zeilen=9))
     assert [(e.zustand.value, e.abgeschlossen) for e in gelesen] == [
-        ("angenommen", nach(91)),
+        ("angenommen", nach(90)),
         ("abgelehnt", nach(96)),
         ("angenommen", nach(97)),
     ]

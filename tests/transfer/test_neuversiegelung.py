@@ -155,3 +155,26 @@ async def test_an_answer_that_is_wanted_again_goes_under_a_new_content_key(b: Bu
     assert oeffner.inhaltsschluessel(after) != oeffner.inhaltsschluessel(before)
     await b.laufe()
     assert len(await b.hannover.akten()) == 1
+
+
+async def test_what_its_reader_closed_is_not_marked_as_withdrawn_afterwards(b: Buehne) -> None:
+    """A later withdrawal changes nothing about the envelope that was replaced: its receipt would be doubted."""
+    one, key = await gesandt(b), neuer_schluessel()
+    nimm(b.hannover, key)
+    neues_verzeichnis(b, HANNOVER, key)
+    await sieh_nach(b)
+    await b.laufe()
+    taken = await b.kiel.eins.store.write(lambda tx: b.kiel.eins.versand.ziehe_zurueck(tx, KIEL, one.uuid))
+    assert taken is False
+    assert [e.zustand for e in await umschlaege(b, one)] == [P.ERSETZT, P.ANGENOMMEN]
+
+
+async def test_an_answer_that_was_repeated_and_taken_back_goes_out_once_more(b: Buehne) -> None:
+    one, key = await gesandt(b), neuer_schluessel()
+    nimm(b.hannover, key)
+    await b.laufe()
+    await b.kiel.eins.versand.wiederhole(one)
+    neues_verzeichnis(b, HANNOVER, key)
+    assert await sieh_nach(b) == 1
+    await b.kiel.arbeite_ab()
+    assert [e.zustand for e in await umschlaege(b, one)] == [P.ANGENOMMEN, P.ERSETZT, P.LIEGT]
