@@ -11,6 +11,8 @@ from gateway.domain.ids import Kennung
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.ports.zeit import Stempel
 
+WEG = timedelta(minutes=1)
+"""What a look, a question and its answer may take: entries written meanwhile are the first of the next stamp."""
 SATZ = (
     "the log of {mandant} has no time stamp for longer than [timestamps] missing_hours: look whether this machine "
     "reaches its authority (urls), else ask its operator; until then nothing new leaves"
@@ -42,7 +44,7 @@ class Stempelpflicht:
         if size <= (0 if last is None else last.groesse):
             return False
         since = self._seit if last is None else _zeit(tx, mandant, last)
-        return self._jetzt() - since > self.abstand + self.nachsicht
+        return self._jetzt() - since > self.abstand + self.nachsicht + WEG
 
     async def pruefe(self, mandant: Kennung) -> None:
         """Raise ``TryLater`` (TIME-STAMP) while nothing new may be disclosed."""

@@ -107,6 +107,7 @@ from gateway.wiring.sperrlage import nachsicht
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.zeitstempel import Stempelstellen
+from gateway.wiring.zeitstempel import anker as zeitanker
 
 MIB = 1024 * 1024
 GENERATION = 1
@@ -356,6 +357,7 @@ def assemble(
     if serving:
         _pruefe_verfahren(mandanten, jetzt())
         bund.pruefe_tokens()
+        zeitanker(configuration)
     data = configuration.data
     lege_ordner_an(data)
     store = SqliteStore.open(data / "aktenbote.db", schluessel=storage_key, geteilt=not serving)

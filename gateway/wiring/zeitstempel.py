@@ -1,5 +1,6 @@
 """The time-stamp authorities of the configuration, asked one after the other; every answer is verified."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable
@@ -20,11 +21,11 @@ class Stempelstellen(Stempelstelle):
     """Asks the authorities in the order of the configuration; the first good stamp counts."""
 
     def __init__(self, configuration: Configuration, jetzt: Callable[[], datetime]) -> None:
-        """Read the anchors; ``Usage`` for a file that is none."""
+        """Nothing is read yet: a command that wants no stamp does not stop at a missing anchor."""
         settings = configuration.settings.timestamps
         self._urls = settings.urls
         self._regelwerke = settings.policies
-        self._anker = anker(configuration)
+        self._configuration = configuration
         self._jetzt = jetzt
 
     async def stemple(self, octets: bytes) -> Gestempelt:
@@ -46,7 +47,8 @@ class Stempelstellen(Stempelstelle):
         policy = self._regelwerke[0] if self._regelwerke else None
         question = anfrage(abdruck, nonce=nonce, regelwerk=policy)
         token = lies_antwort(await fetcher.stempel(url, question, hoechstens=MAX_ANTWORT_OCTETS))
-        found = pruefe_token(token, abdruck=abdruck, anker=self._anker, nonce=nonce, regelwerke=self._regelwerke)
+        trusted = await asyncio.to_thread(anker, self._configuration)
+        found = pruefe_token(token, abdruck=abdruck, anker=trusted, nonce=nonce, regelwerke=self._regelwerke)
         if abs(found.zeit - self._jetzt()) > UHREN + found.genauigkeit:
             raise TryLater(
                 f"it says {found.zeit:%Y-%m-%d %H:%M} UTC: its clock or ours is wrong, compare both with NTP",
@@ -56,6 +58,6 @@ class Stempelstellen(Stempelstelle):
 
 
 def anker(configuration: Configuration) -> tuple[bytes, ...]:
-    """Return the trust anchors for time stamps (DER)."""
+    """Return the trust anchors for time stamps (DER); blocking, ``Usage`` for a file that is none."""
     files = configuration.settings.timestamps.anchors
     return tuple(der for name in files for der in load_certificates(configuration.path(name)))

@@ -117,7 +117,7 @@ async def test_a_log_that_never_had_a_stamp_gets_its_grace(tmp_path: Path, stell
         zeit.gestoert = gebrochen
         assert await runde(b.kiel) == 0
         assert await fragen(b.kiel) == 0
-        b.kiel.uhr.vor(minutes=2)
+        b.kiel.uhr.vor(minutes=3)
         assert await runde(b.kiel) == 0
         assert await fragen(b.kiel) == 1
 
