@@ -18,8 +18,8 @@ from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 if TYPE_CHECKING:
     from datetime import date
 
+    from gateway.cli.ablage_schutz import Pruefungen
     from gateway.domain.ids import Kennung
-    from gateway.domain.schutz import Schutzvermerk
     from gateway.transfer.ports import Tx
     from gateway.transfer.vorabangaben import Vorabangaben
     from gateway.wiring import Installation
@@ -177,21 +177,22 @@ def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | No
 
     async def work(
         one: "Installation",
-    ) -> "tuple[Akte, date, tuple[Akte, ...], Vorabangaben, Schutzvermerk | None]":
+    ) -> "tuple[Akte, date, tuple[Akte, ...], Vorabangaben, Pruefungen]":
         mandant = our_authority(one, authority)
         akte = await finde(one, mandant, reference)
 
-        def look(tx: "Tx") -> "tuple[tuple[Akte, ...], Vorabangaben, Schutzvermerk | None]":
+        def look(tx: "Tx") -> "tuple[tuple[Akte, ...], Vorabangaben, Pruefungen]":
             earlier = fruehere_stubs(tx, one.umgebung.speicher, mandant, akte)
             for seen in (akte, *earlier):  # an entry refers to one file
                 ref = (Bezug.AKTE, seen.id)
                 note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, ref, anzahl=len(seen.dokumente))
-            return earlier, tx.vorab.holen(mandant, akte.id), tx.schutz.vermerk(mandant, akte.id)
+            looked = tx.schutz.vermerk(mandant, akte.id), tx.schutz.merkmale(mandant, akte.id)
+            return earlier, tx.vorab.holen(mandant, akte.id), looked
 
         return akte, one.umgebung.jetzt().date(), *await one.store.write(look)
 
-    akte, today, earlier, ahead, checked = run(rahmen, work)
-    lines = register_zeilen(akte, today)
+    akte, today, earlier, ahead, (checked, marks) = run(rahmen, work)
+    lines = register_zeilen(akte, today, marks)
     more, more_lines = zeige_angaben(akte, ahead, secrets=card_secrets)
     data = {
         "ok": True,
@@ -200,7 +201,7 @@ def show(rahmen: Rahmen, reference: str, card_secrets: bool, authority: str | No
         "origin": akte.herkunft,
         "holds": sorted(akte.sperren),
         "retain_until": akte.aufbewahren_bis,
-        "documents": register_daten(akte),
+        "documents": register_daten(akte, marks),
         **stub(akte),
         **more,
         "malware_check": pruefung_daten(checked),

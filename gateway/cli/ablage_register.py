@@ -1,14 +1,19 @@
 """The register of a case file as a clerk reads it, in German: by Vorgang, with Blatt, scan evidence and marks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.aktenteile import Ausschluss, Bereinigen, Medium, Papierteil
+from gateway.domain.ids import DokumentUUID
+from gateway.domain.merkmale import WORT, Merkmal
 from gateway.domain.nachweis import Transfervermerk
 
+Merkmale = Mapping[DokumentUUID, tuple[Merkmal, ...]]
+"""What documents do by themselves, as it was found when they arrived."""
 ZONE: Final = ZoneInfo("Europe/Berlin")
 """Stored in UTC, a day that began in Germany would be the one before."""
 _SPERRE = {
@@ -25,7 +30,7 @@ _BEREINIGEN = {
 _MEDIUM = {Medium.ELEKTRONISCH: "elektronisch", Medium.HYBRID: "teils Papier", Medium.PAPIER: "Papier"}
 
 
-def register_daten(akte: Akte) -> list[dict[str, Any]]:
+def register_daten(akte: Akte, merkmale: Merkmale = MappingProxyType({})) -> list[dict[str, Any]]:
     """Return the JSON rows of the documents, by position."""
     return [
         {
@@ -42,6 +47,7 @@ def register_daten(akte: Akte) -> list[dict[str, Any]]:
             "format": one.format,
             "scan": _scan_daten(one.transfervermerk),
             "superseded": one.ersetzt,
+            "marks": merkmale.get(one.uuid, ()),
             "clean_up": None
             if one.bereinigen is None
             else {"ground": one.bereinigen.grund, "from": one.bereinigen.ab},
@@ -63,7 +69,7 @@ def _scan_daten(beleg: Transfervermerk | None) -> dict[str, str | None] | None:
     }
 
 
-def register_zeilen(akte: Akte, heute: date) -> list[str]:
+def register_zeilen(akte: Akte, heute: date, merkmale: Merkmale = MappingProxyType({})) -> list[str]:
     """Return the lines: marks of the file, its documents under their Vorgang, its parts on paper.
 
     ``heute`` is the day in UTC, by which the retention mark ends.
@@ -77,6 +83,7 @@ def register_zeilen(akte: Akte, heute: date) -> list[str]:
         for one in akte.dokumente:
             if one.pfad == pfad:
                 lines += _dokument(one)
+                lines += [f"        Achtung: {WORT[mark]}" for mark in merkmale.get(one.uuid, ())]
     if akte.papier:
         lines.append("Auf Papier")
         lines += [_papier(teil) for teil in akte.papier]

@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from gateway.domain.ids import DokumentUUID
+from gateway.domain.merkmale import Merkmal
 from gateway.domain.schutz import Schutzstand, Schutzvermerk
+
+Pruefungen = tuple[Schutzvermerk | None, dict[DokumentUUID, tuple[Merkmal, ...]]]
+"""How the documents of a file were looked at, and what was found in each."""
 
 
 def pruefung_daten(vermerk: Schutzvermerk | None) -> dict[str, Any] | None:

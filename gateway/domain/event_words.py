@@ -181,6 +181,7 @@ class AuditEreignis(StrEnum):
     SCHUTZ_FREIGABE_BEANTRAGT = "schutz.freigabe_beantragt"
     SCHUTZ_FREIGEGEBEN = "schutz.freigegeben"
     SCHUTZ_ABGELEHNT = "schutz.abgelehnt"
+    SCHUTZ_MERKMAL = "schutz.merkmal"
     LIEFERUNG_BEGONNEN = "lieferung.begonnen"
     LIEFERUNG_AKTE_AUFGENOMMEN = "lieferung.akte_aufgenommen"
     LIEFERUNG_AKTE_SCHON_DA = "lieferung.akte_schon_da"

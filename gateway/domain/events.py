@@ -514,6 +514,14 @@ KATALOG: tuple[EreignisArt, ...] = (
         _IM_FALL,
     ),
     _art(
+        _A.SCHUTZ_MERKMAL,
+        _V.VERAENDERUNG,
+        "Dokumente einer neuen Akte handeln von selbst oder verbergen etwas; der Code nennt das Merkmal.",
+        "Documents of a new file act by themselves or hide something; the code names the feature.",
+        (_F.CODE, _F.ANZAHL),
+        _IM_FALL,
+    ),
+    _art(
         _A.LIEFERUNG_BEGONNEN,
         _V.ERHEBUNG,
         "Die Aufnahme einer Lieferung gescannter Akten begann; der Prozess ist ihr Name, der Inhalt ihr Schein.",

@@ -17,6 +17,7 @@ from gateway.domain.errors import Refused, TryLater
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
+from gateway.domain.schutz import Schutzvermerk
 from gateway.intake.abgleich import Abgleich, gleiche_ab
 from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel, Stand
 from gateway.intake.berichten import als_text, bericht, zeile
@@ -26,8 +27,10 @@ from gateway.intake.pruefung import Dokumentbefund, Seitensicht, pruefe_dokument
 from gateway.intake.quelle import Quelle
 from gateway.intake.schein import Lieferschein, Scheinakte, mangel
 from gateway.intake.schein_csv import Dialekt
+from gateway.intake.schutz import suche_viren
 from gateway.intake.texte import Textmarken, lies_texte, trage_texte_ein
 from gateway.pump.archiv import MAX_DOKUMENTE
+from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.umgebung import Umgebung
 
@@ -61,9 +64,12 @@ class _Gang:
 class Aufnahme:
     """Takes deliveries in."""
 
-    def __init__(self, umgebung: Umgebung, ablage: EingebauteAblage, sicht: Seitensicht) -> None:
-        """``sicht`` looks at the pages."""
+    def __init__(
+        self, umgebung: Umgebung, ablage: EingebauteAblage, sicht: Seitensicht, schutz: Eingangsschutz
+    ) -> None:
+        """``sicht`` looks at the pages, ``schutz`` for malware."""
         self._u = umgebung
+        self._schutz = schutz
         self._ablage = ablage
         self._sicht = sicht
 
@@ -175,6 +181,7 @@ class Aufnahme:
             grund = f"Die Akte hat mehr als {MAX_DOKUMENTE} Dokumente; so viele reisen nicht in einer Lieferung."
             maengel.append(mangel("zu_viele", akte.aktenzeichen, grund))
         neu: Akte | None = None
+        geprueft: Schutzvermerk | None = None
         texte: Textmarken = ()
         if (
             lage.schon_da is None
@@ -183,20 +190,23 @@ class Aufnahme:
             and not any(m.schwer for m in maengel)
         ):
             neu = self._baue(akte, befunde)
-            maengel += await self._lege_ab(gang.quelle, befunde)
-            texte = await asyncio.to_thread(lies_texte, self._u.speicher, gang.lieferung.mandant, neu, befunde)
+            geprueft, beanstandet = await suche_viren(self._schutz, gang.quelle, neu, befunde)
+            maengel += beanstandet
+            if not beanstandet:
+                maengel += await self._lege_ab(gang.quelle, befunde)
+                texte = await asyncio.to_thread(lies_texte, self._u.speicher, gang.lieferung.mandant, neu, befunde)
         for _ in range(VERSUCHE):
             try:
                 return await self._u.store.write(
-                    lambda tx: self._schreibe(tx, gang, akte, ident, neu, texte, maengel)
+                    lambda tx: self._schreibe(tx, gang, akte, ident, neu, geprueft, texte, maengel)
                 )
             except Konflikt:
                 continue
         raise TryLater("another process takes in the same case files; type the command again later", code="LATER")
 
     def _schreibe(
-        self, tx: Tx, gang: _Gang, akte: Scheinakte, ident: str, neu: Akte | None, texte: Textmarken,
-        maengel: Sequence[Mangel],
+        self, tx: Tx, gang: _Gang, akte: Scheinakte, ident: str, neu: Akte | None, geprueft: Schutzvermerk | None,
+        texte: Textmarken, maengel: Sequence[Mangel],
     ) -> Scanakte:  # fmt: skip
         """Make the Akte visible with the row of the delivery and the audit entry, or note what keeps it out."""
         alt = tx.scans.akte(ident)
@@ -221,8 +231,10 @@ class Aufnahme:
         if lage.schon_da is not None:
             return self._lass_liegen(tx, gang, jetzt, lage)
         assert neu is not None  # noqa: S101 -- decided above
+        assert geprueft is not None  # noqa: S101 -- with it
         azr, namen = self._ablage.suchwerte(neu)
         tx.akten.anlegen(gang.lieferung.mandant, neu, azr_suche=azr, namen_suche=namen)
+        self._schutz.vermerke(tx, gang.lieferung.mandant, neu.id, geprueft)
         trage_texte_ein(tx, texte)
         laenge = sum(d.laenge for d in neu.dokumente)
         jetzt = replace(jetzt, stand=Stand.AUFGENOMMEN.value, akte=neu.id, octets=laenge)
@@ -230,7 +242,7 @@ class Aufnahme:
         tx.scans.loese_ab(jetzt)
         self._notiere(
             tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN, (Bezug.AKTE, neu.id),
-            anzahl=len(neu.dokumente), laenge=laenge, rechtsgrund=Rechtsgrund.AUFENTHG_86,
+            anzahl=len(neu.dokumente), laenge=laenge, rechtsgrund=Rechtsgrund.AUFENTHG_86, schutz=geprueft.kurz,
         )  # fmt: skip
         return jetzt
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from gateway.domain.merkmale import Umgang
 from gateway.settings.bereiche import (
     Abrufadresse,
     Aktenzeichenmuster,
@@ -200,6 +201,19 @@ class MalwareSettings(Section, frozen=True, kw_only=True):
     too_large: Literal["ask", "refuse", "accept"] = "ask"
 
 
+class FormatSettings(Section, frozen=True, kw_only=True):
+    """What happens with a PDF that arrives and acts by itself, reaches outside or hides something."""
+
+    encrypted: Umgang = "refuse"
+    javascript: Umgang = "report"
+    launch: Umgang = "report"
+    embedded_files: Umgang = "report"
+    xfa: Umgang = "report"
+    external: Umgang = "report"
+    open_action: Umgang = "report"
+    unreadable: Umgang = "report"
+
+
 class LogSettings(Section, frozen=True, kw_only=True):
     """Operational log."""
 
@@ -239,6 +253,7 @@ class Settings(Section, frozen=True, kw_only=True):
     intake: IntakeSettings = IntakeSettings()
     messages: MessageSettings = MessageSettings()
     malware: MalwareSettings = MalwareSettings()
+    formats: FormatSettings = FormatSettings()
     log: LogSettings = LogSettings()
     audit: AuditSettings = AuditSettings()
     limits: LimitSettings = LimitSettings()

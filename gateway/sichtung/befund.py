@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gateway.domain.merkmale import Merkmal
+
 
 class Unlesbar(StrEnum):
     """Why the pages of a file cannot be seen."""
@@ -31,3 +33,5 @@ class Seitenbefund:
     """The text layer of all pages, in order; ``None`` = there is none (an image only)."""
     unlesbar: Unlesbar | None = None
     """Set: nothing else of this can be relied on."""
+    merkmale: tuple[Merkmal, ...] = ()
+    """What the PDF does by itself or hides, where that was asked."""

@@ -93,7 +93,7 @@ class Clamd:
         async with self._leitung() as line:
             with suppress(ConnectionError):  # it hung up before the end: then its answer says why, if there is one
                 await self._sende(line, bloecke())
-            return _urteil(await line.antwort(self._frist_s))
+            return lies_urteil(await line.antwort(self._frist_s))
 
     async def _sende(self, line: "_Leitung", bloecke: Iterator[bytes]) -> None:
         await line.sende(b"zINSTREAM\0")
@@ -180,7 +180,8 @@ class _Leitung:
             return False
 
 
-def _urteil(said: bytes) -> Virenbefund:
+def lies_urteil(said: bytes) -> Virenbefund:
+    """Return the verdict in an answer without its NUL; ``SchutzUnerreichbar`` where there is none."""
     if _OK.fullmatch(said):
         return Virenbefund(urteil=Urteil.SAUBER)
     if _ZU_GROSS.fullmatch(said):

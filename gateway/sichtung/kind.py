@@ -12,6 +12,7 @@ import pypdfium2.raw as fpdf
 from gateway.sichtung import grenzen, jpeg
 from gateway.sichtung.abschottung import beschraenke, binde_an_eltern, verschliesse_dateien
 from gateway.sichtung.befund import Seitenbefund, Unlesbar
+from gateway.sichtung.merkmale import finde
 from gateway.sichtung.pdf import sieh_pdf
 from gateway.sichtung.probe import laufe_warm
 from gateway.sichtung.tinte import ist_leer
@@ -24,6 +25,8 @@ _STEUERZEICHEN = dict.fromkeys((*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFF
 def sieh(frage: Frage, datei: int) -> Seitenbefund:
     """Look at one file."""
     try:
+        if frage.was == "merkmale":
+            return Seitenbefund(merkmale=finde(datei))
         found = sieh_pdf(datei, mit_text=frage.mit_text) if frage.art == "pdf" else sieh_jpg(datei)
     except MemoryError:
         return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)

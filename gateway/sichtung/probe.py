@@ -7,6 +7,7 @@ from typing import Final
 from PIL import Image
 
 from gateway.sichtung.jpeg import klein
+from gateway.sichtung.merkmale import finde
 from gateway.sichtung.pdf import sieh_pdf
 
 _OBJEKTE: Final = (
@@ -37,9 +38,10 @@ def laufe_warm() -> None:
     try:
         os.write(griff, probe_pdf())
         found = sieh_pdf(griff, mit_text=True)
+        marks = finde(griff)
     finally:
         os.close(griff)
-    if found.seiten != 1 or found.leere_seiten or not found.text:
+    if found.seiten != 1 or found.leere_seiten or not found.text or marks:
         raise RuntimeError("the library that looks at PDFs does not work here")
     bild = io.BytesIO()
     Image.new("L", (64, 64), 200).save(bild, "JPEG", progressive=True)

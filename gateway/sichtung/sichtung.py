@@ -130,6 +130,13 @@ class Sichtung:
         Whatever it holds, the answer is a ``Seitenbefund``. Raises ``KeinKind`` where no child starts, and
         ``OSError`` where the machine has no more descriptors, or its disk does not tell the length.
         """
+        return await self._frage(datei, Frage(art, mit_text))
+
+    async def sieh_merkmale(self, datei: int) -> Seitenbefund:
+        """Look at what the PDF behind an open descriptor does by itself; else as ``sieh``."""
+        return await self._frage(datei, Frage("pdf", False, "merkmale"))
+
+    async def _frage(self, datei: int, frage_: Frage) -> Seitenbefund:
         kind = await self._frei.get()
         try:
             eigene = os.dup(datei)  # the caller may close its own when it is cancelled
@@ -143,7 +150,7 @@ class Sichtung:
             if not lauf.cancelled():
                 lauf.exception()  # heard of by whoever waits, or by nobody
 
-        lauf = asyncio.get_running_loop().run_in_executor(self._faeden, kind.sieh, Frage(art, mit_text), eigene)
+        lauf = asyncio.get_running_loop().run_in_executor(self._faeden, kind.sieh, frage_, eigene)
         lauf.add_done_callback(fertig)
         try:
             return await asyncio.shield(lauf)

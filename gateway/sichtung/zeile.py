@@ -22,6 +22,8 @@ class Frage(msgspec.Struct, frozen=True):
 
     art: Literal["pdf", "jpg"]
     mit_text: bool
+    was: Literal["seiten", "merkmale"] = "seiten"
+    """Its pages, or what a PDF does by itself."""
 
 
 class GestoertVomKind(Exception):

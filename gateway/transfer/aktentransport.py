@@ -20,6 +20,7 @@ from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
 from gateway.pump.archiv import archiv_laenge
 from gateway.pump.archiv_lesen import Archiv, Fund
 from gateway.pump.entschluesseln import decrypt_part_into
+from gateway.transfer.eingangsformate import Eingangsformate, Merkmale
 from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz, Frei, Pruefstueck
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.pakete import Pakete
@@ -30,6 +31,15 @@ from gateway.transfer.versand import Entwurf, Versand, Versiegelt
 
 EINSICHT = "02"
 """Ground of a request that only wants to look: the file is not taken over, so no receipt is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eingegangen:
+    """A delivery whose documents are durable, with what was found out about them on the way."""
+
+    uebernommen: Uebernommen
+    schutz: Schutzvermerk
+    merkmale: Merkmale
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +100,28 @@ class Aktentransport:
         message: AkteMetadaten,
         nachricht: Nachricht,
         schutz: Eingangsschutz,
+        formate: Eingangsformate,
         *,
-        formate: Set[Dateiformat] = frozenset(),
+        angenommen: Set[Dateiformat] = frozenset(),
         pakete: Sequence[Nachricht] = (),
         frei: Frei = (),
-    ) -> tuple[Uebernommen, Schutzvermerk]:
+    ) -> "Eingegangen":
         """Decrypt the archive to a private temporary file, judge it, look for malware, take every document over.
 
         ``pakete`` are the packets of a delivery on the plain route, in order; ``frei`` what two persons released.
-        Refused where the archive, a document or the lists do not agree; ``Angehalten`` where malware was found,
-        ``SchutzUnerreichbar`` where nobody knows: nothing is left then, neither visible nor in plain.
+        Refused where the archive, a document or the lists do not agree, or a PDF may not enter; ``Angehalten``
+        where malware was found, ``SchutzUnerreichbar`` where nobody knows: nothing is left then, neither visible
+        nor in plain.
         """
         folder = await asyncio.to_thread(tempfile.TemporaryDirectory, dir=self.umgebung.tmp)
         try:
             archive = Path(folder.name) / "archiv.zip"
             await asyncio.to_thread(self._packe_aus, opened, message, nachricht, archive, pakete)
-            judged = await asyncio.to_thread(self.ablage.beurteile, opened, message, archive, formate=formate)
+            judged = await asyncio.to_thread(self.ablage.beurteile, opened, message, archive, formate=angenommen)
             checked = await schutz.pruefe(_stuecke(archive, judged), frei)
             if checked.funde:
                 raise Angehalten(checked)
+            marks = await formate.pruefe(_stuecke(archive, judged))
             taken = await asyncio.to_thread(
                 self.ablage.uebernehmen,
                 opened,
@@ -116,12 +129,12 @@ class Aktentransport:
                 archive,
                 akte=AkteId(self.umgebung.neue_uuid()),
                 angelegt=self.umgebung.jetzt(),
-                formate=formate,
+                formate=angenommen,
                 beurteilt=judged,
             )
         finally:
             await asyncio.to_thread(folder.cleanup)
-        return taken, checked.vermerk
+        return Eingegangen(uebernommen=taken, schutz=checked.vermerk, merkmale=marks)
 
     def _packe_aus(
         self,
@@ -185,6 +198,7 @@ def _stuecke(archiv: Path, judged: Beurteilt) -> Iterator[Pruefstueck]:
             sha256=one.sha256,
             laenge=one.laenge,
             bloecke=lambda fund=fund: octets(fund),  # type: ignore[misc]  # bound now
+            ist_pdf=one.format in {Dateiformat.PDF, Dateiformat.PDF_A},
         )
 
 

@@ -59,6 +59,7 @@ class Pruefstueck:
     sha256: Sha256
     laenge: int
     bloecke: Callable[[], Iterator[bytes]]
+    ist_pdf: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

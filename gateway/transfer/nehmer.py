@@ -22,7 +22,6 @@ from gateway.domain.nachweis import (
     UebernommenesDokument,
 )
 from gateway.domain.rueckruf import Rueckruf, Rueckrufergebnis
-from gateway.domain.schutz import Schutzvermerk
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import (
@@ -35,12 +34,13 @@ from gateway.messages import (
     read_message,
 )
 from gateway.pump.befund import AKTE_UEBERNOMMEN
-from gateway.transfer.aktentransport import EINSICHT, Aktentransport
+from gateway.transfer.aktentransport import EINSICHT, Aktentransport, Eingegangen
+from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz
 from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.papier import frage_nach_papier
-from gateway.transfer.ports import Konflikt, SchutzUnerreichbar, Tx, Uebernommen
+from gateway.transfer.ports import Konflikt, SchutzUnerreichbar, Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.ruhe import ist_verloren
@@ -78,6 +78,7 @@ class Nehmer:
         transport: Aktentransport,
         vorab: Vorab,
         schutz: Eingangsschutz,
+        formate: Eingangsformate,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -89,6 +90,7 @@ class Nehmer:
         self._vorab = vorab
         self._pakete = transport.pakete
         self._schutz = schutz
+        self._formate = formate
 
     async def anfordern(self, transfer_id: TransferId) -> None:
         """Write the request 010201 (GEWUENSCHT → ANGEFORDERT)."""
@@ -249,12 +251,13 @@ class Nehmer:
             raise Refused(Fehlercode.X001, "the delivery is no 010206")
         try:
             packets = await self._pakete.hole(nachricht) if nachricht.offen else ()
-            akte, checked = await self._transport.uebernimm(
+            arrived = await self._transport.uebernimm(
                 opened,
                 message,
                 nachricht,
                 self._schutz,
-                formate=transfer.formate,
+                self._formate,
+                angenommen=transfer.formate,
                 pakete=packets,
                 frei=released,
             )
@@ -268,7 +271,7 @@ class Nehmer:
             refused = no
             await self._u.store.write(lambda tx: self.lehne_ab(tx, transfer_id, nachricht, refused))
             return
-        await self._u.store.write(lambda tx: self._trage_ein(tx, transfer_id, nachricht, akte, checked))
+        await self._u.store.write(lambda tx: self._trage_ein(tx, transfer_id, nachricht, arrived))
 
     def _lieferung(self, tx: Tx, transfer_id: TransferId) -> tuple[Transfer | None, Nachricht | None]:
         transfer = tx.transfers.holen(transfer_id)
@@ -276,10 +279,9 @@ class Nehmer:
             return transfer, None
         return transfer, tx.nachrichten.holen(transfer.mandant, transfer.partner, transfer.lieferung)
 
-    def _trage_ein(
-        self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, akte: Uebernommen, checked: Schutzvermerk
-    ) -> None:
+    def _trage_ein(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, arrived: Eingegangen) -> None:
         """Make the whole Akte visible, in one moment, with its audit entry."""
+        akte = arrived.uebernommen
         current = tx.transfers.holen(transfer_id)
         if current is None or current.zustand is not Zustand.EMPFANGEN:
             return
@@ -290,7 +292,15 @@ class Nehmer:
             aktenzeichen=current.aktenzeichen,
             einsicht=current.grund == EINSICHT,
         )
-        self._schutz.vermerke(tx, nachricht.mandant, akte.akte.id, checked)
+        self._schutz.vermerke(tx, nachricht.mandant, akte.akte.id, arrived.schutz)
+        self._formate.vermerke(
+            tx,
+            nachricht.mandant,
+            akte.akte.id,
+            arrived.merkmale,
+            positionen={one.uuid: one.position for one in akte.akte.dokumente},
+            transfer=transfer_id,
+        )
         self._vorab.zur_eingetroffenen(tx, current, akte.akte)
         if current.grund != EINSICHT:
             frage_nach_papier(tx, self._s, current, akte.akte)
@@ -303,7 +313,7 @@ class Nehmer:
             anzahl=len(akte.akte.dokumente),
             laenge=sum(dokument.laenge for dokument in akte.akte.dokumente),
             rechtsgrund=Rechtsgrund.AUFENTHG_86,
-            schutz=checked.kurz,
+            schutz=arrived.schutz.kurz,
             bezuege=[(Bezug.AKTE, akte.akte.id)],
             **fall(current),
         )

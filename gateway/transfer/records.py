@@ -281,6 +281,7 @@ class AufgabeArt(StrEnum):
     PROTOKOLL_WIDERSPRUCH = "protokoll_widerspruch"
     SCHADSOFTWARE_PRUEFEN = "schadsoftware_pruefen"
     VIRENSCHUTZ_FEHLT = "virenschutz_fehlt"
+    MERKMALE_ANSEHEN = "merkmale_ansehen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from gateway.transfer.auftraege import Auftragsbuch, Handler
 from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
+from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.empfang import Empfang
@@ -100,7 +101,7 @@ from gateway.trust.fristen import veraltet
 from gateway.trust.profil import Zweck
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
-from gateway.wiring.eingang import eingangsschutz
+from gateway.wiring.eingang import Merkmalblick, eingangsformate, eingangsschutz
 from gateway.wiring.kalender import arbeitstage
 from gateway.wiring.schluesselwahl import Schluesselwahl
 from gateway.wiring.sperrlage import nachsicht
@@ -178,6 +179,8 @@ class Installation:
     beweise: Beweise
     verzeichnisaufnahme: Verzeichnisaufnahme
     eingangsschutz: Eingangsschutz
+    eingangsformate: Eingangsformate
+    merkmalblick: Merkmalblick
     virenfreigaben: Virenfreigaben
 
     @property
@@ -437,8 +440,9 @@ def _rooms(
     weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner, geber)
     rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
     vorab = Vorab(umgebung, schritte, versand)
-    schutz = eingangsschutz(configuration, umgebung, schritte)
-    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab, schutz)
+    schutz, blick = eingangsschutz(configuration, umgebung, schritte), Merkmalblick(umgebung.tmp)
+    formate = eingangsformate(configuration, umgebung, schritte, blick)
+    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab, schutz, formate)
     rueckrufe = Rueckrufe(umgebung, schritte, versand, oeffner)
     rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, versand, oeffner)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
@@ -507,6 +511,8 @@ def _rooms(
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege, _stempelstelle(configuration, umgebung)),
         verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),
         eingangsschutz=schutz,
+        eingangsformate=formate,
+        merkmalblick=blick,
         virenfreigaben=Virenfreigaben(umgebung, schritte, nehmer),
     )
 

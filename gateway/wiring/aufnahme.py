@@ -108,6 +108,6 @@ async def aufnahme(installation: Installation) -> AsyncIterator[Aufnahme]:
     """Give the use case, and end the processes that look at pages afterwards."""
     sicht = Sichtung()
     try:
-        yield Aufnahme(installation.umgebung, installation.ablage, sicht)
+        yield Aufnahme(installation.umgebung, installation.ablage, sicht, installation.eingangsschutz)
     finally:
         await sicht.schliesse()

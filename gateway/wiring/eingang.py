@@ -1,11 +1,18 @@
 """What looks at documents before they enter: the malware scanner of the configuration, and how it is doing."""
 
 import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from pathlib import Path
+from typing import BinaryIO, Final, cast
 
+from gateway.domain.errors import TryLater
+from gateway.domain.merkmale import Formatregeln, Merkmal
 from gateway.settings import Configuration
+from gateway.sichtung import KeinKind, Sichtung
 from gateway.sichtung.clamd import MIB, Adresse, Clamd
+from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz, Schutzregeln
 from gateway.transfer.ports import SchutzUnerreichbar, Store, Virenschutz
 from gateway.transfer.ports.schutz import UNERREICHBAR
@@ -24,6 +31,66 @@ def eingangsschutz(configuration: Configuration, umgebung: Umgebung, schritte: S
     scanner = None if wish.scanner is None else Clamd(Adresse.aus(wish.scanner), hoechstens=wish.max_mib * MIB)
     rules = Schutzregeln(fund=wish.found, zu_gross=wish.too_large, ohne_pruefung=wish.unreachable == "accept")
     return Eingangsschutz(umgebung, schritte, scanner, rules)
+
+
+def eingangsformate(
+    configuration: Configuration, umgebung: Umgebung, schritte: Schritte, blick: "Merkmalblick"
+) -> Eingangsformate:
+    """Return what looks at PDFs, and what the configuration wants to happen then."""
+    wish = configuration.settings.formats
+    rules = Formatregeln(
+        verschluesselt=wish.encrypted,
+        javascript=wish.javascript,
+        programm=wish.launch,
+        eingebettet=wish.embedded_files,
+        xfa=wish.xfa,
+        extern=wish.external,
+        oeffnen=wish.open_action,
+        unlesbar=wish.unreadable,
+    )
+    return Eingangsformate(umgebung, schritte, blick, rules)
+
+
+class Merkmalblick:
+    """Implements ``Merkmalleser``; its child process lives from the first PDF to ``schliesse``."""
+
+    def __init__(self, tmp: Path) -> None:
+        """``tmp``: a private folder; the child gets a copy without a name there."""
+        self._tmp = tmp
+        self._sicht: Sichtung | None = None
+
+    async def lies(self, bloecke: Callable[[], Iterator[bytes]]) -> tuple[Merkmal, ...]:
+        """Return what a PDF does by itself, as the child says; ``UNLESBAR`` where it died or took too long."""
+        try:
+            datei = await asyncio.to_thread(self._kopie, bloecke)
+        except OSError as error:
+            raise TryLater(f"no copy of a document can be made in {self._tmp}: look at the disk") from error
+        if self._sicht is None:
+            self._sicht = Sichtung(kinder=1)
+        with datei:
+            try:
+                found = await self._sicht.sieh_merkmale(datei.fileno())
+            except KeinKind as error:
+                raise TryLater(str(error)) from error
+            except OSError as error:
+                raise TryLater(f"a copy in {self._tmp} cannot be looked at: {error.strerror}") from error
+        return found.merkmale if found.unlesbar is None else (Merkmal.UNLESBAR,)
+
+    def _kopie(self, bloecke: Callable[[], Iterator[bytes]]) -> BinaryIO:
+        copy = tempfile.TemporaryFile(dir=self._tmp, buffering=0)  # noqa: SIM115 -- the caller closes it
+        try:
+            for block in bloecke():
+                copy.write(block)
+        except BaseException:
+            copy.close()
+            raise
+        return cast("BinaryIO", copy)
+
+    async def schliesse(self) -> None:
+        """End the child process; the next PDF starts another."""
+        sicht, self._sicht = self._sicht, None
+        if sicht is not None:
+            await sicht.schliesse()
 
 
 class Schutzblick:

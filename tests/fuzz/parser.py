@@ -30,6 +30,7 @@ from support.aufbau import TOML
 from support.auskunft import antwort, beauftragter
 from support.dateien import MANIFEST, jpg, pdf
 from support.formate import BEISPIELE
+from support.gefahren import bau, gepackt
 from support.instanzen import instanzen
 from support.nachrichten import VEKTOREN, codelisten, schemas
 from support.pki import JETZT, defects, directory, directory_schema, pki, signed_directory
@@ -65,6 +66,7 @@ from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
+from gateway.domain.merkmale import Merkmal
 from gateway.domain.suchwoerter import MAX_BUCHSTABEN
 from gateway.domain.textwoerter import MAX_WOERTER, textwoerter
 from gateway.envelope import signatur, wurzeln
@@ -102,7 +104,9 @@ from gateway.resources import data
 from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
 from gateway.settings import load
 from gateway.sichtung import Seitenbefund
+from gateway.sichtung.clamd import lies_urteil
 from gateway.sichtung.jpeg import Beschaedigt, ZuGross, klein
+from gateway.sichtung.merkmale import finde
 from gateway.sichtung.tinte import ist_leer
 from gateway.sichtung.zeile import GestoertVomKind
 from gateway.sichtung.zeile import lies_befund as lies_seitenbefund
@@ -234,6 +238,13 @@ def _archive() -> Saat:
     inside = {f"{uuid(1)}.pdf": pdf(), f"{uuid(2)}.jpg": jpg()}
     forms = [{}, {"methode": 8}, {"strom": True}, {"methode": 8, "strom": True}]
     return tuple(gezippt(inside, **form) for form in forms)  # type: ignore[arg-type]  # both keywords are optional
+
+
+def _merkmale(octets: bytes) -> tuple[Merkmal, ...]:
+    with tempfile.TemporaryFile() as file:
+        file.write(octets)
+        file.flush()
+        return finde(file.fileno())
 
 
 def _archiv(octets: bytes) -> None:
@@ -694,6 +705,10 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="nachricht", lies=_nachricht, saat=_nachrichten, teuer=8),
     Parser(name="offen", lies=_offen, saat=_nachrichten, teuer=8),
     Parser(name="archiv", lies=_archiv, saat=_archive),
+    Parser(name="merkmale", lies=_merkmale, saat=lambda: (
+        bau(b"<</S/JavaScript/JS(1)>>", wurzel=b"/OpenAction 4 0 R"), gepackt(b"<</S/Launch>>")), teuer=4),
+    Parser(name="virenbefund", lies=lies_urteil, saat=lambda: (
+        b"stream: OK", b"stream: Eicar-Signature FOUND", b"INSTREAM size limit exceeded. ERROR")),
     Parser(name="paket", lies=_paket, saat=lambda: tuple(
         gezippt({name: octets[:4000] for name, octets in xdomea.inhalt(one).items()}) for one in xdomea.NAME)),
     Parser(name="abgabe", lies=_abgabe, saat=lambda: tuple(map(xdomea.nachricht, xdomea.NAME)), teuer=8),
@@ -853,6 +868,7 @@ ERREICHT: dict[str, str] = {
     "safe_xml:parse": "nachricht",
     "settings:load": "einstellungen",
     "settings.pruefung:wert": "einstellungen",
+    "sichtung.clamd:lies_urteil": "virenbefund",
     "sichtung.jpeg:klein": "kleinbild",
     "sichtung.zeile:lies_befund": "seitenbefund",
     "simulator.plan:lies_datei": "stoerungen",

@@ -118,6 +118,15 @@ segment_tries = 2
 segment_size_mib = 1
 [inbox]
 interval_s = 0.05
+[formats]
+encrypted = "accept"
+javascript = "accept"
+launch = "accept"
+embedded_files = "accept"
+xfa = "accept"
+external = "accept"
+open_action = "accept"
+unreadable = "accept"
 [limits]
 quarantine_mib_per_partner = 1
 reserve_free_mib = 0

@@ -1,8 +1,11 @@
 """Tables of the protection against malware: held deliveries, and how each file was looked at."""
 
+from collections.abc import Collection, Mapping
+
 import apsw
 
-from gateway.domain.ids import AkteId, Kennung, TransferId
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, TransferId
+from gateway.domain.merkmale import Merkmal
 from gateway.domain.schutz import Anhaltung, Schutzvermerk
 from gateway.storage.sqlite.abbildung import Abbildung
 from gateway.storage.sqlite.tabelle import Tabelle
@@ -47,6 +50,22 @@ class SqliteSchutz(Tabelle):
     def vermerke(self, mandant: Kennung, akte: AkteId, vermerk: Schutzvermerk) -> None:
         """Keep with a file how it was looked at."""
         self._tu(self._v.insert("mandant", "akte"), *self._v.werte(vermerk), mandant, akte)
+
+    def merke(self, mandant: Kennung, akte: AkteId, merkmale: Mapping[DokumentUUID, Collection[Merkmal]]) -> None:
+        """Keep what documents do by themselves."""
+        for uuid, marks in merkmale.items():
+            for mark in marks:
+                self._tu("INSERT INTO dokumentmerkmal VALUES (?, ?, ?, ?)", mandant, akte, uuid, mark.value)
+
+    def merkmale(self, mandant: Kennung, akte: AkteId) -> dict[DokumentUUID, tuple[Merkmal, ...]]:
+        """Return what is kept of the documents of a file."""
+        rows = self._alle(
+            "SELECT dokument, merkmal FROM dokumentmerkmal WHERE mandant = ? AND akte = ?", mandant, akte
+        )
+        found: dict[DokumentUUID, set[Merkmal]] = {}
+        for uuid, mark in rows:
+            found.setdefault(DokumentUUID(uuid), set()).add(Merkmal(mark))
+        return {uuid: tuple(one for one in Merkmal if one in marks) for uuid, marks in found.items()}
 
     def vermerk(self, mandant: Kennung, akte: AkteId) -> Schutzvermerk | None:
         """Return how a file was looked at."""

@@ -1,6 +1,7 @@
 """One question with its case: sentences filled in, the answers possible now, and what is due next."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from gateway.domain.errors import Refused
 from gateway.domain.fristen import frist
 from gateway.domain.ids import Kennung, kennung
 from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.merkmale import WORT, Merkmal
 from gateway.domain.transfer import Transfer
 from gateway.transfer.aufgaben.antworten import ABSAGEN, ZUR_KENNTNIS, ZURUECKSTELLEN, Antwort, Lage
 from gateway.transfer.aufgaben.texte import CODE_WORTE, DANN, SONST, TEXTE
@@ -18,6 +20,7 @@ from gateway.transfer.umgebung import Umgebung
 
 MAX_SENDUNGEN = 10_000
 """Entries of the quarantine looked through for one question: as many as one source may have there."""
+_IST = frozenset({Merkmal.VERSCHLUESSELT, Merkmal.UNLESBAR})
 _WAS = {
     "02": "eine Kopie zur Einsicht (010206); unsere Akte bleibt bei uns",
     "03": "nur die Vorabinformationen (010205); unsere Akte bleibt bei uns",
@@ -34,6 +37,8 @@ _LIEGT_NACH_FRIST = {
     "offer_unfetched": Nachrichtentyp.ZUSTAENDIGKEIT_ANFRAGE,
     "delivery_unfetched": Nachrichtentyp.LIEFERUNG,
 }
+MERKMAL_WORT: Mapping[str, str] = {one.value: f"ist {text}" if one in _IST else text for one, text in WORT.items()}
+"""Behind "Dokument N der Akte …"."""
 _OHNE_AZ = "ohne Aktenzeichen"
 
 
@@ -166,6 +171,7 @@ def _worte(umgebung: Umgebung, lage: Lage) -> dict[str, str]:
         "zahl": hint.partition(".")[2].replace(".", ", ") or "?",
         "dokument": hint.partition(":")[0],
         "signatur": hint.partition(":")[2] or "-",
+        "merkmal": MERKMAL_WORT.get(hint.partition(":")[2], "hat ein unbekanntes Merkmal"),
         "alarm": hint.partition(".")[2] or "-",
         "formate": hint.partition(":")[2].replace("_", ", ").replace(".", " "),
     }

@@ -254,6 +254,13 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
         ansehen=("transfer malware {transfer}", *_FALL),
         ohne="Die Lieferung bleibt liegen; {partner} wartet auf unsere Bestätigung.",
     ),
+    AufgabeArt.MERKMALE_ANSEHEN: Fragetext(
+        frage="Ist das bei diesem Dokument so gewollt?",
+        anlass={SONST: "Dokument {dokument} der Akte {az} {merkmal}. Die Akte ist vollständig übernommen."},
+        antworten=(),
+        ansehen=('ablage show "{az}"',),
+        ohne="Die Dokumente bleiben gekennzeichnet. Öffnen Sie sie nur mit einem Programm ohne Skripte.",
+    ),
     AufgabeArt.VIRENSCHUTZ_FEHLT: Fragetext(
         frage="Warum antwortet der Virenschutz nicht?",
         anlass={SONST: "Seit mehr als zwei Stunden prüft der Virenschutz keine Dokumente. Lieferungen warten."},

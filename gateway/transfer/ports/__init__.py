@@ -16,6 +16,7 @@ from gateway.transfer.ports.gegenstelle import (
     Liste,
     Listenzeile,
 )
+from gateway.transfer.ports.merkmale import Merkmalleser
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
@@ -73,6 +74,7 @@ __all__ = [
     "Loeschantraege",
     "Liste",
     "Listenzeile",
+    "Merkmalleser",
     "Nachrichten",
     "Pakete",
     "PostfachTabelle",

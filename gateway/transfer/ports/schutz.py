@@ -1,13 +1,14 @@
 """Ports of the protection against malware: the scanner, and what is kept of its verdicts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from gateway.domain.errors import TryLater
-from gateway.domain.ids import AkteId, Kennung, TransferId
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, TransferId
+from gateway.domain.merkmale import Merkmal
 from gateway.domain.schutz import Anhaltung, Schutzvermerk
 
 UNERREICHBAR = "SCANNER"
@@ -76,6 +77,12 @@ class Schutzablage(Protocol):
 
     def vermerke(self, mandant: Kennung, akte: AkteId, vermerk: Schutzvermerk) -> None:
         """Keep with a file how it was looked at; goes with the file."""
+
+    def merke(self, mandant: Kennung, akte: AkteId, merkmale: Mapping[DokumentUUID, Collection[Merkmal]]) -> None:
+        """Keep with the documents of a file what they do by themselves; goes with each document."""
+
+    def merkmale(self, mandant: Kennung, akte: AkteId) -> dict[DokumentUUID, tuple[Merkmal, ...]]:
+        """Return what ``merke`` kept, in the order of ``Merkmal``; documents without marks are left out."""
 
     def vermerk(self, mandant: Kennung, akte: AkteId) -> Schutzvermerk | None:
         """Return it; ``None`` for files from before, and for those nobody had looked at."""
