@@ -5,6 +5,7 @@ most requests: one machine that connects again and again would keep every partne
 """
 
 import asyncio
+import errno
 import ipaddress
 import socket
 import ssl
@@ -16,6 +17,11 @@ import structlog
 
 from gateway.postfach import grenzen as g
 from gateway.postfach.zuteilung import Zuteilung
+
+_MANGEL = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""What this machine lacks for one more connection; it may have it again in a second."""
+_OHNE_FAMILIE = frozenset({errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL})
+"""A name has an address of a family this machine does not speak (``localhost`` without IPv6)."""
 
 _log = structlog.get_logger()
 
@@ -44,25 +50,23 @@ class Einlass:
         self._einlassend: set[asyncio.Task[None]] = set()
         self._offen: Counter[str] = Counter()
         self._zugleich: dict[str, asyncio.Semaphore] = {}
-        self._abgewiesen = 0
+        self._abgewiesen: set[socket.socket] = set()
 
     async def oeffne(self, host: str, port: int) -> int:
         """Listen on every address of the host; return the port of the first (port 0 = given by the system)."""
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        try:
-            for family, kind, proto, _, address in dict.fromkeys(found):
-                listener = socket.socket(family, kind, proto)
-                self._lauscher.append(listener)
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                if family == socket.AF_INET6:
-                    listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                listener.bind(address)
-                listener.listen(g.BACKLOG)
-                listener.setblocking(False)
-        except OSError:
+        found = await loop.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        refused: OSError | None = None
+        for family, _, _, _, address in dict.fromkeys(found):
+            try:
+                self._lauscher.append(_lauscher(family, address))
+            except OSError as error:
+                refused = error
+                if error.errno not in _OHNE_FAMILIE:
+                    break
+        if refused is not None and (not self._lauscher or refused.errno not in _OHNE_FAMILIE):
             self._schliesse_lauscher()
-            raise
+            raise refused
         self._annahmen = [asyncio.create_task(self._nimm_an(one)) for one in self._lauscher]
         bound: int = self._lauscher[0].getsockname()[1]
         return bound
@@ -79,6 +83,8 @@ class Einlass:
         for task in self._einlassend:
             task.cancel()
         await asyncio.gather(*self._annahmen, *self._einlassend, return_exceptions=True)
+        for line in tuple(self._abgewiesen):
+            self._lege_auf(line)
 
     def _schliesse_lauscher(self) -> None:
         loop = asyncio.get_running_loop()
@@ -92,10 +98,11 @@ class Einlass:
         while True:
             try:
                 line, address = await loop.sock_accept(listener)
-            except OSError as error:  # no file handle left, or the other side is gone already
-                _log.warning("postfach.accept_failed", exc_info=error)
-                await asyncio.sleep(g.ATEMPAUSE_S)
-                continue
+            except OSError as error:
+                if error.errno in _MANGEL:
+                    _log.warning("postfach.accept_failed", exc_info=error)
+                    await asyncio.sleep(g.ATEMPAUSE_S)
+                continue  # anything else is the end of that one connection, and must cost nobody a second
             source = herkunft(str(address[0]))
             if self._offen[source] >= g.HANDSCHLAEGE_OFFEN_MAX:
                 self._weise_ab(line)
@@ -132,13 +139,27 @@ class Einlass:
 
     def _weise_ab(self, line: socket.socket) -> None:
         """Close after a while: who is closed at once comes back at once. Only so many are kept for that."""
-        if self._abgewiesen >= g.ABGEWIESENE_MAX:
+        if len(self._abgewiesen) >= g.ABGEWIESENE_MAX:
             line.close()
             return
-        self._abgewiesen += 1
+        self._abgewiesen.add(line)
+        asyncio.get_running_loop().call_later(g.ATEMPAUSE_S, self._lege_auf, line)
 
-        def schliesse() -> None:
-            self._abgewiesen -= 1
-            line.close()
+    def _lege_auf(self, line: socket.socket) -> None:
+        self._abgewiesen.discard(line)
+        line.close()
 
-        asyncio.get_running_loop().call_later(g.ATEMPAUSE_S, schliesse)
+
+def _lauscher(family: int, address: tuple[object, ...]) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(g.BACKLOG)
+        listener.setblocking(False)
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -33,7 +33,7 @@ ANFRAGEN_VORRAT = 100
 """Turns of one certificate at once: 20 messages, or the segments of 1.6 GB."""
 ANFRAGEN_JE_S = 100.0
 """Turns of one certificate a second after that: 20 messages; a faster partner waits and others do not."""
-ZEILEN_JE_ZUG = 25
+ZEILEN_JE_ZUG = 10
 """Rows of a list that cost as much as one request more."""
 BACKLOG = 1024
 """Connections that may wait for their handshake: every partner comes back at once after a restart."""

@@ -203,14 +203,14 @@ async def zugang(request: web.Request, handler: Handler) -> web.StreamResponse:
     schalter = request.app[SCHALTER]
     protocol = request.protocol
     fingerprint = protocol.zertifikat if isinstance(protocol, Verbindung) else None
+    pause = schalter.lauf.zuteilung.nimm(fingerprint, time.monotonic())
+    if pause > 0:  # before anything is looked up, so that what counts is what holds after it
+        await asyncio.sleep(pause)
     rechte = schalter.rechte(fingerprint) if fingerprint is not None else None
     if fingerprint is None or rechte is None or not rechte.bekannt:
         raise Absage(Grund.OHNE_ROLLE, "the directory does not name this certificate")
     if request.version != HttpVersion11 or "Content-Encoding" in request.headers:
         raise Fehlerhaft("the Postfach speaks HTTP/1.1 without content coding")
-    pause = schalter.lauf.zuteilung.nimm(fingerprint, time.monotonic())
-    if pause > 0:  # before the 8 are counted: a refusal costs as much as many an answer
-        await asyncio.sleep(pause)
     if schalter.lauf.beschaeftigt[fingerprint] >= GLEICHZEITIG_MAX:
         return problem(429, f"more than {GLEICHZEITIG_MAX} requests at once", retry_after_s=1)
     request[ANRUFER] = Anrufer(zertifikat=fingerprint, rechte=rechte)

@@ -1,12 +1,14 @@
 """Turns: who comes too fast waits for himself alone, at the door and behind it."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from support.postfach import BREMEN, Haus, ausweis, postfach
 from support.roh import Roh, antwort, schliesse
 
@@ -115,8 +117,9 @@ async def test_a_machine_that_connects_again_and_again_waits_for_its_turn_and_no
     assert (await Roh(eng, eng.leser).get("/nachrichten")).status == 200
 
 
-async def test_when_handles_run_out_the_door_opens_again_by_itself(
-    eng: Haus, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ECONNABORTED])
+async def test_a_connection_that_cannot_be_taken_does_not_end_the_listening(
+    eng: Haus, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     loop, tries = asyncio.get_running_loop(), 0
     real = loop.sock_accept
@@ -124,23 +127,44 @@ async def test_when_handles_run_out_the_door_opens_again_by_itself(
     async def fails_once(listener: socket.socket):  # type: ignore[no-untyped-def]  # as the loop's own
         nonlocal tries
         tries += 1
-        line, address = await real(listener)
         if tries == 1:
-            line.close()
-            raise OSError(24, "Too many open files")
-        return line, address
+            raise OSError(number, "no connection")
+        return await real(listener)
 
     monkeypatch.setattr(loop, "sock_accept", fails_once)
-    with suppress(OSError):
-        await Roh(eng, eng.leser).get("/nachrichten")  # the one that was already waiting in the kernel
-    with suppress(OSError):
-        await Roh(eng, eng.leser).get("/nachrichten")
-    assert (await Roh(eng, eng.leser).get("/nachrichten")).status == 200
+    with capture_logs() as logs:
+        await Roh(eng, eng.leser).get("/nachrichten")  # this one still finds the loop's own
+        assert (await Roh(eng, eng.leser).get("/nachrichten")).status == 200
     assert tries >= 2
+    assert [one["event"] for one in logs if "accept" in one["event"]] == (
+        ["postfach.accept_failed"] if number == errno.EMFILE else []
+    )
 
 
 async def test_a_port_that_is_taken_leaves_no_listener_open(haus: Haus) -> None:
     door = einlass.Einlass(asyncio.Protocol, haus.context(None), haus.grenzen)
     with pytest.raises(OSError, match="in use"):
         await door.oeffne("127.0.0.1", haus.port)
-    assert all(one.fileno() == -1 for one in door._lauscher)
+    assert door._lauscher == []
+
+
+async def test_an_address_of_a_family_this_machine_lacks_is_left_out(
+    haus: Haus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``localhost`` on a machine without IPv6: the other address serves; with no address left it is an error."""
+    loop = asyncio.get_running_loop()
+    here = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))
+    nowhere = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 0))
+    for found, good in (([nowhere, here], True), ([nowhere], False)):
+
+        async def named(*_: object, found: object = found, **__: object) -> object:
+            return found
+
+        monkeypatch.setattr(loop, "getaddrinfo", named)
+        door = einlass.Einlass(asyncio.Protocol, haus.context(None), haus.grenzen)
+        if good:
+            assert await door.oeffne("localhost", 0) > 0
+            await door.schliesse()
+        else:
+            with pytest.raises(OSError, match="assign requested address"):
+                await door.oeffne("localhost", 0)
