@@ -154,6 +154,11 @@ def sign(rahmen: Rahmen, draft: Path, key: str, cert: Path, out: Path, passphras
 
     schema = _schema()
     found = read_draft(_octets(draft), schema=schema)
+    if found.unverstanden:
+        wer, word = found.unverstanden[0]
+        raise Usage(
+            f"{draft}: {wer} has {word}, which this version does not know and would not write: update it first"
+        )
     uri = key if key.startswith("file:") else f"file:{key}"
     secret = passphrase(passphrase_file, os.environ)
     signer = FileSigner.open(uri, cert, base=Path(), passphrase=secret)
