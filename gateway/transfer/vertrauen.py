@@ -26,6 +26,8 @@ class Vertrauen:
     verzeichnis: Callable[[], Verzeichnis]
     sperrstand: Callable[[], Evidence | None] = lambda: None
     nachsicht: Nachsicht = Nachsicht()  # noqa: RUF009 -- frozen
+    wartendes: Callable[[], Verzeichnis | None] = lambda: None
+    """A newer directory that waits for two persons: what it gives does not count, but it is known."""
     auszug: Callable[[], bytes | None] = lambda: None
     """The octets of that directory as its operator signed them; ``None`` where only the value is at hand."""
 

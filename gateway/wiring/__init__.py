@@ -379,11 +379,13 @@ def assemble(
 def _vertrauen(
     configuration: Configuration, verzeichnis: Callable[[], Verzeichnis], sperrlisten: Sperrlisten | None
 ) -> Vertrauen:
+    held = verzeichnis if isinstance(verzeichnis, VerzeichnisHalter) else None
     return Vertrauen(
         verzeichnis=verzeichnis,
+        wartendes=lambda: held.wartend[0] if held is not None and held.wartend is not None else None,
         sperrstand=sperrlisten or Sperrlisten(configuration),
         nachsicht=nachsicht(configuration),
-        auszug=lambda: verzeichnis.octets if isinstance(verzeichnis, VerzeichnisHalter) else None,
+        auszug=lambda: held.octets if held is not None else None,
     )
 
 
