@@ -154,6 +154,11 @@ def sign(rahmen: Rahmen, draft: Path, key: str, cert: Path, out: Path, passphras
 
     schema = _schema()
     found = read_draft(_octets(draft), schema=schema)
+    if found.unverstanden:
+        wer, word = found.unverstanden[0]
+        raise Usage(
+            f"{draft}: {wer} has {word}, which this version does not know and would not write: update it first"
+        )
     uri = key if key.startswith("file:") else f"file:{key}"
     secret = passphrase(passphrase_file, os.environ)
     signer = FileSigner.open(uri, cert, base=Path(), passphrase=secret)
@@ -192,16 +197,19 @@ def _check_certificates(found: "Verzeichnis", when: "datetime", crls: tuple[Path
 
 
 def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, Sha256 | None]:
-    """Return the file to show and, for an installation, the pin of its signer."""
+    """Return the file to show and, for an installation, the one in force with the pin of its signer."""
     if path is not None and not path.is_dir():
         return path, None
     from gateway import settings
     from gateway.domain.ids import sha256_of
     from gateway.keystore import load_certificate
+    from gateway.wiring.verzeichnis import KEPT
 
     configuration = settings.load(settings.find(str(path) if path is not None else rahmen.config))
     chosen = configuration.settings.directory
-    return configuration.path(chosen.file), sha256_of(load_certificate(configuration.path(chosen.signer)))
+    kept = configuration.data / KEPT
+    file = kept if kept.is_file() else configuration.path(chosen.file)
+    return file, sha256_of(load_certificate(configuration.path(chosen.signer)))
 
 
 def _read_checked(file: Path, signer: Sha256) -> "Verzeichnis":

@@ -37,17 +37,21 @@ def import_(rahmen: Rahmen, file: Path | None) -> None:
     Example:
       aktenbote directory import neu.xml
     """
+    from gateway.trust.unterschied import nimmt_nur
+
     person, held = handelnder(), _halter(rahmen)
     octets = _bring(held, file)
     found = held.lies(octets)
     changes = _changes(held, found)
     base = {"ok": True, "number": found.nummer, "sha256": sha256_of(octets), "changes": _data(changes)}
-    if held.erstes or not changes or all(one.wirkung.value == "takes" for one in changes):
+    if held.erstes or nimmt_nur(changes):
         held.liefere(octets)
         rahmen.answer(
             {**base, "request": None},
             *_lines(changes),
-            f"number {found.nummer} allows nobody more than before: the service takes it within seconds",
+            f"number {found.nummer} is in force from the first start on: this installation has used none yet"
+            if held.erstes
+            else f"number {found.nummer} allows nobody more than before: the service takes it within seconds",
         )
         return
 

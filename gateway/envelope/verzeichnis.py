@@ -5,7 +5,7 @@ compared with it. What is returned was parsed again from the verified octets.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final, NewType
 
@@ -41,6 +41,9 @@ VZ: Final = "urn:aktenbote:verzeichnis:1"
 MAX_OCTETS: Final = 64 * 1024 * 1024
 """Ten thousand participants with four certificates each; the German foreigners' authorities need 6 MiB."""
 MAX_ELEMENTS: Final = 1_000_000
+
+_ROLLE: Final = "role "
+"""Begins what is said of an unknown role: the rest of that entry counts."""
 
 VERZEICHNIS: Final = Wurzel(
     name=f"{{{VZ}}}Verzeichnis",
@@ -230,6 +233,11 @@ def _verzeichnis(root: etree._Element) -> Verzeichnis:
     for child in children:
         by_name[etree.QName(child).localname].append(child)
     _check_text(root)
+    people = {child.attrib["kennung"]: child for child in by_name["Teilnehmer"]}
+    if len(people) < len(by_name["Teilnehmer"]):
+        raise Refused(Fehlercode.X001, "a participant stands in the directory twice")
+    foreign = _unverstanden(people)
+    left_out = {wer for wer, word in foreign if not word.startswith(_ROLLE)}
     return Verzeichnis(
         nummer=int(root.attrib["nummer"]),
         betrieb=Betrieb(root.attrib["betrieb"]),
@@ -238,11 +246,31 @@ def _verzeichnis(root: etree._Element) -> Verzeichnis:
         richtlinie=Richtlinie(mitzeichner=int(root.attrib["mitzeichner"])),
         anker=tuple(kanon.base64_octets(child.text) for child in by_name["Anker"]),
         zwischenstellen=tuple(kanon.base64_octets(child.text) for child in by_name["Zwischenstelle"]),
-        teilnehmer=tuple(_teilnehmer(child) for child in by_name["Teilnehmer"]),
+        teilnehmer=tuple(_teilnehmer(child, left_out) for wer, child in people.items() if wer not in left_out),
+        unverstanden=foreign,
     )
 
 
-def _teilnehmer(element: etree._Element) -> Teilnehmer:
+def _unverstanden(people: Mapping[str, etree._Element]) -> tuple[tuple[Kennung, str], ...]:
+    """Return whose entry has a word that this version does not know, and who is reached only through such a one."""
+    found: dict[tuple[Kennung, str], None] = {}
+    for wer, one in people.items():
+        for name, known in (("art", Art), ("status", Status)):
+            if one.attrib[name] not in frozenset(known):
+                found[Kennung(wer), f"{name} {one.attrib[name]}"] = None
+    gone = {wer for wer, _ in found}
+    while more := {w for w, one in people.items() if w not in gone and one.get("vermittlung") in gone}:
+        found |= {(Kennung(wer), f"vermittlung {people[wer].attrib['vermittlung']}"): None for wer in more}
+        gone |= {Kennung(wer) for wer in more}
+    for wer, one in people.items():
+        words = " ".join(child.get("rollen", child.get("rolle", "")) for child in one).split()
+        found |= {
+            (Kennung(wer), f"{_ROLLE}{word}"): None for word in words if word not in frozenset(Schluesselrolle)
+        }
+    return tuple(found)
+
+
+def _teilnehmer(element: etree._Element, left_out: Collection[str]) -> Teilnehmer:
     def every(name: str) -> list[etree._Element]:
         return element.findall(f"{{{VZ}}}{name}")
 
@@ -270,12 +298,13 @@ def _teilnehmer(element: etree._Element) -> Teilnehmer:
         ags=texts("Ags"),
         formate=texts("Format"),
         verfahren=texts("Verfahren"),
-        zertifikate=tuple(_zertifikat(child) for child in every("Zertifikat")),
+        zertifikate=tuple(_zertifikat(child) for child in every("Zertifikat") if _rollen(child)),
         schluessel=tuple(
             Schluesseleintrag(
                 rolle=Schluesselrolle(child.attrib["rolle"]), vkey=child.text or "", fenster=_fenster(child)
             )
             for child in every("Schluessel")
+            if child.attrib["rolle"] in frozenset(Schluesselrolle)
         ),
         hybride=tuple(
             Hybrideintrag(
@@ -288,6 +317,7 @@ def _teilnehmer(element: etree._Element) -> Teilnehmer:
         vertretungen=tuple(
             Vertretung(vertreter=Kennung(child.attrib["vertreter"]), rollen=_rollen(child), fenster=_fenster(child))
             for child in every("Vertretung")
+            if _rollen(child) and child.attrib["vertreter"] not in left_out
         ),
     )
 
@@ -317,7 +347,9 @@ def _gesperrt_ab(element: etree._Element) -> datetime | None:
 
 
 def _rollen(element: etree._Element) -> tuple[Schluesselrolle, ...]:
-    return tuple(Schluesselrolle(word) for word in element.attrib["rollen"].split(" "))
+    """Return the roles that this version knows; others give no right."""
+    words = element.attrib["rollen"].split(" ")
+    return tuple(Schluesselrolle(word) for word in words if word in frozenset(Schluesselrolle))
 
 
 def _fenster(element: etree._Element) -> Fenster:

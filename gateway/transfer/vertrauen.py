@@ -30,6 +30,8 @@ class Vertrauen:
     nachsicht: Nachsicht = Nachsicht()  # noqa: RUF009 -- frozen
     verratene: Callable[[], frozenset[Sha256]] = frozenset
     """Certificates of ours (by digest) whose key somebody else may have: they count as revoked."""
+    wartendes: Callable[[], Verzeichnis | None] = lambda: None
+    """A newer directory that waits for two persons: what it gives does not count, but it is known."""
     auszug: Callable[[], bytes | None] = lambda: None
     """The octets of that directory as its operator signed them; ``None`` where only the value is at hand."""
 

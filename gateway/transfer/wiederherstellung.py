@@ -97,10 +97,14 @@ class Rueckkehr:
     def _vergeben(self, mandant: Kennung) -> int:
         """Return the highest generation the directory names a log or witness key of ours for, 0 if none.
 
+        One that waits to be confirmed counts too: the backup knows an older one.
+
         The same backup restored twice must not begin the same generation twice: a witness would sign two histories
         under one name.
         """
-        ours = (one for one in self._u.vertrauen.verzeichnis().teilnehmer if one.kennung == mandant)
+        trust = self._u.vertrauen
+        known = [found for found in (trust.verzeichnis(), trust.wartendes()) if found is not None]
+        ours = (one for found in known for one in found.teilnehmer if one.kennung == mandant)
         keys = (key for one in ours for key in one.schluessel)
         names = [
             lies_vkey(key.vkey).name

@@ -48,6 +48,7 @@ def unterschied(alt: Verzeichnis, neu: Verzeichnis) -> tuple[Aenderung, ...]:
     return tuple(
         chain(
             _allgemeines(alt, neu),
+            _unverstandenes(alt, neu),
             *(_ganzer(vorher[wer], Wirkung.NIMMT, "gone") for wer in vorher if wer not in nachher),
             *(_ganzer(nachher[wer], Wirkung.GIBT, "new") for wer in nachher if wer not in vorher),
             *(_einer(vorher[wer], nachher[wer], neu.ausgestellt) for wer in nachher if wer in vorher),
@@ -72,6 +73,13 @@ def _allgemeines(alt: Verzeichnis, neu: Verzeichnis) -> Iterator[Aenderung]:
     if then != now:
         way = Wirkung.NIMMT if now > then else Wirkung.SCHWAECHER
         yield Aenderung(wirkung=way, wer=None, was=f"co-signatures that a checkpoint needs: {then} → {now}")
+
+
+def _unverstandenes(alt: Verzeichnis, neu: Verzeichnis) -> Iterator[Aenderung]:
+    for wer, word in neu.unverstanden:
+        if (wer, word) not in alt.unverstanden:
+            was = f"{word}: this version does not know that word and lets it allow nothing"
+            yield Aenderung(wirkung=Wirkung.GIBT, wer=wer, was=was)
 
 
 def _zahl(wirkung: Wirkung, words: str, number: int) -> Iterator[Aenderung]:

@@ -67,6 +67,11 @@ class Verzeichnis:
     """Intermediate certificates, DER: a message carries only its end certificate."""
     teilnehmer: tuple[Teilnehmer, ...] = ()
     richtlinie: Richtlinie = field(default_factory=Richtlinie)
+    unverstanden: tuple[tuple[Kennung, str], ...] = ()
+    """Whose entry says what this version does not know: a newer word breaks no directory and gives nobody a right.
+
+    An entry of unknown kind or status is left out of ``teilnehmer``, unknown roles are left out of their entry.
+    """
     _nach_kennung: dict[Kennung, Teilnehmer] = field(init=False, repr=False, compare=False)
     _nach_abdruck: dict[Sha256, tuple[tuple[Teilnehmer, Zertifikatseintrag], ...]] = field(
         init=False, repr=False, compare=False
@@ -98,6 +103,12 @@ class Verzeichnis:
     def behoerde(self, kennung: Kennung, moment: datetime) -> Teilnehmer:
         """Return the participant, or refuse (T070) one who is unknown or not there at the moment."""
         found = self._nach_kennung.get(kennung)
+        if found is None and (word := next((word for wer, word in self.unverstanden if wer == kennung), None)):
+            raise Refused(
+                Fehlercode.T070,
+                f"the directory (number {self.nummer}) says of {kennung} what this version does not know ({word}): "
+                "it takes no part until the program is updated",
+            )
         if found is None:
             raise Refused(
                 Fehlercode.T070,

@@ -406,12 +406,14 @@ def _vertrauen(
     sperrlisten: Sperrlisten | None,
     verratene: Verratene,
 ) -> Vertrauen:
+    held = verzeichnis if isinstance(verzeichnis, VerzeichnisHalter) else None
     return Vertrauen(
         verzeichnis=verzeichnis,
+        wartendes=lambda: held.wartend[0] if held is not None and held.wartend is not None else None,
         sperrstand=sperrlisten or Sperrlisten(configuration),
         nachsicht=nachsicht(configuration),
         verratene=verratene,
-        auszug=lambda: verzeichnis.octets if isinstance(verzeichnis, VerzeichnisHalter) else None,
+        auszug=lambda: held.octets if held is not None else None,
     )
 
 

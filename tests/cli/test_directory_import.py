@@ -90,6 +90,7 @@ def test_two_persons_put_a_directory_in_force_that_changes_something(amt: Amt) -
     assert "Ein anderer Name" in brought["changes"][0]["what"]
     request = brought["request"]
     assert amt.halter()().nummer == 1
+    assert amt.tippe("show").out.startswith("Directory number 1, ")
     shown = amt.tippe("waiting").out
     assert "number 2 waits, number 1 is in force" in shown
     assert request in shown
@@ -149,6 +150,14 @@ def test_a_directory_that_gives_nobody_more_needs_no_person(amt: Amt) -> None:
     assert "allows nobody more than before" in said
     held = amt.halter()
     assert (held().nummer, held.wartend, held.geaendert) == (2, None, True)
+
+
+def test_before_the_first_start_what_is_brought_is_in_force(haus: Path) -> None:
+    made = Amt(haus)
+    said = made.tippe("import", made.stelle_aus(2, umbenannt)).out
+    assert "GIVES" in said
+    assert "number 2 is in force from the first start on" in said
+    assert made.halter()().nummer == 2
 
 
 def test_a_delivered_file_waits_too_and_is_brought_without_naming_it(amt: Amt) -> None:

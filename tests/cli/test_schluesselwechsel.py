@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from support.buehne import bestaetigt
 from support.softtoken import PIN, SOFTHSM, neuer_token
 from support.tippen import Ausgang, tippe
 
@@ -80,6 +81,7 @@ class Amt:
         signer = ("--key", self.haus / "pki/verzeichnis.key.pem", "--cert", self.haus / "pki/verzeichnis.crt.pem")
         target = self.haus / "directory/verzeichnis.xml"
         tippe("directory", "sign", self.haus / "pki/draft.xml", *signer, "--out", target)
+        bestaetigt(self.haus / "data", target.read_bytes())
 
     def stelle_ein(self, lines: list[str]) -> None:
         """The operator pastes the lines of ``keys install`` below the table they name."""
