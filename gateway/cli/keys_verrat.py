@@ -40,7 +40,7 @@ DANACH = {
 def compromise(
     rahmen: Rahmen, role: str, reason: str, certificate: str | None, since: str | None, authority: str | None
 ) -> None:
-    """Stop using the key of ROLE at once: somebody else may have it. It is never used again.
+    """Stop signing with the key of ROLE at once: somebody else may have it. There is no way back.
 
     One person is enough, and it works beside the running service. What waits under it is taken back and goes out
     again, under a new content key, once there is a good one. A letter and a signed note for partners and the
@@ -73,7 +73,7 @@ def compromise(
     }  # fmt: skip
     rahmen.answer(
         data,
-        f"{noted.mandant} {role}: the key of certificate {noted.zertifikat_sha256[:16]}… is not used any more",
+        f"{noted.mandant} {role}: the key of certificate {noted.zertifikat_sha256[:16]}… is noted as compromised",
         *DANACH[role],
         f"1. today, to the operator of the directory and all partners: {written.brief} and {written.note}",
         "2. have its certification authority revoke the certificate",

@@ -82,8 +82,8 @@ KATALOG: tuple[EreignisArt, ...] = (
     _art(
         _A.SCHLUESSEL_VERRATEN,
         _V.VERAENDERUNG,
-        "Eine Person hat gemeldet, dass ein Schlüssel in fremden Händen sein kann; er wird nicht mehr benutzt.",
-        "A person noted that somebody else may have a key; it is not used any more.",
+        "Eine Person hat gemeldet, dass ein Schlüssel in fremden Händen sein kann; er unterschreibt nichts mehr.",
+        "A person noted that somebody else may have a key; it signs nothing any more.",
         (_F.ROLLE, _F.ZERTIFIKAT),
         frozenset(),
         frozenset({Bezug.HANDELNDER, Bezug.BEGRUENDUNG}),

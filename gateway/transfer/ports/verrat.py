@@ -6,7 +6,7 @@ from gateway.transfer.records import Schluesselverrat
 
 
 class Verrat(Protocol):
-    """They are never used again; nothing is ever taken out."""
+    """They never sign again; nothing is ever taken out."""
 
     def merken(self, verrat: Schluesselverrat) -> Schluesselverrat:
         """Note one; what is known about it already stays, and is returned."""

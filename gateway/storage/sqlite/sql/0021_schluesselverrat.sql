@@ -1,4 +1,4 @@
--- Certificates of ours whose private key somebody else may have. A row never goes: such a key is never used again.
+-- Certificates of ours whose private key somebody else may have. A row never goes: such a key never signs again.
 CREATE TABLE schluesselverrat (
   zertifikat_sha256 TEXT PRIMARY KEY,
   mandant           TEXT NOT NULL,
