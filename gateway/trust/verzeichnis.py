@@ -179,7 +179,7 @@ class Verzeichnis:
         if owner is None or not owner.fenster.umfasst(moment):
             return ()
         counting = sorted(owner.hybride, key=lambda entry: entry.fenster.von, reverse=True)
-        return tuple(entry.schluessel for entry in counting if entry.gilt(moment))
+        return tuple(dict.fromkeys(entry.schluessel for entry in counting if entry.gilt(moment)))
 
     def pruefe_unterzeichner(
         self,
