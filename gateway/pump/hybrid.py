@@ -6,7 +6,6 @@ its counterpart in ``keystore`` are the two places that go past it (docs/adr/002
 
 from cryptography.hazmat.bindings._rust import openssl
 
-from gateway.domain.errors import Usage
 from gateway.envelope.algorithmen import Schluesselverfahren
 from gateway.envelope.hybrid import INFO, SUITE
 from gateway.envelope.typen import WrappedKey
@@ -14,9 +13,6 @@ from gateway.trust.hybrid import Hybridschluessel
 
 
 def wrap_hybrid(cek: bytes, reader: Hybridschluessel, aad: bytes) -> WrappedKey:
-    """Wrap the content key; ``aad`` is ``envelope.hybrid.bindung`` of the message. Usage for a useless key."""
-    try:
-        wrapped = openssl.hpke._encrypt_with_aad(SUITE, cek, reader.oeffentlich(), INFO, aad)
-    except ValueError:  # a point of small order
-        raise Usage(f"nothing can be encrypted for the hybrid key {reader.sha256[:16]}… of the reader") from None
+    """Wrap the content key; ``aad`` is ``envelope.hybrid.bindung`` of the message."""
+    wrapped = openssl.hpke._encrypt_with_aad(SUITE, cek, reader.oeffentlich(), INFO, aad)
     return WrappedKey(key_name=reader.sha256, wrapped=wrapped, verfahren=Schluesselverfahren.HYBRID)

@@ -18,6 +18,8 @@ X25519_OCTETS = 32
 """Public key of X25519 (RFC 7748)."""
 OEFFENTLICH_OCTETS = MLKEM_OCTETS + X25519_OCTETS
 """ML-KEM-768 ‖ X25519: the public key of X-Wing."""
+_PROBE = x25519.X25519PrivateKey.from_private_bytes(bytes(range(X25519_OCTETS)))
+"""No secret: whether an exchange with a point comes to nothing does not depend on the private key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Hybridschluessel:
         """Compute the fingerprint and see that both halves can be used."""
         object.__setattr__(self, "sha256", sha256_of(self.octets))
         self.oeffentlich()
+        try:
+            _PROBE.exchange(x25519.X25519PublicKey.from_public_bytes(self.octets[MLKEM_OCTETS:]))
+        except ValueError:
+            raise Refused(Fehlercode.X001, "the X25519 half of a hybrid key has small order") from None
 
     def oeffentlich(self) -> hpke.MLKEM768X25519PublicKey:
         """Return the key as HPKE takes it."""

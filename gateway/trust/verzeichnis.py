@@ -198,7 +198,7 @@ class Verzeichnis:
         if owner is None or not owner.fenster.umfasst(moment):
             return ()
         counting = sorted(owner.hybride, key=lambda entry: entry.fenster.von, reverse=True)
-        return tuple(entry.schluessel for entry in counting if entry.gilt(moment))
+        return tuple(dict.fromkeys(entry.schluessel for entry in counting if entry.gilt(moment)))
 
     def hybrideintrag(self, kennung: Kennung, sha256: Sha256) -> Hybrideintrag | None:
         """Return the entry of one hybrid key of the authority, whether it counts now or not."""

@@ -52,6 +52,7 @@ def test_only_what_is_valid_counts() -> None:
     newer = Hybrideintrag(schluessel=FileHybridDecrypter.neu().schluessel, fenster=Fenster(von=JETZT))
     older = Hybrideintrag(schluessel=KEY, fenster=Fenster(von=JETZT - TAG))
     assert mit(older, newer).hybride(HANNOVER, JETZT) == (newer.schluessel, KEY)
+    assert mit(older, newer, older).hybride(HANNOVER, JETZT) == (newer.schluessel, KEY), "listed twice, used once"
     assert found.hybride(HANNOVER, JETZT) == (KEY,)
     for moment in (JETZT - TAG, JETZT + TAG, JETZT + 2 * TAG):
         assert found.hybride(HANNOVER, moment) == ()
