@@ -1,10 +1,8 @@
 """The file itself: from the Ablage into a sealed delivery, and from an opened delivery into the Ablage."""
 
-import tempfile
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path
 
 from gateway.domain.akte import Akte, Dateiformat
 from gateway.domain.errors import Fehlercode, Refused, Usage
@@ -16,7 +14,8 @@ from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.envelope.offen import Geoeffnet, OffeneNachricht
 from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
 from gateway.pump.archiv import archiv_laenge
-from gateway.pump.entschluesseln import decrypt_part_into
+from gateway.pump.entschluesseln import Senke, decrypt_part_into
+from gateway.pump.verschluss import Zwischenablage
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Aktenablage, Tx, Uebernommen
@@ -45,7 +44,7 @@ class Aktentransport:
                 "a file without a document that may travel is not sent; refuse the request", code="EMPTY-FILE"
             )
         kopf = self.versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.LIEFERUNG, transfer.test)
-        eintraege = self.ablage.packliste(akte)
+        eintraege = self.ablage.packliste(transfer.mandant, akte)
         dokumente, xdomea = akte_zu_metadaten(akte)
         message = AkteMetadaten(
             kopf=kopf,
@@ -88,39 +87,37 @@ class Aktentransport:
         formate: Set[Dateiformat] = frozenset(),
         pakete: Sequence[Nachricht] = (),
     ) -> Uebernommen:
-        """Decrypt the archive to a private temporary file and take every document over; blocking.
+        """Move the archive into a scratch file, sealed anew, and take every document over; blocking.
 
         ``pakete`` are the packets of a delivery on the plain route, in order. Refused where the archive, a document
         or the lists do not agree; nothing visible is left then.
         """
-        with tempfile.TemporaryDirectory(dir=self.umgebung.tmp) as folder:
-            archive = Path(folder) / "archiv.zip"
+        with Zwischenablage(self.umgebung.tmp) as archive:
             if isinstance(opened, OffeneNachricht):
-                self.pakete.schreibe_archiv(pakete, archive)
-                if archive.stat().st_size != message.archivgroesse:
+                if self.pakete.schreibe_archiv(pakete, archive) != message.archivgroesse:
                     raise Refused(Fehlercode.S999, "the packets are not as long together as archivgroesse says")
             else:
                 self._entschluessle(opened, nachricht, archive)
             return self.ablage.uebernehmen(
+                nachricht.mandant,
                 opened,
                 message,
-                archive,
+                archive.open,
                 akte=AkteId(self.umgebung.neue_uuid()),
                 angelegt=self.umgebung.jetzt(),
                 formate=formate,
             )
 
-    def _entschluessle(self, opened: OpenedEnvelope, nachricht: Nachricht, ziel: Path) -> None:
+    def _entschluessle(self, opened: OpenedEnvelope, nachricht: Nachricht, ziel: Senke) -> None:
         if opened.archiv is None:
             raise Refused(Fehlercode.T099, "the delivery has no archive")
-        with ziel.open("xb") as file:
-            decrypt_part_into(
-                opened.archiv.segmente,
-                opened.archiv.teil,
-                cek=self.oeffner.inhaltsschluessel(nachricht),
-                source=self.umgebung.blobs,
-                target=file,
-            )
+        decrypt_part_into(
+            opened.archiv.segmente,
+            opened.archiv.teil,
+            cek=self.oeffner.inhaltsschluessel(nachricht),
+            source=self.umgebung.blobs,
+            target=ziel,
+        )
 
     def trage_ein(
         self, tx: Tx, mandant: Kennung, akte: Akte, *, aktenzeichen: str | None, einsicht: bool = False
@@ -135,9 +132,9 @@ class Aktentransport:
         azr, names = self.ablage.suchwerte(own)
         tx.akten.anlegen(mandant, own, azr_suche=azr, namen_suche=names)
 
-    def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
+    def lies_zurueck(self, mandant: Kennung, akte: Akte) -> dict[DokumentUUID, Sha256]:
         """Return the digests of octets read back from the Ablage; blocking."""
-        return self.ablage.lies_zurueck(akte)
+        return self.ablage.lies_zurueck(mandant, akte)
 
 
 def freies_aktenzeichen(tx: Tx, mandant: Kennung, wunsch: str) -> str:

@@ -34,6 +34,7 @@ from gateway.storage.fehler import Defekt
 from gateway.transfer.einlieferung import Ankuendigung
 from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
+from gateway.transfer.nachverschluss import Nachverschluss
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.records import Ruhelage
@@ -157,6 +158,7 @@ class Service:
                     ("intake", self._deliveries().watch),
                     ("housekeeping", self._clean),
                     ("texts", self._read_texts),
+                    ("sealing", self._seal_documents),
                     ("revocation", self._sperrabruf.watch),
                 )
             ),
@@ -359,7 +361,7 @@ class Service:
 
     async def _read_texts(self) -> None:
         """Read what waits, resting as long as each document took: half a core at most goes into it."""
-        reader = Texte(self.installation.blobs, self.installation.umgebung.tmp)
+        reader = Texte(self.installation.ablage.speicher, self.installation.umgebung.tmp)
         gleaning = Nachlese(self.installation.umgebung, reader)
         try:
             while True:
@@ -371,6 +373,15 @@ class Service:
                     await asyncio.sleep(TEXT_LOOK_S)
         finally:
             await reader.schliesse()
+
+    async def _seal_documents(self) -> None:
+        """Seal what was stored readable by an earlier version, at half a core; then nothing more comes."""
+        sealing = Nachverschluss(self.installation.umgebung, self.installation.ablage.speicher)
+        begin = time.monotonic()
+        while await sealing.runde():
+            await asyncio.sleep(time.monotonic() - begin)
+            begin = time.monotonic()
+        await asyncio.Event().wait()
 
     async def _recover(self) -> None:
         """After a restore: ask every partner for what was lost, until that is made good."""
