@@ -18,22 +18,34 @@ log = structlog.get_logger()
 
 
 class Nachverschluss:
-    """Works through the store once; every piece may be repeated, and the next start goes on where this one ended.
+    """Works through the store; every piece may be repeated, and the next start goes on where this one ended.
 
     The readable octets stay for another day: whoever read the row before it was sealed, a packer or a command,
-    still finds them. Then the housekeeping removes them like everything nobody names.
+    still finds them. Then the housekeeping removes them like everything nobody names. Until then both need room:
+    one pass takes at most half of what was free when it began, and goes on when that much is free again.
     """
 
     def __init__(self, umgebung: Umgebung, speicher: Dokumentverschluss) -> None:
         """``speicher`` seals one document."""
         self._u = umgebung
         self._speicher = speicher
+        self._beginne()
+
+    def _beginne(self) -> None:
         self._bis: Lesbares | None = None
+        self._lass_frei: int | None = None
         self._fertig = 0
         self._kaputt = 0
 
     async def runde(self) -> bool:
-        """Seal the next documents; tell whether there were any. What cannot be read is left for the next start."""
+        """Seal the next documents; False where none is left or there is no room: then ask again in an hour.
+
+        What is missing or damaged is left, and tried again in the next pass.
+        """
+        frei = await asyncio.to_thread(self._u.blobs.free)
+        self._lass_frei = frei // 2 if self._lass_frei is None else self._lass_frei
+        if frei < self._lass_frei:
+            return False
         bis = self._bis
         offen = await self._u.store.read(lambda tx: tx.akten.lesbare(nach=bis, max_zeilen=JE_RUNDE))
         for eins in offen:
@@ -41,11 +53,14 @@ class Nachverschluss:
             self._bis = eins
             if (self._fertig + self._kaputt) % MELDEN_JE == 0:
                 log.info("documents.sealing", anzahl=self._fertig)
-        if not offen and self._fertig:
+        if offen:
+            return True
+        if self._fertig:
             log.info("documents.sealed", anzahl=self._fertig)
-        if not offen and self._kaputt:
+        if self._kaputt:
             log.warning("documents.not_sealed", anzahl=self._kaputt)
-        return bool(offen)
+        self._beginne()
+        return False
 
     async def _verschliesse(self, eins: Lesbares) -> None:
         try:

@@ -375,13 +375,12 @@ class Service:
             await reader.schliesse()
 
     async def _seal_documents(self) -> None:
-        """Seal what was stored readable by an earlier version, at half a core; then nothing more comes."""
+        """Seal what was stored readable by an earlier version, resting as long as each piece took."""
         sealing = Nachverschluss(self.installation.umgebung, self.installation.ablage.speicher)
-        begin = time.monotonic()
-        while await sealing.runde():
-            await asyncio.sleep(time.monotonic() - begin)
+        while True:
             begin = time.monotonic()
-        await asyncio.Event().wait()
+            more = await sealing.runde()
+            await asyncio.sleep(time.monotonic() - begin if more else CLEAN_S)
 
     async def _recover(self) -> None:
         """After a restore: ask every partner for what was lost, until that is made good."""
