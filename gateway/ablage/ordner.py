@@ -20,7 +20,7 @@ from gateway.ablage.angaben import Maengelliste, Mangel
 from gateway.domain.akte import Akte, Dateiformat, Dokument
 from gateway.domain.blatt import blattbereiche, pruefe_blaetter
 from gateway.domain.errors import Fehlercode, Refused, Usage
-from gateway.domain.ids import DokumentUUID, Sha256, uuid_text
+from gateway.domain.ids import DokumentUUID, uuid_text
 from gateway.pump.archiv import BLOCK, MAX_DOKUMENTE, Mass, miss
 from gateway.transfer.vorabangaben import Vorabangaben
 
@@ -249,11 +249,11 @@ def _oeffne(pfad: Path) -> BinaryIO:
 
 
 def schreibe_ordner(
-    ordner: Path, akte: Akte, oeffne: Callable[[Sha256], BinaryIO], *, ahead: Vorabangaben | None = None
+    ordner: Path, akte: Akte, oeffne: Callable[[Dokument], BinaryIO], *, ahead: Vorabangaben | None = None
 ) -> None:
     """Write an Akte as a folder that ``lies_ordner`` reads into an equal Akte; blocking.
 
-    ``oeffne`` opens a document's octets by digest; each is compared while it is written. The folder must not exist
+    ``oeffne`` opens a document's octets; each is compared while it is written. The folder must not exist
     or be empty. The manifest is written last: a folder without one is not an export.
     """
     ordner.mkdir(parents=True, exist_ok=True)
@@ -264,7 +264,7 @@ def schreibe_ordner(
     breite = len(str(len(akte.dokumente)))
     for nummer, dokument in enumerate(akte.dokumente, 1):
         datei = f"{DOKUMENTE}/{nummer:0{breite}d}-{dokument.uuid}.{dokument.format.endung}"
-        with oeffne(dokument.sha256) as quelle, (ordner / datei).open("xb") as ziel:
+        with oeffne(dokument) as quelle, (ordner / datei).open("xb") as ziel:
             while block := quelle.read(BLOCK):
                 ziel.write(block)
         with _oeffne(ordner / datei) as geschrieben:

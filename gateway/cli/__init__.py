@@ -6,6 +6,7 @@ from gateway.cli.ablage import ablage
 from gateway.cli.ablage_aufbewahrung import retain
 from gateway.cli.ablage_nachtrag import card, paper, replace
 from gateway.cli.ablage_suche import search
+from gateway.cli.abschottung import sperre_speicher
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.directory import directory
@@ -49,6 +50,7 @@ def main(*, debug: bool) -> None:
       aktenbote serve --config kiel
     """
     del debug  # looked up by the commands
+    sperre_speicher()
 
 
 for command in (

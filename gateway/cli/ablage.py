@@ -56,6 +56,7 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
         umgebung = one.umgebung
         try:
             found = one.ablage.lies_ordner(
+                mandant,
                 folder,
                 neue_uuid=umgebung.neue_uuid,
                 jetzt=umgebung.jetzt,
@@ -288,7 +289,7 @@ def export(rahmen: Rahmen, reference: str, out: Path, card_secrets: bool, author
             return tx.vorab.holen(mandant, akte.id)
 
         ahead = await one.store.write(look)
-        one.ablage.schreibe_ordner(out, akte, ahead=ahead if card_secrets else replace(ahead, eat=None))
+        one.ablage.schreibe_ordner(mandant, out, akte, ahead=ahead if card_secrets else replace(ahead, eat=None))
         return akte
 
     akte = run(rahmen, work)

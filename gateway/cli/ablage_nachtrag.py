@@ -111,6 +111,7 @@ def replace(rahmen: Rahmen, reference: str, file: Path, number: int, authority: 
         akte = await finde(one, mandant, reference)
         umgebung = one.umgebung
         new = one.ablage.lies_fassung(
+            mandant,
             file,
             zu_ersetzen(akte, number),
             neue_uuid=umgebung.neue_uuid,

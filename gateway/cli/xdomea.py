@@ -92,6 +92,7 @@ def export(rahmen: Rahmen, reference: str, folder: Path, leser: str | None, auth
         await one.store.write(lambda tx: vermerke_herausgabe(one, tx, mandant, reist))
         umgebung = one.umgebung
         path = one.ablage.schreibe_paket(
+            mandant,
             folder,
             reist,
             prozess=umgebung.neue_uuid(),

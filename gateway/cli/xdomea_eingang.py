@@ -185,8 +185,7 @@ class _Lauf:
         anders = await self._one.store.read(lambda tx: self._abweichungen(tx, gelesen.akte))
         if anders is not None:
             return Stand.VORHANDEN, anders
-        self._one.ablage.lege_paket_ab(self._paket, gelesen.quellen)
-        akte = gelesen.akte
+        akte = self._one.ablage.lege_paket_ab(self._mandant, self._paket, gelesen.akte, gelesen.quellen)
         azr, names = self._one.ablage.suchwerte(akte)
 
         def commit(tx: "Tx") -> tuple[Stand, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -71,6 +71,8 @@ class Dokument:
     bereinigen: Bereinigen | None = None
     ersetzt: bool = False
     """A newer version has taken its place."""
+    blob: Sha256 | None = field(default=None, compare=False)
+    """Where its sealed octets lie; ``None`` = nowhere yet, or still readable under its digest."""
 
     def ausschluss(self, tag: date) -> Ausschluss | None:
         """Return why it does not travel on that day; ``None`` = it travels."""

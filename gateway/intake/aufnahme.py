@@ -15,7 +15,7 @@ from gateway.ablage import EingebauteAblage
 from gateway.domain.akte import Akte, Dokument
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
-from gateway.domain.ids import AkteId, DokumentUUID, Kennung
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.domain.schutz import Schutzvermerk
 from gateway.intake.abgleich import Abgleich, gleiche_ab
@@ -189,12 +189,15 @@ class Aufnahme:
             and all(b.gut for b in befunde)
             and not any(m.schwer for m in maengel)
         ):
-            neu = self._baue(akte, befunde)
-            geprueft, beanstandet = await suche_viren(self._schutz, gang.quelle, neu, befunde)
+            gebaut = self._baue(akte, befunde)
+            geprueft, beanstandet = await suche_viren(self._schutz, gang.quelle, gebaut, befunde)
             maengel += beanstandet
             if not beanstandet:
-                maengel += await self._lege_ab(gang.quelle, befunde)
-                texte = await asyncio.to_thread(lies_texte, self._u.speicher, gang.lieferung.mandant, neu, befunde)
+                neu, geaendert = await asyncio.to_thread(self._lege_ab, gang, gebaut, befunde)
+                maengel += geaendert
+                texte = await asyncio.to_thread(
+                    lies_texte, self._u.speicher, gang.lieferung.mandant, gebaut, befunde
+                )
         for _ in range(VERSUCHE):
             try:
                 return await self._u.store.write(
@@ -289,21 +292,26 @@ class Aufnahme:
 
     # -- octets -------------------------------------------------------------------------------------------------
 
-    async def _lege_ab(self, quelle: Quelle, befunde: Sequence[Dokumentbefund]) -> list[Mangel]:
-        """Make the documents durable; return what changed since it was looked at."""
-        return await asyncio.to_thread(self._lege_alle_ab, quelle, befunde)
+    def _lege_ab(self, gang: _Gang, neu: Akte, befunde: Sequence[Dokumentbefund]) -> tuple[Akte, list[Mangel]]:
+        """Make the documents durable; return the file with their blobs, and what changed since it was looked at."""
 
-    def _lege_alle_ab(self, quelle: Quelle, befunde: Sequence[Dokumentbefund]) -> list[Mangel]:
-        def eins(befund: Dokumentbefund) -> Mangel | None:
+        def eins(befund: Dokumentbefund) -> Sha256 | Mangel:
+            datei = befund.dokument.datei
             try:
-                self._ablage.lege_ab(lambda: quelle.oeffne(befund.dokument.datei), befund.dokument.sha256)
+                return self._ablage.lege_ab(
+                    gang.lieferung.mandant, lambda: gang.quelle.oeffne(datei), befund.dokument.sha256
+                )
             except Refused:
                 grund = "Die Datei wurde während der Aufnahme geändert oder entfernt; bitte noch einmal liefern."
-                return mangel("geaendert", befund.dokument.datei, grund)
-            return None
+                return mangel("geaendert", datei, grund)
 
         with ThreadPoolExecutor(max_workers=SCHREIBER, thread_name_prefix="intake") as pool:
-            return [einer for einer in pool.map(eins, befunde) if einer is not None]
+            abgelegt = tuple(pool.map(eins, befunde))
+        dokumente = tuple(
+            one if isinstance(was, Mangel) else replace(one, blob=was)
+            for one, was in zip(neu.dokumente, abgelegt, strict=True)
+        )
+        return replace(neu, dokumente=dokumente), [was for was in abgelegt if isinstance(was, Mangel)]
 
     def _baue(self, akte: Scheinakte, befunde: Sequence[Dokumentbefund]) -> Akte:
         """Return the case file as it will stand in the Ablage."""

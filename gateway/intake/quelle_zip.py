@@ -8,7 +8,6 @@ import io
 import os
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections import Counter
@@ -32,6 +31,7 @@ from gateway.intake.quelle import (
 )
 from gateway.intake.schein import abgelehnt, mangel
 from gateway.pump.archiv import BLOCK
+from gateway.pump.dateien import ohne_namen
 
 MAX_SUMME: Final = 1 << 40
 """Octets of all entries unpacked: thirty times a thousand files of 36 MB; a bomb names more than any disk has."""
@@ -115,16 +115,8 @@ class Zipquelle:
 
     def oeffne_datei(self, name: str) -> BinaryIO:
         """Unpack an entry into a file without a name, which goes with its descriptor."""
-        ziel = tempfile.TemporaryFile(dir=self._tmp, buffering=0)  # noqa: SIM115 -- handed to the caller
-        try:
-            with self.oeffne(name) as quelle:
-                while block := quelle.read(BLOCK):
-                    ziel.write(block)
-            ziel.seek(0)
-        except BaseException:
-            ziel.close()
-            raise
-        return cast("BinaryIO", ziel)
+        with self.oeffne(name) as quelle:
+            return ohne_namen(self._tmp, self._eintraege[name].file_size, iter(lambda: quelle.read(BLOCK), b""))
 
     def schliesse(self) -> None:
         """Let the archive go."""

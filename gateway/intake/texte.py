@@ -19,8 +19,8 @@ def lies_texte(
     """Return what the index holds for the text of each document; the text itself is stored nowhere; blocking."""
     stoffe = (
         Lesestoff(
-            mandant=mandant, akte=neu.id, dokument=eines.uuid, sha256=eines.sha256, format=eines.format,
-            test=neu.test,
+            mandant=mandant, akte=neu.id, dokument=eines.uuid, sha256=eines.sha256, blob=eines.blob,
+            format=eines.format, test=neu.test,
         )
         for eines in neu.dokumente
     )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Sha256
 from gateway.pump import zipformat
+from gateway.pump.verschluss import Verletzt
 
 BLOCK: Final = 1 << 20
 """Octets moved at once: large enough for hashing at full speed, small enough to keep memory flat."""
@@ -118,18 +119,26 @@ def schreibe_archiv(
         yield schluss[stelle : stelle + BLOCK]
 
 
+def _gelesen(eintrag: ArchivEintrag) -> Iterator[bytes]:
+    try:
+        with eintrag.open() as quelle:
+            while block := quelle.read(BLOCK):
+                yield block
+    except Verletzt:
+        raise QuelleVeraendert(eintrag.name, "seal") from None
+
+
 def _inhalt(eintrag: ArchivEintrag) -> Iterator[bytes]:
     rest, crc = eintrag.laenge, 0
     digest = hashlib.sha256() if eintrag.sha256 is not None else None
-    with eintrag.open() as quelle:
-        while block := quelle.read(min(BLOCK, rest + 1)):
-            rest -= len(block)
-            if rest < 0:
-                raise QuelleVeraendert(eintrag.name, "length")
-            crc = zlib.crc32(block, crc)
-            if digest is not None:
-                digest.update(block)
-            yield block
+    for block in _gelesen(eintrag):
+        rest -= len(block)
+        if rest < 0:
+            raise QuelleVeraendert(eintrag.name, "length")
+        crc = zlib.crc32(block, crc)
+        if digest is not None:
+            digest.update(block)
+        yield block
     if rest:
         raise QuelleVeraendert(eintrag.name, "length")
     if crc != eintrag.crc32:

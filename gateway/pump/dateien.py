@@ -9,15 +9,19 @@ import fcntl
 import io
 import mmap
 import os
+import tempfile
 from collections import deque
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, Self
+from typing import BinaryIO, Final, Self, cast
 
 BLOCK: Final = 1024 * 1024
 """Octets written at once; a multiple of every disk's sector."""
 UNTERWEGS: Final = 2
 """Blocks that may wait for the disk while the next is filled: one is being written, one stands ready behind it."""
+IM_SPEICHER: Final = 32 * BLOCK
+"""Octets up to which a readable copy for a child process lies in memory, not on the disk; scans are smaller."""
 GROSS: Final = 4 * BLOCK
 """Octets from which a file that was read leaves the page cache."""
 
@@ -36,6 +40,25 @@ def write_all(descriptor: int, octets: bytes | memoryview) -> None:
     rest = memoryview(octets)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def ohne_namen(ordner: Path, laenge: int, bloecke: Iterable[bytes]) -> BinaryIO:
+    """Write octets into a file without a name that goes with its descriptor, and return it at its beginning.
+
+    It lies in memory where ``laenge``, the octets to come, is at most ``IM_SPEICHER``, else in this private folder.
+    """
+    if laenge <= IM_SPEICHER:
+        datei: BinaryIO = os.fdopen(os.memfd_create("ohne-namen"), "w+b", buffering=0)
+    else:
+        datei = cast("BinaryIO", tempfile.TemporaryFile(dir=ordner, buffering=0))  # noqa: SIM115 -- handed to the caller
+    try:
+        for block in bloecke:
+            write_all(datei.fileno(), block)
+        datei.seek(0)
+    except BaseException:
+        datei.close()
+        raise
+    return datei
 
 
 class EinmalLeser(io.FileIO):

@@ -1,12 +1,12 @@
 """Moves a part from one content key to another: new IVs and segments around the same octets (wire 5.2)."""
 
-import tempfile
 from pathlib import Path
 
 from gateway.envelope.typen import SegmentierterTeil, Teil
 from gateway.pump.entschluesseln import decrypt_part_into
 from gateway.pump.ports import SegmentSink, SegmentSource
 from gateway.pump.verschluesseln import encrypt_part
+from gateway.pump.verschluss import Zwischenablage
 
 
 def verschluessele_neu(
@@ -21,11 +21,11 @@ def verschluessele_neu(
 ) -> SegmentierterTeil:
     """Return the segments of a part under the key ``neu``, durable in ``senke``; blocking, memory flat.
 
-    In between the octets lie in a file of ``ordner`` that has no name: they count only once all of them were
+    In between the octets lie sealed in a scratch file in ``ordner``: they count only once all of them were
     decrypted and are those the author signed. Refused (T020, T099) where they are not.
     """
-    with tempfile.TemporaryFile(dir=ordner) as file:
-        decrypt_part_into(segmente, teil, cek=alt, source=quelle, target=file, mit_abdruck=True)
-        file.seek(0)
-        made = encrypt_part(teil.art, file, cek=neu, sink=senke, segmentgroesse=segmente.segmentgroesse)
+    with Zwischenablage(ordner) as ablage:
+        decrypt_part_into(segmente, teil, cek=alt, source=quelle, target=ablage, mit_abdruck=True)
+        with ablage.open() as file:
+            made = encrypt_part(teil.art, file, cek=neu, sink=senke, segmentgroesse=segmente.segmentgroesse)
     return made.segmente

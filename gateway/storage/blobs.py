@@ -93,6 +93,13 @@ class LocalBlobs:
         finally:
             os.close(fd)
 
+    def touch(self, sha256: Sha256) -> None:
+        """Make it young, as if it had been written now; raises ``KeyError`` when it is not here."""
+        try:
+            os.utime(self._pfad(sha256))
+        except FileNotFoundError:
+            raise KeyError(sha256) from None
+
     def delete(self, sha256: Sha256, *, mindestens_s: float = 0.0) -> bool:
         """Remove it durably unless it was written within ``mindestens_s`` seconds; tell whether it is gone.
 

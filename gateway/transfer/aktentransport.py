@@ -1,11 +1,9 @@
 """The file itself: from the Ablage into a sealed delivery, and from an opened delivery into the Ablage."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path
 
 from gateway.domain.akte import Akte, Dateiformat
 from gateway.domain.errors import Fehlercode, Refused, Usage
@@ -19,7 +17,8 @@ from gateway.envelope.offen import Geoeffnet, OffeneNachricht
 from gateway.messages import AkteMetadaten, Ereignisbezug, akte_zu_metadaten
 from gateway.pump.archiv import archiv_laenge
 from gateway.pump.archiv_lesen import Archiv, Fund
-from gateway.pump.entschluesseln import decrypt_part_into
+from gateway.pump.entschluesseln import Senke, decrypt_part_into
+from gateway.pump.verschluss import Zwischenablage
 from gateway.transfer.eingangsformate import Eingangsformate, Merkmale
 from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz, Frei, Pruefstueck
 from gateway.transfer.oeffner import Oeffner
@@ -59,7 +58,7 @@ class Aktentransport:
                 "a file without a document that may travel is not sent; refuse the request", code="EMPTY-FILE"
             )
         kopf = self.versand.kopf(transfer.mandant, transfer.partner, Nachrichtentyp.LIEFERUNG, transfer.test)
-        eintraege = self.ablage.packliste(akte)
+        eintraege = self.ablage.packliste(transfer.mandant, akte)
         dokumente, xdomea = akte_zu_metadaten(akte)
         message = AkteMetadaten(
             kopf=kopf,
@@ -106,34 +105,33 @@ class Aktentransport:
         pakete: Sequence[Nachricht] = (),
         frei: Frei = (),
     ) -> "Eingegangen":
-        """Decrypt the archive to a private temporary file, judge it, look for malware, take every document over.
+        """Move the archive into a scratch file, sealed anew, judge it, look for malware, take every document over.
 
         ``pakete`` are the packets of a delivery on the plain route, in order; ``frei`` what two persons released.
         Refused where the archive, a document or the lists do not agree, or a PDF may not enter; ``Angehalten``
         where malware was found, ``SchutzUnerreichbar`` where nobody knows: nothing is left then, neither visible
         nor in plain.
         """
-        folder = await asyncio.to_thread(tempfile.TemporaryDirectory, dir=self.umgebung.tmp)
-        try:
-            archive = Path(folder.name) / "archiv.zip"
+        with Zwischenablage(self.umgebung.tmp) as archive:
             await asyncio.to_thread(self._packe_aus, opened, message, nachricht, archive, pakete)
-            judged = await asyncio.to_thread(self.ablage.beurteile, opened, message, archive, formate=angenommen)
+            judged = await asyncio.to_thread(
+                self.ablage.beurteile, opened, message, archive.open, formate=angenommen
+            )
             checked = await schutz.pruefe(_stuecke(archive, judged), frei)
             if checked.funde:
                 raise Angehalten(checked)
             marks = await formate.pruefe(_stuecke(archive, judged))
             taken = await asyncio.to_thread(
                 self.ablage.uebernehmen,
+                nachricht.mandant,
                 opened,
                 message,
-                archive,
+                archive.open,
                 akte=AkteId(self.umgebung.neue_uuid()),
                 angelegt=self.umgebung.jetzt(),
                 formate=angenommen,
                 beurteilt=judged,
             )
-        finally:
-            await asyncio.to_thread(folder.cleanup)
         return Eingegangen(uebernommen=taken, schutz=checked.vermerk, merkmale=marks)
 
     def _packe_aus(
@@ -141,28 +139,26 @@ class Aktentransport:
         opened: Geoeffnet,
         message: AkteMetadaten,
         nachricht: Nachricht,
-        archive: Path,
+        archive: Zwischenablage,
         pakete: Sequence[Nachricht],
     ) -> None:
         """Write the plain archive; blocking."""
         if isinstance(opened, OffeneNachricht):
-            self.pakete.schreibe_archiv(pakete, archive)
-            if archive.stat().st_size != message.archivgroesse:
+            if self.pakete.schreibe_archiv(pakete, archive) != message.archivgroesse:
                 raise Refused(Fehlercode.S999, "the packets are not as long together as archivgroesse says")
         else:
             self._entschluessle(opened, nachricht, archive)
 
-    def _entschluessle(self, opened: OpenedEnvelope, nachricht: Nachricht, ziel: Path) -> None:
+    def _entschluessle(self, opened: OpenedEnvelope, nachricht: Nachricht, ziel: Senke) -> None:
         if opened.archiv is None:
             raise Refused(Fehlercode.T099, "the delivery has no archive")
-        with ziel.open("xb") as file:
-            decrypt_part_into(
-                opened.archiv.segmente,
-                opened.archiv.teil,
-                cek=self.oeffner.inhaltsschluessel(nachricht),
-                source=self.umgebung.blobs,
-                target=file,
-            )
+        decrypt_part_into(
+            opened.archiv.segmente,
+            opened.archiv.teil,
+            cek=self.oeffner.inhaltsschluessel(nachricht),
+            source=self.umgebung.blobs,
+            target=ziel,
+        )
 
     def trage_ein(
         self, tx: Tx, mandant: Kennung, akte: Akte, *, aktenzeichen: str | None, einsicht: bool = False
@@ -177,17 +173,17 @@ class Aktentransport:
         azr, names = self.ablage.suchwerte(own)
         tx.akten.anlegen(mandant, own, azr_suche=azr, namen_suche=names)
 
-    def lies_zurueck(self, akte: Akte) -> dict[DokumentUUID, Sha256]:
+    def lies_zurueck(self, mandant: Kennung, akte: Akte) -> dict[DokumentUUID, Sha256]:
         """Return the digests of octets read back from the Ablage; blocking."""
-        return self.ablage.lies_zurueck(akte)
+        return self.ablage.lies_zurueck(mandant, akte)
 
 
-def _stuecke(archiv: Path, judged: Beurteilt) -> Iterator[Pruefstueck]:
+def _stuecke(archiv: Zwischenablage, judged: Beurteilt) -> Iterator[Pruefstueck]:
     """Yield the documents of an archive to be looked at, each read from the archive while it is."""
     by_uuid = {fund.uuid: fund for fund in judged.funde}
 
     def octets(fund: Fund) -> Iterator[bytes]:
-        with archiv.open("rb") as file:
+        with archiv.open() as file:
             yield from Archiv(file, judged.funde).bloecke(fund)
 
     for one in judged.dokumente:

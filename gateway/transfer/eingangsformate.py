@@ -51,7 +51,7 @@ class Eingangsformate:
         for one in stuecke:
             if not one.ist_pdf:
                 continue
-            marks = await self._leser.lies(one.bloecke)
+            marks = await self._leser.lies(one.laenge, one.bloecke)
             for mark in marks:
                 if self.regeln.umgang(mark) == "refuse":
                     raise Refused(Fehlercode.S999, f"document {one.position} {GRUND[mark]}")

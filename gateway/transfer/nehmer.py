@@ -383,7 +383,7 @@ class Nehmer:
         akte = await self._u.store.read(lambda tx: tx.akten.holen(transfer.mandant, akte_id))
         if akte is None:
             raise Refused(Fehlercode.S999, "the imported Akte is not in the Ablage any more")
-        read_back = await asyncio.to_thread(self._transport.lies_zurueck, akte)
+        read_back = await asyncio.to_thread(self._transport.lies_zurueck, transfer.mandant, akte)
         origin = await self._u.store.read(lambda tx: tx.protokoll.ursprung(transfer.mandant))
         if opened.nachweis is None:
             _pruefe_zurueckgelesen(akte, read_back)

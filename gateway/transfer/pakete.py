@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.events import AuditEreignis
@@ -16,6 +15,7 @@ from gateway.domain.ids import Kennung, NachrichtenUUID, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, Paket
+from gateway.pump.entschluesseln import Senke
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Paketschein, nachrichtenverweis
@@ -255,14 +255,19 @@ class Pakete:
 
         return await self._u.store.read(run)
 
-    def schreibe_archiv(self, packets: Sequence[Nachricht], ziel: Path) -> None:
-        """Join the slices to the archive, one after the other; blocking. Refused where they are not its packets."""
-        with ziel.open("xb") as file:
-            for one in packets:
-                message = self._u.lies(self._niederschriften.oeffne(one).fachnachricht, signiert=True)
-                if not isinstance(message, Paket):
-                    raise Refused(Fehlercode.S999, "a packet of this delivery is none")
-                file.write(message.inhalt)
+    def schreibe_archiv(self, packets: Sequence[Nachricht], ziel: Senke) -> int:
+        """Join the slices to the archive, one after the other, and return its octets; blocking.
+
+        Refused where they are not its packets.
+        """
+        total = 0
+        for one in packets:
+            message = self._u.lies(self._niederschriften.oeffne(one).fachnachricht, signiert=True)
+            if not isinstance(message, Paket):
+                raise Refused(Fehlercode.S999, "a packet of this delivery is none")
+            ziel.write(message.inhalt)
+            total += len(message.inhalt)
+        return total
 
 
 def _hinweis(missing: Sequence[int]) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gateway import clock
 from gateway.ablage import EingebauteAblage
+from gateway.ablage.dokumentspeicher import Dokumentspeicher
 from gateway.audit.checkpoint import ursprung
 from gateway.beweis.sammeln import Beweise
 from gateway.domain.akte import Dateiformat
@@ -363,7 +364,9 @@ def assemble(
         zeitanker(configuration)
     data = configuration.data
     lege_ordner_an(data)
-    store = SqliteStore.open(data / "aktenbote.db", schluessel=storage_key, geteilt=not serving)
+    store = SqliteStore.open(
+        data / "aktenbote.db", schluessel=storage_key, geteilt=not serving, behoerden=mandanten
+    )
     blobs = LocalBlobs(data / "blobs", reserve_octets=settings.limits.reserve_free_mib * MIB)
     tmp = data / "tmp"
     if serving:  # only now: the store's lock says that no other process serves this folder and uses these files
@@ -432,7 +435,7 @@ def _rooms(
     offener_versand = OffenerVersand(umgebung, schritte, niederschriften)
     versand = Versand(umgebung, schritte, offener_versand)
     oeffner = Oeffner(umgebung)
-    ablage = EingebauteAblage(blobs, umgebung.speicher)
+    ablage = EingebauteAblage(Dokumentspeicher(blobs, store.ablageschluessel), umgebung.speicher)
     zurueck = Zurueckweisung(umgebung, schritte, versand, oeffner)
     pakete = Pakete(umgebung, schritte, niederschriften, zurueck)
     transport = Aktentransport(umgebung, versand, oeffner, ablage, pakete)

@@ -1,14 +1,14 @@
 """What looks at documents before they enter: the malware scanner of the configuration, and how it is doing."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 from gateway.domain.errors import TryLater
 from gateway.domain.merkmale import Formatregeln, Merkmal
+from gateway.pump.dateien import ohne_namen
 from gateway.settings import Configuration
 from gateway.sichtung import KeinKind, Sichtung
 from gateway.sichtung.clamd import MIB, Adresse, Clamd
@@ -59,10 +59,13 @@ class Merkmalblick:
         self._tmp = tmp
         self._sicht: Sichtung | None = None
 
-    async def lies(self, bloecke: Callable[[], Iterator[bytes]]) -> tuple[Merkmal, ...]:
-        """Return what a PDF does by itself, as the child says; ``UNLESBAR`` where it died or took too long."""
+    async def lies(self, laenge: int, bloecke: Callable[[], Iterator[bytes]]) -> tuple[Merkmal, ...]:
+        """Return what a PDF of ``laenge`` octets does by itself, as the child says.
+
+        ``UNLESBAR`` where it died or took too long.
+        """
         try:
-            datei = await asyncio.to_thread(self._kopie, bloecke)
+            datei = await asyncio.to_thread(lambda: ohne_namen(self._tmp, laenge, bloecke()))
         except OSError as error:
             raise TryLater(f"no copy of a document can be made in {self._tmp}: look at the disk") from error
         if self._sicht is None:
@@ -75,16 +78,6 @@ class Merkmalblick:
             except OSError as error:
                 raise TryLater(f"a copy in {self._tmp} cannot be looked at: {error.strerror}") from error
         return found.merkmale if found.unlesbar is None else (Merkmal.UNLESBAR,)
-
-    def _kopie(self, bloecke: Callable[[], Iterator[bytes]]) -> BinaryIO:
-        copy = tempfile.TemporaryFile(dir=self._tmp, buffering=0)  # noqa: SIM115 -- the caller closes it
-        try:
-            for block in bloecke():
-                copy.write(block)
-        except BaseException:
-            copy.close()
-            raise
-        return cast("BinaryIO", copy)
 
     async def schliesse(self) -> None:
         """End the child process; the next PDF starts another."""

@@ -34,6 +34,7 @@ from gateway.storage.fehler import Defekt
 from gateway.transfer.einlieferung import Ankuendigung
 from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
+from gateway.transfer.nachverschluss import Nachverschluss
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.records import Ruhelage
@@ -166,6 +167,7 @@ class Service:
                     ("intake", self._deliveries().watch),
                     ("housekeeping", self._clean),
                     ("texts", self._read_texts),
+                    ("sealing", self._seal_documents),
                     ("revocation", self._sperrabruf.watch),
                     ("resealing", self._reseal),
                     ("timestamps", self._stamp),
@@ -383,7 +385,7 @@ class Service:
 
     async def _read_texts(self) -> None:
         """Read what waits, resting as long as each document took: half a core at most goes into it."""
-        reader = Texte(self.installation.blobs, self.installation.umgebung.tmp)
+        reader = Texte(self.installation.ablage.speicher, self.installation.umgebung.tmp)
         gleaning = Nachlese(self.installation.umgebung, reader)
         try:
             while True:
@@ -408,6 +410,14 @@ class Service:
                     self._bell.ring()
                 seen, looked = now, time.monotonic()
             await asyncio.sleep(DIRECTORY_LOOK_S)
+
+    async def _seal_documents(self) -> None:
+        """Seal what was stored readable by an earlier version, resting as long as each piece took."""
+        sealing = Nachverschluss(self.installation.umgebung, self.installation.ablage.speicher)
+        while True:
+            begin = time.monotonic()
+            more = await sealing.runde()
+            await asyncio.sleep(time.monotonic() - begin if more else CLEAN_S)
 
     async def _recover(self) -> None:
         """After a restore: ask every partner for what was lost, until that is made good."""

@@ -1,23 +1,23 @@
 """Reads the text of stored documents in the locked child process that looks at pages."""
 
 import asyncio
-import tempfile
+import os
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from gateway.domain.errors import TryLater
-from gateway.domain.ids import Sha256
-from gateway.pump.archiv import BLOCK
+from gateway.ablage.dokumentspeicher import Dokumentspeicher, bloecke
+from gateway.domain.errors import Refused, TryLater
+from gateway.pump.dateien import ohne_namen
 from gateway.sichtung import KeinKind, Sichtung, Unlesbar
-from gateway.transfer.ports import Blobs, Lesestoff, TextGestoert, TextUnlesbar
+from gateway.transfer.ports import Lesestoff, TextGestoert, TextUnlesbar
 
 
 class Texte:
     """Implements ``Textleser``; its child process lives from the first document to ``schliesse``."""
 
-    def __init__(self, blobs: Blobs, tmp: Path) -> None:
+    def __init__(self, speicher: Dokumentspeicher, tmp: Path) -> None:
         """``tmp``: a private folder; the child gets a copy without a name there, never a file of the store."""
-        self._blobs = blobs
+        self._speicher = speicher
         self._tmp = tmp
         self._sicht: Sichtung | None = None
 
@@ -29,8 +29,8 @@ class Texte:
         or the copy cannot be looked at.
         """
         try:
-            datei = await asyncio.to_thread(self._kopie, stoff.sha256)
-        except KeyError:
+            datei = await asyncio.to_thread(self._kopie, stoff)
+        except (KeyError, Refused):
             raise TextUnlesbar from None
         except OSError as error:
             raise TryLater(f"no copy of a document can be made in {self._tmp}: look at the disk") from error
@@ -49,17 +49,11 @@ class Texte:
             raise TextUnlesbar
         return befund.text
 
-    def _kopie(self, digest: Sha256) -> BinaryIO:
-        kopie = tempfile.TemporaryFile(dir=self._tmp, buffering=0)  # noqa: SIM115 -- the caller closes it
-        try:
-            with self._blobs.open(digest) as quelle:
-                while block := quelle.read(BLOCK):
-                    kopie.write(block)
-            kopie.seek(0)
-        except BaseException:
-            kopie.close()
-            raise
-        return cast("BinaryIO", kopie)
+    def _kopie(self, stoff: Lesestoff) -> BinaryIO:
+        with self._speicher.oeffne(stoff.mandant, stoff.sha256, stoff.blob) as quelle:
+            laenge = quelle.seek(0, os.SEEK_END)
+            quelle.seek(0)
+            return ohne_namen(self._tmp, laenge, bloecke(quelle))
 
     async def schliesse(self) -> None:
         """End the child process; the next document starts another."""

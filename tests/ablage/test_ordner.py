@@ -324,7 +324,7 @@ def test_an_export_comes_back_as_the_same_akte(
 ) -> None:
     akte, inhalte = fall
     ordner = tmp_path_factory.mktemp("export") / "akte"
-    schreibe_ordner(ordner, akte, lambda sha256: io.BytesIO(inhalte[sha256]))
+    schreibe_ordner(ordner, akte, lambda dokument: io.BytesIO(inhalte[dokument.sha256]))
     zurueck = lies_ordner(ordner, neue_uuid=zaehler(), jetzt=lambda: JETZT)
     assert zurueck.akte == akte
     for dokument in akte.dokumente:

@@ -11,9 +11,10 @@ from support.dateien import MANIFEST, beispielordner, jpg, pdf
 
 from gateway.ablage.ordner import OrdnerAbgelehnt, Ordnerakte, lies_ordner, schreibe_ordner
 from gateway.ablage.vorab import lies_nachtrag
+from gateway.domain.akte import Dokument
 from gateway.domain.aktenteile import Ausschluss, Bereinigen, Medium, Papierteil
 from gateway.domain.errors import Refused
-from gateway.domain.ids import Sha256, sha256_of
+from gateway.domain.ids import sha256_of
 from gateway.messages import Auskunftssperre, EatInformationen
 from gateway.messages.werte_nebenbestimmung import Individuell
 
@@ -104,8 +105,8 @@ def test_an_export_comes_back_equal_and_tells_the_card_only_if_it_is_given(tmp_p
     akte = replace(gelesen.akte, papier=(replace(gelesen.akte.papier[0], eingetroffen=date(2026, 11, 2)),))
     inhalte = {sha256_of(octets): octets for octets in (pdf("pass"), pdf("zeugnis"), jpg())}
 
-    def oeffne(digest: Sha256) -> io.BytesIO:
-        return io.BytesIO(inhalte[digest])
+    def oeffne(dokument: Dokument) -> io.BytesIO:
+        return io.BytesIO(inhalte[dokument.sha256])
 
     schreibe_ordner(tmp_path / "eins", akte, oeffne, ahead=gelesen.vorab)
     zurueck = lies(tmp_path / "eins")

@@ -100,6 +100,7 @@ from gateway.pump.archiv_lesen import gemessen, lies_archiv, pruefe_archiv
 from gateway.pump.befund import lies_befund
 from gateway.pump.hybrid import wrap_hybrid
 from gateway.pump.paket_lesen import lies_paket
+from gateway.pump.verschluss import Verschliesser, VerschlossenLeser
 from gateway.resources import data
 from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
 from gateway.settings import load
@@ -293,6 +294,28 @@ def _blob(octets: bytes) -> None:
         assert octets.startswith(kopf())
     finally:
         os.close(fd)
+
+
+@cache
+def _verschlossen() -> Saat:
+    return tuple(versiegelt(one) for one in (b"octets", b""))
+
+
+def _verschluss(octets: bytes) -> None:
+    with VerschlossenLeser(
+        lambda ab, zahl: octets[ab : ab + zahl], len(octets), schluessel=bytes(32), was=b"x", name="it"
+    ) as strom:
+        strom.read()
+    assert octets in _verschlossen(), "other octets than the sealed ones were accepted"
+
+
+def versiegelt(klar: bytes) -> bytes:
+    """Return it sealed under a key of zeros."""
+    aus = bytearray()
+    siegel = Verschliesser(bytes(32), b"x", aus.extend)
+    siegel.write(klar)
+    siegel.ende()
+    return bytes(aus)
 
 
 # -- the log -------------------------------------------------------------------------------------------------
@@ -719,6 +742,7 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="text", lies=_text, saat=lambda: (b"Aufent-\r\nhalt 2019", "Größe \ufdfa".encode())),
     Parser(name="weiteres dokument", lies=_weiteres_dokument, saat=lambda: tuple(BEISPIELE.values()), teuer=2),
     Parser(name="blob", lies=_blob, saat=lambda: (kopf() + b"octets",)),
+    Parser(name="verschluss", lies=_verschluss, saat=_verschlossen),
     Parser(name="checkpoint", lies=_checkpoint, saat=lambda: (_log().checkpoint().octets,)),
     Parser(
         name="zeugenanfrage",
@@ -885,6 +909,7 @@ ERREICHT: dict[str, str] = {
 AUSGENOMMEN: dict[str, str] = {
     "ablage.manifest:lies_nachtrag": "the same reader and refusals as lies_manifest",
     "ablage.service:lies_zurueck": _UNSERES,
+    "storage.sqlite.ablageschluessel:lies_ablageschluessel": _UNSERES,
     "ablage.vorab:lies_nachtrag": "the same reader and refusals as lies_manifest",
     "beweis.pruefen:_zertifikate": "the same reader and refusals as load_certificates",
     "beweis.sammeln:_lege_zertifikat": _INNEN,

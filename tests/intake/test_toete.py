@@ -14,7 +14,7 @@ from support.tippen import tippe, umgebung
 from support.toeten import NACH, VOR, starte
 from support.wege import AUFNAHME
 
-SCHRITTE = (*AUFNAHME, "ablage.service.EingebauteAblage._kopiere")
+SCHRITTE = (*AUFNAHME, "ablage.dokumentspeicher.Dokumentspeicher.lege")
 """The steps of a delivery, and the documents that become durable on the way."""
 AKTEN = 4
 GEDULD_S = 60
@@ -101,9 +101,9 @@ def test_a_file_that_grows_while_it_is_taken_in_keeps_its_case_file_out(
     delivery = vier(tmp_path)
     ganz = EingebauteAblage.lege_ab
 
-    def danach(ablage: EingebauteAblage, oeffne: object, digest: object) -> None:
+    def danach(ablage: EingebauteAblage, *was: object) -> object:
         (delivery / "A-000001/0002.pdf").write_bytes(pdf("vertauscht"))
-        ganz(ablage, oeffne, digest)  # type: ignore[arg-type]  # handed on
+        return ganz(ablage, *was)  # type: ignore[arg-type]  # handed on
 
     monkeypatch.setattr(EingebauteAblage, "lege_ab", danach)
     shown = tippe("intake", delivery, "--json", config=haus, code=4).daten

@@ -26,9 +26,9 @@ from gateway.audit.befund import Urteil
 from gateway.audit.export import exportiere
 from gateway.audit.pruefer import pruefe_export
 from gateway.demo import meldungen
-from gateway.domain.akte import Akte
+from gateway.domain.akte import Akte, Dokument
 from gateway.domain.errors import TryLater, Usage
-from gateway.domain.ids import Kennung, Sha256, TransferId
+from gateway.domain.ids import Kennung, Sha256, TransferId, sha256_of
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.storage.sqlite.protokollpruefung import Mangel, pruefe_bestand
@@ -164,7 +164,7 @@ class Grundlage(RuleBasedStateMachine):
                 )
                 continue
             assert stored.dokumente == akte.dokumente, "a file of the giver changed"
-            there = [haus.eins.blobs.size(d.sha256) == d.laenge for d in akte.dokumente]
+            there = [self._liegt(haus, d) for d in stored.dokumente]
             assert all(there), "documents of the giver are gone"
 
     def _hat(self, haus: Haus, akte: Akte) -> bool:
@@ -173,8 +173,16 @@ class Grundlage(RuleBasedStateMachine):
         return any(
             sorted(d.sha256 for d in one.dokumente) == wanted and not one.einsicht
             for one in self.akten_von(haus)
-            if all(haus.eins.blobs.size(d.sha256) == d.laenge for d in one.dokumente)
+            if all(self._liegt(haus, d) for d in one.dokumente)
         )
+
+    def _liegt(self, haus: Haus, dokument: Dokument) -> bool:
+        """Tell whether a document is there, byte for byte."""
+        try:
+            with haus.eins.ablage.speicher.oeffne(haus.kennung, dokument.sha256, dokument.blob) as strom:
+                return sha256_of(strom.read()) == dokument.sha256
+        except KeyError:
+            return False
 
     def teardown(self) -> None:
         try:

@@ -128,7 +128,7 @@ async def test_packets_before_their_head(weg: Weg) -> None:
     await s.bringe(s.kopf)
     assert await s.zustand() is Zustand.UEBERNOMMEN
     (akte,) = await s.b.hannover.akten()
-    assert [s.b.hannover.octets(one.sha256) for one in akte.dokumente] == s.inhalte
+    assert [s.b.hannover.dokument(one) for one in akte.dokumente] == s.inhalte
 
 
 async def test_a_missing_packet_is_asked_about_by_number_and_closes_its_question_when_it_comes(weg: Weg) -> None:
@@ -173,7 +173,7 @@ async def test_the_giver_hears_of_it_and_may_send_again(weg: Weg) -> None:
     await s.b.kiel.eins.eingriffe.erneut(giver.id, person="meier")
     await laufe(s.b, s.transport)
     (akte,) = await s.b.hannover.akten()
-    assert [s.b.hannover.octets(one.sha256) for one in akte.dokumente] == s.inhalte
+    assert [s.b.hannover.dokument(one) for one in akte.dokumente] == s.inhalte
     assert {one.zustand for haus in (s.b.hannover, s.b.kiel) for one in await haus.transfers()} == {
         Zustand.ABGESCHLOSSEN
     }

@@ -177,7 +177,7 @@ class Paar:
                 original = nach_azr[akte.person.azr_nummer]
                 assert [d.sha256 for d in akte.dokumente] == [d.sha256 for d in original.dokumente]
                 for dokument in akte.dokumente:
-                    with eine.blobs.open(dokument.sha256) as strom:
+                    with eine.ablage.speicher.oeffne(mandant, dokument.sha256, dokument.blob) as strom:
                         assert sha256_of(strom.read()) == dokument.sha256
             assert [befund for befund in eine.blobs.scrub() if befund.fehler] == []
         finally:

@@ -84,8 +84,8 @@ async def stand(tmp_path_factory: pytest.TempPathFactory):
         yield b
 
 
-async def _liefere(b: Buehne, bau: Bau | None) -> tuple[set[str], set[str], int]:
-    """Answer a request of Hannover; return the digests of the documents, the blobs and how many files it has."""
+async def _liefere(b: Buehne, bau: Bau | None) -> tuple[list[bytes], list[list[bytes]], int]:
+    """Answer a request of Hannover; return its documents, those of new files, and how many were stored."""
     wer, f = jemand(next(_nummer)), Feind(b)
     ident = await b.hannover.anmeldung(wer)
     await b.hannover.arbeite_alles_ab()
@@ -94,27 +94,32 @@ async def _liefere(b: Buehne, bau: Bau | None) -> tuple[set[str], set[str], int]
     akte = await b.kiel.lege_akte_an(wer, *inhalte)
     sendung = post.lieferung(u, akte, inhalte, (await b.hannover.transfer(ident)).anforderung)
     made = bau(f, u, sendung) if bau else f.siegle_lieferung(u, sendung)
-    before = len(await b.hannover.akten())
+    before, lege = len(await b.hannover.akten()), b.hannover.eins.ablage.speicher.lege
+    abgelegt: list[object] = []
+    b.hannover.eins.ablage.speicher.lege = lambda *args, **more: (  # type: ignore[method-assign]
+        abgelegt.append(args) or lege(*args, **more)
+    )
     listed = replace(u, autor=BREMEN) if bau is _umgepackt else u
     await f.biete_an(listed, made.umschlag, made.segmente)
     for _ in range(3):
         await b.hannover.arbeite_alles_ab()
         b.hannover.uhr.vor(minutes=1)
-    blobs = {str(name) for name in b.hannover.eins.blobs.names()}
-    return {str(sha256_of(one)) for one in inhalte}, blobs, len(await b.hannover.akten()) - before
+    b.hannover.eins.ablage.speicher.lege = lege  # type: ignore[method-assign]
+    new = (await b.hannover.akten())[before:]
+    return inhalte, [[b.hannover.dokument(one) for one in akte.dokumente] for akte in new], len(abgelegt)
 
 
 @pytest.mark.parametrize("name", UNGEOEFFNET)
 async def test_promise_4_nothing_reaches_an_ablage_of_what_does_not_open(name: str, stand: Buehne) -> None:
-    documents, blobs, files = await _liefere(stand, UNGEOEFFNET[name])
-    assert files == 0
-    assert not documents & blobs, "not even the octets of a document"
+    _, files, stored = await _liefere(stand, UNGEOEFFNET[name])
+    assert files == []
+    assert stored == 0, "not even the octets of a document"
 
 
 async def test_promise_4_the_content_of_an_opened_envelope_reaches_the_ablage(stand: Buehne) -> None:
-    documents, blobs, files = await _liefere(stand, None)
-    assert files == 1
-    assert documents <= blobs
+    documents, files, stored = await _liefere(stand, None)
+    assert files == [documents]
+    assert stored == len(documents)
 
 
 async def test_promise_4_the_ablage_refuses_an_envelope_whose_author_nobody_judged(
@@ -126,9 +131,10 @@ async def test_promise_4_the_ablage_refuses_an_envelope_whose_author_nobody_judg
     opened = geoeffnet(tmp_path / "oe", archiv, nachweis(akte), herkunft=Herkunft.BEHAUPTET)
     with pytest.raises(Refused, match="authorship"):
         stand.hannover.eins.ablage.uebernehmen(
+            HANNOVER,
             opened,
             metadaten(akte, archiv),
-            tmp_path / "archiv.zip",
+            (tmp_path / "archiv.zip").open,
             akte=AkteId("x"),
             angelegt=stand.hannover.uhr(),
         )

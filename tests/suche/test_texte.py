@@ -27,10 +27,11 @@ async def test_a_copy_that_cannot_be_read_is_tried_later(tmp_path: Path, monkeyp
             akte=AkteId("a"),
             dokument=DokumentUUID("d"),
             sha256=b.kiel.blob(pdf("Text")),
+            blob=None,
             format=Dateiformat.PDF,
             test=True,
         )
-        leser = Texte(eins.blobs, tmp_path)
+        leser = Texte(eins.ablage.speicher, tmp_path)
         try:
             with monkeypatch.context() as patched:
                 patched.setattr(Sichtung, "sieh", kaputt)

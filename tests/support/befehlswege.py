@@ -78,7 +78,7 @@ class Befehl:
 
 _A = AuditEreignis
 BEFEHLSWEGE: dict[str, Befehl] = {
-    "ablage.service.EingebauteAblage._kopiere": Befehl(
+    "ablage.dokumentspeicher.Dokumentspeicher.lege": Befehl(
         ("ablage", "import", "{ordner}/neu"),
         _A.AKTE_IMPORTIERT_ABLAGE,
         nochmal=2,

@@ -238,6 +238,11 @@ class Haus:
         writer.write(octets)
         return writer.commit()
 
+    def dokument(self, dokument: Dokument) -> bytes:
+        """The octets of a document of this house."""
+        with self.eins.ablage.speicher.oeffne(self.kennung, dokument.sha256, dokument.blob) as file:
+            return file.read()
+
     def octets(self, digest: Sha256) -> bytes:
         with self.eins.blobs.open(digest) as file:
             return file.read()
@@ -270,20 +275,29 @@ class Haus:
         return meldungen.TEST if self.eins.umgebung.betrieb == "test" else None
 
     async def lege_akte_an(
-        self, wer: Testperson, *inhalte: bytes, sperren: frozenset[Sperre] = frozenset(), **weitere: Any
+        self,
+        wer: Testperson,
+        *inhalte: bytes,
+        sperren: frozenset[Sperre] = frozenset(),
+        lesbar: bool = False,
+        **weitere: Any,
     ) -> Akte:
-        """Put a small file of real PDFs and JPEGs into the Ablage."""
+        """Put a small file of real PDFs and JPEGs into the Ablage; ``lesbar``: as before they were sealed."""
         new = self.eins.umgebung.neue_uuid
         octets = inhalte or (pdf(f"{wer.aktenzeichen} eins"), jpg(), pdf(f"{wer.aktenzeichen} drei"))
-        for one in octets:
-            self.blob(one)
+        lege = self.eins.ablage.speicher.lege
+        blobs: list[Sha256 | None] = [None for one in octets if lesbar and self.blob(one)]
+        blobs = blobs or [lege(self.kennung, sha256_of(one), [one], anders="") for one in octets]
         akte = Akte(
             id=AkteId(new()),
             xdomea_uuid=new(),
             aktenzeichen=wer.aktenzeichen,
             person=wer.person,
             angelegt=self.uhr(),
-            dokumente=tuple(_dokument(number, one, new) for number, one in enumerate(octets, 1)),
+            dokumente=tuple(
+                replace(_dokument(number, one, new), blob=blob)
+                for number, (one, blob) in enumerate(zip(octets, blobs, strict=True), 1)
+            ),
             sperren=sperren,
             **{"test": self.eins.umgebung.betrieb == "test", **weitere},
         )

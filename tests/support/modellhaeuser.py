@@ -129,6 +129,7 @@ class Sterblich:
 
     def __init__(self, echt: SqliteStore, waechter: Waechter) -> None:
         self.echt, self.waechter = echt, waechter
+        self.ablageschluessel = echt.ablageschluessel
         self.noch: int | None = None
         """Half commits until the process is gone: 0 = before the next commit, 1 = right after; ``None`` = never."""
 
@@ -198,7 +199,7 @@ class Haus(Gegenstellen):
     async def oeffne(self) -> None:
         """Begin the process: a store that is opened again, everything else fresh."""
         v = self.vorlage.umgebung
-        echt = SqliteStore.open(self.ordner / "aktenbote.db", schluessel=v.speicher)
+        echt = SqliteStore.open(self.ordner / "aktenbote.db", schluessel=v.speicher, behoerden=v.mandanten)
         self.store = Sterblich(echt, self.waechter)
         blobs = LocalBlobs(self.ordner / "blobs", reserve_octets=0)
         u = replace(

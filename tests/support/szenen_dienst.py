@@ -10,10 +10,11 @@ from support.szenenweg import Szene, Werte
 
 from gateway.demo import meldungen
 from gateway.domain.akte import Dateiformat
-from gateway.domain.ids import NachrichtenUUID, Sha256
+from gateway.domain.ids import NachrichtenUUID, Sha256, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.messages import Abmeldung, Ereignisbezug, Sperrenaenderung, read_message, write_message
 from gateway.messages.werte import Auskunftssperre
+from gateway.transfer.nachverschluss import Nachverschluss
 from gateway.transfer.records import EingangZustand, PostfachZustand
 from gateway.transfer.volltext import Nachlese
 from gateway.transfer.vorabangaben import Vorabangaben
@@ -242,6 +243,22 @@ async def ungelesen(b: Buehne) -> Werte:
     return {}
 
 
+async def lesbar(b: Buehne) -> Werte:
+    """A file of Kiel's from before documents were sealed."""
+    await b.kiel.lege_akte_an(jemand(1), lesbar=True)
+    return {}
+
+
+async def verschlossen(b: Buehne, _: Werte) -> None:
+    """Every document is sealed in the end, and each opens."""
+    sealing = Nachverschluss(b.kiel.eins.umgebung, b.kiel.eins.ablage.speicher)
+    while await sealing.runde():
+        pass
+    (akte,) = await b.kiel.akten()
+    assert None not in [one.blob for one in akte.dokumente]
+    assert all(sha256_of(b.kiel.dokument(one)) == one.sha256 for one in akte.dokumente)
+
+
 async def leihe(b: Buehne, werte: Werte) -> None:
     """Another program of Hannover borrows the envelope from Kiel."""
     await _leihe(b, werte, zurueck=False)
@@ -264,7 +281,7 @@ async def _leihe(b: Buehne, werte: Werte, *, zurueck: bool) -> None:
 async def gelesen(b: Buehne, _: Werte) -> None:
     """Every text is read in the end."""
     one = b.kiel.eins
-    reader = Texte(one.blobs, one.umgebung.tmp)
+    reader = Texte(one.ablage.speicher, one.umgebung.tmp)
     gleaning = Nachlese(one.umgebung, reader)
     try:
         while await gleaning.runde():
@@ -279,7 +296,7 @@ SZENEN = {
         one.__name__: Szene(baue=one)
         for one in (
             sperrenaenderung, spaetere_angaben, nur_vorab, fremdes_format, nochmal_gefragt, beleg_verweigert,
-            wieder_da, vordatiert, verschwunden, entdeckt, liegt_da, toedlich, angemeldet, ungelesen,
+            wieder_da, vordatiert, verschwunden, entdeckt, liegt_da, toedlich, angemeldet, ungelesen, lesbar,
         )
     },
     "frist": Szene(baue=frist, stunden=FRIST_H),

@@ -230,7 +230,7 @@ async def _akten(haus: Haus) -> None:
         uuids = [one.uuid for one in akte.dokumente]
         assert len(uuids) == len(set(uuids))
         for one in akte.dokumente:
-            assert sha256_of(haus.octets(one.sha256)) == one.sha256
+            assert sha256_of(haus.dokument(one)) == one.sha256
 
 
 async def bild(b: Buehne) -> Bild:

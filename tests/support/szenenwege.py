@@ -2,7 +2,14 @@
 
 from support import szenen_schutz, szenen_zeugen
 from support.szenen_abgabe import belegt
-from support.szenen_dienst import gelesen, leihe, leihe_und_gib_zurueck, nimm_den_posteingang, warte_ab
+from support.szenen_dienst import (
+    gelesen,
+    leihe,
+    leihe_und_gib_zurueck,
+    nimm_den_posteingang,
+    verschlossen,
+    warte_ab,
+)
 from support.szenen_entscheidung import nimm_den_rest
 from support.szenen_sicherung import kehre_zurueck
 from support.szenenprozess import beende_mittendrin, kurze_leihe, lies_spaeter, ueberrasche
@@ -315,6 +322,9 @@ SZENENWEGE: dict[str, Weg] = {
     "transfer.lesung.Lesungen.entlaste": Weg(szene="toedlich", wer="hannover", ereignis=_A.NACHRICHT_QUARANTAENE),
     "transfer.volltext.Nachlese._lies#2": Weg(
         szene="ungelesen", ereignis=_A.AKTE_GELESEN, mal=0, im_prozess=lies_spaeter, danach=gelesen
+    ),
+    "transfer.nachverschluss.Nachverschluss._verschliesse": Weg(
+        szene="lesbar", ereignis=_A.AKTE_GELESEN, mal=0, danach=verschlossen
     ),
     # what another program of the reader asks of the Postfach
     "postfach.nachrichten.leihe": Weg(

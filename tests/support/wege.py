@@ -48,7 +48,7 @@ HANNOVER = (
     *SIEGELN,
     "transfer.nehmer.Nehmer.anfordern",
     *POST,
-    "ablage.service.EingebauteAblage._lege_ab",
+    "ablage.dokumentspeicher.Dokumentspeicher.lege",
     "transfer.nehmer.Nehmer.importieren#2",
     "transfer.nehmer.Nehmer.quittieren#2",
 )

@@ -358,7 +358,7 @@ async def test_the_file_comes_from_where_the_request_was_passed_on_to(b: Buehne)
     bremen = Feind(b, autor=BREMEN, leser=HANNOVER, ort=b.kiel)
     akte = await b.kiel.lege_akte_an(wer)
     u = bremen.umstaende()
-    contents = [b.kiel.octets(d.sha256) for d in akte.dokumente]
+    contents = [b.kiel.dokument(d) for d in akte.dokumente]
     await bremen.liefere(u, post.lieferung(u, akte, contents, request.uuid))
     await b.hannover.arbeite_alles_ab()
     done = await b.hannover.transfer(ident)

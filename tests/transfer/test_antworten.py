@@ -17,7 +17,7 @@ from support.versandt import Versandt, versende
 
 from gateway.demo.personen import Testperson as Wer  # pytest takes what begins with Test for a test
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Sha256, TransferId, sha256_of
+from gateway.domain.ids import TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
@@ -348,7 +348,8 @@ async def test_no_receipt_is_written_about_octets_that_changed_in_our_own_store(
     while (await a.jetzt()).zustand is not Zustand.UEBERNOMMEN:
         await hannover.horche()
         assert await hannover.naechster() is not None
-    path = hannover.eins.blobs._pfad(Sha256(sha256_of(octets)))
+    taken = next(one for one in await hannover.akten() if one.herkunft is not None and u.uuid in one.herkunft)
+    path = hannover.eins.blobs._pfad(taken.dokumente[0].blob)
     whole = path.read_bytes()
     path.chmod(0o600)
     path.write_bytes(whole[:-1] + b"X")

@@ -274,7 +274,7 @@ async def test_a_document_that_changed_in_the_store_is_never_sent(hand: Buehne, 
     wer = jemand(next(_nummer))
     akte = await hand.kiel.lege_akte_an(wer)
     await wegzug(hand, wer, NACH_HANNOVER)
-    path = hand.kiel.eins.blobs._pfad(akte.dokumente[0].sha256)
+    path = hand.kiel.eins.blobs._pfad(akte.dokumente[0].blob)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"X")
     transfer = await frage(fragt, wer)

@@ -128,7 +128,7 @@ async def test_every_accepted_format_is_named_by_the_request_and_arrives_octet_b
     assert [(d.format, d.sha256, d.dateiname) for d in akte.dokumente] == [
         (d.format, d.sha256, d.dateiname) for d in sent.dokumente
     ]
-    assert all(sha256_of(hand.hannover.octets(d.sha256)) == d.sha256 for d in akte.dokumente)
+    assert all(sha256_of(hand.hannover.dokument(d)) == d.sha256 for d in akte.dokumente)
 
 
 async def test_without_the_setting_nothing_beside_pdf_and_jpg_is_asked_for(hand: Buehne) -> None:
@@ -171,7 +171,7 @@ async def test_with_a_pdf_version_of_each_the_file_is_sent_and_the_old_one_stays
     (tmp_path / "Bescheid.pdf").write_bytes(pdf("Bescheid"))
     old = zu_ersetzen(akte, 4)
     new = one.ablage.lies_fassung(
-        tmp_path / "Bescheid.pdf", old, neue_uuid=one.umgebung.neue_uuid, formate=frozenset()
+        KIEL, tmp_path / "Bescheid.pdf", old, neue_uuid=one.umgebung.neue_uuid, formate=frozenset()
     )
     await one.store.write(lambda tx: ersetze(tx, one.umgebung.protokollant, KIEL, akte, 4, new, person=KLERK))
     await one.eingriffe.sende(giver.id, person=KLERK)

@@ -163,7 +163,7 @@ async def test_housekeeping_removes_what_no_record_names_and_nothing_else(von_ha
         await _putz(haus).putze()
         assert _namen(haus) == needed
     (taken,) = await hannover.akten()
-    assert [hannover.octets(d.sha256)[:4] for d in taken.dokumente]
+    assert [hannover.dokument(d)[:4] for d in taken.dokumente]
 
 
 async def test_housekeeping_ends_quarantine_after_its_time_and_its_octets_with_it(von_hand: Feind) -> None:

@@ -497,7 +497,7 @@ async def _ruft_eigene_zurueck(b: Buehne, dort: TransferId, **weitere: object) -
     bremen = Feind(b, autor=BREMEN, ort=b.kiel)
     u = bremen.umstaende(**weitere)
     akte = await b.kiel.lege_akte_an(replace(jemand(next(_nummer)), aktenzeichen=f"FREMD {next(_nummer)}"))
-    inhalte = [b.kiel.octets(d.sha256) for d in akte.dokumente]
+    inhalte = [b.kiel.dokument(d) for d in akte.dokumente]
     made = bremen.siegle_lieferung(u, post.lieferung(u, akte, inhalte, None))
     await bremen.biete_an(u, made.umschlag, made.segmente)
     await b.hannover.arbeite_alles_ab()

@@ -159,7 +159,7 @@ async def test_a_request_nobody_answers_is_given_up_and_a_late_file_is_taken_all
     akte = await b.kiel.lege_akte_an(jemand(1))
     f = Feind(b)
     u = f.umstaende()
-    await f.liefere(u, post.lieferung(u, akte, [b.kiel.octets(d.sha256) for d in akte.dokumente], request.uuid))
+    await f.liefere(u, post.lieferung(u, akte, [b.kiel.dokument(d) for d in akte.dokumente], request.uuid))
     await b.hannover.arbeite_alles_ab()
     assert await zustand(b.hannover, asked.id) is Zustand.UEBERNOMMEN
 

@@ -21,8 +21,8 @@ async def test_a_file_crosses_when_every_job_is_run_by_hand(tmp_path: Path) -> N
         assert [(d.uuid, d.sha256, d.dateiname, d.pfad) for d in taken.dokumente] == [
             (d.uuid, d.sha256, d.dateiname, d.pfad) for d in given.dokumente
         ]
-        for document in taken.dokumente:
-            assert b.hannover.octets(document.sha256) == b.kiel.octets(document.sha256)
+        for ours_, theirs_ in zip(taken.dokumente, given.dokumente, strict=True):
+            assert b.hannover.dokument(ours_) == b.kiel.dokument(theirs_)
         assert (await b.hannover.aufgaben(), await b.kiel.aufgaben()) == ((), ())
 
 

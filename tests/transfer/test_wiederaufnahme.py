@@ -257,7 +257,7 @@ async def test_what_was_answered_with_0010_must_be_sent_anew(b: Buehne) -> None:
     f = Feind(b)
     u = f.umstaende()
     akte = await b.kiel.lege_akte_an(jemand(1))
-    await f.liefere(u, post.lieferung(u, akte, [b.kiel.octets(one.sha256) for one in akte.dokumente], None))
+    await f.liefere(u, post.lieferung(u, akte, [b.kiel.dokument(one) for one in akte.dokumente], None))
     await b.hannover.arbeite_alles_ab()  # nobody asked for it
     (entry,) = [one for one in await b.hannover.quarantaene() if one.uuid == u.uuid]
     with pytest.raises(Usage, match=r"answered with a rejection \(0010\)") as no:

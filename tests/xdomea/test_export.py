@@ -15,6 +15,7 @@ from support.tippen import tippe
 from support.xdomea import schema
 
 from gateway.domain.ids import sha256_of
+from gateway.pump.verschluss import MAGIE
 
 ZEICHEN = "TEST 33-2019/004711"
 NS = {"x": "urn:xoev-de:xdomea:schema:4.0.0"}
@@ -134,12 +135,12 @@ def test_an_export_stands_in_the_log_and_comes_back_as_what_is_here(
 
 def test_a_damaged_document_leaves_no_package(haus: Path, ordner: Path, tmp_path: Path) -> None:
     tippe("ablage", "import", ordner, config=haus)
-    digest = sha256_of((ordner / "dokumente/pass.pdf").read_bytes())
-    [blob] = haus.glob(f"data/blobs/**/{digest}")
-    octets = bytearray(blob.read_bytes())
-    octets[-20] ^= 1
-    blob.chmod(0o600)
-    blob.write_bytes(octets)
+    sealed = [one for one in haus.glob("data/blobs/??/*") if MAGIE in one.read_bytes()[:40]]
+    for blob in sealed:
+        octets = bytearray(blob.read_bytes())
+        octets[-20] ^= 1
+        blob.chmod(0o600)
+        blob.write_bytes(octets)
     said = tippe("xdomea", "export", ZEICHEN, tmp_path / "ausgang", config=haus, code=2)
     assert "DOCUMENT-CHANGED" in said.err
     assert list((tmp_path / "ausgang").iterdir()) == []

@@ -23,7 +23,7 @@ xdomea_ausgang.os = Tod()
 main()
 """
 """An export that is killed when all is written and nothing is named yet."""
-STELLEN = ("ablage.service.EingebauteAblage._lege_ab", *XDOMEA)
+STELLEN = ("ablage.dokumentspeicher.Dokumentspeicher.lege", *XDOMEA)
 
 
 @pytest.mark.parametrize("wann", [VOR, NACH])

@@ -16,7 +16,7 @@ from gateway.storage.sqlite.abbildung import json_text, zeit_text
 from gateway.storage.sqlite.suchindex import trage_ein, vergiss
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
-from gateway.transfer.ports import Konflikt
+from gateway.transfer.ports import Konflikt, Lesbares
 
 _IST_STUB = "SELECT 1 FROM akte WHERE mandant = ? AND id = ? AND geloescht IS NOT NULL"
 _FAELLE = "(SELECT id FROM transfer WHERE mandant = ?1 AND akte = ?2)"
@@ -250,6 +250,27 @@ class SqliteAkten(Tabelle):
         sql = "DELETE FROM dokument WHERE mandant = ? AND akte = ? AND uuid = ?"
         if self._tu(sql, mandant, akte, dokument) != 1:
             raise Konflikt(f"Akte {akte} has no document {dokument}")
+
+    # -- sealing what lies readable ------------------------------------------------------------------------------
+
+    def lesbare(self, *, nach: Lesbares | None, max_zeilen: int) -> tuple[Lesbares, ...]:
+        """Return documents that still lie readable, behind this one in the order of authority, file, position."""
+        zeilen = self._alle(
+            "SELECT mandant, akte, position, uuid, sha256 FROM dokument INDEXED BY dokument_lesbar"
+            " WHERE blob IS NULL AND (mandant, akte, position) > (?, ?, ?)"
+            " ORDER BY mandant, akte, position LIMIT ?",
+            *(("", "", 0) if nach is None else (nach.mandant, nach.akte, nach.position)),
+            max_zeilen,
+        )
+        return tuple(
+            Lesbares(mandant=Kennung(m), akte=AkteId(a), position=p, dokument=DokumentUUID(u), sha256=Sha256(s))
+            for m, a, p, u, s in zeilen
+        )
+
+    def verschlossen(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID, blob: Sha256) -> bool:
+        """Note where a document that lay readable lies sealed; tell whether it was still there and readable."""
+        sql = "UPDATE dokument SET blob = ? WHERE mandant = ? AND akte = ? AND uuid = ? AND blob IS NULL"
+        return self._tu(sql, blob, mandant, akte, dokument) == 1
 
     def ohne_person(self, mandant: Kennung, akte: AkteId) -> None:
         """Forget who a stub was about, in its row and in every index."""

@@ -1,7 +1,7 @@
 """The embedded store: one SQLite file, one writing thread, a few reading ones."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +10,9 @@ from typing import Any, Self, TypeVar
 import apsw
 
 from gateway.domain.errors import Usage
+from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
+from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
 from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
@@ -39,8 +41,10 @@ class SqliteStore:
         sperre: Dateisperre | None,
         *,
         ungeprueft: bool = False,
+        ablageschluessel: Mapping[Kennung, bytes],
     ) -> None:
         """Use ``open``."""
+        self.ablageschluessel = ablageschluessel
         self._schreiber = schreiber
         self._oeffne_lesend = oeffne_lesend
         self._leser = Leser(oeffne_lesend)
@@ -59,11 +63,13 @@ class SqliteStore:
         geteilt: bool = False,
         vfs: str | None = None,
         migrationen: tuple[Migration, ...] | None = None,
+        behoerden: Iterable[Kennung] = (),
     ) -> Self:
         """Open the database, if need be create or migrate it; blocks: call it before the loop or in a thread.
 
         It takes no longer for a large file; after an unclean stop ``pruefe_nach_absturz`` reads all of it.
         ``schluessel`` is the storage key: what points to a person lies sealed under it, indexes hold keyed hashes.
+        ``behoerden`` are those whose keys for documents are read, or made: they stand in ``ablageschluessel``.
         Raises ``Usage``: served by another process, of another version, not ours, not there (``nur_lesen``),
         another storage key;
         ``Defekt`` (a ``Usage``) when it is damaged.
@@ -81,9 +87,10 @@ class SqliteStore:
             try:
                 pruefe(nur_pruefung, schritte)
                 tresor.pruefe(nur_pruefung, schreiben=False)
+                keys = lies_ablageschluessel(nur_pruefung, tresor, behoerden, schreiben=False)
             finally:
                 nur_pruefung.close()
-            return cls(oeffne_lesend, None, None)
+            return cls(oeffne_lesend, None, None, ablageschluessel=keys)
         lege_an(pfad)
         sperre = Dateisperre(pfad)
         frei = True
@@ -101,6 +108,7 @@ class SqliteStore:
             else:
                 pruefe(connection, schritte)
             tresor.pruefe(connection, schreiben=True)
+            keys = lies_ablageschluessel(connection, tresor, behoerden, schreiben=True)
         except BaseException:
             if connection is not None:
                 connection.close(True)
@@ -110,8 +118,8 @@ class SqliteStore:
             sperre.gib_frei(sauber=False)
         schreiber = Schreiber(connection, SqliteTx(connection, tresor))
         if geteilt:
-            return cls(oeffne_lesend, schreiber, None)
-        return cls(oeffne_lesend, schreiber, sperre, ungeprueft=sperre.unsauber)
+            return cls(oeffne_lesend, schreiber, None, ablageschluessel=keys)
+        return cls(oeffne_lesend, schreiber, sperre, ungeprueft=sperre.unsauber, ablageschluessel=keys)
 
     @property
     def defekt(self) -> str | None:

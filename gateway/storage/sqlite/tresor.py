@@ -53,6 +53,10 @@ class Tresor:
         """Return a new random data key, wrapped for this place."""
         return self._schluessel.wrap(os.urandom(DATENSCHLUESSEL_OCTETS), ort.encode())
 
+    def datenschluessel(self, wrapped: bytes, ort: str) -> bytes:
+        """Return a data key (32 octets) that was wrapped for ``ort``; ``Usage`` when it does not open."""
+        return self._unwrap(wrapped, ort)
+
     def verschluessle(self, octets: bytes, *, unter: bytes, ort: str, aad: bytes) -> bytes:
         """Return nonce ‖ ciphertext ‖ tag under a data key that was wrapped for ``ort``."""
         nonce = os.urandom(NONCE_OCTETS)

@@ -86,7 +86,8 @@ SELECT b.value FROM json_each(?1) AS b WHERE
   OR EXISTS (SELECT 1 FROM eingang_segment AS e WHERE e.sha256 = b.value)
   OR EXISTS (SELECT 1 FROM quarantaene AS q WHERE q.umschlag_sha256 = b.value)
   OR EXISTS (SELECT 1 FROM quarantaene_segment AS qs WHERE qs.sha256 = b.value)
-  OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.sha256 = b.value)
+  OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.blob = b.value)
+  OR EXISTS (SELECT 1 FROM dokument AS d WHERE d.sha256 = b.value AND d.blob IS NULL)
   OR EXISTS (SELECT 1 FROM sperrbeleg AS sb WHERE sb.sha256 = b.value)
   OR EXISTS (SELECT 1 FROM verzeichnisstand AS vs WHERE vs.sha256 = b.value)
   OR EXISTS (SELECT 1 FROM verzeichnisvorschlag AS vv WHERE vv.sha256 = b.value)
@@ -101,7 +102,7 @@ UNION SELECT s.sha256 FROM postfach_segment AS s JOIN postfach AS p ON p.id = s.
 UNION SELECT sha256 FROM eingang_segment
 UNION SELECT umschlag_sha256 FROM quarantaene WHERE umschlag_sha256 IS NOT NULL
 UNION SELECT sha256 FROM quarantaene_segment
-UNION SELECT sha256 FROM dokument
+UNION SELECT coalesce(blob, sha256) FROM dokument
 UNION SELECT sha256 FROM sperrbeleg
 UNION SELECT sha256 FROM verzeichnisstand
 UNION SELECT sha256 FROM verzeichnisvorschlag

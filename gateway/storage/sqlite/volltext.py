@@ -41,7 +41,7 @@ class SqliteVolltext(Tabelle):
     def beginne(self, *, max_zeilen: int) -> tuple[Lesestoff, ...]:
         """Return documents to read, the newest first, and count that each was begun."""
         zeilen = self._alle(
-            "SELECT t.nr, t.mandant, t.akte, t.dokument, d.sha256, d.format, a.test, t.versuche"
+            "SELECT t.nr, t.mandant, t.akte, t.dokument, d.sha256, d.blob, d.format, a.test, t.versuche"
             " FROM textdokument AS t INDEXED BY textdokument_offen"
             " JOIN dokument AS d ON d.mandant = t.mandant AND d.akte = t.akte AND d.uuid = t.dokument"
             " JOIN akte AS a ON a.mandant = t.mandant AND a.id = t.akte"
@@ -49,12 +49,13 @@ class SqliteVolltext(Tabelle):
             max_zeilen,
         )
         stoff = []
-        for nr, mandant, akte, dokument, sha256, art, test, versuche in zeilen:
+        for nr, mandant, akte, dokument, sha256, blob, art, test, versuche in zeilen:
             self._tu("UPDATE textdokument SET versuche = versuche + 1 WHERE nr = ?", nr)
             stoff.append(
                 Lesestoff(
                     mandant=Kennung(mandant), akte=AkteId(akte), dokument=DokumentUUID(dokument),
-                    sha256=Sha256(sha256), format=Dateiformat(art), test=bool(test), versuch=versuche + 1,
+                    sha256=Sha256(sha256), blob=None if blob is None else Sha256(blob),
+                    format=Dateiformat(art), test=bool(test), versuch=versuche + 1,
                 )
             )  # fmt: skip
         return tuple(stoff)

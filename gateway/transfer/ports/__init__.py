@@ -5,7 +5,7 @@ by the store, whole or not at all, possibly grouped with others into one durable
 or touch anything else. Everything slow (crypto, files, network) happens before or after it.
 """
 
-from gateway.transfer.ports.ablage import Aktenablage, Beurteilt, Uebernommen
+from gateway.transfer.ports.ablage import Aktenablage, Beurteilt, Dokumentverschluss, Lesbares, Uebernommen
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
 from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
 from gateway.transfer.ports.gegenstelle import (
@@ -60,6 +60,7 @@ __all__ = [
     "Beurteilt",
     "BlobWriter",
     "Blobs",
+    "Dokumentverschluss",
     "Eingaenge",
     "Einlieferungsstand",
     "Faecher",
@@ -69,6 +70,7 @@ __all__ = [
     "Gehalten",
     "Haushalte",
     "Konflikt",
+    "Lesbares",
     "Lesestoff",
     "Lesungen",
     "Loeschantraege",

@@ -31,6 +31,9 @@ class Blobs(Protocol):
     def size(self, sha256: Sha256) -> int | None:
         """Return its length in octets, or ``None``."""
 
+    def touch(self, sha256: Sha256) -> None:
+        """Make it young, as if it had been written now; raises ``KeyError`` when it is not here."""
+
     def delete(self, sha256: Sha256, *, mindestens_s: float = 0.0) -> bool:
         """Remove it unless somebody wrote it within ``mindestens_s`` seconds; tell whether it is gone."""
 

@@ -29,6 +29,8 @@ class Lesestoff:
     akte: AkteId
     dokument: DokumentUUID
     sha256: Sha256
+    blob: Sha256 | None
+    """Where its sealed octets lie; ``None`` = readable under its digest."""
     format: Dateiformat
     test: bool
     versuch: int = 1

@@ -12,6 +12,7 @@ from gateway.domain.states import Rolle, Zustand
 from gateway.domain.suchwoerter import Suchanfrage, Suchergebnis
 from gateway.domain.transfer import Transfer
 from gateway.messages import Auskunftssperre
+from gateway.transfer.ports.ablage import Lesbares
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag, Umzugsmeldung, Wegzug
 from gateway.transfer.verteilung import Partnerpause
 from gateway.transfer.vorabangaben import Vorabangaben
@@ -238,6 +239,12 @@ class Akten(Protocol):
 
     def vernichten(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
         """Delete one document; ``Konflikt`` where it is not there."""
+
+    def lesbare(self, *, nach: Lesbares | None, max_zeilen: int) -> tuple[Lesbares, ...]:
+        """Return documents that still lie readable, behind this one in an order that stays."""
+
+    def verschlossen(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID, blob: Sha256) -> bool:
+        """Note where a document that lay readable lies sealed; tell whether it was still there and readable."""
 
     def papier(self, mandant: Kennung, akte: AkteId, papier: tuple[Papierteil, ...]) -> None:
         """Replace what the file says of its parts on paper."""

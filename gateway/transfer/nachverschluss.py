@@ -1,0 +1,76 @@
+"""Seals what still lies readable: documents stored before the Ablage sealed them, one after the other."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from gateway.domain.errors import Refused, Usage
+from gateway.transfer.ports import Dokumentverschluss, Lesbares, Tx
+from gateway.transfer.umgebung import Umgebung
+
+JE_RUNDE: Final = 20
+"""Documents sealed between two pauses of the caller: seconds at most."""
+MELDEN_JE: Final = 1000
+"""Documents between two lines in the log."""
+
+log = structlog.get_logger()
+
+
+class Nachverschluss:
+    """Works through the store; every piece may be repeated, and the next start goes on where this one ended.
+
+    The readable octets stay for another day: whoever read the row before it was sealed, a packer or a command,
+    still finds them. Then the housekeeping removes them like everything nobody names. Until then both need room:
+    one pass takes at most half of what was free when it began, and goes on when that much is free again.
+    """
+
+    def __init__(self, umgebung: Umgebung, speicher: Dokumentverschluss) -> None:
+        """``speicher`` seals one document."""
+        self._u = umgebung
+        self._speicher = speicher
+        self._beginne()
+
+    def _beginne(self) -> None:
+        self._bis: Lesbares | None = None
+        self._lass_frei: int | None = None
+        self._fertig = 0
+        self._kaputt = 0
+
+    async def runde(self) -> bool:
+        """Seal the next documents; False where none is left or there is no room: then ask again in an hour.
+
+        What is missing or damaged is left, and tried again in the next pass.
+        """
+        frei = await asyncio.to_thread(self._u.blobs.free)
+        self._lass_frei = frei // 2 if self._lass_frei is None else self._lass_frei
+        if frei < self._lass_frei:
+            return False
+        bis = self._bis
+        offen = await self._u.store.read(lambda tx: tx.akten.lesbare(nach=bis, max_zeilen=JE_RUNDE))
+        for eins in offen:
+            await self._verschliesse(eins)
+            self._bis = eins
+            if (self._fertig + self._kaputt) % MELDEN_JE == 0:
+                log.info("documents.sealing", anzahl=self._fertig)
+        if offen:
+            return True
+        if self._fertig:
+            log.info("documents.sealed", anzahl=self._fertig)
+        if self._kaputt:
+            log.warning("documents.not_sealed", anzahl=self._kaputt)
+        self._beginne()
+        return False
+
+    async def _verschliesse(self, eins: Lesbares) -> None:
+        try:
+            blob = await asyncio.to_thread(self._speicher.verschliesse, eins.mandant, eins.sha256)
+        except (KeyError, Refused, Usage):  # missing, damaged, of an authority that is not ours any more
+            self._kaputt += 1
+            return
+
+        def trage_ein(tx: Tx) -> bool:
+            return tx.akten.verschlossen(eins.mandant, eins.akte, eins.dokument, blob)
+
+        if await self._u.store.write(trage_ein):
+            self._fertig += 1
