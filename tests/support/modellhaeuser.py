@@ -39,6 +39,7 @@ from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.uhren import Uhrenvergleich
+from gateway.transfer.verrat import Verratene
 from gateway.transfer.vertrauen import Vertrauen
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle, Teilnehmer
@@ -202,15 +203,17 @@ class Haus(Gegenstellen):
         echt = SqliteStore.open(self.ordner / "aktenbote.db", schluessel=v.speicher, behoerden=v.mandanten)
         self.store = Sterblich(echt, self.waechter)
         blobs = LocalBlobs(self.ordner / "blobs", reserve_octets=0)
+        verratene = Verratene()
         u = replace(
             v, store=self.store, blobs=blobs, jetzt=self.uhr, gegenstellen=self, uhren=Uhrenvergleich(self.uhr),
             lesungen=Lesungen(self.store, self.uhr), zufall=self.wuerfel.randbytes,
-            vertrauen=Vertrauen(verzeichnis=self.sicht, sperrstand=self.sperrstand),
+            vertrauen=Vertrauen(verzeichnis=self.sicht, sperrstand=self.sperrstand, verratene=verratene),
             protokollant=Protokollant(self.uhr, self.wuerfel.randbytes),
         )  # fmt: skip
         keys = self.vorlage.protokollbuch._schluessel
         book = Protokollbuch(self.store, self.uhr, keys)
-        self.eins = _rooms(self.konfiguration, u, self.vorlage.schluesselbund, self.store, blobs, book, None)  # type: ignore[arg-type]
+        bund = self.vorlage.schluesselbund
+        self.eins = _rooms(self.konfiguration, u, bund, self.store, blobs, book, verratene, None)  # type: ignore[arg-type]
         self._sei_eigen()
         self.buch = auftragsbuch(self.eins, self._bewacht)
         self.stelle = postamt.Poststelle(

@@ -231,7 +231,7 @@ async def test_what_was_set_free_before_the_recall_does_not_go_out_while_it_runs
     _, delivery = await f.hannover.lies(lambda tx: f.hannover.eins.nehmer._lieferung(tx, f.dort))
     assert delivery is not None
     await f.hannover.eins.store.write(
-        lambda tx: f.hannover.eins.nehmer._lehne_ab(tx, f.dort, delivery, Refused(Fehlercode.S999, "not ours"))
+        lambda tx: f.hannover.eins.nehmer.lehne_ab(tx, f.dort, delivery, Refused(Fehlercode.S999, "not ours"))
     )
     await echt.laufe()
     assert await f.zustaende() == (Z.ZURUECKGEWIESEN, Z.ANGEFORDERT)
