@@ -6,8 +6,7 @@ from pathlib import Path
 
 from gateway.intake.bericht import Lieferungsbericht
 from gateway.intake.protokoll_csv import schreibe_csv
-from gateway.intake.protokoll_pdf import schreibe_pdf
-from gateway.intake.satz import SCHNITTE, finde_schrift
+from gateway.intake.schrift import SCHNITTE, finde_schrift
 
 _FREMD = re.compile(r"[^0-9A-Za-z._-]+")
 
@@ -20,6 +19,8 @@ def pruefe_schrift() -> None:
 
 def protokolle(bericht: Lieferungsbericht) -> Mapping[str, bytes]:
     """Return the protocol by extension; takes a moment for a large delivery."""
+    from gateway.intake.protokoll_pdf import schreibe_pdf  # a fifth of the start of a service, which may set none
+
     return {"pdf": schreibe_pdf(bericht), "csv": schreibe_csv(bericht)}
 
 

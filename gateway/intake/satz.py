@@ -4,21 +4,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
-from gateway.domain.errors import Usage
+from gateway.intake.schrift import SCHNITTE, finde_schrift
 
-SCHRIFTORTE: Final = (
-    Path("/usr/share/fonts/truetype/dejavu"),
-    Path("/usr/share/fonts/dejavu-sans-fonts"),
-    Path("/usr/share/fonts/TTF"),
-)
-"""Where Debian, Fedora and Arch keep DejaVu; it draws every letter of DIN 91379."""
-SCHNITTE: Final[dict[Literal["", "B"], str]] = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
 FAMILIE: Final = "DejaVu"
 SEITEN: Final = "{nb}"
 """Stands for the number of pages until it is known."""
@@ -213,11 +205,3 @@ class Tabelle:
             x += spalte.breite
         self._s.set_xy(RAND_MM, y + hoehe)
         self._s.linie()
-
-
-def finde_schrift(datei: str) -> Path:
-    """Return the file of a font; ``Usage`` with what to type where there is none."""
-    for ort in SCHRIFTORTE:
-        if (ort / datei).is_file():
-            return ort / datei
-    raise Usage(f"the font {datei} is missing, the protocol cannot be set: apt-get install fonts-dejavu-core")

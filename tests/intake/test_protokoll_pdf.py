@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from gateway.domain.din91379 import SEQUENZEN, einzelne_zeichen
 from gateway.domain.errors import Usage
-from gateway.intake import satz
+from gateway.intake import schrift
 from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel, Stand, Zustaendig
 from gateway.intake.protokoll_pdf import schreibe_pdf
 
@@ -145,6 +145,6 @@ def test_a_text_without_end_is_cut_so_that_its_row_fits_on_a_page() -> None:
 
 
 def test_without_its_font_it_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(satz, "SCHRIFTORTE", (Path("/nowhere"),))
+    monkeypatch.setattr(schrift, "SCHRIFTORTE", (Path("/nowhere"),))
     with pytest.raises(Usage, match="apt-get install fonts-dejavu-core"):
         schreibe_pdf(BERICHT)

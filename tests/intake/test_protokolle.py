@@ -9,7 +9,7 @@ import pytest
 from support.scheine import Lieferung
 from support.tippen import tippe
 
-from gateway.intake import satz
+from gateway.intake import schrift
 from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel, Stand, Zustaendig
 from gateway.intake.protokoll_csv import SPALTEN, schreibe_csv
 from gateway.intake.protokolle import dateiname
@@ -56,7 +56,7 @@ def test_the_name_of_a_protocol_leads_nowhere_else() -> None:
 def test_without_a_font_nothing_is_begun(
     haus: Path, tmp_path: Path, lieferung: Lieferung, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(satz, "SCHRIFTORTE", (tmp_path / "keine",))
+    monkeypatch.setattr(schrift, "SCHRIFTORTE", (tmp_path / "keine",))
     folder = lieferung.ordner(tmp_path / "lief")
     tippe("intake", folder, "--protocol", tmp_path / "p", config=haus, code=2)
     assert tippe("intake", "list", "--json", config=haus).daten["deliveries"] == []
