@@ -26,6 +26,8 @@ class Scanner:
     ``fehler``; ``zweimal`` adds a second answer; ``offen`` answers and does not hang up."""
     grenze: int = 1 << 40
     """Octets after which it answers that it is too much, and hangs up."""
+    zu_viel: bytes = b"INSTREAM size limit exceeded. ERROR\0"
+    """What it says then."""
     stueckweise: bool = False
     """Answers octet by octet."""
     name: bytes = b"Eicar-Signature"
@@ -62,7 +64,7 @@ class Scanner:
         while length := struct.unpack(">I", await reader.readexactly(4))[0]:
             octets += await reader.readexactly(length)
             if len(octets) > self.grenze:
-                await self._antworte(writer, b"INSTREAM size limit exceeded. ERROR\0")
+                await self._antworte(writer, self.zu_viel)
                 return
         self.gesehen.append(bytes(octets))
         found = eicar() in octets
