@@ -19,12 +19,14 @@ from support.tippen import Ausgang, tippe
 from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import TransferId, sha256_of
+from gateway.domain.ids import Sha256, TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.schutz import Fundart, Schutzstand
 from gateway.domain.states import Zustand
 from gateway.messages import Rueckweisung, read_message
+from gateway.pump.verschluss import MAGIE
 from gateway.settings import load
+from gateway.storage import LocalBlobs
 from gateway.transfer.eingangsschutz import GEDULD, Schutzregeln
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, Richtung
@@ -84,9 +86,15 @@ class Eingang:
             schutz.regeln = before
 
     async def nichts_da(self, *inhalte: bytes) -> None:
-        """Nothing of a delivery is in the store in plain, nor left in the temporary folder."""
-        for one in inhalte:
-            assert self.haus.eins.blobs.size(sha256_of(one)) is None
+        """No document of a delivery is in the Ablage, sealed neither, nor in plain, nor is anything left over."""
+        digests = {sha256_of(one) for one in inhalte}
+        stored = [document.sha256 for akte in await self.haus.akten() for document in akte.dokumente]
+        assert digests.isdisjoint(stored)
+        blobs = self.haus.eins.blobs
+        assert digests.isdisjoint(blobs.names())
+        names = list(blobs.names())
+        nobodys = set(names) - await self.haus.lies(lambda tx: tx.benutzte(names, jetzt=self.haus.uhr()))
+        assert [name for name in nobodys if _ist_verschlossen(blobs, name)] == []
         assert list(self.haus.eins.umgebung.tmp.iterdir()) == []
 
     def wieder(self) -> None:
@@ -116,6 +124,11 @@ def e(stage: Eingang) -> Iterator[Eingang]:
     stage.wieder()
     yield stage
     stage.wieder()
+
+
+def _ist_verschlossen(blobs: LocalBlobs, name: Sha256) -> bool:
+    with blobs.open(name) as file:
+        return file.read(len(MAGIE)) == MAGIE
 
 
 def krank(text: str) -> bytes:
