@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,24 @@ async def test_a_release_counts_for_what_was_shown_and_for_nothing_else(e: Einga
         assert await e.lage(ident) == (Zustand.ABGESCHLOSSEN, Zustand.ABGESCHLOSSEN)
     finally:
         e.peer.name = b"Eicar-Signature"
+
+
+async def test_a_hold_begun_under_a_clock_that_ran_ahead_hides_no_later_one(e: Eingang) -> None:
+    ident = await e.sende(krank("u eins"))
+    acts = e.haus.eins.virenfreigaben
+    await acts.beantrage(ident, person=ERSTE, begruendung="Fehlalarm")
+    first = (await acts.bestaetige(ident, person=ZWEITE)).anhaltung
+    ahead = replace(first, begonnen=first.begonnen + timedelta(hours=1))
+    await e.haus.eins.store.write(lambda tx: tx.schutz.aendern(ahead))
+    e.peer.name = b"Win.Test.Neu"  # newer signatures know it by another name
+    try:
+        await e.b.laufe()
+    finally:
+        e.peer.name = b"Eicar-Signature"
+    shown = (await acts.zeige(ident, person=ERSTE)).anhaltung
+    assert (shown.ausgang, shown.funde[0].signatur) == (None, "Win.Test.Neu")
+    await acts.lehne_ab(ident, person=ERSTE, begruendung="doch nicht")
+    assert (await e.haus.transfer(ident)).zustand is Zustand.ANGEFORDERT
 
 
 async def test_a_request_for_release_ends_after_a_week(e: Eingang) -> None:
