@@ -1,9 +1,6 @@
 """Documents of scans pass the malware scanner before any of them is stored."""
 
-import asyncio
 import io
-import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, BinaryIO, cast
 
 import pytest
-from support.scanner import Scanner, eicar
+from support.scanner import Scanner, eicar, im_faden
 from support.scheine import Lieferung, pdf
 from support.tippen import tippe
 
@@ -24,28 +21,8 @@ from gateway.transfer.ports import Schutzprogramm, Urteil, Virenbefund
 
 @pytest.fixture
 def peer(haus: Path) -> Iterator[Scanner]:
-    """A daemon in a thread of its own: the command has the loop of this one."""
-    with tempfile.TemporaryDirectory() as folder:
-        made, loop, ready = Scanner(Path(folder) / "s"), asyncio.new_event_loop(), threading.Event()
-        config = haus / "aktenbote.toml"
-        text = config.read_text("utf-8").replace("[malware]\n", f'[malware]\nscanner = "unix:{made.pfad}"\n', 1)
-        config.write_text(text, encoding="utf-8")
-        done = asyncio.Event()
-
-        async def diene() -> None:
-            server = await asyncio.start_unix_server(made.bediene, str(made.pfad))
-            ready.set()
-            await done.wait()
-            server.close()
-            await made.beende()
-
-        thread = threading.Thread(target=lambda: loop.run_until_complete(diene()))
-        thread.start()
-        ready.wait()
+    with im_faden(haus) as made:
         yield made
-        loop.call_soon_threadsafe(done.set)
-        thread.join()
-        loop.close()
 
 
 def test_a_finding_keeps_its_case_file_out_and_the_provider_learns_nothing_of_it(
