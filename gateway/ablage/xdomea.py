@@ -53,6 +53,8 @@ class Mangelart(StrEnum):
     BESCHAEDIGT = "Eine Datei ist beschädigt"
     PRUEFSUMME = "Eine Datei hat einen anderen Hash-Wert als angegeben"
     FORMAT = "Eine Datei ist unvollständig oder hat ein Format, das hier nicht angenommen wird"
+    SCHADSOFTWARE = "Der Virenschutz hat eine Datei beanstandet"
+    NICHT_GEPRUEFT = "Eine Datei ist größer, als der Virenschutz prüfen kann"
 
 
 @dataclass(frozen=True, slots=True)

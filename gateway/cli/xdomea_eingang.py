@@ -6,6 +6,7 @@ moment, the same call goes on: what is here already is found again and confirmed
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gateway.ablage.xdomea import Objektakte
     from gateway.domain.akte import Akte
     from gateway.domain.ids import Kennung
+    from gateway.domain.schutz import Schutzvermerk
     from gateway.messages.abgabe import Abgabe
     from gateway.messages.abgabe_werte import Abgabekopf, Abgabeobjekt
     from gateway.pump.paket_lesen import Paket
@@ -185,6 +187,7 @@ class _Lauf:
         anders = await self._one.store.read(lambda tx: self._abweichungen(tx, gelesen.akte))
         if anders is not None:
             return Stand.VORHANDEN, anders
+        geprueft = await self._suche_viren(gelesen)
         akte = self._one.ablage.lege_paket_ab(self._mandant, self._paket, gelesen.akte, gelesen.quellen)
         azr, names = self._one.ablage.suchwerte(akte)
 
@@ -193,6 +196,7 @@ class _Lauf:
             if anders is not None:  # another process has been quicker
                 return Stand.VORHANDEN, anders
             tx.akten.anlegen(self._mandant, akte, azr_suche=azr, namen_suche=names)
+            self._one.eingangsschutz.vermerke(tx, self._mandant, akte.id, geprueft)
             note_person(
                 self._one,
                 tx,
@@ -201,10 +205,42 @@ class _Lauf:
                 (Bezug.AKTE, akte.id),
                 anzahl=len(akte.dokumente),
                 laenge=sum(document.laenge for document in akte.dokumente),
+                schutz=geprueft.kurz,
             )
             return Stand.UEBERNOMMEN, ()
 
         return await self._one.store.write(commit)
+
+    async def _suche_viren(self, gelesen: "Objektakte") -> "Schutzvermerk":
+        """Have every document looked at before any is stored; ObjektAbgelehnt names each with a finding."""
+        from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel
+        from gateway.domain.schutz import Fundart
+        from gateway.transfer.eingangsschutz import Pruefstueck
+
+        quellen = {digest: eintrag for eintrag, digest in gelesen.quellen}
+        found = await self._one.eingangsschutz.pruefe(
+            Pruefstueck(
+                position=document.position,
+                dokument=document.uuid,
+                sha256=document.sha256,
+                laenge=document.laenge,
+                bloecke=partial(self._paket.bloecke, quellen[document.sha256]),
+                ist_pdf=False,
+            )
+            for document in gelesen.akte.dokumente
+        )
+        if not found.funde:
+            return found.vermerk
+        raise ObjektAbgelehnt(
+            *(
+                Objektmangel(Mangelart.SCHADSOFTWARE, quellen[fund.sha256].name, f"malware found: {fund.signatur}")
+                if fund.art is Fundart.SCHADSOFTWARE
+                else Objektmangel(
+                    Mangelart.NICHT_GEPRUEFT, quellen[fund.sha256].name, "longer than [malware] max_mib"
+                )
+                for fund in found.funde
+            )
+        )
 
 
 def _schreibe_bestaetigung(

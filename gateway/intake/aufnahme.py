@@ -27,7 +27,7 @@ from gateway.intake.pruefung import Dokumentbefund, Seitensicht, pruefe_dokument
 from gateway.intake.quelle import Quelle
 from gateway.intake.schein import Lieferschein, Scheinakte, mangel
 from gateway.intake.schein_csv import Dialekt
-from gateway.intake.schutz import suche_viren
+from gateway.intake.schutz import geaendert, suche_viren
 from gateway.intake.texte import Textmarken, lies_texte, trage_texte_ein
 from gateway.pump.archiv import MAX_DOKUMENTE
 from gateway.transfer.eingangsschutz import Eingangsschutz
@@ -193,8 +193,8 @@ class Aufnahme:
             geprueft, beanstandet = await suche_viren(self._schutz, gang.quelle, gebaut, befunde)
             maengel += beanstandet
             if not beanstandet:
-                neu, geaendert = await asyncio.to_thread(self._lege_ab, gang, gebaut, befunde)
-                maengel += geaendert
+                neu, veraendert = await asyncio.to_thread(self._lege_ab, gang, gebaut, befunde)
+                maengel += veraendert
                 texte = await asyncio.to_thread(
                     lies_texte, self._u.speicher, gang.lieferung.mandant, gebaut, befunde
                 )
@@ -302,8 +302,7 @@ class Aufnahme:
                     gang.lieferung.mandant, lambda: gang.quelle.oeffne(datei), befund.dokument.sha256
                 )
             except Refused:
-                grund = "Die Datei wurde während der Aufnahme geändert oder entfernt; bitte noch einmal liefern."
-                return mangel("geaendert", datei, grund)
+                return geaendert(datei)
 
         with ThreadPoolExecutor(max_workers=SCHREIBER, thread_name_prefix="intake") as pool:
             abgelegt = tuple(pool.map(eins, befunde))

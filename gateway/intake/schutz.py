@@ -1,8 +1,10 @@
 """Malware is looked for in the documents of a case file of a delivery before any of them is stored."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 
 from gateway.domain.akte import Akte
+from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.schutz import Fundart, Schutzvermerk
 from gateway.intake.bericht import Mangel
 from gateway.intake.pruefung import Dokumentbefund
@@ -14,29 +16,39 @@ from gateway.transfer.eingangsschutz import Eingangsschutz, Pruefstueck
 
 async def suche_viren(
     schutz: Eingangsschutz, quelle: Quelle, akte: Akte, befunde: Sequence[Dokumentbefund]
-) -> tuple[Schutzvermerk, list[Mangel]]:
+) -> tuple[Schutzvermerk | None, list[Mangel]]:
     """Have every document looked at; return what is kept with the file, and a defect for each with a finding.
 
     ``befunde`` are in the order of the documents. The provider reads the defects: they never say what was found.
-    Raises ``SchutzUnerreichbar`` without a verdict.
+    ``None`` where a file was changed or removed meanwhile. Raises ``SchutzUnerreichbar`` without a verdict.
     """
+    gelesen: list[str] = []
 
-    def octets(datei: str) -> Iterator[bytes]:
-        with quelle.oeffne(datei) as file:
+    def octets(befund: Dokumentbefund) -> Iterator[bytes]:
+        gelesen.append(befund.dokument.datei)
+        digest = hashlib.sha256()
+        with quelle.oeffne(befund.dokument.datei) as file:
             while block := file.read(BLOCK):
+                digest.update(block)
                 yield block
+        if digest.hexdigest() != befund.dokument.sha256:  # before the scanner says anything about it
+            raise Refused(Fehlercode.S999, "a file of the delivery changed while it was looked at")
 
-    found = await schutz.pruefe(
+    stuecke = (
         Pruefstueck(
             position=dokument.position,
             dokument=dokument.uuid,
             sha256=dokument.sha256,
             laenge=dokument.laenge,
-            bloecke=lambda datei=befund.dokument.datei: octets(datei),  # type: ignore[misc]  # bound now
+            bloecke=lambda befund=befund: octets(befund),  # type: ignore[misc]  # bound now
             ist_pdf=False,
         )
         for dokument, befund in zip(akte.dokumente, befunde, strict=True)
     )
+    try:
+        found = await schutz.pruefe(stuecke)
+    except Refused:
+        return None, [geaendert(gelesen[-1])]
     defects = []
     for fund in found.funde:
         where = befunde[fund.position - 1].dokument.datei
@@ -47,3 +59,12 @@ async def suche_viren(
             grund = "Der Virenschutz der Behörde hat diese Datei beanstandet; bitte prüfen und neu erzeugen."
             defects.append(mangel("schadsoftware", where, grund))
     return found.vermerk, defects
+
+
+def geaendert(datei: str) -> Mangel:
+    """Return the defect of a file that is not any more what it was when its digest was compared."""
+    return mangel(
+        "geaendert",
+        datei,
+        "Die Datei wurde während der Aufnahme geändert oder entfernt; bitte noch einmal liefern.",
+    )

@@ -7,6 +7,7 @@ of a segment is its number and whether it is the last (STREAM: Hoang, Reyhanitab
 be left out, repeated, moved within the file or to another, and none at the end can be cut off.
 """
 
+import errno
 import io
 import os
 import secrets
@@ -208,6 +209,16 @@ class VerschlossenLeser(io.RawIOBase):
             raise ValueError("this file has been closed")
 
 
+class _Zwischenleser(VerschlossenLeser):
+    """Of a file this process wrote itself: what does not open was changed by the disk, by nobody's message."""
+
+    def _oeffne(self, nummer: int) -> None:
+        try:
+            super()._oeffne(nummer)
+        except Verletzt:
+            raise OSError(errno.EIO, "a scratch file does not give back what was written") from None
+
+
 class Zwischenablage:
     """A scratch file without a name, sealed under a key that only this object has: gone with it, unreadable after.
 
@@ -236,11 +247,14 @@ class Zwischenablage:
         return self._schreiber.write(octets)
 
     def open(self) -> BinaryIO:
-        """Return the plaintext from its beginning; what is written is finished with the first call."""
+        """Return the plaintext from its beginning; what is written is finished with the first call.
+
+        Any ``read`` raises ``OSError`` (EIO) where the disk does not give back what was written.
+        """
         if self._schreiber is not None:
             self._schreiber.ende()
             self._schreiber = None
-        leser = VerschlossenLeser(
+        leser = _Zwischenleser(
             lambda ab, zahl: os.pread(self._datei.fileno(), zahl, ab),
             self._laenge,
             schluessel=self._key,

@@ -91,9 +91,14 @@ class Clamd:
         if laenge > self._hoechstens:
             return Virenbefund(urteil=Urteil.ZU_GROSS)
         async with self._leitung() as line:
+            whole = False
             with suppress(ConnectionError):  # it hung up before the end: then its answer says why, if there is one
                 await self._sende(line, bloecke())
-            return lies_urteil(await line.antwort(self._frist_s))
+                whole = True
+            verdict = lies_urteil(await line.antwort(self._frist_s))
+        if verdict.urteil is Urteil.SAUBER and not whole:
+            raise SchutzUnerreichbar("the malware scanner says OK to what it has not read to the end")
+        return verdict
 
     async def _sende(self, line: "_Leitung", bloecke: Iterator[bytes]) -> None:
         await line.sende(b"zINSTREAM\0")

@@ -42,8 +42,8 @@ NAMEN: Final[dict[str, Merkmal]] = {
     "/AA": Merkmal.OEFFNEN,
 }
 """Names that say it wherever they stand. ``OpenAction`` is judged by what it does: to show a page is usual."""
-MIN_ROH: Final = 7
-"""Letters of a name that is searched for in raw octets: in a picture of 100 MB shorter ones come by chance."""
+MIN_ROH: Final = 6
+"""Octets of a name, with its slash, that is searched for in raw octets: shorter ones come by chance in pictures."""
 _OEFFNEN: Final = "/OpenAction"
 _HARMLOS: Final = frozenset({"/GoTo", "/Named"})
 """What a document may do when it is opened: show one of its own pages."""
@@ -130,7 +130,7 @@ def _zeichen(zeichen: str) -> str:
     return f"(?:{re.escape(zeichen)}|#{spelt})"
 
 
-_LANG: Final = {name: what for name, what in NAMEN.items() if len(name) > MIN_ROH}
+_LANG: Final = {name: what for name, what in NAMEN.items() if len(name) >= MIN_ROH}
 _ROH: Final = re.compile(
     ("/(?:" + "|".join("".join(_zeichen(c) for c in name[1:]) for name in _LANG) + r")(?![0-9A-Za-z#])").encode()
 )

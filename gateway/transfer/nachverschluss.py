@@ -40,16 +40,17 @@ class Nachverschluss:
     async def runde(self) -> bool:
         """Seal the next documents; False where none is left or there is no room: then ask again in an hour.
 
-        What is missing or damaged is left, and tried again in the next pass.
+        What is missing, damaged or larger than the room is left, and tried again in the next pass.
         """
         frei = await asyncio.to_thread(self._u.blobs.free)
         self._lass_frei = frei // 2 if self._lass_frei is None else self._lass_frei
-        if frei < self._lass_frei:
+        raum = frei - self._lass_frei
+        if not frei or raum < 0:
             return False
         bis = self._bis
         offen = await self._u.store.read(lambda tx: tx.akten.lesbare(nach=bis, max_zeilen=JE_RUNDE))
         for eins in offen:
-            await self._verschliesse(eins)
+            raum -= await self._verschliesse(eins, raum)
             self._bis = eins
             if (self._fertig + self._kaputt) % MELDEN_JE == 0:
                 log.info("documents.sealing", anzahl=self._fertig)
@@ -62,15 +63,21 @@ class Nachverschluss:
         self._beginne()
         return False
 
-    async def _verschliesse(self, eins: Lesbares) -> None:
+    async def _verschliesse(self, eins: Lesbares, raum: int) -> int:
+        """Seal a document that has at most ``raum`` octets; return how many it took."""
         try:
+            laenge = await asyncio.to_thread(self._u.blobs.size, eins.sha256) or 0
+            if laenge > raum:  # begun all the same it would fill the disk, for nothing, again and again
+                self._kaputt += 1
+                return 0
             blob = await asyncio.to_thread(self._speicher.verschliesse, eins.mandant, eins.sha256)
-        except (KeyError, Refused, Usage):  # missing, damaged, of an authority that is not ours any more
+        except (KeyError, Refused, Usage, OSError):  # missing, damaged, of an authority that is not ours any more
             self._kaputt += 1
-            return
+            return 0
 
         def trage_ein(tx: Tx) -> bool:
             return tx.akten.verschlossen(eins.mandant, eins.akte, eins.dokument, blob)
 
         if await self._u.store.write(trage_ein):
             self._fertig += 1
+        return laenge

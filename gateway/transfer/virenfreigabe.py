@@ -20,7 +20,7 @@ from gateway.transfer.vieraugen import BESTAETIGEN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schutzbild:
-    """A transfer with its newest hold, and what was done now."""
+    """A transfer with its hold that waits, else the newest, and what was done now."""
 
     transfer: Transfer
     anhaltung: Anhaltung
@@ -36,10 +36,10 @@ class Virenfreigaben:
         self._nehmer = nehmer
 
     async def zeige(self, ident: TransferId, *, person: str) -> Schutzbild:
-        """Show the newest hold of a transfer, decided or not; logged. ``Usage``: there is none."""
+        """Show the hold of a transfer that waits, else the newest; logged. ``Usage``: there is none."""
 
         def run(tx: Tx) -> Schutzbild:
-            transfer, hold = _neueste(tx, ident)
+            transfer, hold = _anhaltung(tx, ident)
             self._u.protokollant.notiere(
                 tx,
                 transfer.mandant,
@@ -123,19 +123,21 @@ class Virenfreigaben:
         )
 
 
-def _neueste(tx: Tx, ident: TransferId) -> tuple[Transfer, Anhaltung]:
+def _anhaltung(tx: Tx, ident: TransferId) -> tuple[Transfer, Anhaltung]:
     transfer = tx.transfers.holen(ident)
     if transfer is None:
         raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
     holds = tx.schutz.zum_transfer(ident)
     if not holds:
         raise Usage("no delivery of this transfer was held for malware", code="STATE")
-    return transfer, holds[0]
+    # one that waits goes before newer ones: a clock that was set back must not hide it
+    waiting = (one for one in holds if one.ausgang is None and one.lieferung == transfer.lieferung)
+    return transfer, next(waiting, holds[0])
 
 
 def _offene(tx: Tx, ident: TransferId) -> tuple[Transfer, Anhaltung]:
     """Return a hold that can be decided now."""
-    transfer, hold = _neueste(tx, ident)
+    transfer, hold = _anhaltung(tx, ident)
     if (
         hold.ausgang is not None
         or transfer.zustand is not Zustand.EMPFANGEN

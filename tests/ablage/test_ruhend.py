@@ -1,5 +1,6 @@
 """Nothing of a document lies readable in a data folder; what does not belong there does not open."""
 
+import errno
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -106,6 +107,48 @@ async def test_sealing_leaves_half_of_the_free_room_to_what_arrives(
     monkeypatch.undo()
     assert await sealing.runde(), "the next pass tries it again"
     assert (await b.kiel.akten())[0].dokumente[0].blob is not None
+
+
+async def test_a_document_the_disk_does_not_give_keeps_no_other_from_being_sealed(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await b.kiel.lege_akte_an(jemand(1), dokument(1), dokument(2), lesbar=True)
+    speicher, ganz = b.kiel.eins.ablage.speicher, b.kiel.eins.ablage.speicher.verschliesse
+
+    def bricht(mandant: Kennung, digest: Sha256) -> Sha256:
+        if digest == sha256_of(dokument(1)):
+            raise OSError(errno.EIO, "bad sector")
+        return ganz(mandant, digest)
+
+    monkeypatch.setattr(speicher, "verschliesse", bricht)
+    sealing = Nachverschluss(b.kiel.eins.umgebung, speicher)
+    while await sealing.runde():
+        pass
+    (akte,) = await b.kiel.akten()
+    assert [one.blob is not None for one in akte.dokumente] == [False, True]
+
+
+async def test_what_is_larger_than_the_room_is_not_begun_and_a_full_disk_is_asked_again_in_an_hour(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = dokument(1) + bytes(100_000)
+    await b.kiel.lege_akte_an(jemand(1), large, dokument(2), lesbar=True)
+    speicher, ganz, begun = b.kiel.eins.ablage.speicher, b.kiel.eins.ablage.speicher.verschliesse, list[Sha256]()
+
+    def merke(mandant: Kennung, digest: Sha256) -> Sha256:
+        begun.append(digest)
+        return ganz(mandant, digest)
+
+    monkeypatch.setattr(speicher, "verschliesse", merke)
+    sealing = Nachverschluss(b.kiel.eins.umgebung, speicher)
+    monkeypatch.setattr(b.kiel.eins.blobs, "free", lambda: 0)
+    assert not await sealing.runde(), "no attempt, no error"
+    assert begun == []
+    monkeypatch.setattr(b.kiel.eins.blobs, "free", lambda: 100_000)
+    sealing = Nachverschluss(b.kiel.eins.umgebung, speicher)
+    while await sealing.runde():
+        pass
+    assert begun == [sha256_of(dokument(2))]
 
 
 def _fehlt(_mandant: Kennung, digest: Sha256) -> Sha256:

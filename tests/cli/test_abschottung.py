@@ -48,6 +48,8 @@ def test_the_unit_takes_what_the_service_does_not_need(unit: configparser.Sectio
     assert (unit["ProtectSystem"], unit["UMask"], unit["LimitCORE"]) == ("strict", "0077", "0")
     assert unit["CapabilityBoundingSet"] == ""
     assert {Path(one).name for one in unit["ReadWritePaths"].split()} == {"data", "inbox", "plain", "intake"}
+    needed = {Path(one).name for one in unit["ReadWritePaths"].split() if not one.startswith("-")}
+    assert needed == {"data", "inbox"}, "systemd starts nothing where one is missing, and init makes no others"
     assert {"@system-service", "landlock_restrict_self"} <= set(unit["SystemCallFilter"].split())
 
 

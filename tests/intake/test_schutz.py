@@ -1,43 +1,28 @@
 """Documents of scans pass the malware scanner before any of them is stored."""
 
-import asyncio
-import tempfile
-import threading
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, BinaryIO, cast
 
 import pytest
-from support.scanner import Scanner, eicar
+from support.scanner import Scanner, eicar, im_faden
 from support.scheine import Lieferung, pdf
 from support.tippen import tippe
 
+from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import sha256_of
+from gateway.intake.schutz import suche_viren
+from gateway.transfer.eingangsschutz import Eingangsschutz, Schutzregeln
+from gateway.transfer.ports import Schutzprogramm, Urteil, Virenbefund
 
 
 @pytest.fixture
 def peer(haus: Path) -> Iterator[Scanner]:
-    """A daemon in a thread of its own: the command has the loop of this one."""
-    with tempfile.TemporaryDirectory() as folder:
-        made, loop, ready = Scanner(Path(folder) / "s"), asyncio.new_event_loop(), threading.Event()
-        config = haus / "aktenbote.toml"
-        text = config.read_text("utf-8").replace("[malware]\n", f'[malware]\nscanner = "unix:{made.pfad}"\n', 1)
-        config.write_text(text, encoding="utf-8")
-        done = asyncio.Event()
-
-        async def diene() -> None:
-            server = await asyncio.start_unix_server(made.bediene, str(made.pfad))
-            ready.set()
-            await done.wait()
-            server.close()
-            await made.beende()
-
-        thread = threading.Thread(target=lambda: loop.run_until_complete(diene()))
-        thread.start()
-        ready.wait()
+    with im_faden(haus) as made:
         yield made
-        loop.call_soon_threadsafe(done.set)
-        thread.join()
-        loop.close()
 
 
 def test_a_finding_keeps_its_case_file_out_and_the_provider_learns_nothing_of_it(
@@ -58,3 +43,34 @@ def test_a_finding_keeps_its_case_file_out_and_the_provider_learns_nothing_of_it
     assert files["TEST 33-2"]["state"] == "aufgenommen"
     shown = tippe("ablage", "show", "TEST 33-2", "--json", config=haus).daten
     assert shown["malware_check"]["scanner"] == "ClamAV/1.4.6/27456"
+
+
+class _Laesst:
+    """A scanner in memory that reads to the end and finds nothing."""
+
+    async def programm(self) -> Schutzprogramm:
+        return Schutzprogramm(name="ClamAV/1")
+
+    async def pruefe(self, bloecke: Callable[[], Iterator[bytes]], _laenge: int) -> Virenbefund:
+        assert all(bloecke())
+        return Virenbefund(urteil=Urteil.SAUBER)
+
+
+def _weg(name: str) -> BinaryIO:
+    raise Refused(Fehlercode.S999, f"{name} is gone")
+
+
+@pytest.mark.parametrize("oeffne", [lambda _: io.BytesIO(b"harmless"), _weg], ids=["another", "gone"])
+async def test_what_the_scanner_is_shown_is_what_the_note_names_or_it_stays_out(
+    oeffne: Callable[[str], BinaryIO],
+) -> None:
+    """Whoever may write into the folder could show it something else for a moment."""
+    scanner: Any = _Laesst()
+    umgebung: Any = SimpleNamespace(jetzt=lambda: datetime(2026, 11, 3, tzinfo=UTC))
+    schutz = Eingangsschutz(umgebung, cast("Any", None), scanner, Schutzregeln())
+    quelle: Any = SimpleNamespace(oeffne=oeffne)
+    digest = sha256_of(eicar())
+    akte: Any = SimpleNamespace(dokumente=[SimpleNamespace(position=1, uuid="u", sha256=digest, laenge=8)])
+    befund: Any = SimpleNamespace(dokument=SimpleNamespace(datei="a.pdf", sha256=digest))
+    _, defects = await suche_viren(schutz, quelle, akte, [befund])
+    assert [(one.art, one.wo, one.schwer) for one in defects] == [("geaendert", "a.pdf", True)]

@@ -1,6 +1,7 @@
 """The sealed form at rest: what goes in comes out, from any position; whatever was changed gives nothing."""
 
 import io
+import os
 import random
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from gateway.domain.errors import Refused
 from gateway.pump.verschluss import KOPF_OCTETS, SEGMENT, Verschliesser, VerschlossenLeser, Zwischenablage
+from gateway.transfer.platte import STORE_BROKEN, sagt
 
 KEY, ANDERER = bytes(range(32)), bytes(32)
 WAS = b"dokument/azr:999901/ab"
@@ -126,6 +128,16 @@ def test_a_scratch_file_has_no_name_and_holds_no_plaintext(tmp_path: Path) -> No
             datei.write(b"more")
         with Path(f"/proc/self/fd/{datei._datei.fileno()}").open("rb") as roh:
             assert INHALT[:64] not in roh.read()
+
+
+def test_a_scratch_file_the_disk_changed_is_a_fault_of_the_disk_and_of_nobody_s_message(tmp_path: Path) -> None:
+    with Zwischenablage(tmp_path) as datei:
+        datei.write(INHALT)
+        with datei.open() as strom:
+            os.pwrite(datei._datei.fileno(), b"?", KOPF_OCTETS + SEGMENT // 2)
+            with pytest.raises(OSError, match="scratch file") as no:
+                strom.read()
+    assert getattr(sagt(no.value), "code", None) == STORE_BROKEN
 
 
 def test_a_closed_reader_reads_nothing() -> None:

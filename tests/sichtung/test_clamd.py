@@ -113,6 +113,14 @@ async def test_an_answer_counts_although_the_line_stays_open(peer: Scanner) -> N
     assert (await frage(client(peer), b"good")).urteil is Urteil.SAUBER
 
 
+async def test_an_ok_before_the_last_octet_is_no_verdict(peer: Scanner) -> None:
+    peer.grenze, peer.zu_viel = MIB, b"stream: OK\0"
+    with pytest.raises(SchutzUnerreichbar, match="not read"):
+        await frage(client(peer), bytes(9 * MIB) + eicar())
+    peer.zu_viel = b"stream: Eicar-Signature FOUND\0"
+    assert (await frage(client(peer), bytes(9 * MIB))).urteil is Urteil.FUND, "it needs no more to be sure"
+
+
 async def test_a_daemon_that_hangs_is_left(peer: Scanner) -> None:
     peer.art = "stumm"
     with pytest.raises(SchutzUnerreichbar, match="takes too long"):

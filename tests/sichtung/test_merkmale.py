@@ -42,6 +42,14 @@ def verschluesselt(octets: bytes, passwort: str) -> bytes:
     return target.getvalue()
 
 
+def _verschwiegen(objekt: bytes) -> bytes:
+    """A PDF whose table is right but leaves this object out; a reader that repairs finds it."""
+    head, tail = bau(b"<</Type/Annot/Subtype/Link/A 9 0 R>>").split(b"xref\n0", 1)
+    head += b"9 0 obj\n" + objekt + b"\nendobj\n"
+    before, _ = tail.split(b"startxref\n", 1)
+    return head + b"xref\n0" + before + b"startxref\n%d\n%%%%EOF\n" % len(head)
+
+
 FAELLE: dict[str, tuple[bytes, set[Merkmal]]] = {
     "plain": (pdf("x"), set()),
     "a_scan": (scans.scan(scans.seite(rauschen=4)), set()),
@@ -64,6 +72,8 @@ FAELLE: dict[str, tuple[bytes, set[Merkmal]]] = {
     "script_of_a_field": (bau(b"<</FT/Tx/AA<</K<</S/JavaScript/JS(AFNumber_Keystroke)>>>>>>"),
                           {M.JAVASCRIPT, M.OEFFNEN}),
     "starts_a_program": (bau(b"<</S/Launch/F(cmd.exe)>>"), {M.PROGRAMM}),
+    "a_program_behind_a_lying_table": (_verschwiegen(b"<</S/Launch/F(cmd.exe)>>"), {M.PROGRAMM}),
+    "another_file_behind_a_lying_table": (_verschwiegen(b"<</S/G#6fToR/F(//server/share)>>"), {M.EXTERN}),
     "holds_a_file": (bau(b"<</Type/Filespec/F(a.exe)/EF<</F 5 0 R>>>>",
                          b"<</Type/EmbeddedFile/Length 2>>\nstream\nMZ\nendstream"), {M.EINGEBETTET}),
     "a_form_in_xml": (bau(b"<</Fields[]/XFA 5 0 R>>", b"<</Length 2>>\nstream\n<>\nendstream"), {M.XFA}),

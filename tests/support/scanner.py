@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import struct
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +28,8 @@ class Scanner:
     ``fehler``; ``zweimal`` adds a second answer; ``offen`` answers and does not hang up."""
     grenze: int = 1 << 40
     """Octets after which it answers that it is too much, and hangs up."""
+    zu_viel: bytes = b"INSTREAM size limit exceeded. ERROR\0"
+    """What it says then."""
     stueckweise: bool = False
     """Answers octet by octet."""
     name: bytes = b"Eicar-Signature"
@@ -62,7 +66,7 @@ class Scanner:
         while length := struct.unpack(">I", await reader.readexactly(4))[0]:
             octets += await reader.readexactly(length)
             if len(octets) > self.grenze:
-                await self._antworte(writer, b"INSTREAM size limit exceeded. ERROR\0")
+                await self._antworte(writer, self.zu_viel)
                 return
         self.gesehen.append(bytes(octets))
         found = eicar() in octets
@@ -100,3 +104,29 @@ async def scanner(pfad: Path, **wie: object) -> AsyncIterator[Scanner]:
     finally:
         server.close()
         await made.beende()
+
+
+@contextmanager
+def im_faden(haus: Path) -> Iterator[Scanner]:
+    """A daemon in a thread of its own, named in the configuration of ``haus``; a command has this thread's loop."""
+    with tempfile.TemporaryDirectory() as folder:  # the path of a socket is short
+        made, loop, ready = Scanner(Path(folder) / "s"), asyncio.new_event_loop(), threading.Event()
+        config = haus / "aktenbote.toml"
+        text = config.read_text("utf-8").replace("[malware]\n", f'[malware]\nscanner = "unix:{made.pfad}"\n', 1)
+        config.write_text(text, encoding="utf-8")
+        done = asyncio.Event()
+
+        async def diene() -> None:
+            server = await asyncio.start_unix_server(made.bediene, str(made.pfad))
+            ready.set()
+            await done.wait()
+            server.close()
+            await made.beende()
+
+        thread = threading.Thread(target=lambda: loop.run_until_complete(diene()))
+        thread.start()
+        ready.wait()
+        yield made
+        loop.call_soon_threadsafe(done.set)
+        thread.join()
+        loop.close()

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from support.tippen import Ausgang, tippe
 from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import TransferId, sha256_of
+from gateway.domain.ids import Sha256, TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.schutz import Fundart, Schutzstand
 from gateway.domain.states import Zustand
 from gateway.messages import Rueckweisung, read_message
+from gateway.pump.verschluss import MAGIE
 from gateway.settings import load
+from gateway.storage import LocalBlobs
 from gateway.transfer.eingangsschutz import GEDULD, Schutzregeln
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, Richtung
@@ -84,9 +87,15 @@ class Eingang:
             schutz.regeln = before
 
     async def nichts_da(self, *inhalte: bytes) -> None:
-        """Nothing of a delivery is in the store in plain, nor left in the temporary folder."""
-        for one in inhalte:
-            assert self.haus.eins.blobs.size(sha256_of(one)) is None
+        """No document of a delivery is in the Ablage, sealed neither, nor in plain, nor is anything left over."""
+        digests = {sha256_of(one) for one in inhalte}
+        stored = [document.sha256 for akte in await self.haus.akten() for document in akte.dokumente]
+        assert digests.isdisjoint(stored)
+        blobs = self.haus.eins.blobs
+        assert digests.isdisjoint(blobs.names())
+        names = list(blobs.names())
+        nobodys = set(names) - await self.haus.lies(lambda tx: tx.benutzte(names, jetzt=self.haus.uhr()))
+        assert [name for name in nobodys if _ist_verschlossen(blobs, name)] == []
         assert list(self.haus.eins.umgebung.tmp.iterdir()) == []
 
     def wieder(self) -> None:
@@ -116,6 +125,11 @@ def e(stage: Eingang) -> Iterator[Eingang]:
     stage.wieder()
     yield stage
     stage.wieder()
+
+
+def _ist_verschlossen(blobs: LocalBlobs, name: Sha256) -> bool:
+    with blobs.open(name) as file:
+        return file.read(len(MAGIE)) == MAGIE
 
 
 def krank(text: str) -> bytes:
@@ -231,6 +245,24 @@ async def test_a_release_counts_for_what_was_shown_and_for_nothing_else(e: Einga
         assert await e.lage(ident) == (Zustand.ABGESCHLOSSEN, Zustand.ABGESCHLOSSEN)
     finally:
         e.peer.name = b"Eicar-Signature"
+
+
+async def test_a_hold_begun_under_a_clock_that_ran_ahead_hides_no_later_one(e: Eingang) -> None:
+    ident = await e.sende(krank("u eins"))
+    acts = e.haus.eins.virenfreigaben
+    await acts.beantrage(ident, person=ERSTE, begruendung="Fehlalarm")
+    first = (await acts.bestaetige(ident, person=ZWEITE)).anhaltung
+    ahead = replace(first, begonnen=first.begonnen + timedelta(hours=1))
+    await e.haus.eins.store.write(lambda tx: tx.schutz.aendern(ahead))
+    e.peer.name = b"Win.Test.Neu"  # newer signatures know it by another name
+    try:
+        await e.b.laufe()
+    finally:
+        e.peer.name = b"Eicar-Signature"
+    shown = (await acts.zeige(ident, person=ERSTE)).anhaltung
+    assert (shown.ausgang, shown.funde[0].signatur) == (None, "Win.Test.Neu")
+    await acts.lehne_ab(ident, person=ERSTE, begruendung="doch nicht")
+    assert (await e.haus.transfer(ident)).zustand is Zustand.ANGEFORDERT
 
 
 async def test_a_request_for_release_ends_after_a_week(e: Eingang) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 from support.dateien import jpg, pdf
+from support.scanner import eicar, im_faden
 from support.tippen import tippe
 from support.xdomea import BESTAETIGUNG, DATEIEN, NAME, PERSONEN, datei, inhalt, nachricht, paket, personen, schema
 from support.zips import entwurf, gezippt, roh
@@ -74,6 +75,29 @@ def test_a_package_of_4_0_0_becomes_case_files_and_each_object_is_confirmed(haus
     assert whole.findtext("x:UUIDUrsprungsnachricht", None, NS) == "11111111-0000-4000-8000-000000000001"
     assert whole.findtext("x:ErfolgOderMisserfolg/x:Erfolgreich", None, NS) == "0"
     assert ereignisse(haus).count("akte.importiert.ablage") == 2
+
+
+def test_malware_keeps_its_object_out_and_no_other_and_without_a_scanner_nothing_enters(
+    haus: Path, tmp_path: Path
+) -> None:
+    ill = pdf("krank", zusatz=b"%" + eicar() + b"\n")
+    name = f"{datei(3)}.pdf"
+    package, given = paket(tmp_path, "4.0.0", inhalt("4.0.0") | {name: ill}), personen(tmp_path)
+    with im_faden(haus) as peer:
+        peer.art = "weg"
+        tippe("xdomea", "import", package, "--person", given, "--json", config=haus, code=3)
+        assert akten(haus) == []
+        peer.art = "gut"
+        done = importiert(haus, package, "--person", given, code=1)
+        assert [(one["reference"], one["state"]) for one in done["objects"]][:2] == [
+            ("33-1/000815", "refused"), ("33-1/000816", "imported"),
+        ]  # fmt: skip
+        assert maengel(done) == [("SCHADSOFTWARE", name)]
+        assert akten(haus) == ["33-1/000816"]
+        shown = tippe("ablage", "show", "33-1/000816", "--json", config=haus).daten
+        assert shown["malware_check"]["scanner"] == "ClamAV/1.4.6/27456"
+    assert bestaetigt(tmp_path, "4.0.0")[0][1:] == ("0", ["Der Virenschutz hat eine Datei beanstandet"])
+    assert b"icar" not in (tmp_path / BESTAETIGUNG["4.0.0"]).read_bytes()
 
 
 def test_the_register_is_the_structure_of_the_file(haus: Path, tmp_path: Path) -> None:
