@@ -342,9 +342,14 @@ class Versand:
         return all(entry.zustand in OFFENE or entry.zustand is PostfachZustand.ERSETZT for entry in entries)
 
     def beauftrage_rueckzug(self, tx: Tx, entry: PostfachEintrag) -> None:
-        """Let an envelope be withdrawn at its reader's Vermittlungsstelle."""
-        place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
-        self._s.beauftrage(tx, entry.autor, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url or None)
+        """Let an envelope be withdrawn at its reader's Vermittlungsstelle.
+
+        Of a reader the directory does not list any more a person hears by the job: nothing else waits for that.
+        """
+        url = None
+        with suppress(Refused):
+            url = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt()).url or None
+        self._s.beauftrage(tx, entry.autor, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=url)
 
     async def sieh_nach(self) -> None:
         """Note what the transports of the plain route have taken: before a person takes something back."""

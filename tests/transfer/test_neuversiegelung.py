@@ -178,3 +178,21 @@ async def test_an_answer_that_was_repeated_and_taken_back_goes_out_once_more(b: 
     assert await sieh_nach(b) == 1
     await b.kiel.arbeite_ab()
     assert [e.zustand for e in await umschlaege(b, one)] == [P.ANGENOMMEN, P.ERSETZT, P.LIEGT]
+
+
+@pytest.mark.parametrize("schaden", ["weg", "anders", "keiner"])
+async def test_an_envelope_that_cannot_be_read_stops_no_other(b: Buehne, schaden: str) -> None:
+    """What else waits under the bad key is taken back all the same."""
+    await gesandt(b)
+    first, second = await b.kiel.lies(lambda tx: tx.postfach.eigene_wartende((KIEL,)))
+    path = b.kiel.eins.blobs._pfad(first.id)
+    if schaden == "weg":
+        path.unlink()
+    if schaden == "anders":
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[:-100])
+    neues_verzeichnis(b, HANNOVER)
+    assert await sieh_nach(b) == (2 if schaden == "keiner" else 1)
+    after = await b.kiel.lies(lambda tx: [tx.postfach.holen(one.id).zustand for one in (first, second)])
+    assert after == [P.ERSETZT if schaden == "keiner" else P.LIEGT, P.ERSETZT]
+
