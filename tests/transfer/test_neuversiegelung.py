@@ -195,4 +195,3 @@ async def test_an_envelope_that_cannot_be_read_stops_no_other(b: Buehne, schaden
     assert await sieh_nach(b) == (2 if schaden == "keiner" else 1)
     after = await b.kiel.lies(lambda tx: [tx.postfach.holen(one.id).zustand for one in (first, second)])
     assert after == [P.ERSETZT if schaden == "keiner" else P.LIEGT, P.ERSETZT]
-
