@@ -1,6 +1,7 @@
 """Mail that waits under a key somebody else has: not served any more, sealed anew, still one message."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,22 @@ async def test_what_is_withdrawn_while_it_waits_for_a_key_does_not_go_out(b: Bue
     await sieh_nach(b)
     await b.kiel.arbeite_ab()
     assert [e.zustand for e in await umschlaege(b, one)] == [P.ZURUECKGEZOGEN]
+
+
+async def test_a_key_listed_twice_and_marked_once_is_not_used_again(b: Buehne) -> None:
+    """Else it would be taken back and sealed anew for the same key again and again."""
+    one = await gesandt(b)
+    before = b.verzeichnis
+    neues_verzeichnis(b, HANNOVER)
+    twice = tuple(
+        replace(new, zertifikate=(*new.zertifikate, *old.zertifikate)) if new.kennung == HANNOVER else new
+        for new, old in zip(b.verzeichnis.teilnehmer, before.teilnehmer, strict=True)
+    )
+    b.schreibe_verzeichnis(replace(b.verzeichnis, teilnehmer=twice))
+    assert await sieh_nach(b) == 2
+    await b.kiel.arbeite_ab()
+    assert await sieh_nach(b) == 0
+    assert [e.zustand for e in await umschlaege(b, one)] == [P.ERSETZT]
 
 
 async def test_a_key_that_only_ends_takes_nothing_back(b: Buehne) -> None:
