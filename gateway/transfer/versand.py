@@ -223,7 +223,6 @@ class Versand:
 
     def _angebot(self, nachricht: Nachricht, sealed: siegeln.Versiegelt) -> Versiegelt:
         siegel, length = sealed.siegel, len(sealed.umschlag)
-        ours = self._u.mandanten[nachricht.mandant]
         needed = siegel.umschlag.segmente
         place = self._u.vertrauen.verzeichnis().ablageort(nachricht.autor, nachricht.leser, self._u.jetzt())
         away = place.weg is Wegart.VERMITTLUNG and place.betreiber not in self._u.mandanten
@@ -245,7 +244,7 @@ class Versand:
                 [PostfachSegment(sha256=s.sha256, laenge=s.laenge, da=not away) for s in needed]
             ),
             vermittlung=away,
-            zertifikate=frozenset({siegel.umschlag.zertifikat_sha256, sha256_of(ours.inhalt.cert_der)}),
+            zertifikate=frozenset({siegel.umschlag.zertifikat_sha256, sha256_of(sealed.inhalt.cert_der)}),
         )
 
     def biete_an(self, tx: Tx, versiegelt: Versiegelt) -> None:
