@@ -1,5 +1,6 @@
 """``aktenbote keys compromise``: somebody else may have a key – stop, take back, seal anew, tell partners."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,7 @@ def compromise(
         noted = await one.schluesselmeldung.melde(
             der, role, which.behoerden, seit=begun, person=person, warum=reason
         )
+        noted = replace(noted, rolle=role)  # noted once, also where one certificate has several roles
         origin = await one.store.read(lambda tx: tx.protokoll.ursprung(noted.mandant))
         return noted, schreibe(
             one.configuration, noted, der, ursprung=origin, grund=reason, passphrase=secret(one.configuration)
