@@ -264,7 +264,11 @@ def _quittungen(index: Beweisindex, messages: Nachrichtenpruefung, entries: Eint
                 f"{receipt.typ} {receipt.uuid} answers {said.bezug_uuid}, which is not here.",
             )
             continue
-        _quittung(receipt, delivery, said, messages.nachweise.get(delivery.ordner), gang)
+        known: set[str | None] = {delivery.inhalt_sha256}
+        if delivery.autor == index.mandant:  # signed anew (wire 2.2) it has two, and its author's log names both
+            known |= {e.angaben.inhalt_sha256 for e in entries.values() if e.angaben.nachricht == delivery.uuid}
+        fits = said.bezug_inhalt_sha256 in known and said.bezug_archiv_sha256 == delivery.archiv_sha256
+        _quittung(receipt, delivery, said, messages.nachweise.get(delivery.ordner), gang, fits=fits)
         if receipt.autor == index.mandant and (said.log_ursprung, said.log_blatt_sha256) not in entries:
             gang.bleibt_offen(
                 "receipt",
@@ -274,11 +278,16 @@ def _quittungen(index: Beweisindex, messages: Nachrichtenpruefung, entries: Eint
 
 
 def _quittung(
-    receipt: Nachrichtenangabe, delivery: Nachrichtenangabe, said: Uebernahme, sent: object, gang: Gang
+    receipt: Nachrichtenangabe,
+    delivery: Nachrichtenangabe,
+    said: Uebernahme,
+    sent: object,
+    gang: Gang,
+    *,
+    fits: bool,
 ) -> None:
-    same = (said.bezug_inhalt_sha256, said.bezug_archiv_sha256) == (delivery.inhalt_sha256, delivery.archiv_sha256)
     delivered = {(d.uuid, d.sha256) for d in sent.dokumente} if isinstance(sent, Lieferung) else set()
-    if not same or (delivered and delivered != {(d.uuid, d.sha256) for d in said.dokumente}):
+    if not fits or (delivered and delivered != {(d.uuid, d.sha256) for d in said.dokumente}):
         gang.bleibt_offen(
             "receipt",
             f"{receipt.typ} {receipt.uuid} nennt andere Abdrücke als die Lieferung {delivery.uuid}.",

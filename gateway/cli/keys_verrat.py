@@ -1,11 +1,13 @@
 """``aktenbote keys compromise``: somebody else may have a key – stop, take back, seal anew, tell partners."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from gateway import clock
+from gateway.cli.keys_hybrid import HYBRID
 from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
     from gateway.wiring import Installation
     from gateway.wiring.schluesselmeldung import Meldung
 
+_LESER = (
+    "what partners still hold for it they have to seal anew: an Aktenbote does so by itself once the directory",
+    "revokes it, others must be asked (send them the letter); what comes meanwhile is still opened here",
+)
 DANACH = {
     "tls": ("the successor is shown as soon as the directory counts it; until then only sealed octets pass",),
     "inhalt": ("nothing new is signed; what waits goes out again, signed anew, with a key the directory counts",),
     "transport": ("no envelope and no Beleg is signed; what waits goes out again with a key the directory counts",),
-    "chiffre": (
-        "what partners still hold for it they have to seal anew: an Aktenbote does so by itself once the directory",
-        "revokes it, others must be asked (send them the letter); what comes meanwhile is still opened here",
-    ),
+    "chiffre": _LESER,
+    HYBRID: _LESER,
 }
 """What happens now, by role."""
 
@@ -57,10 +61,11 @@ def compromise(
 
     async def work(one: "Installation") -> "tuple[Schluesselverrat, Meldung]":
         wer = our_authority(one, authority)
-        which, der = finde(one.configuration, role, wer, certificate)
+        which, der = finde(one.configuration, role, wer, certificate, bund=one.schluesselbund)
         noted = await one.schluesselmeldung.melde(
             der, role, which.behoerden, seit=begun, person=person, warum=reason
         )
+        noted = replace(noted, rolle=role)  # noted once, also where one certificate has several roles
         origin = await one.store.read(lambda tx: tx.protokoll.ursprung(noted.mandant))
         return noted, schreibe(
             one.configuration, noted, der, ursprung=origin, grund=reason, passphrase=secret(one.configuration)
@@ -73,10 +78,12 @@ def compromise(
     }  # fmt: skip
     rahmen.answer(
         data,
-        f"{noted.mandant} {role}: the key of certificate {noted.zertifikat_sha256[:16]}… is noted as compromised",
+        f"{noted.mandant} {role}: the key {noted.zertifikat_sha256[:16]}… is noted as compromised",
         *DANACH[role],
         f"1. today, to the operator of the directory and all partners: {written.brief} and {written.note}",
-        "2. have its certification authority revoke the certificate",
+        "2. have its certification authority revoke the certificate"
+        if role != HYBRID
+        else "2. no certification authority knows it: only the directory can revoke it",
         f"3. a new key: 'aktenbote keys create {role}', then 'aktenbote keys install'; let the directory list it "
         "with 'von' from now on, the 31 days of a planned change do not count",
     )

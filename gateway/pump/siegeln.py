@@ -44,6 +44,7 @@ class Versiegelt:
 
     umschlag: bytes
     siegel: GeprueftesSiegel
+    inhalt: GepruefterInhalt
 
 
 def neuer_zufall() -> bytes:
@@ -84,8 +85,8 @@ def versiegle(
     )
     octets = _finish(prepare_umschlag(umschlag, cert_der=signer.cert_der), signer)
     siegel = lesen.read_umschlag(octets, schema=schema, erlaubt=erlaubt)
-    lesen.read_inhalt(inhalt_octets, siegel=siegel, schema=schema, erlaubt=erlaubt)
-    return Versiegelt(umschlag=octets, siegel=siegel)
+    inhalt = lesen.read_inhalt(inhalt_octets, siegel=siegel, schema=schema, erlaubt=erlaubt)
+    return Versiegelt(umschlag=octets, siegel=siegel, inhalt=inhalt)
 
 
 def _finish(vorbereitet: Vorbereitet, signer: Signer) -> bytes:

@@ -12,7 +12,7 @@ from gateway.envelope.lesen import GeprueftesSiegel
 from gateway.transfer.absagen import Absage, Grund
 from gateway.transfer.ports import Tx
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE, GESCHLOSSEN, WARTEND, Poststelle
-from gateway.transfer.records import PostfachEintrag, PostfachSegment, PostfachZustand
+from gateway.transfer.records import OFFENE, PostfachEintrag, PostfachSegment, PostfachZustand
 
 OFFEN_HOECHSTENS = timedelta(hours=24)
 """Life of an announcement that is not completed (wire skeleton 2)."""
@@ -115,15 +115,16 @@ def vorlegen(
 
 
 def vorpruefen(tx: Tx, autoren: Collection[Kennung], ankuendigung: Ankuendigung, *, kontingent: Kontingent) -> None:
-    """Refuse what ``vorlegen`` would refuse, before anything of it is stored."""
+    """Refuse what ``vorlegen`` would refuse, before anything of it is stored.
+
+    What its reader closed stands in no way: signed anew after its key was compromised, the same message has another
+    Inhalt (wire 2.2), and whether it is the same only the reader can tell.
+    """
     if ankuendigung.autor not in autoren:
         raise Refused(Fehlercode.T070, "this certificate may not deposit for the author the Umschlag names")
     for other in tx.postfach.zur_nachricht(ankuendigung.autor, ankuendigung.uuid):
-        gone = other.zustand in {_Z.ZURUECKGEZOGEN, _Z.VERFALLEN}
-        if not gone and other.inhalt_sha256 != ankuendigung.inhalt_sha256:
-            raise Absage(
-                Grund.ANDERER_INHALT, "another Inhalt of this author stands here under the same message id"
-            )
+        if other.zustand in OFFENE and other.inhalt_sha256 != ankuendigung.inhalt_sha256:
+            raise Absage(Grund.ANDERER_INHALT, "another Inhalt of this author waits here under the same message id")
     eintrag = tx.postfach.holen(ankuendigung.id)
     if eintrag is not None and eintrag.zustand is _Z.ZURUECKGEZOGEN:
         raise Absage(Grund.VORBEI, "this Umschlag was withdrawn; seal the message anew")

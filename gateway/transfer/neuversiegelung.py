@@ -11,7 +11,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import cache, partial
 
-from gateway.domain.errors import Usage
+import structlog
+
+from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.entwurf import Beteiligte
@@ -32,6 +34,8 @@ LESER, EIGENER = "READER-KEY", "OWN-KEY"
 """Why an envelope was taken back: others may have a key it is sealed to, or one it is signed with."""
 _GESIEGELT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.GEHOLT})
 """States of an envelope of ours that its reader may still fetch."""
+
+log = structlog.get_logger()
 
 
 class Neuversiegelung:
@@ -59,21 +63,28 @@ class Neuversiegelung:
 
     def _verratene(self, waiting: Collection[PostfachEintrag]) -> list[tuple[Sha256, str]]:
         """Return what is to be taken back, and why; each key is judged once."""
-        self._beteiligte = {
-            one.id: self._beteiligte.get(one.id) or self._versand.beteiligte(one.id, one.inhalt_sha256)
-            for one in waiting
-        }
+        read = {one.id: self._beteiligte.get(one.id) or self._lies(one) for one in waiting}
+        self._beteiligte = {name: keys for name, keys in read.items() if keys is not None}
         moment, trust = self._u.jetzt(), self._u.vertrauen
         leser = cache(lambda who, name: trust.ist_verraten(who, name, moment))
         eigener = cache(lambda der: trust.ist_widerrufen(der, moment))
         found = []
         for one in waiting:
-            keys = self._beteiligte[one.id]
+            if (keys := self._beteiligte.get(one.id)) is None:
+                continue
             if any(leser(one.leser, name) for name in keys.leser):
                 found.append((one.id, LESER))
             elif any(eigener(der) for der in keys.eigene):
                 found.append((one.id, EIGENER))
         return found
+
+    def _lies(self, one: PostfachEintrag) -> Beteiligte | None:
+        """Return whose keys an envelope rests on; ``None`` where it cannot be read: that stops no other."""
+        try:
+            return self._versand.beteiligte(one.id, one.inhalt_sha256)
+        except (KeyError, OSError, AktenboteError) as error:
+            log.warning("message.unreadable", umschlag=one.id, mandant=one.autor, art=type(error).__name__)
+            return None
 
     def _nimm_zurueck(self, umschlag: Sha256, warum: str, tx: Tx) -> bool:
         entry = tx.postfach.holen(umschlag)

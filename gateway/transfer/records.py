@@ -159,9 +159,10 @@ class PostfachEintrag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schluesselverrat:
-    """A certificate of ours whose private key somebody else may have."""
+    """A certificate of ours whose private key somebody else may have, or a hybrid key, which has none."""
 
     zertifikat_sha256: Sha256
+    """Of a hybrid key the digest of its public octets."""
     mandant: Kennung
     rolle: str
     seit: datetime

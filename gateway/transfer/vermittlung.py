@@ -62,7 +62,9 @@ class Vermittlung:
         if (entry.autor, entry.leser, entry.uuid) != (one.autor, one.leser, one.uuid):
             return False  # the Beleg holds for what the hub says; what it says must be what we deposited
         accepted = one.beleg.ergebnis == ANGENOMMEN
+        replaced = entry.zustand is PostfachZustand.ERSETZT and not accepted
         state = PostfachZustand.ANGENOMMEN if accepted else PostfachZustand.ABGELEHNT
+        state = PostfachZustand.ERSETZT if replaced else state
         tx.postfach.aendern(replace(entry, zustand=state, beleg=one.beleg, abgeschlossen=self._u.jetzt()))
         self._u.protokollant.notiere(
             tx,
@@ -75,5 +77,6 @@ class Vermittlung:
             zertifikat_sha256=one.beleg.zertifikat_sha256,
             code=one.beleg.code,
         )
-        self._s.beauftrage(tx, entry.autor, AuftragsArt.ZUGESTELLT, entry.id)
+        if not replaced:  # else the same message comes in another envelope: what becomes of that one counts
+            self._s.beauftrage(tx, entry.autor, AuftragsArt.ZUGESTELLT, entry.id)
         return True

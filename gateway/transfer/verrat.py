@@ -72,7 +72,7 @@ class Schluesselmeldung:
         person: str,
         warum: str,
     ) -> Schluesselverrat:
-        """Note a certificate (DER) of ours; ``seit``: since when somebody else may have its key.
+        """Note a certificate (DER) or hybrid public key of ours; ``seit``: since when others may have it.
 
         Typed again it changes nothing and returns what was noted. ``Usage``: ``seit`` lies ahead, or no reason.
         """

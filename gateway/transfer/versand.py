@@ -223,7 +223,6 @@ class Versand:
 
     def _angebot(self, nachricht: Nachricht, sealed: siegeln.Versiegelt) -> Versiegelt:
         siegel, length = sealed.siegel, len(sealed.umschlag)
-        ours = self._u.mandanten[nachricht.mandant]
         needed = siegel.umschlag.segmente
         place = self._u.vertrauen.verzeichnis().ablageort(nachricht.autor, nachricht.leser, self._u.jetzt())
         away = place.weg is Wegart.VERMITTLUNG and place.betreiber not in self._u.mandanten
@@ -245,7 +244,7 @@ class Versand:
                 [PostfachSegment(sha256=s.sha256, laenge=s.laenge, da=not away) for s in needed]
             ),
             vermittlung=away,
-            zertifikate=frozenset({siegel.umschlag.zertifikat_sha256, sha256_of(ours.inhalt.cert_der)}),
+            zertifikate=frozenset({siegel.umschlag.zertifikat_sha256, sha256_of(sealed.inhalt.cert_der)}),
         )
 
     def biete_an(self, tx: Tx, versiegelt: Versiegelt) -> None:
@@ -342,9 +341,14 @@ class Versand:
         return all(entry.zustand in OFFENE or entry.zustand is PostfachZustand.ERSETZT for entry in entries)
 
     def beauftrage_rueckzug(self, tx: Tx, entry: PostfachEintrag) -> None:
-        """Let an envelope be withdrawn at its reader's Vermittlungsstelle."""
-        place = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt())
-        self._s.beauftrage(tx, entry.autor, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=place.url or None)
+        """Let an envelope be withdrawn at its reader's Vermittlungsstelle.
+
+        Of a reader the directory does not list any more a person hears by the job: nothing else waits for that.
+        """
+        url = None
+        with suppress(Refused):
+            url = self._u.vertrauen.verzeichnis().endpunkt(entry.leser, self._u.jetzt()).url or None
+        self._s.beauftrage(tx, entry.autor, AuftragsArt.ZURUECKZIEHEN, entry.id, partner=url)
 
     async def sieh_nach(self) -> None:
         """Note what the transports of the plain route have taken: before a person takes something back."""

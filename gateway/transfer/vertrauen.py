@@ -60,8 +60,11 @@ class Vertrauen:
         Revoked ones and those whose path does not hold never count. ``TryLater`` (REVOCATION-UNKNOWN) where only
         such are left whose state is unknown for too long.
         """
-        usable, reason = list[bytes](), None
-        for entry in self.verzeichnis().zertifikate(leser, Schluesselrolle.CHIFFRE, moment):
+        usable, reason, found = list[bytes](), None, self.verzeichnis()
+        for entry in found.zertifikate(leser, Schluesselrolle.CHIFFRE, moment):
+            listed = found.eintraege(leser, Schluesselrolle.CHIFFRE, entry.sha256, moment)
+            if any(one.ist_gesperrt(moment) for one in listed):  # twice in the directory, and only once marked
+                continue
             judged = self._urteil(entry.der, Zweck.CHIFFRE, moment)
             if judged.verdikt is not Verdikt.GUT:
                 continue
@@ -81,15 +84,17 @@ class Vertrauen:
         """
         found = self.verzeichnis()
         try:
-            entry = found.eintrag(leser, Schluesselrolle.CHIFFRE, schluessel, moment)
+            certs = found.eintraege(leser, Schluesselrolle.CHIFFRE, schluessel, moment)
         except Refused:
             return False
-        listed = entry or found.hybrideintrag(leser, schluessel)
-        if listed is None or (listed.gesperrt_ab is not None and listed.gesperrt_ab <= moment):
+        hybrids = found.hybrideintraege(leser, schluessel)
+        if not (certs or hybrids):
             return True
-        if entry is None:  # a hybrid key has no certificate that its authority could revoke
+        if any(one.ist_gesperrt(moment) for one in certs) or any(one.ist_gesperrt(moment) for one in hybrids):
+            return True
+        if not certs:  # a hybrid key has no certificate that its authority could revoke
             return False
-        return self._urteil(entry.der, Zweck.CHIFFRE, moment).verdikt is Verdikt.WIDERRUFEN
+        return self._urteil(certs[0].der, Zweck.CHIFFRE, moment).verdikt is Verdikt.WIDERRUFEN
 
     def leserschluessel(self, leser: Kennung, moment: datetime) -> tuple[bytes | Hybridschluessel, ...]:
         """Return the keys to which something new may be sealed: hybrid ones alone where its entry lists one.

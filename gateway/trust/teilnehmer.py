@@ -112,6 +112,10 @@ class Zertifikatseintrag:
                 Fehlercode.X001, "a certificate of the directory has no role or one that only bare keys have"
             )
 
+    def ist_gesperrt(self, moment: datetime) -> bool:
+        """Tell whether the directory revokes it at the moment."""
+        return self.gesperrt_ab is not None and self.gesperrt_ab <= moment
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hybrideintrag:
@@ -124,7 +128,11 @@ class Hybrideintrag:
 
     def gilt(self, moment: datetime) -> bool:
         """Tell whether something may be encrypted for it at the moment."""
-        return self.fenster.umfasst(moment) and (self.gesperrt_ab is None or moment < self.gesperrt_ab)
+        return self.fenster.umfasst(moment) and not self.ist_gesperrt(moment)
+
+    def ist_gesperrt(self, moment: datetime) -> bool:
+        """Tell whether the directory revokes it at the moment."""
+        return self.gesperrt_ab is not None and self.gesperrt_ab <= moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

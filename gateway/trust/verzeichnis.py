@@ -174,12 +174,11 @@ class Verzeichnis:
             entry for owner, entry in self._listed(kennung, rolle, moment) if _usable(owner, entry, moment)
         )
 
-    def eintrag(
+    def eintraege(
         self, kennung: Kennung, rolle: Schluesselrolle, sha256: Sha256, moment: datetime
-    ) -> Zertifikatseintrag | None:
-        """Return the entry of one certificate for the authority in a role, whether it counts now or not."""
-        listed = self._listed(kennung, rolle, moment)
-        return next((entry for _, entry in listed if entry.sha256 == sha256), None)
+    ) -> tuple[Zertifikatseintrag, ...]:
+        """Return every entry of one certificate for the authority in a role, whether it counts now or not."""
+        return tuple(entry for _, entry in self._listed(kennung, rolle, moment) if entry.sha256 == sha256)
 
     def schluessel(
         self, kennung: Kennung, rolle: Schluesselrolle, moment: datetime
@@ -198,13 +197,15 @@ class Verzeichnis:
         if owner is None or not owner.fenster.umfasst(moment):
             return ()
         counting = sorted(owner.hybride, key=lambda entry: entry.fenster.von, reverse=True)
-        return tuple(dict.fromkeys(entry.schluessel for entry in counting if entry.gilt(moment)))
+        bad = {entry.schluessel for entry in counting if entry.ist_gesperrt(moment)}
+        found = (entry.schluessel for entry in counting if entry.gilt(moment))
+        return tuple(dict.fromkeys(key for key in found if key not in bad))
 
-    def hybrideintrag(self, kennung: Kennung, sha256: Sha256) -> Hybrideintrag | None:
-        """Return the entry of one hybrid key of the authority, whether it counts now or not."""
+    def hybrideintraege(self, kennung: Kennung, sha256: Sha256) -> tuple[Hybrideintrag, ...]:
+        """Return every entry of one hybrid key of the authority, whether it counts now or not."""
         owner = self._nach_kennung.get(kennung)
         listed = () if owner is None else owner.hybride
-        return next((entry for entry in listed if entry.schluessel.sha256 == sha256), None)
+        return tuple(entry for entry in listed if entry.schluessel.sha256 == sha256)
 
     def pruefe_unterzeichner(
         self,
@@ -401,8 +402,7 @@ class Verzeichnis:
 
 
 def _usable(owner: Teilnehmer, entry: Zertifikatseintrag, moment: datetime) -> bool:
-    revoked = entry.gesperrt_ab is not None and entry.gesperrt_ab <= moment
-    return owner.fenster.umfasst(moment) and entry.fenster.umfasst(moment) and not revoked
+    return owner.fenster.umfasst(moment) and entry.fenster.umfasst(moment) and not entry.ist_gesperrt(moment)
 
 
 def _ended(entry: Zertifikatseintrag, kennung: Kennung, rolle: Schluesselrolle, moment: datetime) -> Refused:

@@ -97,7 +97,8 @@ async def _verratene(installation: Installation, moment: datetime) -> tuple[str,
     found = []
     for one in await installation.store.read(lambda tx: tx.verrat.alle()):
         todo = []
-        if directory.rollen(one.zertifikat_sha256, moment):
+        hybrids = {key.sha256 for key in directory.hybride(one.mandant, moment)}
+        if directory.rollen(one.zertifikat_sha256, moment) or one.zertifikat_sha256 in hybrids:
             todo.append("the directory still counts it: its operator has to enter gesperrt_ab")
         if one.zertifikat_sha256 in used:
             todo.append(

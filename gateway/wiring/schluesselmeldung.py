@@ -15,58 +15,63 @@ from gateway.audit.checkpoint import Notensignatur, Pruefschluessel, vkey
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.keystore import NoteSigner, load_certificates
+from gateway.keystore.bund import Schluesselbund
 from gateway.pump.dateien import fsync_folder
 from gateway.settings import Configuration
 from gateway.transfer.records import Schluesselverrat
 from gateway.trust.teilnehmer import Schluesselrolle
-from gateway.wiring.schluesselposten import Posten, posten
+from gateway.wiring.schluesselposten import HYBRID, Posten, posten
 
 KOPFZEILE = "aktenbote:schluesselmeldung:1"
 """First line of the note."""
 KURZ = 8
 """Hexadecimal digits of a certificate's digest that name one, at least."""
+OHNE_NUMMER = "-"
+"""In the note in the place of the serial number: a hybrid key has no certificate."""
 _R = Schluesselrolle
-_DIENT = {
+_DIENT: dict[str, str] = {
     _R.TLS: "Anmeldung und Verbindung (tls, abruf, einlieferung)",
     _R.INHALT: "Unterschrift unter Inhalte",
     _R.TRANSPORT: "Unterschrift unter Umschläge und Belege",
     _R.CHIFFRE: "Entschlüsselung dessen, was an die Behörde geht",
+    HYBRID: "Entschlüsselung dessen, was an die Behörde geht (Hybridschlüssel)",
 }
-_PARTNER = {
+_LESER = (
+    "Ziehen Sie zurück, was für diesen Schlüssel verschlüsselt bereitliegt, und verschlüsseln Sie es mit neuem "
+    "Inhaltsschlüssel für den Nachfolger. Ein Aktenbote tut das von selbst, sobald das Verzeichnis ihn sperrt."
+)
+_PARTNER: dict[str, str] = {
     _R.TLS: "Nehmen Sie keine Verbindung mit diesem Zertifikat mehr an.",
     _R.INHALT: "Nehmen Sie nichts mehr an, was mit diesem Schlüssel unterschrieben ist. Was seit dem genannten "
     "Zeitpunkt kam, prüfen Sie mit der Behörde.",
     _R.TRANSPORT: "Nehmen Sie nichts mehr an, was mit diesem Schlüssel unterschrieben ist. Was seit dem genannten "
     "Zeitpunkt kam, prüfen Sie mit der Behörde.",
-    _R.CHIFFRE: "Ziehen Sie zurück, was für diesen Schlüssel verschlüsselt bereitliegt, und verschlüsseln Sie es "
-    "mit neuem Inhaltsschlüssel für den Nachfolger. Ein Aktenbote tut das von selbst, sobald das Verzeichnis das "
-    "Zertifikat sperrt.",
+    _R.CHIFFRE: _LESER,
+    HYBRID: _LESER,
 }
 _MUSTER = """\
 Betreff: Schlüssel kompromittiert – {kennung}, Rolle {rolle}
 
 An den Betreiber des Behördenverzeichnisses und an alle Partnerbehörden
 
-Der private Schlüssel zu diesem Zertifikat kann in fremden Händen sein:
+Dieser private Schlüssel kann in fremden Händen sein:
 
   Behörde:       {name} ({kennung})
   Aufgabe:       {dient}
-  Inhaber:       {inhaber}
-  Aussteller:    {aussteller}
-  Seriennummer:  {nummer}
+  Zertifikat:    {zertifikat}
   SHA-256:       {sha256}
   seit:          {seit}
   Grund:         {grund}
 
 Partnerbehörden: {partner}
 
-Betreiber des Verzeichnisses: Bitte tragen Sie sofort beim Eintrag dieses Zertifikats ein
+Betreiber des Verzeichnisses: Bitte tragen Sie sofort beim Eintrag dieses Schlüssels ein
 
   gesperrt_ab = {seit}
 
-und geben Sie ein Verzeichnis mit höherer Nummer heraus. Das Zertifikat des Nachfolgers folgt mit "von" ab sofort.
+und geben Sie ein Verzeichnis mit höherer Nummer heraus. Der Nachfolger folgt mit "von" ab sofort.
 
-Zertifizierungsstelle: Bitte widerrufen Sie das Zertifikat (keyCompromise).
+{stelle}
 
 Diese Meldung liegt unterschrieben bei ({datei}), mit dem Protokollschlüssel der Behörde:
 {vkey}
@@ -81,12 +86,17 @@ class Meldung:
     note: Path
 
 
-def finde(configuration: Configuration, rolle: str, wer: Kennung, kurz: str | None) -> tuple[Posten, bytes]:
-    """Return the key of a role that is meant, with its certificate (DER); ``kurz``: how its digest begins."""
+def finde(
+    configuration: Configuration, rolle: str, wer: Kennung, kurz: str | None, *, bund: Schluesselbund
+) -> tuple[Posten, bytes]:
+    """Return the key of a role that is meant, with its certificate (DER), of a hybrid one with its public octets.
+
+    ``kurz``: how the digest of that begins.
+    """
     found = [
-        (one, load_certificates(configuration.path(one.zertifikat))[0])
+        (one, _oeffentlich(configuration, one, bund))
         for one in posten(configuration)
-        if one.rolle == rolle and wer in one.behoerden and one.zertifikat is not None
+        if one.rolle == rolle and wer in one.behoerden
     ]
     if kurz is not None:
         if len(kurz) < KURZ:
@@ -100,6 +110,12 @@ def finde(configuration: Configuration, rolle: str, wer: Kennung, kurz: str | No
         shown = ", ".join(f"{sha256_of(der)[:16]} ({one.einstellung})" for one, der in found)
         raise Usage(f"{wer} has several keys of the role {rolle}: name one with --certificate: {shown}")
     return found[0]
+
+
+def _oeffentlich(configuration: Configuration, one: Posten, bund: Schluesselbund) -> bytes:
+    if one.zertifikat is None:
+        return bund.hybrid(one.uri).schluessel.octets
+    return load_certificates(configuration.path(one.zertifikat))[0]
 
 
 def schreibe(
@@ -117,8 +133,9 @@ def schreibe(
     name = f"kompromittiert-{verrat.rolle}-{verrat.zertifikat_sha256[:16]}"
     folder = configuration.folder / "keys"
     meldung = Meldung(brief=folder / f"{name}.txt", note=folder / f"{name}.note")
-    cert, seit = x509.load_der_x509_certificate(der), _zeit(verrat.seit)
-    lines = (KOPFZEILE, verrat.mandant, verrat.rolle, verrat.zertifikat_sha256, f"{cert.serial_number:x}", seit)
+    seit = _zeit(verrat.seit)
+    nummer, shown, stelle = _vom_zertifikat(None if verrat.rolle == HYBRID else der)
+    lines = (KOPFZEILE, verrat.mandant, verrat.rolle, verrat.zertifikat_sha256, nummer, seit)
     text = "".join(f"{line}\n" for line in lines).encode()
     key = Pruefschluessel(ursprung, signer.public_key)
     note = text + b"\n" + Notensignatur(ursprung, key.id, signer.sign(text)).zeile
@@ -126,20 +143,30 @@ def schreibe(
         kennung=verrat.mandant,
         name=block.name,
         rolle=verrat.rolle,
-        dient=_DIENT[_R(verrat.rolle)],
-        inhaber=cert.subject.rfc4514_string(),
-        aussteller=cert.issuer.rfc4514_string(),
-        nummer=f"{cert.serial_number:x}",
+        dient=_DIENT[verrat.rolle],
+        zertifikat=shown,
         sha256=verrat.zertifikat_sha256,
         seit=seit,
         grund=" ".join(grund.split()),
-        partner=_PARTNER[_R(verrat.rolle)],
+        partner=_PARTNER[verrat.rolle],
+        stelle=stelle,
         datei=meldung.note.name,
         vkey=vkey(ursprung, signer.public_key),
     )
     _lege(meldung.note, note)
     _lege(meldung.brief, letter.encode())
     return meldung
+
+
+def _vom_zertifikat(der: bytes | None) -> tuple[str, str, str]:
+    """Return serial number, lines in the letter, and what its authority is asked; ``None`` = there is none."""
+    if der is None:
+        return OHNE_NUMMER, "keines: er selbst steht im Verzeichnis", "Kein Zertifikat ist zu widerrufen."
+    cert = x509.load_der_x509_certificate(der)
+    nummer = f"{cert.serial_number:x}"
+    issuer = cert.issuer.rfc4514_string()
+    shown = f"{cert.subject.rfc4514_string()}\n  Aussteller:    {issuer}\n  Seriennummer:  {nummer}"
+    return nummer, shown, "Zertifizierungsstelle: Bitte widerrufen Sie das Zertifikat (keyCompromise)."
 
 
 def _zeit(moment: datetime) -> str:

@@ -12,7 +12,8 @@ from gateway import clock, settings
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.keystore.hybrid import FileHybridDecrypter, load_public
-from gateway.wiring import assemble
+from gateway.wiring import Installation, assemble
+from gateway.wiring.gesundheit import _verratene
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 OWN = Kennung("azr:999901")
@@ -92,6 +93,33 @@ def test_the_directory_lists_a_key_that_is_not_here(haus: Path) -> None:
     assert "no file here holds it" in missing["problems"][0]
     stelle_ein(haus, f'decrypt_hybrid = ["{made["key"]}"]')
     assert [one["problems"] for one in zeile(haus)] == [[]]
+
+
+def test_a_hybrid_key_in_other_hands(haus: Path) -> None:
+    """It is noted, the letter asks the directory alone, and health says so until the directory revokes it."""
+    made = keys(haus, "create", "hybrid", "--json").daten
+    stelle_ein(haus, f'decrypt_hybrid = ["{made["key"]}"]')
+    listed = ("[[teilnehmer.hybrid]]", f'datei = "{Path(made["public"]).name}"')
+    veroeffentliche(haus, *listed)
+    said = keys(haus, "compromise", "hybrid", "--reason", "Datenträger verloren", "--json").daten
+    assert said["certificate"] == made["sha256"]
+    letter, note = Path(said["letter"]).read_text("utf-8"), Path(said["note"]).read_text("utf-8")
+    for part in (made["sha256"], "gesperrt_ab", "Datenträger verloren", "Hybridschlüssel"):
+        assert part in letter
+    assert "keyCompromise" not in letter
+    assert note.splitlines()[2:5] == ["hybrid", made["sha256"], "-"]
+    one = settings.load(haus / "aktenbote.toml", {})
+    installation = assemble(one, verzeichnis=VerzeichnisHalter(one))
+    (problem,) = asyncio.run(_probleme(installation))
+    assert "still counts it" in problem
+    assert made["sha256"][:16] in problem
+
+
+async def _probleme(installation: Installation) -> tuple[str, ...]:
+    try:
+        return await _verratene(installation, clock.now())
+    finally:
+        await installation.store.close()
 
 
 def test_rotation_keeps_the_old_key(haus: Path) -> None:

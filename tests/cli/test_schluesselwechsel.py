@@ -335,3 +335,15 @@ def test_a_compromised_key_is_noted_and_partners_get_a_letter_and_a_signed_note(
     assert "several keys" not in amt.keys("compromise", "chiffre", "--reason", "Probe").err
     assert "lies ahead" in amt.keys("compromise", "tls", "--reason", "x", "--since", "2999-01-01", code=2).err
     assert "at least 8" in amt.keys("compromise", "tls", "--reason", "x", "--certificate", "ab", code=2).err
+
+
+def test_one_certificate_of_several_roles_gets_a_letter_for_each(amt: Amt) -> None:
+    """PKIs of the administration give one certificate for signing and encryption: partners hear what each means."""
+    lines = 'content_key = "file:keys/transport.key.pem"\ncontent_certificate = "keys/transport.crt.pem"'
+    text = amt.config.read_text(encoding="utf-8").replace("\n[[authority]]\n", f"\n[[authority]]\n{lines}\n", 1)
+    amt.config.write_text(text, encoding="utf-8")
+    first = amt.keys("compromise", "inhalt", "--reason", "Probe", "--since", "2026-01-31", "--json").daten
+    second = amt.keys("compromise", "transport", "--reason", "Probe", "--json").daten
+    assert (first["certificate"], first["since"]) == (second["certificate"], second["since"])
+    assert "Unterschrift unter Inhalte" in Path(first["letter"]).read_text("utf-8")
+    assert "Unterschrift unter Umschläge" in Path(second["letter"]).read_text("utf-8")

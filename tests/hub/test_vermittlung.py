@@ -125,7 +125,7 @@ async def test_every_document_is_the_same_on_the_other_side(tmp_path: Path) -> N
         assert len(taken.dokumente) == 3
         for ours, theirs in zip(taken.dokumente, given.dokumente, strict=True):
             assert ours.sha256 == theirs.sha256
-            assert n["hannover"].octets(ours.sha256) == n["kiel"].octets(theirs.sha256)
+            assert n["hannover"].dokument(ours) == n["kiel"].dokument(theirs)
 
 
 async def test_the_vermittlungsstelle_holds_nothing_it_could_read(tmp_path: Path) -> None:

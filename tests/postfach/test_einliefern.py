@@ -143,6 +143,11 @@ async def test_the_same_message_id_with_another_inhalt_is_409(haus: Haus, bremen
     other = replace(sendung, inhalt="cd" * 32)
     answer = await roh.put(f"/einlieferungen/{other.id}/umschlag", other.umschlag)
     assert (answer.status, answer.json()["code"]) == (409, "anderer_inhalt")
+    entry = await haus.store.read(lambda tx: tx.postfach.holen(sendung.id))
+    refused = replace(entry, zustand=PostfachZustand.ABGELEHNT)
+    await haus.store.write(lambda tx: tx.postfach.aendern(refused))
+    answer = await roh.put(f"/einlieferungen/{other.id}/umschlag", other.umschlag)
+    assert answer.status == 201, "its reader has closed the first one"
 
 
 async def test_a_new_umschlag_around_the_same_inhalt_replaces_the_old(haus: Haus, bremen: PostfachClient) -> None:

@@ -167,6 +167,38 @@ async def test_plain_key_stays_refused_when_quarantine_is_checked_again(stand: S
     assert (await again(kept.id, person="betrieb", begruendung="Test")).id == kept.id
 
 
+@pytest.mark.parametrize("wie", ["gesperrt", "weg", "erst_beendet", "noch_gelistet", "beendet"])
+async def test_what_waits_under_a_hybrid_key_that_is_bad_is_sealed_anew(stand: Stand, wie: str) -> None:
+    """Revoked in the directory, or gone from it: taken back, and out again under what the directory lists now."""
+    b, nummer = stand.b, {"gesperrt": 7, "weg": 8, "erst_beendet": 9, "noch_gelistet": 10, "beendet": 11}[wie]
+    await stand.gilt(HANNOVER)
+    await b.ziehe_um(jemand(nummer))
+    await b.hannover.arbeite_ab()
+    await b.kiel.arbeite_alles_ab()
+    waiting = await b.kiel.lies(lambda tx: tx.postfach.eigene_wartende((KIEL,)))
+    assert len(waiting) == 2
+    after, now = stand.mit(HANNOVER), b.hannover.uhr()
+    (old,) = next(one for one in after.teilnehmer if one.kennung == HANNOVER).hybride
+    entries = {
+        "gesperrt": (replace(old, gesperrt_ab=now),),
+        "weg": (),
+        "noch_gelistet": (replace(old, gesperrt_ab=now), old),
+        "erst_beendet": (replace(old, fenster=replace(old.fenster, bis=now)), replace(old, gesperrt_ab=now)),
+        "beendet": (replace(old, fenster=replace(old.fenster, bis=now)),),
+    }[wie]
+    teilnehmer = (replace(t, hybride=entries) if t.kennung == HANNOVER else t for t in after.teilnehmer)
+    listed = replace(after, teilnehmer=tuple(teilnehmer))
+    await gilt_bei(b, b.kiel, listed)
+    await gilt_bei(b, b.hannover, listed)
+    assert await b.kiel.eins.neuversiegelung.sieh_nach() == (0 if wie == "beendet" else 2)
+    await b.kiel.arbeite_ab()
+    assert await b.kiel.eins.neuversiegelung.sieh_nach() == 0, "once"
+    theirs = (await b.kiel.transfers())[-1].id
+    assert [one.ist_hybrid for one in (await umschlaege(b.kiel, theirs)).values()] == [wie == "beendet"] * 2
+    await b.laufe()
+    assert (await b.kiel.transfer(theirs)).zustand is Zustand.ABGESCHLOSSEN
+
+
 # -- when a plain key still counts ---------------------------------------------------------------------------------
 
 TAG = timedelta(days=1)

@@ -1,6 +1,7 @@
 """Mail that waits under a key somebody else has: not served any more, sealed anew, still one message."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,22 @@ async def test_what_is_withdrawn_while_it_waits_for_a_key_does_not_go_out(b: Bue
     assert [e.zustand for e in await umschlaege(b, one)] == [P.ZURUECKGEZOGEN]
 
 
+async def test_a_key_listed_twice_and_marked_once_is_not_used_again(b: Buehne) -> None:
+    """Else it would be taken back and sealed anew for the same key again and again."""
+    one = await gesandt(b)
+    before = b.verzeichnis
+    neues_verzeichnis(b, HANNOVER)
+    twice = tuple(
+        replace(new, zertifikate=(*new.zertifikate, *old.zertifikate)) if new.kennung == HANNOVER else new
+        for new, old in zip(b.verzeichnis.teilnehmer, before.teilnehmer, strict=True)
+    )
+    b.schreibe_verzeichnis(replace(b.verzeichnis, teilnehmer=twice))
+    assert await sieh_nach(b) == 2
+    await b.kiel.arbeite_ab()
+    assert await sieh_nach(b) == 0
+    assert [e.zustand for e in await umschlaege(b, one)] == [P.ERSETZT]
+
+
 async def test_a_key_that_only_ends_takes_nothing_back(b: Buehne) -> None:
     await gesandt(b)
     neues_verzeichnis(b, HANNOVER, neuer_schluessel(), alt="beendet")
@@ -178,3 +195,20 @@ async def test_an_answer_that_was_repeated_and_taken_back_goes_out_once_more(b: 
     assert await sieh_nach(b) == 1
     await b.kiel.arbeite_ab()
     assert [e.zustand for e in await umschlaege(b, one)] == [P.ANGENOMMEN, P.ERSETZT, P.LIEGT]
+
+
+@pytest.mark.parametrize("schaden", ["weg", "anders", "keiner"])
+async def test_an_envelope_that_cannot_be_read_stops_no_other(b: Buehne, schaden: str) -> None:
+    """What else waits under the bad key is taken back all the same."""
+    await gesandt(b)
+    first, second = await b.kiel.lies(lambda tx: tx.postfach.eigene_wartende((KIEL,)))
+    path = b.kiel.eins.blobs._pfad(first.id)
+    if schaden == "weg":
+        path.unlink()
+    if schaden == "anders":
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[:-100])
+    neues_verzeichnis(b, HANNOVER)
+    assert await sieh_nach(b) == (2 if schaden == "keiner" else 1)
+    after = await b.kiel.lies(lambda tx: [tx.postfach.holen(one.id).zustand for one in (first, second)])
+    assert after == [P.ERSETZT if schaden == "keiner" else P.LIEGT, P.ERSETZT]

@@ -1,5 +1,6 @@
 """A signing key of ours is noted as compromised: nothing leaves under it, what waits goes out anew, once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.envelope.lesen import read_inhalt, read_umschlag
 from gateway.transfer.records import Nachricht, PostfachZustand
+from gateway.transfer.versand import Versand
 from gateway.trust.teilnehmer import Schluesselrolle
 
 R, P = Schluesselrolle, PostfachZustand
@@ -114,6 +116,36 @@ async def test_a_process_that_has_not_seen_it_offers_and_closes_nothing_either(b
     (asked,) = await b.hannover.lies(lambda tx: tx.postfach.liste((KIEL,), ab=0, max_zeilen=9))
     assert asked.beleg is None
     assert await b.kiel.lies(lambda tx: tx.postfach.eigene_wartende((KIEL,))) == ()
+
+
+async def test_what_was_signed_before_the_note_is_not_offered_after_it(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The note falls between signature and offer, and a successor signs from then on: the signature counts."""
+    wer = jemand(1)
+    await b.kiel.lege_akte_an(wer)
+    await b.kiel.abmeldung(wer)
+    liste(b, KIEL, nachfolger(b.kiel, R.INHALT), R.INHALT)
+    first = b.kiel.eins.umgebung.mandanten[KIEL].inhalt.cert_der
+    await b.hannover.anmeldung(wer)
+    await b.hannover.arbeite_ab()
+    loop, siegle = asyncio.get_running_loop(), Versand._siegle
+
+    def gemeldet(*args: object) -> object:
+        made = siegle(*args)
+        for coro in (melde(b, R.INHALT), b.kiel.dienst._follow_directory()):
+            asyncio.run_coroutine_threadsafe(coro, loop).result(10)
+        monkeypatch.undo()
+        return made
+
+    monkeypatch.setattr(Versand, "_siegle", gemeldet)
+    await b.kiel.arbeite_alles_ab()
+    b.kiel.uhr.vor(hours=1)
+    await b.kiel.arbeite_alles_ab()
+    waiting = await b.kiel.lies(lambda tx: tx.postfach.eigene_wartende((KIEL,)))
+    signed = {der for one in waiting for der in b.kiel.eins.versand.beteiligte(one.id, one.inhalt_sha256).eigene}
+    assert signed
+    assert first not in signed
 
 
 async def test_it_is_logged_once_with_person_and_reason_and_never_taken_back(b: Buehne) -> None:
