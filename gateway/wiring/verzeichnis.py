@@ -139,6 +139,20 @@ class VerzeichnisHalter:
         self._sieh_bestaetigtes()
         self._wirke()
 
+    def stelle_her(self, octets: bytes) -> None:
+        """Put in force again what was, where its file is gone; what is delivered follows it as ever. Blocking."""
+        self.merke(octets)
+        delivered = self._geltend, self._octets_geltend
+        self._geltend, self._octets_geltend = self.lies(octets), octets
+        self._stempel, self.erstes = _stempel(self._kept), False
+        try:
+            self._halte(self._gemerkt(self._newest))
+            self._folge(*delivered)
+        except AktenboteError as error:
+            self.refusal = error
+        finally:
+            self._wirke()
+
     def liefere(self, octets: bytes) -> None:
         """Lay a snapshot where deliveries lie, durably; ``Usage`` where that is not allowed."""
         try:

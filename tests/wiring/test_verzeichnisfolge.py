@@ -18,6 +18,7 @@ from gateway.domain.ids import Kennung, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.verzeichnis import KEPT, NEWEST
 
 _A = AuditEreignis
 KIEL = Kennung("azr:999902")
@@ -158,3 +159,23 @@ async def test_the_history_shows_each_snapshot_of_its_time_as_it_was_signed(b: B
     early = ("--at", "2001-01-01T00:00:00.000Z")
     said = await asyncio.to_thread(tippe, "directory", "show", *early, config=config, code=2)
     assert said.fehler.startswith("UNKNOWN no directory was in force here at 2001-01-01")
+
+
+async def test_without_its_file_the_database_says_what_is_in_force(b: Buehne) -> None:
+    """Deleted, or not in what was restored: what is delivered still waits for two persons."""
+    liefere(b, gemischt(b.verzeichnis))
+    await folgt(b.hannover)
+    for name in (KEPT, NEWEST):
+        (b.hannover.konfiguration.data / name).unlink()
+    await b.hannover.neustart()
+    held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+    assert (held().nummer, held.geltend.nummer, held.wartend[0].nummer) == (1, 1, 2)
+    assert (held.erstes, inhalte(b.hannover)) == (False, 0)
+    rows = await b.hannover.lies(lambda tx: tx.verzeichnisse.alle())
+    assert [row.nummer for row in rows] == [1]
+    (b.hannover.konfiguration.data / KEPT).unlink()
+    liefere(b, replace(b.verzeichnis, ausgestellt=b.verzeichnis.ausgestellt + timedelta(minutes=1)))
+    await b.hannover.neustart()
+    held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+    assert (held.geltend, inhalte(b.hannover)) == (b.verzeichnis, 0)
+    assert held.refusal is not None
