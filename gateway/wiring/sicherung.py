@@ -54,9 +54,6 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     schemas = one.path(found.messages.official_schemas)
     if schemas.is_relative_to(one.folder):
         yield from (str(file.relative_to(one.folder)) for file in sorted(schemas.rglob("*")) if file.is_file())
-    for kept in (one.data / KEPT, one.data / NEWEST):
-        if kept.is_relative_to(one.folder) and kept.is_file():
-            yield str(kept.relative_to(one.folder))
 
 
 def _geheime(one: Configuration) -> Iterator[str]:
@@ -94,6 +91,9 @@ def _inhalt(one: Configuration, config: Path, *, schluessel: bool) -> Inhalt:
             beilagen[str(place)] = path
         elif text not in outside:
             outside.append(text)
+    for name in (KEPT, NEWEST):  # also where the data folder lies elsewhere
+        if (one.data / name).is_file():
+            beilagen[f"data/{name}"] = one.data / name
     return Inhalt(
         datenbank=one.data / "aktenbote.db",
         blobs=one.data / "blobs",
