@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import chain
 
 from gateway.domain.ids import Kennung
-from gateway.trust.teilnehmer import Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
+from gateway.trust.teilnehmer import Art, Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
 from gateway.trust.verzeichnis import Verzeichnis
 
 ABDRUCK_ZEICHEN = 16
@@ -53,6 +53,7 @@ def unterschied(alt: Verzeichnis, neu: Verzeichnis) -> tuple[Aenderung, ...]:
             *(_ganzer(nachher[wer], Wirkung.GIBT, "new") for wer in nachher if wer not in vorher),
             *(_einer(vorher[wer], nachher[wer], neu.ausgestellt) for wer in nachher if wer in vorher),
             _umgezogene(vorher, nachher),
+            _zufallende(alt, neu),
         )
     )
 
@@ -125,8 +126,8 @@ def _einer(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> Iterator[Aenderung
         neu.behoerde.erreichbarkeit,
     ):
         yield Aenderung(wirkung=Wirkung.GIBT, wer=neu.kennung, was="address or contact changed")
-    if will_hybrid(alt, ab) and not will_hybrid(neu, ab):
-        was = "content keys for it: hybrid → plain"
+    if (then := schlicht_ab(alt, neu, ab)) is not None:
+        was = f"content keys for it: hybrid → plain from {then:%Y-%m-%d} on"
         yield Aenderung(wirkung=Wirkung.SCHWAECHER, wer=neu.kennung, was=was)
     yield from _rechte(neu.kennung, rechte(alt), rechte(neu), ab)
 
@@ -163,6 +164,26 @@ def _umgezogene(vorher: Mapping[Kennung, Teilnehmer], nachher: Mapping[Kennung, 
             yield Aenderung(wirkung=Wirkung.GIBT, wer=after, was=f"area {key[1]} moved here from {before}")
 
 
+def _zufallende(alt: Verzeichnis, neu: Verzeichnis) -> Iterator[Aenderung]:
+    """Tell to whom an area falls that its own authority has no longer: the next shorter prefix wins."""
+    ist: dict[str, list[Teilnehmer]] = {}
+    for one in neu.teilnehmer:
+        for ags in one.ags if one.art is Art.AUSLAENDERBEHOERDE else ():
+            ist.setdefault(ags, []).append(one)
+    for one in alt.teilnehmer:
+        left = rest(one.fenster, neu.ausgestellt)
+        if one.art is not Art.AUSLAENDERBEHOERDE or left is None:
+            continue
+        for ags in one.ags:
+            if gedeckt(left, (same.fenster for same in ist.get(ags, ()))):
+                continue
+            shorter = (two for end in range(len(ags) - 1, 0, -1) for two in ist.get(ags[:end], ()))
+            heir = next((two for two in shorter if two.fenster.beruehrt(left)), None)
+            if heir is not None and heir.kennung != one.kennung:
+                was = f"area {ags} falls to it from {one.kennung}"
+                yield Aenderung(wirkung=Wirkung.GIBT, wer=heir.kennung, was=was)
+
+
 # -- what a participant may do, and when ------------------------------------------------------------------------
 
 
@@ -188,6 +209,13 @@ def rechte(one: Teilnehmer) -> dict[str, tuple[Fenster, ...]]:
 def will_hybrid(one: Teilnehmer, moment: datetime) -> bool:
     """Tell whether content keys for it are wrapped for hybrid keys at the moment (wire 5.3)."""
     return any(entry.gilt(moment) for entry in one.hybride)
+
+
+def schlicht_ab(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> datetime | None:
+    """Return the first moment from ``ab`` on at which content keys are hybrid by ``alt`` and plain by ``neu``."""
+    ends = [span.bis for entry in neu.hybride if (span := spanne(entry)) is not None and span.bis is not None]
+    moments = sorted({ab, *ends, *(entry.fenster.von for entry in alt.hybride)})
+    return next((one for one in moments if one >= ab and will_hybrid(alt, one) and not will_hybrid(neu, one)), None)
 
 
 def spanne(entry: Zertifikatseintrag | Hybrideintrag) -> Fenster | None:

@@ -168,6 +168,30 @@ def test_a_participant_that_ends_is_ended_at_once() -> None:
     assert counts(beschneide(ALT, ended), SPAETER)
 
 
+GROSS = tuple(replace(one, ags=("01",)) if one.kennung == HANNOVER else one for one in ALT.teilnehmer)
+
+
+@pytest.mark.parametrize("kiel", [None, ("01003000",), KIELER.ags])
+def test_an_area_falls_to_a_shorter_prefix_by_two_persons_alone(kiel: tuple[str, ...] | None) -> None:
+    """Files leave for who is competent without a question: an end of one must not entitle another."""
+    alt = replace(ALT, teilnehmer=GROSS)
+    ends = KIELER.fenster if kiel != KIELER.ags else replace(KIELER.fenster, bis=SPAETER + timedelta(hours=1))
+    people = tuple(
+        replace(one, ags=kiel or (), fenster=ends) if one.kennung == KIEL else one
+        for one in GROSS
+        if one.kennung != KIEL or kiel is not None
+    )
+    later = replace(newer(), teilnehmer=people)
+    assert (HANNOVER, "area 01002000 falls to it from azr:999902") in [
+        (one.wer, one.was) for one in unterschied(alt, later) if one.wirkung is Wirkung.GIBT
+    ]
+    now = beschneide(alt, later)
+    for moment in (SPAETER, SPAETER + timedelta(hours=2)):
+        found = now.zustaendig_fuer_ags("01002000", moment)
+        assert found is None or found.kennung == KIEL
+        assert now.zustaendig_fuer_ags("01009000", moment).kennung == HANNOVER
+
+
 # -- hybrid keys --------------------------------------------------------------------------------------------------
 
 HYBRID = Hybrideintrag(
@@ -211,3 +235,21 @@ def test_a_second_hybrid_key_may_go_alone() -> None:
     now = beschneide(both, later)
     assert now.hybride(KIEL, SPAETER) == (other.schluessel,)
     assert now.zertifikate(KIEL, R.CHIFFRE, SPAETER) != ()
+
+
+@pytest.mark.parametrize("kind", ["ends", "revoked", "begins later"])
+def test_a_hybrid_key_that_ends_sooner_makes_nothing_plain_by_itself(kind: str) -> None:
+    """Cut to tomorrow it takes away today, and tomorrow what travels would be less protected."""
+    then = SPAETER + timedelta(days=1)
+    ends = replace(HYBRID.fenster, bis=then)
+    before, after, vorher = {
+        "ends": (HYBRID, (replace(HYBRID, fenster=ends),), True),
+        "revoked": (HYBRID, (replace(HYBRID, gesperrt_ab=then),), True),
+        "begins later": (replace(HYBRID, fenster=replace(HYBRID.fenster, von=then)), (), False),
+    }[kind]
+    people = tuple(replace(one, hybride=(before,)) if one.kennung == KIEL else one for one in ALT.teilnehmer)
+    alt, later = replace(ALT, teilnehmer=people), newer(KIEL, hybride=after)
+    assert Wirkung.SCHWAECHER in {one.wirkung for one in unterschied(alt, later)}
+    now = beschneide(alt, later)
+    assert (now.hybride(KIEL, SPAETER) != (), now.zertifikate(KIEL, R.CHIFFRE, SPAETER) != ()) == (vorher, True)
+    assert (now.hybride(KIEL, then), now.zertifikate(KIEL, R.CHIFFRE, then)) == ((), ())
