@@ -6,7 +6,7 @@ Whoever is trusted by the result is trusted by both. So a revocation waits for n
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from gateway.trust.teilnehmer import (
     Art,
@@ -21,8 +21,8 @@ from gateway.trust.teilnehmer import (
 from gateway.trust.unterschied import gedeckt, rest, schlicht_ab
 from gateway.trust.verzeichnis import Richtlinie, Verzeichnis
 
-VORBEI = timedelta(milliseconds=1)
-"""Length of a window that was cut before it began: it lies just before the cut and counts never."""
+NIE = Fenster(von=datetime(1970, 1, 1, tzinfo=UTC), bis=datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+"""What is left of a window that was cut before it began: it lies before every certificate and every log."""
 
 
 def beschneide(geltend: Verzeichnis, neuer: Verzeichnis) -> Verzeichnis:
@@ -43,7 +43,10 @@ def beschneide(geltend: Verzeichnis, neuer: Verzeichnis) -> Verzeichnis:
         anker=anchors or geltend.anker,
         zwischenstellen=tuple(der for der in geltend.zwischenstellen if der in neuer.zwischenstellen),
         teilnehmer=teilnehmer,
-        niemandes=tuple(ags for one in ended if one.art is Art.AUSLAENDERBEHOERDE for ags in one.ags),
+        niemandes=(
+            *geltend.niemandes,
+            *(ags for one in ended if one.art is Art.AUSLAENDERBEHOERDE for ags in one.ags),
+        ),
         richtlinie=Richtlinie(mitzeichner=max(geltend.richtlinie.mitzeichner, neuer.richtlinie.mitzeichner)),
     )
 
@@ -122,10 +125,10 @@ def _ohne_zertifikate(one: Teilnehmer, ab: datetime) -> Teilnehmer:
 def _gekuerzt(fenster: Fenster, neue: Collection[Fenster], ab: datetime) -> Fenster:
     """End a window where the newer windows end it: at ``ab`` if none of them counts then.
 
-    What it allowed before ``ab`` stays: receipts of that time were good. A window behind the cut moves before it.
+    What it allowed before ``ab`` stays: receipts of that time were good. Of a window behind the cut nothing does.
     """
     left = rest(fenster, ab)
     if left is None or gedeckt(left, neue):
         return fenster
     end = max((one.bis for one in neue if one.umfasst(left.von) and one.bis is not None), default=ab)
-    return Fenster(von=min(fenster.von, end - VORBEI), bis=end)
+    return Fenster(von=fenster.von, bis=end) if fenster.von < end else NIE

@@ -25,7 +25,7 @@ from gateway.storage.sicherung import (
 )
 from gateway.transfer.ports import Tx
 from gateway.wiring import Installation
-from gateway.wiring.verzeichnis import KEPT, NEWEST
+from gateway.wiring.verzeichnis import KEPT, NEWEST, genommene
 
 CONFIG = "aktenbote.toml"
 """Name of the configuration in every backup."""
@@ -91,9 +91,9 @@ def _inhalt(one: Configuration, config: Path, *, schluessel: bool) -> Inhalt:
             beilagen[str(place)] = path
         elif text not in outside:
             outside.append(text)
-    for name in (KEPT, NEWEST):  # also where the data folder lies elsewhere
-        if (one.data / name).is_file():
-            beilagen[f"data/{name}"] = one.data / name
+    for path in (one.data / KEPT, one.data / NEWEST, *genommene(one.data)):  # also where that folder lies elsewhere
+        if path.is_file():
+            beilagen[f"data/{path.name}"] = path
     return Inhalt(
         datenbank=one.data / "aktenbote.db",
         blobs=one.data / "blobs",

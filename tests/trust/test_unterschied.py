@@ -168,6 +168,16 @@ def test_a_participant_that_ends_is_ended_at_once() -> None:
     assert counts(beschneide(ALT, ended), SPAETER)
 
 
+def test_what_was_cut_before_it_began_counts_at_no_moment() -> None:
+    later = replace(TRANSPORT, fenster=Fenster(von=SPAETER + timedelta(days=5)))
+    people = tuple(
+        replace(one, zertifikate=(*OHNE, later)) if one.kennung == KIEL else one for one in ALT.teilnehmer
+    )
+    now = beschneide(replace(ALT, teilnehmer=people), newer(KIEL, zertifikate=OHNE))
+    for moment in (SPAETER - timedelta(milliseconds=1), SPAETER, SPAETER + timedelta(days=6)):
+        assert now.zertifikate(KIEL, R.TRANSPORT, moment) == ()
+
+
 GROSS = tuple(replace(one, ags=("01",)) if one.kennung == HANNOVER else one for one in ALT.teilnehmer)
 
 
