@@ -106,7 +106,7 @@ class Einlass:
                     await asyncio.sleep(g.ATEMPAUSE_S)
                 continue  # anything else is the end of that one connection, and must cost nobody a second
             source = herkunft(str(address[0]))
-            if self._offen[source] >= g.HANDSCHLAEGE_OFFEN_MAX:
+            if self._offen[source] >= g.HANDSCHLAEGE_OFFEN_MAX or len(self._einlassend) >= g.EINLASSEND_MAX:
                 self._weise_ab(line)
                 continue
             self._offen[source] += 1
