@@ -4,6 +4,7 @@ What only takes away (a certificate revoked, a participant gone) makes nobody mo
 whatever else changes is for two persons.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from gateway.trust.verzeichnis import Verzeichnis
 
 ABDRUCK_ZEICHEN = 16
 """Digits of a fingerprint that a person is shown: enough to tell the certificates of one participant apart."""
+_ABDRUCK = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class Wirkung(StrEnum):
@@ -99,7 +101,7 @@ def _ganzer(one: Teilnehmer, wirkung: Wirkung, word: str) -> Iterator[Aenderung]
     if wirkung is Wirkung.GIBT:
         for what, spans in rechte(one).items():
             for span in spans:
-                yield Aenderung(wirkung=wirkung, wer=one.kennung, was=f"new: {what} {_fenster(span)}")
+                yield Aenderung(wirkung=wirkung, wer=one.kennung, was=f"new: {_kurz(what)} {_fenster(span)}")
 
 
 def _einer(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> Iterator[Aenderung]:
@@ -140,12 +142,12 @@ def _rechte(wer: Kennung, alt: Spannen, neu: Spannen, ab: datetime) -> Iterator[
         takes = [span for span in before if (left := rest(span, ab)) is not None and not gedeckt(left, after)]
         if gives:
             was = f"instead of {_alle(before)}" if before else "new"
-            yield Aenderung(wirkung=Wirkung.GIBT, wer=wer, was=f"{what} {_alle(gives)}, {was}")
+            yield Aenderung(wirkung=Wirkung.GIBT, wer=wer, was=f"{_kurz(what)} {_alle(gives)}, {was}")
         elif takes:
             ending = (
                 f"only {_alle(after)} now, {_alle(before)} before" if after else f"gone, {_alle(before)} before"
             )
-            yield Aenderung(wirkung=Wirkung.NIMMT, wer=wer, was=f"{what} {ending}")
+            yield Aenderung(wirkung=Wirkung.NIMMT, wer=wer, was=f"{_kurz(what)} {ending}")
 
 
 def _umgezogene(vorher: Mapping[Kennung, Teilnehmer], nachher: Mapping[Kennung, Teilnehmer]) -> Iterator[Aenderung]:
@@ -194,10 +196,10 @@ def rechte(one: Teilnehmer) -> dict[str, tuple[Fenster, ...]]:
         if (span := spanne(entry)) is None:
             continue
         for rolle in entry.rollen:
-            found.setdefault(f"certificate {entry.sha256[:ABDRUCK_ZEICHEN]}… {rolle.value}", []).append(span)
+            found.setdefault(f"certificate {entry.sha256} {rolle.value}", []).append(span)
     for hybrid in one.hybride:
         if (span := spanne(hybrid)) is not None:
-            found.setdefault(f"hybrid key {hybrid.schluessel.sha256[:ABDRUCK_ZEICHEN]}…", []).append(span)
+            found.setdefault(f"hybrid key {hybrid.schluessel.sha256}", []).append(span)
     for key in one.schluessel:
         found.setdefault(f"key {key.rolle.value} {key.vkey}", []).append(key.fenster)
     for grant in one.vertretungen:
@@ -252,6 +254,11 @@ def _weg(one: Teilnehmer) -> str:
 
 def _liste(words: Iterable[str]) -> str:
     return ", ".join(words) or "-"
+
+
+def _kurz(what: str) -> str:
+    """Shorten fingerprints for a person; they are compared whole, 64 bits of them can be made to fit."""
+    return _ABDRUCK.sub(lambda found: f"{found[0][:ABDRUCK_ZEICHEN]}…", what)
 
 
 def _alle(spans: Iterable[Fenster]) -> str:

@@ -168,6 +168,15 @@ def test_a_participant_that_ends_is_ended_at_once() -> None:
     assert counts(beschneide(ALT, ended), SPAETER)
 
 
+def test_certificates_whose_shown_digits_are_the_same_are_not_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen digits of two certificates can be made to fit; shown are none here, so that all fit."""
+    monkeypatch.setattr("gateway.trust.unterschied.ABDRUCK_ZEICHEN", 0)
+    foreign = replace(TRANSPORT, der=cert("fremde-wurzel", defects()).der)
+    assert not nimmt_nur(unterschied(ALT, newer(KIEL, zertifikate=(*OHNE, foreign))))
+    other = replace(HYBRID, schluessel=FileHybridDecrypter.neu().schluessel)
+    assert not nimmt_nur(unterschied(MIT, newer(KIEL, hybride=(other,))))
+
+
 def test_what_was_cut_before_it_began_counts_at_no_moment() -> None:
     later = replace(TRANSPORT, fenster=Fenster(von=SPAETER + timedelta(days=5)))
     people = tuple(
