@@ -27,7 +27,7 @@ from gateway.beweis.pruefen_nachricht import Nachrichtenpruefung
 from gateway.beweis.pruefen_protokoll import Eintraege, pruefe_protokolle, vergleiche_eintraege
 from gateway.beweis.pruefen_zeit import Zeitpruefung, pruefe_stempel
 from gateway.beweis.pruefgang import Beweisergebnis, Gang, Gefaelscht, Massstab, Satz, Urteil, faelschung
-from gateway.domain.errors import AktenboteError, Usage
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused, Usage
 from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.domain.nachweis import Lieferung, Uebernahme
 from gateway.envelope.behaelter import BehaelterSchema, compile_behaelter_schema
@@ -128,7 +128,7 @@ def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema
         verzeichnis=directory,
         fruehere=()
         if directory is None
-        else _fruehere(behaelter, index, massstab, schemata.verzeichnis, directory),
+        else _fruehere(behaelter, index, massstab, schemata.verzeichnis, directory, gang),
         zertifikate=tuple(certificates.values()),
         sperrstand=revoked,
         erstellt=written,
@@ -231,9 +231,17 @@ def _verzeichnis(
 
 
 def _fruehere(
-    behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema: VerzeichnisSchema, jetzt: Verzeichnis
+    behaelter: Behaelter,
+    index: Beweisindex,
+    massstab: Massstab,
+    schema: VerzeichnisSchema,
+    jetzt: Verzeichnis,
+    gang: Gang,
 ) -> tuple[Verzeichnis, ...]:
-    """Return the snapshots before, signed by the same pinned key, newest first."""
+    """Return the snapshots before, signed by the same pinned key, newest first.
+
+    One of another key counts not; it falsifies nothing, the operator of the directory had another key then.
+    """
     found = list[Verzeichnis]()
     for name in index.fruehere:
         try:
@@ -241,7 +249,14 @@ def _fruehere(
                 behaelter.lies(name, MAX_OCTETS), schema=schema, signer=massstab.signer or Sha256("")
             )
         except AktenboteError as fehler:
-            raise faelschung("directory", f"{name} hält nicht", f"{name} fails", fehler) from None
+            if not isinstance(fehler, Refused) or fehler.fehlercode is not Fehlercode.T070:
+                raise faelschung("directory", f"{name} hält nicht", f"{name} fails", fehler) from None
+            gang.hinweis(
+                "directory",
+                f"{name} zählt nicht: mit einem anderen Schlüssel signiert als dem angegebenen.",
+                f"{name} does not count: it is signed with another key than the one that was given.",
+            )
+            continue
         before = one.nummer < jetzt.nummer and (not found or found[-1].nummer < one.nummer)
         if name != FRUEHERES.format(nummer=one.nummer) or one.betrieb is not jetzt.betrieb or not before:
             raise Gefaelscht("directory", f"{name} ist ein anderes Verzeichnis.", f"{name} is another directory.")

@@ -193,8 +193,6 @@ def _bring(held: "VerzeichnisHalter", file: Path | None) -> bytes:
 
 def _changes(held: "VerzeichnisHalter", found: "Verzeichnis") -> "tuple[Aenderung, ...]":
     """Return what a snapshot changes; refused (T099) where it may not follow or does not count now."""
-    from gateway.trust.unterschied import unterschied
-
     held.pruefe_folge(found)
     now = clock.now()
     if found.ist_abgelaufen(now) or now < found.ausgestellt:
@@ -202,7 +200,7 @@ def _changes(held: "VerzeichnisHalter", found: "Verzeichnis") -> "tuple[Aenderun
         raise Refused(
             Fehlercode.T099, f"the directory (number {found.nummer}) {state}: get the newest from its operator"
         )
-    return unterschied(held.geltend, found)
+    return held.vergleiche(found)
 
 
 def _data(changes: "Iterable[Aenderung]") -> list[dict[str, object]]:

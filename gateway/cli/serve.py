@@ -4,6 +4,7 @@ import asyncio
 
 import click
 
+from gateway.cli.abschottung import hebe_dateigrenze
 from gateway.cli.laufzeit import configuration, melde_bereit
 from gateway.cli.rahmen import Rahmen, befehl
 
@@ -21,4 +22,5 @@ def serve(rahmen: Rahmen) -> None:
     """
     from gateway.wiring.service import Service
 
+    hebe_dateigrenze()
     asyncio.run(Service(configuration(rahmen)).run(melde_bereit(rahmen)))

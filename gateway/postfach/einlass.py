@@ -12,6 +12,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -96,6 +97,7 @@ class Einlass:
     async def _nimm_an(self, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         while True:
+            await asyncio.sleep(0)  # where more wait already, accepting them gives nobody else a turn
             try:
                 line, address = await loop.sock_accept(listener)
             except OSError as error:
@@ -104,13 +106,13 @@ class Einlass:
                     await asyncio.sleep(g.ATEMPAUSE_S)
                 continue  # anything else is the end of that one connection, and must cost nobody a second
             source = herkunft(str(address[0]))
-            if self._offen[source] >= g.HANDSCHLAEGE_OFFEN_MAX:
+            if self._offen[source] >= g.HANDSCHLAEGE_OFFEN_MAX or len(self._einlassend) >= g.EINLASSEND_MAX:
                 self._weise_ab(line)
                 continue
             self._offen[source] += 1
             task = asyncio.create_task(self._lass_ein(line, source))
             self._einlassend.add(task)
-            task.add_done_callback(self._einlassend.discard)
+            task.add_done_callback(partial(self._fertig, line, source))
 
     async def _lass_ein(self, line: socket.socket, source: str) -> None:
         loop = asyncio.get_running_loop()
@@ -126,16 +128,18 @@ class Einlass:
                     ssl_handshake_timeout=self._grenzen.handschlag_s,
                     ssl_shutdown_timeout=1.0,
                 )
-        except asyncio.CancelledError:
-            line.close()
-            raise
         except OSError:  # also TLS: no certificate, a foreign one, silence; nobody to tell and nothing to keep
             line.close()
-        finally:
-            self._offen[source] -= 1
-            if not self._offen[source]:
-                del self._offen[source]
-                self._zugleich.pop(source, None)
+
+    def _fertig(self, line: socket.socket, source: str, task: asyncio.Task[None]) -> None:
+        """Free the place; a task that is given up before its first step runs none of its own lines."""
+        self._einlassend.discard(task)
+        if task.cancelled():
+            line.close()
+        self._offen[source] -= 1
+        if not self._offen[source]:
+            del self._offen[source]
+            self._zugleich.pop(source, None)
 
     def _weise_ab(self, line: socket.socket) -> None:
         """Close after a while: who is closed at once comes back at once. Only so many are kept for that."""

@@ -45,7 +45,9 @@ HANDSCHLAEGE_ZUGLEICH = 8
 """Handshakes of one source address at the same time; the others of that address wait."""
 HANDSCHLAEGE_OFFEN_MAX = 64
 """Connections of one source address that wait for or are in their handshake."""
-ABGEWIESENE_MAX = 1024
+EINLASSEND_MAX = 4096
+"""The same of all addresses together: a quarter of the handles the service has (``DATEIEN_MAX``)."""
+ABGEWIESENE_MAX = 256
 """Connections above that which are kept for ``ATEMPAUSE_S`` before they are closed, all addresses together."""
 ATEMPAUSE_S = 1.0
 """Seconds before a refused connection is closed, and before connections are taken again when handles ran out."""

@@ -10,6 +10,7 @@ from gateway.domain.errors import TryLater
 from gateway.domain.ids import Kennung
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.ports.zeit import Stempel
+from gateway.transfer.records import AufgabeArt
 
 WEG = timedelta(minutes=1)
 """What a look, a question and its answer may take: entries written meanwhile are the first of the next stamp."""
@@ -34,7 +35,7 @@ class Stempelpflicht:
         self.abstand = abstand
         self.nachsicht = nachsicht
         self._seit = jetzt()
-        """A log that never had a stamp waits since this process began."""
+        """A log that never had a stamp waits since this process began, or was asked about before."""
 
     def fehlt(self, tx: Tx, mandant: Kennung) -> bool:
         """Tell whether an entry has waited too long; a log without news waits for nothing."""
@@ -43,6 +44,10 @@ class Stempelpflicht:
         size = 0 if octets is None else lies_checkpoint(octets).checkpoint.groesse
         if size <= (0 if last is None else last.groesse):
             return False
+        if last is None and tx.aufgaben.ist_offen(
+            mandant, AufgabeArt.ZEITSTEMPEL_FEHLEN, transfer=None, hinweis=""
+        ):
+            return True
         since = self._seit if last is None else _zeit(tx, mandant, last)
         return self._jetzt() - since > self.abstand + self.nachsicht + WEG
 

@@ -6,9 +6,10 @@ Whoever is trusted by the result is trusted by both. So a revocation waits for n
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from gateway.trust.teilnehmer import (
+    Art,
     Fenster,
     Hybrideintrag,
     Schluesseleintrag,
@@ -17,30 +18,35 @@ from gateway.trust.teilnehmer import (
     Vertretung,
     Zertifikatseintrag,
 )
-from gateway.trust.unterschied import gedeckt, rest, will_hybrid
+from gateway.trust.unterschied import gedeckt, rest, schlicht_ab
 from gateway.trust.verzeichnis import Richtlinie, Verzeichnis
 
-VORBEI = timedelta(milliseconds=1)
-"""Length of a window that was cut before it began: it lies just before the cut and counts never."""
+NIE = Fenster(von=datetime(1970, 1, 1, tzinfo=UTC), bis=datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+"""What is left of a window that was cut before it began: it lies before every certificate and every log."""
 
 
 def beschneide(geltend: Verzeichnis, neuer: Verzeichnis) -> Verzeichnis:
     """Return the snapshot in force with everything ended that ``neuer``, issued later, no longer allows.
 
     Ended: participants, certificates by role, log and witness keys, deputies, trust anchors. Areas, routes and
-    names stay as they are in force.
+    names stay as they are in force; the area of who was ended is nobody's, not that of the next shorter prefix.
     """
     ab = neuer.ausgestellt
     known = {one.kennung: one for one in neuer.teilnehmer}
     anchors = tuple(der for der in geltend.anker if der in neuer.anker)
-    teilnehmer = (_einer(one, known.get(one.kennung), ab) for one in geltend.teilnehmer)
+    teilnehmer = tuple(_einer(one, known.get(one.kennung), ab) for one in geltend.teilnehmer)
+    ended = (one for one, cut in zip(geltend.teilnehmer, teilnehmer, strict=True) if one.fenster != cut.fenster)
     if not anchors:  # not one is left of both: whatever ends there counts no more
-        teilnehmer = (_ohne_zertifikate(one, ab) for one in teilnehmer)
+        teilnehmer = tuple(_ohne_zertifikate(one, ab) for one in teilnehmer)
     return replace(
         geltend,
         anker=anchors or geltend.anker,
         zwischenstellen=tuple(der for der in geltend.zwischenstellen if der in neuer.zwischenstellen),
-        teilnehmer=tuple(teilnehmer),
+        teilnehmer=teilnehmer,
+        niemandes=(
+            *geltend.niemandes,
+            *(ags for one in ended if one.art is Art.AUSLAENDERBEHOERDE for ags in one.ags),
+        ),
         richtlinie=Richtlinie(mitzeichner=max(geltend.richtlinie.mitzeichner, neuer.richtlinie.mitzeichner)),
     )
 
@@ -49,9 +55,9 @@ def _einer(one: Teilnehmer, neu: Teilnehmer | None, ab: datetime) -> Teilnehmer:
     certificates, keys, grants = (
         ((), (), ()) if neu is None else (neu.zertifikate, neu.schluessel, neu.vertretungen)
     )
-    if neu is not None and will_hybrid(one, ab) and not will_hybrid(neu, ab):
-        # the hybrid key is gone at once, the plain one takes its place when two persons say so (wire 5.3)
-        certificates = _ohne_chiffre(certificates)
+    if neu is not None and (plain := schlicht_ab(one, neu, ab)) is not None:
+        # where the hybrid key is gone, the plain one takes its place when two persons say so (wire 5.3)
+        certificates = tuple(part for entry in certificates for part in _ohne_chiffre(entry, plain))
     return replace(
         one,
         fenster=_gekuerzt(one.fenster, () if neu is None else (neu.fenster,), ab),
@@ -62,13 +68,13 @@ def _einer(one: Teilnehmer, neu: Teilnehmer | None, ab: datetime) -> Teilnehmer:
     )
 
 
-def _ohne_chiffre(certificates: Iterable[Zertifikatseintrag]) -> tuple[Zertifikatseintrag, ...]:
-    left = (
-        replace(one, rollen=tuple(rolle for rolle in one.rollen if rolle is not Schluesselrolle.CHIFFRE))
-        for one in certificates
-        if one.rollen != (Schluesselrolle.CHIFFRE,)
-    )
-    return tuple(left)
+def _ohne_chiffre(entry: Zertifikatseintrag, ab: datetime) -> Iterator[Zertifikatseintrag]:
+    others = tuple(rolle for rolle in entry.rollen if rolle is not Schluesselrolle.CHIFFRE)
+    if others:
+        yield replace(entry, rollen=others)
+    if others != entry.rollen and entry.fenster.von < ab:
+        end = ab if entry.fenster.bis is None else min(ab, entry.fenster.bis)
+        yield replace(entry, rollen=(Schluesselrolle.CHIFFRE,), fenster=replace(entry.fenster, bis=end))
 
 
 def _hybrid(entry: Hybrideintrag, neue: Iterable[Hybrideintrag], ab: datetime) -> Hybrideintrag:
@@ -119,10 +125,10 @@ def _ohne_zertifikate(one: Teilnehmer, ab: datetime) -> Teilnehmer:
 def _gekuerzt(fenster: Fenster, neue: Collection[Fenster], ab: datetime) -> Fenster:
     """End a window where the newer windows end it: at ``ab`` if none of them counts then.
 
-    What it allowed before ``ab`` stays: receipts of that time were good. A window behind the cut moves before it.
+    What it allowed before ``ab`` stays: receipts of that time were good. Of a window behind the cut nothing does.
     """
     left = rest(fenster, ab)
     if left is None or gedeckt(left, neue):
         return fenster
     end = max((one.bis for one in neue if one.umfasst(left.von) and one.bis is not None), default=ab)
-    return Fenster(von=min(fenster.von, end - VORBEI), bis=end)
+    return Fenster(von=fenster.von, bis=end) if fenster.von < end else NIE

@@ -4,6 +4,7 @@ What only takes away (a certificate revoked, a participant gone) makes nobody mo
 whatever else changes is for two persons.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,12 @@ from enum import StrEnum
 from itertools import chain
 
 from gateway.domain.ids import Kennung
-from gateway.trust.teilnehmer import Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
+from gateway.trust.teilnehmer import Art, Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
 from gateway.trust.verzeichnis import Verzeichnis
 
 ABDRUCK_ZEICHEN = 16
 """Digits of a fingerprint that a person is shown: enough to tell the certificates of one participant apart."""
+_ABDRUCK = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class Wirkung(StrEnum):
@@ -53,6 +55,7 @@ def unterschied(alt: Verzeichnis, neu: Verzeichnis) -> tuple[Aenderung, ...]:
             *(_ganzer(nachher[wer], Wirkung.GIBT, "new") for wer in nachher if wer not in vorher),
             *(_einer(vorher[wer], nachher[wer], neu.ausgestellt) for wer in nachher if wer in vorher),
             _umgezogene(vorher, nachher),
+            _zufallende(alt, neu),
         )
     )
 
@@ -98,7 +101,7 @@ def _ganzer(one: Teilnehmer, wirkung: Wirkung, word: str) -> Iterator[Aenderung]
     if wirkung is Wirkung.GIBT:
         for what, spans in rechte(one).items():
             for span in spans:
-                yield Aenderung(wirkung=wirkung, wer=one.kennung, was=f"new: {what} {_fenster(span)}")
+                yield Aenderung(wirkung=wirkung, wer=one.kennung, was=f"new: {_kurz(what)} {_fenster(span)}")
 
 
 def _einer(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> Iterator[Aenderung]:
@@ -125,8 +128,8 @@ def _einer(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> Iterator[Aenderung
         neu.behoerde.erreichbarkeit,
     ):
         yield Aenderung(wirkung=Wirkung.GIBT, wer=neu.kennung, was="address or contact changed")
-    if will_hybrid(alt, ab) and not will_hybrid(neu, ab):
-        was = "content keys for it: hybrid → plain"
+    if (then := schlicht_ab(alt, neu, ab)) is not None:
+        was = f"content keys for it: hybrid → plain from {then:%Y-%m-%d} on"
         yield Aenderung(wirkung=Wirkung.SCHWAECHER, wer=neu.kennung, was=was)
     yield from _rechte(neu.kennung, rechte(alt), rechte(neu), ab)
 
@@ -139,12 +142,12 @@ def _rechte(wer: Kennung, alt: Spannen, neu: Spannen, ab: datetime) -> Iterator[
         takes = [span for span in before if (left := rest(span, ab)) is not None and not gedeckt(left, after)]
         if gives:
             was = f"instead of {_alle(before)}" if before else "new"
-            yield Aenderung(wirkung=Wirkung.GIBT, wer=wer, was=f"{what} {_alle(gives)}, {was}")
+            yield Aenderung(wirkung=Wirkung.GIBT, wer=wer, was=f"{_kurz(what)} {_alle(gives)}, {was}")
         elif takes:
             ending = (
                 f"only {_alle(after)} now, {_alle(before)} before" if after else f"gone, {_alle(before)} before"
             )
-            yield Aenderung(wirkung=Wirkung.NIMMT, wer=wer, was=f"{what} {ending}")
+            yield Aenderung(wirkung=Wirkung.NIMMT, wer=wer, was=f"{_kurz(what)} {ending}")
 
 
 def _umgezogene(vorher: Mapping[Kennung, Teilnehmer], nachher: Mapping[Kennung, Teilnehmer]) -> Iterator[Aenderung]:
@@ -163,6 +166,26 @@ def _umgezogene(vorher: Mapping[Kennung, Teilnehmer], nachher: Mapping[Kennung, 
             yield Aenderung(wirkung=Wirkung.GIBT, wer=after, was=f"area {key[1]} moved here from {before}")
 
 
+def _zufallende(alt: Verzeichnis, neu: Verzeichnis) -> Iterator[Aenderung]:
+    """Tell to whom an area falls that its own authority has no longer: the next shorter prefix wins."""
+    ist: dict[str, list[Teilnehmer]] = {}
+    for one in neu.teilnehmer:
+        for ags in one.ags if one.art is Art.AUSLAENDERBEHOERDE else ():
+            ist.setdefault(ags, []).append(one)
+    for one in alt.teilnehmer:
+        left = rest(one.fenster, neu.ausgestellt)
+        if one.art is not Art.AUSLAENDERBEHOERDE or left is None:
+            continue
+        for ags in one.ags:
+            if gedeckt(left, (same.fenster for same in ist.get(ags, ()))):
+                continue
+            shorter = (two for end in range(len(ags) - 1, 0, -1) for two in ist.get(ags[:end], ()))
+            heir = next((two for two in shorter if two.fenster.beruehrt(left)), None)
+            if heir is not None and heir.kennung != one.kennung:
+                was = f"area {ags} falls to it from {one.kennung}"
+                yield Aenderung(wirkung=Wirkung.GIBT, wer=heir.kennung, was=was)
+
+
 # -- what a participant may do, and when ------------------------------------------------------------------------
 
 
@@ -173,10 +196,10 @@ def rechte(one: Teilnehmer) -> dict[str, tuple[Fenster, ...]]:
         if (span := spanne(entry)) is None:
             continue
         for rolle in entry.rollen:
-            found.setdefault(f"certificate {entry.sha256[:ABDRUCK_ZEICHEN]}… {rolle.value}", []).append(span)
+            found.setdefault(f"certificate {entry.sha256} {rolle.value}", []).append(span)
     for hybrid in one.hybride:
         if (span := spanne(hybrid)) is not None:
-            found.setdefault(f"hybrid key {hybrid.schluessel.sha256[:ABDRUCK_ZEICHEN]}…", []).append(span)
+            found.setdefault(f"hybrid key {hybrid.schluessel.sha256}", []).append(span)
     for key in one.schluessel:
         found.setdefault(f"key {key.rolle.value} {key.vkey}", []).append(key.fenster)
     for grant in one.vertretungen:
@@ -188,6 +211,13 @@ def rechte(one: Teilnehmer) -> dict[str, tuple[Fenster, ...]]:
 def will_hybrid(one: Teilnehmer, moment: datetime) -> bool:
     """Tell whether content keys for it are wrapped for hybrid keys at the moment (wire 5.3)."""
     return any(entry.gilt(moment) for entry in one.hybride)
+
+
+def schlicht_ab(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> datetime | None:
+    """Return the first moment from ``ab`` on at which content keys are hybrid by ``alt`` and plain by ``neu``."""
+    ends = [span.bis for entry in neu.hybride if (span := spanne(entry)) is not None and span.bis is not None]
+    moments = sorted({ab, *ends, *(entry.fenster.von for entry in alt.hybride)})
+    return next((one for one in moments if one >= ab and will_hybrid(alt, one) and not will_hybrid(neu, one)), None)
 
 
 def spanne(entry: Zertifikatseintrag | Hybrideintrag) -> Fenster | None:
@@ -224,6 +254,11 @@ def _weg(one: Teilnehmer) -> str:
 
 def _liste(words: Iterable[str]) -> str:
     return ", ".join(words) or "-"
+
+
+def _kurz(what: str) -> str:
+    """Shorten fingerprints for a person; they are compared whole, 64 bits of them can be made to fit."""
+    return _ABDRUCK.sub(lambda found: f"{found[0][:ABDRUCK_ZEICHEN]}…", what)
 
 
 def _alle(spans: Iterable[Fenster]) -> str:

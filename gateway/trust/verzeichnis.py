@@ -72,6 +72,8 @@ class Verzeichnis:
 
     An entry of unknown kind or status is left out of ``teilnehmer``, unknown roles are left out of their entry.
     """
+    niemandes: tuple[str, ...] = ()
+    """Beginnings of municipality keys that fall to no shorter one while a newer snapshot waits."""
     _nach_kennung: dict[Kennung, Teilnehmer] = field(init=False, repr=False, compare=False)
     _nach_abdruck: dict[Sha256, tuple[tuple[Teilnehmer, Zertifikatseintrag], ...]] = field(
         init=False, repr=False, compare=False
@@ -146,6 +148,8 @@ class Verzeichnis:
             for prefix in one.ags:
                 if len(prefix) > length and ags.startswith(prefix):
                     best, length = one, len(prefix)
+        if any(len(prefix) > length and ags.startswith(prefix) for prefix in self.niemandes):
+            return None
         return best
 
     def rollen(

@@ -25,7 +25,7 @@ from gateway.storage.sicherung import (
 )
 from gateway.transfer.ports import Tx
 from gateway.wiring import Installation
-from gateway.wiring.verzeichnis import KEPT, NEWEST
+from gateway.wiring.verzeichnis import KEPT, NEWEST, genommene
 
 CONFIG = "aktenbote.toml"
 """Name of the configuration in every backup."""
@@ -54,9 +54,6 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     schemas = one.path(found.messages.official_schemas)
     if schemas.is_relative_to(one.folder):
         yield from (str(file.relative_to(one.folder)) for file in sorted(schemas.rglob("*")) if file.is_file())
-    for kept in (one.data / KEPT, one.data / NEWEST):
-        if kept.is_relative_to(one.folder) and kept.is_file():
-            yield str(kept.relative_to(one.folder))
 
 
 def _geheime(one: Configuration) -> Iterator[str]:
@@ -94,6 +91,9 @@ def _inhalt(one: Configuration, config: Path, *, schluessel: bool) -> Inhalt:
             beilagen[str(place)] = path
         elif text not in outside:
             outside.append(text)
+    for path in (one.data / KEPT, one.data / NEWEST, *genommene(one.data)):  # also where that folder lies elsewhere
+        if path.is_file():
+            beilagen[f"data/{path.name}"] = path
     return Inhalt(
         datenbank=one.data / "aktenbote.db",
         blobs=one.data / "blobs",

@@ -15,13 +15,16 @@ from gateway.resources import schema_files
 from gateway.settings import Configuration
 from gateway.storage.dateien import ersetze
 from gateway.trust.beschneidung import beschneide
-from gateway.trust.unterschied import Aenderung, nimmt_nur, unterschied
+from gateway.trust.unterschied import Aenderung, Wirkung, nimmt_nur, unterschied
 from gateway.trust.verzeichnis import Verzeichnis
 
 KEPT = "directory.xml"
 """In the data folder: the newest directory this installation has used, so that no restart goes back either."""
 NEWEST = "directory-newest.xml"
 """Beside it: the newest that was ever seen, so that what it took away stays taken while it waits."""
+
+TAKEN = "directory-taken-{nummer}.xml"
+"""Beside it: those seen before it whose taking away it would undo; that is for two persons too."""
 
 GEMERKTE = 3
 """Snapshots kept as values: delivered, in force, newest."""
@@ -51,15 +54,16 @@ class VerzeichnisHalter:
         self._geltend, self._octets_geltend = (delivered, octets) if kept is None else kept
         self._wartend: tuple[Verzeichnis, bytes] | None = None
         self._offene: tuple[Aenderung, ...] = ()
+        self._nehmende: tuple[tuple[Verzeichnis, bytes], ...] = ()
         newest = self._gemerkt(self._newest)
         self._vermerkt = None if newest is None else newest[1]
         if kept is not None:
-            self._halte(newest)
+            self._halte_gemerkte()
             try:
                 self._folge(delivered, octets)
             except AktenboteError as error:
                 self.refusal = error
-        self._basis: tuple[bytes, bytes | None] | None = None
+        self._basis: tuple[bytes, ...] | None = None
         self._current = self._geltend
         self._wirke()
         self.geaendert = kept is None or self._octets_geltend != kept[1] or self.wartend_neu
@@ -123,10 +127,15 @@ class VerzeichnisHalter:
         Were it lost in a power cut, an older directory with revoked certificates would be taken again.
         """
         if self._wartend is not None:
+            for earlier, octets in self._nehmende:
+                ersetze(self._newest.with_name(TAKEN.format(nummer=earlier.nummer)), octets)
             ersetze(self._newest, self._wartend[1])
             self._vermerkt = self._wartend[1]
         self.merke(self._octets_geltend)
         self._stempel = _stempel(self._kept)
+        for path in genommene(self._kept.parent):
+            if (found := self._gemerkt(path)) is not None and found[0].nummer <= self._geltend.nummer:
+                path.unlink()
         self.erstes = self.geaendert = False
 
     def merke(self, octets: bytes) -> None:
@@ -138,6 +147,20 @@ class VerzeichnisHalter:
         self.merke(octets)
         self._sieh_bestaetigtes()
         self._wirke()
+
+    def stelle_her(self, octets: bytes) -> None:
+        """Put in force again what was, where its file is gone; what is delivered follows it as ever. Blocking."""
+        self.merke(octets)
+        delivered = self._geltend, self._octets_geltend
+        self._geltend, self._octets_geltend = self.lies(octets), octets
+        self._stempel, self.erstes = _stempel(self._kept), False
+        try:
+            self._halte_gemerkte()
+            self._folge(*delivered)
+        except AktenboteError as error:
+            self.refusal = error
+        finally:
+            self._wirke()
 
     def liefere(self, octets: bytes) -> None:
         """Lay a snapshot where deliveries lie, durably; ``Usage`` where that is not allowed."""
@@ -174,6 +197,16 @@ class VerzeichnisHalter:
         if self._wartend is not None and found != self._geltend:
             found.pruefe_nachfolge(self._wartend[0])
 
+    def vergleiche(self, found: Verzeichnis) -> tuple[Aenderung, ...]:
+        """Return what a newer snapshot changes, also of what others that wait have taken away meanwhile."""
+        if self._wartend is not None and found == self._wartend[0]:
+            return self._offene
+        changes = unterschied(self._geltend, found)
+        if self._wartend is None:
+            return changes
+        again = unterschied(self._beschnitten(), found)
+        return (*changes, *(one for one in again if one.wirkung is not Wirkung.NIMMT and one not in changes))
+
     # -- inside -------------------------------------------------------------------------------------------------
 
     def _folge(self, found: Verzeichnis, octets: bytes) -> None:
@@ -189,12 +222,29 @@ class VerzeichnisHalter:
         """Let a genuine newer snapshot wait, or put it in force where it allows nobody more."""
         if newer is None or newer[0].nummer <= self._geltend.nummer:
             return
-        changes = unterschied(self._geltend, newer[0])
+        changes = self.vergleiche(newer[0])
         if nimmt_nur(changes):
             self._geltend, self._octets_geltend = newer
-            self._wartend, self._offene = None, ()
-        else:
-            self._wartend, self._offene = newer, changes
+            self._wartend, self._offene, self._nehmende = None, (), ()
+            return
+        if self._wartend is not None and changes != unterschied(self._geltend, newer[0]):
+            self._nehmende = (*self._nehmende, self._wartend)
+        self._wartend, self._offene = newer, changes
+
+    def _halte_gemerkte(self) -> None:
+        taken = [one for path in genommene(self._kept.parent) if (one := self._gemerkt(path)) is not None]
+        for one in (*sorted(taken, key=lambda one: one[0].nummer), self._gemerkt(self._newest)):
+            self._halte(one)
+
+    def _beschnitten(self) -> Verzeichnis:
+        """Return the snapshot in force without what those that wait, or waited before, have taken away."""
+        found = self._geltend
+        for newer, _ in self._wartende():
+            found = beschneide(found, newer)
+        return found
+
+    def _wartende(self) -> tuple[tuple[Verzeichnis, bytes], ...]:
+        return self._nehmende if self._wartend is None else (*self._nehmende, self._wartend)
 
     def _sieh_bestaetigtes(self) -> None:
         """Take what another process has put in force since."""
@@ -206,15 +256,16 @@ class VerzeichnisHalter:
         if kept is None or kept[0].nummer <= self._geltend.nummer:
             return
         self._geltend, self._octets_geltend = kept
-        waiting, self._wartend, self._offene = self._wartend, None, ()
-        self._halte(waiting)
+        waiting, self._nehmende, self._wartend, self._offene = self._wartende(), (), None, ()
+        for one in waiting:
+            self._halte(one)
 
     def _wirke(self) -> None:
         """Work out what counts, where something else is in force or waits than before."""
-        basis = (self._octets_geltend, self._wartend and self._wartend[1])
+        basis = (self._octets_geltend, *(octets for _, octets in self._wartende()))
         if basis != self._basis:
             self._basis = basis
-            self._current = self._geltend if self._wartend is None else beschneide(self._geltend, self._wartend[0])
+            self._current = self._beschnitten()
             self.geaendert = True
 
     def _gemerkt(self, path: Path) -> tuple[Verzeichnis, bytes] | None:
@@ -234,6 +285,11 @@ class VerzeichnisHalter:
         except OSError as error:
             self._seen = None
             raise Usage(f"the directory {self._path} cannot be read: {error.strerror}", code="DIRECTORY") from None
+
+
+def genommene(data: Path) -> tuple[Path, ...]:
+    """Return the files of ``TAKEN`` in a data folder."""
+    return tuple(sorted(data.glob(TAKEN.format(nummer="*"))))
 
 
 def _stempel(path: Path) -> tuple[int, int, int] | None:

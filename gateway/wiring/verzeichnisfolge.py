@@ -83,9 +83,14 @@ class Verzeichnisfolge:
             self._i.umgebung.protokollant.notiere(tx, mandant, AuditEreignis.VERZEICHNIS_ABGELEHNT, code=code)
 
     async def _hole_bestaetigtes(self) -> None:
-        """Put in force what two persons have confirmed, where their command was killed behind its commit."""
+        """Put in force what the database says, where that is newer or nothing else remembers it.
+
+        Two persons have confirmed it and their command was killed behind its commit, or the file is gone: deleted,
+        or not in the backup this installation comes from.
+        """
         row = await self._i.store.read(lambda tx: tx.verzeichnisse.geltend())
-        if row is None or row.nummer <= self._halter.geltend.nummer:
+        lost = self._halter.erstes
+        if row is None or (row.nummer <= self._halter.geltend.nummer and not lost):
             return
         try:
             octets = await asyncio.to_thread(lies_blob, self._i.blobs, row.sha256)
@@ -93,4 +98,4 @@ class Verzeichnisfolge:
         except AktenboteError as error:
             log.warning("directory.refused", code=error.code)
         else:
-            await asyncio.to_thread(self._halter.nimm, octets)
+            await asyncio.to_thread(self._halter.stelle_her if lost else self._halter.nimm, octets)

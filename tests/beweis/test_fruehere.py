@@ -113,3 +113,18 @@ def test_what_a_newer_one_says_was_revoked_by_then_counts_by_none(lage: Lage) ->
     done = pruefe(lage.schreibe(revoked, "gesperrt.asice"), lage.mappen.massstab)
     assert done.urteil is Urteil.GEFAELSCHT
     assert "T001" in str(done.schritte[-1])
+
+
+def test_an_earlier_one_of_another_key_counts_not_and_falsifies_nothing(lage: Lage) -> None:
+    """The operator of the directory has another key since: what was written before is as good as ever."""
+    written = lage.schreibe(lambda entry: (entry,), "anderer.asice")
+    members = teile(written)
+    pin = sha256_of(load_certificate(lage.mappen.signer))
+    old = read_verzeichnis(members[FRUEHER], schema=directory_schema(), signer=pin)
+    other = next(one for name, one in stage_pki("echt").zertifikate.items() if name.endswith("inhalt"))
+    bent = neu_signiert(
+        {**members, FRUEHER: signed_directory(old, by=other)}, lage.mappen.inhaltsschluessel("azr-999902")
+    )
+    done = pruefe(bent, lage.mappen.massstab)
+    assert done.urteil is pruefe(written, lage.mappen.massstab).urteil is not Urteil.GEFAELSCHT
+    assert "verzeichnis/1.xml does not count" in str(done.schritte)

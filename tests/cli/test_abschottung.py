@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.cli.abschottung import DATEIEN_MAX
+from gateway.postfach import grenzen as g
+
 UNIT = Path(__file__).parents[2] / "config" / "aktenbote.service"
 _SAGT = """
 import ctypes, resource, subprocess, sys
@@ -30,6 +33,26 @@ def test_a_command_dumps_no_core_and_shows_its_memory_to_nobody(tmp_path: Path) 
     assert done.stdout.splitlines()[-1] == "2 (0, 0) (0, 0) 0", done.stderr
 
 
+_DIENST = """
+import resource, sys
+from gateway.cli import main
+resource.setrlimit(resource.RLIMIT_NOFILE, (200, min(4000, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+try:
+    main(["serve", "--config", sys.argv[1]])
+except SystemExit as end:
+    code = end.code
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+print(code, soft == hard > 200)
+"""
+
+
+def test_the_service_takes_the_handles_it_may_have(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _DIENST, str(tmp_path / "none.toml")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "2 True", done.stderr
+
+
 @pytest.fixture(scope="module")
 def unit() -> configparser.SectionProxy:
     parser = configparser.ConfigParser(strict=True, interpolation=None)
@@ -47,6 +70,7 @@ def test_the_unit_takes_what_the_service_does_not_need(unit: configparser.Sectio
         assert unit[name] == "yes", name
     assert (unit["ProtectSystem"], unit["UMask"], unit["LimitCORE"]) == ("strict", "0077", "0")
     assert unit["CapabilityBoundingSet"] == ""
+    assert int(unit["LimitNOFILE"]) == DATEIEN_MAX >= 2 * (g.EINLASSEND_MAX + g.ABGEWIESENE_MAX)
     assert {Path(one).name for one in unit["ReadWritePaths"].split()} == {"data", "inbox", "plain", "intake"}
     needed = {Path(one).name for one in unit["ReadWritePaths"].split() if not one.startswith("-")}
     assert needed == {"data", "inbox"}, "systemd starts nothing where one is missing, and init makes no others"

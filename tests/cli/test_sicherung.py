@@ -8,6 +8,7 @@ from support.dateien import beispielordner
 from support.tippen import tippe
 
 from gateway.storage.sicherung import MANIFEST
+from gateway.wiring.verzeichnis import KEPT, NEWEST
 
 SICHERUNG = import_module("gateway.cli.sicherung")
 
@@ -132,3 +133,18 @@ def test_two_persons_bring_it_back_and_both_generations_of_the_log_are_confirmed
 def test_a_store_that_never_was_restored_says_so(haus: Path) -> None:
     assert tippe("restore", "status", "--json", config=haus).daten["restored"] is False
     assert tippe("restore", "confirm", config=haus, code=2).fehler.startswith("STATE ")
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_counts_of_the_directory_is_in_it_wherever_the_data_lie(
+    voll: Path, tmp_path: Path, elsewhere: bool
+) -> None:
+    data = voll / "data"
+    if elsewhere:
+        data = (voll / "data").rename(tmp_path / "daten")
+        config = voll / "aktenbote.toml"
+        config.write_text(f'data = "{data}"\n' + config.read_text(encoding="utf-8"), encoding="utf-8")
+    for name in (KEPT, NEWEST):
+        (data / name).write_bytes(b"<a/>")
+    tippe("backup", tmp_path / "kopie", config=voll)
+    assert {name for name in (KEPT, NEWEST) if (tmp_path / "kopie" / "data" / name).is_file()} == {KEPT, NEWEST}

@@ -5,6 +5,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,37 @@ async def test_an_address_of_a_family_this_machine_lacks_is_left_out(
         else:
             with pytest.raises(OSError, match="assign requested address"):
                 await door.oeffne("localhost", 0)
+
+
+async def test_a_crowd_at_the_door_keeps_no_other_task_waiting_and_a_stop_hangs_up_on_all(
+    haus: Haus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = einlass.Einlass(asyncio.Protocol, haus.context(None), haus.grenzen)
+    monkeypatch.setattr(door, "_lass_ein", lambda _line, _source: asyncio.sleep(LANGE_S))
+    port = await door.oeffne("127.0.0.1", 0)
+    lines = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(50)]  # none is taken yet
+    taken = [0]
+    while taken[-1] < len(lines):
+        await asyncio.sleep(0)
+        taken.append(len(door._einlassend))
+    await door.schliesse()  # the last of them has not made its first step
+    assert max(after - before for before, after in pairwise(taken)) <= 2
+    for line in lines:
+        assert line.recv(1) == b""
+        line.close()
+    assert not door._offen
+
+
+async def test_many_machines_together_leave_handles_for_the_rest_of_the_program(
+    haus: Haus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(g, "EINLASSEND_MAX", 3)
+    door = einlass.Einlass(asyncio.Protocol, haus.context(None), haus.grenzen)
+    monkeypatch.setattr(door, "_lass_ein", lambda _line, _source: asyncio.sleep(LANGE_S))
+    port = await door.oeffne("127.0.0.1", 0)
+    lines = [socket.create_connection(("127.0.0.1", port), 5, (f"127.0.0.{one}", 0)) for one in range(2, 7)]
+    await asyncio.sleep(0.2)  # the refused ones are kept for a second
+    assert (len(door._einlassend), len(door._abgewiesen)) == (3, 2)
+    await door.schliesse()
+    for line in lines:
+        line.close()

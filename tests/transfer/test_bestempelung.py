@@ -120,6 +120,13 @@ async def test_a_log_that_never_had_a_stamp_gets_its_grace(tmp_path: Path, stell
         b.kiel.uhr.vor(minutes=3)
         assert await runde(b.kiel) == 0
         assert await fragen(b.kiel) == 1
+        await b.kiel.neustart()
+        assert await runde(b.kiel) == 0
+        assert await fragen(b.kiel) == 1, "a restart gives no second grace"
+        zeit.gestoert = None
+        b.kiel.uhr.vor(minutes=1)
+        assert await runde(b.kiel) == 1
+        assert await fragen(b.kiel) == 0
 
 
 async def test_what_an_authority_says_is_believed_only_if_it_stamps_just_this_now(

@@ -168,6 +168,49 @@ def test_a_participant_that_ends_is_ended_at_once() -> None:
     assert counts(beschneide(ALT, ended), SPAETER)
 
 
+def test_certificates_whose_shown_digits_are_the_same_are_not_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen digits of two certificates can be made to fit; shown are none here, so that all fit."""
+    monkeypatch.setattr("gateway.trust.unterschied.ABDRUCK_ZEICHEN", 0)
+    foreign = replace(TRANSPORT, der=cert("fremde-wurzel", defects()).der)
+    assert not nimmt_nur(unterschied(ALT, newer(KIEL, zertifikate=(*OHNE, foreign))))
+    other = replace(HYBRID, schluessel=FileHybridDecrypter.neu().schluessel)
+    assert not nimmt_nur(unterschied(MIT, newer(KIEL, hybride=(other,))))
+
+
+def test_what_was_cut_before_it_began_counts_at_no_moment() -> None:
+    later = replace(TRANSPORT, fenster=Fenster(von=SPAETER + timedelta(days=5)))
+    people = tuple(
+        replace(one, zertifikate=(*OHNE, later)) if one.kennung == KIEL else one for one in ALT.teilnehmer
+    )
+    now = beschneide(replace(ALT, teilnehmer=people), newer(KIEL, zertifikate=OHNE))
+    for moment in (SPAETER - timedelta(milliseconds=1), SPAETER, SPAETER + timedelta(days=6)):
+        assert now.zertifikate(KIEL, R.TRANSPORT, moment) == ()
+
+
+GROSS = tuple(replace(one, ags=("01",)) if one.kennung == HANNOVER else one for one in ALT.teilnehmer)
+
+
+@pytest.mark.parametrize("kiel", [None, ("01003000",), KIELER.ags])
+def test_an_area_falls_to_a_shorter_prefix_by_two_persons_alone(kiel: tuple[str, ...] | None) -> None:
+    """Files leave for who is competent without a question: an end of one must not entitle another."""
+    alt = replace(ALT, teilnehmer=GROSS)
+    ends = KIELER.fenster if kiel != KIELER.ags else replace(KIELER.fenster, bis=SPAETER + timedelta(hours=1))
+    people = tuple(
+        replace(one, ags=kiel or (), fenster=ends) if one.kennung == KIEL else one
+        for one in GROSS
+        if one.kennung != KIEL or kiel is not None
+    )
+    later = replace(newer(), teilnehmer=people)
+    assert (HANNOVER, "area 01002000 falls to it from azr:999902") in [
+        (one.wer, one.was) for one in unterschied(alt, later) if one.wirkung is Wirkung.GIBT
+    ]
+    now = beschneide(alt, later)
+    for moment in (SPAETER, SPAETER + timedelta(hours=2)):
+        found = now.zustaendig_fuer_ags("01002000", moment)
+        assert found is None or found.kennung == KIEL
+        assert now.zustaendig_fuer_ags("01009000", moment).kennung == HANNOVER
+
+
 # -- hybrid keys --------------------------------------------------------------------------------------------------
 
 HYBRID = Hybrideintrag(
@@ -211,3 +254,21 @@ def test_a_second_hybrid_key_may_go_alone() -> None:
     now = beschneide(both, later)
     assert now.hybride(KIEL, SPAETER) == (other.schluessel,)
     assert now.zertifikate(KIEL, R.CHIFFRE, SPAETER) != ()
+
+
+@pytest.mark.parametrize("kind", ["ends", "revoked", "begins later"])
+def test_a_hybrid_key_that_ends_sooner_makes_nothing_plain_by_itself(kind: str) -> None:
+    """Cut to tomorrow it takes away today, and tomorrow what travels would be less protected."""
+    then = SPAETER + timedelta(days=1)
+    ends = replace(HYBRID.fenster, bis=then)
+    before, after, vorher = {
+        "ends": (HYBRID, (replace(HYBRID, fenster=ends),), True),
+        "revoked": (HYBRID, (replace(HYBRID, gesperrt_ab=then),), True),
+        "begins later": (replace(HYBRID, fenster=replace(HYBRID.fenster, von=then)), (), False),
+    }[kind]
+    people = tuple(replace(one, hybride=(before,)) if one.kennung == KIEL else one for one in ALT.teilnehmer)
+    alt, later = replace(ALT, teilnehmer=people), newer(KIEL, hybride=after)
+    assert Wirkung.SCHWAECHER in {one.wirkung for one in unterschied(alt, later)}
+    now = beschneide(alt, later)
+    assert (now.hybride(KIEL, SPAETER) != (), now.zertifikate(KIEL, R.CHIFFRE, SPAETER) != ()) == (vorher, True)
+    assert (now.hybride(KIEL, then), now.zertifikate(KIEL, R.CHIFFRE, then)) == ((), ())

@@ -17,7 +17,9 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.unterschied import Wirkung
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.verzeichnis import KEPT, NEWEST, genommene
 
 _A = AuditEreignis
 KIEL = Kennung("azr:999902")
@@ -158,3 +160,65 @@ async def test_the_history_shows_each_snapshot_of_its_time_as_it_was_signed(b: B
     early = ("--at", "2001-01-01T00:00:00.000Z")
     said = await asyncio.to_thread(tippe, "directory", "show", *early, config=config, code=2)
     assert said.fehler.startswith("UNKNOWN no directory was in force here at 2001-01-01")
+
+
+async def test_without_its_file_the_database_says_what_is_in_force(b: Buehne) -> None:
+    """Deleted, or not in what was restored: what is delivered still waits for two persons."""
+    liefere(b, gemischt(b.verzeichnis))
+    await folgt(b.hannover)
+    for name in (KEPT, NEWEST):
+        (b.hannover.konfiguration.data / name).unlink()
+    await b.hannover.neustart()
+    held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+    assert (held().nummer, held.geltend.nummer, held.wartend[0].nummer) == (1, 1, 2)
+    assert (held.erstes, inhalte(b.hannover)) == (False, 0)
+    rows = await b.hannover.lies(lambda tx: tx.verzeichnisse.alle())
+    assert [row.nummer for row in rows] == [1]
+    (b.hannover.konfiguration.data / KEPT).unlink()
+    liefere(b, replace(b.verzeichnis, ausgestellt=b.verzeichnis.ausgestellt + timedelta(minutes=1)))
+    await b.hannover.neustart()
+    held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+    assert (held.geltend, inhalte(b.hannover)) == (b.verzeichnis, 0)
+    assert held.refusal is not None
+
+
+async def test_what_a_waiting_one_took_away_no_later_one_gives_back_by_itself(b: Buehne) -> None:
+    """The next number has all that the first had: nothing new by what is in force, and a revocation undone."""
+    liefere(b, gemischt(b.verzeichnis))
+    await folgt(b.hannover)
+    octets = liefere(b, replace(b.verzeichnis, nummer=3))
+    await folgt(b.hannover)
+    for _ in range(3):
+        held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+        assert (held.geltend.nummer, held.wartend[0].nummer, inhalte(b.hannover)) == (1, 3, 0)
+        assert [one.was for one in held.aenderungen if one.wirkung is Wirkung.GIBT and "inhalt" in one.was]
+        await b.hannover.neustart()
+    assert await erzaehlt(b.hannover) == [
+        ("verzeichnis.geladen", 1), ("verzeichnis.wartet", 2), ("verzeichnis.wartet", 3),
+    ]  # fmt: skip
+    one = b.hannover.eins
+    intake, name = one.verzeichnisaufnahme, await asyncio.to_thread(one.umgebung.lege_ab, octets)
+    end = b.verzeichnis.gueltig_bis
+    asked = await one.store.write(
+        lambda tx: intake.schlage_vor(tx, 3, name, gueltig_bis=end, anzahl=1, person="anna")
+    )
+    await one.store.write(lambda tx: intake.bestaetige(tx, asked.id, person="bert"))
+    assert await folgt(b.hannover)
+    held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+    assert (held.geltend.nummer, held.wartend) == (3, None)
+    assert inhalte(b.hannover) == 1
+    assert not genommene(b.hannover.konfiguration.data)
+    await b.hannover.neustart()
+    assert inhalte(b.hannover) == 1
+
+
+async def test_one_that_withdraws_what_another_would_have_given_needs_nobody(b: Buehne) -> None:
+    liefere(b, gemischt(b.verzeichnis))
+    await folgt(b.hannover)
+    without = gemischt(b.verzeichnis)
+    names = {one.kennung: one.behoerde for one in b.verzeichnis.teilnehmer}
+    people = tuple(replace(one, behoerde=names[one.kennung]) for one in without.teilnehmer)
+    liefere(b, replace(without, nummer=3, teilnehmer=people))
+    await folgt(b.hannover)
+    held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+    assert (held.geltend.nummer, held.wartend, inhalte(b.hannover)) == (3, None, 0)
