@@ -5,6 +5,7 @@ import shutil
 import tomllib
 from pathlib import Path
 
+import apsw
 import pytest
 from support.dateien import MANIFEST, beispielordner, pdf
 from support.formate import BEISPIELE, docx
@@ -180,8 +181,11 @@ def test_an_export_overwrites_nothing(haus: Path, ordner: Path, tmp_path: Path) 
 
 def test_a_damaged_document_is_noticed_and_no_manifest_is_written(haus: Path, ordner: Path, tmp_path: Path) -> None:
     importiert(haus, ordner)
+    connection = apsw.Connection(str(haus / "data" / "aktenbote.db"))
     digest = str(register(haus)[0]["sha256"])
-    (stored,) = (haus / "data").rglob(digest)
+    blob = connection.execute("SELECT blob FROM dokument WHERE sha256 = ?", (digest,)).get
+    connection.close()
+    (stored,) = (haus / "data").rglob(blob)
     octets = bytearray(stored.read_bytes())
     octets[-5] ^= 1
     stored.chmod(0o600)

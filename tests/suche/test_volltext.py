@@ -286,12 +286,21 @@ async def test_no_word_stands_in_the_database_and_a_copy_of_it_can_be_searched(t
 
 async def test_documents_from_before_the_index_wait_too(tmp_path: Path) -> None:
     schritt = next(s for s in eingebaute() if s.name.endswith("_volltext.sql"))
-    async with sqlite_store(tmp_path, migrationen=eingebaute()[: schritt.nummer]) as store:
+    damals = eingebaute()[: schritt.nummer]
+    async with sqlite_store(tmp_path, migrationen=damals):
+        pass
+    roh = apsw.Connection(str(tmp_path / "aktenbote.db"))
+    roh.execute(
+        "ALTER TABLE dokument ADD COLUMN blob TEXT"
+    )  # of a later step; rows name it today
+    roh.close()
+    async with sqlite_store(tmp_path, migrationen=damals) as store:
         werte = [await lege_an(store, EINS, ZWEI, zeichen=f"A-{n}") for n in range(3)]
     roh = apsw.Connection(str(tmp_path / "aktenbote.db"))
     for was in ("TRIGGER dokument_lesen", "TRIGGER dokument_text_ersetzt", "TABLE textdokument", "TABLE textakte",
                 "TABLE volltext", "TABLE volltext_rest"):  # fmt: skip
         roh.execute(f"DROP {was}")
+    roh.execute("ALTER TABLE dokument DROP COLUMN blob")
     roh.execute("DELETE FROM migration WHERE nummer >= ?", (schritt.nummer,))
     roh.close()
     async with sqlite_store(tmp_path) as store:

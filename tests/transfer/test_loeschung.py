@@ -131,7 +131,7 @@ async def _geaendert(f: Fall) -> None:
 async def _hinzugefuegt(f: Fall) -> None:
     spalten = (
         "xdomea_uuid, 'Nachtrag.pdf', format, pfad, laenge, ?, crc32, NULL, seiten, aktenwirksam, transfervermerk,"
-        " bereinigen, ersetzt, blatt_von, blatt_bis"
+        " bereinigen, ersetzt, blatt_von, blatt_bis, NULL"
     )
     neu = f"SELECT mandant, akte, 99, '{f.v.akte.id}', {spalten} FROM dokument WHERE akte = ? AND position = 1"
     await _sql(f, f"INSERT INTO dokument {neu}", sha256_of(b"neu"))
@@ -334,7 +334,7 @@ async def test_its_octets_are_nobodys_once_the_partner_may_not_fetch_them_any_mo
 
     def octets(tx: Tx) -> tuple[set[Sha256], set[Sha256]]:
         (entry,) = tx.postfach.zur_nachricht(KIEL, fall.v.delivery.uuid)
-        own = {d.sha256 for d in fall.v.akte.dokumente if d.dateiname.endswith(".pdf")}  # others share the picture
+        own = {d.blob for d in fall.v.akte.dokumente if d.blob is not None}
         return {s.sha256 for s in tx.postfach.segmente(entry.id)}, own
 
     closed = kiel.uhr()
