@@ -290,9 +290,7 @@ async def test_documents_from_before_the_index_wait_too(tmp_path: Path) -> None:
     async with sqlite_store(tmp_path, migrationen=damals):
         pass
     roh = apsw.Connection(str(tmp_path / "aktenbote.db"))
-    roh.execute(
-        "ALTER TABLE dokument ADD COLUMN blob TEXT"
-    )  # of a later step; rows name it today
+    roh.execute("ALTER TABLE dokument ADD COLUMN blob TEXT")  # of a later step; rows name it today
     roh.close()
     async with sqlite_store(tmp_path, migrationen=damals) as store:
         werte = [await lege_an(store, EINS, ZWEI, zeichen=f"A-{n}") for n in range(3)]
