@@ -919,7 +919,7 @@ AUSGENOMMEN: dict[str, str] = {
     "keystore.tokenschluessel:ohne_zertifikat": _UNSERES,
     "transfer.auskunft:_kandidaten": _UNSERES,
     "transfer.kuerzung:_abgelaufene": _UNSERES,
-    "wiring.schluesselmeldung:schreibe": _UNSERES,
+    "wiring.schluesselmeldung:_vom_zertifikat": _INNEN,
     "wiring.schluesselwerk:antrag": _UNSERES,
     "wiring.schluesselwerk:baue_ein": "the same reader and refusals as load_certificates",
     "wiring.schluesselwerk:plan": _UNSERES,

@@ -258,3 +258,10 @@ class Zeitdienst:
             return await self.gestoert(asked)
         body = await asyncio.to_thread(self.stelle.antworte, asked)
         return web.Response(body=body, content_type="application/timestamp-reply")
+
+
+def ungeduldig() -> None:
+    """Let a minute without a stamp be over at once; a process that is to die begins with it."""
+    from gateway.transfer.stempelpflicht import Stempelpflicht
+
+    Stempelpflicht.fehlt = lambda *_: True  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ from support.dienst import dienst
 from support.haeuser import mache_haus
 from support.toeten import NACH, VOR, starte
 from support.wege import BESTEMPELUNG
-from support.zeitdienst import Stelle, Zeitdienst
+from support.zeitdienst import Stelle, Zeitdienst, ungeduldig
 
 from gateway.audit.checkpoint import lies_checkpoint, pruefe
 from gateway.domain.states import Zustand
@@ -178,20 +178,13 @@ def test_killed_at_a_step_the_log_is_stamped_all_the_same(
             ziel=f"{wann} {schritt}",
             spur=tmp_path / "spur",
             log=tmp_path / "log",
-            vorher=_ungeduldig,
+            vorher=ungeduldig,
         )
         process.join(GEDULD_S)
         assert process.exitcode == -signal.SIGKILL, (tmp_path / "log").read_text("utf-8")
         zeit.gestoert = None
         _warte_auf_stempel(haus)
     _bleibt(haus)
-
-
-def _ungeduldig() -> None:
-    """A minute is over at once."""
-    from gateway.transfer.stempelpflicht import Stempelpflicht
-
-    Stempelpflicht.fehlt = lambda *_: True  # type: ignore[method-assign]
 
 
 def _mit(haus: Path, zeit: Zeitdienst, **weitere: object) -> Path:
