@@ -1,5 +1,6 @@
 """What a stage of test installations is built from: PKI, ports, entries of the directory, configuration."""
 
+import os
 import random
 import socket
 from contextlib import suppress
@@ -71,10 +72,18 @@ def ausgestellt(kennung: Kennung, name: str, betrieb: str = "test") -> Ausgestel
     return stage_pki(betrieb).zertifikate[f"{kennung.replace(':', '-')}/{name}"]
 
 
+LAEUFER = 8
+"""Test processes beside each other that never choose the same port."""
+
+
 def free_port() -> int:
-    """A port of loopback that nobody listens on and the system gives to no caller."""
+    """A port of loopback that nobody listens on and the system gives to no caller.
+
+    It is bound later: two test processes must not choose the same one meanwhile.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % LAEUFER
     while True:
-        port = random.SystemRandom().choice(PORTS)
+        port = random.SystemRandom().choice(PORTS[worker::LAEUFER])
         with socket.socket() as one, suppress(OSError):
             one.bind(("127.0.0.1", port))
             return port
