@@ -193,11 +193,10 @@ class Aufnahme:
             geprueft, beanstandet = await suche_viren(self._schutz, gang.quelle, gebaut, befunde)
             maengel += beanstandet
             if not beanstandet:
-                neu, veraendert = await asyncio.to_thread(self._lege_ab, gang, gebaut, befunde)
+                abgelegt, veraendert = await asyncio.to_thread(self._lege_ab, gang, gebaut, befunde)
                 maengel += veraendert
-                texte = await asyncio.to_thread(
-                    lies_texte, self._u.speicher, gang.lieferung.mandant, gebaut, befunde
-                )
+                mandant, neu = gang.lieferung.mandant, abgelegt
+                texte = await asyncio.to_thread(lies_texte, self._u.speicher, mandant, abgelegt, befunde)
         for _ in range(VERSUCHE):
             try:
                 return await self._u.store.write(

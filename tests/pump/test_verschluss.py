@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.domain.errors import Refused
+from gateway.pump import verschluss
 from gateway.pump.verschluss import KOPF_OCTETS, SEGMENT, Verschliesser, VerschlossenLeser, Zwischenablage
 from gateway.transfer.platte import STORE_BROKEN, sagt
 
@@ -148,3 +149,18 @@ def test_a_closed_reader_reads_nothing() -> None:
     for tue in (strom.read, strom.tell, lambda: strom.seek(0), lambda: strom.readinto(bytearray(1))):
         with pytest.raises(ValueError, match="closed"):
             tue()
+
+
+def test_a_writer_hands_on_no_plaintext_and_two_at_once_do_not_mix() -> None:
+    siegle(INHALT)
+    assert all(not any(klar) for klar, _ in verschluss._PUFFER), "what the next one gets is zeroed"
+    aus: list[bytearray] = [bytearray(), bytearray()]
+    zwei = [Verschliesser(KEY, WAS, one.extend) for one in aus]
+    for ab in range(0, len(INHALT), 300_000):
+        for one, teil in zip(zwei, (INHALT, INHALT[::-1]), strict=True):
+            one.write(teil[ab : ab + 300_000])
+    for one in zwei:
+        one.ende()
+    assert [leser(bytes(one)).read() for one in aus] == [INHALT, INHALT[::-1]]
+    with pytest.raises(AttributeError):
+        zwei[0].write(b"after its end")
