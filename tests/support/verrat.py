@@ -5,17 +5,39 @@ from typing import cast
 
 from support.aufbau import stage_pki
 from support.auskunft import ausgestellt_von
-from support.buehne import Buehne, Haus
+from support.buehne import Buehne, Haus, jemand
 
 from gateway import clock
 from gateway.domain.ids import Kennung
+from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.states import Zustand
 from gateway.keystore.pki import Ausgestellt
 from gateway.keystore.schluessel import FileDecrypter, FileSigner
+from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Mandant
 from gateway.trust.teilnehmer import Fenster, Schluesselrolle, Zertifikatseintrag
 from gateway.wiring.schluesselwahl import Schluesselwahl
 
 CHIFFRE = Schluesselrolle.CHIFFRE
+
+
+async def gesandt(b: Buehne) -> Nachricht:
+    """A delivery that waits in Kiel's Postfach."""
+    wer = jemand(1)
+    await b.kiel.lege_akte_an(wer)
+    await b.kiel.abmeldung(wer)
+    await b.hannover.anmeldung(wer)
+    await b.hannover.arbeite_ab()
+    await b.kiel.arbeite_alles_ab()
+    (transfer,) = await b.kiel.transfers()
+    assert transfer.zustand is Zustand.VERSANDT
+    return await lieferung(b)
+
+
+async def lieferung(b: Buehne) -> Nachricht:
+    (transfer,) = await b.kiel.transfers()
+    (one,) = [m for m in await b.kiel.geschriebene(transfer.id) if m.typ is Nachrichtentyp.LIEFERUNG]
+    return one
 
 
 def neuer_schluessel(name: str = "neu") -> Ausgestellt:

@@ -5,11 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.buehne import HANNOVER, KIEL, Buehne, buehne, jemand
-from support.verrat import neuer_schluessel, neues_verzeichnis, nimm
+from support.buehne import HANNOVER, KIEL, Buehne, buehne
+from support.verrat import gesandt, lieferung, neuer_schluessel, neues_verzeichnis, nimm
 
 from gateway.domain.errors import TryLater
-from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.transfer.records import AufgabeArt, Nachricht, PostfachEintrag, PostfachZustand
 
@@ -20,26 +19,6 @@ P = PostfachZustand
 async def b(tmp_path: Path) -> AsyncIterator[Buehne]:
     async with buehne(tmp_path) as made:
         yield made
-
-
-async def gesandt(b: Buehne) -> Nachricht:
-    """A delivery that waits in Kiel's Postfach."""
-    wer = jemand(1)
-    await b.kiel.lege_akte_an(wer)
-    await b.kiel.abmeldung(wer)
-    await b.hannover.anmeldung(wer)
-    await b.hannover.arbeite_ab()
-    await b.kiel.arbeite_alles_ab()
-    (transfer,) = await b.kiel.transfers()
-    assert transfer.zustand is Zustand.VERSANDT
-    return await lieferung(b)
-
-
-async def lieferung(b: Buehne) -> Nachricht:
-    (transfer,) = await b.kiel.transfers()
-    found = [one for one in await b.kiel.geschriebene(transfer.id) if one.typ is Nachrichtentyp.LIEFERUNG]
-    (one,) = found
-    return one
 
 
 async def umschlaege(b: Buehne, one: Nachricht) -> tuple[PostfachEintrag, ...]:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from support.buehne import KIEL, Buehne, buehne, jemand
-from support.verrat import liste, nachfolger
+from support.verrat import gesandt, lieferung, liste, nachfolger
 
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.ids import sha256_of
-from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Zustand
 from gateway.envelope.lesen import read_inhalt, read_umschlag
 from gateway.transfer.records import Nachricht, PostfachZustand
@@ -25,23 +24,6 @@ R, P = Schluesselrolle, PostfachZustand
 async def b(tmp_path: Path) -> AsyncIterator[Buehne]:
     async with buehne(tmp_path) as made:
         yield made
-
-
-async def lieferung(b: Buehne) -> Nachricht:
-    (transfer,) = await b.kiel.transfers()
-    (one,) = [m for m in await b.kiel.geschriebene(transfer.id) if m.typ is Nachrichtentyp.LIEFERUNG]
-    return one
-
-
-async def gesandt(b: Buehne) -> Nachricht:
-    """A delivery that waits in Kiel's Postfach."""
-    wer = jemand(1)
-    await b.kiel.lege_akte_an(wer)
-    await b.kiel.abmeldung(wer)
-    await b.hannover.anmeldung(wer)
-    await b.hannover.arbeite_ab()
-    await b.kiel.arbeite_alles_ab()
-    return await lieferung(b)
 
 
 async def melde(b: Buehne, rolle: R, *, gesehen: bool = True) -> str:
