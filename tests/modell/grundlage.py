@@ -37,7 +37,7 @@ from gateway.transfer import abruf
 from gateway.transfer.laufend import NOCH_NICHT_GEFRAGT
 from gateway.transfer.nehmer import ZU_FRUEH
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import AuftragsArt, Nachricht, Richtung
+from gateway.transfer.records import AuftragsArt, Nachricht, PostfachZustand, Richtung
 
 T = TypeVar("T")
 PERSONEN = 2
@@ -327,7 +327,21 @@ def _lebt(tx: Tx, transfer: Transfer) -> bool:
 def _maengel(tx: Any, haus: Haus, oeffentlich: bytes) -> list[Mangel]:
     """Compare the database with its log, as the drill does first."""
     tresor = Tresor(haus.eins.umgebung.speicher)
-    return list(pruefe_bestand(tx._c, tresor, {haus.kennung: oeffentlich}, jetzt=haus.uhr.jetzt))
+    found = pruefe_bestand(tx._c, tresor, {haus.kennung: oeffentlich}, jetzt=haus.uhr.jetzt)
+    return [one for one in found if not _selbst_verursacht(tx, haus, one)]
+
+
+def _selbst_verursacht(tx: Tx, haus: Haus, mangel: Mangel) -> bool:
+    """Tell whether a history took the end of this message away itself, and its author withdrew it since.
+
+    Every other message whose end was forgotten lies there again, is heard of again and closed again.
+    """
+    return mangel.wo == "beleg" and any(
+        entry.zustand is PostfachZustand.ZURUECKGEZOGEN
+        for uuid in haus.vergessen
+        if uuid in mangel.satz
+        for entry in tx.postfach.zur_nachricht(haus.kennung, uuid)
+    )
 
 
 async def _pruefe_protokoll(haus: Haus) -> int:

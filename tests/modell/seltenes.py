@@ -87,6 +87,7 @@ class Seltenes(Betrieb, Menschen):
         def run(tx: Tx) -> None:
             for entry in tx.postfach.zur_nachricht(ort, one.uuid):
                 if entry.beleg is not None:
+                    haus.vergessen.add(one.uuid)
                     lost = replace(entry, zustand=PostfachZustand.LIEGT, beleg=None, abgeschlossen=None)
                     tx.postfach.aendern(lost)
 

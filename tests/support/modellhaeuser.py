@@ -183,6 +183,8 @@ class Haus(Gegenstellen):
     """So many deliveries are refused when their archive is looked at."""
     voll: int = 0
     """So many deliveries find no room when they are to be taken over."""
+    vergessen: set[str] = field(default_factory=set)
+    """The messages whose end was taken away from the Postfach, as a restore might."""
     leitung: Leitung = field(default_factory=Leitung)
     waechter: Waechter = field(default_factory=Waechter)
     sicht: Sicht = field(init=False)
