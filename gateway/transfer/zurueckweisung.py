@@ -21,7 +21,7 @@ NIE_BEANTWORTET = frozenset({Nachrichtentyp.RUECKWEISUNG})
 
 RUECKGABE_MAX = FACHNACHRICHT_MAX_OCTETS // 4 * 3 - 1024 * 1024
 """Octets of an original that an 0010 returns: in base64 a longer one would not fit into a message (wire 4.6). Of a
-longer one the 0010 names UUID, type and time only; its author has it."""
+longer one, or one whose content was destroyed here, the 0010 names UUID, type, time only; its author has it."""
 
 
 def _rueckgabe_max(nachricht: Nachricht) -> int:
@@ -97,13 +97,15 @@ class Zurueckweisung:
         )
         if quarantine is None or any(a.typ is Nachrichtentyp.RUECKWEISUNG for a in answers):
             return
-        opened = await self._oeffner.oeffne_erneut(nachricht)
+        # two persons may have destroyed its content since, as a recall asks: its author hears the no all the same
+        opened = None if nachricht.schluessel is None else await self._oeffner.oeffne_erneut(nachricht)
+        original = b"" if opened is None else opened.fachnachricht
         kopf = self._versand.kopf(nachricht.mandant, nachricht.autor, Nachrichtentyp.RUECKWEISUNG, nachricht.test)
         message = Rueckweisung(
             kopf=kopf,
             gruende=(Rueckweisungsgrund(code=quarantine.code, spezifisch=(quarantine.grund,)),),
             bezug=bezug_zu(nachricht.uuid, nachricht.typ, nachricht.erstellt),
-            nachricht=opened.fachnachricht if len(opened.fachnachricht) <= _rueckgabe_max(nachricht) else b"",
+            nachricht=original if len(original) <= _rueckgabe_max(nachricht) else b"",
         )
         sealed = await self._versand.versiegle(
             Entwurf(
@@ -130,10 +132,13 @@ class Zurueckweisung:
         await self._u.store.write(commit)
 
     async def _ablehnungsnachweis(
-        self, nachricht: Nachricht, opened: Geoeffnet, quarantine: Quarantaene
+        self, nachricht: Nachricht, opened: Geoeffnet | None, quarantine: Quarantaene
     ) -> Uebernahme | None:
-        """For a 0010 about a 010206: every document of the delivery once, refused (skeleton, Uebernahme)."""
-        delivered = opened.nachweis
+        """For a 0010 about a 010206: every document of the delivery once, refused (skeleton, Uebernahme).
+
+        Nothing is said of documents that were destroyed: who asked for that has an answer of its own.
+        """
+        delivered = None if opened is None else opened.nachweis
         if not isinstance(delivered, Lieferung) or nachricht.archiv_sha256 is None:
             return None
         known = nachricht.blatt_sha256
