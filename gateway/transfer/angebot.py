@@ -12,6 +12,7 @@ from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import KeinAufenthalt, NichtZustaendig, Zustaendigkeitsanfrage, Zustaendigkeitsantwort
 from gateway.transfer.entschieden import ist_entschieden
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.geber import abgegeben_an
 from gateway.transfer.laufend import laufende
 from gateway.transfer.ports import Tx
@@ -19,7 +20,7 @@ from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
 
 BEGRUENDUNG = "Die Akte wird hier nicht benötigt."
 """Text of a 010102 that gives another reason than the residence: a person who needs more words calls."""

@@ -7,12 +7,13 @@ from gateway.domain.states import Rolle
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, ErinnerteNachricht, Erinnerung, QuittungErinnerung, bezug_zu
 from gateway.pump.befund import AKTE_UEBERNOMMEN
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 
 MAX_ERINNERT = 100
 """Messages one 010002 may remind of: all of them are looked up in one transaction."""

@@ -37,6 +37,7 @@ from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport, Eingegangen
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.papier import frage_nach_papier
@@ -46,7 +47,7 @@ from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
 from gateway.transfer.vorab import Vorab
 from gateway.transfer.zuordnung import fruehere_stubs, stimmt_ueberein
 from gateway.transfer.zurueckweisung import Zurueckweisung

@@ -18,6 +18,7 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.entwurf import Beteiligte
 from gateway.transfer.ports import Tx
+from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.records import (
     AuftragsArt,
     PostfachEintrag,
@@ -28,7 +29,7 @@ from gateway.transfer.records import (
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Versand
+from gateway.transfer.wiederversand import Wiederversand
 
 LESER, EIGENER = "READER-KEY", "OWN-KEY"
 """Why an envelope was taken back: others may have a key it is sealed to, or one it is signed with."""
@@ -41,11 +42,14 @@ log = structlog.get_logger()
 class Neuversiegelung:
     """Looks through what waits, takes back, seals anew."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand) -> None:
+    def __init__(
+        self, umgebung: Umgebung, schritte: Schritte, ausgang: Postausgang, wiederversand: Wiederversand
+    ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
+        self._ausgang = ausgang
+        self._wiederversand = wiederversand
         self._beteiligte: dict[Sha256, Beteiligte] = {}
         """The keys each waiting envelope rests on; an envelope never changes."""
 
@@ -81,7 +85,7 @@ class Neuversiegelung:
     def _lies(self, one: PostfachEintrag) -> Beteiligte | None:
         """Return whose keys an envelope rests on; ``None`` where it cannot be read: that stops no other."""
         try:
-            return self._versand.beteiligte(one.id, one.inhalt_sha256)
+            return self._wiederversand.beteiligte(one.id, one.inhalt_sha256)
         except (KeyError, OSError, AktenboteError) as error:
             log.warning("message.unreadable", umschlag=one.id, mandant=one.autor, art=type(error).__name__)
             return None
@@ -101,7 +105,7 @@ class Neuversiegelung:
             code=warum,
         )
         if entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
-            self._versand.beauftrage_rueckzug(tx, entry)
+            self._ausgang.beauftrage_rueckzug(tx, entry)
         ref = f"{entry.autor}/{entry.autor}/{entry.uuid}"
         self._s.beauftrage(tx, entry.autor, AuftragsArt.NEU_VERSIEGELN, ref)
         return True
@@ -129,4 +133,4 @@ class Neuversiegelung:
                 "directory lists no other: it goes out by itself once there is one; ask its operator",
                 code="NO-READER-KEY",
             )
-        await self._versand.versiegle_neu(nachricht, wartet)
+        await self._wiederversand.versiegle_neu(nachricht, wartet)

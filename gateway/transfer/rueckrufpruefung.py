@@ -29,13 +29,13 @@ from gateway.transfer.aktentransport import EINSICHT
 from gateway.transfer.nehmer import ZU_FRUEH
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
+from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.rueckruf import juengster
 from gateway.transfer.ruhe import ruht
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Versand
 from gateway.transfer.vieraugen import BESTAETIGEN
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.transfer.zurueckweisung import Zurueckweisung
@@ -67,11 +67,11 @@ class Rueckrufbild:
 class Rueckrufpruefung:
     """A recall as it comes in, and the decisions about it."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, oeffner: Oeffner) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, ausgang: Postausgang, oeffner: Oeffner) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
+        self._ausgang = ausgang
         self._oeffner = oeffner
 
     # -- a recall comes in --------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ class Rueckrufpruefung:
         for one in tx.transfers.offene_zur_akte(transfer.mandant, transfer.akte):
             if one.rolle is not Rolle.GEBER or one.zustand is not Zustand.VERSANDT or one.lieferung is None:
                 continue
-            if self._versand.ziehe_zurueck(tx, one.mandant, one.lieferung):
+            if self._ausgang.ziehe_zurueck(tx, one.mandant, one.lieferung):
                 self._s.wechsle(tx, one, Ereignis.ZURUECKGEZOGEN, hinweis=Sperre.RUECKRUF.value)
                 art = AufgabeArt.ANFRAGE_PRUEFEN
                 self._s.frage(tx, one.mandant, art, transfer=one.id, hinweis=Sperre.RUECKRUF.value)

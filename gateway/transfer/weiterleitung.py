@@ -24,6 +24,7 @@ from gateway.messages import (
 )
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.geber import NEU_ZU_ENTSCHEIDEN, Geber
 from gateway.transfer.laufend import anderer_bei
 from gateway.transfer.oeffner import Oeffner
@@ -31,7 +32,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
 
 SCHON_ANGEFRAGT = "schon_angefragt"
 """Hint of a request that was passed on to an authority another transfer of ours asks for the same file."""

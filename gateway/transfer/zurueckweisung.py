@@ -8,13 +8,14 @@ from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, Uebernommen
 from gateway.envelope.offen import Geoeffnet
 from gateway.envelope.wurzeln import FACHNACHRICHT_MAX_OCTETS
 from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.quarantaene import lege_in_quarantaene
 from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung, Segmentlage, nachrichten_ref
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import SCHEIBE_MAX, Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
 
 NIE_BEANTWORTET = frozenset({Nachrichtentyp.RUECKWEISUNG})
 """An 0010 is never answered with an 0010 (wire 4.3)."""

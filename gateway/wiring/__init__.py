@@ -70,6 +70,7 @@ from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.packer import Packer
 from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
+from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AuftragsArt
@@ -80,6 +81,7 @@ from gateway.transfer.rueckrufnachweis import Rueckrufnachweise
 from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
 from gateway.transfer.ruhe import Ruhe
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.siegelung import Siegelung
 from gateway.transfer.stempelpflicht import Stempelpflicht
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
@@ -96,6 +98,7 @@ from gateway.transfer.vorab import Vorab
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
 from gateway.transfer.wiederherstellung import Rueckkehr
+from gateway.transfer.wiederversand import Wiederversand
 from gateway.transfer.zeugenamt import Zeugenamt
 from gateway.transfer.zurueckweisung import Zurueckweisung
 from gateway.trust.fristen import veraltet
@@ -139,6 +142,8 @@ class Installation:
     schritte: Schritte
     meldungen: Meldungen
     versand: Versand
+    wiederversand: Wiederversand
+    postausgang: Postausgang
     oeffner: Oeffner
     empfang: Empfang
     offener_versand: OffenerVersand
@@ -288,8 +293,8 @@ def auftragsbuch(
         AuftragsArt.ZURUECKWEISEN: one.zurueckweisung.zurueckweisen,
         AuftragsArt.ZUGESTELLT: one.rueckmeldungen.zugestellt,
         AuftragsArt.WIEDERHOLEN: one.rueckmeldungen.wiederholen,
-        AuftragsArt.EINLIEFERN: one.versand.liefere_ein,
-        AuftragsArt.ZURUECKZIEHEN: one.versand.ziehe_einlieferung_zurueck,
+        AuftragsArt.EINLIEFERN: one.postausgang.liefere_ein,
+        AuftragsArt.ZURUECKZIEHEN: one.postausgang.ziehe_einlieferung_zurueck,
         AuftragsArt.ANBIETEN: one.angebote.anbieten,
         AuftragsArt.ANGEBOT_ABLEHNEN: one.angebote.ablehnen,
         AuftragsArt.WEITERLEITEN: one.weiterleitungen.leite_weiter,
@@ -433,7 +438,9 @@ def _rooms(
     schritte = Schritte(umgebung)
     niederschriften = Niederschriften(umgebung)
     offener_versand = OffenerVersand(umgebung, schritte, niederschriften)
-    versand = Versand(umgebung, schritte, offener_versand)
+    postausgang, siegelung = Postausgang(umgebung, schritte, offener_versand), Siegelung(umgebung)
+    versand = Versand(umgebung, siegelung, postausgang, offener_versand)
+    wiederversand = Wiederversand(umgebung, siegelung, postausgang, offener_versand)
     oeffner = Oeffner(umgebung)
     ablage = EingebauteAblage(Dokumentspeicher(blobs, store.ablageschluessel), umgebung.speicher)
     zurueck = Zurueckweisung(umgebung, schritte, versand, oeffner)
@@ -443,13 +450,13 @@ def _rooms(
     angebote = Angebote(umgebung, schritte, versand)
     erinnerungen = Erinnerungen(umgebung, schritte, versand, oeffner)
     weiterleitungen = Weiterleitungen(umgebung, schritte, versand, oeffner, geber)
-    rueckmeldungen = Rueckmeldungen(umgebung, schritte, versand)
+    rueckmeldungen = Rueckmeldungen(umgebung, schritte, postausgang, wiederversand)
     vorab = Vorab(umgebung, schritte, versand)
     schutz, blick = eingangsschutz(configuration, umgebung, schritte), Merkmalblick(umgebung.tmp)
     formate = eingangsformate(configuration, umgebung, schritte, blick)
     nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab, schutz, formate)
-    rueckrufe = Rueckrufe(umgebung, schritte, versand, oeffner)
-    rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, versand, oeffner)
+    rueckrufe = Rueckrufe(umgebung, schritte, versand, postausgang, oeffner)
+    rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, postausgang, oeffner)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
     alarme = Alarme(umgebung, schritte)
     return Installation(
@@ -462,6 +469,8 @@ def _rooms(
         schritte=schritte,
         meldungen=Meldungen(umgebung, schritte, angebote, vorab),
         versand=versand,
+        wiederversand=wiederversand,
+        postausgang=postausgang,
         oeffner=oeffner,
         empfang=empfang,
         offener_versand=offener_versand,
@@ -475,7 +484,7 @@ def _rooms(
         angebote=angebote,
         weiterleitungen=weiterleitungen,
         rueckmeldungen=rueckmeldungen,
-        eingriffe=Eingriffe(umgebung, schritte, versand, angebote),
+        eingriffe=Eingriffe(umgebung, schritte, postausgang, angebote),
         nehmer=nehmer,
         verarbeitung=Verarbeitung(
             umgebung,
@@ -506,7 +515,7 @@ def _rooms(
         rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
         datenblaetter=Datenblaetter(umgebung),
         nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
-        neuversiegelung=Neuversiegelung(umgebung, schritte, versand),
+        neuversiegelung=Neuversiegelung(umgebung, schritte, postausgang, wiederversand),
         verratene=verratene,
         schluesselmeldung=Schluesselmeldung(umgebung),
         alarme=alarme,

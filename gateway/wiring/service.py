@@ -327,7 +327,7 @@ class Service:
         self._bell.ring()
 
     def _wake_readers(self) -> None:
-        self._klingel.laeute(self.installation.versand.neue_leser())
+        self._klingel.laeute(self.installation.postausgang.neue_leser())
 
     async def _take_in(self, octets: bytes) -> object:
         """Take in a file of the inbox under its mark; put there once more, a refused one is tried anew.

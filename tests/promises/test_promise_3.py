@@ -14,8 +14,9 @@ from gateway.audit.eintrag import blatt_hash, lies_eintrag
 from gateway.domain.events import AuditEreignis
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Uebernahme
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.ports import Tx
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 
 
 async def _blaetter(haus: Haus) -> dict[str, Any]:

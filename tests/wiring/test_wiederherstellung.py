@@ -246,7 +246,7 @@ async def test_a_restored_house_takes_nothing_back_and_cleans_nothing_away(tmp_p
         assert (await b.hannover.transfer(ident)).zustand is Zustand.ANGEFORDERT
         (written,) = await b.hannover.geschriebene(ident)
         with pytest.raises(TryLater):
-            await b.hannover.eins.versand.wiederhole(written)
+            await b.hannover.eins.wiederversand.wiederhole(written)
         assert b.hannover.eins.umgebung.uhren.haelt_an
 
 
