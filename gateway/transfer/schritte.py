@@ -278,3 +278,11 @@ def transfer_unserer(tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> Transfe
     if nachricht is None or nachricht.transfer is None:
         return None
     return tx.transfers.holen(nachricht.transfer)
+
+
+def lieferung_zu(tx: Tx, ident: TransferId) -> tuple[Transfer | None, Nachricht | None]:
+    """Return a transfer and the delivery it has from its partner; ``None`` for what there is not."""
+    transfer = tx.transfers.holen(ident)
+    if transfer is None or transfer.lieferung is None or transfer.partner is None:
+        return transfer, None
+    return transfer, tx.nachrichten.holen(transfer.mandant, transfer.partner, transfer.lieferung)

@@ -73,6 +73,7 @@ from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.protokollant import Protokollant
 from gateway.transfer.protokollbuch import Protokollbuch
+from gateway.transfer.quittierung import Quittierung
 from gateway.transfer.records import AuftragsArt
 from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.rueckruf import Rueckrufe
@@ -83,6 +84,7 @@ from gateway.transfer.ruhe import Ruhe
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.siegelung import Siegelung
 from gateway.transfer.stempelpflicht import Stempelpflicht
+from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
 from gateway.transfer.verarbeitung import Verarbeitung
@@ -159,6 +161,8 @@ class Installation:
     weiterleitungen: Weiterleitungen
     rueckmeldungen: Rueckmeldungen
     nehmer: Nehmer
+    uebernahmen: Uebernahmen
+    quittierung: Quittierung
     verarbeitung: Verarbeitung
     zurueckweisung: Zurueckweisung
     vermittlung: Vermittlung
@@ -286,8 +290,8 @@ def auftragsbuch(
         AuftragsArt.ENTSCHEIDEN: transfer(one.geber.entscheiden),
         AuftragsArt.PACKEN: transfer(one.packer.packen),
         AuftragsArt.VORAB_NACHSENDEN: transfer(one.vorab.nachsenden),
-        AuftragsArt.IMPORTIEREN: transfer(one.nehmer.importieren),
-        AuftragsArt.QUITTIEREN: transfer(one.nehmer.quittieren),
+        AuftragsArt.IMPORTIEREN: transfer(one.uebernahmen.importieren),
+        AuftragsArt.QUITTIEREN: transfer(one.quittierung.quittieren),
         AuftragsArt.ABLEHNEN: one.antworten.ablehnen,
         AuftragsArt.BEREITS_VERSANDT: one.antworten.bereits_versandt,
         AuftragsArt.ZURUECKWEISEN: one.zurueckweisung.zurueckweisen,
@@ -454,7 +458,8 @@ def _rooms(
     vorab = Vorab(umgebung, schritte, versand)
     schutz, blick = eingangsschutz(configuration, umgebung, schritte), Merkmalblick(umgebung.tmp)
     formate = eingangsformate(configuration, umgebung, schritte, blick)
-    nehmer = Nehmer(umgebung, schritte, versand, oeffner, zurueck, transport, vorab, schutz, formate)
+    nehmer = Nehmer(umgebung, schritte, versand, vorab)
+    uebernahmen = Uebernahmen(umgebung, schritte, oeffner, zurueck, transport, vorab, schutz, formate)
     rueckrufe = Rueckrufe(umgebung, schritte, versand, postausgang, oeffner)
     rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, postausgang, oeffner)
     empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
@@ -486,6 +491,8 @@ def _rooms(
         rueckmeldungen=rueckmeldungen,
         eingriffe=Eingriffe(umgebung, schritte, postausgang, angebote),
         nehmer=nehmer,
+        uebernahmen=uebernahmen,
+        quittierung=Quittierung(umgebung, schritte, versand, oeffner, transport),
         verarbeitung=Verarbeitung(
             umgebung,
             schritte,
@@ -527,7 +534,7 @@ def _rooms(
         eingangsschutz=schutz,
         eingangsformate=formate,
         merkmalblick=blick,
-        virenfreigaben=Virenfreigaben(umgebung, schritte, nehmer),
+        virenfreigaben=Virenfreigaben(umgebung, schritte, uebernahmen),
     )
 
 
