@@ -43,6 +43,7 @@ from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
+from gateway.transfer.annahme import Annahme
 from gateway.transfer.antworten import Antworten
 from gateway.transfer.auftraege import Auftragsbuch, Handler
 from gateway.transfer.bestempelung import Bestempelung
@@ -147,6 +148,7 @@ class Installation:
     wiederversand: Wiederversand
     postausgang: Postausgang
     oeffner: Oeffner
+    annahme: Annahme
     empfang: Empfang
     offener_versand: OffenerVersand
     offener_empfang: OffenerEmpfang
@@ -462,7 +464,8 @@ def _rooms(
     uebernahmen = Uebernahmen(umgebung, schritte, oeffner, zurueck, transport, vorab, schutz, formate)
     rueckrufe = Rueckrufe(umgebung, schritte, versand, postausgang, oeffner)
     rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, postausgang, oeffner)
-    empfang = Empfang(umgebung, schritte, oeffner, Abschluss(umgebung))
+    annahme = Annahme(umgebung, schritte)
+    empfang = Empfang(umgebung, schritte, oeffner, annahme, Abschluss(umgebung))
     alarme = Alarme(umgebung, schritte)
     return Installation(
         configuration=configuration,
@@ -477,9 +480,10 @@ def _rooms(
         wiederversand=wiederversand,
         postausgang=postausgang,
         oeffner=oeffner,
+        annahme=annahme,
         empfang=empfang,
         offener_versand=offener_versand,
-        offener_empfang=OffenerEmpfang(umgebung, schritte, niederschriften, empfang),
+        offener_empfang=OffenerEmpfang(umgebung, schritte, niederschriften, annahme),
         pakete=pakete,
         geber=geber,
         antworten=Antworten(umgebung, schritte, versand),
@@ -516,7 +520,7 @@ def _rooms(
         vernichtungen=Vernichtungen(umgebung, schritte, Beweisaufnahme(umgebung, oeffner)),
         rueckkehr=Rueckkehr(umgebung, schritte, empfang, buch),
         nachtraege=Nachtraege(umgebung, schritte, oeffner, nehmer),
-        wiederaufnahme=Wiederaufnahme(umgebung, schritte, oeffner, empfang),
+        wiederaufnahme=Wiederaufnahme(umgebung, schritte, oeffner, annahme, empfang),
         rueckrufe=rueckrufe,
         rueckrufpruefung=rueckrufpruefung,
         rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
@@ -529,7 +533,7 @@ def _rooms(
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
         bestempelung=_bestempelung(configuration, umgebung, schritte, buch),
-        beweise=Beweise(umgebung, oeffner, buch, empfang.belege, _stempelstelle(configuration, umgebung)),
+        beweise=Beweise(umgebung, oeffner, buch, annahme.belege, _stempelstelle(configuration, umgebung)),
         verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),
         eingangsschutz=schutz,
         eingangsformate=formate,

@@ -179,7 +179,7 @@ async def test_what_was_known_of_revocation_stays_with_the_message_it_let_in(sta
     names = [await haus.lies(lambda tx, one=one: tx.nachrichten.sperrbelege(one)) for one in messages]
     assert names[0] == names[1]
     assert [one.art.value for one in names[0]] == ["liste"]
-    kept = await haus.eins.empfang.belege.lies(messages[0])
+    kept = await haus.eins.annahme.belege.lies(messages[0])
     assert kept == replace(known, live=False), "the same octets, for a look back"
     assert kept.crls != haus.dienst._crls().crls
     digest = names[0][0].sha256
