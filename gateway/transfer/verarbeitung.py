@@ -45,7 +45,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht, nachrichten_ref
 from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.rueckrufantwort import Rueckrufantworten
-from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
+from gateway.transfer.rueckrufeingang import Rueckrufeingang
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.weiterleitung import Vorgelegt, Weiterleitungen
@@ -80,7 +80,7 @@ class Verarbeitung:
         weiterleitungen: Weiterleitungen,
         rueckmeldungen: Rueckmeldungen,
         pakete: Pakete,
-        rueckrufpruefung: Rueckrufpruefung,
+        rueckrufeingang: Rueckrufeingang,
         rueckrufantworten: Rueckrufantworten,
     ) -> None:
         """Keep the collaborators."""
@@ -95,7 +95,7 @@ class Verarbeitung:
         self._weiterleitungen = weiterleitungen
         self._rueckmeldungen = rueckmeldungen
         self._pakete = pakete
-        self._rueckrufpruefung = rueckrufpruefung
+        self._rueckrufeingang = rueckrufeingang
         self._rueckrufantworten = rueckrufantworten
 
     async def verarbeiten(self, ref: str) -> None:
@@ -230,7 +230,7 @@ class Verarbeitung:
         if isinstance(proof, Uebernahme):
             return self._rueckrufantworten.erhalten(tx, nachricht, proof, gelesen.sent)
         named = gelesen.message.bezug if isinstance(gelesen.message, Rueckweisung) else None
-        return self._rueckrufpruefung.erhalten(tx, nachricht, named.uuid if named else None, proof)
+        return self._rueckrufeingang.erhalten(tx, nachricht, named.uuid if named else None, proof)
 
     def _deute_begleitende(self, tx: Tx, nachricht: Nachricht, gelesen: Gelesenes) -> Transfer | None:
         """Reminders and forwarding: messages about other messages."""

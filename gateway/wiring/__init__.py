@@ -79,6 +79,7 @@ from gateway.transfer.records import AuftragsArt
 from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.rueckruf import Rueckrufe
 from gateway.transfer.rueckrufantwort import Rueckrufantworten
+from gateway.transfer.rueckrufeingang import Rueckrufeingang
 from gateway.transfer.rueckrufnachweis import Rueckrufnachweise
 from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
 from gateway.transfer.ruhe import Ruhe
@@ -463,7 +464,6 @@ def _rooms(
     nehmer = Nehmer(umgebung, schritte, versand, vorab)
     uebernahmen = Uebernahmen(umgebung, schritte, oeffner, zurueck, transport, vorab, schutz, formate)
     rueckrufe = Rueckrufe(umgebung, schritte, versand, postausgang, oeffner)
-    rueckrufpruefung = Rueckrufpruefung(umgebung, schritte, postausgang, oeffner)
     annahme = Annahme(umgebung, schritte)
     empfang = Empfang(umgebung, schritte, oeffner, annahme, Abschluss(umgebung))
     alarme = Alarme(umgebung, schritte)
@@ -509,7 +509,7 @@ def _rooms(
             weiterleitungen,
             rueckmeldungen,
             pakete,
-            rueckrufpruefung,
+            Rueckrufeingang(umgebung, schritte, postausgang),
             Rueckrufantworten(umgebung, schritte, rueckrufe),
         ),
         zurueckweisung=zurueck,
@@ -522,7 +522,7 @@ def _rooms(
         nachtraege=Nachtraege(umgebung, schritte, oeffner, nehmer),
         wiederaufnahme=Wiederaufnahme(umgebung, schritte, oeffner, annahme, empfang),
         rueckrufe=rueckrufe,
-        rueckrufpruefung=rueckrufpruefung,
+        rueckrufpruefung=Rueckrufpruefung(umgebung, schritte, oeffner),
         rueckrufnachweise=Rueckrufnachweise(umgebung, schritte, versand, oeffner),
         datenblaetter=Datenblaetter(umgebung),
         nachfolgen=Nachfolgen(umgebung, schritte, oeffner, rueckmeldungen),
