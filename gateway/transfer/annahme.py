@@ -12,6 +12,7 @@ from gateway.transfer.records import AuftragsArt, Nachricht, Richtung, Sperrbele
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.sperrbelege import Sperrbelege
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verweis import verweis_auf
 
 ANDERE = Refused(
     Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
@@ -51,8 +52,7 @@ class Annahme:
         if known is None:
             tx.nachrichten.anlegen(nachricht)
             tx.nachrichten.belegen(nachricht, belege)
-            ref = f"{kopf.leser}/{kopf.autor}/{kopf.uuid}"
-            self._s.beauftrage(tx, kopf.leser, AuftragsArt.VERARBEITEN, ref)
+            self._s.beauftrage(tx, kopf.leser, AuftragsArt.VERARBEITEN, verweis_auf(nachricht))
         self._u.protokollant.notiere(
             tx,
             kopf.leser,
@@ -60,7 +60,7 @@ class Annahme:
             **self._angaben(opened),
         )
         if known is not None:
-            self._antworte_erneut(tx, known)
+            self._s.antworte_erneut(tx, known)
         return known is None
 
     def nachricht(self, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Nachricht:
@@ -95,14 +95,7 @@ class Annahme:
             partner=known.autor,
             inhalt_sha256=known.inhalt_sha256,
         )
-        self._antworte_erneut(tx, known)
-
-    def _antworte_erneut(self, tx: Tx, known: Nachricht) -> None:
-        """Have every stored answer to a message go out again (wire 2.2)."""
-        for answer in tx.nachrichten.antworten_auf(known.mandant, known.uuid, Richtung.AUS, leser=known.autor):
-            self._s.beauftrage(
-                tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
-            )
+        self._s.antworte_erneut(tx, known)
 
     def _angaben(self, opened: OpenedEnvelope) -> dict[str, Any]:
         return {

@@ -7,7 +7,7 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -24,7 +24,7 @@ from gateway.transfer.annahme import ANDERE, Annahme
 from gateway.transfer.beleg import ANGENOMMEN
 from gateway.transfer.lesung import STUFE, Abgestuerzt
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
-from gateway.transfer.ports import Gegenstelle, Tx
+from gateway.transfer.ports import Gegenstelle, Listenzeile, Tx
 from gateway.transfer.records import (
     AufgabeArt,
     Auftrag,
@@ -89,17 +89,7 @@ class Empfang:
                     continue
                 if new >= room:
                     return new, True
-                claim = Eingang(
-                    id=row.id,
-                    quelle=url,
-                    mandant=row.leser,
-                    autor=row.autor,
-                    uuid=row.uuid,
-                    gesamt_laenge=row.gesamt_laenge,
-                    zustand=EingangZustand.NEU,
-                    entdeckt=self._u.jetzt(),
-                )
-                if tx.eingaenge.entdecken(claim):
+                if tx.eingaenge.entdecken(anspruch(row, url, self._u.jetzt())):
                     self._s.beauftrage(tx, row.leser, AuftragsArt.ABHOLEN, row.id, partner=url)
                     new += 1
             return new, False
@@ -292,6 +282,20 @@ class Empfang:
         if stored is None:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
+
+
+def anspruch(row: Listenzeile, quelle: str, jetzt: datetime) -> Eingang:
+    """Return our new claim on an envelope that the Postfach ``quelle`` lists."""
+    return Eingang(
+        id=row.id,
+        quelle=quelle,
+        mandant=row.leser,
+        autor=row.autor,
+        uuid=row.uuid,
+        gesamt_laenge=row.gesamt_laenge,
+        zustand=EingangZustand.NEU,
+        entdeckt=jetzt,
+    )
 
 
 def _pause_bis_erneut(anzahl: int) -> timedelta:

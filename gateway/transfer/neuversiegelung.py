@@ -15,7 +15,7 @@ import structlog
 
 from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.ids import Sha256
 from gateway.transfer.entwurf import Beteiligte
 from gateway.transfer.ports import Tx
 from gateway.transfer.postausgang import Postausgang
@@ -24,11 +24,11 @@ from gateway.transfer.records import (
     PostfachEintrag,
     PostfachZustand,
     Ruhelage,
-    nachrichten_ref,
     wartet_auf_schluessel,
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verweis import nachricht_zu, verweis
 from gateway.transfer.wiederversand import Wiederversand
 
 LESER, EIGENER = "READER-KEY", "OWN-KEY"
@@ -106,7 +106,7 @@ class Neuversiegelung:
         )
         if entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
             self._ausgang.beauftrage_rueckzug(tx, entry)
-        ref = f"{entry.autor}/{entry.autor}/{entry.uuid}"
+        ref = verweis(entry.autor, entry.autor, entry.uuid)
         self._s.beauftrage(tx, entry.autor, AuftragsArt.NEU_VERSIEGELN, ref)
         return True
 
@@ -115,10 +115,7 @@ class Neuversiegelung:
 
         Raises ``Usage`` (NO-READER-KEY), which a person hears of, while its reader has no good key.
         """
-        mandant, autor, uuid = nachrichten_ref(ref)
-        nachricht = await self._u.store.read(
-            lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid)
-        )
+        nachricht = await self._u.store.read(lambda tx: nachricht_zu(tx, ref))
         if nachricht is None or nachricht.schluessel is None:
             return
 

@@ -31,12 +31,12 @@ from gateway.transfer.records import (
     Nachricht,
     Quarantaene,
     Richtung,
-    nachrichtenverweis,
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.uhren import VORAUS, Voraus
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versuch import Versuch
+from gateway.transfer.verweis import verweis_auf
 
 PAKETE_WARTEND = 10_000
 """Packets of one partner that may wait for their delivery: the largest delivery an installation takes has fewer."""
@@ -202,7 +202,7 @@ class OffenerEmpfang:
         )
         for one in segments:
             tx.eingaenge.segment_da(nachricht.umschlag_sha256, one.sha256)
-        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.VERARBEITEN, nachrichtenverweis(nachricht))
+        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.VERARBEITEN, verweis_auf(nachricht))
         self._u.protokollant.notiere(
             tx,
             nachricht.mandant,

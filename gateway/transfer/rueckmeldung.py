@@ -27,13 +27,13 @@ from gateway.transfer.records import (
     Nachricht,
     PostfachZustand,
     Richtung,
-    nachrichten_ref,
     wartet_auf_schluessel,
 )
 from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.verrat import inhalte
+from gateway.transfer.verweis import nachricht_zu
 from gateway.transfer.wiederversand import Wiederversand
 
 GESANDT = frozenset({Zustand.VERSANDT, Zustand.ABGESCHLOSSEN})
@@ -230,10 +230,7 @@ class Rueckmeldungen:
 
     async def wiederholen(self, ref: str) -> None:
         """Send an answer of ours again, unless it still lies there (wire 2.2)."""
-        mandant, autor, uuid = nachrichten_ref(ref)
-        nachricht = await self._u.store.read(
-            lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid)
-        )
+        nachricht = await self._u.store.read(lambda tx: nachricht_zu(tx, ref))
         if nachricht is None or nachricht.richtung is not Richtung.AUS:
             return
         if nachricht.schluessel is None:  # receipted, and its content deleted since: there is nothing to send again

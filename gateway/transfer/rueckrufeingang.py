@@ -19,6 +19,7 @@ from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verweis import verweis_auf
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
 
@@ -82,8 +83,7 @@ class Rueckrufeingang:
         return changed
 
     def _warte_auf(self, tx: Tx, nachricht: Nachricht, delivery: Nachricht) -> None:
-        ref = f"{delivery.mandant}/{delivery.autor}/{delivery.uuid}"
-        waits = tx.auftraege.holen(AuftragsArt.VERARBEITEN, ref) is not None
+        waits = tx.auftraege.holen(AuftragsArt.VERARBEITEN, verweis_auf(delivery)) is not None
         if waits and self._u.jetzt() < nachricht.zeit + ZU_FRUEH:
             raise TryLater("a delivery is called back before it was worked on here", code="EARLY")
 

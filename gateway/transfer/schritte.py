@@ -15,8 +15,9 @@ from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, next_s
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall, wer
-from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verweis import verweis_auf
 
 ZU_ENTSCHEIDEN = frozenset(
     {
@@ -255,6 +256,15 @@ class Schritte:
             transfer=aufgabe.transfer,
             code=code,
         )
+
+    def antworte_erneut(self, tx: Tx, nachricht: Nachricht) -> tuple[Nachricht, ...]:
+        """Have every stored answer to a message go out again (wire 2.2), and return them."""
+        answers = tx.nachrichten.antworten_auf(
+            nachricht.mandant, nachricht.uuid, Richtung.AUS, leser=nachricht.autor
+        )
+        for answer in answers:
+            self.beauftrage(tx, nachricht.mandant, AuftragsArt.WIEDERHOLEN, verweis_auf(answer))
+        return answers
 
     def fuer_transfer(self, transfer: TransferId, arbeit: Callable[[Tx, Transfer], None]) -> Callable[[Tx], None]:
         """Return a transaction that reads the transfer freshly and does the work on it."""

@@ -104,18 +104,7 @@ class Uebernahmen:
             aktenzeichen=current.aktenzeichen,
             einsicht=current.grund == EINSICHT,
         )
-        self._schutz.vermerke(tx, nachricht.mandant, akte.akte.id, arrived.schutz)
-        self._formate.vermerke(
-            tx,
-            nachricht.mandant,
-            akte.akte.id,
-            arrived.merkmale,
-            positionen={one.uuid: one.position for one in akte.akte.dokumente},
-            transfer=transfer_id,
-        )
-        self._vorab.zur_eingetroffenen(tx, current, akte.akte)
-        if current.grund != EINSICHT:
-            frage_nach_papier(tx, self._s, current, akte.akte)
+        self._vermerke(tx, current, nachricht, arrived)
         leaf = self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
@@ -142,6 +131,22 @@ class Uebernahmen:
             self._pakete.erledigt(tx, nachricht)
         self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.QUITTIEREN, transfer_id)
         self._pruefe_wartende(tx, current)
+
+    def _vermerke(self, tx: Tx, current: Transfer, nachricht: Nachricht, arrived: Eingegangen) -> None:
+        """Note what was found in the documents, what was told of the person before, and what is still on paper."""
+        akte = arrived.uebernommen
+        self._schutz.vermerke(tx, nachricht.mandant, akte.akte.id, arrived.schutz)
+        self._formate.vermerke(
+            tx,
+            nachricht.mandant,
+            akte.akte.id,
+            arrived.merkmale,
+            positionen={one.uuid: one.position for one in akte.akte.dokumente},
+            transfer=current.id,
+        )
+        self._vorab.zur_eingetroffenen(tx, current, akte.akte)
+        if current.grund != EINSICHT:
+            frage_nach_papier(tx, self._s, current, akte.akte)
 
     def _pruefe_wartende(self, tx: Tx, current: Transfer) -> None:
         """Look after those who wait for this file in turn (010202 code 07)."""
