@@ -42,11 +42,12 @@ from gateway.transfer.volltext import Nachlese
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
-from gateway.wiring import assemble, auftragsbuch, open_logs, secret
+from gateway.wiring import assemble, auftragsbuch, open_logs
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.gesundheit import gesundheit
+from gateway.wiring.mandanten import secret
 from gateway.wiring.partnerschluessel import enden_bald
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.schluesselwahl import TlsWahl

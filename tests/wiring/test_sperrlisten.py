@@ -19,7 +19,6 @@ from gateway.domain.errors import TryLater
 from gateway.domain.ids import sha256_of
 from gateway.keystore.pki import make_crl
 from gateway.settings import Configuration
-from gateway.transfer.siegelung import Siegelung
 
 
 def _schreibe(path: Path, *gesperrt: str, tage: int = 0) -> None:
@@ -131,7 +130,7 @@ async def test_nothing_is_sealed_to_a_revoked_key_nor_signed_with_one(stand) -> 
     crl.write_bytes(x509.load_der_x509_crl(der).public_bytes(Encoding.PEM))
     b.hannover.dienst._crls.look()
     with pytest.raises(TryLater, match="was revoked"):
-        Siegelung(b.hannover.eins.umgebung).pruefe_eigene(HANNOVER)
+        b.hannover.eins.siegelung.pruefe_eigene(HANNOVER)
     assert any("our azr:999901 was revoked" in problem for problem in (await b.hannover.dienst._health()).problems)
 
 
