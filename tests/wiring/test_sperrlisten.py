@@ -66,13 +66,13 @@ async def test_a_client_certificate_that_is_revoked_opens_no_door_any_more(stand
     b, crl = stand
     tls = sha256_of(ausgestellt(KIEL, "tls").der)
     dienst = b.hannover.dienst
-    assert dienst._rechte(tls).bekannt
+    assert dienst._einlass.rechte(tls).bekannt
     (url,) = [one.postfach for one in b.verzeichnis.teilnehmer if one.kennung == KIEL]
-    assert dienst._pins(url) == {tls}
+    assert dienst._tls.pins(url) == {tls}
     _schreibe(crl, "tls")
     dienst._crls.look()
-    assert not dienst._rechte(tls).bekannt
-    assert dienst._pins(url) == frozenset()
+    assert not dienst._einlass.rechte(tls).bekannt
+    assert dienst._tls.pins(url) == frozenset()
 
 
 async def test_a_broken_list_leaves_the_one_in_force(stand) -> None:
@@ -81,7 +81,7 @@ async def test_a_broken_list_leaves_the_one_in_force(stand) -> None:
     b.hannover.dienst._crls.look()
     crl.write_bytes(b"half a fi")
     b.hannover.dienst._crls.look()
-    assert not b.hannover.dienst._rechte(sha256_of(ausgestellt(KIEL, "tls").der)).bekannt
+    assert not b.hannover.dienst._einlass.rechte(sha256_of(ausgestellt(KIEL, "tls").der)).bekannt
 
 
 async def test_health_says_when_a_list_has_ended(stand) -> None:
@@ -154,9 +154,9 @@ async def test_a_running_service_fetches_by_itself_and_the_revoked_one_is_out(tm
     tls = sha256_of(ausgestellt(KIEL, "tls").der)
     try:
         await haus.oeffne()
-        assert haus.dienst._rechte(tls).bekannt
+        assert haus.dienst._einlass.rechte(tls).bekannt
         haus.arbeite()
-        await haus.bis(lambda _tx: not haus.dienst._rechte(tls).bekannt or None, "the fetched list")
+        await haus.bis(lambda _tx: not haus.dienst._einlass.rechte(tls).bekannt or None, "the fetched list")
     finally:
         await haus.schliesse()
         await runner.cleanup()
