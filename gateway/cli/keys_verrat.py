@@ -54,7 +54,7 @@ def compromise(
     Example:
       aktenbote keys compromise transport --reason "Server entwendet" --config kiel
     """
-    from gateway.wiring import secret
+    from gateway.wiring.mandanten import secret
     from gateway.wiring.schluesselmeldung import finde, schreibe
 
     person, begun = handelnder(), _zeitpunkt(since)

@@ -16,8 +16,8 @@ from gateway.simulator.plan import Plan
 from gateway.simulator.stoerungen import SIMULIERT, Wo
 from gateway.transfer.auftraege import Handler
 from gateway.transfer.records import AuftragsArt
-from gateway.wiring import secret
 from gateway.wiring.einbau import Einbau
+from gateway.wiring.mandanten import secret
 from gateway.wiring.service import Service
 
 BETRIEB = "test"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from gateway.domain.ids import ProzessUUID
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.messages import EatLiegtNichtVor, Vorabinformationen
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht, PostfachEintrag
-from gateway.transfer.versand import Entwurf
 from gateway.wiring import Installation
 
 
@@ -28,7 +28,7 @@ class Nachsendung:
         self._gewesen.add(eintrag.uuid)
         nachricht = await self._eigene(eintrag)
         if nachricht is not None:
-            await self._installation().versand.wiederhole(nachricht)
+            await self._installation().wiederversand.wiederhole(nachricht)
         return True
 
     async def unverlangt(self, eintrag: PostfachEintrag) -> bool:

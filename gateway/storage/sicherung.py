@@ -22,7 +22,7 @@ from gateway.domain.ids import Sha256
 from gateway.pump.dateien import fsync_folder
 from gateway.storage.blobdatei import BlobLeser
 from gateway.storage.blobs import LocalBlobs
-from gateway.storage.dateien import lege_ordner_an
+from gateway.storage.dateien import ersetze, lege_ordner_an
 from gateway.storage.fehler import Defekt
 from gateway.storage.sqlite.abzug import ziehe_ab
 
@@ -109,7 +109,7 @@ def sichere(ziel: Path, inhalt: Inhalt, *, jetzt: datetime, programm: str, melde
         fehlend=tuple(missing),
         ausserhalb=inhalt.ausserhalb,
     )
-    _schreibe(ziel / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+    ersetze(ziel / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     return manifest
 
 
@@ -132,7 +132,7 @@ def _sichere_blobs(ziel: Path, quelle: Path, namen: tuple[Sha256, ...], melde: M
     for folder in (ziel / BLOBS, *sorted(ziel.glob(f"{BLOBS}/*"))):
         if folder.is_dir():
             fsync_folder(folder)
-    _schreibe(ziel / BLOBLISTE, "".join(lines).encode("ascii"))
+    ersetze(ziel / BLOBLISTE, "".join(lines).encode("ascii"))
     return len(lines), total, missing
 
 
@@ -152,17 +152,6 @@ def _kopiere(quelle: Path, ziel: Path) -> None:
     ziel.chmod(quelle.stat().st_mode & 0o700)
     with ziel.open("rb") as file:
         os.fsync(file.fileno())
-    fsync_folder(ziel.parent)
-
-
-def _schreibe(ziel: Path, octets: bytes) -> None:
-    """Write it whole or not at all, durably."""
-    part = ziel.with_name(f".{ziel.name}.part")
-    with part.open("wb") as file:
-        file.write(octets)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(ziel)
     fsync_folder(ziel.parent)
 
 

@@ -21,12 +21,13 @@ from gateway.pump.entschluesseln import Senke, decrypt_part_into
 from gateway.pump.verschluss import Zwischenablage
 from gateway.transfer.eingangsformate import Eingangsformate, Merkmale
 from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz, Frei, Pruefstueck
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Aktenablage, Beurteilt, Tx, Uebernommen
 from gateway.transfer.records import Nachricht
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 
 EINSICHT = "02"
 """Ground of a request that only wants to look: the file is not taken over, so no receipt is asked for."""

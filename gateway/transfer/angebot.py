@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from gateway.domain.akte import Akte
 from gateway.domain.behoerde import Meldeanschrift
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
@@ -12,6 +13,7 @@ from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import KeinAufenthalt, NichtZustaendig, Zustaendigkeitsanfrage, Zustaendigkeitsantwort
 from gateway.transfer.entschieden import ist_entschieden
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.geber import abgegeben_an
 from gateway.transfer.laufend import laufende
 from gateway.transfer.ports import Tx
@@ -19,7 +21,7 @@ from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
 
 BEGRUENDUNG = "Die Akte wird hier nicht benötigt."
 """Text of a 010102 that gives another reason than the residence: a person who needs more words calls."""
@@ -56,13 +58,7 @@ class Angebote:
         """
 
         def run(tx: Tx) -> Transfer:
-            akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
-            if akte is None or akte.einsicht:
-                raise Usage(f"there is no file {aktenzeichen} of ours in the Ablage", code="UNKNOWN")
-            if tx.transfers.offene_zur_akte(mandant, akte.id):
-                raise Usage("a transfer of this file runs already; see 'transfer list'", code="STATE")
-            if abgegeben_an(tx, akte.id, mandant) is not None:
-                raise Usage("this file was handed over already", code="STATE")
+            akte = self._frei(tx, mandant, aktenzeichen)
             place = ags or self._ziel(tx, mandant, akte.person.azr_nummer)
             if place is None:
                 raise Usage("no notice says where the person went: name the municipality with --ags", code="PLACE")
@@ -95,6 +91,17 @@ class Angebote:
             return transfer
 
         return await self._u.store.write(run)
+
+    def _frei(self, tx: Tx, mandant: Kennung, aktenzeichen: str) -> Akte:
+        """Return a file of ours that is in no transfer; ``Usage`` where there is none, or it has left."""
+        akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
+        if akte is None or akte.einsicht:
+            raise Usage(f"there is no file {aktenzeichen} of ours in the Ablage", code="UNKNOWN")
+        if tx.transfers.offene_zur_akte(mandant, akte.id):
+            raise Usage("a transfer of this file runs already; see 'transfer list'", code="STATE")
+        if abgegeben_an(tx, akte.id, mandant) is not None:
+            raise Usage("this file was handed over already", code="STATE")
+        return akte
 
     def _ziel(self, tx: Tx, mandant: Kennung, azr: str | None) -> str | None:
         if azr is None:

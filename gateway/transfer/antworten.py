@@ -5,12 +5,13 @@ from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import Antwort, BereitsVersandt, SonstigeAntwort, ZustaendigkeitBekannt
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.geber import GEBUNDEN, NOCH_NICHT_DA, SCHON_GESANDT, VON_PERSON
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 
 ANTWORTCODES = frozenset({"01", "02", "03", "05", "06", "07", "08"})
 """Keys of ``aktenanforderung:antwort`` version 5."""

@@ -17,12 +17,12 @@ from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.geber import GEBUNDEN, NUR_VORAB
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
+from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import OFFENE, AufgabeArt, AuftragsArt, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.sperren import aendere_sperren
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Versand
 
 MAX_NAME = 255
 """Characters of the name of an authority in an answer; no head of a message has more."""
@@ -33,11 +33,11 @@ MAX_GENANNTE = 20
 class Eingriffe:
     """Commands of a person about one transfer."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, angebote: Angebote) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, ausgang: Postausgang, angebote: Angebote) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
+        self._ausgang = ausgang
         self._angebote = angebote
 
     async def sende(
@@ -180,7 +180,7 @@ class Eingriffe:
             )
             return changed
 
-        await self._versand.sieh_nach()
+        await self._ausgang.sieh_nach()
         return await self._greife_ein(ident, Ereignis.ERNEUT_VERSUCHT, person, begruendung, work)
 
     async def ziehe_zurueck(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
@@ -194,7 +194,7 @@ class Eingriffe:
             if current.rolle is Rolle.NEHMER:
                 self._nimm_anforderungen_zurueck(tx, current)
             uuid = wartet_auf(current)
-            back = self._versand.ziehe_zurueck(tx, current.mandant, uuid) if uuid is not None else False
+            back = self._ausgang.ziehe_zurueck(tx, current.mandant, uuid) if uuid is not None else False
             if current.zustand is Zustand.VERSANDT and not back:
                 raise Usage(
                     "the reader has closed the delivery: agree with the partner what becomes of it, then give the "
@@ -213,7 +213,7 @@ class Eingriffe:
                 )
             return changed
 
-        await self._versand.sieh_nach()
+        await self._ausgang.sieh_nach()
         return await self._greife_ein(ident, Ereignis.ZURUECKGEZOGEN, person, begruendung, work)
 
     async def gib_auf(self, ident: TransferId, *, person: str, begruendung: str | None = None) -> Transfer:
@@ -231,14 +231,14 @@ class Eingriffe:
                 )
             return self._s.wechsle(tx, current, Ereignis.AUFGEGEBEN, hinweis="von_person")
 
-        await self._versand.sieh_nach()
+        await self._ausgang.sieh_nach()
         return await self._greife_ein(ident, Ereignis.AUFGEGEBEN, person, begruendung, work)
 
     def _nimm_anforderungen_zurueck(self, tx: Tx, current: Transfer) -> None:
         """Take back every request of a transfer that still lies somewhere: none is answered any more."""
         for one in tx.nachrichten.zum_transfer(current.id):
             if one.richtung is Richtung.AUS and one.typ is Nachrichtentyp.ANFORDERUNG:
-                self._versand.ziehe_zurueck(tx, current.mandant, one.uuid)
+                self._ausgang.ziehe_zurueck(tx, current.mandant, one.uuid)
 
     async def _greife_ein(
         self,

@@ -7,26 +7,24 @@ partner hears one code at its Postfach; after it, messages of the procedure may 
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 
 from gateway.domain.errors import Fehlercode, Refused, TryLater
-from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
-from gateway.domain.ids import Sha256, sha256_of
-from gateway.domain.uhren import FALSCH_S
+from gateway.domain.ids import Sha256
 from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_umschlag
 from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.transfer.ablehnung import Ablehnung
 from gateway.transfer.abruf import Platz, hole_segmente, hole_umschlag
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.abschluss import Abschluss
+from gateway.transfer.annahme import ANDERE, Annahme
 from gateway.transfer.beleg import ANGENOMMEN
 from gateway.transfer.lesung import STUFE, Abgestuerzt
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
-from gateway.transfer.ports import Gegenstelle, Tx
+from gateway.transfer.ports import Gegenstelle, Listenzeile, Tx
 from gateway.transfer.records import (
     AufgabeArt,
     Auftrag,
@@ -34,11 +32,9 @@ from gateway.transfer.records import (
     Eingang,
     EingangZustand,
     Nachricht,
-    Richtung,
-    Sperrbeleg,
 )
 from gateway.transfer.schritte import Schritte
-from gateway.transfer.sperrbelege import Sperrbelege
+from gateway.transfer.uhren import VORAUS, Voraus
 from gateway.transfer.umgebung import Umgebung
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
@@ -53,38 +49,27 @@ ERNEUT_HOECHSTENS = timedelta(days=30)
 ERNEUT_JE_STUNDE = 1_000
 """Envelopes of one Postfach that are worked on again within an hour: a restored partner has told its authors
 everything within a day, a lying one does not fill the log."""
-VORAUS = timedelta(seconds=FALSCH_S)
-"""A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
 _UMSCHLAG = AuftragsArt.ABHOLEN.value
 _INHALT = f"{AuftragsArt.ABHOLEN.value}{STUFE}inhalt"
 """The two readings of an Umschlag: before the private key, and behind it."""
-VORAUS_CODE = "CLOCK"
-"""Code of a job that waits for such a message."""
 
 log = structlog.get_logger()
-
-
-class Voraus(TryLater):
-    """A message from the future: it stays in the Postfach and is tried again (wire 6.5)."""
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__("the message is dated more than five minutes ahead; compare the clocks", code=VORAUS_CODE)
 
 
 class Empfang:
     """Lists, fetches, verifies, accepts or refuses, and closes."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, oeffner: Oeffner, abschluss: Abschluss) -> None:
+    def __init__(
+        self, umgebung: Umgebung, schritte: Schritte, oeffner: Oeffner, annahme: Annahme, abschluss: Abschluss
+    ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._oeffner = oeffner
+        self._annahme = annahme
         self._abschluss = abschluss
         self._ablehnung = Ablehnung(umgebung, schritte)
         self._platz = Platz()
-        self.belege = Sperrbelege(umgebung)
-        """What was known of revocation when a message was accepted."""
 
     # -- hearing of mail --------------------------------------------------------------------------------------
 
@@ -104,17 +89,7 @@ class Empfang:
                     continue
                 if new >= room:
                     return new, True
-                claim = Eingang(
-                    id=row.id,
-                    quelle=url,
-                    mandant=row.leser,
-                    autor=row.autor,
-                    uuid=row.uuid,
-                    gesamt_laenge=row.gesamt_laenge,
-                    zustand=EingangZustand.NEU,
-                    entdeckt=self._u.jetzt(),
-                )
-                if tx.eingaenge.entdecken(claim):
+                if tx.eingaenge.entdecken(anspruch(row, url, self._u.jetzt())):
                     self._s.beauftrage(tx, row.leser, AuftragsArt.ABHOLEN, row.id, partner=url)
                     new += 1
             return new, False
@@ -182,7 +157,7 @@ class Empfang:
         """A Postfach had forgotten that we closed this: so its author may have forgotten our answers (wire 2.2)."""
         known = tx.nachrichten.holen(claim.mandant, claim.autor, claim.uuid)
         if known is not None and claim.beleg is not None and claim.beleg.ergebnis == ANGENOMMEN:
-            self.wiederhole(tx, known)
+            self._annahme.wiederhole(tx, known)
 
     def _frage_nach_der_uhr(self, claim: Eingang, tx: Tx) -> None:
         log.warning("message.ahead", umschlag=claim.id, autor=claim.autor, mandant=claim.mandant)
@@ -197,7 +172,7 @@ class Empfang:
                 of_transport = self.pruefe_autor(siegel)
             authentic = True
             self.pruefe_siegel(siegel, claim)
-            known = await self.bekannt(siegel)
+            known = await self._annahme.bekannt(siegel)
             if known is not None:
                 return await self._wiederholung(claim, known)
             self._u.vertrauen.pruefe_verfahren(siegel.umschlag, self._u.jetzt())
@@ -267,26 +242,20 @@ class Empfang:
         if sum(s.laenge for s in siegel.umschlag.segmente) > self._u.gangart.groesste_lieferung:
             raise Refused(Fehlercode.T099, "the delivery is larger than this installation accepts")
 
-    async def bekannt(self, siegel: GeprueftesSiegel) -> Nachricht | None:
-        """Return the message of this identity if the Inhalt is the same; another one is judged later (wire 2.2)."""
-        kopf = siegel.umschlag.kopf
-        known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
-        return known if known is not None and known.inhalt_sha256 == siegel.umschlag.inhalt_sha256 else None
-
     # -- what follows -----------------------------------------------------------------------------------------
 
     async def _nimm_an(
         self, claim: Eingang, octets: bytes, opened: OpenedEnvelope, cek: bytes, belege: tuple[Evidence, ...]
     ) -> Eingang:
-        kopf = opened.kopf
-        known = await self._u.store.read(lambda tx: tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid))
-        if known is not None and not _gleich(known, opened):  # before anything of it is stored (wire 4.7)
+        if await self._u.store.read(
+            lambda tx: self._annahme.vergeben(tx, opened)
+        ):  # nothing is stored yet (wire 4.7)
             return await self._ablehnung.lehne_ab(claim, octets, ANDERE, authentisch=True)
-        nachricht = await asyncio.to_thread(self.nachricht, octets, opened, cek)
-        names = await asyncio.to_thread(self.belege.lege_ab, *belege)
+        nachricht = await asyncio.to_thread(self._annahme.nachricht, octets, opened, cek)
+        names = await asyncio.to_thread(self._annahme.belege.lege_ab, *belege)
 
         def run(tx: Tx) -> Eingang | None:
-            new = self.trage_ein(tx, nachricht, opened, names)
+            new = self._annahme.trage_ein(tx, nachricht, opened, names)
             if new is None:
                 return None
             if not new:
@@ -301,75 +270,11 @@ class Empfang:
             else await self._ablehnung.lehne_ab(claim, octets, ANDERE, authentisch=True)
         )
 
-    def vergeben(self, tx: Tx, opened: OpenedEnvelope) -> bool:
-        """Tell whether another message has taken the id of this one (wire 2.2)."""
-        known = tx.nachrichten.holen(opened.kopf.leser, opened.kopf.autor, opened.kopf.uuid)
-        return known is not None and not _gleich(known, opened)
-
-    def trage_ein(
-        self, tx: Tx, nachricht: Nachricht, opened: OpenedEnvelope, belege: tuple[Sperrbeleg, ...]
-    ) -> bool | None:
-        """Let an opened message take its id, or be the one that took it; ``None``: another has it (wire 2.2)."""
-        kopf = opened.kopf
-        known = tx.nachrichten.holen(kopf.leser, kopf.autor, kopf.uuid)
-        if known is not None and not _gleich(known, opened):
-            return None
-        if known is None:
-            tx.nachrichten.anlegen(nachricht)
-            tx.nachrichten.belegen(nachricht, belege)
-            ref = f"{kopf.leser}/{kopf.autor}/{kopf.uuid}"
-            self._s.beauftrage(tx, kopf.leser, AuftragsArt.VERARBEITEN, ref)
-        self._u.protokollant.notiere(
-            tx,
-            kopf.leser,
-            AuditEreignis.NACHRICHT_GEPRUEFT if known is None else AuditEreignis.NACHRICHT_WIEDERHOLUNG,
-            **self._angaben(opened),
-        )
-        if known is not None:
-            self._antworte_erneut(tx, known)
-        return known is None
-
-    def _angaben(self, opened: OpenedEnvelope) -> dict[str, Any]:
-        return {
-            "nachricht": opened.kopf.uuid,
-            "autor": opened.kopf.autor,
-            "partner": opened.kopf.autor,
-            "nachrichtentyp": opened.nachrichtentyp.value,
-            "inhalt_sha256": opened.inhalt_sha256,
-            "zertifikat_sha256": sha256_of(opened.autor_cert_der),
-            "prozess": opened.inhalt.prozess,
-            "verzeichnis": self._u.vertrauen.verzeichnis().nummer,
-            "test": opened.kopf.test is not None or None,
-            "akteur": Akteur.PARTNER,
-            "rechtsgrund": Rechtsgrund.AUFENTHV_76A,
-        }
-
-    def nachricht(self, octets: bytes, opened: OpenedEnvelope, cek: bytes) -> Nachricht:
-        """Return the record of an opened message; its Inhalt and Umschlag are durable then. Blocking."""
-        kopf = opened.kopf
-        return Nachricht(
-            mandant=kopf.leser,
-            richtung=Richtung.EIN,
-            autor=kopf.autor,
-            leser=kopf.leser,
-            uuid=kopf.uuid,
-            typ=opened.nachrichtentyp,
-            erstellt=kopf.erstellt,
-            test=kopf.test,
-            prozess=opened.inhalt.prozess,
-            inhalt_sha256=self._u.lege_ab(opened.inhalt_octets),
-            fachnachricht_sha256=sha256_of(opened.fachnachricht),  # the octets are kept sealed only
-            umschlag_sha256=self._u.lege_ab(octets),
-            archiv_sha256=opened.archiv.teil.sha256 if opened.archiv else None,
-            schluessel=self._u.speicher.wrap(cek, kopf.uuid.encode()),
-            zeit=self._u.jetzt(),
-        )
-
     async def _wiederholung(self, claim: Eingang, known: Nachricht) -> Eingang:
         """The same message again: one event, the stored answer goes out again, nothing is decrypted (wire 2.2)."""
 
         def run(tx: Tx) -> Eingang | None:
-            self.wiederhole(tx, known)
+            self._annahme.wiederhole(tx, known)
             tx.eingaenge.aendern(claim.id, EingangZustand.ANGENOMMEN)
             return tx.eingaenge.holen(claim.id)
 
@@ -378,25 +283,19 @@ class Empfang:
             raise TryLater("the claim is gone", code="CONFLICT")
         return stored
 
-    def wiederhole(self, tx: Tx, known: Nachricht) -> None:
-        """Note that a message came again, and have every stored answer to it go out again (wire 2.2)."""
-        self._u.protokollant.notiere(
-            tx,
-            known.mandant,
-            AuditEreignis.NACHRICHT_WIEDERHOLUNG,
-            nachricht=known.uuid,
-            autor=known.autor,
-            partner=known.autor,
-            inhalt_sha256=known.inhalt_sha256,
-        )
-        self._antworte_erneut(tx, known)
 
-    def _antworte_erneut(self, tx: Tx, known: Nachricht) -> None:
-        """Have every stored answer to a message go out again (wire 2.2)."""
-        for answer in tx.nachrichten.antworten_auf(known.mandant, known.uuid, Richtung.AUS, leser=known.autor):
-            self._s.beauftrage(
-                tx, known.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
-            )
+def anspruch(row: Listenzeile, quelle: str, jetzt: datetime) -> Eingang:
+    """Return our new claim on an envelope that the Postfach ``quelle`` lists."""
+    return Eingang(
+        id=row.id,
+        quelle=quelle,
+        mandant=row.leser,
+        autor=row.autor,
+        uuid=row.uuid,
+        gesamt_laenge=row.gesamt_laenge,
+        zustand=EingangZustand.NEU,
+        entdeckt=jetzt,
+    )
 
 
 def _pause_bis_erneut(anzahl: int) -> timedelta:
@@ -410,13 +309,3 @@ _TOEDLICH = "this program dies of this Umschlag; its makers need it, the partner
 _UNVORHERGESEHEN = (
     "this program fails on this Umschlag in a way nobody foresaw; its makers need the quarantined octets"
 )
-ANDERE = Refused(
-    Fehlercode.S999, "another message under an identity that is taken", towards_partner=Fehlercode.T099
-)
-"""The no to a message whose id another one has taken."""
-
-
-def _gleich(known: Nachricht, opened: OpenedEnvelope) -> bool:
-    """Tell whether an opened message says the same as the one that took the name (wire 2.2)."""
-    archive = opened.archiv.teil.sha256 if opened.archiv else None
-    return (known.fachnachricht_sha256, known.archiv_sha256) == (sha256_of(opened.fachnachricht), archive)

@@ -7,12 +7,13 @@ from gateway.domain.states import Rolle
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, ErinnerteNachricht, Erinnerung, QuittungErinnerung, bezug_zu
 from gateway.pump.befund import AKTE_UEBERNOMMEN
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
+from gateway.transfer.records import AufgabeArt, Nachricht
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 
 MAX_ERINNERT = 100
 """Messages one 010002 may remind of: all of them are looked up in one transaction."""
@@ -105,11 +106,7 @@ class Erinnerungen:
         if reminded is None:
             self._s.unerwartet(tx, nachricht)
             return None
-        answers = tx.nachrichten.antworten_auf(reminded.mandant, reminded.uuid, Richtung.AUS, leser=reminded.autor)
-        for answer in answers:
-            self._s.beauftrage(
-                tx, reminded.mandant, AuftragsArt.WIEDERHOLEN, f"{answer.mandant}/{answer.autor}/{answer.uuid}"
-            )
+        answers = self._s.antworte_erneut(tx, reminded)
         transfer = tx.transfers.holen(reminded.transfer) if reminded.transfer else None
         if transfer is not None and not answers:
             self._s.frage(

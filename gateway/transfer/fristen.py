@@ -6,13 +6,13 @@ from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.transfer.entwurf import Versiegelt
 from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, PostfachZustand, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Versiegelt
 
 ERINNERUNGEN = frozenset({Nachrichtentyp.ERINNERUNG, Nachrichtentyp.QUITTUNG_ERINNERUNG})
 UNGEHOLT = frozenset({PostfachZustand.OFFEN, PostfachZustand.LIEGT, PostfachZustand.AUSGELEGT})

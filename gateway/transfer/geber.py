@@ -71,6 +71,12 @@ class Geber:
         running = self.laufender(tx, nachricht, message, nachricht.autor)
         if running is not None:
             return self._erneut_gefragt(tx, running, nachricht, message)
+        return self.beginne(tx, nachricht, message, nachricht.autor)
+
+    def beginne(
+        self, tx: Tx, nachricht: Nachricht, message: Anforderung, autor: Kennung, *, ueber: Kennung | None = None
+    ) -> Transfer:
+        """Open a transfer for a request of ``autor`` that ``nachricht`` brought, passed on by ``ueber``."""
         jetzt = self._u.jetzt()
         transfer = Transfer(
             id=TransferId(self._u.neue_uuid()),
@@ -82,9 +88,10 @@ class Geber:
             grund=message.grund,
             begonnen=jetzt,
             geaendert=jetzt,
-            partner=nachricht.autor,
+            partner=autor,
+            ueber=ueber,
             aktenzeichen_partner=message.aktenzeichen,
-            anforderung=nachricht.uuid,
+            anforderung=message.kopf.uuid,
             versandbestaetigung=message.versandbestaetigung,
             formate=formate_der_codes(message.formate),
             test=nachricht.test,

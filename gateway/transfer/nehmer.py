@@ -1,55 +1,26 @@
-"""The receiving authority: ask for the file, take it over, receipt it.
+"""The receiving authority: ask for the file, and hear what comes of it.
 
 Every job looks at the stored state first and is safe to repeat: killed anywhere, it is simply run again.
 """
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
-from gateway.domain.akte import Akte
 from gateway.domain.errors import Fehlercode, Refused, TryLater
-from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
-from gateway.domain.ids import DokumentUUID, NachrichtenUUID, Sha256, TransferId
+from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.nachweis import (
-    Ergebnis,
-    Lieferung,
-    Nachweis,
-    Rueckrufantwort,
-    Uebernahme,
-    UebernommenesDokument,
-)
-from gateway.domain.rueckruf import Rueckruf, Rueckrufergebnis
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import UEBERGANG, Transfer
-from gateway.messages import (
-    AkteMetadaten,
-    Anforderung,
-    Quittung,
-    Vorabinformationen,
-    bezug_zu,
-    codes_der_formate,
-    read_message,
-)
-from gateway.pump.befund import AKTE_UEBERNOMMEN
-from gateway.transfer.aktentransport import EINSICHT, Aktentransport, Eingegangen
-from gateway.transfer.eingangsformate import Eingangsformate
-from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz
-from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
-from gateway.transfer.oeffner import Oeffner
-from gateway.transfer.papier import frage_nach_papier
-from gateway.transfer.ports import Konflikt, SchutzUnerreichbar, Tx
-from gateway.transfer.protokollant import fall
+from gateway.messages import AkteMetadaten, Anforderung, Vorabinformationen, codes_der_formate
+from gateway.transfer.entwurf import Entwurf
+from gateway.transfer.geber import NUR_VORAB
+from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
 from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
 from gateway.transfer.vorab import Vorab
-from gateway.transfer.zuordnung import fruehere_stubs, stimmt_ueberein
-from gateway.transfer.zurueckweisung import Zurueckweisung
+from gateway.transfer.zuordnung import stimmt_ueberein
 
 WARTEND = frozenset({Zustand.GEWUENSCHT, Zustand.ANGEFORDERT, Zustand.ZURUECKGESTELLT})
 """States in which our request may have been passed on to another authority."""
@@ -59,38 +30,15 @@ SPAETER = frozenset({"antwort_01", "antwort_07"})
 """Answers after which the request is kept: bound, or not with the giver yet."""
 
 
-_ANDERE_OKTETTE = (
-    "the Ablage holds other octets than were delivered, so nothing is receipted: look at the disk and restore the "
-    "documents"
-)
-
-
 class Nehmer:
-    """Jobs of the receiving side."""
+    """The request, and what is said about it."""
 
-    def __init__(
-        self,
-        umgebung: Umgebung,
-        schritte: Schritte,
-        versand: Versand,
-        oeffner: Oeffner,
-        rueckweisung: Zurueckweisung,
-        transport: Aktentransport,
-        vorab: Vorab,
-        schutz: Eingangsschutz,
-        formate: Eingangsformate,
-    ) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, vorab: Vorab) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._versand = versand
-        self._oeffner = oeffner
-        self._rueckweisung = rueckweisung
-        self._transport = transport
         self._vorab = vorab
-        self._pakete = transport.pakete
-        self._schutz = schutz
-        self._formate = formate
 
     async def anfordern(self, transfer_id: TransferId) -> None:
         """Write the request 010201 (GEWUENSCHT → ANGEFORDERT)."""
@@ -233,244 +181,6 @@ class Nehmer:
         if transfer.zustand in WARTEND and self._u.jetzt() < nachricht.zeit + ZU_FRUEH:
             raise TryLater("an answer of an authority we did not ask came before its cause", code="EARLY")
 
-    async def importieren(self, transfer_id: TransferId) -> None:
-        """Decrypt, check and import the delivered file (EMPFANGEN → UEBERNOMMEN).
-
-        One in which malware was found stays as it came, sealed, until a person has decided.
-        """
-        transfer, nachricht = await self._u.store.read(lambda tx: self._lieferung(tx, transfer_id))
-        if transfer is None or nachricht is None or transfer.zustand is not Zustand.EMPFANGEN:
-            return
-        held, released = await self._schutz.lage(transfer_id, nachricht)
-        if held:
-            await self._schutz.frage_erneut(transfer_id, nachricht)
-            return
-        opened = await self._oeffner.oeffne_erneut(nachricht)
-        message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
-        if not isinstance(message, AkteMetadaten):
-            raise Refused(Fehlercode.X001, "the delivery is no 010206")
-        try:
-            packets = await self._pakete.hole(nachricht) if nachricht.offen else ()
-            arrived = await self._transport.uebernimm(
-                opened,
-                message,
-                nachricht,
-                self._schutz,
-                self._formate,
-                angenommen=transfer.formate,
-                pakete=packets,
-                frei=released,
-            )
-        except Angehalten as found:
-            await self._schutz.halte_an(transfer_id, nachricht, found, self.lehne_ab)
-            return
-        except SchutzUnerreichbar:
-            await self._schutz.frage_nach_schutz(nachricht)
-            raise
-        except Refused as no:
-            refused = no
-            await self._u.store.write(lambda tx: self.lehne_ab(tx, transfer_id, nachricht, refused))
-            return
-        await self._u.store.write(lambda tx: self._trage_ein(tx, transfer_id, nachricht, arrived))
-
-    def _lieferung(self, tx: Tx, transfer_id: TransferId) -> tuple[Transfer | None, Nachricht | None]:
-        transfer = tx.transfers.holen(transfer_id)
-        if transfer is None or transfer.lieferung is None or transfer.partner is None:
-            return transfer, None
-        return transfer, tx.nachrichten.holen(transfer.mandant, transfer.partner, transfer.lieferung)
-
-    def _trage_ein(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, arrived: Eingegangen) -> None:
-        """Make the whole Akte visible, in one moment, with its audit entry."""
-        akte = arrived.uebernommen
-        current = tx.transfers.holen(transfer_id)
-        if current is None or current.zustand is not Zustand.EMPFANGEN:
-            return
-        self._transport.trage_ein(
-            tx,
-            nachricht.mandant,
-            akte.akte,
-            aktenzeichen=current.aktenzeichen,
-            einsicht=current.grund == EINSICHT,
-        )
-        self._schutz.vermerke(tx, nachricht.mandant, akte.akte.id, arrived.schutz)
-        self._formate.vermerke(
-            tx,
-            nachricht.mandant,
-            akte.akte.id,
-            arrived.merkmale,
-            positionen={one.uuid: one.position for one in akte.akte.dokumente},
-            transfer=transfer_id,
-        )
-        self._vorab.zur_eingetroffenen(tx, current, akte.akte)
-        if current.grund != EINSICHT:
-            frage_nach_papier(tx, self._s, current, akte.akte)
-        leaf = self._u.protokollant.notiere(
-            tx,
-            nachricht.mandant,
-            AuditEreignis.AKTE_IMPORTIERT,
-            nachricht=nachricht.uuid,
-            inhalt_sha256=nachricht.inhalt_sha256,
-            anzahl=len(akte.akte.dokumente),
-            laenge=sum(dokument.laenge for dokument in akte.akte.dokumente),
-            rechtsgrund=Rechtsgrund.AUFENTHG_86,
-            schutz=arrived.schutz.kurz,
-            bezuege=[(Bezug.AKTE, akte.akte.id)],
-            **fall(current),
-        )
-        tx.nachrichten.blatt_setzen(nachricht, leaf)
-        self._s.wechsle(
-            tx,
-            current,
-            Ereignis.IMPORTIERT,
-            akte=akte.akte.id,
-            aktenzeichen_partner=akte.aktenzeichen_partner,
-            hinweis=self._fruehere_akte(tx, current, akte.akte),
-        )
-        if nachricht.offen:
-            self._pakete.erledigt(tx, nachricht)
-        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.QUITTIEREN, transfer_id)
-        if current.person.azr_nummer is not None:  # somebody may wait for this file in turn (010202 code 07)
-            key = self._u.speicher.suchwert("azr", current.person.azr_nummer)
-            pruefe_hindernisse(tx, self._s, tx.transfers.zur_person(current.mandant, Rolle.GEBER, key))
-
-    def _fruehere_akte(self, tx: Tx, current: Transfer, akte: Akte) -> str | None:
-        """Note that the person has come back: the stub of a file that was handed over from here is hers."""
-        earlier = fruehere_stubs(tx, self._u.speicher, current.mandant, akte)
-        for one in earlier:
-            self._u.protokollant.notiere(
-                tx,
-                current.mandant,
-                AuditEreignis.PERSON_ZUGEORDNET,
-                code="fruehere_akte",
-                bezuege=[(Bezug.AKTE, one.id)],
-                **fall(current),
-            )
-        return "fruehere_akte" if earlier else None
-
-    def lehne_ab(self, tx: Tx, transfer_id: TransferId, nachricht: Nachricht, no: Refused) -> None:
-        """Reject a delivery that waits to be imported: 0010 to its author, quarantine, and we wait for another."""
-        current = tx.transfers.holen(transfer_id)
-        if current is None or current.zustand is not Zustand.EMPFANGEN:
-            return
-        leaf = self._u.protokollant.notiere(
-            tx,
-            nachricht.mandant,
-            AuditEreignis.AKTE_IMPORT_ABGELEHNT,
-            nachricht=nachricht.uuid,
-            inhalt_sha256=nachricht.inhalt_sha256,
-            code=no.code,
-            **fall(current),
-        )
-        tx.nachrichten.blatt_setzen(nachricht, leaf)
-        self._s.wechsle(tx, current, Ereignis.LIEFERUNG_ABGELEHNT, lieferung=None)
-        self._rueckweisung.veranlasse(tx, nachricht, no)
-        if nachricht.offen:
-            self._pakete.verwirf(tx, nachricht.mandant, nachricht.autor, nachricht.uuid, "zurueckgewiesen")
-
-    async def quittieren(self, transfer_id: TransferId) -> None:
-        """Send the receipt 0020 code 4 with the digests read back from the Ablage (wire 7.2)."""
-        transfer, delivery = await self._u.store.read(lambda tx: self._lieferung(tx, transfer_id))
-        if transfer is None or delivery is None or transfer.zustand is not Zustand.UEBERNOMMEN or transfer.antwort:
-            return
-        opened = await self._oeffner.oeffne_erneut(delivery)
-        message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
-        if not isinstance(message, AkteMetadaten) or transfer.akte is None:
-            raise Refused(Fehlercode.X001, "the delivery is no 010206")
-        if message.sachverhalt is None or transfer.grund == EINSICHT:  # who only looks takes nothing over
-            await self._u.store.write(lambda tx: self._ohne_quittung(tx, transfer_id))
-            return
-        akte_id = transfer.akte
-        akte = await self._u.store.read(lambda tx: tx.akten.holen(transfer.mandant, akte_id))
-        if akte is None:
-            raise Refused(Fehlercode.S999, "the imported Akte is not in the Ablage any more")
-        read_back = await asyncio.to_thread(self._transport.lies_zurueck, transfer.mandant, akte)
-        origin = await self._u.store.read(lambda tx: tx.protokoll.ursprung(transfer.mandant))
-        if opened.nachweis is None:
-            _pruefe_zurueckgelesen(akte, read_back)
-        refused = await self._u.store.read(lambda tx: abgelehnter_rueckruf(tx, transfer_id))
-        proof = _uebernahme(opened.nachweis, delivery, read_back, origin)
-        if proof is not None and refused is not None and refused.nachricht is not None:  # says why it stays
-            proof = replace(proof, rueckruf=Rueckrufantwort(refused.nachricht, refused.ablehnung))
-        kopf = self._versand.kopf(transfer.mandant, delivery.autor, Nachrichtentyp.QUITTUNG, transfer.test)
-        receipt = Quittung(
-            kopf=kopf,
-            bezug=bezug_zu(delivery.uuid, Nachrichtentyp.LIEFERUNG, delivery.erstellt),
-            ereignis=message.sachverhalt,
-            sachverhalt=AKTE_UEBERNOMMEN,
-        )
-        sealed = await self._versand.versiegle(
-            Entwurf(
-                message=receipt,
-                prozess=transfer.prozess,
-                transfer=transfer.id,
-                ausloeser=delivery.uuid,
-                nachweis=proof,
-            )
-        )
-
-        def commit(tx: Tx) -> None:
-            current = tx.transfers.holen(transfer_id)
-            if current is None or current.zustand is not Zustand.UEBERNOMMEN or current.antwort is not None:
-                return
-            if abgelehnter_rueckruf(tx, transfer_id) != refused:
-                raise Konflikt("a recall was refused since the receipt was written")
-            if refused is not None:
-                tx.rueckrufe.aendern(replace(refused, antwort=kopf.uuid))
-            tx.transfers.aendern(replace(current, antwort=kopf.uuid, geaendert=self._u.jetzt()))
-            self._u.protokollant.notiere(
-                tx,
-                transfer.mandant,
-                AuditEreignis.QUITTUNG_ERSTELLT,
-                nachricht=kopf.uuid,
-                ausloeser=delivery.uuid,
-                inhalt_sha256=sealed.nachricht.inhalt_sha256,
-                **fall(current),
-            )
-            self._versand.biete_an(tx, sealed)
-
-        await self._u.store.write(commit)
-
-    def _ohne_quittung(self, tx: Tx, transfer_id: TransferId) -> None:
-        current = tx.transfers.holen(transfer_id)
-        if current is not None and current.zustand is Zustand.UEBERNOMMEN:
-            looked = current.grund == EINSICHT
-            event = Ereignis.OHNE_UEBERNAHME if looked else Ereignis.QUITTUNG_ABGEHOLT
-            self._s.wechsle(tx, current, event, hinweis="einsicht" if looked else "ohne_quittung")
-
-
-def abgelehnter_rueckruf(tx: Tx, transfer: TransferId) -> Rueckruf | None:
-    """Return a recall that was refused here and whose author has not been told."""
-    newest = next(iter(tx.rueckrufe.zum_transfer(transfer)), None)
-    told = newest is None or newest.ergebnis is not Rueckrufergebnis.ABGELEHNT or newest.antwort is not None
-    return None if told else newest
-
 
 def _kennt(transfer: Transfer, ereignis: Ereignis) -> bool:
     return kennt_ereignis(transfer.rolle, transfer.zustand, ereignis)
-
-
-def _pruefe_zurueckgelesen(akte: Akte, read_back: Mapping[DokumentUUID, Sha256]) -> None:
-    """Refuse to receipt what the Ablage does not hold as it was imported."""
-    if any(read_back.get(d.uuid) != d.sha256 for d in akte.dokumente):
-        raise Refused(Fehlercode.S999, _ANDERE_OKTETTE)
-
-
-def _uebernahme(
-    nachweis: Nachweis | None, delivery: Nachricht, read_back: Mapping[DokumentUUID, Sha256], origin: str
-) -> Uebernahme | None:
-    """Name every delivered document once with what was read back; a delivery without Nachweis gets none."""
-    if not isinstance(nachweis, Lieferung) or delivery.archiv_sha256 is None or delivery.blatt_sha256 is None:
-        return None
-    if any(read_back.get(d.uuid) != d.sha256 for d in nachweis.dokumente):
-        raise Refused(Fehlercode.S999, _ANDERE_OKTETTE)
-    return Uebernahme(
-        bezug_uuid=delivery.uuid,
-        bezug_inhalt_sha256=delivery.inhalt_sha256,
-        bezug_archiv_sha256=delivery.archiv_sha256,
-        log_ursprung=origin,
-        log_blatt_sha256=delivery.blatt_sha256,
-        dokumente=tuple(
-            UebernommenesDokument(uuid=d.uuid, sha256=read_back[d.uuid], ergebnis=Ergebnis.UEBERNOMMEN)
-            for d in nachweis.dokumente
-        ),
-    )

@@ -15,20 +15,21 @@ import structlog
 
 from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.ids import Sha256
 from gateway.transfer.entwurf import Beteiligte
 from gateway.transfer.ports import Tx
+from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.records import (
     AuftragsArt,
     PostfachEintrag,
     PostfachZustand,
     Ruhelage,
-    nachrichten_ref,
     wartet_auf_schluessel,
 )
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Versand
+from gateway.transfer.verweis import nachricht_zu, verweis
+from gateway.transfer.wiederversand import Wiederversand
 
 LESER, EIGENER = "READER-KEY", "OWN-KEY"
 """Why an envelope was taken back: others may have a key it is sealed to, or one it is signed with."""
@@ -41,11 +42,14 @@ log = structlog.get_logger()
 class Neuversiegelung:
     """Looks through what waits, takes back, seals anew."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand) -> None:
+    def __init__(
+        self, umgebung: Umgebung, schritte: Schritte, ausgang: Postausgang, wiederversand: Wiederversand
+    ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
+        self._ausgang = ausgang
+        self._wiederversand = wiederversand
         self._beteiligte: dict[Sha256, Beteiligte] = {}
         """The keys each waiting envelope rests on; an envelope never changes."""
 
@@ -81,7 +85,7 @@ class Neuversiegelung:
     def _lies(self, one: PostfachEintrag) -> Beteiligte | None:
         """Return whose keys an envelope rests on; ``None`` where it cannot be read: that stops no other."""
         try:
-            return self._versand.beteiligte(one.id, one.inhalt_sha256)
+            return self._wiederversand.beteiligte(one.id, one.inhalt_sha256)
         except (KeyError, OSError, AktenboteError) as error:
             log.warning("message.unreadable", umschlag=one.id, mandant=one.autor, art=type(error).__name__)
             return None
@@ -101,8 +105,8 @@ class Neuversiegelung:
             code=warum,
         )
         if entry.zustand is PostfachZustand.OFFEN:  # on its way to a Vermittlungsstelle, or waiting there
-            self._versand.beauftrage_rueckzug(tx, entry)
-        ref = f"{entry.autor}/{entry.autor}/{entry.uuid}"
+            self._ausgang.beauftrage_rueckzug(tx, entry)
+        ref = verweis(entry.autor, entry.autor, entry.uuid)
         self._s.beauftrage(tx, entry.autor, AuftragsArt.NEU_VERSIEGELN, ref)
         return True
 
@@ -111,10 +115,7 @@ class Neuversiegelung:
 
         Raises ``Usage`` (NO-READER-KEY), which a person hears of, while its reader has no good key.
         """
-        mandant, autor, uuid = nachrichten_ref(ref)
-        nachricht = await self._u.store.read(
-            lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid)
-        )
+        nachricht = await self._u.store.read(lambda tx: nachricht_zu(tx, ref))
         if nachricht is None or nachricht.schluessel is None:
             return
 
@@ -129,4 +130,4 @@ class Neuversiegelung:
                 "directory lists no other: it goes out by itself once there is one; ask its operator",
                 code="NO-READER-KEY",
             )
-        await self._versand.versiegle_neu(nachricht, wartet)
+        await self._wiederversand.versiegle_neu(nachricht, wartet)

@@ -18,7 +18,7 @@ from gateway.envelope.offen import Niederschrift, OffenerWeg, offener_weg
 from gateway.envelope.typen import Art, Fachbefund
 from gateway.pump.befund import lies_befund
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
-from gateway.transfer.empfang import VORAUS, VORAUS_CODE, Empfang
+from gateway.transfer.annahme import Annahme
 from gateway.transfer.lesung import Abgestuerzt
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.ports import Tx
@@ -31,11 +31,12 @@ from gateway.transfer.records import (
     Nachricht,
     Quarantaene,
     Richtung,
-    nachrichtenverweis,
 )
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.uhren import VORAUS, Voraus
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.versuch import Versuch
+from gateway.transfer.verweis import verweis_auf
 
 PAKETE_WARTEND = 10_000
 """Packets of one partner that may wait for their delivery: the largest delivery an installation takes has fewer."""
@@ -54,12 +55,12 @@ class OffenerEmpfang:
     """Takes in what a transport brings."""
 
     def __init__(
-        self, umgebung: Umgebung, schritte: Schritte, niederschriften: Niederschriften, empfang: Empfang
+        self, umgebung: Umgebung, schritte: Schritte, niederschriften: Niederschriften, annahme: Annahme
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._empfang = empfang
+        self._annahme = annahme
         self._niederschriften = niederschriften
 
     async def nimm_an(self, mandant: Kennung, partner: Kennung, octets: bytes) -> None:
@@ -80,9 +81,7 @@ class OffenerEmpfang:
             raise
         if befund.kopf.erstellt.instant > self._u.jetzt() + VORAUS:
             await self._frage_nach_der_uhr(mandant, partner)
-            raise TryLater(
-                "the message is dated more than five minutes ahead; compare the clocks", code=VORAUS_CODE
-            )
+            raise Voraus
         known = await self._u.store.read(lambda tx: tx.nachrichten.holen(mandant, partner, befund.kopf.uuid))
         if known is None:
             await self._u.store.read(lambda tx: self._pruefe_platz(tx, mandant, partner, befund, len(octets)))
@@ -203,7 +202,7 @@ class OffenerEmpfang:
         )
         for one in segments:
             tx.eingaenge.segment_da(nachricht.umschlag_sha256, one.sha256)
-        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.VERARBEITEN, nachrichtenverweis(nachricht))
+        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.VERARBEITEN, verweis_auf(nachricht))
         self._u.protokollant.notiere(
             tx,
             nachricht.mandant,
@@ -233,7 +232,7 @@ class OffenerEmpfang:
             )
             raise no
 
-        await self._u.store.write(lambda tx: self._empfang.wiederhole(tx, known))
+        await self._u.store.write(lambda tx: self._annahme.wiederhole(tx, known))
 
     def _lehne_ab(
         self,

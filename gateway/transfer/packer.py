@@ -12,13 +12,14 @@ from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import Versandbestaetigung
 from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.geber import NUR_VORAB, fremde_formate, inzwischen_im_weg
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 from gateway.transfer.vorab import Vorab
 
 

@@ -18,9 +18,10 @@ from gateway.messages import AkteMetadaten, Paket
 from gateway.pump.entschluesseln import Senke
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Paketschein, nachrichtenverweis
+from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Paketschein
 from gateway.transfer.schritte import Schritte, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verweis import verweis_auf
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
 PAKETE_MAX = 10_000
@@ -93,7 +94,7 @@ class Pakete:
         )
         self._warte(tx, mandant, autor, message.lieferung)
         if head is not None and self._koennte_ganz_sein(tx, mandant, autor, message.lieferung):
-            self._s.beauftrage(tx, mandant, AuftragsArt.VERARBEITEN, nachrichtenverweis(head))
+            self._s.beauftrage(tx, mandant, AuftragsArt.VERARBEITEN, verweis_auf(head))
 
     def _koennte_ganz_sein(self, tx: Tx, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID) -> bool:
         """Tell whether it is worth reading the 010206 again: that of a large file takes seconds each time."""

@@ -428,11 +428,6 @@ class Quarantaene:
         return self.authentisch and self.segmente is Segmentlage.BEHALTEN and self.laenge > 0
 
 
-def nachrichtenverweis(nachricht: Nachricht) -> str:
-    """Return the reference of a job about a message: our authority, its author, its UUID."""
-    return f"{nachricht.mandant}/{nachricht.autor}/{nachricht.uuid}"
-
-
 def wartet_auf_schluessel(eintraege: Sequence[PostfachEintrag]) -> bool:
     """Tell whether a message is to be sealed anew: its newest envelope was taken back because of its keys.
 
@@ -441,9 +436,3 @@ def wartet_auf_schluessel(eintraege: Sequence[PostfachEintrag]) -> bool:
     over = OFFENE | {PostfachZustand.ZURUECKGEZOGEN}
     newest = eintraege[-1].zustand if eintraege else None
     return newest is PostfachZustand.ERSETZT and not any(one.zustand in over for one in eintraege)
-
-
-def nachrichten_ref(ref: str) -> tuple[str, str, NachrichtenUUID]:
-    """Split the reference of a message job: our authority, its author, its UUID."""
-    mandant, autor, uuid = ref.split("/")
-    return mandant, autor, NachrichtenUUID(uuid)

@@ -19,6 +19,7 @@ from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT
 from gateway.transfer.fristen import wartet_auf
 from gateway.transfer.ports import Tx
+from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import (
     OFFENE,
@@ -26,14 +27,14 @@ from gateway.transfer.records import (
     Nachricht,
     PostfachZustand,
     Richtung,
-    nachrichten_ref,
     wartet_auf_schluessel,
 )
 from gateway.transfer.ruhe import ist_verloren
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.verrat import inhalte
-from gateway.transfer.versand import Versand
+from gateway.transfer.verweis import nachricht_zu
+from gateway.transfer.wiederversand import Wiederversand
 
 GESANDT = frozenset({Zustand.VERSANDT, Zustand.ABGESCHLOSSEN})
 """States in which the giver stands by what it has sent."""
@@ -42,11 +43,14 @@ GESANDT = frozenset({Zustand.VERSANDT, Zustand.ABGESCHLOSSEN})
 class Rueckmeldungen:
     """Ends transfers, or hands them to a person."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand) -> None:
+    def __init__(
+        self, umgebung: Umgebung, schritte: Schritte, ausgang: Postausgang, wiederversand: Wiederversand
+    ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
+        self._ausgang = ausgang
+        self._wiederversand = wiederversand
 
     # -- answers that end a transfer ----------------------------------------------------------------------------
 
@@ -122,7 +126,7 @@ class Rueckmeldungen:
             return transfer
         self._s.erledige_aufgaben(tx, mandant, transfer.id)
         if newest is not None and newest != lieferung:  # the reader has the file: it must not go once more
-            self._versand.ziehe_zurueck(tx, mandant, newest)
+            self._ausgang.ziehe_zurueck(tx, mandant, newest)
         hint = {"hinweis": "doch_uebernommen"} if late else {}
         ended = self._s.wechsle(
             tx, transfer, Ereignis.QUITTUNG_ERHALTEN, antwort=nachricht.uuid, lieferung=lieferung, **hint
@@ -226,16 +230,13 @@ class Rueckmeldungen:
 
     async def wiederholen(self, ref: str) -> None:
         """Send an answer of ours again, unless it still lies there (wire 2.2)."""
-        mandant, autor, uuid = nachrichten_ref(ref)
-        nachricht = await self._u.store.read(
-            lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid)
-        )
+        nachricht = await self._u.store.read(lambda tx: nachricht_zu(tx, ref))
         if nachricht is None or nachricht.richtung is not Richtung.AUS:
             return
         if nachricht.schluessel is None:  # receipted, and its content deleted since: there is nothing to send again
             return
         if await self._u.store.read(lambda tx: _gilt_noch(tx, nachricht)):
-            await self._versand.wiederhole(nachricht)
+            await self._wiederversand.wiederhole(nachricht)
 
 
 def _gilt_noch(tx: Tx, nachricht: Nachricht) -> bool:

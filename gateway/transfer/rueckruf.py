@@ -19,13 +19,15 @@ from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import Anforderung, Rueckweisung, Rueckweisungsgrund, Weiterleitung, bezug_zu
 from gateway.messages.werte import Nachrichtenbezug
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
+from gateway.transfer.postausgang import Postausgang
 from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, PostfachZustand, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 from gateway.transfer.zurueckweisung import RUECKGABE_MAX
 
 BITTE = (
@@ -44,11 +46,14 @@ def juengster(tx: Tx, transfer: TransferId) -> Rueckruf | None:
 class Rueckrufe:
     """Commands of a person about a delivery that should not have gone, and the job that writes the recall."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, oeffner: Oeffner) -> None:
+    def __init__(
+        self, umgebung: Umgebung, schritte: Schritte, versand: Versand, ausgang: Postausgang, oeffner: Oeffner
+    ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._versand = versand
+        self._ausgang = ausgang
         self._oeffner = oeffner
 
     # -- calling back -------------------------------------------------------------------------------------------
@@ -89,7 +94,7 @@ class Rueckrufe:
             tx.auftraege.streichen(AuftragsArt.AUFBEWAHRT, ident)
             return self._rufe(tx, current, recall)
 
-        await self._versand.sieh_nach()  # what a transport has taken is not unread
+        await self._ausgang.sieh_nach()  # what a transport has taken is not unread
         return await self._u.store.write(run)
 
     def _darf(self, tx: Tx, ident: TransferId) -> Transfer:
@@ -119,7 +124,7 @@ class Rueckrufe:
             entry.zustand is not PostfachZustand.LIEGT
             for entry in tx.postfach.zur_nachricht(mandant, recall.lieferung)
         )
-        back = self._versand.ziehe_zurueck(tx, mandant, recall.lieferung)
+        back = self._ausgang.ziehe_zurueck(tx, mandant, recall.lieferung)
         if current.zustand is Zustand.VERSANDT and back:
             tx.rueckrufe.anlegen(replace(recall, ergebnis=Rueckrufergebnis.UNGELESEN, beendet=jetzt))
             changed = self._s.wechsle(tx, current, Ereignis.ZURUECKGEZOGEN, hinweis="zurueckgezogen")

@@ -10,13 +10,14 @@ from gateway.domain.nachweis import Ergebnis, Lieferung, Rueckrufantwort, Uebern
 from gateway.domain.rueckruf import Rueckruf, Rueckrufergebnis
 from gateway.domain.transfer import Transfer
 from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import Nachricht
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 
 BESTAETIGUNG = (
     "Auf Ihren Rückruf {rueckruf} gelöscht: Lieferung {lieferung} mit allen {anzahl} Dokumenten, am {tag} durch "

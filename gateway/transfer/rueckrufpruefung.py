@@ -1,19 +1,18 @@
-"""The receiving authority: its partner calls a delivery back. Locked at once; two persons delete, or one refuses.
+"""The receiving authority decides about a delivery that is called back: two persons delete it, or one refuses.
 
-A recall counts only from the author of that very delivery, named by its signed Inhalt, in the same lane. Deleting
-is judged in the transaction that does it; the proof names the log entry of the deletion (promise 3).
+Deleting is judged in the transaction that does it; the proof names the log entry of the deletion (promise 3).
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.domain.akte import Akte, Sperre
-from gateway.domain.errors import TryLater, Usage
+from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
-from gateway.domain.ids import NachrichtenUUID, TransferId
+from gateway.domain.ids import TransferId
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.loeschung import stub_bis
-from gateway.domain.nachweis import Lieferung, Nachweis, Rueckrufverlangen
+from gateway.domain.nachweis import Lieferung, Nachweis
 from gateway.domain.rueckruf import (
     Rueckruf,
     Rueckrufergebnis,
@@ -23,19 +22,17 @@ from gateway.domain.rueckruf import (
     vorbehalte,
 )
 from gateway.domain.rueckrufgruende import Ablehnungsgrund
-from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
+from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.aktentransport import EINSICHT
-from gateway.transfer.nehmer import ZU_FRUEH
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.rueckruf import juengster
 from gateway.transfer.ruhe import ruht
-from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
+from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Versand
 from gateway.transfer.vieraugen import BESTAETIGEN
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.transfer.zurueckweisung import Zurueckweisung
@@ -44,8 +41,6 @@ VON_IHR = frozenset(
     {Nachrichtentyp.LIEFERUNG, Nachrichtentyp.VORABINFORMATIONEN, Nachrichtentyp.VERSANDBESTAETIGUNG}
 )
 """Messages of the author that tell of the person: they become unreadable here with the delivery."""
-
-
 WOHL_DORT = frozenset({Zustand.ABGESCHLOSSEN, Zustand.AUFGEGEBEN})
 """Ends of a delivery of ours whose reader has it, or may have: one that was closed there is given up, too."""
 
@@ -65,94 +60,13 @@ class Rueckrufbild:
 
 
 class Rueckrufpruefung:
-    """A recall as it comes in, and the decisions about it."""
+    """The decisions about a recall that came in."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, versand: Versand, oeffner: Oeffner) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, oeffner: Oeffner) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._versand = versand
         self._oeffner = oeffner
-
-    # -- a recall comes in --------------------------------------------------------------------------------------
-
-    def erhalten(
-        self, tx: Tx, nachricht: Nachricht, anforderung: NachrichtenUUID | None, verlangen: Rueckrufverlangen
-    ) -> Transfer | None:
-        """Lock what is called back and ask a person; whatever is not its author's to call back changes nothing.
-
-        Raises ``TryLater`` (EARLY) while the delivery itself has not been worked on, for a day.
-        """
-        delivery = tx.nachrichten.holen(nachricht.mandant, nachricht.autor, verlangen.bezug_uuid)
-        transfer = transfer_unserer(tx, nachricht.mandant, anforderung) if anforderung is not None else None
-        if delivery is None or transfer is None or not _meint(verlangen, delivery, transfer, nachricht):
-            self._s.unerwartet(tx, nachricht)
-            return None
-        if delivery.transfer is None:
-            self._warte_auf(tx, nachricht, delivery)
-        if not self._gehoert(tx, transfer, delivery) or not kennt_ereignis(
-            transfer.rolle, transfer.zustand, Ereignis.RUECKRUF_ERHALTEN
-        ):
-            self._s.unerwartet(tx, nachricht, transfer)
-            return transfer
-        self._sperre(tx, transfer)
-        tx.rueckrufe.anlegen(
-            Rueckruf(
-                id=self._u.neue_uuid(),
-                mandant=transfer.mandant,
-                transfer=transfer.id,
-                lieferung=delivery.uuid,
-                grund=verlangen.grund,
-                begonnen=self._u.jetzt(),
-                nachricht=nachricht.uuid,
-                akte=transfer.akte,
-            )
-        )
-        self._u.protokollant.notiere(
-            tx,
-            transfer.mandant,
-            AuditEreignis.RUECKRUF_ERHALTEN,
-            akteur=Akteur.PARTNER,
-            nachricht=nachricht.uuid,
-            ausloeser=delivery.uuid,
-            inhalt_sha256=delivery.inhalt_sha256,
-            grund=verlangen.grund.value,
-            bezuege=[(Bezug.AKTE, transfer.akte)] if transfer.akte is not None else [],
-            **fall(transfer),
-        )
-        self._s.erledige_aufgaben(tx, transfer.mandant, transfer.id)
-        changed = self._s.wechsle(tx, transfer, Ereignis.RUECKRUF_ERHALTEN, hinweis=verlangen.grund.value)
-        art = AufgabeArt.RUECKRUF_PRUEFEN
-        self._s.frage(tx, transfer.mandant, art, transfer=transfer.id, hinweis=verlangen.grund.value)
-        return changed
-
-    def _warte_auf(self, tx: Tx, nachricht: Nachricht, delivery: Nachricht) -> None:
-        ref = f"{delivery.mandant}/{delivery.autor}/{delivery.uuid}"
-        waits = tx.auftraege.holen(AuftragsArt.VERARBEITEN, ref) is not None
-        if waits and self._u.jetzt() < nachricht.zeit + ZU_FRUEH:
-            raise TryLater("a delivery is called back before it was worked on here", code="EARLY")
-
-    def _gehoert(self, tx: Tx, transfer: Transfer, delivery: Nachricht) -> bool:
-        """Tell whether this delivery is the one the transfer has, or one it rejected and still keeps sealed."""
-        if transfer.partner != delivery.autor or delivery.transfer not in {None, transfer.id}:
-            return False  # a UUID is no secret: under it another author may have sent us something, too
-        if transfer.lieferung is not None:
-            return transfer.lieferung == delivery.uuid and delivery.transfer is not None
-        return Zurueckweisung.gesagt(tx, delivery) is not None
-
-    def _sperre(self, tx: Tx, transfer: Transfer) -> None:
-        """Neither sent on nor handed out from now; what was sent on and nobody has closed is taken back."""
-        if transfer.akte is None:
-            return
-        holds = tx.akten.sperren_von(transfer.mandant, transfer.akte)
-        tx.akten.sperren(transfer.mandant, transfer.akte, holds | {Sperre.RUECKRUF})
-        for one in tx.transfers.offene_zur_akte(transfer.mandant, transfer.akte):
-            if one.rolle is not Rolle.GEBER or one.zustand is not Zustand.VERSANDT or one.lieferung is None:
-                continue
-            if self._versand.ziehe_zurueck(tx, one.mandant, one.lieferung):
-                self._s.wechsle(tx, one, Ereignis.ZURUECKGEZOGEN, hinweis=Sperre.RUECKRUF.value)
-                art = AufgabeArt.ANFRAGE_PRUEFEN
-                self._s.frage(tx, one.mandant, art, transfer=one.id, hinweis=Sperre.RUECKRUF.value)
 
     # -- deciding -----------------------------------------------------------------------------------------------
 
@@ -382,19 +296,6 @@ class Rueckrufpruefung:
             self._u.protokollant.notiere(
                 tx, current.mandant, AuditEreignis.QUARANTAENE_GELOESCHT, quarantaene=kept.id
             )
-
-
-def _meint(verlangen: Rueckrufverlangen, delivery: Nachricht, transfer: Transfer, nachricht: Nachricht) -> bool:
-    """Tell whether the recall names a delivery of its own author, octet for octet, in the same lane."""
-    return (
-        delivery.typ is Nachrichtentyp.LIEFERUNG
-        and delivery.richtung is Richtung.EIN
-        and transfer.rolle is Rolle.NEHMER
-        and (verlangen.bezug_inhalt_sha256, verlangen.bezug_archiv_sha256)
-        == (delivery.inhalt_sha256, delivery.archiv_sha256)
-        and gleiche_spur(delivery.test, nachricht.test)
-        and gleiche_spur(transfer.test, nachricht.test)
-    )
 
 
 def _darf(shown: Rueckrufbild, trotz: frozenset[str]) -> bool:

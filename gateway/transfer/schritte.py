@@ -15,8 +15,9 @@ from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, next_s
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall, wer
-from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht
+from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verweis import verweis_auf
 
 ZU_ENTSCHEIDEN = frozenset(
     {
@@ -256,6 +257,15 @@ class Schritte:
             code=code,
         )
 
+    def antworte_erneut(self, tx: Tx, nachricht: Nachricht) -> tuple[Nachricht, ...]:
+        """Have every stored answer to a message go out again (wire 2.2), and return them."""
+        answers = tx.nachrichten.antworten_auf(
+            nachricht.mandant, nachricht.uuid, Richtung.AUS, leser=nachricht.autor
+        )
+        for answer in answers:
+            self.beauftrage(tx, nachricht.mandant, AuftragsArt.WIEDERHOLEN, verweis_auf(answer))
+        return answers
+
     def fuer_transfer(self, transfer: TransferId, arbeit: Callable[[Tx, Transfer], None]) -> Callable[[Tx], None]:
         """Return a transaction that reads the transfer freshly and does the work on it."""
 
@@ -278,3 +288,11 @@ def transfer_unserer(tx: Tx, mandant: Kennung, uuid: NachrichtenUUID) -> Transfe
     if nachricht is None or nachricht.transfer is None:
         return None
     return tx.transfers.holen(nachricht.transfer)
+
+
+def lieferung_zu(tx: Tx, ident: TransferId) -> tuple[Transfer | None, Nachricht | None]:
+    """Return a transfer and the delivery it has from its partner; ``None`` for what there is not."""
+    transfer = tx.transfers.holen(ident)
+    if transfer is None or transfer.lieferung is None or transfer.partner is None:
+        return transfer, None
+    return transfer, tx.nachrichten.holen(transfer.mandant, transfer.partner, transfer.lieferung)

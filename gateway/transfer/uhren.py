@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from gateway.domain.errors import TryLater
-from gateway.domain.uhren import Uhrenlage, Uhrenurteil, Uhrmessung, urteile
+from gateway.domain.uhren import FALSCH_S, Uhrenlage, Uhrenurteil, Uhrmessung, urteile
 from gateway.transfer.records import Ruhelage
 from gateway.transfer.ruhe import Ruhe
 
@@ -21,8 +21,20 @@ UNSICHER_MAX_S = 60.0
 """Seconds of doubt from which an answer tells nothing: it took two minutes."""
 AUFLOESUNG_S = 1.0
 """``Date`` counts whole seconds."""
+VORAUS = timedelta(seconds=FALSCH_S)
+"""A creation time further ahead is left in the Postfach and tried again (wire 6.5)."""
+VORAUS_CODE = "CLOCK"
+"""Code of a job that waits for such a message."""
 
 log = structlog.get_logger()
+
+
+class Voraus(TryLater):
+    """A message from the future: it stays in the Postfach and is tried again (wire 6.5)."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("the message is dated more than five minutes ahead; compare the clocks", code=VORAUS_CODE)
 
 
 class Uhrenvergleich:

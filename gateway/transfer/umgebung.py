@@ -150,6 +150,11 @@ class Umgebung:
         finally:
             writer.abort()
 
+    def hole(self, blob: Sha256) -> bytes:
+        """Return the octets of a blob of ours that was made durable whole, with ``lege_ab``; blocking."""
+        with self.blobs.open(blob) as file:
+            return file.read()
+
     def neue_uuid(self) -> NachrichtenUUID:
         """Return a random UUID (version 4)."""
         return NachrichtenUUID(str(uuid.UUID(bytes=self.zufall(16), version=4)))

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from gateway.domain.errors import Fehlercode, Refused
-from gateway.domain.ids import Kennung, NachrichtenUUID
+from gateway.domain.ids import NachrichtenUUID
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Nachweis, Rueckrufverlangen, Uebernahme
 from gateway.domain.transfer import Transfer
@@ -42,12 +42,13 @@ from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.pakete import Pakete
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import Nachricht, nachrichten_ref
+from gateway.transfer.records import Nachricht
 from gateway.transfer.rueckmeldung import Rueckmeldungen
 from gateway.transfer.rueckrufantwort import Rueckrufantworten
-from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
+from gateway.transfer.rueckrufeingang import Rueckrufeingang
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verweis import nachricht_zu
 from gateway.transfer.weiterleitung import Vorgelegt, Weiterleitungen
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
@@ -80,7 +81,7 @@ class Verarbeitung:
         weiterleitungen: Weiterleitungen,
         rueckmeldungen: Rueckmeldungen,
         pakete: Pakete,
-        rueckrufpruefung: Rueckrufpruefung,
+        rueckrufeingang: Rueckrufeingang,
         rueckrufantworten: Rueckrufantworten,
     ) -> None:
         """Keep the collaborators."""
@@ -95,12 +96,12 @@ class Verarbeitung:
         self._weiterleitungen = weiterleitungen
         self._rueckmeldungen = rueckmeldungen
         self._pakete = pakete
-        self._rueckrufpruefung = rueckrufpruefung
+        self._rueckrufeingang = rueckrufeingang
         self._rueckrufantworten = rueckrufantworten
 
     async def verarbeiten(self, ref: str) -> None:
         """Read an accepted message and do what it asks, in one transaction; or answer 0010."""
-        nachricht = await self._nachricht(ref)
+        nachricht = await self._u.store.read(lambda tx: nachricht_zu(tx, ref))
         if nachricht is None or (nachricht.typ is Nachrichtentyp.PAKET and nachricht.schluessel is None):
             return
         said = await self._u.store.read(lambda tx: self._rueckweisung.gesagt(tx, nachricht))
@@ -142,15 +143,11 @@ class Verarbeitung:
 
     async def gib_auf(self, ref: str, _error: Exception) -> None:
         """Reject a message on which this program fails at every attempt, instead of trying for ever."""
-        nachricht = await self._nachricht(ref)
+        nachricht = await self._u.store.read(lambda tx: nachricht_zu(tx, ref))
         if nachricht is None:
             return
         no = Refused(Fehlercode.S999, "the reader's program cannot process this message; its makers have to look")
         await self._weise_zurueck(nachricht, no)
-
-    async def _nachricht(self, ref: str) -> Nachricht | None:
-        mandant, autor, uuid = nachrichten_ref(ref)
-        return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
 
     async def _gesendet(self, nachricht: Nachricht, message: Fachnachricht) -> Nachweis | None:
         """Return the Nachweis of our own delivery that a receipt or rejection is about."""
@@ -230,7 +227,7 @@ class Verarbeitung:
         if isinstance(proof, Uebernahme):
             return self._rueckrufantworten.erhalten(tx, nachricht, proof, gelesen.sent)
         named = gelesen.message.bezug if isinstance(gelesen.message, Rueckweisung) else None
-        return self._rueckrufpruefung.erhalten(tx, nachricht, named.uuid if named else None, proof)
+        return self._rueckrufeingang.erhalten(tx, nachricht, named.uuid if named else None, proof)
 
     def _deute_begleitende(self, tx: Tx, nachricht: Nachricht, gelesen: Gelesenes) -> Transfer | None:
         """Reminders and forwarding: messages about other messages."""

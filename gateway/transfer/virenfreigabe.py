@@ -9,11 +9,11 @@ from gateway.domain.schutz import Anhaltung, Ausgang
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.eingangsschutz import absage
-from gateway.transfer.nehmer import Nehmer
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import AuftragsArt
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vieraugen import BESTAETIGEN
 
@@ -29,11 +29,11 @@ class Schutzbild:
 class Virenfreigaben:
     """Requests, confirmations and refusals; each judges in the transaction that notes it."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, nehmer: Nehmer) -> None:
+    def __init__(self, umgebung: Umgebung, schritte: Schritte, uebernahmen: Uebernahmen) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
-        self._nehmer = nehmer
+        self._uebernahmen = uebernahmen
 
     async def zeige(self, ident: TransferId, *, person: str) -> Schutzbild:
         """Show the hold of a transfer that waits, else the newest; logged. ``Usage``: there is none."""
@@ -98,7 +98,7 @@ class Virenfreigaben:
             assert message is not None  # noqa: S101 -- kept as long as its transfer
             self._notiere(tx, transfer, hold, AuditEreignis.SCHUTZ_ABGELEHNT, wer(person, begruendung))
             ended = self._beende(tx, transfer, hold, Ausgang.ABGELEHNT, person)
-            self._nehmer.lehne_ab(tx, ident, message, absage(hold.funde))
+            self._uebernahmen.lehne_ab(tx, ident, message, absage(hold.funde))
             return Schutzbild(transfer=tx.transfers.holen(ident) or transfer, anhaltung=ended)
 
         return await self._u.store.write(run)

@@ -13,13 +13,14 @@ from gateway.domain.person import Person
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
 from gateway.messages import Vorabinformationen
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.geber import NUR_VORAB, SCHON_GESANDT, inzwischen_im_weg
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AuftragsArt, Nachricht, Richtung
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 from gateway.transfer.vorabangaben import DAUERND, Vorabangaben, als_text
 from gateway.transfer.zuordnung import ordne_zu
 

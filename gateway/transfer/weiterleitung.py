@@ -7,10 +7,9 @@ the author of the request as the directory names it, and still needs our own sec
 from dataclasses import dataclass
 
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused
-from gateway.domain.events import Akteur
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.kopf import Nachrichtentyp
-from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis
+from gateway.domain.states import Ereignis, Rolle, kennt_ereignis
 from gateway.domain.transfer import Transfer
 from gateway.messages import (
     Abgabe,
@@ -24,6 +23,7 @@ from gateway.messages import (
 )
 from gateway.messages.codes import NACHRICHTENTYP_XAUSLAENDER
 from gateway.messages.werte import Code
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.geber import NEU_ZU_ENTSCHEIDEN, Geber
 from gateway.transfer.laufend import anderer_bei
 from gateway.transfer.oeffner import Oeffner
@@ -31,7 +31,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht, Richtung
 from gateway.transfer.schritte import Schritte, gleiche_spur, transfer_unserer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
 
 SCHON_ANGEFRAGT = "schon_angefragt"
 """Hint of a request that was passed on to an authority another transfer of ours asks for the same file."""
@@ -144,10 +144,10 @@ class Weiterleitungen:
 
     def weiterleitung_erhalten(self, tx: Tx, nachricht: Nachricht, asked: Vorgelegt) -> Transfer:
         """Open a transfer for a request that another authority passed on; it is decided like any other."""
-        request, jetzt = asked.anforderung, self._u.jetzt()
+        request = asked.anforderung
         asking = request.kopf.autor.kennung
         try:
-            self._u.vertrauen.verzeichnis().behoerde(asking, jetzt)
+            self._u.vertrauen.verzeichnis().behoerde(asking, self._u.jetzt())
         except AktenboteError:
             raise Refused(Fehlercode.S999, "the author of the request passed on is not in the directory") from None
         if asking == nachricht.mandant:
@@ -155,27 +155,7 @@ class Weiterleitungen:
         running = self._geber.laufender(tx, nachricht, request, asking)
         if running is not None:
             return self._schliesst_sich_an(tx, running, request, nachricht.autor)
-        transfer = Transfer(
-            id=TransferId(self._u.neue_uuid()),
-            mandant=nachricht.mandant,
-            rolle=Rolle.GEBER,
-            zustand=Zustand.ANFRAGE_LIEGT_VOR,
-            prozess=nachricht.prozess,
-            person=request.person,
-            grund=request.grund,
-            begonnen=jetzt,
-            geaendert=jetzt,
-            partner=asking,
-            ueber=nachricht.autor,
-            aktenzeichen_partner=request.aktenzeichen,
-            anforderung=request.kopf.uuid,
-            versandbestaetigung=request.versandbestaetigung,
-            formate=formate_der_codes(request.formate),
-            test=nachricht.test,
-        )
-        self._s.beginne(tx, transfer, akteur=Akteur.PARTNER, nachricht=nachricht.uuid)
-        self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.ENTSCHEIDEN, transfer.id)
-        return transfer
+        return self._geber.beginne(tx, nachricht, request, asking, ueber=nachricht.autor)
 
     def _schliesst_sich_an(self, tx: Tx, running: Transfer, request: Anforderung, ueber: Kennung) -> Transfer:
         """Go on with a running case; an offer that waits for a request is decided, by a person.

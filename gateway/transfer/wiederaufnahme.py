@@ -18,7 +18,8 @@ from gateway.envelope.oeffnen import OpenedEnvelope
 from gateway.envelope.wurzeln import MIB, UMSCHLAG_MAX_OCTETS
 from gateway.transfer.abruf import verwirf_segmente
 from gateway.transfer.abschluss import VERSCHWUNDEN
-from gateway.transfer.empfang import ANDERE, Empfang
+from gateway.transfer.annahme import ANDERE, Annahme
+from gateway.transfer.empfang import Empfang
 from gateway.transfer.oeffner import HinterDemSchluessel, Oeffner
 from gateway.transfer.offener_empfang import ORDNER
 from gateway.transfer.ports import Tx
@@ -37,11 +38,14 @@ Wer = list[tuple[Bezug, str]]
 class Wiederaufnahme:
     """Takes in what was refused before."""
 
-    def __init__(self, umgebung: Umgebung, schritte: Schritte, oeffner: Oeffner, empfang: Empfang) -> None:
+    def __init__(
+        self, umgebung: Umgebung, schritte: Schritte, oeffner: Oeffner, annahme: Annahme, empfang: Empfang
+    ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._s = schritte
         self._oeffner = oeffner
+        self._annahme = annahme
         self._empfang = empfang
 
     async def pruefe_erneut(self, eintrag: str, *, person: str, begruendung: str | None = None) -> Quarantaene:
@@ -55,14 +59,14 @@ class Wiederaufnahme:
         entry, claim, segmente = await self._u.store.read(lambda tx: _lies(tx, eintrag))
         try:
             octets, siegel, of_transport = await asyncio.to_thread(self._pruefe_umschlag, entry, claim)
-            known = await self._empfang.bekannt(siegel)
+            known = await self._annahme.bekannt(siegel)
             if known is not None:
                 return await self._ist_schon_da(entry, known, segmente, who)
             self._u.vertrauen.pruefe_verfahren(siegel.umschlag, self._u.jetzt())
             opened, cek, of_inhalt = await asyncio.to_thread(self._pruefe_inhalt, entry, siegel, segmente)
             await self._pruefe_name(opened)
-            nachricht = await asyncio.to_thread(self._empfang.nachricht, octets, opened, cek)
-            names = await asyncio.to_thread(self._empfang.belege.lege_ab, of_transport, of_inhalt)
+            nachricht = await asyncio.to_thread(self._annahme.nachricht, octets, opened, cek)
+            names = await asyncio.to_thread(self._annahme.belege.lege_ab, of_transport, of_inhalt)
             new = await self._u.store.write(
                 lambda tx: self._nimm_auf(tx, entry, siegel, nachricht, opened, names, who)
             )
@@ -114,7 +118,7 @@ class Wiederaufnahme:
 
     async def _pruefe_name(self, opened: OpenedEnvelope) -> None:
         """Refuse a message whose id another one has, before anything of it is stored (wire 4.7)."""
-        if await self._u.store.read(lambda tx: self._empfang.vergeben(tx, opened)):
+        if await self._u.store.read(lambda tx: self._annahme.vergeben(tx, opened)):
             raise ANDERE
 
     # -- what follows ------------------------------------------------------------------------------------------
@@ -130,7 +134,7 @@ class Wiederaufnahme:
         who: Wer,
     ) -> bool:
         _lies(tx, entry.id)  # somebody else may have been faster
-        new = self._empfang.trage_ein(tx, message, opened, belege)
+        new = self._annahme.trage_ein(tx, message, opened, belege)
         if new is None:
             raise ANDERE
         if new:
@@ -146,7 +150,7 @@ class Wiederaufnahme:
 
         def run(tx: Tx) -> None:
             _lies(tx, entry.id)
-            self._empfang.wiederhole(tx, known)
+            self._annahme.wiederhole(tx, known)
             self._nimm_heraus(tx, entry, who, "wiederholung")
 
         await self._u.store.write(run)

@@ -18,14 +18,13 @@ from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.states import Ereignis, Zustand
 from gateway.transfer.beleg import ABGELEHNT, pruefe_beleg
-from gateway.transfer.empfang import Empfang
+from gateway.transfer.empfang import Empfang, anspruch
 from gateway.transfer.ports import Auskunft, Listenzeile, Tx
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import (
     AufgabeArt,
     AuftragsArt,
     Beleg,
-    Eingang,
     EingangZustand,
     Ruhelage,
     Wiederherstellung,
@@ -202,18 +201,7 @@ class Rueckkehr:
             return False
         ours = self._ist_unserer(row, beleg)
         if known is None:
-            tx.eingaenge.entdecken(
-                Eingang(
-                    id=row.id,
-                    quelle=url,
-                    mandant=row.leser,
-                    autor=row.autor,
-                    uuid=row.uuid,
-                    gesamt_laenge=row.gesamt_laenge,
-                    zustand=EingangZustand.NEU,
-                    entdeckt=self._u.jetzt(),
-                )
-            )
+            tx.eingaenge.entdecken(anspruch(row, url, self._u.jetzt()))
         if ours and beleg.ergebnis == ABGELEHNT:
             tx.eingaenge.aendern(row.id, EingangZustand.ABGESCHLOSSEN, code=beleg.code, beleg=beleg)
             return True

@@ -2,19 +2,21 @@
 
 from gateway.domain.errors import Refused
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.ids import Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme, UebernommenesDokument
 from gateway.envelope.offen import Geoeffnet
 from gateway.envelope.wurzeln import FACHNACHRICHT_MAX_OCTETS
 from gateway.messages import Rueckweisung, Rueckweisungsgrund, bezug_zu
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.ports import Tx
 from gateway.transfer.quarantaene import lege_in_quarantaene
-from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung, Segmentlage, nachrichten_ref
+from gateway.transfer.records import AuftragsArt, Nachricht, Quarantaene, Richtung, Segmentlage
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import SCHEIBE_MAX, Umgebung
-from gateway.transfer.versand import Entwurf, Versand
+from gateway.transfer.versand import Versand
+from gateway.transfer.verweis import nachricht_zu, verweis_auf
 
 NIE_BEANTWORTET = frozenset({Nachrichtentyp.RUECKWEISUNG})
 """An 0010 is never answered with an 0010 (wire 4.3)."""
@@ -38,10 +40,6 @@ class Zurueckweisung:
         self._s = schritte
         self._versand = versand
         self._oeffner = oeffner
-
-    async def _hole(self, ref: str) -> Nachricht | None:
-        mandant, autor, uuid = nachrichten_ref(ref)
-        return await self._u.store.read(lambda tx: tx.nachrichten.holen(Kennung(mandant), Kennung(autor), uuid))
 
     @staticmethod
     def gesagt(tx: Tx, nachricht: Nachricht) -> Quarantaene | None:
@@ -75,16 +73,11 @@ class Zurueckweisung:
             ),
         )
         if nachricht.typ not in NIE_BEANTWORTET:
-            self._s.beauftrage(
-                tx,
-                nachricht.mandant,
-                AuftragsArt.ZURUECKWEISEN,
-                f"{nachricht.mandant}/{nachricht.autor}/{nachricht.uuid}",
-            )
+            self._s.beauftrage(tx, nachricht.mandant, AuftragsArt.ZURUECKWEISEN, verweis_auf(nachricht))
 
     async def zurueckweisen(self, ref: str) -> None:
         """Write the 0010 to the Autor of the content signature, with the original octets (wire 4.3)."""
-        nachricht = await self._hole(ref)
+        nachricht = await self._u.store.read(lambda tx: nachricht_zu(tx, ref))
         if nachricht is None or nachricht.typ in NIE_BEANTWORTET:
             return
         quarantine, answers = await self._u.store.read(

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from itertools import starmap
 
 from gateway.domain.ids import sha256_of
-from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.stempelpflicht import SATZ as STEMPEL_FEHLT
-from gateway.transfer.uhren import satz
+from gateway.transfer.uhren import VORAUS_CODE, satz
 from gateway.web import HealthReport
 from gateway.wiring import Installation
 from gateway.wiring.eingang import Schutzblick

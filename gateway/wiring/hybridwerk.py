@@ -15,7 +15,7 @@ from gateway.pump.hybrid import wrap_hybrid
 from gateway.settings import Configuration
 from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.verzeichnis import Verzeichnis
-from gateway.wiring import schluesselbund, secret
+from gateway.wiring.mandanten import schluesselbund, secret
 from gateway.wiring.schluesselposten import HYBRID, Posten
 from gateway.wiring.schluesselwerk import VORLAUF_VERZEICHNIS, schreibe_neu
 

@@ -29,8 +29,8 @@ from gateway.trust.profil import BROKEN, load
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import ZWECK_DER_ROLLE, Verzeichnis
-from gateway.wiring import schluesselbund, secret
 from gateway.wiring.hybridwerk import fehlende, fehlt_satz, hybridprobe
+from gateway.wiring.mandanten import schluesselbund, secret
 from gateway.wiring.schluesselposten import HYBRID, SPEICHER, Posten, posten
 
 VORLAUF = timedelta(days=60)

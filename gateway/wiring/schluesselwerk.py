@@ -28,7 +28,7 @@ from gateway.trust.pfad import check_path
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import MAX_AGE, ZWECK_DER_ROLLE, Verzeichnis
-from gateway.wiring import schluesselbund, secret
+from gateway.wiring.mandanten import schluesselbund, secret
 from gateway.wiring.schluesselwahl import TlsWahl
 
 _R = Schluesselrolle

@@ -313,7 +313,7 @@ def test_what_was_known_of_revocation_when_a_message_came_lies_in_the_container(
     kept = Evidence(crls=(defects().sperrlisten["ca"],), ocsp=(antwort(of["gut"].der, of["ca"]),))
 
     async def lege_bei(one: Installation) -> None:
-        rows = await asyncio.to_thread(one.empfang.belege.lege_ab, kept)
+        rows = await asyncio.to_thread(one.annahme.belege.lege_ab, kept)
 
         def run(tx: Tx) -> None:
             alle = tx.nachrichten.zum_transfer(TransferId(mappen.transfer))

@@ -968,6 +968,6 @@ AUSGENOMMEN: dict[str, str] = {
     "transfer.haushalt:mitglieder": _UNSERES,
     "transfer.vorabangaben:aus_text": _UNSERES,
     "transfer.weiterleitung:lies_vorgelegt": "hands the message inside to the reader of messages",
-    "wiring.service:_pem": "takes a certificate from the signed directory",
+    "wiring.tlsseiten:_pem": "takes a certificate from the signed directory",
 }
 """What begins like a parser or calls a foreign one and sees no octets of others first, with the reason."""

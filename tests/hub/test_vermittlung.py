@@ -179,7 +179,7 @@ async def test_the_vermittlungsstelle_logs_what_it_carried(tmp_path: Path) -> No
 async def schritt(haus: Haus) -> int:
     """Look for mail and Belege, then run one job; return how much happened."""
     assert haus.dienst is not None
-    places = haus.dienst._deposit_places(haus.eins.umgebung.vertrauen.verzeichnis())
+    places = haus.dienst._abholung.deposit_places(haus.eins.umgebung.vertrauen.verzeichnis())
     done = await haus.horche()
     for url in places:
         done += (await haus.eins.vermittlung.hole_belege(url, None, warten_s=0))[1]

@@ -36,7 +36,7 @@ async def eingeliefert(n: Netz) -> tuple[PostfachEintrag, ...]:
 
 async def belege(haus: Haus) -> int:
     """A house asks what became of its deposits."""
-    places = haus.dienst._deposit_places(haus.eins.umgebung.vertrauen.verzeichnis())
+    places = haus.dienst._abholung.deposit_places(haus.eins.umgebung.vertrauen.verzeichnis())
     return sum([(await haus.eins.vermittlung.hole_belege(url, None, warten_s=0))[1] for url in places])
 
 

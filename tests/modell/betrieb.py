@@ -16,10 +16,10 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.states import ENDZUSTAENDE, Rolle
 from gateway.messages import Antwort, SonstigeAntwort
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.hausputz import VERWAIST_NACH_S, Hausputz
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import EingangZustand, Nachricht, Richtung
-from gateway.transfer.versand import Entwurf
 from modell.grundlage import KLERK, PERSONEN, Grundlage, haeuser, zahlen
 
 
@@ -126,7 +126,7 @@ class Betrieb(Grundlage):
         """The author offers an old message again: same Inhalt, new Umschlag."""
         written = [n for n in self.nachrichten(ort, Richtung.AUS) if n.schluessel is not None]
         if written:
-            self.tu(self.haeuser[ort].eins.versand.wiederhole(written[welche % len(written)]))
+            self.tu(self.haeuser[ort].eins.wiederversand.wiederhole(written[welche % len(written)]))
             self.statistik["repetitions"] += 1
 
     @rule(ort=haeuser, welche=zahlen)

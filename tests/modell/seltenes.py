@@ -14,9 +14,9 @@ from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.messages import Antwort, SonstigeAntwort
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht, PostfachZustand, Richtung
-from gateway.transfer.versand import Entwurf
 from modell.betrieb import Betrieb
 from modell.grundlage import haeuser, zahlen
 from modell.menschen import Menschen

@@ -17,7 +17,7 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import AkteId, Sha256
 from gateway.domain.states import Ereignis
 from gateway.storage.sqlite.tx import SqliteTx
-from gateway.transfer import empfang, packer, rueckrufpruefung
+from gateway.transfer import annahme, empfang, packer, rueckrufpruefung
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.protokollant import Protokollant
@@ -98,7 +98,7 @@ def vor_dem_festschreiben_geschlossen(m: pytest.MonkeyPatch) -> None:
 
 
 def faelschung_angenommen(m: pytest.MonkeyPatch) -> None:
-    m.setattr(empfang, "_gleich", lambda *_: True)
+    m.setattr(annahme, "_gleich", lambda *_: True)
 
 
 def gebrauchtes_weggeraeumt(m: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ async def test_an_envelope_of_a_partner_with_the_plain_route_is_refused(weg: Weg
         b.hannover.eins.empfang.pruefe_autor(siegel)
     assert no.value.code == "T070"
     assert b.hannover.dienst is not None
-    assert not b.hannover.dienst._mail_places(b.hannover.eins.umgebung.vertrauen.verzeichnis())
+    assert not b.hannover.dienst._abholung.mail_places(b.hannover.eins.umgebung.vertrauen.verzeichnis())
 
 
 async def test_another_author_than_the_folder_names(weg: Weg) -> None:

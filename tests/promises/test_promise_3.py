@@ -14,8 +14,9 @@ from gateway.audit.eintrag import blatt_hash, lies_eintrag
 from gateway.domain.events import AuditEreignis
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.nachweis import Ergebnis, Uebernahme
+from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.ports import Tx
-from gateway.transfer.versand import Entwurf, Versand, Versiegelt
+from gateway.transfer.versand import Versand
 
 
 async def _blaetter(haus: Haus) -> dict[str, Any]:
@@ -92,7 +93,7 @@ async def test_promise_3_a_receiver_killed_around_the_import_has_said_nothing(wa
     with paar(tmp_path) as p:
         await p.lege_akten_an(1)
         p.kiel.starte()
-        p.hannover.starte(f"{wann} transfer.nehmer.Nehmer.importieren#2")
+        p.hannover.starte(f"{wann} transfer.uebernahme.Uebernahmen.importieren#2")
         p.beginne()
         p.bis(p.hannover.ist_tot, wann)
         assert p.hannover.lies(_quittungen) == 0

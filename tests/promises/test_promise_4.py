@@ -190,4 +190,4 @@ async def test_promise_4_each_arrow_to_the_ablage_has_one_place() -> None:
     assert _orte("offener_weg", ast.Call) == {"transfer/offener_empfang.py", "transfer/offener_versand.py"}
     assert _orte("Uebernommen", ast.Call) == {"ablage/service.py"}
     assert _orte("uebernehmen", ast.Attribute) == {"transfer/aktentransport.py"}
-    assert _orte("uebernimm", ast.Attribute) == {"transfer/nehmer.py"}
+    assert _orte("uebernimm", ast.Attribute) == {"transfer/uebernahme.py"}

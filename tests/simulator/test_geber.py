@@ -88,7 +88,7 @@ async def test_messages_that_do_not_exist_leave_nothing_open(gebend: Szene) -> N
     await gebend.beende(await gebend.beginne())
     await gebend.simulant.bis_treffer("unannounced", before + 1)
     gebend.stoere()
-    (quelle,) = gebend.ehrlich.dienst._mail_places(gebend.buehne.verzeichnis)
+    (quelle,) = gebend.ehrlich.dienst._abholung.mail_places(gebend.buehne.verzeichnis)
     await gebend.ehrlich.bis(lambda tx: tx.eingaenge.anzahl_offen(quelle) == 0, "nothing open")
     gone = [e for e in await gebend.ehrlich.protokoll() if e.ereignis is AuditEreignis.NACHRICHT_ZURUECKGEZOGEN]
     assert len(gone) >= 40

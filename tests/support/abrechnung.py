@@ -147,7 +147,7 @@ async def _quittungen(b: Buehne, transfers: Sequence[Transfer]) -> None:
         name = one.lieferung
         sent = await b.kiel.lies(lambda tx, name=name: tx.nachrichten.holen(b.kiel.kennung, b.kiel.kennung, name))
         assert sent is not None
-        await b.kiel.eins.versand.wiederhole(sent)
+        await b.kiel.eins.wiederversand.wiederhole(sent)
     await b.laufe()
     for one in again:
         receipt = await _quittung(b.hannover, one.id)

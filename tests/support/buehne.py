@@ -147,7 +147,7 @@ class Haus:
     async def horche(self) -> int:
         """Look once into every Postfach that may hold mail; return how many letters were new."""
         assert self.dienst is not None
-        places = self.dienst._mail_places(self.eins.umgebung.vertrauen.verzeichnis())
+        places = self.dienst._abholung.mail_places(self.eins.umgebung.vertrauen.verzeichnis())
         found = [await self.eins.empfang.entdecke(url, None, warten_s=0) for url in sorted(places)]
         return sum(new for _, new in found)
 

@@ -44,7 +44,7 @@ from gateway.transfer.vertrauen import Vertrauen
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle, Teilnehmer
 from gateway.trust.verzeichnis import TEST_MARK, Verzeichnis
-from gateway.wiring import Installation, _rooms, assemble, auftragsbuch, open_logs
+from gateway.wiring import Installation, assemble, auftragsbuch, open_logs
 
 T = TypeVar("T")
 ORTE = {HANNOVER: ("Hannover", "30159"), KIEL: ("Kiel", "24103"), BREMEN: ("Bremen", "28195")}
@@ -215,7 +215,15 @@ class Haus(Gegenstellen):
         keys = self.vorlage.protokollbuch._schluessel
         book = Protokollbuch(self.store, self.uhr, keys)
         bund = self.vorlage.schluesselbund
-        self.eins = _rooms(self.konfiguration, u, bund, self.store, blobs, book, verratene, None)  # type: ignore[arg-type]
+        self.eins = Installation(
+            configuration=self.konfiguration,
+            umgebung=u,
+            schluesselbund=bund,
+            store=self.store,  # type: ignore[arg-type]
+            blobs=blobs,  # type: ignore[arg-type]
+            protokollbuch=book,
+            verratene=verratene,
+        )
         self._sei_eigen()
         self.buch = auftragsbuch(self.eins, self._bewacht)
         self.stelle = postamt.Poststelle(

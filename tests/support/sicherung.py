@@ -54,7 +54,9 @@ async def hole_nach(haus: Haus) -> None:
     """Ask the partners and read what comes, until the house may speak."""
     assert haus.dienst is not None
     for _ in range(20):
-        await haus.eins.rueckkehr.hole_nach(haus.dienst._mail_places(haus.eins.umgebung.vertrauen.verzeichnis()))
+        await haus.eins.rueckkehr.hole_nach(
+            haus.dienst._abholung.mail_places(haus.eins.umgebung.vertrauen.verzeichnis())
+        )
         if haus.eins.umgebung.uhren.ruhe.lage is Ruhelage.WACH:
             return
         await haus.arbeite_ab()

@@ -271,7 +271,7 @@ async def leihe_und_gib_zurueck(b: Buehne, werte: Werte) -> None:
 
 async def _leihe(b: Buehne, werte: Werte, *, zurueck: bool) -> None:
     assert b.hannover.dienst is not None
-    (url,) = b.hannover.dienst._mail_places(b.hannover.eins.umgebung.vertrauen.verzeichnis())
+    (url,) = b.hannover.dienst._abholung.mail_places(b.hannover.eins.umgebung.vertrauen.verzeichnis())
     client = b.hannover.dienst._clients.zu(url)
     lease = await client.leihe(Sha256(werte["umschlag"]), 60)  # type: ignore[attr-defined]  # the real client has it
     if zurueck:

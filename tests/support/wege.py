@@ -49,8 +49,8 @@ HANNOVER = (
     "transfer.nehmer.Nehmer.anfordern",
     *POST,
     "ablage.dokumentspeicher.Dokumentspeicher.lege",
-    "transfer.nehmer.Nehmer.importieren#2",
-    "transfer.nehmer.Nehmer.quittieren#2",
+    "transfer.uebernahme.Uebernahmen.importieren#2",
+    "transfer.quittierung.Quittierung.quittieren#2",
 )
 """The receiving side of a transfer, about in the order in which it passes them."""
 KIEL = (
@@ -96,15 +96,15 @@ XDOMEA = ("cli.xdomea_eingang._Lauf._nimm",)
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {
-    "schlechte_lieferung": ("transfer.nehmer.Nehmer.importieren", f"{_ZURUECK}.zurueckweisen"),
+    "schlechte_lieferung": ("transfer.uebernahme.Uebernahmen.importieren", f"{_ZURUECK}.zurueckweisen"),
     "andere_person": ("transfer.verarbeitung.Verarbeitung._weise_zurueck", f"{_ZURUECK}._ablehnungsnachweis"),
-    "ohne_quittung": ("transfer.nehmer.Nehmer.quittieren",),
+    "ohne_quittung": ("transfer.quittierung.Quittierung.quittieren",),
     "verweigert": ("transfer.ablehnung.Ablehnung.lehne_ab",),
-    "wiederholt": ("transfer.empfang.Empfang._wiederholung", "transfer.versand.Versand.wiederhole"),
+    "wiederholt": ("transfer.empfang.Empfang._wiederholung", "transfer.wiederversand.Wiederversand.wiederhole"),
     "vergessen": ("transfer.abschluss.Abschluss.schliesse_erneut#2", "transfer.empfang.Empfang.abholen"),
     "verraten": (
         "transfer.neuversiegelung.Neuversiegelung.sieh_nach",
-        "transfer.versand.Versand.versiegle_neu",
+        "transfer.wiederversand.Wiederversand.versiegle_neu",
     ),
     "zurueckgezogen": ("transfer.empfang.Empfang.abholen#4",),
     "spaeter": ("transfer.auftraege.Auftragsbuch._spaeter",),
@@ -122,10 +122,10 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "stelle": tuple(f"{_ANNAHME}.{name}" for name in ("umschlag", "segment", "_empfange", "_behalte")),
     "autor_vor_der_stelle": (
         "transfer.vermittlung.Vermittlung.hole_belege",
-        "transfer.versand.Versand.liefere_ein#2",
+        "transfer.postausgang.Postausgang.liefere_ein#2",
     ),
     "zurueckgeholt": (f"{_ANNAHME}.zurueckziehen",),
-    "umgestellt": ("transfer.versand.Versand.liefere_ein",),
+    "umgestellt": ("transfer.postausgang.Postausgang.liefere_ein",),
 }
 """Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
 EINZELN = {

@@ -9,8 +9,10 @@ import re
 import shlex
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from importlib import import_module
 from itertools import product
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -27,16 +29,25 @@ from gateway.domain.loeschung import Hindernis
 from gateway.domain.states import Ereignis, Rolle, Zustand, kennt_ereignis, next_state
 from gateway.domain.transfer import Transfer
 from gateway.transfer.antworten import ANTWORTCODES
-from gateway.transfer.aufgaben import antworten as katalog
-from gateway.transfer.aufgaben.antworten import Antwort, Lage
+from gateway.transfer.aufgaben import antworten
+from gateway.transfer.aufgaben.antwort import Antwort, Lage
+from gateway.transfer.aufgaben.antworten.allgemein import ZUR_KENNTNIS
+from gateway.transfer.aufgaben.antworten.anfrage import ABSAGEN, ZURUECKSTELLEN
+from gateway.transfer.aufgaben.antworten.angebot import NEU_ANBIETEN
 from gateway.transfer.aufgaben.bild import anlass, bild
-from gateway.transfer.aufgaben.texte import CODE_WORTE, DANN, SONST, TEXTE
+from gateway.transfer.aufgaben.fragetext import SONST
+from gateway.transfer.aufgaben.texte import CODE_WORTE, DANN, TEXTE
 from gateway.transfer.records import Aufgabe, AufgabeArt, Quarantaene, Segmentlage
 from gateway.transfer.schritte import ANTWORT_MIT, ZU_ENTSCHEIDEN
 from gateway.wiring.kalender import arbeitstage
 
 UUID = "6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11"
-ALLE_ANTWORTEN = tuple(one for one in vars(katalog).values() if isinstance(one, Antwort))
+ALLE_ANTWORTEN = tuple(
+    one
+    for modul in iter_modules(antworten.__path__, f"{antworten.__name__}.")
+    for one in vars(import_module(modul.name)).values()
+    if isinstance(one, Antwort)
+)
 BEISPIEL = {
     "NUMMER": "900517000017",
     "KENNUNG": BREMEN,
@@ -113,7 +124,7 @@ def test_every_hint_has_a_sentence_of_its_own() -> None:
     unfetched = {name for name, art in fristen.items() if art is Fristart.NICHT_ABGEHOLT}
     assert unfetched == set(TEXTE[AufgabeArt.NICHT_ABGEHOLT].anlass)
     assert {one.value for one in Hindernis} == set(TEXTE[AufgabeArt.LOESCHUNG_GEHT_NICHT].anlass)
-    assert {*katalog.ABSAGEN.wahl, *katalog.ZURUECKSTELLEN.wahl} == ANTWORTCODES
+    assert {*ABSAGEN.wahl, *ZURUECKSTELLEN.wahl} == ANTWORTCODES
     assert set(DANN) == set(product(Fristart, Rolle))
     for hint, said in (("antwort_02", "antwort"), ("papierteile.2", SONST), ("mehrere:x", "mehrere")):
         art = next(
@@ -164,7 +175,7 @@ def test_an_answer_is_a_command_that_can_be_typed(one: Antwort) -> None:
 
 @pytest.mark.parametrize("one", ALLE_ANTWORTEN, ids=lambda one: one.name)
 def test_an_answer_that_moves_a_transfer_is_offered_only_where_the_table_knows_it(one: Antwort) -> None:
-    assert (one.ereignis is None) == (not one.zustaende or one is katalog.NEU_ANBIETEN)
+    assert (one.ereignis is None) == (not one.zustaende or one is NEU_ANBIETEN)
     for zustand in one.zustaende if one.ereignis else ():
         assert one.rolle is not None
         assert kennt_ereignis(one.rolle, zustand, one.ereignis)
@@ -175,7 +186,7 @@ def test_an_answer_that_moves_a_transfer_is_offered_only_where_the_table_knows_i
 @pytest.mark.parametrize("art", AufgabeArt)
 def test_whatever_the_state_there_is_an_answer_and_none_that_the_table_refuses(art: AufgabeArt) -> None:
     for lage in lagen(art):
-        offered = [one for one in (*TEXTE[art].antworten, katalog.ZUR_KENNTNIS) if one.ist_moeglich(lage)]
+        offered = [one for one in (*TEXTE[art].antworten, ZUR_KENNTNIS) if one.ist_moeglich(lage)]
         names = [one.name for one in offered]
         assert len(names) == len(set(names))
         case = lage.transfer
@@ -297,14 +308,14 @@ async def test_send_a_chosen_file(b: Buehne) -> None:
     assert await staende(b) == (Zustand.ABGESCHLOSSEN, Zustand.ABGESCHLOSSEN)
 
 
-@pytest.mark.parametrize("code", sorted(katalog.ABSAGEN.wahl))
+@pytest.mark.parametrize("code", sorted(ABSAGEN.wahl))
 async def test_refuse(b: Buehne, code: str) -> None:
     await antworte(b.kiel, await gefragt(b), "absagen", CODE=code)
     await b.laufe()
     assert await staende(b) == (Zustand.ABGELEHNT, Zustand.ABGELEHNT)
     assert await gesandt(b.kiel) == ["010202"]
     there = await zeige(b.hannover, AufgabeArt.ABLEHNUNG_ANSEHEN)
-    assert f"{katalog.ABSAGEN.wahl[code]} ({code})" in there["happened"]
+    assert f"{ABSAGEN.wahl[code]} ({code})" in there["happened"]
     await antworte(b.hannover, there, "neu_anfordern")
     assert (await b.hannover.transfers())[0].zustand is Zustand.GEWUENSCHT
 

@@ -146,7 +146,7 @@ async def test_an_answer_that_is_wanted_again_goes_under_a_new_content_key(b: Bu
     nimm(b.hannover, key)
     neues_verzeichnis(b, HANNOVER, key)
     assert await sieh_nach(b) == 0, "it is closed"
-    await b.kiel.eins.versand.wiederhole(before)
+    await b.kiel.eins.wiederversand.wiederhole(before)
     after, oeffner = await lieferung(b), b.kiel.eins.oeffner
     assert oeffner.inhaltsschluessel(after) != oeffner.inhaltsschluessel(before)
     await b.laufe()
@@ -160,7 +160,7 @@ async def test_what_its_reader_closed_is_not_marked_as_withdrawn_afterwards(b: B
     neues_verzeichnis(b, HANNOVER, key)
     await sieh_nach(b)
     await b.laufe()
-    taken = await b.kiel.eins.store.write(lambda tx: b.kiel.eins.versand.ziehe_zurueck(tx, KIEL, one.uuid))
+    taken = await b.kiel.eins.store.write(lambda tx: b.kiel.eins.postausgang.ziehe_zurueck(tx, KIEL, one.uuid))
     assert taken is False
     assert [e.zustand for e in await umschlaege(b, one)] == [P.ERSETZT, P.ANGENOMMEN]
 
@@ -169,7 +169,7 @@ async def test_an_answer_that_was_repeated_and_taken_back_goes_out_once_more(b: 
     one, key = await gesandt(b), neuer_schluessel()
     nimm(b.hannover, key)
     await b.laufe()
-    await b.kiel.eins.versand.wiederhole(one)
+    await b.kiel.eins.wiederversand.wiederhole(one)
     neues_verzeichnis(b, HANNOVER, key)
     assert await sieh_nach(b) == 1
     await b.kiel.arbeite_ab()

@@ -10,7 +10,7 @@ from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater,
 from gateway.domain.states import Zustand
 from gateway.transfer import versand
 from gateway.transfer.aktentransport import Aktentransport
-from gateway.transfer.versand import Versiegelt
+from gateway.transfer.entwurf import Versiegelt
 from gateway.trust.verzeichnis import Verzeichnis
 
 WER = jemand(4711)

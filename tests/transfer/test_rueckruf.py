@@ -24,6 +24,7 @@ from gateway.domain.rueckrufgruende import Ablehnungsgrund, Rueckrufgrund
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Nachricht
+from gateway.transfer.schritte import lieferung_zu
 
 _nummer = itertools.count(7100)
 ERSTE, ZWEITE = "meier", "schulze"
@@ -228,10 +229,10 @@ async def test_the_file_is_fully_ours_again_and_goes_out_only_when_a_person_says
 async def test_what_was_set_free_before_the_recall_does_not_go_out_while_it_runs(echt: Buehne) -> None:
     """Hannover had rejected the delivery and asked anew; while Kiel packs, it is seen to be the wrong file."""
     f = await vor_dem_import(echt)
-    _, delivery = await f.hannover.lies(lambda tx: f.hannover.eins.nehmer._lieferung(tx, f.dort))
+    _, delivery = await f.hannover.lies(lambda tx: lieferung_zu(tx, f.dort))
     assert delivery is not None
     await f.hannover.eins.store.write(
-        lambda tx: f.hannover.eins.nehmer.lehne_ab(tx, f.dort, delivery, Refused(Fehlercode.S999, "not ours"))
+        lambda tx: f.hannover.eins.uebernahmen.lehne_ab(tx, f.dort, delivery, Refused(Fehlercode.S999, "not ours"))
     )
     await echt.laufe()
     assert await f.zustaende() == (Z.ZURUECKGEWIESEN, Z.ANGEFORDERT)

@@ -375,7 +375,7 @@ async def test_a_held_delivery_that_is_called_back_and_stays_is_asked_about_agai
 
     await e.haus.eins.store.write(schliesse)
     assert await e.hinweise(AufgabeArt.SCHADSOFTWARE_PRUEFEN, ident) == []
-    await e.haus.eins.nehmer.importieren(ident)
+    await e.haus.eins.uebernahmen.importieren(ident)
     assert await e.hinweise(AufgabeArt.SCHADSOFTWARE_PRUEFEN, ident) == ["1:Eicar-Signature"]
 
 

@@ -50,7 +50,7 @@ async def test_the_same_request_again_is_the_repetition_and_gets_the_stored_answ
     await hand.laufe()
     (answer,), (request,) = await hand.kiel.geschriebene(given.id), await hand.hannover.geschriebene(ident)
     ended = (await hand.kiel.transfer(given.id), await hand.hannover.transfer(ident))
-    await hand.hannover.eins.versand.wiederhole(request)
+    await hand.hannover.eins.wiederversand.wiederhole(request)
     await hand.laufe()
     offered = await hand.kiel.lies(lambda tx: tx.postfach.zur_nachricht(KIEL, answer.uuid))
     assert [one.leser for one in offered] == [HANNOVER, HANNOVER], "the stored answer went out once more"

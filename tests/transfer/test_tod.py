@@ -166,9 +166,9 @@ async def test_a_deposit_that_kills_the_process_is_refused_unread(
     for _ in range(TODE_BIS_AUFGABE):
         await _stirb_mitten_in_der_arbeit(house, ("einlieferung", name))
     assert house.dienst is not None
-    monkeypatch.setattr("gateway.wiring.service.read_umschlag", _nie)
+    monkeypatch.setattr("gateway.wiring.einlass.read_umschlag", _nie)
     with pytest.raises(Refused) as no:
-        await house.dienst._pruefe_einlieferung(b"deadly", name)
+        await house.dienst._einlass.pruefe(b"deadly", name)
     assert (no.value.fehlercode, no.value.towards_partner) == (Fehlercode.S999, Fehlercode.T020)
 
 

@@ -11,10 +11,9 @@ from support.feind import Feind
 from gateway.domain.errors import TryLater
 from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.uhren import Uhrenlage
-from gateway.transfer.empfang import VORAUS_CODE
 from gateway.transfer.hausputz import Hausputz
 from gateway.transfer.records import AufgabeArt, AuftragsArt
-from gateway.transfer.uhren import GILT, Uhrenvergleich
+from gateway.transfer.uhren import GILT, VORAUS_CODE, Uhrenvergleich
 
 PARTNER = ("https://a.example", "https://b.example", "https://c.example")
 

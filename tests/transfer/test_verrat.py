@@ -14,7 +14,7 @@ from gateway.domain.ids import sha256_of
 from gateway.domain.states import Zustand
 from gateway.envelope.lesen import read_inhalt, read_umschlag
 from gateway.transfer.records import Nachricht, PostfachZustand
-from gateway.transfer.versand import Versand
+from gateway.transfer.siegelung import Siegelung
 from gateway.trust.teilnehmer import Schluesselrolle
 
 R, P = Schluesselrolle, PostfachZustand
@@ -111,7 +111,7 @@ async def test_what_was_signed_before_the_note_is_not_offered_after_it(
     first = b.kiel.eins.umgebung.mandanten[KIEL].inhalt.cert_der
     await b.hannover.anmeldung(wer)
     await b.hannover.arbeite_ab()
-    loop, siegle = asyncio.get_running_loop(), Versand._siegle
+    loop, siegle = asyncio.get_running_loop(), Siegelung.siegle
 
     def gemeldet(*args: object) -> object:
         made = siegle(*args)
@@ -120,12 +120,14 @@ async def test_what_was_signed_before_the_note_is_not_offered_after_it(
         monkeypatch.undo()
         return made
 
-    monkeypatch.setattr(Versand, "_siegle", gemeldet)
+    monkeypatch.setattr(Siegelung, "siegle", gemeldet)
     await b.kiel.arbeite_alles_ab()
     b.kiel.uhr.vor(hours=1)
     await b.kiel.arbeite_alles_ab()
     waiting = await b.kiel.lies(lambda tx: tx.postfach.eigene_wartende((KIEL,)))
-    signed = {der for one in waiting for der in b.kiel.eins.versand.beteiligte(one.id, one.inhalt_sha256).eigene}
+    signed = {
+        der for one in waiting for der in b.kiel.eins.wiederversand.beteiligte(one.id, one.inhalt_sha256).eigene
+    }
     assert signed
     assert first not in signed
 

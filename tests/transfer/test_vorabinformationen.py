@@ -23,8 +23,8 @@ from gateway.messages import (
     read_message,
 )
 from gateway.messages.werte_nebenbestimmung import Individuell
+from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.records import AufgabeArt
-from gateway.transfer.versand import Entwurf
 from gateway.transfer.vorabangaben import Vorabangaben
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -18,5 +18,5 @@ async def test_a_partner_cannot_push_mail_into_an_installation_that_is_no_hub(tm
         sealed = feind.siegle(u, post.anforderung(u, jemand(1)))
         assert b.hannover.dienst is not None
         with pytest.raises(Refused) as no:
-            b.hannover.dienst._pruefe_umschlag(sealed.umschlag)
+            b.hannover.dienst._einlass.pruefe_umschlag(sealed.umschlag)
         assert no.value.fehlercode is Fehlercode.T080

@@ -66,13 +66,13 @@ async def test_a_client_certificate_that_is_revoked_opens_no_door_any_more(stand
     b, crl = stand
     tls = sha256_of(ausgestellt(KIEL, "tls").der)
     dienst = b.hannover.dienst
-    assert dienst._rechte(tls).bekannt
+    assert dienst._einlass.rechte(tls).bekannt
     (url,) = [one.postfach for one in b.verzeichnis.teilnehmer if one.kennung == KIEL]
-    assert dienst._pins(url) == {tls}
+    assert dienst._tls.pins(url) == {tls}
     _schreibe(crl, "tls")
     dienst._crls.look()
-    assert not dienst._rechte(tls).bekannt
-    assert dienst._pins(url) == frozenset()
+    assert not dienst._einlass.rechte(tls).bekannt
+    assert dienst._tls.pins(url) == frozenset()
 
 
 async def test_a_broken_list_leaves_the_one_in_force(stand) -> None:
@@ -81,7 +81,7 @@ async def test_a_broken_list_leaves_the_one_in_force(stand) -> None:
     b.hannover.dienst._crls.look()
     crl.write_bytes(b"half a fi")
     b.hannover.dienst._crls.look()
-    assert not b.hannover.dienst._rechte(sha256_of(ausgestellt(KIEL, "tls").der)).bekannt
+    assert not b.hannover.dienst._einlass.rechte(sha256_of(ausgestellt(KIEL, "tls").der)).bekannt
 
 
 async def test_health_says_when_a_list_has_ended(stand) -> None:
@@ -130,7 +130,7 @@ async def test_nothing_is_sealed_to_a_revoked_key_nor_signed_with_one(stand) -> 
     crl.write_bytes(x509.load_der_x509_crl(der).public_bytes(Encoding.PEM))
     b.hannover.dienst._crls.look()
     with pytest.raises(TryLater, match="was revoked"):
-        b.hannover.eins.versand._pruefe_eigene(HANNOVER)
+        b.hannover.eins.siegelung.pruefe_eigene(HANNOVER)
     assert any("our azr:999901 was revoked" in problem for problem in (await b.hannover.dienst._health()).problems)
 
 
@@ -154,9 +154,9 @@ async def test_a_running_service_fetches_by_itself_and_the_revoked_one_is_out(tm
     tls = sha256_of(ausgestellt(KIEL, "tls").der)
     try:
         await haus.oeffne()
-        assert haus.dienst._rechte(tls).bekannt
+        assert haus.dienst._einlass.rechte(tls).bekannt
         haus.arbeite()
-        await haus.bis(lambda _tx: not haus.dienst._rechte(tls).bekannt or None, "the fetched list")
+        await haus.bis(lambda _tx: not haus.dienst._einlass.rechte(tls).bekannt or None, "the fetched list")
     finally:
         await haus.schliesse()
         await runner.cleanup()
@@ -178,7 +178,7 @@ async def test_what_was_known_of_revocation_stays_with_the_message_it_let_in(sta
     names = [await haus.lies(lambda tx, one=one: tx.nachrichten.sperrbelege(one)) for one in messages]
     assert names[0] == names[1]
     assert [one.art.value for one in names[0]] == ["liste"]
-    kept = await haus.eins.empfang.belege.lies(messages[0])
+    kept = await haus.eins.annahme.belege.lies(messages[0])
     assert kept == replace(known, live=False), "the same octets, for a look back"
     assert kept.crls != haus.dienst._crls().crls
     digest = names[0][0].sha256

@@ -208,7 +208,7 @@ async def test_a_partner_that_does_not_answer_keeps_a_restored_house_silent(tmp_
         await bestaetige(b.hannover)
         await b.kiel.schliesse()
         assert b.hannover.dienst is not None
-        places = b.hannover.dienst._mail_places(b.hannover.eins.umgebung.vertrauen.verzeichnis())
+        places = b.hannover.dienst._abholung.mail_places(b.hannover.eins.umgebung.vertrauen.verzeichnis())
         assert not await b.hannover.eins.rueckkehr.hole_nach(places)
         assert await b.hannover.arbeite_ab() == 0
         await b.kiel.oeffne()
@@ -246,7 +246,7 @@ async def test_a_restored_house_takes_nothing_back_and_cleans_nothing_away(tmp_p
         assert (await b.hannover.transfer(ident)).zustand is Zustand.ANGEFORDERT
         (written,) = await b.hannover.geschriebene(ident)
         with pytest.raises(TryLater):
-            await b.hannover.eins.versand.wiederhole(written)
+            await b.hannover.eins.wiederversand.wiederhole(written)
         assert b.hannover.eins.umgebung.uhren.haelt_an
 
 

@@ -11,8 +11,11 @@ from gateway.domain.ids import Kennung, kennung
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.merkmale import WORT, Merkmal
 from gateway.domain.transfer import Transfer
-from gateway.transfer.aufgaben.antworten import ABSAGEN, ZUR_KENNTNIS, ZURUECKSTELLEN, Antwort, Lage
-from gateway.transfer.aufgaben.texte import CODE_WORTE, DANN, SONST, TEXTE
+from gateway.transfer.aufgaben.antwort import Antwort, Lage
+from gateway.transfer.aufgaben.antworten.allgemein import ZUR_KENNTNIS
+from gateway.transfer.aufgaben.antworten.anfrage import ABSAGEN, ZURUECKSTELLEN
+from gateway.transfer.aufgaben.fragetext import SONST
+from gateway.transfer.aufgaben.texte import CODE_WORTE, DANN, TEXTE
 from gateway.transfer.hausputz import QUARANTAENE_TAGE
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import OFFENE, Aufgabe, AufgabeArt, AuftragsArt, Quarantaene

@@ -1,0 +1,1 @@
+"""Rows of the audit catalogue, one module per subject; ``gateway.domain.events`` joins them."""

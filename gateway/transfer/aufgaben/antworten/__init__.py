@@ -1,0 +1,1 @@
+"""The answers there are, one module per subject; ``fragen`` says which question offers which of them."""

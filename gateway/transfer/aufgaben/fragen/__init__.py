@@ -1,0 +1,1 @@
+"""The questions there are, one module per subject; ``texte`` joins them."""
