@@ -10,6 +10,7 @@ from gateway.cli.abschottung import sperre_speicher
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.directory import directory
+from gateway.cli.doctor import doctor
 from gateway.cli.eingriff import compare, decide, give_up, offer, retry, withdraw
 from gateway.cli.envelope import envelope
 from gateway.cli.evidence import evidence
@@ -59,6 +60,7 @@ for command in (
     backup,
     demo,
     directory,
+    doctor,
     envelope,
     evidence,
     init,

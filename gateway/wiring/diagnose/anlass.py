@@ -1,0 +1,73 @@
+"""What a look found: an area, how serious it is, and a sentence that says who must do what."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.domain.errors import AktenboteError
+
+
+class Stufe(StrEnum):
+    """How serious it is."""
+
+    GUT = "ok"
+    HINWEIS = "note"
+    FEHLER = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnose:
+    """One finding."""
+
+    bereich: str
+    """Of what, such as ``clock``."""
+    stufe: Stufe
+    satz: str
+    """What was found; of a fault or a note also who must do what."""
+
+
+Blick = Callable[[], Iterable[Diagnose]]
+Fernblick = Callable[[], Awaitable[Iterable[Diagnose]]]
+
+
+def gut(bereich: str, satz: str) -> Diagnose:
+    """Return a finding that nobody has to act on."""
+    return Diagnose(bereich=bereich, stufe=Stufe.GUT, satz=satz)
+
+
+def hinweis(bereich: str, satz: str) -> Diagnose:
+    """Return something that somebody must do in time."""
+    return Diagnose(bereich=bereich, stufe=Stufe.HINWEIS, satz=satz)
+
+
+def fehler(bereich: str, satz: str) -> Diagnose:
+    """Return something that keeps the installation from its work."""
+    return Diagnose(bereich=bereich, stufe=Stufe.FEHLER, satz=satz)
+
+
+def sieh(bereich: str, blick: Blick) -> list[Diagnose]:
+    """Look; an error of ours or of the machine is a finding beside those before it."""
+    found: list[Diagnose] = []
+    try:
+        for one in blick():
+            found.append(one)  # noqa: PERF402 -- what was found before an error stays
+    except AktenboteError as error:
+        found.append(fehler(bereich, error.reason))
+    except OSError as error:
+        found.append(fehler(bereich, _maschine(error)))
+    return found
+
+
+async def sieh_fern(bereich: str, blick: Fernblick) -> list[Diagnose]:
+    """The same over a line."""
+    try:
+        return list(await blick())
+    except AktenboteError as error:
+        return [fehler(bereich, error.reason)]
+    except OSError as error:
+        return [fehler(bereich, _maschine(error))]
+
+
+def _maschine(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}: look at rights and disk, or run this as the account of the service"

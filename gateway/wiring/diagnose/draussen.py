@@ -1,0 +1,163 @@
+"""Looks at what is reached over lines: our own service, partners with their clocks, the malware scanner."""
+
+import asyncio
+import ssl
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+import orjson
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from gateway.domain.errors import AktenboteError
+from gateway.domain.ids import Sha256
+from gateway.domain.uhren import Uhrenlage
+from gateway.keystore.dateien import load_certificates, load_private_key
+from gateway.postfach.client import PostfachClient
+from gateway.postfach.tls import client_context
+from gateway.settings import Configuration, KeyPair
+from gateway.sichtung.clamd import MIB, Adresse, Clamd
+from gateway.transfer.ports import SchutzUnerreichbar
+from gateway.transfer.uhren import Uhrenvergleich, satz
+from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring import secret
+from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, hinweis
+from gateway.wiring.diagnose.trauen import eigene_kennungen
+from gateway.wiring.eingang import ALTE_SIGNATUREN
+from gateway.wiring.schluesselwahl import TlsWahl
+
+HOECHSTENS_S = 15.0
+"""How long one partner, or our own service, may take to answer: longer is as good as not there."""
+GLEICHZEITIG = 8
+"""Partners asked at once."""
+GENANNT = 10
+"""Partners that do not answer named one by one."""
+ANTWORT_MAX = 1024 * 1024
+"""Octets of the answer of ``/health`` that are read."""
+UEBERALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- asked on loopback, never listened on
+"""Where to ask for a service that listens on every address."""
+
+
+async def dienst(configuration: Configuration) -> list[Diagnose]:
+    """Ask our own service how it is; all that it knows is a finding."""
+    area, server = "service", configuration.settings.server
+    host = UEBERALL.get(server.ops_host, server.ops_host)
+    url = f"http://[{host}]:{server.ops_port}/health" if ":" in host else f"http://{host}:{server.ops_port}/health"
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=HOECHSTENS_S)) as session,
+            session.get(url) as answer,
+        ):
+            said = orjson.loads(await answer.content.read(ANTWORT_MAX))
+        problems, notes = list(map(str, said["problems"])), list(map(str, said["notes"]))
+    except (aiohttp.ClientConnectorError, ConnectionError):
+        return [hinweis(area, f"nothing answers at {url}: start it with 'aktenbote serve'")]
+    except (aiohttp.ClientError, TimeoutError):
+        return [fehler(area, f"{url} takes connections and gives no answer: look into the log of the service")]
+    except (ValueError, KeyError, TypeError):
+        return [fehler(area, f"what answers at {url} is another program: end it, or change [server] ops_port")]
+    found = [fehler(area, text) for text in problems] + [hinweis(area, text) for text in notes]
+    return found if problems else [*found, gut(area, f"{url} answers and says that it is fit to work")]
+
+
+async def scanner(configuration: Configuration, moment: datetime) -> list[Diagnose]:
+    """Ask the malware scanner for its version."""
+    area, wish = "scanner", configuration.settings.malware
+    if wish.scanner is None:
+        return [hinweis(area, "no malware scanner is configured: [malware] scanner names the socket of clamd")]
+    try:
+        found = await Clamd(Adresse.aus(wish.scanner), hoechstens=wish.max_mib * MIB).programm()
+    except SchutzUnerreichbar as gone:
+        return [fehler(area, gone.reason)]
+    made = found.signaturen_vom
+    if made is not None and moment - made > ALTE_SIGNATUREN:
+        return [hinweis(area, f"its signatures are of {made:%Y-%m-%d}: look why freshclam brings no newer ones")]
+    return [gut(area, "it answers")]
+
+
+async def partner(configuration: Configuration, verzeichnis: Verzeichnis, moment: datetime) -> list[Diagnose]:
+    """Ask every Postfach where mail for us can wait whether it knows us, and compare its clock with ours."""
+    places = _orte(configuration, verzeichnis, moment)
+    if not places:
+        return [hinweis("partners", "the directory names no Postfach of another authority")]
+    context = await asyncio.to_thread(_kontext, configuration, verzeichnis, moment)
+    clocks, turns = Uhrenvergleich(lambda: moment), asyncio.Semaphore(GLEICHZEITIG)
+
+    async def frage(url: str) -> str | None:
+        pins = partial(_erlaubt, verzeichnis, url, moment)
+        client = PostfachClient(url, context=context, erlaubt=pins, zeitansage=partial(clocks.melde, url))
+        try:
+            async with turns, asyncio.timeout(HOECHSTENS_S):
+                await client.liste(ab=None)
+        except AktenboteError as error:
+            return f"{url}: {error.reason}"
+        except TimeoutError:
+            return f"{url}: no answer within {HOECHSTENS_S:.0f} s"
+        finally:
+            await client.close()
+        return None
+
+    gone = [text for text in await asyncio.gather(*map(frage, places)) if text is not None]
+    found = list(_erreicht(gone, len(places)))
+    judged = clocks.urteil()
+    if judged.lage is Uhrenlage.FALSCH:
+        found.append(fehler("clock", satz(judged)))
+    elif judged.lage is Uhrenlage.ZWEIFEL:
+        found.append(hinweis("clock", satz(judged)))
+    elif len(gone) < len(places):
+        found.append(gut("clock", "it goes as those of the partners that answer"))
+    return found
+
+
+def _erreicht(gone: list[str], alle: int) -> Iterator[Diagnose]:
+    say = fehler if len(gone) == alle else hinweis  # one that is down is its operator's; if all are, look here
+    cure = "look at this machine's line and firewall" if len(gone) == alle else "ask the operator there"
+    yield from (say("partners", f"{text}; {cure}") for text in gone[:GENANNT])
+    if len(gone) > GENANNT:
+        yield say("partners", f"{len(gone) - GENANNT} more do not answer")
+    if len(gone) < alle:
+        yield gut("partners", f"{alle - len(gone)} of {alle} Postfächer answer and know us")
+
+
+def _orte(configuration: Configuration, found: Verzeichnis, moment: datetime) -> list[str]:
+    ours = eigene_kennungen(configuration)
+    own = {one.postfach for one in found.teilnehmer if one.kennung in ours}
+    places: set[str] = set()
+    for who in ours:
+        with suppress(AktenboteError):  # not in the directory: 'directory' says it
+            places |= {place.url for place in found.abholorte(who, moment)}
+    return sorted(places - own)
+
+
+def _erlaubt(found: Verzeichnis, url: str, moment: datetime) -> frozenset[Sha256]:
+    return frozenset(
+        entry.sha256
+        for one in found.teilnehmer
+        if one.postfach == url
+        for entry in found.zertifikate(one.kennung, Schluesselrolle.TLS, moment)
+    )
+
+
+def _kontext(configuration: Configuration, found: Verzeichnis, moment: datetime) -> ssl.SSLContext:
+    """Make the context the service would use now; its anchors go to a file that is gone afterwards."""
+    server, word = configuration.settings.server, secret(configuration)
+    pairs = [KeyPair(key=server.tls_key, certificate=server.tls_certificate)]
+    pairs += [server.tls_successor] if server.tls_successor is not None else []
+    for pair in pairs:  # by the keystore first: OpenSSL would name neither the file nor what is wrong with it
+        load_private_key(pair.key, base=configuration.folder, passphrase=word)
+    choice = TlsWahl(
+        files=[(configuration.path(pair.certificate), configuration.path(pair.key)) for pair in pairs],
+        certificates=[load_certificates(configuration.path(pair.certificate))[0] for pair in pairs],
+        ours=eigene_kennungen(configuration),
+    )
+    with tempfile.TemporaryDirectory(prefix="aktenbote-doctor-") as folder:
+        anchors = Path(folder) / "anchors.pem"
+        certificates = map(x509.load_der_x509_certificate, (*found.anker, *found.zwischenstellen))
+        anchors.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in certificates))
+        return client_context(*choice.waehle(found, moment), anchors, word.decode() if word else None)

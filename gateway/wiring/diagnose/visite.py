@@ -1,0 +1,66 @@
+"""The round: every look at one installation, one after the other, near things first."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from functools import partial
+
+from gateway.domain.errors import AktenboteError
+from gateway.settings import Configuration
+from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.diagnose import draussen, haus, trauen
+from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, sieh, sieh_fern
+from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.wiring.verzeichnis import VerzeichnisHalter
+from gateway.wiring.zeitstempel import anker as zeitanker
+
+
+async def visite(configuration: Configuration, moment: datetime, *, fern: bool) -> AsyncIterator[Diagnose]:
+    """Yield what each look finds as soon as it is there; with ``fern`` also what is reached over lines.
+
+    Blocking between two findings, seconds where the database is large: for a command, not for a service.
+    """
+    for area, look in (("permissions", haus.rechte), ("disk", haus.platz), ("database", haus.datenbank)):
+        for one in sieh(area, partial(look, configuration)):
+            yield one
+    for one in sieh("time stamps", partial(_anker, configuration)):
+        yield one
+    try:
+        halter, listen = VerzeichnisHalter(configuration), Sperrlisten(configuration)
+    except AktenboteError as error:
+        yield fehler("directory", error.reason)
+        found = None
+    else:
+        found = halter()
+        for one in _vertrauen(configuration, halter, listen, moment):
+            yield one
+    if fern:
+        async for one in _draussen(configuration, found, moment):
+            yield one
+
+
+def _vertrauen(
+    configuration: Configuration, halter: VerzeichnisHalter, listen: Sperrlisten, moment: datetime
+) -> Iterator[Diagnose]:
+    found, ours = halter(), trauen.eigene_kennungen(configuration)
+    yield from sieh("directory", lambda: trauen.verzeichnis(halter, ours, moment))
+    yield from sieh("keys", lambda: trauen.schluessel(configuration, found, listen, moment))
+    yield from sieh("algorithms", lambda: trauen.algorithmen(found, ours, moment))
+    yield from sieh("revocation", lambda: trauen.sperren(configuration, found, listen, moment))
+
+
+async def _draussen(
+    configuration: Configuration, found: Verzeichnis | None, moment: datetime
+) -> AsyncIterator[Diagnose]:
+    for one in await sieh_fern("service", lambda: draussen.dienst(configuration)):
+        yield one
+    for one in await sieh_fern("scanner", lambda: draussen.scanner(configuration, moment)):
+        yield one
+    if found is not None:
+        for one in await sieh_fern("partners", lambda: draussen.partner(configuration, found, moment)):
+            yield one
+
+
+def _anker(configuration: Configuration) -> list[Diagnose]:
+    if not configuration.settings.timestamps.urls:
+        return []
+    return [gut("time stamps", f"{len(zeitanker(configuration))} anchors are there")]

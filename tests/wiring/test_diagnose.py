@@ -1,0 +1,35 @@
+"""``aktenbote doctor`` beside a real partner: whether it knows us, what its clock shows, and when it is gone."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from support.buehne import Haus, buehne
+
+from gateway.wiring.diagnose import draussen
+
+
+async def sagt(haus: Haus, um: timedelta = timedelta()) -> dict[str, tuple[str, str]]:
+    """What is found about partners, with a clock of ours that is off by so much."""
+    directory, now = haus.eins.umgebung.vertrauen.verzeichnis(), haus.uhr()
+    moment: datetime = now + um
+    found = await draussen.partner(haus.konfiguration, directory, moment)
+    return {one.bereich: (str(one.stufe), one.satz) for one in found}
+
+
+async def test_a_partner_that_answers_is_good_and_one_that_is_gone_is_named(tmp_path: Path) -> None:
+    async with buehne(tmp_path) as b:
+        assert await sagt(b.hannover) == {
+            "partners": ("ok", "1 of 1 Postfächer answer and know us"),
+            "clock": ("ok", "it goes as those of the partners that answer"),
+        }
+        off = await sagt(b.hannover, timedelta(minutes=30))
+        level, text = off["clock"]
+        assert (level, text.startswith("our clock is 30 minutes fast against 1 of the partners")) == ("note", True)
+        port = b.kiel.konfiguration.settings.server.partner_port
+        await b.kiel.schliesse()
+        gone = await sagt(b.hannover)
+        level, text = gone["partners"]
+        assert level == "fault"
+        assert f":{port}: " in text
+        assert text.endswith("look at this machine's line and firewall")
+        assert "clock" not in gone or gone["clock"][0] != "fault"
