@@ -37,6 +37,7 @@ from gateway.pump.befund import AKTE_UEBERNOMMEN
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport, Eingegangen
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz
+from gateway.transfer.einzelurteil import KeinUrteil
 from gateway.transfer.geber import NUR_VORAB, pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.papier import frage_nach_papier
@@ -264,6 +265,8 @@ class Nehmer:
         except Angehalten as found:
             await self._schutz.halte_an(transfer_id, nachricht, found, self.lehne_ab)
             return
+        except KeinUrteil:  # the scanner works: nobody need look for it
+            raise
         except SchutzUnerreichbar:
             await self._schutz.frage_nach_schutz(nachricht)
             raise
