@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, Protocol
 
 from gateway.ablage.dokumentspeicher import Dokumentspeicher, bloecke
 from gateway.ablage.lieferung import papierteile, pruefe_lieferung, zeile
-from gateway.ablage.ordner import Ordnerakte, lies_fassung, lies_ordner, schreibe_ordner
+from gateway.ablage.ordner import Ordnerakte, schreibe_ordner
 from gateway.ablage.xdomea_ausgang import schreibe_paket
 from gateway.domain.akte import Akte, Dateiformat, Dokument
 from gateway.domain.errors import Fehlercode, Refused
@@ -188,36 +188,16 @@ class EingebauteAblage:
 
     # -- folders ------------------------------------------------------------------------------------------------
 
-    def lies_ordner(
-        self,
-        mandant: Kennung,
-        ordner: Path,
-        *,
-        neue_uuid: Callable[[], str],
-        jetzt: Callable[[], datetime],
-        formate: Set[Dateiformat] = frozenset(),
-    ) -> Ordnerakte:
-        """Read a folder with a manifest and make its documents durable; nothing is visible yet."""
-        found: Ordnerakte = lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=jetzt, formate=formate)
+    def lege_ordner_ab(self, mandant: Kennung, gelesen: Ordnerakte) -> Akte:
+        """Make the documents of a folder durable; they belong to nothing yet.
+
+        Refused (S999) where one changed since it was read: then none is left.
+        """
 
         def lege(document: Dokument) -> Sha256:
-            return self.lege_ab(mandant, found.oeffner[document.uuid], document.sha256)
+            return self.lege_ab(mandant, gelesen.oeffner[document.uuid], document.sha256)
 
-        documents = self._lege_alle_ab(found.akte.dokumente, lege)
-        return replace(found, akte=replace(found.akte, dokumente=documents))
-
-    def lies_fassung(
-        self,
-        mandant: Kennung,
-        pfad: Path,
-        alt: Dokument,
-        *,
-        neue_uuid: Callable[[], str],
-        formate: Set[Dateiformat],
-    ) -> Dokument:
-        """Read a new version of a document and make it durable; it belongs to nothing yet."""
-        new, oeffne = lies_fassung(pfad, alt, neue_uuid=neue_uuid, formate=formate)
-        return replace(new, blob=self.lege_ab(mandant, oeffne, new.sha256))
+        return replace(gelesen.akte, dokumente=self._lege_alle_ab(gelesen.akte.dokumente, lege))
 
     def lege_ab(self, mandant: Kennung, oeffne: Callable[[], BinaryIO], digest: Sha256) -> Sha256:
         """Make octets durable as a document that belongs to nothing yet; return its blob.

@@ -54,7 +54,8 @@ class Mangelart(StrEnum):
     PRUEFSUMME = "Eine Datei hat einen anderen Hash-Wert als angegeben"
     FORMAT = "Eine Datei ist unvollständig oder hat ein Format, das hier nicht angenommen wird"
     SCHADSOFTWARE = "Der Virenschutz hat eine Datei beanstandet"
-    NICHT_GEPRUEFT = "Eine Datei ist größer, als der Virenschutz prüfen kann"
+    MERKMAL = "Ein PDF enthält oder tut etwas, das hier nicht angenommen wird"
+    NICHT_GEPRUEFT = "Eine Datei ist größer, als der Virenschutz prüfen kann, oder er scheitert an ihr"
 
 
 @dataclass(frozen=True, slots=True)

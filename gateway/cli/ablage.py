@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from gateway.cli.ablage_schutz import Pruefungen
     from gateway.domain.ids import Kennung
+    from gateway.transfer.eingangsformate import Merkmale
     from gateway.transfer.ports import Tx
     from gateway.transfer.vorabangaben import Vorabangaben
     from gateway.wiring import Installation
@@ -48,15 +49,15 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
     Example:
       aktenbote ablage import akte-0815
     """
-    from gateway.ablage.ordner import OrdnerAbgelehnt
+    from gateway.ablage.ordner import OrdnerAbgelehnt, lies_ordner
+    from gateway.cli.ablage_eingang import merkmal_zeilen, sieh_an
     from gateway.transfer.ports import Konflikt
 
-    async def work(one: "Installation") -> Akte:
+    async def work(one: "Installation") -> "tuple[Akte, Merkmale]":
         mandant = our_authority(one, authority)
         umgebung = one.umgebung
         try:
-            found = one.ablage.lies_ordner(
-                mandant,
+            found = lies_ordner(
                 folder,
                 neue_uuid=umgebung.neue_uuid,
                 jetzt=umgebung.jetzt,
@@ -66,9 +67,10 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
             for mangel in no.maengel:
                 schreibe(f"{mangel.wo}: {mangel.grund}", err=True)
             raise
-        akte = found.akte
-        if akte.test != (umgebung.betrieb == "test"):
+        if found.akte.test != (umgebung.betrieb == "test"):
             raise Refused(Fehlercode.S999, f"the manifest's 'test' does not fit betrieb = {umgebung.betrieb!r}")
+        looked = await sieh_an(one, found.akte.dokumente, found.oeffner)
+        akte = one.ablage.lege_ordner_ab(mandant, found)
         azr, names = one.ablage.suchwerte(akte)
 
         def commit(tx: "Tx") -> None:
@@ -76,6 +78,8 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
                 raise Usage(f"there is a file {akte.aktenzeichen} already; nothing is overwritten", code="EXISTS")
             tx.akten.anlegen(mandant, akte, azr_suche=azr, namen_suche=names)
             tx.vorab.setzen(mandant, akte.id, found.vorab, azr_suche=azr)
+            one.eingangsschutz.vermerke(tx, mandant, akte.id, looked.schutz)
+            one.eingangsformate.merke(tx, mandant, akte.id, looked.merkmale)
             note_person(
                 one,
                 tx,
@@ -84,15 +88,16 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
                 (Bezug.AKTE, akte.id),
                 anzahl=len(akte.dokumente),
                 laenge=sum(document.laenge for document in akte.dokumente),
+                schutz=looked.schutz.kurz,
             )
 
         try:
             await one.store.write(commit)
         except Konflikt:
             raise Usage("there is a file with this id already; nothing is overwritten", code="EXISTS") from None
-        return akte
+        return akte, looked.merkmale
 
-    akte = run(rahmen, work)
+    akte, marks = run(rahmen, work)
     size = sum(document.laenge for document in akte.dokumente)
     rahmen.answer(
         {
@@ -101,8 +106,10 @@ def import_(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
             "reference": akte.aktenzeichen,
             "documents": len(akte.dokumente),
             "bytes": size,
+            "marked": {uuid: list(found) for uuid, found in marks.items()},
         },
         f"{akte.aktenzeichen}: {len(akte.dokumente)} documents, {size} bytes",
+        *merkmal_zeilen(akte.dokumente, marks),
     )
 
 

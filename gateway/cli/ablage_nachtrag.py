@@ -1,5 +1,6 @@
 """``aktenbote ablage card``, ``paper``, ``replace``: what came to be known of a file, or came, after its import."""
 
+from dataclasses import replace as with_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from gateway.domain.events import AuditEreignis, Bezug
 
 if TYPE_CHECKING:
     from gateway.domain.akte import Akte, Dokument
+    from gateway.transfer.eingangsformate import Merkmale
     from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
@@ -104,25 +106,49 @@ def replace(rahmen: Rahmen, reference: str, file: Path, number: int, authority: 
     Example:
       aktenbote ablage replace 2026-00001 bescheid.pdf --document 3
     """
+    from gateway.ablage.ordner import lies_fassung
+    from gateway.cli.ablage_eingang import merkmal_zeilen, sieh_an
     from gateway.transfer.fassung import ersetze, zu_ersetzen
 
-    async def work(one: "Installation") -> "Dokument":
+    async def work(one: "Installation") -> "tuple[Dokument, Merkmale]":
         mandant = our_authority(one, authority)
         akte = await finde(one, mandant, reference)
         umgebung = one.umgebung
-        new = one.ablage.lies_fassung(
-            mandant,
+        new, oeffne = lies_fassung(
             file,
             zu_ersetzen(akte, number),
             neue_uuid=umgebung.neue_uuid,
             formate=umgebung.mandanten[mandant].formate,
         )
-        return await one.store.write(
-            lambda tx: ersetze(tx, umgebung.protokollant, mandant, akte, number, new, person=handelnder())
-        )
+        looked = await sieh_an(one, [new], {new.uuid: oeffne})
+        durable = with_(new, blob=one.ablage.lege_ab(mandant, oeffne, new.sha256))
 
-    new = run(rahmen, work)
+        def change(tx: "Tx") -> "Dokument":
+            stored = ersetze(
+                tx,
+                umgebung.protokollant,
+                mandant,
+                akte,
+                number,
+                durable,
+                person=handelnder(),
+                schutz=looked.schutz,
+            )
+            one.eingangsformate.merke(tx, mandant, akte.id, looked.merkmale)
+            return stored
+
+        return await one.store.write(change), looked.merkmale
+
+    new, marks = run(rahmen, work)
     rahmen.answer(
-        {"ok": True, "reference": reference, "document": new.position, "format": new.format, "superseded": number},
+        {
+            "ok": True,
+            "reference": reference,
+            "document": new.position,
+            "format": new.format,
+            "superseded": number,
+            "marked": list(marks.get(new.uuid, ())),
+        },
         f"{reference}: document {new.position} takes the place of {number}",
+        *merkmal_zeilen([new], marks),
     )

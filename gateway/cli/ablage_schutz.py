@@ -4,10 +4,15 @@ from typing import Any
 
 from gateway.domain.ids import DokumentUUID
 from gateway.domain.merkmale import Merkmal
-from gateway.domain.schutz import Schutzstand, Schutzvermerk
+from gateway.domain.schutz import Fundart, Schutzstand, Schutzvermerk
 
 Pruefungen = tuple[Schutzvermerk | None, dict[DokumentUUID, tuple[Merkmal, ...]]]
 """How the documents of a file were looked at, and what was found in each."""
+UNGEPRUEFT = {
+    Fundart.ZU_GROSS: "longer than [malware] max_mib",
+    Fundart.KEIN_URTEIL: "the malware scanner gives no verdict on it, though it works: see the log of clamd",
+}
+"""Why a document that somebody brings was not looked at."""
 
 
 def pruefung_daten(vermerk: Schutzvermerk | None) -> dict[str, Any] | None:

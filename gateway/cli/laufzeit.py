@@ -59,6 +59,7 @@ def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
                 await open_logs(installation)
                 return await work(installation)
             finally:
+                await installation.merkmalblick.schliesse()
                 await installation.store.close()
 
         return asyncio.run(inner())

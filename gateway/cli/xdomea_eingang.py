@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from gateway.ablage.xdomea import Objektakte
     from gateway.domain.akte import Akte
     from gateway.domain.ids import Kennung
-    from gateway.domain.schutz import Schutzvermerk
     from gateway.messages.abgabe import Abgabe
     from gateway.messages.abgabe_werte import Abgabekopf, Abgabeobjekt
     from gateway.pump.paket_lesen import Paket
+    from gateway.transfer.mitgebracht import Angesehen
     from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
@@ -184,10 +184,12 @@ class _Lauf:
 
     async def _nimm(self, gelesen: "Objektakte") -> tuple[Stand, tuple[str, ...]]:
         """Take a file over unless it is here; return which, with hints on what the package tells otherwise."""
+        from gateway.cli.ablage_eingang import merkmal_zeilen
+
         anders = await self._one.store.read(lambda tx: self._abweichungen(tx, gelesen.akte))
         if anders is not None:
             return Stand.VORHANDEN, anders
-        geprueft = await self._suche_viren(gelesen)
+        looked = await self._sieh_an(gelesen)
         akte = self._one.ablage.lege_paket_ab(self._mandant, self._paket, gelesen.akte, gelesen.quellen)
         azr, names = self._one.ablage.suchwerte(akte)
 
@@ -196,7 +198,8 @@ class _Lauf:
             if anders is not None:  # another process has been quicker
                 return Stand.VORHANDEN, anders
             tx.akten.anlegen(self._mandant, akte, azr_suche=azr, namen_suche=names)
-            self._one.eingangsschutz.vermerke(tx, self._mandant, akte.id, geprueft)
+            self._one.eingangsschutz.vermerke(tx, self._mandant, akte.id, looked.schutz)
+            self._one.eingangsformate.merke(tx, self._mandant, akte.id, looked.merkmale)
             note_person(
                 self._one,
                 tx,
@@ -205,42 +208,38 @@ class _Lauf:
                 (Bezug.AKTE, akte.id),
                 anzahl=len(akte.dokumente),
                 laenge=sum(document.laenge for document in akte.dokumente),
-                schutz=geprueft.kurz,
+                schutz=looked.schutz.kurz,
             )
-            return Stand.UEBERNOMMEN, ()
+            return Stand.UEBERNOMMEN, tuple(merkmal_zeilen(akte.dokumente, looked.merkmale))
 
         return await self._one.store.write(commit)
 
-    async def _suche_viren(self, gelesen: "Objektakte") -> "Schutzvermerk":
-        """Have every document looked at before any is stored; ObjektAbgelehnt names each with a finding."""
+    async def _sieh_an(self, gelesen: "Objektakte") -> "Angesehen":
+        """Have every document looked at before any is stored; ObjektAbgelehnt names each that may not enter."""
         from gateway.ablage.xdomea import Mangelart, ObjektAbgelehnt, Objektmangel
+        from gateway.cli.ablage_eingang import befund
         from gateway.domain.schutz import Fundart
-        from gateway.transfer.eingangsschutz import Pruefstueck
+        from gateway.transfer.eingangsformate import GRUND
+        from gateway.transfer.mitgebracht import Beanstandet, sieh_an, stueck
 
         quellen = {digest: eintrag for eintrag, digest in gelesen.quellen}
-        found = await self._one.eingangsschutz.pruefe(
-            Pruefstueck(
-                position=document.position,
-                dokument=document.uuid,
-                sha256=document.sha256,
-                laenge=document.laenge,
-                bloecke=partial(self._paket.bloecke, quellen[document.sha256]),
-                ist_pdf=False,
-            )
-            for document in gelesen.akte.dokumente
-        )
-        if not found.funde:
-            return found.vermerk
-        raise ObjektAbgelehnt(
-            *(
-                Objektmangel(Mangelart.SCHADSOFTWARE, quellen[fund.sha256].name, f"malware found: {fund.signatur}")
-                if fund.art is Fundart.SCHADSOFTWARE
-                else Objektmangel(
-                    Mangelart.NICHT_GEPRUEFT, quellen[fund.sha256].name, "longer than [malware] max_mib"
+        namen = {one.uuid: quellen[one.sha256].name for one in gelesen.akte.dokumente}
+        pieces = [stueck(one, partial(self._paket.bloecke, quellen[one.sha256])) for one in gelesen.akte.dokumente]
+        try:
+            return await sieh_an(self._one.eingangsschutz, self._one.eingangsformate, pieces)
+        except Beanstandet as no:
+            found = [
+                Objektmangel(
+                    Mangelart.SCHADSOFTWARE if one.art is Fundart.SCHADSOFTWARE else Mangelart.NICHT_GEPRUEFT,
+                    namen[one.dokument],
+                    befund(one),
                 )
-                for fund in found.funde
-            )
-        )
+                for one in no.funde
+            ]
+            found += [
+                Objektmangel(Mangelart.MERKMAL, namen[one], GRUND[mark]) for one, mark in no.verweigert.items()
+            ]
+            raise ObjektAbgelehnt(*found) from None
 
 
 def _schreibe_bestaetigung(

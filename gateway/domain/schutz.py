@@ -17,6 +17,8 @@ class Fundart(StrEnum):
     SCHADSOFTWARE = "schadsoftware"
     ZU_GROSS = "zu_gross"
     """Longer than the scanner reads, so it was not looked at."""
+    KEIN_URTEIL = "kein_urteil"
+    """The scanner works, and always fails on this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class Fund:
     sha256: Sha256
     art: Fundart
     signatur: str
-    """What the scanner calls it, in letters, digits, dot, hyphen and underscore; empty for ``ZU_GROSS``."""
+    """What the scanner calls it, in letters, digits, dot, hyphen and underscore; empty where it says nothing."""
 
     @property
     def was(self) -> tuple[Sha256, Fundart, str]:

@@ -7,21 +7,22 @@ case file enters in the transaction that says so. While one is stored, the next 
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from gateway.ablage import EingebauteAblage
-from gateway.domain.akte import Akte, Dokument
+from gateway.domain.akte import Akte
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
-from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
+from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.domain.schutz import Schutzvermerk
 from gateway.intake.abgleich import Abgleich, gleiche_ab
+from gateway.intake.aktenbau import baue_akte
 from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel, Stand
 from gateway.intake.berichten import als_text, bericht, zeile
 from gateway.intake.lage import Lage, erkunde
+from gateway.intake.merkmale import beanstande, zu_merken
 from gateway.intake.oeffnen import lies_schein
 from gateway.intake.pruefung import Dokumentbefund, Seitensicht, pruefe_dokumente
 from gateway.intake.quelle import Quelle
@@ -30,6 +31,7 @@ from gateway.intake.schein_csv import Dialekt
 from gateway.intake.schutz import geaendert, suche_viren
 from gateway.intake.texte import Textmarken, lies_texte, trage_texte_ein
 from gateway.pump.archiv import MAX_DOKUMENTE
+from gateway.transfer.eingangsformate import Eingangsformate, Merkmale
 from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.umgebung import Umgebung
@@ -61,15 +63,31 @@ class _Gang:
         self.person = person
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Neu:
+    """A case file whose documents are durable, and what is kept with it."""
+
+    akte: Akte
+    schutz: Schutzvermerk
+    texte: Textmarken
+    merkmale: Merkmale
+
+
 class Aufnahme:
     """Takes deliveries in."""
 
     def __init__(
-        self, umgebung: Umgebung, ablage: EingebauteAblage, sicht: Seitensicht, schutz: Eingangsschutz
+        self,
+        umgebung: Umgebung,
+        ablage: EingebauteAblage,
+        sicht: Seitensicht,
+        schutz: Eingangsschutz,
+        formate: Eingangsformate,
     ) -> None:
-        """``sicht`` looks at the pages, ``schutz`` for malware."""
+        """``sicht`` looks at pages, ``schutz`` for malware; ``formate`` says what follows from PDFs that act."""
         self._u = umgebung
         self._schutz = schutz
+        self._formate = formate
         self._ablage = ablage
         self._sicht = sicht
 
@@ -88,6 +106,7 @@ class Aufnahme:
         note cannot be used at all, ``TryLater`` and ``Defekt`` of the disk: then the same call goes on later.
         """
         schein = await asyncio.to_thread(lies_schein, quelle, dialekte)
+        quelle.erwarte({datei for akte in schein.akten for datei in akte.dateien})
         abgleich = await asyncio.to_thread(gleiche_ab, schein, quelle)
         lieferung = await self._u.store.write(lambda tx: self._beginne(tx, mandant, schein, abgleich, person))
         gang = _Gang(quelle, schein, abgleich, lieferung, person)
@@ -165,7 +184,8 @@ class Aufnahme:
         """Look at the documents of a case file; one that lies in the Ablage already only by its digests."""
         lage = await self._u.store.read(lambda tx: erkunde(tx, gang.lieferung, akte))
         sicht = self._sicht if lage.schon_da is None else None
-        return lage, await pruefe_dokumente(gang.quelle, akte.dokumente, sicht)
+        marks = not self._formate.regeln.nichts_zu_tun
+        return lage, await pruefe_dokumente(gang.quelle, akte.dokumente, sicht, mit_merkmalen=marks)
 
     async def _entscheide(
         self, gang: _Gang, akte: Scheinakte, ident: str, lage: Lage, befunde: tuple[Dokumentbefund, ...]
@@ -176,40 +196,38 @@ class Aufnahme:
             *akte.maengel,
             *gang.abgleich.je_akte.get(akte.stelle, ()),
             *(m for b in befunde for m in b.maengel),
+            *beanstande(befunde, self._formate.regeln),
         ]
         if len(akte.dokumente) > MAX_DOKUMENTE:
             grund = f"Die Akte hat mehr als {MAX_DOKUMENTE} Dokumente; so viele reisen nicht in einer Lieferung."
             maengel.append(mangel("zu_viele", akte.aktenzeichen, grund))
-        neu: Akte | None = None
-        geprueft: Schutzvermerk | None = None
-        texte: Textmarken = ()
+        neu: _Neu | None = None
         if (
             lage.schon_da is None
             and akte.person is not None
             and all(b.gut for b in befunde)
             and not any(m.schwer for m in maengel)
         ):
-            gebaut = self._baue(akte, befunde)
+            gebaut = baue_akte(self._u, akte, befunde)
             geprueft, beanstandet = await suche_viren(self._schutz, gang.quelle, gebaut, befunde)
             maengel += beanstandet
-            if not beanstandet:
+            if geprueft is not None and not beanstandet:
                 abgelegt, veraendert = await asyncio.to_thread(self._lege_ab, gang, gebaut, befunde)
                 maengel += veraendert
-                mandant, neu = gang.lieferung.mandant, abgelegt
+                mandant = gang.lieferung.mandant
                 texte = await asyncio.to_thread(lies_texte, self._u.speicher, mandant, abgelegt, befunde)
+                marks = zu_merken(abgelegt, befunde, self._formate.regeln)
+                neu = _Neu(akte=abgelegt, schutz=geprueft, texte=texte, merkmale=marks)
         for _ in range(VERSUCHE):
             try:
-                return await self._u.store.write(
-                    lambda tx: self._schreibe(tx, gang, akte, ident, neu, geprueft, texte, maengel)
-                )
+                return await self._u.store.write(lambda tx: self._schreibe(tx, gang, akte, ident, neu, maengel))
             except Konflikt:
                 continue
         raise TryLater("another process takes in the same case files; type the command again later", code="LATER")
 
     def _schreibe(
-        self, tx: Tx, gang: _Gang, akte: Scheinakte, ident: str, neu: Akte | None, geprueft: Schutzvermerk | None,
-        texte: Textmarken, maengel: Sequence[Mangel],
-    ) -> Scanakte:  # fmt: skip
+        self, tx: Tx, gang: _Gang, akte: Scheinakte, ident: str, neu: _Neu | None, maengel: Sequence[Mangel]
+    ) -> Scanakte:
         """Make the Akte visible with the row of the delivery and the audit entry, or note what keeps it out."""
         alt = tx.scans.akte(ident)
         if alt is None:
@@ -233,18 +251,23 @@ class Aufnahme:
         if lage.schon_da is not None:
             return self._lass_liegen(tx, gang, jetzt, lage)
         assert neu is not None  # noqa: S101 -- decided above
-        assert geprueft is not None  # noqa: S101 -- with it
-        azr, namen = self._ablage.suchwerte(neu)
-        tx.akten.anlegen(gang.lieferung.mandant, neu, azr_suche=azr, namen_suche=namen)
-        self._schutz.vermerke(tx, gang.lieferung.mandant, neu.id, geprueft)
-        trage_texte_ein(tx, texte)
-        laenge = sum(d.laenge for d in neu.dokumente)
-        jetzt = replace(jetzt, stand=Stand.AUFGENOMMEN.value, akte=neu.id, octets=laenge)
+        return self._nimm(tx, gang, jetzt, neu)
+
+    def _nimm(self, tx: Tx, gang: _Gang, jetzt: Scanakte, neu: _Neu) -> Scanakte:
+        """Make a new file visible with all that is kept of it."""
+        mandant, eine = gang.lieferung.mandant, neu.akte
+        azr, namen = self._ablage.suchwerte(eine)
+        tx.akten.anlegen(mandant, eine, azr_suche=azr, namen_suche=namen)
+        self._schutz.vermerke(tx, mandant, eine.id, neu.schutz)
+        self._formate.merke(tx, mandant, eine.id, neu.merkmale)
+        trage_texte_ein(tx, neu.texte)
+        laenge = sum(d.laenge for d in eine.dokumente)
+        jetzt = replace(jetzt, stand=Stand.AUFGENOMMEN.value, akte=eine.id, octets=laenge)
         tx.scans.akte_aendern(jetzt)
         tx.scans.loese_ab(jetzt)
         self._notiere(
-            tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN, (Bezug.AKTE, neu.id),
-            anzahl=len(neu.dokumente), laenge=laenge, rechtsgrund=Rechtsgrund.AUFENTHG_86, schutz=geprueft.kurz,
+            tx, gang.lieferung, gang.person, AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN, (Bezug.AKTE, eine.id),
+            anzahl=len(eine.dokumente), laenge=laenge, rechtsgrund=Rechtsgrund.AUFENTHG_86, schutz=neu.schutz.kurz,
         )  # fmt: skip
         return jetzt
 
@@ -310,43 +333,3 @@ class Aufnahme:
             for one, was in zip(neu.dokumente, abgelegt, strict=True)
         )
         return replace(neu, dokumente=dokumente), [was for was in abgelegt if isinstance(was, Mangel)]
-
-    def _baue(self, akte: Scheinakte, befunde: Sequence[Dokumentbefund]) -> Akte:
-        """Return the case file as it will stand in the Ablage."""
-        assert akte.person is not None  # noqa: S101 -- asked by the caller
-        return Akte(
-            id=AkteId(self._u.neue_uuid()),
-            xdomea_uuid=self._u.neue_uuid(),
-            aktenzeichen=akte.aktenzeichen,
-            person=akte.person,
-            angelegt=self._u.jetzt(),
-            dokumente=tuple(self._dokument(befund, nummer) for nummer, befund in enumerate(befunde, 1)),
-            sperren=akte.sperren,
-            betreff=akte.betreff,
-            test=self._u.betrieb == "test",
-            aufbewahren_bis=akte.aufbewahren_bis,
-            papier=tuple(stueck.teil for stueck in akte.papier),
-        )
-
-    def _dokument(self, befund: Dokumentbefund, nummer: int) -> Dokument:
-        eines, mass = befund.dokument, befund.mass
-        assert mass is not None  # noqa: S101 -- only good ones come here
-        assert befund.format is not None  # noqa: S101 -- as above
-        return Dokument(
-            uuid=DokumentUUID(self._u.neue_uuid()),
-            xdomea_uuid=self._u.neue_uuid(),
-            dateiname=eines.datei.rsplit("/", 1)[-1],
-            format=befund.format,
-            pfad=eines.register,
-            position=nummer,
-            laenge=mass.laenge,
-            sha256=mass.sha256,
-            crc32=mass.crc32,
-            beschreibung=eines.bezeichnung,
-            seiten=eines.seiten,
-            aktenwirksam=None if eines.datum is None else datetime.combine(eines.datum, datetime.min.time(), UTC),
-            blatt_von=eines.blatt_von,
-            blatt_bis=eines.blatt_bis,
-            transfervermerk=eines.vermerk,
-            bereinigen=eines.bereinigen,
-        )

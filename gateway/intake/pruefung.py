@@ -13,6 +13,7 @@ from gateway.ablage import typen
 from gateway.ablage.inhaltsart import Inhaltsart
 from gateway.domain.akte import Dateiformat
 from gateway.domain.errors import Refused
+from gateway.domain.merkmale import Merkmal
 from gateway.intake.bericht import Mangel
 from gateway.intake.felder import nenne
 from gateway.intake.quelle import Quelle
@@ -46,8 +47,10 @@ _UNLESBAR: Final = {
 class Seitensicht(Protocol):
     """Who looks at pages: ``gateway.sichtung``."""
 
-    async def sieh(self, datei: int, art: Literal["pdf", "jpg"], *, mit_text: bool = True) -> Seitenbefund:
-        """Look at every page of an open file."""
+    async def sieh(
+        self, datei: int, art: Literal["pdf", "jpg"], *, mit_text: bool = True, mit_merkmalen: bool = False
+    ) -> Seitenbefund:
+        """Look at every page of an open file, and at what a PDF does by itself where that is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,8 @@ class Dokumentbefund:
     mass: Mass | None = None
     format: Dateiformat | None = None
     text: str | None = None
+    merkmale: tuple[Merkmal, ...] = ()
+    """What the PDF does by itself, where that was asked."""
     maengel: tuple[Mangel, ...] = ()
 
     @property
@@ -67,14 +72,14 @@ class Dokumentbefund:
 
 
 async def pruefe_dokumente(
-    quelle: Quelle, dokumente: Sequence[Scheindokument], sicht: Seitensicht | None
+    quelle: Quelle, dokumente: Sequence[Scheindokument], sicht: Seitensicht | None, *, mit_merkmalen: bool = False
 ) -> tuple[Dokumentbefund, ...]:
     """Look at documents whose files are there; ``sicht`` None = compare the digests only."""
     plaetze = asyncio.Semaphore(ZUGLEICH)
 
     async def eins(dokument: Scheindokument) -> Dokumentbefund:
         async with plaetze:
-            return await _pruefe(quelle, dokument, sicht)
+            return await _pruefe(quelle, dokument, sicht, mit_merkmalen=mit_merkmalen)
 
     found = await asyncio.gather(*map(eins, dokumente), return_exceptions=True)
     for one in found:  # raised only once nobody reads the delivery any more
@@ -83,7 +88,9 @@ async def pruefe_dokumente(
     return tuple(one for one in found if not isinstance(one, BaseException))
 
 
-async def _pruefe(quelle: Quelle, dokument: Scheindokument, sicht: Seitensicht | None) -> Dokumentbefund:
+async def _pruefe(
+    quelle: Quelle, dokument: Scheindokument, sicht: Seitensicht | None, *, mit_merkmalen: bool
+) -> Dokumentbefund:
     fund = quelle.funde.get(dokument.datei)
     if fund is None or fund.hindernis is not None or fund.laenge == 0:
         return Dokumentbefund(dokument=dokument)  # the comparison has named it
@@ -98,12 +105,13 @@ async def _pruefe(quelle: Quelle, dokument: Scheindokument, sicht: Seitensicht |
             return befund
         art: Literal["pdf", "jpg"] = "jpg" if befund.format is Dateiformat.JPG else "pdf"
         datei.seek(0)
-        seiten = await sicht.sieh(datei.fileno(), art)
+        seiten = await sicht.sieh(datei.fileno(), art, mit_merkmalen=mit_merkmalen)
     return Dokumentbefund(
         dokument=dokument,
         mass=befund.mass,
         format=befund.format,
         text=seiten.text,
+        merkmale=seiten.merkmale,
         maengel=_seiten(dokument, seiten),
     )
 

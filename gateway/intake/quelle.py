@@ -5,6 +5,7 @@ Whoever made the delivery is not trusted: no link is followed, nothing outside i
 
 import unicodedata
 from abc import abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Protocol
 
@@ -42,6 +43,9 @@ class Quelle(Protocol):
     """What lies there and has no usable name."""
     schein: str
     """``lieferschein.csv`` or ``lieferschein.xml``."""
+
+    def erwarte(self, namen: Collection[str]) -> None:
+        """Hear the names of the note: they decide how a name is to be read that may be read in several ways."""
 
     @abstractmethod
     def oeffne(self, name: str) -> BinaryIO:

@@ -4,7 +4,7 @@ import errno
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -50,6 +50,9 @@ class Ordnerquelle:
             os.close(self._wurzel)
             raise
         self._schein = self.funde.pop(self.schein)
+
+    def erwarte(self, namen: Collection[str]) -> None:
+        """Nothing to decide: the file system says how its names are read."""
 
     def _sieh_durch(self, maengel: list[Mangel]) -> None:
         gesehen = 0

@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -47,6 +47,9 @@ _ENDE: Final = 22
 _KOMMENTAR: Final = 0xFFFF
 _FLAG_VERSCHLUESSELT: Final = 0x2041
 """Bits 0, 6 and 13: encrypted, strongly encrypted, masked headers (APPNOTE 4.4.4)."""
+_FLAG_UTF8: Final = 0x800
+_KODIERUNGEN: Final = ("utf-8", "cp850", "cp1252")
+"""In which programs write names although the entry does not say so: Unix, Windows consoles, Windows."""
 _METHODEN: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _KAPUTT = (
     zipfile.BadZipFile,
@@ -102,6 +105,22 @@ class Zipquelle:
                 )
             self._eintraege[name] = eintrag
             self.funde[name] = Fund(laenge=eintrag.file_size, hindernis=hindernis)
+
+    def erwarte(self, namen: Collection[str]) -> None:
+        """Read names that do not say their code page as the note spells them, where it names just one such file.
+
+        ``zipfile`` takes code page 437 as the standard says; programs write UTF-8 or that of Windows all the same.
+        """
+        gesucht = frozenset(namen) - self.funde.keys()
+        lesarten: dict[str, list[str]] = {}
+        for name, eintrag in self._eintraege.items():
+            if not eintrag.flag_bits & _FLAG_UTF8 and name not in namen and not name.isascii():
+                for anders in sorted(gesucht & _lesarten(name)):
+                    lesarten.setdefault(anders, []).append(name)
+        for anders, dateien in lesarten.items():
+            if len(dateien) == 1 and dateien[0] in self.funde:
+                self.funde[anders] = self.funde.pop(dateien[0])
+                self._eintraege[anders] = self._eintraege.pop(dateien[0])
 
     def oeffne(self, name: str) -> BinaryIO:
         """Open an entry to be read once; ``Refused`` while reading too, where it is damaged or too long."""
@@ -205,6 +224,19 @@ def _oeffne(datei: BinaryIO) -> zipfile.ZipFile:
             "Lieferung", "Einträge der ZIP-Datei überlappen einander; so packt kein gewöhnliches Programm."
         )
     return archiv
+
+
+def _lesarten(name: str) -> frozenset[str]:
+    """Return what a name that was read in code page 437 may mean otherwise; no path that leaves the delivery."""
+    found = set()
+    for kodierung in _KODIERUNGEN:
+        try:
+            anders = schluessel(name.encode("cp437").decode(kodierung))
+        except UnicodeError:  # composed anew, or not in this code page
+            continue
+        if pfad_bleibt_drin(anders):
+            found.add(anders)
+    return frozenset(found)
 
 
 def _ist_ordner(eintrag: zipfile.ZipInfo) -> bool:

@@ -21,6 +21,10 @@ MAX_SPALTEN: Final = 200
 """Columns of one row; providers export their whole table, and those have some dozens."""
 _DIGEST: Final = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])")
 """What every row of a document has, and no name of a column."""
+_NUR_CR: Final = (
+    "Die Zeilen enden nur mit CR, wie bei alten Macintosh-Programmen; bitte als CSV mit Zeilenenden CRLF oder LF "
+    "speichern."
+)
 _GESAGT: Final = 10
 """Wrong columns named in one sentence."""
 
@@ -115,12 +119,15 @@ def _kurz(name: str) -> str:
 def _felder(datei: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """Yield (line where it begins, fields) of every row that is not empty."""
     csv.field_size_limit(MAX_FELD)
-    leser = csv.reader(_text(datei), delimiter=";", strict=True)
+    zeilen = _Zeilen(datei)
+    leser = csv.reader(zeilen, delimiter=";", strict=True)
     while True:
         anfang = leser.line_num + 1
         try:
             felder = next(leser, None)
         except csv.Error:
+            if zeilen.nur_cr:
+                raise abgelehnt(f"{NAME}, Zeile {anfang}", _NUR_CR) from None
             raise abgelehnt(
                 f"{NAME}, Zeile {anfang}",
                 "Diese Zeile ist kein gültiges CSV: ein Anführungszeichen ist nicht geschlossen, steht mitten in "
@@ -134,11 +141,26 @@ def _felder(datei: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             yield anfang, felder
 
 
+class _Zeilen:
+    """The lines of a note as text, with their ends."""
+
+    def __init__(self, datei: BinaryIO) -> None:
+        self._text = _text(datei)
+        self.nur_cr = False
+        """In the last line stands a carriage return before its end: old programs end lines with nothing else."""
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._text:
+            self.nur_cr = "\r" in text.rstrip("\r\n")
+            yield text
+
+
 def _text(datei: BinaryIO) -> Iterator[str]:
-    """Yield the lines of a note as text, with their ends."""
     octets = 0
     for nummer, zeile in enumerate(iter(partial(datei.readline, MAX_ZEILE), b""), 1):
         octets += len(zeile)
+        if len(zeile) == MAX_ZEILE and b"\r" in zeile:
+            raise abgelehnt(f"{NAME}, Zeile {nummer}", _NUR_CR)
         if len(zeile) == MAX_ZEILE:
             raise abgelehnt(f"{NAME}, Zeile {nummer}", f"Diese Zeile ist länger als {MAX_ZEILE >> 20} MiB.")
         if octets > MAX_OCTETS:

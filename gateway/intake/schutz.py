@@ -1,17 +1,17 @@
 """Malware is looked for in the documents of a case file of a delivery before any of them is stored."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 
+from gateway.ablage.dokumentspeicher import bloecke
 from gateway.domain.akte import Akte
-from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.errors import Refused
 from gateway.domain.schutz import Fundart, Schutzvermerk
 from gateway.intake.bericht import Mangel
 from gateway.intake.pruefung import Dokumentbefund
 from gateway.intake.quelle import Quelle
 from gateway.intake.schein import mangel
-from gateway.pump.archiv import BLOCK
 from gateway.transfer.eingangsschutz import Eingangsschutz, Pruefstueck
+from gateway.transfer.mitgebracht import verglichen
 
 
 async def suche_viren(
@@ -26,13 +26,8 @@ async def suche_viren(
 
     def octets(befund: Dokumentbefund) -> Iterator[bytes]:
         gelesen.append(befund.dokument.datei)
-        digest = hashlib.sha256()
         with quelle.oeffne(befund.dokument.datei) as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
-                yield block
-        if digest.hexdigest() != befund.dokument.sha256:  # before the scanner says anything about it
-            raise Refused(Fehlercode.S999, "a file of the delivery changed while it was looked at")
+            yield from verglichen(bloecke(file), befund.dokument.sha256)
 
     stuecke = (
         Pruefstueck(
@@ -54,6 +49,9 @@ async def suche_viren(
         where = befunde[fund.position - 1].dokument.datei
         if fund.art is Fundart.ZU_GROSS:
             grund = "Die Datei ist größer, als der Virenschutz der Behörde prüfen kann; bitte mit ihr absprechen."
+            defects.append(mangel("nicht_geprueft", where, grund, behoerde=True))
+        elif fund.art is Fundart.KEIN_URTEIL:
+            grund = "Der Virenschutz der Behörde scheitert an dieser Datei; bitte mit ihr absprechen."
             defects.append(mangel("nicht_geprueft", where, grund, behoerde=True))
         else:
             grund = "Der Virenschutz der Behörde hat diese Datei beanstandet; bitte prüfen und neu erzeugen."

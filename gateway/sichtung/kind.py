@@ -12,7 +12,7 @@ import pypdfium2.raw as fpdf
 from gateway.sichtung import grenzen, jpeg
 from gateway.sichtung.abschottung import beschraenke, binde_an_eltern, verschliesse_dateien
 from gateway.sichtung.befund import Seitenbefund, Unlesbar
-from gateway.sichtung.merkmale import finde
+from gateway.sichtung.merkmale import finde, finde_in_lesbarem
 from gateway.sichtung.pdf import sieh_pdf
 from gateway.sichtung.probe import laufe_warm
 from gateway.sichtung.tinte import ist_leer
@@ -28,6 +28,8 @@ def sieh(frage: Frage, datei: int) -> Seitenbefund:
         if frage.was == "merkmale":
             return Seitenbefund(merkmale=finde(datei))
         found = sieh_pdf(datei, mit_text=frage.mit_text) if frage.art == "pdf" else sieh_jpg(datei)
+        if frage.mit_merkmalen and frage.art == "pdf" and found.unlesbar is None:
+            found = replace(found, merkmale=finde_in_lesbarem(datei))
     except MemoryError:
         return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
     if found.text is None:

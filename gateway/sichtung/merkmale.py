@@ -3,12 +3,15 @@
 Two ways. Every object is read, also those in object streams, through every update, and not along the pages: depth
 hides nothing. A name counts wherever it stands, as key or value, spelt with #xx or not. Beside that the raw octets
 are searched for the long names: what a damaged or lying table of objects leaves out, a viewer may find.
+
+A scan is not read object by object where its raw octets spell none of the names, and nothing is packed or
+encrypted: then no object has one.
 """
 
 import mmap
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pypdf import PdfReader
@@ -64,6 +67,11 @@ def finde(datei: int) -> tuple[Merkmal, ...]:
     except Exception:  # a library of others over octets of others: nothing it raises may end the look
         found.add(Merkmal.UNLESBAR)
     return tuple(one for one in Merkmal if one in found)
+
+
+def finde_in_lesbarem(datei: int) -> tuple[Merkmal, ...]:
+    """Return the same for a PDF whose pages have been seen; where there is nothing its objects are not read."""
+    return finde(datei) if _koennte(datei) else ()
 
 
 def _lies(reader: PdfReader, found: set[Merkmal]) -> None:
@@ -130,10 +138,20 @@ def _zeichen(zeichen: str) -> str:
     return f"(?:{re.escape(zeichen)}|#{spelt})"
 
 
+def _muster(namen: Iterable[str], ende: str) -> re.Pattern[bytes]:
+    """Return what finds these names, spelt with #xx or not, before ``ende``; most slashes are passed by quickly."""
+    first = "".join({name[1] for name in namen})
+    spelt = "|".join("".join(_zeichen(c) for c in name[1:]) for name in namen)
+    return re.compile(f"/(?=[#{first}])(?:{spelt}){ende}".encode())
+
+
 _LANG: Final = {name: what for name, what in NAMEN.items() if len(name) >= MIN_ROH}
-_ROH: Final = re.compile(
-    ("/(?:" + "|".join("".join(_zeichen(c) for c in name[1:]) for name in _LANG) + r")(?![0-9A-Za-z#])").encode()
-)
+_ROH: Final = _muster(_LANG, r"(?![0-9A-Za-z#])")
+_VERBIRGT: Final = ("/ObjStm", "/XRef", "/XRefStm", "/First", "/Encrypt")
+"""Names without which nothing of a PDF is packed or encrypted: object streams (ISO 32000-1 7.5.7), the tables that
+lead to them (7.5.8), encryption (7.6)."""
+_ANLASS: Final = _muster((*NAMEN, _OEFFNEN, *_VERBIRGT), r"(?=[\x00\t\n\f\r ()<>\[\]{}/%\x80\xff]|\Z)")
+"""Any name that matters, up to the octet that ends a name (7.2.2; \x80 and \xff are blanks to some viewers)."""
 
 
 def _roh(datei: int) -> set[Merkmal]:
@@ -143,6 +161,12 @@ def _roh(datei: int) -> set[Merkmal]:
     with mmap.mmap(datei, 0, access=mmap.ACCESS_READ) as octets:
         hits = {match.group() for match in _ROH.finditer(octets)}
     return {NAMEN[_entziffert(hit)] for hit in hits}
+
+
+def _koennte(datei: int) -> bool:
+    """Tell whether any name that matters is spelt in the octets, or something may be packed or encrypted there."""
+    with mmap.mmap(datei, 0, access=mmap.ACCESS_READ) as octets:
+        return _ANLASS.search(octets) is not None
 
 
 def _entziffert(octets: bytes) -> str:

@@ -124,13 +124,15 @@ class Sichtung:
             self._frei.put_nowait(kind)
         self._faeden = ThreadPoolExecutor(kinder, thread_name_prefix="sichtung")
 
-    async def sieh(self, datei: int, art: Literal["pdf", "jpg"], *, mit_text: bool = True) -> Seitenbefund:
+    async def sieh(
+        self, datei: int, art: Literal["pdf", "jpg"], *, mit_text: bool = True, mit_merkmalen: bool = False
+    ) -> Seitenbefund:
         """Look at the pages of the file behind an open descriptor, which stays the caller's.
 
         Whatever it holds, the answer is a ``Seitenbefund``. Raises ``KeinKind`` where no child starts, and
         ``OSError`` where the machine has no more descriptors, or its disk does not tell the length.
         """
-        return await self._frage(datei, Frage(art, mit_text))
+        return await self._frage(datei, Frage(art, mit_text, mit_merkmalen=mit_merkmalen))
 
     async def sieh_merkmale(self, datei: int) -> Seitenbefund:
         """Look at what the PDF behind an open descriptor does by itself; else as ``sieh``."""

@@ -24,6 +24,8 @@ class Frage(msgspec.Struct, frozen=True):
     mit_text: bool
     was: Literal["seiten", "merkmale"] = "seiten"
     """Its pages, or what a PDF does by itself."""
+    mit_merkmalen: bool = False
+    """Beside its pages what a PDF does by itself, unless nothing in it can."""
 
 
 class GestoertVomKind(Exception):

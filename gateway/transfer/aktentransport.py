@@ -118,7 +118,7 @@ class Aktentransport:
             judged = await asyncio.to_thread(
                 self.ablage.beurteile, opened, message, archive.open, formate=angenommen
             )
-            checked = await schutz.pruefe(_stuecke(archive, judged), frei)
+            checked = await schutz.pruefe(_stuecke(archive, judged), frei, seit=nachricht.zeit)
             if checked.funde:
                 raise Angehalten(checked)
             marks = await formate.pruefe(_stuecke(archive, judged))

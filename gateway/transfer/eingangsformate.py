@@ -45,20 +45,36 @@ class Eingangsformate:
 
     async def pruefe(self, stuecke: Iterable[Pruefstueck]) -> Merkmale:
         """Return the marks to be kept; ``Refused`` (S999) names the first document that may not enter."""
-        if self.regeln.nichts_zu_tun:
-            return {}
         found: dict[DokumentUUID, tuple[Merkmal, ...]] = {}
         for one in stuecke:
-            if not one.ist_pdf:
-                continue
-            marks = await self._leser.lies(one.laenge, one.bloecke)
-            for mark in marks:
-                if self.regeln.umgang(mark) == "refuse":
-                    raise Refused(Fehlercode.S999, f"document {one.position} {GRUND[mark]}")
-            kept = tuple(mark for mark in marks if self.regeln.umgang(mark) == "report")
-            if kept:
-                found[one.dokument] = kept
+            marks = await self.lies((one,))
+            for mark in self.verweigert(marks).values():
+                raise Refused(Fehlercode.S999, f"document {one.position} {GRUND[mark]}")
+            found |= self.zu_melden(marks)
         return found
+
+    async def lies(self, stuecke: Iterable[Pruefstueck]) -> Merkmale:
+        """Return every mark of every PDF; nothing where no rule wants to know."""
+        if self.regeln.nichts_zu_tun:
+            return {}
+        found = {one.dokument: await self._leser.lies(one.laenge, one.bloecke) for one in stuecke if one.ist_pdf}
+        return {uuid: marks for uuid, marks in found.items() if marks}
+
+    def verweigert(self, merkmale: Merkmale) -> dict[DokumentUUID, Merkmal]:
+        """Return the documents that may not enter, with the first mark that keeps each out."""
+        refused = {
+            uuid: next((one for one in marks if self.regeln.umgang(one) == "refuse"), None)
+            for uuid, marks in merkmale.items()
+        }
+        return {uuid: mark for uuid, mark in refused.items() if mark is not None}
+
+    def zu_melden(self, merkmale: Merkmale) -> Merkmale:
+        """Return the marks that are kept and shown."""
+        kept = {
+            uuid: tuple(one for one in marks if self.regeln.umgang(one) == "report")
+            for uuid, marks in merkmale.items()
+        }
+        return {uuid: marks for uuid, marks in kept.items() if marks}
 
     def vermerke(
         self,
@@ -70,7 +86,18 @@ class Eingangsformate:
         positionen: Mapping[DokumentUUID, int],
         transfer: TransferId | None = None,
     ) -> None:
-        """Keep the marks with a new file, log each kind with how many documents have it, and ask a person once."""
+        """Keep the marks with a new file, log them, and ask a person once."""
+        if not merkmale:
+            return
+        self.merke(tx, mandant, akte, merkmale, transfer=transfer)
+        first = min(merkmale, key=lambda uuid: positionen[uuid])
+        hint = f"{positionen[first]}:{merkmale[first][0].value}"
+        self._s.frage(tx, mandant, AufgabeArt.MERKMALE_ANSEHEN, transfer=transfer, hinweis=hint)
+
+    def merke(
+        self, tx: Tx, mandant: Kennung, akte: AkteId, merkmale: Merkmale, *, transfer: TransferId | None = None
+    ) -> None:
+        """Keep the marks with a file, and log each kind with how many documents have it."""
         if not merkmale:
             return
         tx.schutz.merke(mandant, akte, merkmale)
@@ -84,6 +111,3 @@ class Eingangsformate:
                 anzahl=count,
                 bezuege=[(Bezug.AKTE, akte)],
             )
-        first = min(merkmale, key=lambda uuid: positionen[uuid])
-        hint = f"{positionen[first]}:{merkmale[first][0].value}"
-        self._s.frage(tx, mandant, AufgabeArt.MERKMALE_ANSEHEN, transfer=transfer, hinweis=hint)

@@ -1,13 +1,14 @@
 """Malware is looked for in every document before anything of it enters the Ablage.
 
 What is found holds the whole delivery: it stays as it came, sealed, and a person decides (``virenfreigabe``). No
-verdict is no "clean": the import waits, or goes on where the configuration says so, and the log says which.
+verdict is no "clean": the import waits, or goes on where the configuration says so, and the log says which. A
+document that never gets one, though the scanner works, is held like a finding.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import structlog
@@ -17,7 +18,8 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId
 from gateway.domain.schutz import Anhaltung, Ausgang, Fund, Fundart, Schutzstand, Schutzvermerk
 from gateway.domain.states import Zustand
-from gateway.transfer.ports import SchutzUnerreichbar, Tx, Urteil, Virenschutz
+from gateway.transfer.einzelurteil import Einzelurteil, KeinUrteil
+from gateway.transfer.ports import SchutzUnerreichbar, Tx, Urteil, Virenbefund, Virenschutz
 from gateway.transfer.protokollant import fall
 from gateway.transfer.records import AufgabeArt, Nachricht
 from gateway.transfer.schritte import Schritte
@@ -28,12 +30,15 @@ GEDULD: Final = timedelta(hours=2)
 loading of new signatures, takes minutes."""
 PAUSE_S: Final = 30.0
 """Time after a scanner gave no verdict in which it is not asked again: one that hangs costs each asker minutes."""
+MAX_OHNE_URTEIL: Final = 10
+"""Documents of one delivery without a verdict after which no further one is looked at: each may take minutes."""
 MAX_FUNDE: Final = 100
 """Documents of one delivery that are named; with so many nobody decides document by document."""
 GENANNT: Final = 10
 """Of them the partner is told so many numbers."""
 
 Regel = Literal["ask", "refuse", "accept"]
+_ARTEN: Final = {Urteil.FUND: Fundart.SCHADSOFTWARE, Urteil.ZU_GROSS: Fundart.ZU_GROSS}
 Frei = Collection[tuple[Sha256, Fundart, str]]
 """What two persons have released (``Fund.was``)."""
 
@@ -91,25 +96,28 @@ class Eingangsschutz:
         self._s = schritte
         self.schutz = schutz
         self.regeln = regeln
+        self._einzeln = Einzelurteil(umgebung.jetzt)
         self._pause_bis = 0.0
         """Moment (loop time) until which the scanner is not asked."""
 
     # -- looking ------------------------------------------------------------------------------------------------
 
-    async def pruefe(self, stuecke: Iterable[Pruefstueck], frei: Frei = ()) -> Schutzergebnis:
-        """Have every document looked at.
+    async def pruefe(
+        self, stuecke: Iterable[Pruefstueck], frei: Frei = (), *, seit: datetime | None = None
+    ) -> Schutzergebnis:
+        """Have every document looked at; ``seit``: since when they wait, ``None`` where a person waits for it.
 
         Raises ``SchutzUnerreichbar`` without a verdict, unless the configuration takes files in all the same.
         """
         try:
-            return await self._pruefe(stuecke, frei)
+            return await self._pruefe(stuecke, frei, seit)
         except SchutzUnerreichbar as gone:
             if not self.regeln.ohne_pruefung:
                 raise
             log.warning("scanner.skipped", code=gone.code)
             return Schutzergebnis(vermerk=Schutzvermerk(zeit=self._u.jetzt(), stand=Schutzstand.UNGEPRUEFT))
 
-    async def _pruefe(self, stuecke: Iterable[Pruefstueck], frei: Frei) -> Schutzergebnis:
+    async def _pruefe(self, stuecke: Iterable[Pruefstueck], frei: Frei, seit: datetime | None) -> Schutzergebnis:
         schutz, time = self.schutz, asyncio.get_running_loop().time
         if schutz is None:
             return Schutzergebnis(vermerk=Schutzvermerk(zeit=self._u.jetzt(), stand=Schutzstand.OHNE))
@@ -117,7 +125,10 @@ class Eingangsschutz:
             raise SchutzUnerreichbar("the malware scanner gave no verdict lately; it is asked again soon")
         try:
             program = await schutz.programm()
-            found, passed = await self._sieh_durch(schutz, stuecke, frei)
+            found, passed = await self._sieh_durch(schutz, stuecke, frei, seit)
+        except KeinUrteil as none:
+            log.warning("scanner.no_verdict", code=none.code)
+            raise
         except SchutzUnerreichbar as gone:
             self._pause_bis = time() + PAUSE_S
             log.warning("scanner.failed", code=gone.code)
@@ -134,30 +145,43 @@ class Eingangsschutz:
         )
 
     async def _sieh_durch(
-        self, schutz: Virenschutz, stuecke: Iterable[Pruefstueck], frei: Frei
+        self, schutz: Virenschutz, stuecke: Iterable[Pruefstueck], frei: Frei, seit: datetime | None
     ) -> tuple[list[Fund], int]:
         """Return what was found, and how many documents enter although there is no clean verdict on them."""
         found: list[Fund] = []
-        passed = 0
-        for one in stuecke:
-            verdict = await schutz.pruefe(one.bloecke, one.laenge)
-            if verdict.urteil is Urteil.SAUBER:
+        passed = without = 0
+        # what kills the scanner and is let in all the same comes last: it takes no verdict from the others
+        for one in sorted(stuecke, key=lambda each: _ohne_urteil(each) in frei):
+            released = _ohne_urteil(one) in frei
+            at_once = seit is None or self.regeln.ohne_pruefung or released or without
+            bis = None if at_once or seit is None else seit + GEDULD
+            try:
+                verdict = await self._einzeln.hole(schutz, one.sha256, one.bloecke, one.laenge, bis=bis)
+            except SchutzUnerreichbar:
+                if released:
+                    passed += 1
+                    continue
+                if without and found:
+                    break  # the one before has killed it: that is decided first
+                raise
+            if verdict is not None and verdict.urteil is Urteil.SAUBER:
                 continue
-            art = Fundart.SCHADSOFTWARE if verdict.urteil is Urteil.FUND else Fundart.ZU_GROSS
-            fund = Fund(
-                position=one.position,
-                dokument=one.dokument,
-                sha256=one.sha256,
-                art=art,
-                signatur=verdict.signatur or "",
-            )
-            if fund.was in frei or (art is Fundart.ZU_GROSS and self.regeln.zu_gross == "accept"):
+            fund = _fund(one, verdict)
+            without += verdict is None and not released
+            if fund.was in frei or self._laesst_zu(fund.art):
                 passed += 1
-                continue
-            found.append(fund)
-            if len(found) >= MAX_FUNDE:
+            else:
+                found.append(fund)
+            if len(found) >= MAX_FUNDE or (found and without >= MAX_OHNE_URTEIL):
                 break
-        return found, passed
+            if without >= MAX_OHNE_URTEIL:
+                raise SchutzUnerreichbar("the malware scanner fails on one document after the other")
+        return sorted(found, key=lambda each: each.position), passed
+
+    def _laesst_zu(self, art: Fundart) -> bool:
+        if art is Fundart.KEIN_URTEIL:
+            return self.regeln.ohne_pruefung
+        return art is Fundart.ZU_GROSS and self.regeln.zu_gross == "accept"
 
     # -- a delivery ---------------------------------------------------------------------------------------------
 
@@ -230,7 +254,7 @@ class Eingangsschutz:
 
     def _lehnt_ab(self, funde: Collection[Fund]) -> bool:
         rules = {Fundart.SCHADSOFTWARE: self.regeln.fund, Fundart.ZU_GROSS: self.regeln.zu_gross}
-        return any(rules[one.art] == "refuse" for one in funde)
+        return any(rules.get(one.art) == "refuse" for one in funde)
 
     async def frage_nach_schutz(self, nachricht: Nachricht) -> None:
         """Ask a person once a delivery has waited for the scanner for too long; one question for all that wait."""
@@ -250,6 +274,21 @@ class Eingangsschutz:
         for aufgabe in tx.aufgaben.offene(mandant):
             if aufgabe.art is AufgabeArt.VIRENSCHUTZ_FEHLT:
                 self._s.erledige(tx, aufgabe, person=None)
+
+
+def _ohne_urteil(stueck: Pruefstueck) -> tuple[Sha256, Fundart, str]:
+    """Return what two persons have released of a document on which the scanner fails (``Fund.was``)."""
+    return stueck.sha256, Fundart.KEIN_URTEIL, ""
+
+
+def _fund(stueck: Pruefstueck, urteil: Virenbefund | None) -> Fund:
+    return Fund(
+        position=stueck.position,
+        dokument=stueck.dokument,
+        sha256=stueck.sha256,
+        art=Fundart.KEIN_URTEIL if urteil is None else _ARTEN[urteil.urteil],
+        signatur=(urteil.signatur if urteil is not None else None) or "",
+    )
 
 
 def absage(funde: Collection[Fund]) -> Refused:

@@ -6,6 +6,7 @@ from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
+from gateway.domain.schutz import Schutzvermerk
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import Protokollant
 
@@ -27,9 +28,20 @@ def zu_ersetzen(akte: Akte, nummer: int) -> Dokument:
 
 
 def ersetze(
-    tx: Tx, protokollant: Protokollant, mandant: Kennung, akte: Akte, nummer: int, neu: Dokument, *, person: str
+    tx: Tx,
+    protokollant: Protokollant,
+    mandant: Kennung,
+    akte: Akte,
+    nummer: int,
+    neu: Dokument,
+    *,
+    person: str,
+    schutz: Schutzvermerk,
 ) -> Dokument:
-    """Add the new version behind the last document and mark the old one superseded, as the file stands now."""
+    """Add the new version behind the last document and mark the old one superseded, as the file stands now.
+
+    ``schutz`` says how it was looked at; it stands in the log.
+    """
     now = tx.akten.holen(mandant, akte.id)
     if now is None:
         raise Usage("the file is not in the Ablage any more", code="UNKNOWN")
@@ -43,6 +55,7 @@ def ersetze(
         akteur=Akteur.PERSON,
         code=neu.format.value,
         laenge=neu.laenge,
+        schutz=schutz.kurz,
         bezuege=[(Bezug.HANDELNDER, person), (Bezug.AKTE, now.id)],
     )
     return neu

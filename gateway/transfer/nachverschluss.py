@@ -1,16 +1,20 @@
 """Seals what still lies readable: documents stored before the Ablage sealed them, one after the other."""
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 import structlog
 
 from gateway.domain.errors import Refused, Usage
+from gateway.transfer.hausputz import VERWAIST_NACH_S
 from gateway.transfer.ports import Dokumentverschluss, Lesbares, Tx
 from gateway.transfer.umgebung import Umgebung
 
 JE_RUNDE: Final = 20
 """Documents sealed between two pauses of the caller: seconds at most."""
+EINMAL_NACH: Final = timedelta(seconds=VERWAIST_NACH_S) + timedelta(hours=2)
+"""Time after which the readable octets of what was sealed are gone, the hourly housekeeping included."""
 MELDEN_JE: Final = 1000
 """Documents between two lines in the log."""
 
@@ -22,18 +26,21 @@ class Nachverschluss:
 
     The readable octets stay for another day: whoever read the row before it was sealed, a packer or a command,
     still finds them. Then the housekeeping removes them like everything nobody names. Until then both need room:
-    one pass takes at most half of what was free when it began, and goes on when that much is free again.
+    half of what was free at the beginning stays free. Where other things take more than that, nothing is sealed
+    until all that was sealed is there only once, and then half of what is free by then stays free.
     """
 
     def __init__(self, umgebung: Umgebung, speicher: Dokumentverschluss) -> None:
         """``speicher`` seals one document."""
         self._u = umgebung
         self._speicher = speicher
+        self._lass_frei: int | None = None
+        self._zuletzt = umgebung.jetzt()
+        """When a document was sealed last, or room was taken stock of."""
         self._beginne()
 
     def _beginne(self) -> None:
         self._bis: Lesbares | None = None
-        self._lass_frei: int | None = None
         self._fertig = 0
         self._kaputt = 0
 
@@ -43,8 +50,7 @@ class Nachverschluss:
         What is missing, damaged or larger than the room is left, and tried again in the next pass.
         """
         frei = await asyncio.to_thread(self._u.blobs.free)
-        self._lass_frei = frei // 2 if self._lass_frei is None else self._lass_frei
-        raum = frei - self._lass_frei
+        raum = self._raum(frei)
         if not frei or raum < 0:
             return False
         bis = self._bis
@@ -63,6 +69,14 @@ class Nachverschluss:
         self._beginne()
         return False
 
+    def _raum(self, frei: int) -> int:
+        """Return how many octets may be taken now; a clock that was set back far counts as one that went on."""
+        jetzt = self._u.jetzt()
+        if self._lass_frei is None or abs(jetzt - self._zuletzt) >= EINMAL_NACH:
+            self._lass_frei, self._zuletzt = frei // 2, jetzt
+        self._lass_frei = max(self._lass_frei, frei // 2)  # where there was hardly any room at first
+        return frei - self._lass_frei
+
     async def _verschliesse(self, eins: Lesbares, raum: int) -> int:
         """Seal a document that has at most ``raum`` octets; return how many it took."""
         try:
@@ -80,4 +94,5 @@ class Nachverschluss:
 
         if await self._u.store.write(trage_ein):
             self._fertig += 1
+        self._zuletzt = self._u.jetzt()
         return laenge

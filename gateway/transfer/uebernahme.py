@@ -13,6 +13,7 @@ from gateway.messages import AkteMetadaten, read_message
 from gateway.transfer.aktentransport import EINSICHT, Aktentransport, Eingegangen
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Angehalten, Eingangsschutz
+from gateway.transfer.einzelurteil import KeinUrteil
 from gateway.transfer.geber import pruefe_hindernisse
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.papier import frage_nach_papier
@@ -82,6 +83,8 @@ class Uebernahmen:
         except Angehalten as found:
             await self._schutz.halte_an(transfer_id, nachricht, found, self.lehne_ab)
             return
+        except KeinUrteil:  # the scanner works: nobody need look for it
+            raise
         except SchutzUnerreichbar:
             await self._schutz.frage_nach_schutz(nachricht)
             raise

@@ -108,6 +108,7 @@ async def aufnahme(installation: Installation) -> AsyncIterator[Aufnahme]:
     """Give the use case, and end the processes that look at pages afterwards."""
     sicht = Sichtung()
     try:
-        yield Aufnahme(installation.umgebung, installation.ablage, sicht, installation.eingangsschutz)
+        one = installation
+        yield Aufnahme(one.umgebung, one.ablage, sicht, one.eingangsschutz, one.eingangsformate)
     finally:
         await sicht.schliesse()

@@ -109,6 +109,40 @@ async def test_sealing_leaves_half_of_the_free_room_to_what_arrives(
     assert (await b.kiel.akten())[0].dokumente[0].blob is not None
 
 
+async def test_room_that_other_things_took_holds_sealing_up_for_a_day_and_not_until_a_restart(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await b.kiel.lege_akte_an(jemand(1), dokument(1) + bytes(20_000), dokument(2), lesbar=True)
+    free = [0]
+    monkeypatch.setattr(b.kiel.eins.blobs, "free", lambda: free[0])
+    sealing = Nachverschluss(b.kiel.eins.umgebung, b.kiel.eins.ablage.speicher)
+    assert not await sealing.runde()
+    free[0] = 30_000
+
+    async def ganz() -> list[bool]:
+        """All that can be done now."""
+        while await sealing.runde():
+            pass
+        (akte,) = await b.kiel.akten()
+        return [one.blob is not None for one in akte.dokumente]
+
+    assert await ganz() == [False, True], "15,000 stay free"
+    free[0] = 14_000
+    for _ in range(2):
+        assert not await sealing.runde(), "no second half of what is left, however often it is asked"
+    await b.kiel.lege_akte_an(jemand(2), dokument(3), lesbar=True)
+    b.kiel.uhr.vor(hours=26)
+    while await sealing.runde():
+        pass
+    assert [one.blob is not None for akte in await b.kiel.akten() for one in akte.dokumente] == [False, True, True]
+    free[0] = 100_000
+    b.kiel.uhr.vor(hours=26)
+    assert await sealing.runde()
+    while await sealing.runde():
+        pass
+    assert all(one.blob is not None for akte in await b.kiel.akten() for one in akte.dokumente)
+
+
 async def test_a_document_the_disk_does_not_give_keeps_no_other_from_being_sealed(
     b: Buehne, monkeypatch: pytest.MonkeyPatch
 ) -> None:

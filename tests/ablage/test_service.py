@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.dateien import beispielordner, jpg, pdf
@@ -36,6 +35,11 @@ from gateway.transfer.ports import Store, Uebernommen
 @pytest.fixture
 def ablage(blobs: LocalBlobs) -> EingebauteAblage:
     return EingebauteAblage(Dokumentspeicher(blobs, {HANNOVER: bytes(range(32))}), SCHLUESSEL)
+
+
+def importiert(ablage: EingebauteAblage, ordner: Path) -> Akte:
+    """What a folder becomes, its documents durable."""
+    return ablage.lege_ordner_ab(HANNOVER, lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=lambda: ZEIT))
 
 
 Uebernimm = Callable[..., Uebernommen]
@@ -211,7 +215,7 @@ def test_texts_of_a_partner_are_fitted_so_that_the_akte_can_be_exported_and_impo
     wer = person(namen=((NameArt.NACH_PASS, Name(vorname=None, familienname="Ẽçõ")),))
     fertig = replace(fertig, id=AkteId(neue_uuid()), person=wer)
     ablage.schreibe_ordner(HANNOVER, tmp_path / "export", fertig)
-    assert ablage.lies_ordner(HANNOVER, tmp_path / "export", neue_uuid=neue_uuid, jetzt=lambda: ZEIT).akte == fertig
+    assert importiert(ablage, tmp_path / "export") == fertig
 
 
 @pytest.mark.parametrize("text", [None, "", " \t\n", "\u200b\u202e"])
@@ -230,9 +234,7 @@ def test_a_text_that_is_fit_stays_as_it_is() -> None:
 def test_what_is_packed_can_be_taken_over_and_has_the_announced_length(
     ablage: EingebauteAblage, tmp_path: Path
 ) -> None:
-    akte = ablage.lies_ordner(
-        HANNOVER, beispielordner(tmp_path / "akte"), neue_uuid=neue_uuid, jetzt=lambda: ZEIT
-    ).akte
+    akte = importiert(ablage, beispielordner(tmp_path / "akte"))
     liste = ablage.packliste(HANNOVER, akte)
     archiv = b"".join(schreibe_archiv(liste))
     assert len(archiv) == archiv_laenge(liste)
@@ -274,23 +276,19 @@ def test_a_folder_that_is_refused_leaves_nothing_in_the_store(
     ordner = beispielordner(tmp_path / "akte")
     (ordner / "lichtbild.jpg").write_bytes(b"GIF89a")
     with pytest.raises(OrdnerAbgelehnt):
-        ablage.lies_ordner(HANNOVER, ordner, neue_uuid=neue_uuid, jetzt=lambda: ZEIT)
+        importiert(ablage, ordner)
     assert list(blobs.names()) == []
 
 
 def test_a_file_that_changes_between_check_and_copy_is_refused(
-    ablage: EingebauteAblage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ablage: EingebauteAblage, blobs: LocalBlobs, tmp_path: Path
 ) -> None:
     ordner = beispielordner(tmp_path / "akte")
-
-    def lies_und_aendere(*args: Any, **kwargs: Any) -> Any:
-        ergebnis = lies_ordner(*args, **kwargs)
-        (ordner / "lichtbild.jpg").write_bytes(jpg(200))
-        return ergebnis
-
-    monkeypatch.setattr("gateway.ablage.service.lies_ordner", lies_und_aendere)
+    gelesen = lies_ordner(ordner, neue_uuid=neue_uuid, jetzt=lambda: ZEIT)
+    (ordner / "lichtbild.jpg").write_bytes(jpg(200))
     with pytest.raises(Refused, match="changed while it was read"):
-        ablage.lies_ordner(HANNOVER, ordner, neue_uuid=neue_uuid, jetzt=lambda: ZEIT)
+        ablage.lege_ordner_ab(HANNOVER, gelesen)
+    assert list(blobs.names()) == []
 
 
 def test_the_index_holds_names_in_search_form_and_the_number_as_keyed_hashes_only(ablage: EingebauteAblage) -> None:

@@ -815,8 +815,6 @@ ERREICHT: dict[str, str] = {
     "ablage.manifest:lies_personendatei": "person",
     "ablage.personen:lies_personen": "personen",
     "ablage.personen:lies_tabelle": "personen",
-    "ablage.service:lies_fassung": "dokument",
-    "ablage.service:lies_ordner": "manifest",
     "ablage.typen:_pruefe_jpeg": "dokument",
     "ablage.weitere:_pruefe_png": "weiteres dokument",
     "ablage.weitere:_tiff_seite": "weiteres dokument",

@@ -249,6 +249,11 @@ NOTES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda note: note.replace("Öztürk".encode(), "Öztürk".encode("latin-1")),
         "nicht in UTF-8",
     ),
+    "old line ends": (lambda note: note.replace(b"\r\n", b"\r"), "enden nur mit CR"),
+    "old line ends and no other": (
+        lambda note: note.replace(b"\r\n", b"\r") + b"x" * (1 << 20),
+        "enden nur mit CR",
+    ),
     "an open quote": (lambda note: note + b'"offen;', "Anführungszeichen"),
     "a NUL": (lambda note: note.replace(b"Antrag", b"An\0rag").replace(b"Dokument 1", b"Doku\0"), "NUL"),
     "commas": (lambda note: note.replace(b";", b","), "Es fehlen"),
@@ -372,6 +377,42 @@ def test_a_zip_in_one_folder_of_its_own_is_the_same_delivery(haus: Path, tmp_pat
         archiv.writestr("__MACOSX/Lieferung 7/._x", b"x")
     found = tippe("intake", wo, "--json", config=haus).daten
     assert [one["state"] for one in found["files"]] == ["aufgenommen"]
+
+
+@pytest.mark.parametrize("kodierung", ["cp1252", "cp850", "utf-8", "cp437"])
+def test_a_zip_whose_names_do_not_say_their_code_page_is_read_as_the_note_spells_them(
+    haus: Path, tmp_path: Path, kodierung: str
+) -> None:
+    eine = Lieferung()
+    rows = eine.akte(1)
+    for row, name in zip(rows, ("Größe é", "Überführung"), strict=True):
+        eine.dateien[f"A-000001/{name}.pdf"] = eine.dateien.pop(row["datei"])
+        row["datei"] = f"A-000001/{name}.pdf"
+    wo = tmp_path / "l.zip"
+    with zipfile.ZipFile(wo, "w") as archiv:
+        for name, octets in {"lieferschein.csv": eine.csv(), **eine.dateien}.items():
+            archiv.writestr("".join(f"{byte:c}" if byte < 128 else "~" for byte in name.encode(kodierung)), octets)
+    octets = wo.read_bytes()
+    for name in eine.dateien:
+        spelt = name.encode(kodierung)
+        octets = octets.replace(bytes(byte if byte < 128 else ord("~") for byte in spelt), spelt)
+    wo.write_bytes(octets)
+    found = tippe("intake", wo, "--json", config=haus).daten
+    assert [(one["state"], one["defects"]) for one in found["files"]] == [("aufgenommen", [])]
+
+
+def test_a_name_that_could_be_two_files_of_the_note_is_not_guessed(haus: Path, tmp_path: Path) -> None:
+    eine = Lieferung()
+    eine.akte(1)[0]["datei"] = "A-000001/\u2580.pdf"  # 0xdf in code page 437, a sharp s in that of Windows
+    eine.zeilen[1]["datei"] = "A-000001/ß.pdf"
+    _, two = eine.dateien.values()
+    wo = tmp_path / "l.zip"
+    with zipfile.ZipFile(wo, "w") as archiv:
+        archiv.writestr("lieferschein.csv", eine.csv())
+        archiv.writestr("A-000001/~.pdf", two)
+    wo.write_bytes(wo.read_bytes().replace(b"A-000001/~.pdf", b"A-000001/\xdf.pdf"))
+    found = tippe("intake", wo, "--json", config=haus, code=4).daten
+    assert ("fehlt", "A-000001/ß.pdf") in [(d["kind"], d["where"]) for d in found["files"][0]["defects"]]
 
 
 @pytest.mark.parametrize("octets", [b"", b"PK\x05\x06", b"x" * 100, b"PK\x03\x04" + b"y" * 200])

@@ -45,6 +45,19 @@ def test_a_finding_keeps_its_case_file_out_and_the_provider_learns_nothing_of_it
     assert shown["malware_check"]["scanner"] == "ClamAV/1.4.6/27456"
 
 
+def test_a_file_the_scanner_fails_on_keeps_its_case_file_out_and_no_other(
+    haus: Path, tmp_path: Path, lieferung: Lieferung, peer: Scanner
+) -> None:
+    name, delivery = "A-000001/0001.pdf", lieferung.ordner(tmp_path / "lief")
+    peer.scheitert_an = lieferung.dateien[name]
+    found = tippe("intake", delivery, "--json", config=haus, code=4)
+    files = {one["reference"]: one for one in found.daten["files"]}
+    assert [(one["kind"], one["where"]) for one in files["TEST 33-1"]["defects"]] == [("nicht_geprueft", name)]
+    assert files["TEST 33-2"]["state"] == "aufgenommen"
+    peer.scheitert_an = None
+    tippe("intake", delivery, "--json", config=haus)
+
+
 class _Laesst:
     """A scanner in memory that reads to the end and finds nothing."""
 

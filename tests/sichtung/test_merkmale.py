@@ -4,6 +4,7 @@ import io
 import os
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -13,7 +14,7 @@ from support.dateien import pdf
 from support.gefahren import bau, gepackt, nachtrag, tief
 
 from gateway.domain.merkmale import Merkmal
-from gateway.sichtung import Seitenbefund, Sichtung, Unlesbar, grenzen
+from gateway.sichtung import Seitenbefund, Sichtung, Unlesbar, grenzen, merkmale
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 M = Merkmal
@@ -96,6 +97,31 @@ async def test_what_it_does_by_itself_is_found(sichtung: Sichtung, name: str) ->
     if name == "script_behind_a_lying_table":  # some readers repair it, then it is read in full
         found = Seitenbefund(merkmale=tuple(one for one in found.merkmale if one is not M.UNLESBAR))
     assert (set(found.merkmale), found.unlesbar) == (expected, None)
+
+
+@pytest.mark.parametrize("name", [one for one, (_, marks) in FAELLE.items() if M.UNLESBAR not in marks])
+async def test_beside_the_pages_the_same_is_found(sichtung: Sichtung, name: str) -> None:
+    octets, expected = FAELLE[name]
+    with tempfile.TemporaryFile() as file:
+        file.write(octets)
+        file.flush()
+        found = await sichtung.sieh(file.fileno(), "pdf", mit_merkmalen=True)
+        plain = await sichtung.sieh(file.fileno(), "pdf")
+    if found.unlesbar is not None:  # nobody would take it in
+        assert "encrypted" in name or "lying_table" in name, name
+        return
+    assert set(found.merkmale) - {M.UNLESBAR} == expected
+    assert found == replace(plain, merkmale=found.merkmale), "nothing else is different"
+
+
+async def test_the_objects_of_an_ordinary_scan_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery of scans is gigabytes; what can have no mark by its raw octets costs no more than one search."""
+    ordinary = scans.scan(*[scans.seite(rauschen=4)] * 3)
+    monkeypatch.setattr(merkmale, "PdfReader", lambda *_, **__: pytest.fail("its objects are read"))
+    with tempfile.TemporaryFile() as file:
+        file.write(ordinary)
+        file.flush()
+        assert merkmale.finde_in_lesbarem(file.fileno()) == ()
 
 
 FEINDLICH = {

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -13,11 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from support import scans
 
-from gateway.sichtung import KeinKind, Seitenbefund, Sichtung, Unlesbar, grenzen
+from gateway.sichtung import KeinKind, Seitenbefund, Sichtung, Unlesbar, grenzen, jpeg
 
 
 @pytest.fixture
@@ -172,6 +174,40 @@ async def test_a_hostile_file_ends_as_unreadable_and_the_next_one_is_read(
 ) -> None:
     assert (await sieh(sichtung, tmp_path, BOESE[was])).unlesbar is not None
     assert (await sieh(sichtung, tmp_path, scans.scan(scans.seite()))).seiten == 1
+
+
+def _verdorben(good: bytes, mitte: bytes) -> bytes:
+    place = len(good) // 2
+    return good[:place] + mitte + good[place + len(mitte) :]
+
+
+@pytest.mark.parametrize(
+    "mitte",
+    [bytes(512), b"<html>\xff\x20".ljust(512), random.Random(7).randbytes(4096)],
+    ids=["a_hole", "other_text", "noise"],
+)
+async def test_a_jpg_that_is_damaged_inside_and_has_its_end_is_found(
+    sichtung: Sichtung, tmp_path: Path, mitte: bytes
+) -> None:
+    good = scans.jpeg(scans.seite())
+    broken = _verdorben(good, mitte)
+    assert broken.endswith(b"\xff\xd9")
+    assert (await sieh(sichtung, tmp_path, broken, "jpg")).unlesbar is Unlesbar.BESCHAEDIGT
+    found = await sieh(sichtung, tmp_path, scans.scan_pdf([scans.bild_objekt(broken)]), "pdf")
+    assert found.beschaedigte_seiten == (1,)
+
+
+def test_no_good_jpg_is_taken_for_a_damaged_one() -> None:
+    """Blank and printed, with tables of its own, progressive, in colour, with a thumbnail, filled up at the end."""
+    with Image.new("RGB", (64, 64), "red") as thumbnail:
+        thumbnail.save(ziel := io.BytesIO(), "JPEG")
+    exif = b"Exif\0\0" + ziel.getvalue() + b"\xff\x33" + bytes(256)
+    for bild in (scans.blatt(), scans.blatt(papier=255), scans.seite(), scans.seite(rauschen=12)):
+        for mode in ("L", "RGB"):
+            for more in ({}, {"optimize": True}, {"progressive": True}, {"quality": 5}, {"exif": exif}):
+                bild.convert(mode).save(ziel := io.BytesIO(), "JPEG", **more)
+                jpeg.klein(ziel.getvalue())
+                jpeg.klein(ziel.getvalue()[:-2] + bytes(256) + jpeg.ENDE)
 
 
 async def test_a_jpg_is_one_page_decoded_to_its_end(sichtung: Sichtung, tmp_path: Path) -> None:

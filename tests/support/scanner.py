@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PROBE = b"Aktenbote\n"
 VERSION = b"ClamAV 1.4.6/27456/Thu Nov 26 08:52:05 2026\0"
 
 
@@ -26,6 +27,10 @@ class Scanner:
     art: str = "gut"
     """``gut``; ``stumm`` never answers; ``zu`` hangs up in the middle of its answer; ``weg`` before it; ``muell``;
     ``fehler``; ``zweimal`` adds a second answer; ``offen`` answers and does not hang up."""
+    scheitert_an: bytes | None = None
+    """Octets of a document it never gives a verdict on, whatever ``art`` says."""
+    stirbt_daran: bool = False
+    """It hangs up on that one instead of saying that it failed."""
     grenze: int = 1 << 40
     """Octets after which it answers that it is too much, and hangs up."""
     zu_viel: bytes = b"INSTREAM size limit exceeded. ERROR\0"
@@ -35,6 +40,8 @@ class Scanner:
     name: bytes = b"Eicar-Signature"
     version: bytes = VERSION
     gesehen: list[bytes] = field(default_factory=list)
+    proben: int = 0
+    """How often it was asked about the harmless octets."""
     _laufende: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def bediene(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,7 +75,14 @@ class Scanner:
             if len(octets) > self.grenze:
                 await self._antworte(writer, self.zu_viel)
                 return
-        self.gesehen.append(bytes(octets))
+        if self.scheitert_an is not None and self.scheitert_an in octets:
+            if not self.stirbt_daran:
+                await self._antworte(writer, b"stream: Can't allocate memory ERROR\0")
+            return
+        if octets == PROBE:
+            self.proben += 1
+        else:
+            self.gesehen.append(bytes(octets))
         found = eicar() in octets
         await self._antworte(writer, b"stream: " + self.name + b" FOUND\0" if found else b"stream: OK\0")
 

@@ -15,12 +15,14 @@ from support.formate import BEISPIELE, docx, png
 from support.register import schreibe_um
 from support.weiter import vorgelegt
 
+from gateway.ablage.ordner import lies_fassung
 from gateway.demo.personen import Testperson as Wer  # pytest takes what begins with Test for a test
 from gateway.domain.akte import WEITERE_FORMATE, Akte, Dateiformat, Dokument, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import DokumentUUID, TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.schutz import Schutzstand, Schutzvermerk
 from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Anforderung, read_message
@@ -170,10 +172,13 @@ async def test_with_a_pdf_version_of_each_the_file_is_sent_and_the_old_one_stays
     one = hand.kiel.eins
     (tmp_path / "Bescheid.pdf").write_bytes(pdf("Bescheid"))
     old = zu_ersetzen(akte, 4)
-    new = one.ablage.lies_fassung(
-        KIEL, tmp_path / "Bescheid.pdf", old, neue_uuid=one.umgebung.neue_uuid, formate=frozenset()
+    read, oeffne = lies_fassung(
+        tmp_path / "Bescheid.pdf", old, neue_uuid=one.umgebung.neue_uuid, formate=frozenset()
     )
-    await one.store.write(lambda tx: ersetze(tx, one.umgebung.protokollant, KIEL, akte, 4, new, person=KLERK))
+    new = replace(read, blob=one.ablage.lege_ab(KIEL, oeffne, read.sha256))
+    seen = Schutzvermerk(zeit=one.umgebung.jetzt(), stand=Schutzstand.OHNE)
+    book = one.umgebung.protokollant
+    await one.store.write(lambda tx: ersetze(tx, book, KIEL, akte, 4, new, person=KLERK, schutz=seen))
     await one.eingriffe.sende(giver.id, person=KLERK)
     await hand.laufe()
     arrived = await angekommen(hand, ident)
@@ -186,9 +191,11 @@ async def test_with_a_pdf_version_of_each_the_file_is_sent_and_the_old_one_stays
         (4, Dateiformat.DOCX, True), (5, Dateiformat.PDF, False)
     ]  # fmt: skip
     entries = [e for e in await hand.kiel.protokoll() if e.ereignis is AuditEreignis.AKTE_DOKUMENT_ERSETZT]
-    assert [(e.angaben.code, e.angaben.laenge) for e in entries] == [("018", len(pdf("Bescheid")))]
+    assert [(e.angaben.code, e.angaben.laenge, e.angaben.schutz) for e in entries] == [
+        ("018", len(pdf("Bescheid")), "ohne")
+    ]
     with pytest.raises(Usage, match="newer version already"):
-        await one.store.write(lambda tx: ersetze(tx, one.umgebung.protokollant, KIEL, akte, 4, new, person=KLERK))
+        await one.store.write(lambda tx: ersetze(tx, book, KIEL, akte, 4, new, person=KLERK, schutz=seen))
 
 
 async def test_a_superseded_document_of_a_foreign_format_holds_nothing_up(hand: Buehne) -> None:

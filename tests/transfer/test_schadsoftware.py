@@ -1,6 +1,7 @@
 """A delivery passes the malware scanner before anything enters: held, released by two, refused, waiting."""
 
 import asyncio
+import contextlib
 import itertools
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -29,7 +30,8 @@ from gateway.pump.verschluss import MAGIE
 from gateway.settings import load
 from gateway.storage import LocalBlobs
 from gateway.transfer.eingangsschutz import GEDULD, Schutzregeln
-from gateway.transfer.ports import Tx
+from gateway.transfer.einzelurteil import VERSUCHE
+from gateway.transfer.ports import SchutzUnerreichbar, Tx
 from gateway.transfer.records import AufgabeArt, Richtung
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -98,9 +100,15 @@ class Eingang:
         assert [name for name in nobodys if _ist_verschlossen(blobs, name)] == []
         assert list(self.haus.eins.umgebung.tmp.iterdir()) == []
 
+    async def versuche(self, ident: TransferId) -> None:
+        """What the job does when it is due again."""
+        with contextlib.suppress(SchutzUnerreichbar):
+            await self.haus.eins.nehmer.importieren(ident)
+
     def wieder(self) -> None:
         """The scanner works; whoever waits need not wait for the end of its pause."""
         self.peer.art = "gut"
+        self.peer.scheitert_an, self.peer.stirbt_daran = None, False
         self.haus.eins.eingangsschutz._pause_bis = 0.0
 
 
@@ -306,6 +314,68 @@ async def test_without_a_verdict_the_import_waits_and_goes_on_by_itself(e: Einga
     assert await e.akte(ident) is not None
 
 
+@pytest.mark.parametrize("stirbt", [False, True], ids=["error", "hangs_up"])
+async def test_a_document_the_scanner_always_fails_on_is_held_in_the_end_and_nobody_else_waits(
+    e: Eingang, stirbt: bool
+) -> None:
+    marke = b"scheitert %d" % stirbt
+    e.peer.scheitert_an, e.peer.stirbt_daran = marke, stirbt
+    inhalte = (pdf("q eins"), pdf("q zwei", zusatz=b"% " + marke + b"\n"), krank("q drei"))
+    hours = GEDULD.total_seconds() / 3600
+    try:
+        ident = await e.sende(*inhalte)
+        e.haus.eins.eingangsschutz._pause_bis = 0.0
+        other = await e.sende(pdf("q daneben"))
+        assert await e.akte(other) is not None, "the scanner works on it"
+        assert await e.hinweise(AufgabeArt.SCHADSOFTWARE_PRUEFEN, ident) == [], "it has its time"
+        e.haus.uhr.vor(hours=hours)
+        for _ in range(VERSUCHE):
+            assert e.haus.eins.eingangsschutz._pause_bis == 0.0, "one document pauses nobody"
+            await e.versuche(ident)
+        assert await e.hinweise(AufgabeArt.SCHADSOFTWARE_PRUEFEN, ident) == ["2:kein_urteil"]
+    finally:
+        e.haus.uhr.vor(hours=-hours)
+    assert await e.hinweise(AufgabeArt.VIRENSCHUTZ_FEHLT, None) == []
+    await e.nichts_da(*inhalte)
+    shown = (await e.tippe("transfer", "malware", ident, "--json")).daten["findings"]
+    assert [(one["document"], one["kind"]) for one in shown] == [(2, "kein_urteil"), (3, "schadsoftware")]
+    task = next(a for a in await e.haus.aufgaben() if a.transfer == ident)
+    asked = " ".join((await e.tippe("task", "show", task.id)).out.split())
+    assert "Dokument 2 einer Akte" in asked
+    assert "kann der Virenschutz nicht prüfen, obwohl er arbeitet" in asked
+    if stirbt:
+        await e.tippe("transfer", "malware", ident, "--refuse", "--reason", "bitte anders")
+        await e.b.laufe()
+        assert await e.lage(ident) == (Zustand.ANGEFORDERT, Zustand.ZURUECKGEWIESEN)
+        return
+    acts = e.haus.eins.virenfreigaben
+    await acts.beantrage(ident, person=ERSTE, begruendung="anders geprüft")
+    await acts.bestaetige(ident, person=ZWEITE)
+    await e.b.laufe()
+    assert await e.lage(ident) == (Zustand.ABGESCHLOSSEN, Zustand.ABGESCHLOSSEN)
+    akte = await e.akte(ident)
+    assert akte is not None
+    assert "2 Dokumente trotz Befund oder ungelesen" in (await e.tippe("ablage", "show", akte.aktenzeichen)).out
+
+
+async def test_a_scanner_that_works_on_nothing_holds_no_delivery(e: Eingang) -> None:
+    e.peer.scheitert_an = b""
+    hours = GEDULD.total_seconds() / 3600
+    try:
+        ident = await e.sende(pdf("r eins"))
+        e.haus.uhr.vor(hours=hours)
+        for _ in range(VERSUCHE + 1):
+            e.haus.eins.eingangsschutz._pause_bis = 0.0
+            await e.versuche(ident)
+        assert await e.hinweise(AufgabeArt.SCHADSOFTWARE_PRUEFEN, ident) == []
+        assert await e.hinweise(AufgabeArt.VIRENSCHUTZ_FEHLT, None) == ["keine_antwort"]
+        e.wieder()
+        await e.versuche(ident)
+    finally:
+        e.haus.uhr.vor(hours=-hours)
+    assert await e.akte(ident) is not None
+
+
 async def test_an_asked_scanner_that_fails_is_left_alone_for_a_while(e: Eingang) -> None:
     e.peer.art = "weg"
     ident = await e.sende(pdf("g eins"))
@@ -324,6 +394,10 @@ async def test_an_asked_scanner_that_fails_is_left_alone_for_a_while(e: Eingang)
 
 async def test_where_the_rule_says_so_a_file_enters_unlooked_at_and_the_log_says_it(e: Eingang) -> None:
     with e.regeln(ohne_pruefung=True):
+        e.peer.scheitert_an = b"h daneben"
+        held = await e.sende(krank("h daneben"), krank("h krank"))
+        assert (await e.haus.transfer(held)).zustand is Zustand.EMPFANGEN, "it works: only what it fails on enters"
+        assert await e.hinweise(AufgabeArt.SCHADSOFTWARE_PRUEFEN, held) == ["2:Eicar-Signature"]
         e.peer.art = "weg"
         ident = await e.sende(krank("h eins"))
     akte = await e.akte(ident)

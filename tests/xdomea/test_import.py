@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 from support.dateien import jpg, pdf
+from support.gefahren import bau
 from support.scanner import eicar, im_faden
 from support.tippen import tippe
 from support.xdomea import BESTAETIGUNG, DATEIEN, NAME, PERSONEN, datei, inhalt, nachricht, paket, personen, schema
@@ -98,6 +99,26 @@ def test_malware_keeps_its_object_out_and_no_other_and_without_a_scanner_nothing
         assert shown["malware_check"]["scanner"] == "ClamAV/1.4.6/27456"
     assert bestaetigt(tmp_path, "4.0.0")[0][1:] == ("0", ["Der Virenschutz hat eine Datei beanstandet"])
     assert b"icar" not in (tmp_path / BESTAETIGUNG["4.0.0"]).read_bytes()
+
+
+@pytest.mark.parametrize("umgang", ["report", "refuse"])
+def test_a_pdf_with_scripts_is_marked_or_keeps_its_object_out_by_the_rule(
+    haus: Path, tmp_path: Path, umgang: str
+) -> None:
+    name = f"{datei(3)}.pdf"
+    package = paket(tmp_path, "4.0.0", inhalt("4.0.0") | {name: bau(b"<</S/JavaScript/JS(app.alert(1))>>")})
+    words = ("xdomea", "import", package, "--person", personen(tmp_path), "--json")
+    done = tippe(*words, config=haus, code=1, env={"AKTENBOTE_FORMATS__JAVASCRIPT": umgang}).daten
+    first, second = done["objects"][:2]
+    assert (first["state"], second["state"]) == ("refused" if umgang == "refuse" else "imported", "imported")
+    if umgang == "refuse":
+        assert maengel(done) == [("MERKMAL", name)]
+        assert bestaetigt(tmp_path, "4.0.0")[0][1:] == (
+            "0", ["Ein PDF enthält oder tut etwas, das hier nicht angenommen wird"],
+        )  # fmt: skip
+        return
+    assert any("holds scripts (JavaScript); it is marked" in one for one in first["hints"])
+    assert "Achtung: enthält Skripte" in tippe("ablage", "show", "33-1/000815", config=haus).out
 
 
 def test_the_register_is_the_structure_of_the_file(haus: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from gateway.domain.fristen import frist
 from gateway.domain.ids import Kennung, kennung
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.merkmale import WORT, Merkmal
+from gateway.domain.schutz import Fundart
 from gateway.domain.transfer import Transfer
 from gateway.transfer.aufgaben.antwort import Antwort, Lage
 from gateway.transfer.aufgaben.antworten.allgemein import ZUR_KENNTNIS
@@ -43,6 +44,10 @@ _LIEGT_NACH_FRIST = {
 MERKMAL_WORT: Mapping[str, str] = {one.value: f"ist {text}" if one in _IST else text for one, text in WORT.items()}
 """Behind "Dokument N der Akte …"."""
 _OHNE_AZ = "ohne Aktenzeichen"
+_OHNE_BEFUND: Mapping[str, str] = {
+    Fundart.ZU_GROSS.value: "ist länger, als der Virenschutz liest",
+    Fundart.KEIN_URTEIL.value: "kann der Virenschutz nicht prüfen, obwohl er arbeitet; er scheitert jedes Mal",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,11 +178,16 @@ def _worte(umgebung: Umgebung, lage: Lage) -> dict[str, str]:
         "anzahl": f"{count} Sendungen sind" if count != 1 else "Eine Sendung ist",
         "zahl": hint.partition(".")[2].replace(".", ", ") or "?",
         "dokument": hint.partition(":")[0],
-        "signatur": hint.partition(":")[2] or "-",
+        "beanstandung": _beanstandung(hint.partition(":")[2]),
         "merkmal": MERKMAL_WORT.get(hint.partition(":")[2], "hat ein unbekanntes Merkmal"),
         "alarm": hint.partition(".")[2] or "-",
         "formate": hint.partition(":")[2].replace("_", ", ").replace(".", " "),
     }
+
+
+def _beanstandung(was: str) -> str:
+    """Return what the scanner says of a document (``Fund.kurz``), behind its number."""
+    return _OHNE_BEFUND.get(was) or f"wird vom Virenschutz beanstandet ({was or '-'})"
 
 
 def _grund(code: str) -> str:

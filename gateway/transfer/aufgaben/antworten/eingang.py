@@ -7,7 +7,7 @@ _R, _Z, _E = Rolle, Zustand, Ereignis
 
 TROTZ_BEFUND = Antwort(
     name="trotz_befund",
-    titel="Fehlalarm: trotz des Befunds übernehmen",
+    titel="Trotzdem übernehmen (Fehlalarm, oder anders geprüft)",
     befehl=f"transfer malware {{transfer}} --release {GRUND}",
     folge="Sie beantragen, eine zweite Person gibt binnen sieben Tagen frei (--confirm). Dann wird noch einmal geprüft "
     "und übernommen, wenn nichts anderes gefunden wird.",

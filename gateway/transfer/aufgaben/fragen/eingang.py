@@ -45,10 +45,10 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
         ohne="Nach 90 Tagen wird die verwahrte Sendung gelöscht.",
     ),
     AufgabeArt.SCHADSOFTWARE_PRUEFEN: Fragetext(
-        frage="Ist es ein Fehlalarm?",
+        frage="Darf die Akte trotzdem übernommen werden?",
         anlass={
-            SONST: "Der Virenschutz beanstandet Dokument {dokument} einer Akte von {partner} ({signatur}). Die Lieferung "
-            "liegt versiegelt; übernommen wurde nichts."
+            SONST: "Dokument {dokument} einer Akte von {partner} {beanstandung}. Die Lieferung liegt versiegelt; "
+            "übernommen wurde nichts."
         },
         antworten=(eingang.BEFUND_ABLEHNEN, eingang.TROTZ_BEFUND, anforderung.UEBERNAHME_AUFGEBEN),
         ansehen=("transfer malware {transfer}", *FALL),
