@@ -65,7 +65,9 @@ class Service:
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
         self._sperrabruf = Sperrabruf(configuration, self._directory, self._crls, jetzt)
-        self._tls = TlsSeiten(configuration, self._directory, self._crls, jetzt)
+        self._tls = TlsSeiten(
+            configuration, self._directory, self._crls, jetzt, ankerdatei=configuration.data / "anchors.pem"
+        )
         einbau.tls(self._tls.server)
         self._bell = Bell()
         self._ende = asyncio.Event()

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from cryptography import x509
@@ -32,19 +33,19 @@ class TlsSeiten:
         directory: VerzeichnisHalter,
         crls: Sperrlisten,
         jetzt: Callable[[], datetime],
+        ankerdatei: Path,
     ) -> None:
-        """Make both contexts; blocking."""
+        """Make both contexts, with the anchors in a file that is written here; blocking."""
         self._configuration = configuration
         self._directory = directory
         self._crls = crls
         self._jetzt = jetzt
-        self.server, self.client = self._mache()
+        self.server, self.client = self._mache(ankerdatei)
 
-    def _mache(self) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    def _mache(self, anchors: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
         """Make both contexts; whose certificates may connect at all is what the directory's anchors say."""
         one = self._configuration
         server = one.settings.server
-        anchors = one.data / "anchors.pem"
         lege_ordner_an(anchors.parent)
         found = self._directory()
         pem = b"".join(_pem(der) for der in (*found.anker, *found.zwischenstellen))

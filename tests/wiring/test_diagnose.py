@@ -1,18 +1,19 @@
 """``aktenbote doctor`` beside a real partner: whether it knows us, what its clock shows, and when it is gone."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from support.buehne import Haus, buehne
 
 from gateway.wiring.diagnose import draussen
+from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 
 async def sagt(haus: Haus, um: timedelta = timedelta()) -> dict[str, tuple[str, str]]:
     """What is found about partners, with a clock of ours that is off by so much."""
-    directory, now = haus.eins.umgebung.vertrauen.verzeichnis(), haus.uhr()
-    moment: datetime = now + um
-    found = await draussen.partner(haus.konfiguration, directory, moment)
+    one = haus.konfiguration
+    found = await draussen.partner(one, VerzeichnisHalter(one), Sperrlisten(one), haus.uhr() + um)
     return {one.bereich: (str(one.stufe), one.satz) for one in found}
 
 

@@ -1,7 +1,6 @@
 """Looks at what is reached over lines: our own service, partners with their clocks, the malware scanner."""
 
 import asyncio
-import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,26 +10,21 @@ from pathlib import Path
 
 import aiohttp
 import orjson
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.domain.errors import AktenboteError
-from gateway.domain.ids import Sha256
 from gateway.domain.uhren import Uhrenlage
-from gateway.keystore.dateien import load_certificates, load_private_key
 from gateway.postfach.client import PostfachClient
-from gateway.postfach.tls import client_context
-from gateway.settings import Configuration, KeyPair
+from gateway.settings import Configuration
 from gateway.sichtung.clamd import MIB, Adresse, Clamd
 from gateway.transfer.ports import SchutzUnerreichbar
 from gateway.transfer.uhren import Uhrenvergleich, satz
-from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Verzeichnis
-from gateway.wiring import secret
 from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, hinweis
 from gateway.wiring.diagnose.trauen import eigene_kennungen
 from gateway.wiring.eingang import ALTE_SIGNATUREN
-from gateway.wiring.schluesselwahl import TlsWahl
+from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.wiring.tlsseiten import TlsSeiten
+from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 HOECHSTENS_S = 15.0
 """How long one partner, or our own service, may take to answer: longer is as good as not there."""
@@ -81,17 +75,20 @@ async def scanner(configuration: Configuration, moment: datetime) -> list[Diagno
     return [gut(area, "it answers")]
 
 
-async def partner(configuration: Configuration, verzeichnis: Verzeichnis, moment: datetime) -> list[Diagnose]:
+async def partner(
+    configuration: Configuration, halter: VerzeichnisHalter, sperrlisten: Sperrlisten, moment: datetime
+) -> list[Diagnose]:
     """Ask every Postfach where mail for us can wait whether it knows us, and compare its clock with ours."""
-    places = _orte(configuration, verzeichnis, moment)
+    places = _orte(configuration, halter(), moment)
     if not places:
         return [hinweis("partners", "the directory names no Postfach of another authority")]
-    context = await asyncio.to_thread(_kontext, configuration, verzeichnis, moment)
+    with tempfile.TemporaryDirectory(prefix="aktenbote-doctor-") as folder:
+        sides = TlsSeiten(configuration, halter, sperrlisten, lambda: moment, Path(folder) / "anchors.pem")
     clocks, turns = Uhrenvergleich(lambda: moment), asyncio.Semaphore(GLEICHZEITIG)
 
     async def frage(url: str) -> str | None:
-        pins = partial(_erlaubt, verzeichnis, url, moment)
-        client = PostfachClient(url, context=context, erlaubt=pins, zeitansage=partial(clocks.melde, url))
+        pins, shown = partial(sides.pins, url), partial(clocks.melde, url)
+        client = PostfachClient(url, context=sides.client, erlaubt=pins, zeitansage=shown)
         try:
             async with turns, asyncio.timeout(HOECHSTENS_S):
                 await client.liste(ab=None)
@@ -133,31 +130,3 @@ def _orte(configuration: Configuration, found: Verzeichnis, moment: datetime) ->
         with suppress(AktenboteError):  # not in the directory: 'directory' says it
             places |= {place.url for place in found.abholorte(who, moment)}
     return sorted(places - own)
-
-
-def _erlaubt(found: Verzeichnis, url: str, moment: datetime) -> frozenset[Sha256]:
-    return frozenset(
-        entry.sha256
-        for one in found.teilnehmer
-        if one.postfach == url
-        for entry in found.zertifikate(one.kennung, Schluesselrolle.TLS, moment)
-    )
-
-
-def _kontext(configuration: Configuration, found: Verzeichnis, moment: datetime) -> ssl.SSLContext:
-    """Make the context the service would use now; its anchors go to a file that is gone afterwards."""
-    server, word = configuration.settings.server, secret(configuration)
-    pairs = [KeyPair(key=server.tls_key, certificate=server.tls_certificate)]
-    pairs += [server.tls_successor] if server.tls_successor is not None else []
-    for pair in pairs:  # by the keystore first: OpenSSL would name neither the file nor what is wrong with it
-        load_private_key(pair.key, base=configuration.folder, passphrase=word)
-    choice = TlsWahl(
-        files=[(configuration.path(pair.certificate), configuration.path(pair.key)) for pair in pairs],
-        certificates=[load_certificates(configuration.path(pair.certificate))[0] for pair in pairs],
-        ours=eigene_kennungen(configuration),
-    )
-    with tempfile.TemporaryDirectory(prefix="aktenbote-doctor-") as folder:
-        anchors = Path(folder) / "anchors.pem"
-        certificates = map(x509.load_der_x509_certificate, (*found.anker, *found.zwischenstellen))
-        anchors.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in certificates))
-        return client_context(*choice.waehle(found, moment), anchors, word.decode() if word else None)

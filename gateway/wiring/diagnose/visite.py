@@ -6,7 +6,6 @@ from functools import partial
 
 from gateway.domain.errors import AktenboteError
 from gateway.settings import Configuration
-from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.diagnose import draussen, haus, trauen
 from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, sieh, sieh_fern
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -25,16 +24,20 @@ async def visite(configuration: Configuration, moment: datetime, *, fern: bool) 
     for one in sieh("time stamps", partial(_anker, configuration)):
         yield one
     try:
-        halter, listen = VerzeichnisHalter(configuration), Sperrlisten(configuration)
+        trust = VerzeichnisHalter(configuration), Sperrlisten(configuration)
     except AktenboteError as error:
         yield fehler("directory", error.reason)
-        found = None
-    else:
-        found = halter()
-        for one in _vertrauen(configuration, halter, listen, moment):
-            yield one
-    if fern:
-        async for one in _draussen(configuration, found, moment):
+        trust = None
+    for one in () if trust is None else _vertrauen(configuration, *trust, moment):
+        yield one
+    if not fern:
+        return
+    for one in await sieh_fern("service", lambda: draussen.dienst(configuration)):
+        yield one
+    for one in await sieh_fern("scanner", lambda: draussen.scanner(configuration, moment)):
+        yield one
+    if trust is not None:
+        for one in await sieh_fern("partners", lambda: draussen.partner(configuration, *trust, moment)):
             yield one
 
 
@@ -46,18 +49,6 @@ def _vertrauen(
     yield from sieh("keys", lambda: trauen.schluessel(configuration, found, listen, moment))
     yield from sieh("algorithms", lambda: trauen.algorithmen(found, ours, moment))
     yield from sieh("revocation", lambda: trauen.sperren(configuration, found, listen, moment))
-
-
-async def _draussen(
-    configuration: Configuration, found: Verzeichnis | None, moment: datetime
-) -> AsyncIterator[Diagnose]:
-    for one in await sieh_fern("service", lambda: draussen.dienst(configuration)):
-        yield one
-    for one in await sieh_fern("scanner", lambda: draussen.scanner(configuration, moment)):
-        yield one
-    if found is not None:
-        for one in await sieh_fern("partners", lambda: draussen.partner(configuration, found, moment)):
-            yield one
 
 
 def _anker(configuration: Configuration) -> list[Diagnose]:
