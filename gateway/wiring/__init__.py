@@ -55,6 +55,8 @@ from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
+from gateway.transfer.gegenprobe import Gegenprobe
+from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.lesung import Lesungen
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
@@ -175,6 +177,8 @@ class Installation:
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
+    gegenprobe: Gegenprobe
+    kachelamt: Kachelamt
     bestempelung: Bestempelung | None
     """``None`` where no time-stamp authority is configured."""
     beweise: Beweise
@@ -512,6 +516,8 @@ def _rooms(
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
+        gegenprobe=Gegenprobe(umgebung, alarme),
+        kachelamt=Kachelamt(umgebung),
         bestempelung=_bestempelung(configuration, umgebung, schritte, buch),
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege, _stempelstelle(configuration, umgebung)),
         verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),

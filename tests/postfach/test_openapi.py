@@ -11,12 +11,15 @@ from support.einlieferung import Sendung, lies
 from support.postfach import HANNOVER, Haus, ausweis
 from support.roh import Roh
 
+from gateway.audit.kacheln import Kachel
 from gateway.clock import now
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.postfach.schalter import PREFIX
 from gateway.postfach.server import make_app
+from gateway.transfer.absagen import Absage, Grund
+from gateway.transfer.ports import Notenseite
 from gateway.transfer.records import Beleg, PostfachEintrag, PostfachZustand
 from gateway.transfer.zeugenamt import Ausgang, Zeugenantwort
 
@@ -148,11 +151,32 @@ class Amt:
     async def neuester(self, ursprung: str) -> bytes | None:
         return b"note\n" if ursprung == "aktenbote/azr-999902/1" else None
 
+    async def gehaltene(self, nach: str) -> Notenseite:
+        return Notenseite(noten=("— note\n".encode(),), weiter=None if nach else "aktenbote/azr-999902/1")
+
+
+class Kacheln:
+    """A log of so many entries that answers as the real one does, which stands in tests of its own."""
+
+    async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
+        if generation == 1:
+            raise Absage(Grund.VORBEI, "lost")
+        if kachel.breite > 7:
+            raise Refused(Fehlercode.T099, "shorter")
+        assert behoerde == HANNOVER
+        return b"h" * 32 * kachel.breite
+
 
 async def bezeugend(haus: Haus, ruf: Aufzeichnung) -> None:
     """Everything a log may meet at its witness."""
     add, show = "/zeuge/add-checkpoint", "/zeuge/checkpoint"
     await ruf("POST", add, body=b"mitsigniert")
+    await ruf("GET", f"{show}s")
+    tile = "/protokoll/azr:999901/2/tile/0/x001/234"
+    await ruf("GET", f"{tile}.p/7")
+    object.__setattr__(haus.schalter, "kachelamt", Kacheln())
+    for path in (f"{tile}.p/7", tile, f"{tile}.p/07", tile.replace("/2/", "/1/"), tile.replace("/2/", "/0/")):
+        await ruf("GET", path)
     object.__setattr__(haus.schalter, "zeugenamt", Amt())
     for ausgang in Ausgang:
         said = await ruf("POST", add, body=ausgang.value.encode())
@@ -162,6 +186,8 @@ async def bezeugend(haus: Haus, ruf: Aufzeichnung) -> None:
     assert b"longer" in await ruf("POST", add, "Content-Length: 70000")
     for query in ("?origin=aktenbote/azr-999902/1", "?origin=other", "", f"?origin={'x' * 301}"):
         await ruf("GET", f"{show}{query}")
+    for query in ("", "?nach=aktenbote/azr-999902/1", f"?nach={'x' * 301}"):
+        await ruf("GET", f"{show}s{query}")
 
 
 async def test_every_answer_of_the_server_is_described_and_every_described_one_is_given(haus: Haus) -> None:

@@ -403,6 +403,7 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
             "zwei_wurzeln": "Ein Protokoll hat für dieselbe Zahl von Einträgen zwei verschiedene Stände signiert.",
             "rueckschritt": "Ein Protokoll hat weniger Einträge signiert als zuvor: Einträge fehlen.",
             "ohne_fortsetzung": "Ein Protokoll setzt den Stand nicht fort, den wir zuletzt mitsigniert haben.",
+            "ohne_zusammenhang": "Ein Protokoll belegt nicht, dass zwei von ihm signierte Stände zusammengehören.",
             "wir_zurueck": "Ein Zeuge hat einen Stand unseres Protokolls, den unser Protokoll nicht enthält.",
         },
         antworten=(a.ALARM_SCHLIESSEN,),
