@@ -40,11 +40,16 @@ def setzt_fort(eines: Checkpoint, anderes: Checkpoint, kacheln: Mapping[Kachel, 
     ``kacheln`` are those of ``noetige_kacheln``, each with as many hashes as it says.
     """
     old, new = sorted((eines, anderes), key=lambda one: one.groesse)
-    plan = plane_konsistenz(old.groesse, new.groesse)
-    proof = plan.loese(_aus(one, kacheln[_kachel(one, new.groesse)]) for one in plan.bereiche)
+    proof = falte_beweis(old.groesse, new.groesse, kacheln)
     return pruefe_konsistenz(
         alt=old.groesse, neu=new.groesse, alte_wurzel=old.wurzel, neue_wurzel=new.wurzel, beweis=proof
     )
+
+
+def falte_beweis(alt: int, neu: int, kacheln: Mapping[Kachel, bytes]) -> tuple[bytes, ...]:
+    """Return the consistency proof between two sizes; ``kacheln`` are those of ``noetige_kacheln``."""
+    plan = plane_konsistenz(alt, neu)
+    return plan.loese(_aus(one, kacheln[_kachel(one, neu)]) for one in plan.bereiche)
 
 
 def _kachel(bereich: Bereich, groesse: int) -> Kachel:

@@ -301,6 +301,14 @@ class PostfachClient:
         """Return a page of the checkpoints that the partner holds of others' logs."""
         return await protokollblick.hole_gehaltene(self._leitung, nach)
 
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        """Return the newest checkpoint of the partner's own log."""
+        return await protokollblick.hole_checkpoint(self._leitung, behoerde, generation)
+
+    async def mitsigniere(self, behoerde: Kennung, generation: int, zeuge: Kennung, note: bytes) -> None:
+        """Bring a checkpoint of the partner's own log with our co-signature."""
+        await protokollblick.bringe(self._leitung, behoerde, generation, zeuge, note)
+
     async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
         """Return a tile of the partner's own log; ``KeineKachel`` where its log is shorter."""
         return await protokollblick.hole_kachel(self._leitung, behoerde, generation, kachel)

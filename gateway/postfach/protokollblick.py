@@ -1,10 +1,11 @@
-"""What a partner's port shows of audit logs: checkpoints of others, tiles of its own (operations 14 and 19)."""
+"""What a partner's port shows of audit logs: checkpoints of others, and its own (operations 14, 17, 19)."""
 
 from typing import Annotated
 
 import msgspec
 
 from gateway.audit.baum import HASH_OCTETS
+from gateway.audit.checkpoint import MAX_NOTE_OCTETS
 from gateway.audit.kacheln import Kachel
 from gateway.audit.zeuge import MAX_ANFRAGE_OCTETS
 from gateway.domain.errors import Fehlercode, TryLater
@@ -43,6 +44,21 @@ async def hole_gehaltene(leitung: Leitung, nach: str) -> Notenseite:
     query = {"nach": nach} if nach else {}
     async with leitung.anfrage("GET", "/zeuge/checkpoints", erwartet=frozenset({200}), query=query) as answer:
         return lies_notenseite(await leitung.lies(answer, max_octets=LISTE_OKTETTE_MAX))
+
+
+async def hole_checkpoint(leitung: Leitung, behoerde: Kennung, generation: int) -> bytes:
+    """Fetch the newest checkpoint of the partner's own log."""
+    path = f"/protokoll/{behoerde}/{generation}/checkpoint"
+    async with leitung.anfrage("GET", path, erwartet=frozenset({200})) as answer:
+        return await leitung.lies(answer, max_octets=MAX_NOTE_OCTETS)
+
+
+async def bringe(leitung: Leitung, behoerde: Kennung, generation: int, zeuge: Kennung, note: bytes) -> None:
+    """Bring a checkpoint of the partner's own log with our co-signature."""
+    path = f"/protokoll/{behoerde}/{generation}/cosignaturen/{zeuge}"
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    async with leitung.anfrage("PUT", path, erwartet=frozenset({204}), data=note, headers=headers):
+        pass
 
 
 async def hole_kachel(leitung: Leitung, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:

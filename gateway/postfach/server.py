@@ -1,4 +1,4 @@
-"""The Postfach as a server: its routes, its start and its stop (operations 1 to 12, 14, 16, 18, 19)."""
+"""The Postfach as a server: routes, start and stop (wire skeleton 2; operations 1 to 12, 14, 16 to 19)."""
 
 import asyncio
 import ssl
@@ -30,7 +30,7 @@ def make_app(schalter: Schalter, vorgeschaltet: Sequence[Middleware] = ()) -> we
     app = web.Application(middlewares=[*vorgeschaltet, fehler, zugang])
     app[SCHALTER] = schalter
     app.on_response_prepare.append(kopfzeilen)
-    one, deposit = "/nachrichten/{id}", "/einlieferungen/{id}"
+    one, deposit, own_log = "/nachrichten/{id}", "/einlieferungen/{id}", "/protokoll/{kennung}/{generation}"
     table = (
         ("GET", "/", nachrichten.auskunft),
         ("GET", "/nachrichten", nachrichten.liste),
@@ -47,7 +47,9 @@ def make_app(schalter: Schalter, vorgeschaltet: Sequence[Middleware] = ()) -> we
         ("POST", "/zeuge/add-checkpoint", zeuge.add_checkpoint),
         ("GET", "/zeuge/checkpoint", zeuge.checkpoint),
         ("GET", "/zeuge/checkpoints", zeuge.checkpoints),
-        ("GET", "/protokoll/{kennung}/{generation}/tile/{kachel:.+}", protokoll.kachel),
+        ("GET", f"{own_log}/checkpoint", protokoll.checkpoint),
+        ("GET", f"{own_log}/tile/{{kachel:.+}}", protokoll.kachel),
+        ("PUT", f"{own_log}/cosignaturen/{{zeuge}}", protokoll.mitsignatur),
     )
     for method, path, handler in table:
         app.router.add_route(method, PREFIX + path, handler)

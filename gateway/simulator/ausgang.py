@@ -94,6 +94,14 @@ class GestoerteGegenstelle(Gegenstelle):
         """Show checkpoints of others."""
         return await self._echte.gehaltene(nach)
 
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        """Show the newest checkpoint."""
+        return await self._echte.checkpoint(behoerde, generation)
+
+    async def mitsigniere(self, behoerde: Kennung, generation: int, zeuge: Kennung, note: bytes) -> None:
+        """Bring a co-signature."""
+        await self._echte.mitsigniere(behoerde, generation, zeuge, note)
+
     async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
         """Show a tile."""
         return await self._echte.kachel(behoerde, generation, kachel)

@@ -79,6 +79,11 @@ class Zeugenamt:
         self._alarme = alarme
         self._schluessel = schluessel
 
+    @property
+    def ist_zeuge(self) -> bool:
+        """This installation has a witness key."""
+        return self._schluessel is not None
+
     async def nimm(self, octets: bytes, anrufer: Collection[Kennung]) -> Zeugenantwort:
         """Answer a request; ``anrufer`` are the authorities its client certificate acts for.
 

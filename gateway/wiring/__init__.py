@@ -61,6 +61,8 @@ from gateway.transfer.lesung import Lesungen
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
+from gateway.transfer.mitgang import Mitgang
+from gateway.transfer.mitsignaturen import Mitsignaturen
 from gateway.transfer.nachfolge import Nachfolgen
 from gateway.transfer.nachtrag import Nachtraege
 from gateway.transfer.nehmer import Nehmer
@@ -179,6 +181,8 @@ class Installation:
     bezeugung: Bezeugung
     gegenprobe: Gegenprobe
     kachelamt: Kachelamt
+    mitsignaturen: Mitsignaturen
+    mitgang: Mitgang
     bestempelung: Bestempelung | None
     """``None`` where no time-stamp authority is configured."""
     beweise: Beweise
@@ -514,10 +518,12 @@ def _rooms(
         verratene=verratene,
         schluesselmeldung=Schluesselmeldung(umgebung),
         alarme=alarme,
-        zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
+        zeugenamt=(zeugenamt := Zeugenamt(umgebung, alarme, witness_key)),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
         gegenprobe=Gegenprobe(umgebung, alarme),
-        kachelamt=Kachelamt(umgebung),
+        kachelamt=(kachelamt := Kachelamt(umgebung)),
+        mitsignaturen=Mitsignaturen(umgebung, kachelamt),
+        mitgang=Mitgang(umgebung, zeugenamt),
         bestempelung=_bestempelung(configuration, umgebung, schritte, buch),
         beweise=Beweise(umgebung, oeffner, buch, empfang.belege, _stempelstelle(configuration, umgebung)),
         verzeichnisaufnahme=Verzeichnisaufnahme(umgebung),

@@ -261,6 +261,7 @@ class Service:
             arbeit_da=self._bell.ring,
             zeugenamt=self.installation.zeugenamt,
             kachelamt=self.installation.kachelamt,
+            mitsignaturen=self.installation.mitsignaturen,
         )
 
     def _rechte(self, fingerprint: Sha256) -> Rechte:
@@ -364,7 +365,9 @@ class Service:
             await asyncio.sleep(WITNESS_LOOK_S)
 
     async def _compare_third_logs(self) -> None:
+        """Ask other witnesses what they hold; as one that nobody can reach, go to the logs, too."""
         while True:
+            await self.installation.mitgang.runde()
             await self.installation.gegenprobe.runde()
             await asyncio.sleep(COMPARE_S)
 

@@ -166,6 +166,21 @@ class Kacheln:
         assert behoerde == HANNOVER
         return b"h" * 32 * kachel.breite
 
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        assert (behoerde, generation) == (HANNOVER, 2)
+        return b"note\n"
+
+
+class Mitsignaturen:
+    """Takes one co-signature and no other."""
+
+    async def nimm(self, behoerde: Kennung, generation: int, zeuge: Kennung, octets: bytes) -> None:
+        assert (behoerde, zeuge) == (HANNOVER, "azr:999902")
+        if generation == 1:
+            raise Absage(Grund.VORBEI, "ended")
+        if octets != b"note\n":
+            raise Refused(Fehlercode.T099, "no such checkpoint")
+
 
 async def bezeugend(haus: Haus, ruf: Aufzeichnung) -> None:
     """Everything a log may meet at its witness."""
@@ -175,6 +190,15 @@ async def bezeugend(haus: Haus, ruf: Aufzeichnung) -> None:
     tile = "/protokoll/azr:999901/2/tile/0/x001/234"
     await ruf("GET", f"{tile}.p/7")
     object.__setattr__(haus.schalter, "kachelamt", Kacheln())
+    object.__setattr__(haus.schalter, "mitsignaturen", Mitsignaturen())
+    own = "/protokoll/azr:999901/2"
+    for path in (f"{own}/checkpoint", "/protokoll/nobody/2/checkpoint"):
+        await ruf("GET", path)
+    bring = f"{own}/cosignaturen/azr:999902"
+    for path, body in ((bring, b"note\n"), (bring, b"rubbish"), (f"{own}/cosignaturen/nobody", b"note\n")):
+        await ruf("PUT", path, body=body)
+    await ruf("PUT", bring.replace("/2/", "/1/"), body=b"note\n")
+    assert b"longer" in await ruf("PUT", bring, "Content-Length: 70000")
     for path in (f"{tile}.p/7", tile, f"{tile}.p/07", tile.replace("/2/", "/1/"), tile.replace("/2/", "/0/")):
         await ruf("GET", path)
     object.__setattr__(haus.schalter, "zeugenamt", Amt())

@@ -1,13 +1,18 @@
 """Stages of comparing: both houses hold a checkpoint of Bremen's log, of the same past or of two."""
 
+import asyncio
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
-from support.buehne import BREMEN, Buehne, Haus
+from support.buehne import BREMEN, KIEL, Buehne, Haus
+from support.szenen_zeugen import zeugnisse
 from support.szenenweg import Szene, Weg, Werte
 
 from gateway.audit.checkpoint import Checkpoint, Pruefschluessel, bereite_vor, schliesse_ab, ursprung
 from gateway.domain.events import AuditEreignis
 from gateway.transfer.ports import Gehalten, Tx, Widerspruch
+from gateway.transfer.zeugen import fremdes_log
+from gateway.wiring.service import Service
 
 _PROBE = "transfer.gegenprobe.Gegenprobe"
 LOG = ursprung(BREMEN, 1)
@@ -69,6 +74,30 @@ async def sieht_eines(b: Buehne, _: Werte) -> None:
         assert await haus.lies(alarme) == 0
 
 
+async def geht_aus(b: Buehne, _: Werte) -> None:
+    """Hannover visits Kiel's log as a witness without an address does; Kiel's service may die of it."""
+    theirs = fremdes_log(b.hannover.eins.umgebung, ursprung(KIEL, 1))
+    assert theirs is not None
+    await b.hannover.eins.mitgang.besuche(theirs)
+
+
+async def steht_einmal_darunter(b: Buehne, werte: Werte) -> None:
+    """Brought again, Hannover's line stands under Kiel's log once, and nobody sees a contradiction."""
+    await b.kiel.eins.protokollbuch.integriere_alle()
+    await geht_aus(b, werte)
+    assert await b.kiel.lies(zeugnisse) == 1
+    assert await b.hannover.lies(alarme) == await b.kiel.lies(alarme) == 0
+
+
+def fragt_niemanden() -> None:
+    """The service in this process asks no witness by itself."""
+
+    async def warte(_: Service) -> None:
+        await asyncio.Event().wait()
+
+    Service._ask_witnesses = warte  # type: ignore[method-assign]  # in a process that dies
+
+
 SZENEN = {"einig": Szene(baue=einig), "gespalten": Szene(baue=gespalten)}
 WEGE = {
     f"{_PROBE}._erhebe": Weg(
@@ -76,6 +105,15 @@ WEGE = {
         ereignis=AuditEreignis.ZEUGE_WIDERSPRUCH,
         dauerhaft=alarme,
         danach=sieht_zwei,
+    ),
+    "transfer.mitsignaturen.Mitsignaturen.nimm": Weg(
+        szene="unbezeugt",
+        ereignis=AuditEreignis.ZEUGE_WIDERSPRUCH,
+        mal=0,
+        waehrend=geht_aus,
+        dauerhaft=zeugnisse,
+        danach=steht_einmal_darunter,
+        im_prozess=fragt_niemanden,
     ),
     f"{_PROBE}.runde": Weg(
         szene="einig",

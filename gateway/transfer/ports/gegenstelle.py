@@ -110,6 +110,12 @@ class Gegenstelle(Protocol):
     async def gehaltene(self, nach: str) -> Notenseite:
         """Return a page of the newest checkpoints it has co-signed; ``NichtMehrDa`` where it lists none."""
 
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        """Return the newest checkpoint of its own log, not yet judged; ``NichtMehrDa`` where it shows none."""
+
+    async def mitsigniere(self, behoerde: Kennung, generation: int, zeuge: Kennung, note: bytes) -> None:
+        """Bring a checkpoint of its own log with our co-signature; returns when it is durable there."""
+
     async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
         """Return a tile of its own log, as many hashes as asked for, not yet judged.
 
