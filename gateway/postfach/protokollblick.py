@@ -7,7 +7,6 @@ import msgspec
 from gateway.audit.baum import HASH_OCTETS
 from gateway.audit.checkpoint import MAX_NOTE_OCTETS
 from gateway.audit.kacheln import Kachel
-from gateway.audit.zeuge import MAX_ANFRAGE_OCTETS
 from gateway.domain.errors import Fehlercode, TryLater
 from gateway.domain.ids import Kennung
 from gateway.postfach.grenzen import LISTE_OKTETTE_MAX
@@ -22,7 +21,7 @@ class NotenseiteJson(msgspec.Struct, frozen=True):
     """Answer of operation 19."""
 
     checkpoints: Annotated[
-        list[Annotated[str, msgspec.Meta(max_length=MAX_ANFRAGE_OCTETS)]], msgspec.Meta(max_length=SEITE_NOTEN)
+        list[Annotated[str, msgspec.Meta(max_length=MAX_NOTE_OCTETS)]], msgspec.Meta(max_length=SEITE_NOTEN)
     ]
     weiter: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ORIGIN)] | None = None
 

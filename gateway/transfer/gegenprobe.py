@@ -4,7 +4,7 @@ A log that shows each partner another past has signed both. Whoever asks finds i
 for every witness asks. Nothing waits for it, and only an alarm writes an entry.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -56,7 +56,7 @@ class _Runde:
 
 
 class Gegenprobe:
-    """Asks each witness for a page of what it holds, round after round."""
+    """Asks each witness for the next page of what it holds, round after round."""
 
     def __init__(self, umgebung: Umgebung, alarme: Alarme) -> None:
         """Keep the collaborators; where in whose list we are is known to this process alone."""
@@ -69,11 +69,13 @@ class Gegenprobe:
         if self._u.uhren.haelt_an:
             return 0
         runde = _Runde()
+        held = await self._u.store.read(lambda tx: tx.zeugen.alle_gehaltenen())
         for url in self._reihenfolge():
+            self._weiter.setdefault(url, self._irgendwo(held))
             try:
                 await self._frage(url, runde)
             except NichtMehrDa:
-                self._weiter.pop(url, None)  # an earlier version: it lists nothing
+                continue  # an earlier version: it lists nothing
             except AktenboteError as no:
                 log.info("comparison.missing", url=url, code=no.code)
         if runde.ausgaenge:
@@ -85,11 +87,25 @@ class Gegenprobe:
         places = {one.postfach for one in fremde_zeugen(self._u) if one.postfach is not None}
         return sorted(places, key=lambda _: self._u.zufall(8))
 
+    def _irgendwo(self, held: Sequence[Gehalten]) -> str:
+        """Return where to begin in a list nobody has looked at: a process that ends each hour gets around, too."""
+        begins = ["", *(one.ursprung for one in held)]
+        return begins[int.from_bytes(self._u.zufall(4), "big") % len(begins)]
+
     async def _frage(self, url: str, runde: _Runde) -> None:
-        page = await self._u.gegenstellen.zu(url).gehaltene(self._weiter.get(url, ""))
+        """Look at the next page of a list; at its end go on with the first."""
+        place, begin = self._u.gegenstellen.zu(url), self._weiter[url]
+        page = await place.gehaltene(begin)
+        await self._lies(url, page.noten, runde)
+        if page.weiter is None and begin:
+            page = await place.gehaltene("")
+            await self._lies(url, page.noten, runde)
         self._weiter[url] = page.weiter or ""
+
+    async def _lies(self, url: str, noten: Iterable[bytes], runde: _Runde) -> None:
+        """Compare a page; count what the key of its log has not signed."""
         ignored = 0
-        for held, shown, theirs in await self._paare(page.noten):
+        for held, shown, theirs in await self._paare(noten):
             if pruefe(shown, theirs.schluessel) is None:
                 ignored += 1
             else:

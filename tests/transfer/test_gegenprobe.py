@@ -277,6 +277,24 @@ async def test_a_generation_that_ended_with_a_restore_is_no_fork_unless_it_has_t
     assert await alarme(hannover) == [Widerspruch.ZWEI_WURZELN]
 
 
+async def test_each_round_goes_on_with_the_next_page_from_wherever_the_process_began(
+    n: Netz, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hannover, asked = n["hannover"], []
+    await zeige(n, HANNOVER, await echte_note(n["kiel"]))
+    pages = {"": "b", "b": "d", "d": None, LOG: "b"}
+
+    async def seite(nach: str) -> Notenseite:
+        asked.append(nach)
+        return Notenseite(noten=(), weiter=pages[nach])
+
+    monkeypatch.setattr(n["luebeck"].eins.zeugenamt, "gehaltene", seite)
+    for _ in range(4):
+        assert await hannover.eins.gegenprobe.runde() == 0
+    assert asked[0] in {"", LOG}
+    assert asked[1:] == ["b", "d", "", "b"], "the last page is short: the first comes with it"
+
+
 # -- what is listed and shown ------------------------------------------------------------------------------------
 
 
