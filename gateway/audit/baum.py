@@ -206,6 +206,11 @@ def plane_einschluss(index: int, groesse: int) -> Beweisplan:
     return Beweisplan(tuple(_teilbaeume(*spanne) for spanne in _einschluss_spannen(index, groesse)))
 
 
+def plane_stand(groesse: int) -> Beweisplan:
+    """Plan the frontier of the tree of ``groesse`` leaves: one hash for each complete subtree."""
+    return Beweisplan(tuple((teil,) for teil in _teilbaeume(0, groesse)))
+
+
 def plane_konsistenz(alt: int, neu: int) -> Beweisplan:
     """Plan the consistency proof between two sizes (RFC 6962 2.1.2); empty for 0 and for equal sizes."""
     return Beweisplan(tuple(_teilbaeume(*spanne) for spanne in _konsistenz_spannen(alt, neu)))

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,10 @@ MAX_BUNDEL_EINTRAG = 2**16 - 1
 """Octets of an entry in a bundle: its length is written in two octets."""
 MAX_BEWEIS_HASHES = 63
 """Hashes of an inclusion proof: the height of the greatest tree of the format."""
+MAX_STUFE = 5
+"""Highest level of tiles: that of a tree of ``MAX_GROESSE`` leaves has one hash there."""
 _KOPFZEILE = "c2sp.org/tlog-proof@v1"
+_KACHEL = re.compile(r"([0-5])/((?:x[0-9]{3}/){0,4}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
 
 def kachelpfad(stufe: int, index: int, breite: int = BREITE) -> str:
@@ -53,6 +57,17 @@ class Kachel:
     def pfad(self) -> str:
         """Its path."""
         return kachelpfad(self.stufe, self.index, self.breite)
+
+
+def lies_kachel(text: str) -> Kachel:
+    """Read what stands behind ``tile/`` in the path of a tile of hashes; refuses (X000) any other spelling."""
+    found = _KACHEL.fullmatch(text)
+    if found is not None:
+        index = int(re.sub(r"[x/]", "", found[2]))
+        tile = Kachel(int(found[1]), index, int(found[3] or BREITE))
+        if tile.breite <= BREITE and index < MAX_GROESSE and tile.pfad == f"tile/{text}":
+            return tile
+    raise Refused(Fehlercode.X000, "this is no path of a tile of hashes (C2SP tlog-tiles)")
 
 
 def kacheln(groesse: int, ab_stufe: int = 0) -> Iterator[Kachel]:

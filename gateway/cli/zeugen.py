@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @befehl
 def witnesses(rahmen: Rahmen) -> None:
-    """Show who vouches for our logs up to when, which logs we vouch for, and alarms.
+    """Show who vouches for our logs up to when, which logs we vouch for, how they fit what others hold, and alarms.
 
     With --json every alarm carries its evidence: what was held, and what contradicts it.
 
@@ -32,10 +32,7 @@ def witnesses(rahmen: Rahmen) -> None:
         return await one.store.read(
             lambda tx: {
                 "logs": [_log(one, tx, mandant) for mandant in one.mandanten],
-                "witnessing": [
-                    {"origin": held.ursprung, "entries": held.groesse, "since": held.seit, "time": held.zeit}
-                    for held in tx.zeugen.alle_gehaltenen()
-                ],
+                "witnessing": _gehaltene(tx),
                 "alarms": [_alarm(alarm) for alarm in tx.zeugen.alarme()],
                 "now": one.umgebung.jetzt(),
             }
@@ -46,7 +43,7 @@ def witnesses(rahmen: Rahmen) -> None:
     lines = [line for log in found["logs"] for line in _zeilen(log, now)]
     lines += [
         f"we vouch for {one['origin']}: {one['entries']} entries, since {_tag(one['since'])}, "
-        f"newest {_alter(one['time'], now)}"
+        f"newest {_alter(one['time'], now)}{_verglichen(one, now)}"
         for one in found["witnessing"]
     ] or ["we vouch for no log"]
     lines += [
@@ -103,6 +100,31 @@ def _log(one: "Installation", tx: "Tx", mandant: "Kennung") -> dict[str, Any]:
         "complete_until": bezeugt_bis(tx, one.umgebung, mandant, known),
         "witnesses": rows,
     }
+
+
+def _gehaltene(tx: "Tx") -> list[dict[str, Any]]:
+    """Return the logs of others that we hold, and how comparing with other witnesses ended."""
+    compared = {one.ursprung: one for one in tx.zeugen.vergleiche()}
+    rows = []
+    for held in tx.zeugen.alle_gehaltenen():
+        seen = compared.get(held.ursprung)
+        rows.append(
+            {
+                "origin": held.ursprung,
+                "entries": held.groesse,
+                "since": held.seit,
+                "time": held.zeit,
+                "fitted": seen.passte if seen else None,
+                "unproven_since": seen.offen_seit if seen else None,
+            }
+        )
+    return rows
+
+
+def _verglichen(row: dict[str, Any], now: "datetime") -> str:
+    fitted, unproven = row["fitted"], row["unproven_since"]
+    said = f"; fits what another witness holds, {_alter(fitted, now)}" if fitted else ""
+    return said + (f"; its gateway owes a proof since {_tag(unproven)}" if unproven else "")
 
 
 def _alarm(alarm: "Alarm") -> dict[str, Any]:

@@ -14,10 +14,11 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from gateway.audit.checkpoint import MAX_NOTE_OCTETS
+from gateway.audit.kacheln import Kachel
 from gateway.domain.errors import Fehlercode, Refused, TryLater
-from gateway.domain.ids import NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
+from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
-from gateway.postfach import abholung, zustellung
+from gateway.postfach import abholung, protokollblick, zustellung
 from gateway.postfach.grenzen import (
     GLEICHZEITIG_MAX,
     GRENZEN,
@@ -34,7 +35,15 @@ from gateway.postfach.takt import NICHT_LESBAR
 from gateway.postfach.zeuge import GROESSE
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.beleg import BELEG_MAX
-from gateway.transfer.ports import AndereGroesse, Blobs, BlobWriter, Einlieferungsstand, Liste, Listenzeile
+from gateway.transfer.ports import (
+    AndereGroesse,
+    Blobs,
+    BlobWriter,
+    Einlieferungsstand,
+    Liste,
+    Listenzeile,
+    Notenseite,
+)
 from gateway.transfer.postamt import Leihe
 from gateway.transfer.records import Beleg, PostfachZustand
 
@@ -287,6 +296,22 @@ class PostfachClient:
             "GET", "/zeuge/checkpoint", erwartet=frozenset({200}), query={"origin": ursprung}
         ) as answer:
             return await self._leitung.lies(answer, max_octets=MAX_NOTE_OCTETS)
+
+    async def gehaltene(self, nach: str) -> Notenseite:
+        """Return a page of the checkpoints that the partner holds of others' logs."""
+        return await protokollblick.hole_gehaltene(self._leitung, nach)
+
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        """Return the newest checkpoint of the partner's own log."""
+        return await protokollblick.hole_checkpoint(self._leitung, behoerde, generation)
+
+    async def mitsigniere(self, behoerde: Kennung, generation: int, zeuge: Kennung, note: bytes) -> None:
+        """Bring a checkpoint of the partner's own log with our co-signature."""
+        await protokollblick.bringe(self._leitung, behoerde, generation, zeuge, note)
+
+    async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
+        """Return a tile of the partner's own log; ``KeineKachel`` where its log is shorter."""
+        return await protokollblick.hole_kachel(self._leitung, behoerde, generation, kachel)
 
     # -- inside -----------------------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ from gateway.postfach.verbindung import Verbindung
 from gateway.postfach.zuteilung import Zuteilung
 from gateway.transfer.absagen import Absage, Grund
 from gateway.transfer.einlieferung import Ankuendigung, Kontingent
+from gateway.transfer.kachelamt import Kachelamt
+from gateway.transfer.mitsignaturen import Mitsignaturen
 from gateway.transfer.ports import Blobs, Store
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.zeugenamt import Zeugenamt
@@ -81,6 +83,10 @@ class Schalter:
     kontingent: Kontingent = field(default_factory=Kontingent)
     zeugenamt: Zeugenamt | None = None
     """Co-signs logs of partners; without it this Postfach is nobody's witness."""
+    kachelamt: Kachelamt | None = None
+    """Shows our own logs."""
+    mitsignaturen: Mitsignaturen | None = None
+    """Takes what witnesses bring to our own logs."""
     lauf: Lauf = field(default_factory=Lauf)
 
 

@@ -1,4 +1,4 @@
-"""The Postfach as a server: its routes, its start and its stop (wire skeleton 2, operations 1 to 12, 16 and 18)."""
+"""The Postfach as a server: routes, start and stop (wire skeleton 2; operations 1 to 12, 14, 16 to 19)."""
 
 import asyncio
 import ssl
@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from gateway.domain.ids import Kennung
-from gateway.postfach import einlieferungen, nachrichten, oktette, zeuge
+from gateway.postfach import einlieferungen, nachrichten, oktette, protokoll, zeuge
 from gateway.postfach.einlass import Einlass
 from gateway.postfach.grenzen import LISTE_MAX
 from gateway.postfach.schalter import PREFIX, SCHALTER, Schalter, fehler, kopfzeilen, zugang
@@ -30,7 +30,7 @@ def make_app(schalter: Schalter, vorgeschaltet: Sequence[Middleware] = ()) -> we
     app = web.Application(middlewares=[*vorgeschaltet, fehler, zugang])
     app[SCHALTER] = schalter
     app.on_response_prepare.append(kopfzeilen)
-    one, deposit = "/nachrichten/{id}", "/einlieferungen/{id}"
+    one, deposit, own_log = "/nachrichten/{id}", "/einlieferungen/{id}", "/protokoll/{kennung}/{generation}"
     table = (
         ("GET", "/", nachrichten.auskunft),
         ("GET", "/nachrichten", nachrichten.liste),
@@ -46,6 +46,10 @@ def make_app(schalter: Schalter, vorgeschaltet: Sequence[Middleware] = ()) -> we
         ("DELETE", deposit, einlieferungen.zurueckziehen),
         ("POST", "/zeuge/add-checkpoint", zeuge.add_checkpoint),
         ("GET", "/zeuge/checkpoint", zeuge.checkpoint),
+        ("GET", "/zeuge/checkpoints", zeuge.checkpoints),
+        ("GET", f"{own_log}/checkpoint", protokoll.checkpoint),
+        ("GET", f"{own_log}/tile/{{kachel:.+}}", protokoll.kachel),
+        ("PUT", f"{own_log}/cosignaturen/{{zeuge}}", protokoll.mitsignatur),
     )
     for method, path, handler in table:
         app.router.add_route(method, PREFIX + path, handler)

@@ -1,11 +1,11 @@
-"""The witness behind the partner port: co-sign a checkpoint, show the newest (wire skeleton 2, op. 16, 18)."""
+"""The witness behind the partner port: co-sign a checkpoint, show the newest of one log or all (op. 16, 18, 19)."""
 
 from aiohttp import web
 
 from gateway.audit.zeuge import MAX_ANFRAGE_OCTETS
 from gateway.domain.errors import Refused
-from gateway.postfach.problem import problem
-from gateway.postfach.schalter import SCHALTER, Fehlerhaft, anrufer
+from gateway.postfach.problem import json_answer, problem
+from gateway.postfach.schalter import SCHALTER, Fehlerhaft, anrufer, kostet
 from gateway.postfach.takt import Takt, ZuGross, alles
 from gateway.transfer.absagen import Absage, Grund
 from gateway.transfer.zeugenamt import Ausgang
@@ -53,3 +53,15 @@ async def checkpoint(request: web.Request) -> web.StreamResponse:
     if note is None:
         raise Absage(Grund.NICHT_DA, "no checkpoint of this log was co-signed here")
     return web.Response(body=note, content_type="text/plain", charset="utf-8")
+
+
+async def checkpoints(request: web.Request) -> web.StreamResponse:
+    """Operation 19: a page of the newest checkpoints of all logs that were co-signed here."""
+    schalter, after = request.app[SCHALTER], request.query.get("nach", "")
+    if len(after) > MAX_ORIGIN:
+        raise Fehlerhaft("the parameter nach names no log")
+    if schalter.zeugenamt is None:
+        raise Absage(Grund.NICHT_DA, "this installation is no witness")
+    page = await schalter.zeugenamt.gehaltene(after)
+    kostet(request, len(page.noten))
+    return json_answer({"checkpoints": [one.decode() for one in page.noten], "weiter": page.weiter})

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from gateway.audit.kacheln import Kachel
 from gateway.domain.errors import Refused, TryLater
-from gateway.domain.ids import Sha256
+from gateway.domain.ids import Kennung, Sha256
 from gateway.simulator.plan import Plan
 from gateway.simulator.stoerungen import SIMULIERT, Wo
 from gateway.transfer.ports import (
@@ -16,6 +17,7 @@ from gateway.transfer.ports import (
     Gegenstellen,
     Liste,
     Listenzeile,
+    Notenseite,
 )
 from gateway.transfer.records import Beleg
 
@@ -87,6 +89,22 @@ class GestoerteGegenstelle(Gegenstelle):
     async def bezeugter(self, ursprung: str) -> bytes:
         """Return what the witness holds."""
         return await self._echte.bezeugter(ursprung)
+
+    async def gehaltene(self, nach: str) -> Notenseite:
+        """Show checkpoints of others."""
+        return await self._echte.gehaltene(nach)
+
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        """Show the newest checkpoint."""
+        return await self._echte.checkpoint(behoerde, generation)
+
+    async def mitsigniere(self, behoerde: Kennung, generation: int, zeuge: Kennung, note: bytes) -> None:
+        """Bring a co-signature."""
+        await self._echte.mitsigniere(behoerde, generation, zeuge, note)
+
+    async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
+        """Show a tile."""
+        return await self._echte.kachel(behoerde, generation, kachel)
 
 
 class GestoerteGegenstellen(Gegenstellen):

@@ -11,28 +11,14 @@ from functools import partial
 import structlog
 
 from gateway.audit.baum import LEERER_BAUM, Baumstand, haenge_an, konsistenz_ab, wurzel
-from gateway.audit.befund import moment
-from gateway.audit.checkpoint import (
-    Notensignatur,
-    Pruefschluessel,
-    SignierterCheckpoint,
-    Unterschrift,
-    lies_checkpoint,
-    pruefe,
-)
+from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint, lies_checkpoint, pruefe
 from gateway.audit.eintrag import lies_eintrag
-from gateway.audit.zeuge import (
-    UHR_SPIELRAUM,
-    Anfrage,
-    anzahl_mitzeichner,
-    eigene_linien,
-    lies_mitsignaturen,
-    nimm_auf,
-)
+from gateway.audit.zeuge import Anfrage, eigene_linien, lies_mitsignaturen
 from gateway.domain.errors import AktenboteError, Refused, TryLater
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.transfer.absagen import NichtMehrDa
 from gateway.transfer.alarme import Alarme
+from gateway.transfer.mitsignaturen import gute_linien, halte_fest
 from gateway.transfer.ports import AndereGroesse, Auskunft, Tx, Widerspruch, Zeugnis
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AufgabeArt
@@ -97,8 +83,7 @@ class Bezeugung:
         """Offer what is due and ask a person where nobody answers; return how many co-signatures came."""
         if self._u.uhren.haelt_an:
             return 0
-        # whom no address leads to (plain route, Vermittlungsstelle) is not asked, and its silence is no question
-        witnesses, came = tuple(one for one in fremde_zeugen(self._u) if one.postfach is not None), 0
+        witnesses, came = tuple(fremde_zeugen(self._u)), 0
         for mandant in self._buch.mandanten:
             for url in _reihenfolge(mandant, witnesses):
                 came += await self._vielleicht(mandant, url, witnesses)
@@ -186,10 +171,10 @@ class Bezeugung:
             await self._vergleiche(mandant, url, lage)
             raise
         signed = lies_mitsignaturen(lage.note.checkpoint, answer)
-        lines = tuple(self._gute(signed, keys))
+        lines = tuple(gute_linien(signed, keys, self._u.jetzt()))
         if not lines:
             raise TryLater("the answer holds no co-signature under a key the directory names", code="ANTWORT")
-        await self._u.store.write(lambda tx: _halte_fest(tx, mandant, lage, lines))
+        await self._u.store.write(lambda tx: halte_fest(tx, mandant, lage.stand, lines))
 
     async def _lege_vor(self, mandant: Kennung, url: str, lage: _Lage, old: Baumstand) -> bytes:
         size = lage.note.checkpoint.groesse
@@ -202,19 +187,6 @@ class Bezeugung:
 
         asked = Anfrage(old.groesse, await self._u.store.read(proof), eigene_linien(lage.note))
         return await self._u.gegenstellen.zu(url).bezeuge(asked.octets)
-
-    def _gute(
-        self, signed: SignierterCheckpoint, keys: Iterable[Pruefschluessel]
-    ) -> Iterable[tuple[Pruefschluessel, Notensignatur, datetime]]:
-        """Yield key, line and moment of each good line of now; one of another time would be no news."""
-        for key in keys:
-            for line in signed.signaturen:
-                good = _pruefe_eine(signed, line, key)
-                if good is None or good.zeit is None:
-                    continue
-                when = moment(good.zeit)
-                if abs(self._u.jetzt() - when) <= UHR_SPIELRAUM:
-                    yield key, line, when
 
     # -- what a witness holds against us ------------------------------------------------------------------------
 
@@ -245,12 +217,14 @@ class Bezeugung:
     def _fehlt(self, tx: Tx, mandant: Kennung, witnesses: tuple[FremderZeuge, ...]) -> bool:
         directory = self._u.vertrauen.verzeichnis()
         first = tx.protokoll.eintraege(mandant, ab=0, bis=1)
-        if not first or not (witnesses or directory.richtlinie.mitzeichner):
+        # whom no address leads to is not asked, and its silence is no question; what it has brought counts
+        asked = [one for one in witnesses if one.postfach is not None]
+        if not first or not (asked or directory.richtlinie.mitzeichner):
             return False
         until = bezeugt_bis(tx, self._u, mandant, witnesses)
         if until is None:
             begun = lies_eintrag(first[0][1]).zeit.instant
-            until = max(begun, min((one.seit for one in witnesses), default=begun))
+            until = max(begun, min((one.seit for one in asked), default=begun))
         return self._u.jetzt() - until > FRIST
 
     def _frage(self, tx: Tx, mandant: Kennung, witnesses: tuple[FremderZeuge, ...]) -> None:
@@ -291,10 +265,6 @@ def _vorbei(tried: _Versuch | None, now: datetime, pause: timedelta) -> bool:
     return not timedelta() <= now - tried.wann < wait
 
 
-def _pruefe_eine(signed: SignierterCheckpoint, line: Notensignatur, key: Pruefschluessel) -> Unterschrift | None:
-    return pruefe(SignierterCheckpoint(signed.checkpoint, (line,)), key)
-
-
 def _baum(mandant: Kennung, groesse: int, tx: Tx) -> Baumstand:
     """Return the tree of the first leaves, made anew: only after a witness names a size we did not note."""
     tree = LEERER_BAUM
@@ -302,17 +272,3 @@ def _baum(mandant: Kennung, groesse: int, tx: Tx) -> Baumstand:
         leaves = tx.protokoll.blaetter(mandant, ab=begin, bis=min(begin + SEITE, groesse))
         tree, _ = haenge_an(tree, (bytes.fromhex(leaf) for leaf in leaves))
     return tree
-
-
-def _halte_fest(
-    tx: Tx, mandant: Kennung, lage: _Lage, lines: Iterable[tuple[Pruefschluessel, Notensignatur, datetime]]
-) -> None:
-    """Put the lines under the note as it stands now; another witness may have come between."""
-    octets = tx.zeugen.notiz(mandant, lage.stand.groesse)
-    if octets is None:
-        raise TryLater("the log began its next generation meanwhile", code="GENERATION")
-    note = lies_checkpoint(octets)
-    for key, line, when in lines:
-        note = nimm_auf(note, line, key)
-        one = Zeugnis(zeuge=key.name, stand=lage.stand, zeit=when)
-        tx.zeugen.bezeuge(mandant, note.octets, anzahl_mitzeichner(note), one)

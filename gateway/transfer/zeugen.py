@@ -3,18 +3,18 @@
 It judges what the log holds, by the keys and the policy of the directory alone; ``bezeugung`` fetches them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_vkey
+from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_ursprung, lies_vkey
 from gateway.audit.zeuge import mitzeichner
-from gateway.domain.errors import AktenboteError
+from gateway.domain.errors import AktenboteError, Refused
 from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports import Tx
 from gateway.transfer.umgebung import Umgebung
-from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.teilnehmer import Schluesseleintrag, Schluesselrolle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +69,56 @@ def fremde_zeugen(umgebung: Umgebung) -> Iterator[FremderZeuge]:
                     schluessel=lies_vkey(key.vkey).als(Signaturart.MITSIGNATUR),
                     seit=key.fenster.von,
                 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FremdesLog:
+    """A log that the directory names and we do not write ourselves."""
+
+    behoerde: Kennung
+    generation: int
+    schluessel: Pruefschluessel
+    postfach: str | None
+    """Where its own gateway is asked; ``None``: no address of its own."""
+    abgeloest: bool
+    """The directory names a later generation: this one ended with a restore, and may have lost its last entries."""
+
+
+def fremdes_log(umgebung: Umgebung, ursprung: str) -> FremdesLog | None:
+    """Return the partner's log of this origin; ``None`` where the directory names no key of it, and for our own."""
+    directory, moment = umgebung.vertrauen.verzeichnis(), umgebung.jetzt()
+    try:
+        authority, generation = lies_ursprung(ursprung)
+        listed = directory.schluessel(authority, Schluesselrolle.PROTOKOLL, moment)
+        place = directory.behoerde(authority, moment).postfach
+    except Refused:
+        return None
+    if authority in umgebung.mandanten:
+        return None
+    keys = tuple(_logschluessel(listed))
+    found = next((key for key in keys if key.name == ursprung), None)
+    if found is None:
+        return None
+    return FremdesLog(
+        behoerde=authority,
+        generation=generation,
+        schluessel=found,
+        postfach=place,
+        abgeloest=any(_generation(key.name) > generation for key in keys),
+    )
+
+
+def _logschluessel(listed: Iterable[Schluesseleintrag]) -> Iterator[Pruefschluessel]:
+    for one in listed:
+        with suppress(AktenboteError):  # a line nobody can read is no key
+            key = lies_vkey(one.vkey)
+            if key.art is Signaturart.ED25519:
+                yield key
+
+
+def _generation(ursprung: str) -> int:
+    """Return the generation an origin names, 0 for a name that is none of ours."""
+    try:
+        return lies_ursprung(ursprung)[1]
+    except Refused:
+        return 0

@@ -31,13 +31,19 @@ from gateway.audit.zeuge import (
     lies_anfrage,
     zeugenschluessel,
 )
-from gateway.domain.errors import AktenboteError, Refused, TryLater
+from gateway.domain.errors import AktenboteError, TryLater
 from gateway.domain.ids import Kennung
 from gateway.transfer.alarme import Alarme
-from gateway.transfer.ports import Gehalten, Tx, Widerspruch
+from gateway.transfer.ports import Gehalten, Notenseite, Tx, Widerspruch
 from gateway.transfer.protokollbuch import NoteSigner
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.zeugen import fremdes_log
 from gateway.trust.teilnehmer import Schluesselrolle
+
+SEITE_NOTEN = 100
+"""Notes of one page: of some 550 octets each, so a page is as long as a small Umschlag."""
+SEITE_OCTETS = 256 * 1024
+"""Octets of notes in one page; a log may make its notes up to 64 KiB long."""
 
 log = structlog.get_logger()
 
@@ -73,6 +79,11 @@ class Zeugenamt:
         self._alarme = alarme
         self._schluessel = schluessel
 
+    @property
+    def ist_zeuge(self) -> bool:
+        """This installation has a witness key."""
+        return self._schluessel is not None
+
     async def nimm(self, octets: bytes, anrufer: Collection[Kennung]) -> Zeugenantwort:
         """Answer a request; ``anrufer`` are the authorities its client certificate acts for.
 
@@ -83,9 +94,10 @@ class Zeugenamt:
         origin = anfrage.note.checkpoint.ursprung
         if self._schluessel is None:
             return Zeugenantwort(ausgang=Ausgang.KEIN_ZEUGE)
-        key = self._logschluessel(origin)
-        if key is None:
+        theirs = fremdes_log(self._u, origin)
+        if theirs is None:
             return Zeugenantwort(ausgang=Ausgang.LOG_UNBEKANNT)
+        key = theirs.schluessel
         # its own time line dates it: a later step back is seen by that
         if pruefe(anfrage.note, key) is None or pruefe(anfrage.note, key.als(Signaturart.MITSIGNATUR)) is None:
             return Zeugenantwort(ausgang=Ausgang.FALSCHER_SCHLUESSEL)
@@ -97,6 +109,21 @@ class Zeugenamt:
         """Return the newest checkpoint of a log that we have co-signed, with our line; ``None`` for others."""
         held = await self._u.store.read(lambda tx: tx.zeugen.gehalten(ursprung))
         return None if held is None else held.notiz
+
+    async def gehaltene(self, nach: str) -> Notenseite:
+        """Return a page of the newest checkpoints that we have co-signed, by origin behind ``nach``.
+
+        Only of logs that the directory names now. At most ``SEITE_NOTEN`` notes, and no more than ``SEITE_OCTETS``
+        but for a single one, so that no log hides behind the size of its notes.
+        """
+        rows = await self._u.store.read(lambda tx: tx.zeugen.gehaltene(nach=nach, max_zeilen=SEITE_NOTEN))
+        notes: list[bytes] = []
+        for number, row in enumerate(rows):
+            if notes and sum(map(len, notes)) + len(row.notiz) > SEITE_OCTETS:
+                return Notenseite(noten=tuple(notes), weiter=rows[number - 1].ursprung)
+            if fremdes_log(self._u, row.ursprung) is not None:
+                notes.append(row.notiz)
+        return Notenseite(noten=tuple(notes), weiter=rows[-1].ursprung if len(rows) == SEITE_NOTEN else None)
 
     def _nimm(self, tx: Tx, anfrage: Anfrage, key: Pruefschluessel, *, eigen: bool) -> Zeugenantwort:
         new = eigene_linien(anfrage.note)
@@ -137,19 +164,6 @@ class Zeugenamt:
             )
         draft = bereite_mitsignatur_vor(checkpoint, key, now)
         return draft.mit(self._schluessel.sign(draft.zu_signieren))
-
-    def _logschluessel(self, ursprung: str) -> Pruefschluessel | None:
-        """Return the key the directory names for a partner's log of this origin; ``None`` for our own."""
-        directory, moment = self._u.vertrauen.verzeichnis(), self._u.jetzt()
-        try:
-            authority, _ = lies_ursprung(ursprung)
-            listed = directory.schluessel(authority, Schluesselrolle.PROTOKOLL, moment)
-        except Refused:
-            return None
-        if authority in self._u.mandanten:
-            return None
-        keys = (lies_vkey(one.vkey) for one in listed if one.vkey.startswith(f"{ursprung}+"))
-        return next((key for key in keys if key.art is Signaturart.ED25519), None)
 
 
 def _widerspruch(

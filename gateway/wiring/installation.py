@@ -27,9 +27,13 @@ from gateway.transfer.empfang import Empfang
 from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
+from gateway.transfer.gegenprobe import Gegenprobe
+from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
+from gateway.transfer.mitgang import Mitgang
+from gateway.transfer.mitsignaturen import Mitsignaturen
 from gateway.transfer.nachfolge import Nachfolgen
 from gateway.transfer.nachtrag import Nachtraege
 from gateway.transfer.nehmer import Nehmer
@@ -335,6 +339,22 @@ class Installation:
     @cached_property
     def bezeugung(self) -> Bezeugung:
         return Bezeugung(self.umgebung, self.schritte, self.protokollbuch, self.alarme)
+
+    @cached_property
+    def gegenprobe(self) -> Gegenprobe:
+        return Gegenprobe(self.umgebung, self.alarme)
+
+    @cached_property
+    def kachelamt(self) -> Kachelamt:
+        return Kachelamt(self.umgebung)
+
+    @cached_property
+    def mitsignaturen(self) -> Mitsignaturen:
+        return Mitsignaturen(self.umgebung, self.kachelamt)
+
+    @cached_property
+    def mitgang(self) -> Mitgang:
+        return Mitgang(self.umgebung, self.zeugenamt)
 
     @cached_property
     def rueckkehr(self) -> Rueckkehr:

@@ -106,6 +106,7 @@ class Service:
                 ("pollers", self._abholung.pollers),
                 ("integrator", loops.integrate),
                 ("witnesses", loops.ask_witnesses),
+                ("comparison", loops.compare_third_logs),
                 ("inbox", self._inbox().watch),
                 ("plain", self._plain_route().watch),
                 ("intake", self._deliveries().watch),
@@ -142,6 +143,8 @@ class Service:
             grenzen=self._einbau.grenzen,
             arbeit_da=self._bell.ring,
             zeugenamt=self.installation.zeugenamt,
+            kachelamt=self.installation.kachelamt,
+            mitsignaturen=self.installation.mitsignaturen,
         )
 
     def _inbox(self) -> Inbox:

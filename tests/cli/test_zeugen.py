@@ -1,12 +1,13 @@
 """``aktenbote audit witnesses`` and ``settle``, as an operator types them."""
 
 import asyncio
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from support.tippen import tippe
 
 from gateway.settings import find, load
-from gateway.transfer.ports import Widerspruch
+from gateway.transfer.ports import Gehalten, Tx, Widerspruch
 from gateway.wiring import assemble
 
 
@@ -37,6 +38,39 @@ def test_an_installation_that_stands_alone_says_that_nobody_vouches_for_it(haus:
     assert "aktenbote/azr-999901/1: 1 entries, completeness not shown" in said
     assert "the directory names no witness of another operator" in said
     assert "we vouch for no log" in said
+
+
+def halte(haus: Path) -> None:
+    """We stand by a partner's log; comparing fitted once, and its gateway owes a proof since."""
+
+    async def run() -> None:
+        one = assemble(load(find(haus)))
+        now, log = one.umgebung.jetzt(), "aktenbote/azr-999902/1"
+        held = Gehalten(ursprung=log, groesse=7, notiz=b"note", seit=now, zeit=now)
+
+        def note(tx: Tx) -> None:
+            tx.zeugen.halte(held)
+            for minutes, fitted in ((50, True), (40, False), (30, False)):
+                when = now - timedelta(minutes=minutes)
+                tx.zeugen.verglichen(log, passte=fitted, offen=not fitted, zeit=when)
+
+        try:
+            await one.store.write(note)
+        finally:
+            await one.store.close()
+
+    asyncio.run(run())
+
+
+def test_a_log_we_hold_says_when_it_fitted_and_since_when_a_proof_is_owed(haus: Path) -> None:
+    tippe("audit", "checkpoint", config=haus)
+    halte(haus)
+    said = tippe("audit", "witnesses", config=haus).out
+    assert "we vouch for aktenbote/azr-999902/1: 7 entries" in said
+    assert "; fits what another witness holds, 50 min old; its gateway owes a proof since 20" in said
+    (row,) = tippe("audit", "witnesses", "--json", config=haus).daten["witnessing"]
+    fitted, owed = (datetime.fromisoformat(row[key]) for key in ("fitted", "unproven_since"))
+    assert owed - fitted == timedelta(minutes=10), "since the first time it gave none"
 
 
 def test_an_alarm_shows_its_evidence_and_is_settled_with_a_reason(haus: Path) -> None:

@@ -58,7 +58,7 @@ from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import lies_checkpoint, lies_ursprung, lies_vkey
 from gateway.audit.eintrag import eintrag_octets, lies_eintrag
 from gateway.audit.export import ANGABEN_NAME, MAX_MITGLIED, lies_exportangaben
-from gateway.audit.kacheln import TlogProof, lies_bundel, lies_tlog_proof, packe_bundel
+from gateway.audit.kacheln import TlogProof, lies_bundel, lies_kachel, lies_tlog_proof, packe_bundel
 from gateway.audit.zeuge import Anfrage, lies_anfrage, lies_mitsignaturen
 from gateway.beweis.aufbau import INDEX_NAME, SIGNATUR_NAME, Belegangabe, json_octets, lies_beleg, lies_index
 from gateway.beweis.pruefgang import Massstab
@@ -90,7 +90,7 @@ from gateway.messages.genericode import lies_genericode
 from gateway.messages.klartext import klartext
 from gateway.messages.lesen import typed
 from gateway.messages.pruefung import lies_geprueft, untersuche
-from gateway.postfach import client, nachrichten, takt
+from gateway.postfach import client, nachrichten, protokollblick, takt
 from gateway.postfach.grenzen import GRENZEN
 from gateway.postfach.leitung import Leitung
 from gateway.postfach.schalter import SCHALTER, Fehlerhaft
@@ -115,6 +115,7 @@ from gateway.simulator.plan import lies_datei
 from gateway.storage.blobdatei import kopf, lies_kopf
 from gateway.transfer.beleg import pruefe_beleg
 from gateway.transfer.records import Beleg
+from gateway.transfer.zeugenamt import SEITE_NOTEN
 from gateway.trust.pfad import Verdikt, check_path
 from gateway.trust.profil import Zweck
 from gateway.trust.sperre import Evidence, Sperrstatus
@@ -412,6 +413,16 @@ def _antwort(octets: bytes) -> None:
         msgspec.json.decode(octets, type=FehlendJson)
     except NICHT_LESBAR:
         return
+
+
+def _notenseite(octets: bytes) -> None:
+    page = protokollblick.lies_notenseite(octets)
+    assert len(page.noten) <= SEITE_NOTEN
+
+
+def _kachelpfad(octets: bytes) -> None:
+    text = octets.decode("utf-8", "surrogateescape")
+    assert lies_kachel(text).pfad == f"tile/{text}", "a tile has two paths"
 
 
 class _Koerper:
@@ -754,6 +765,9 @@ PARSER: tuple[Parser, ...] = (
         lies=_mitsignaturen,
         saat=lambda: (b"".join(one.zeile for one in _log().checkpoint().signaturen),),
     ),
+    Parser(name="kachelpfad", lies=_kachelpfad, saat=lambda: (b"0/000", b"1/x001/x234/067.p/17")),
+    Parser(name="notenseite", lies=_notenseite, saat=lambda: (
+        orjson.dumps({"checkpoints": [_log().checkpoint().octets.decode()], "weiter": _log().schluessel.name}),)),
     Parser(name="beweis", lies=_beweis, saat=lambda: (_tlog_proof(),)),
     Parser(name="eintrag", lies=_eintrag, saat=lambda: tuple(_log().eintraege[:2])),
     Parser(name="bundel", lies=_bundel, saat=lambda: (packe_bundel(_log().eintraege),)),
@@ -826,6 +840,7 @@ ERREICHT: dict[str, str] = {
     "audit.eintrag:lies_eintrag": "eintrag",
     "audit.export:lies_exportangaben": "exportangaben",
     "audit.kacheln:lies_bundel": "bundel",
+    "audit.kacheln:lies_kachel": "kachelpfad",
     "audit.zeuge:lies_anfrage": "zeugenanfrage",
     "audit.zeuge:lies_mitsignaturen": "mitsignaturen",
     "audit.kacheln:lies_tlog_proof": "beweis",
@@ -872,6 +887,7 @@ ERREICHT: dict[str, str] = {
     "messages.xdomea:_moment": "nachricht",
     "postfach.client:_decode": "antwort",
     "postfach.leitung:_code": "antwort",
+    "postfach.protokollblick:lies_notenseite": "notenseite",
     "postfach.nachrichten:body_of": "anfrage",
     "postfach.zustellung:_lege_vor": "antwort",
     "pump.archiv_lesen:lies_archiv": "archiv",

@@ -11,12 +11,15 @@ from support.einlieferung import Sendung, lies
 from support.postfach import HANNOVER, Haus, ausweis
 from support.roh import Roh
 
+from gateway.audit.kacheln import Kachel
 from gateway.clock import now
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.postfach.schalter import PREFIX
 from gateway.postfach.server import make_app
+from gateway.transfer.absagen import Absage, Grund
+from gateway.transfer.ports import Notenseite
 from gateway.transfer.records import Beleg, PostfachEintrag, PostfachZustand
 from gateway.transfer.zeugenamt import Ausgang, Zeugenantwort
 
@@ -148,11 +151,56 @@ class Amt:
     async def neuester(self, ursprung: str) -> bytes | None:
         return b"note\n" if ursprung == "aktenbote/azr-999902/1" else None
 
+    async def gehaltene(self, nach: str) -> Notenseite:
+        return Notenseite(noten=("— note\n".encode(),), weiter=None if nach else "aktenbote/azr-999902/1")
+
+
+class Kacheln:
+    """A log of so many entries that answers as the real one does, which stands in tests of its own."""
+
+    async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
+        if generation == 1:
+            raise Absage(Grund.VORBEI, "lost")
+        if kachel.breite > 7:
+            raise Refused(Fehlercode.T099, "shorter")
+        assert behoerde == HANNOVER
+        return b"h" * 32 * kachel.breite
+
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        assert (behoerde, generation) == (HANNOVER, 2)
+        return b"note\n"
+
+
+class Mitsignaturen:
+    """Takes one co-signature and no other."""
+
+    async def nimm(self, behoerde: Kennung, generation: int, zeuge: Kennung, octets: bytes) -> None:
+        assert (behoerde, zeuge) == (HANNOVER, "azr:999902")
+        if generation == 1:
+            raise Absage(Grund.VORBEI, "ended")
+        if octets != b"note\n":
+            raise Refused(Fehlercode.T099, "no such checkpoint")
+
 
 async def bezeugend(haus: Haus, ruf: Aufzeichnung) -> None:
     """Everything a log may meet at its witness."""
     add, show = "/zeuge/add-checkpoint", "/zeuge/checkpoint"
     await ruf("POST", add, body=b"mitsigniert")
+    await ruf("GET", f"{show}s")
+    tile = "/protokoll/azr:999901/2/tile/0/x001/234"
+    await ruf("GET", f"{tile}.p/7")
+    object.__setattr__(haus.schalter, "kachelamt", Kacheln())
+    object.__setattr__(haus.schalter, "mitsignaturen", Mitsignaturen())
+    own = "/protokoll/azr:999901/2"
+    for path in (f"{own}/checkpoint", "/protokoll/nobody/2/checkpoint"):
+        await ruf("GET", path)
+    bring = f"{own}/cosignaturen/azr:999902"
+    for path, body in ((bring, b"note\n"), (bring, b"rubbish"), (f"{own}/cosignaturen/nobody", b"note\n")):
+        await ruf("PUT", path, body=body)
+    await ruf("PUT", bring.replace("/2/", "/1/"), body=b"note\n")
+    assert b"longer" in await ruf("PUT", bring, "Content-Length: 70000")
+    for path in (f"{tile}.p/7", tile, f"{tile}.p/07", tile.replace("/2/", "/1/"), tile.replace("/2/", "/0/")):
+        await ruf("GET", path)
     object.__setattr__(haus.schalter, "zeugenamt", Amt())
     for ausgang in Ausgang:
         said = await ruf("POST", add, body=ausgang.value.encode())
@@ -162,6 +210,8 @@ async def bezeugend(haus: Haus, ruf: Aufzeichnung) -> None:
     assert b"longer" in await ruf("POST", add, "Content-Length: 70000")
     for query in ("?origin=aktenbote/azr-999902/1", "?origin=other", "", f"?origin={'x' * 301}"):
         await ruf("GET", f"{show}{query}")
+    for query in ("", "?nach=aktenbote/azr-999902/1", f"?nach={'x' * 301}"):
+        await ruf("GET", f"{show}s{query}")
 
 
 async def test_every_answer_of_the_server_is_described_and_every_described_one_is_given(haus: Haus) -> None:

@@ -46,6 +46,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.transfers.anzahl_seit(KIEL, HANNOVER, Rolle.GEBER, ZEIT),
         "COVERING INDEX transfer_anzahl (mandant=? AND rolle=? AND begonnen>?)",
     ),
+    "zeugen.gehaltene": (
+        lambda tx: tx.zeugen.gehaltene(nach="aktenbote/azr-999901/1", max_zeilen=100),
+        "PRIMARY KEY (ursprung>?)",
+    ),
     "haushalte.zum_transfer": (
         lambda tx: tx.haushalte.zum_transfer(TRANSFER),
         "INDEX haushalt_transfer (transfer=?)" + SORTIERT,

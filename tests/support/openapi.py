@@ -32,7 +32,11 @@ def operationen() -> set[tuple[str, str]]:
 def vorlage(pfad: str) -> str:
     """Return the path of the document a real path belongs to."""
     path = pfad.split("?", maxsplit=1)[0]
-    fits = [one for one in dokument()["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", one), path)]
+    fits = [
+        one
+        for one in dokument()["paths"]
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", one.replace("{kachel}", ".+")), path)
+    ]
     assert len(fits) == 1, path
     return str(fits[0])
 

@@ -3,6 +3,7 @@
 from support import (
     szenen_abgabe,
     szenen_dienst,
+    szenen_dritte,
     szenen_entscheidung,
     szenen_offen,
     szenen_schutz,
@@ -14,6 +15,7 @@ from support.szenenweg import Szene
 SZENEN: dict[str, Szene] = {
     **szenen_abgabe.SZENEN,
     **szenen_dienst.SZENEN,
+    **szenen_dritte.SZENEN,
     **szenen_entscheidung.SZENEN,
     **szenen_offen.SZENEN,
     **szenen_schutz.SZENEN,

@@ -1,6 +1,6 @@
 """Steps that are killed on copies of prepared stages; ``tests/promises`` compares their names with the source."""
 
-from support import szenen_schutz, szenen_zeugen
+from support import szenen_dritte, szenen_schutz, szenen_zeugen
 from support.szenen_abgabe import belegt
 from support.szenen_dienst import (
     gelesen,
@@ -350,6 +350,7 @@ SZENENWEGE: dict[str, Weg] = {
     "transfer.pakete.Pakete.sieh_nach": Weg(
         szene="offen_unvollstaendig", wer="hannover", ereignis=_A.AUFGABE_GESTELLT, wartet=frozenset({"pakete"})
     ),
+    **szenen_dritte.WEGE,
     **szenen_schutz.WEGE,
     **szenen_zeugen.WEGE,
 }

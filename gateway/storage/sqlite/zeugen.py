@@ -6,10 +6,11 @@ from gateway.audit.baum import Baumstand
 from gateway.domain.ids import Kennung
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.transfer.ports import Alarm, Auskunft, Gehalten, Konflikt, Zeugnis
+from gateway.transfer.ports import Alarm, Auskunft, Gehalten, Konflikt, Vergleichsstand, Zeugnis
 
 _GEHALTEN = Abbildung(Gehalten, "zeuge_gehalten")
 _AUSKUNFT = Abbildung(Auskunft, "zeuge_auskunft")
+_VERGLEICH = Abbildung(Vergleichsstand, "zeuge_vergleich")
 _ALARM = Abbildung(Alarm, "zeuge_alarm")
 _LOG = (
     "(SELECT id FROM protokoll WHERE mandant = ?1 AND (?2 IS NULL OR generation = ?2)"
@@ -40,6 +41,27 @@ class SqliteZeugen(Tabelle):
     def alle_gehaltenen(self) -> tuple[Gehalten, ...]:
         """Return all, by origin."""
         return tuple(_GEHALTEN.objekt(zeile) for zeile in self._alle(_GEHALTEN.select("ORDER BY ursprung")))
+
+    def gehaltene(self, *, nach: str, max_zeilen: int) -> tuple[Gehalten, ...]:
+        """Return what we hold of logs behind this origin."""
+        zeilen = self._alle(_GEHALTEN.select("WHERE ursprung > ? ORDER BY ursprung LIMIT ?"), nach, max_zeilen)
+        return tuple(_GEHALTEN.objekt(zeile) for zeile in zeilen)
+
+    def verglichen(self, ursprung: str, *, passte: bool, offen: bool, zeit: datetime) -> None:
+        """Note how comparing ended."""
+        moment = zeit_text(zeit)
+        self._tu(
+            "INSERT INTO zeuge_vergleich (ursprung, passte, offen_seit) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT (ursprung) DO UPDATE SET passte = coalesce(excluded.passte, passte),"
+            " offen_seit = iif(excluded.offen_seit IS NULL, NULL, coalesce(offen_seit, excluded.offen_seit))",
+            ursprung,
+            moment if passte else None,
+            moment if offen else None,
+        )
+
+    def vergleiche(self) -> tuple[Vergleichsstand, ...]:
+        """Return how comparing ended for each log."""
+        return tuple(_VERGLEICH.objekt(zeile) for zeile in self._alle(_VERGLEICH.select("ORDER BY ursprung")))
 
     # -- our logs ----------------------------------------------------------------------------------------------
 

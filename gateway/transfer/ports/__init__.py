@@ -13,8 +13,10 @@ from gateway.transfer.ports.gegenstelle import (
     Einlieferungsstand,
     Gegenstelle,
     Gegenstellen,
+    KeineKachel,
     Liste,
     Listenzeile,
+    Notenseite,
 )
 from gateway.transfer.ports.merkmale import Merkmalleser
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
@@ -46,7 +48,7 @@ from gateway.transfer.ports.vorgaenge import (
     Vorabablage,
     Wegzuege,
 )
-from gateway.transfer.ports.zeugen import Alarm, Auskunft, Gehalten, Widerspruch, Zeugen, Zeugnis
+from gateway.transfer.ports.zeugen import Alarm, Auskunft, Gehalten, Vergleichsstand, Widerspruch, Zeugen, Zeugnis
 
 __all__ = [
     "Akten",
@@ -69,6 +71,7 @@ __all__ = [
     "Gegenstellen",
     "Gehalten",
     "Haushalte",
+    "KeineKachel",
     "Konflikt",
     "Lesbares",
     "Lesestoff",
@@ -78,6 +81,7 @@ __all__ = [
     "Listenzeile",
     "Merkmalleser",
     "Nachrichten",
+    "Notenseite",
     "Pakete",
     "PostfachTabelle",
     "Protokoll",
@@ -95,6 +99,7 @@ __all__ = [
     "Transfers",
     "Tx",
     "Uebernommen",
+    "Vergleichsstand",
     "Verrat",
     "Verzeichnisse",
     "Verzeichnisstand",

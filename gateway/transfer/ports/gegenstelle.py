@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from gateway.audit.kacheln import Kachel
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
@@ -52,6 +53,19 @@ class AndereGroesse(Refused):
         self.groesse = groesse
 
 
+class KeineKachel(Refused):
+    """A log's own gateway says that its log does not reach as far as a tile of hashes that it was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notenseite:
+    """A page of the checkpoints that a witness holds, by origin; nothing of them is judged yet."""
+
+    noten: tuple[bytes, ...]
+    weiter: str | None
+    """The origin behind which the next page begins; ``None`` = this was the last."""
+
+
 class Gegenstelle(Protocol):
     """A partner's Postfach. Raises ``TryLater`` for whatever may pass, ``Refused`` for a no that stays."""
 
@@ -92,6 +106,22 @@ class Gegenstelle(Protocol):
 
     async def bezeugter(self, ursprung: str) -> bytes:
         """Return the newest checkpoint of a log that it has co-signed, not yet judged; ``NichtMehrDa`` for none."""
+
+    async def gehaltene(self, nach: str) -> Notenseite:
+        """Return a page of the newest checkpoints it has co-signed; ``NichtMehrDa`` where it lists none."""
+
+    async def checkpoint(self, behoerde: Kennung, generation: int) -> bytes:
+        """Return the newest checkpoint of its own log, not yet judged; ``NichtMehrDa`` where it shows none."""
+
+    async def mitsigniere(self, behoerde: Kennung, generation: int, zeuge: Kennung, note: bytes) -> None:
+        """Bring a checkpoint of its own log with our co-signature; returns when it is durable there."""
+
+    async def kachel(self, behoerde: Kennung, generation: int, kachel: Kachel) -> bytes:
+        """Return a tile of its own log, as many hashes as asked for, not yet judged.
+
+        Raises ``KeineKachel`` where it says that its log is shorter, ``NichtMehrDa`` where it knows no tiles, or no
+        longer has those of a generation that ended.
+        """
 
 
 class Gegenstellen(Protocol):

@@ -41,6 +41,9 @@ class Widerspruch(StrEnum):
     ZWEI_WURZELN = "zwei_wurzeln"  # two signed checkpoints of one size with different roots
     RUECKSCHRITT = "rueckschritt"  # a smaller tree signed after a larger one
     OHNE_FORTSETZUNG = "ohne_fortsetzung"  # its own gateway offers a tree that does not continue the one we hold
+    OHNE_ZUSAMMENHANG = (
+        "ohne_zusammenhang"  # its own gateway cannot show that two checkpoints it signed belong together
+    )
     WIR_ZURUECK = "wir_zurueck"  # a witness holds a checkpoint under our key that our log does not contain
 
 
@@ -71,6 +74,17 @@ class Auskunft:
     zeit: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vergleichsstand:
+    """What comparing with other witnesses has shown of a log that we hold."""
+
+    ursprung: str
+    passte: datetime | None
+    """When another witness's checkpoint was last shown to fit ours."""
+    offen_seit: datetime | None
+    """Since when the log's gateway owes a proof that two checkpoints belong together; ``None`` = it owes none."""
+
+
 class Zeugen(Protocol):
     """Both sides of co-signing, and its alarms."""
 
@@ -82,6 +96,15 @@ class Zeugen(Protocol):
 
     def alle_gehaltenen(self) -> tuple[Gehalten, ...]:
         """Return all, by origin."""
+
+    def gehaltene(self, *, nach: str, max_zeilen: int) -> tuple[Gehalten, ...]:
+        """Return what we hold of logs whose origin comes behind ``nach``, by origin."""
+
+    def verglichen(self, ursprung: str, *, passte: bool, offen: bool, zeit: datetime) -> None:
+        """Note how comparing ended at this moment; an earlier begin of what is still open stays."""
+
+    def vergleiche(self) -> tuple[Vergleichsstand, ...]:
+        """Return how comparing ended for each log that was compared, by origin."""
 
     def notiz(self, mandant: Kennung, groesse: int) -> bytes | None:
         """Return the note of our log's current generation for this size."""

@@ -41,6 +41,7 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
             "zwei_wurzeln": "Ein Protokoll hat für dieselbe Zahl von Einträgen zwei verschiedene Stände signiert.",
             "rueckschritt": "Ein Protokoll hat weniger Einträge signiert als zuvor: Einträge fehlen.",
             "ohne_fortsetzung": "Ein Protokoll setzt den Stand nicht fort, den wir zuletzt mitsigniert haben.",
+            "ohne_zusammenhang": "Ein Protokoll belegt nicht, dass zwei von ihm signierte Stände zusammengehören.",
             "wir_zurueck": "Ein Zeuge hat einen Stand unseres Protokolls, den unser Protokoll nicht enthält.",
         },
         antworten=(allgemein.ALARM_SCHLIESSEN,),
