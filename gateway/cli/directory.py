@@ -203,11 +203,13 @@ def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, Sha256 | None]:
     from gateway import settings
     from gateway.domain.ids import sha256_of
     from gateway.keystore import load_certificate
-    from gateway.wiring.verzeichnis import KEPT
+    from gateway.wiring.verzeichnisstand import KEPT, lies_gemerktes, nicht_in_kraft
 
     configuration = settings.load(settings.find(str(path) if path is not None else rahmen.config))
     chosen = configuration.settings.directory
     kept = configuration.data / KEPT
+    if lies_gemerktes(configuration.data).fremd is not None:
+        raise nicht_in_kraft(configuration.data)
     file = kept if kept.is_file() else configuration.path(chosen.file)
     return file, sha256_of(load_certificate(configuration.path(chosen.signer)))
 

@@ -25,7 +25,8 @@ from gateway.storage.sicherung import (
 )
 from gateway.transfer.ports import Tx
 from gateway.wiring import Installation
-from gateway.wiring.verzeichnis import KEPT, NEWEST, genommene
+from gateway.wiring.verzeichnis import NEWEST, genommene
+from gateway.wiring.verzeichnisstand import KEPT
 
 CONFIG = "aktenbote.toml"
 """Name of the configuration in every backup."""
