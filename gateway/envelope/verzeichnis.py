@@ -5,7 +5,7 @@ compared with it. What is returned was parsed again from the verified octets.
 """
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Final, NewType
 
@@ -25,6 +25,8 @@ from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.teilnehmer import (
     Art,
     Betrieb,
+    Clearingstelle,
+    Diensteintrag,
     Fenster,
     Hybrideintrag,
     Schluesseleintrag,
@@ -199,6 +201,12 @@ def _add_teilnehmer(root: etree._Element, one: Teilnehmer) -> None:
             rollen=_rollen_text(grant.rollen),
             **_window(grant.fenster),
         )
+    for service in one.dienste:
+        _add(element, "Dienst", uri=service.uri, **_window(service.fenster))
+    for office in one.clearingstellen:
+        child = _add(element, "Clearingstelle", name=office.name, **_window(office.fenster))
+        for way in office.erreichbarkeit:
+            _add(child, "Erreichbarkeit", kanal=way.kanal, kennung=way.kennung, zusatz=way.zusatz)
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str | None) -> etree._Element:
@@ -282,10 +290,7 @@ def _teilnehmer(element: etree._Element, left_out: Collection[str]) -> Teilnehme
         behoerde=Behoerde(
             kennung=Kennung(element.attrib["kennung"]),
             name=texts("Name")[0],
-            erreichbarkeit=tuple(
-                Erreichbarkeit(child.attrib["kanal"], child.attrib["kennung"], child.get("zusatz"))
-                for child in every("Erreichbarkeit")
-            ),
+            erreichbarkeit=_wege(every("Erreichbarkeit")),
             anschrift=None if where is None else _anschrift(where),
         ),
         art=Art(element.attrib["art"]),
@@ -319,6 +324,17 @@ def _teilnehmer(element: etree._Element, left_out: Collection[str]) -> Teilnehme
             for child in every("Vertretung")
             if _rollen(child) and child.attrib["vertreter"] not in left_out
         ),
+        dienste=tuple(Diensteintrag(uri=child.attrib["uri"], fenster=_fenster(child)) for child in every("Dienst")),
+        clearingstellen=tuple(
+            Clearingstelle(name=child.attrib["name"], erreichbarkeit=_wege(child), fenster=_fenster(child))
+            for child in every("Clearingstelle")
+        ),
+    )
+
+
+def _wege(elements: Iterable[etree._Element]) -> tuple[Erreichbarkeit, ...]:
+    return tuple(
+        Erreichbarkeit(child.attrib["kanal"], child.attrib["kennung"], child.get("zusatz")) for child in elements
     )
 
 

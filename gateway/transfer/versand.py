@@ -26,6 +26,7 @@ from gateway.pump.archiv import archiv_laenge, schreibe_archiv
 from gateway.pump.siegeln import Leserschluessel, neuer_zufall, signiere_inhalt
 from gateway.pump.umschluesseln import verschluessele_neu
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
+from gateway.transfer.dienste import verlange_dienst
 from gateway.transfer.entwurf import Beteiligte, Entwurf, Versiegelt
 from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.ports import Tx
@@ -97,13 +98,14 @@ class Versand:
     async def versiegle(self, entwurf: Entwurf) -> Versiegelt:
         """Write, sign and encrypt; returns when every octet is durable. On the plain route nothing is signed.
 
-        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
-        (wire 6.5), the log's time stamp is missing for too long, our certificate was revoked, or the reader has no
-        key whose state is known;
-        ``Usage`` for an archive larger than an Umschlag can hold. Whatever is
-        wrong, none of its segments stays.
+        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), the reader does not take
+        this message in our version now (procedure 7.3), our clock is wrong (wire 6.5), the log's time stamp is
+        missing for too long, our certificate was revoked, or the reader has no key whose state is known; ``Usage``
+        for an archive larger than an Umschlag can hold. Whatever is wrong, none of its segments stays.
         """
         self._pruefe_lage()
+        kopf = entwurf.message.kopf
+        self._pruefe_dienst(kopf.autor.kennung, kopf.leser.kennung, kopf.typ)
         await self._pruefe_stempel(entwurf.message.kopf.autor.kennung)
         self._pruefe_ziel(entwurf)
         versuch = Versuch(self._u)
@@ -121,6 +123,9 @@ class Versand:
                 "the directory has ended: fetch the newest signed one; until then nothing new leaves",
                 code="DIRECTORY-ENDED",
             )
+
+    def _pruefe_dienst(self, autor: Kennung, leser: Kennung, typ: Nachrichtentyp) -> None:
+        verlange_dienst(self._u.vertrauen.verzeichnis(), autor, leser, typ, self._u.jetzt())
 
     async def _pruefe_stempel(self, mandant: Kennung) -> None:
         if self._u.stempelpflicht is not None:
@@ -305,6 +310,8 @@ class Versand:
                 code="ROUTE-CHANGED",
             )
         self._u.uhren.pruefe()
+        written = await self._u.store.read(lambda tx: self._unsere(tx, entry))
+        self._pruefe_dienst(entry.autor, entry.leser, written.typ)
         octets = await asyncio.to_thread(self._lies, entry.id)
         needed = [(segment.sha256, segment.laenge) for segment in segments]
         await self._u.gegenstellen.zu(place.url).einliefern(octets, needed, self._u.blobs)
@@ -396,6 +403,7 @@ class Versand:
         if nachricht.offen:
             await self._offen.lege_erneut_aus(nachricht)
             return
+        self._pruefe_dienst(nachricht.autor, nachricht.leser, nachricht.typ)
         if await asyncio.to_thread(self._ist_verraten, nachricht):
             await self.versiegle_neu(nachricht, lambda _tx: True)
             return
@@ -431,6 +439,7 @@ class Versand:
                 "the transfer again the new way",
                 code="ROUTE-CHANGED",
             )
+        self._pruefe_dienst(nachricht.autor, nachricht.leser, nachricht.typ)
         self._pruefe_eigene(nachricht.autor)
         self._leserschluessel(nachricht.leser, self._u.jetzt())  # before a large archive is encrypted for nobody
         versuch = Versuch(self._u)

@@ -21,8 +21,11 @@ from gateway.envelope.verzeichnis import (
     write_draft,
 )
 from gateway.keystore import FileSigner
+from gateway.trust.dienst import DIENSTE
 from gateway.trust.teilnehmer import (
     Art,
+    Clearingstelle,
+    Diensteintrag,
     Fenster,
     Schluesseleintrag,
     Schluesselrolle,
@@ -74,6 +77,17 @@ def full():
             Schluesseleintrag(rolle=R.ZEUGE, vkey=VKEY, fenster=Fenster(von=JETZT)),
         ),
         vertretungen=(Vertretung(vertreter=KIEL, rollen=(R.ABRUF, R.CHIFFRE), fenster=window),),
+        dienste=(
+            Diensteintrag(uri=DIENSTE[0].uri, fenster=window),
+            Diensteintrag(uri="urn:neues:2705:ABHABH", fenster=Fenster(von=JETZT)),
+        ),
+        clearingstellen=(
+            Clearingstelle(
+                name="DataClearing & Co",
+                erreichbarkeit=(Erreichbarkeit("02", "0431 4711", "werktags"), Erreichbarkeit("01", "a@b.example")),
+                fenster=window,
+            ),
+        ),
     )
     plain = Teilnehmer(
         behoerde=Behoerde(kennung=Kennung("azr:999908"), name="Ohne Aktenbote"),

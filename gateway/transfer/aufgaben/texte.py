@@ -383,6 +383,16 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
         ansehen=_FALL,
         ohne="Die Quittung gilt nicht; unsere Akte bleibt vollständig hier.",
     ),
+    AufgabeArt.DIENST_FEHLT: Fragetext(
+        frage="Wann nimmt {hinweis_partner} diese Nachrichten an?",
+        anlass={
+            SONST: "Laut Verzeichnis nimmt {hinweis_partner} zurzeit keine {dienst} an. {dienst_wann} Was wir dorthin "
+            "senden wollen, wartet hier. Den Dienst trägt der Betreiber des Verzeichnisses ein; veranlassen muss das "
+            "{hinweis_partner}."
+        },
+        antworten=(),
+        ohne="Die Nachrichten warten, nichts geht verloren. Gilt der Dienst, geht es von selbst weiter.",
+    ),
     AufgabeArt.ZEUGEN_FEHLEN: Fragetext(
         frage="Warum bestätigt niemand mehr unser Protokoll?",
         anlass={SONST: "Seit sieben Tagen haben zu wenige andere Betreiber unser Protokoll mitsigniert."},
