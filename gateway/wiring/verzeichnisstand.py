@@ -50,8 +50,9 @@ def lies_gemerktes(data: Path) -> Gemerktes:
 def nicht_in_kraft(data: Path) -> Usage:
     """Return the refusal of a file that was never put in force; it says who must do what."""
     return Usage(
-        f"what lay in {data / KEPT} was never put in force here: it is not used, the directory in force goes on. "
-        f"Find out who laid it there; if it is to count, type: aktenbote directory import {data / ABSEITS}",
+        f"what lay in {data / KEPT} was never put in force here: it is not used, what is in force goes on. The "
+        "service puts it aside; find out who laid it there. If it is to count, type: aktenbote directory import "
+        f"{data / ABSEITS}",
         code=NICHT_IN_KRAFT,
     )
 
