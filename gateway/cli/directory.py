@@ -67,11 +67,11 @@ def show(rahmen: Rahmen, path: Path | None, moment: str | None, at: str | None, 
         return
     if out is not None:
         raise Usage("--out goes with --at")
-    file, signer = _find(rahmen, path)
+    file, pins = _find(rahmen, path)
     when = moment_option(moment) or clock.now()
-    found = _read_checked(file, signer) if signer else _read_unchecked(file)
-    data = describe(found, when) | {"ok": True, "file": file, "signature_checked": signer is not None}
-    rahmen.answer(data, *table(found, when, checked=signer is not None))
+    found, by = _read_by(file, pins) if pins else (_read_unchecked(file), None)
+    data = describe(found, when) | {"ok": True, "file": file, "signature_checked": by is not None, "signer": by}
+    rahmen.answer(data, *table(found, when, checked=by is not None, nachfolge=by in pins[1:]))
 
 
 @directory.command("check")
@@ -205,22 +205,31 @@ def _check_certificates(found: "Verzeichnis", when: "datetime", crls: tuple[Path
                     raise Refused(error.fehlercode, f"{one.kennung} {rolle.value}: {error.reason}") from None
 
 
-def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, Sha256 | None]:
-    """Return the file to show and, for an installation, the one in force with the pin of its signer."""
+def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, tuple[Sha256, ...]]:
+    """Return the file to show and, for an installation, the one in force with the pins of its signer."""
     if path is not None and not path.is_dir():
-        return path, None
+        return path, ()
     from gateway import settings
-    from gateway.domain.ids import sha256_of
-    from gateway.keystore import load_certificate
+    from gateway.wiring.verzeichnis import unterzeichner
     from gateway.wiring.verzeichnisstand import KEPT, lies_gemerktes, nicht_in_kraft
 
     configuration = settings.load(settings.find(str(path) if path is not None else rahmen.config))
-    chosen = configuration.settings.directory
     kept = configuration.data / KEPT
     if lies_gemerktes(configuration.data).fremd is not None:
         raise nicht_in_kraft(configuration.data)
-    file = kept if kept.is_file() else configuration.path(chosen.file)
-    return file, sha256_of(load_certificate(configuration.path(chosen.signer)))
+    file = kept if kept.is_file() else configuration.path(configuration.settings.directory.file)
+    return file, unterzeichner(configuration)
+
+
+def _read_by(file: Path, pins: tuple[Sha256, ...]) -> "tuple[Verzeichnis, Sha256]":
+    """Read a directory and tell which of the pinned certificates signed it."""
+    for pin in pins[:-1]:
+        try:
+            return _read_checked(file, pin), pin
+        except Refused as error:
+            if error.fehlercode is not Fehlercode.T070:
+                raise
+    return _read_checked(file, pins[-1]), pins[-1]
 
 
 def _read_checked(file: Path, signer: Sha256) -> "Verzeichnis":

@@ -84,13 +84,15 @@ def _counts(entry: Zertifikatseintrag | Hybrideintrag, when: datetime) -> bool:
     return entry.fenster.umfasst(when) and not entry.ist_gesperrt(when)
 
 
-def table(found: Verzeichnis, when: datetime, *, checked: bool) -> list[str]:
-    """Return the lines a person reads; ``checked`` says whether the signature was."""
+def table(found: Verzeichnis, when: datetime, *, checked: bool, nachfolge: bool = False) -> list[str]:
+    """Return the lines a person reads; ``checked`` says whether the signature was, and with which certificate."""
     state = "ended" if found.ist_abgelaufen(when) else "in force"
     span = f"{found.ausgestellt:%Y-%m-%d %H:%M}Z to {found.gueltig_bis:%Y-%m-%d %H:%M}Z"
     lines = [
         f"Directory number {found.nummer}, {found.betrieb.value}, {state}: {span}",
-        "signature: checked with the pinned certificate" if checked else "signature: NOT checked",
+        f"signature: checked with the pinned certificate{' signer_successor' if nachfolge else ''}"
+        if checked
+        else "signature: NOT checked",
     ]
     for one in found.teilnehmer:
         lines += [_head(one, when), *(f"    {line}" for line in _entries(one, when))]

@@ -77,15 +77,18 @@ def public_key_sha256(cert_der: bytes) -> Sha256:
     return sha256_of(key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo))
 
 
-def read_verzeichnis(octets: bytes, *, schema: VerzeichnisSchema, signer: Sha256) -> Verzeichnis:
+def read_verzeichnis(
+    octets: bytes, *, schema: VerzeichnisSchema, signer: Sha256, weitere: Collection[Sha256] = ()
+) -> Verzeichnis:
     """Verify and read a signed directory.
 
-    ``signer`` is the pin: SHA-256 of the signing certificate, or of its public key. Refused: T070 for another
+    ``signer`` is the pin: SHA-256 of the signing certificate, or of its public key. ``weitere`` count beside it,
+    while the operator of the directory changes its key, and for snapshots of before. Refused: T070 for another
     signer, T010/T011 for its signature, T000 if its certificate was not valid at the issue, S001, V000, X000,
     X001 for the form or a directory that contradicts itself, T002 for a test anchor in productive use.
     """
     checked = verify_enveloped(octets, wurzel=VERZEICHNIS, schema=schema)
-    if signer not in {checked.cert_sha256, public_key_sha256(checked.cert_der)}:
+    if {checked.cert_sha256, public_key_sha256(checked.cert_der)}.isdisjoint({signer, *weitere}):
         raise Refused(
             Fehlercode.T070,
             "the directory is signed by another key than the pinned one: "

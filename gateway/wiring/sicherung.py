@@ -41,6 +41,8 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     found = one.settings
     yield found.directory.file
     yield found.directory.signer
+    if found.directory.signer_successor is not None:
+        yield found.directory.signer_successor
     yield from found.trust.crls
     yield found.server.tls_certificate
     if found.server.tls_successor is not None:

@@ -42,7 +42,7 @@ class VerzeichnisHalter:
         settings = configuration.settings
         self._path = configuration.path(settings.directory.file)
         self._kept, self._newest = configuration.data / KEPT, configuration.data / NEWEST
-        self._signer = sha256_of(load_certificate(configuration.path(settings.directory.signer)))
+        self._signer, *self._weitere = unterzeichner(configuration)
         self._schema = compile_verzeichnis_schema(schema_files())
         self._betrieb = settings.betrieb
         self._gelesen: dict[Sha256, Verzeichnis] = {}
@@ -175,7 +175,7 @@ class VerzeichnisHalter:
         name = sha256_of(octets)
         if (known := self._gelesen.get(name)) is not None:
             return known
-        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer)
+        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer, weitere=self._weitere)
         if found.betrieb.value != self._betrieb:
             raise Usage(
                 f"the directory is for {found.betrieb.value}, the configuration says {self._betrieb}",
@@ -293,6 +293,13 @@ class VerzeichnisHalter:
         except OSError as error:
             self._seen = None
             raise Usage(f"the directory {self._path} cannot be read: {error.strerror}", code="DIRECTORY") from None
+
+
+def unterzeichner(configuration: Configuration) -> tuple[Sha256, ...]:
+    """Return the pins: the certificate that may sign the directory, and its successor while it changes."""
+    chosen = configuration.settings.directory
+    files = [chosen.signer] + ([] if chosen.signer_successor is None else [chosen.signer_successor])
+    return tuple(sha256_of(load_certificate(configuration.path(one))) for one in files)
 
 
 def genommene(data: Path) -> tuple[Path, ...]:

@@ -131,6 +131,17 @@ def test_a_directory_signed_by_another_key_is_refused_even_if_its_path_is_good()
     assert "pinned" in refused(Fehlercode.T070, signed_directory(directory(), by=cert("azr-999901/inhalt")))
 
 
+def test_another_key_counts_only_where_it_is_pinned_beside_the_first():
+    octets = signed_directory(directory(), by=cert("azr-999901/inhalt"))
+    other = sha256_of(cert("azr-999901/inhalt").der)
+    refused(Fehlercode.T070, octets)
+    found = read_verzeichnis(octets, schema=directory_schema(), signer=PIN, weitere=(other,))
+    assert found == directory()
+    assert (
+        read_verzeichnis(signed_directory(found), schema=directory_schema(), signer=PIN, weitere=(other,)) == found
+    )
+
+
 def test_a_directory_that_swaps_in_the_pinned_certificate_is_refused():
     octets = signed_directory(directory(), by=cert("azr-999901/inhalt"))
     other, pinned = (kanon.base64_text(cert(name).der) for name in ("azr-999901/inhalt", "verzeichnis"))
