@@ -205,7 +205,10 @@ def _verzeichnis(
         return None
     try:
         found = read_verzeichnis(
-            behaelter.lies(VERZEICHNIS_NAME, MAX_OCTETS), schema=schema, signer=massstab.signer
+            behaelter.lies(VERZEICHNIS_NAME, MAX_OCTETS),
+            schema=schema,
+            signer=massstab.signer,
+            weitere=massstab.weitere_signer,
         )
     except AktenboteError as fehler:
         raise faelschung("directory", "Das Verzeichnis hält nicht", "the directory fails", fehler) from None
@@ -238,7 +241,7 @@ def _fruehere(
     jetzt: Verzeichnis,
     gang: Gang,
 ) -> tuple[Verzeichnis, ...]:
-    """Return the snapshots before, signed by the same pinned key, newest first.
+    """Return the snapshots before, signed by a pinned key, newest first.
 
     One of another key counts not; it falsifies nothing, the operator of the directory had another key then.
     """
@@ -246,7 +249,10 @@ def _fruehere(
     for name in index.fruehere:
         try:
             one = read_verzeichnis(
-                behaelter.lies(name, MAX_OCTETS), schema=schema, signer=massstab.signer or Sha256("")
+                behaelter.lies(name, MAX_OCTETS),
+                schema=schema,
+                signer=massstab.signer or Sha256(""),
+                weitere=massstab.weitere_signer,
             )
         except AktenboteError as fehler:
             if not isinstance(fehler, Refused) or fehler.fehlercode is not Fehlercode.T070:

@@ -19,6 +19,8 @@ class Massstab:
     jetzt: datetime
     signer: Sha256 | None = None
     """SHA-256 of the certificate, or of its key, that signs the directory; ``None`` = no authorship is judged."""
+    weitere_signer: tuple[Sha256, ...] = ()
+    """Those of earlier keys of the same operator: they count for snapshots of their time like the first one."""
     anker: tuple[bytes, ...] = ()
     """Trust anchors (DER) for certificate paths where no directory is judged."""
     zeitanker: tuple[bytes, ...] = ()

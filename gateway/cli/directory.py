@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.envelope.verzeichnis import VerzeichnisSchema
-    from gateway.trust.teilnehmer import Teilnehmer
     from gateway.trust.verzeichnis import Verzeichnis
 
 _PATH = click.Path(path_type=Path)
@@ -52,25 +51,27 @@ def show(rahmen: Rahmen, path: Path | None, moment: str | None, at: str | None, 
     Example:
       aktenbote directory show verzeichnis.xml
     """
+    from gateway.cli.directory_table import describe, table
+
     if (then := moment_option(at)) is not None:
         if path is not None or moment is not None:
             raise Usage("--at is about the installation of the configuration: give neither a path nor --moment")
         past, row = damals(rahmen, then, out)
-        data = _describe(past, then) | {
+        data = describe(past, then) | {
             "ok": True,
             "from": row.gilt_ab,
             "until": row.gilt_bis,
             "sha256": row.sha256,
         }
-        rahmen.answer(data | {"signature_checked": True}, *_table(past, then, checked=True))
+        rahmen.answer(data | {"signature_checked": True}, *table(past, then, checked=True))
         return
     if out is not None:
         raise Usage("--out goes with --at")
-    file, signer = _find(rahmen, path)
+    file, pins = _find(rahmen, path)
     when = moment_option(moment) or clock.now()
-    found = _read_checked(file, signer) if signer else _read_unchecked(file)
-    data = _describe(found, when) | {"ok": True, "file": file, "signature_checked": signer is not None}
-    rahmen.answer(data, *_table(found, when, checked=signer is not None))
+    found, by = _read_by(file, pins) if pins else (_read_unchecked(file), None)
+    data = describe(found, when) | {"ok": True, "file": file, "signature_checked": by is not None, "signer": by}
+    rahmen.answer(data, *table(found, when, checked=by is not None, nachfolge=by in pins[1:]))
 
 
 @directory.command("check")
@@ -82,10 +83,13 @@ def show(rahmen: Rahmen, path: Path | None, moment: str | None, at: str | None, 
 def check(rahmen: Rahmen, file: Path, key: Path, moment: str | None, crls: tuple[Path, ...]) -> None:
     """Check a directory: signature of the pinned key, not ended, and every certificate in it usable.
 
+    Authorities whose services leave something out that is sent to them are mentioned.
+
     \b
     Example:
       aktenbote directory check verzeichnis.xml --key verzeichnis.crt.pem
     """
+    from gateway.cli.directory_table import describe, lacking
     from gateway.domain.ids import sha256_of
     from gateway.keystore import load_certificate
 
@@ -99,10 +103,15 @@ def check(rahmen: Rahmen, file: Path, key: Path, moment: str | None, crls: tuple
     if when < found.ausgestellt:
         raise Refused(Fehlercode.T099, f"the directory (number {found.nummer}) is not issued yet at this moment")
     _check_certificates(found, when, crls)
-    data = _describe(found, when) | {"ok": True, "file": file, "signature_checked": True}
+    data = describe(found, when) | {"ok": True, "file": file, "signature_checked": True}
     soon = found.gueltig_bis - when < WARN_BEFORE
     note = f" (ends soon: {found.gueltig_bis:%Y-%m-%d})" if soon else ""
-    rahmen.answer(data, f"{file}: ok, number {found.nummer}, {len(found.teilnehmer)} participants{note}")
+    gaps = lacking(found, when)
+    rahmen.answer(
+        data | {"without_service": [{"kennung": who, "service": what} for who, what in gaps]},
+        *(f"note: {who} gets no messages {what}: it lists services, but none for them" for who, what in gaps),
+        f"{file}: ok, number {found.nummer}, {len(found.teilnehmer)} participants{note}",
+    )
 
 
 @directory.command("make")
@@ -196,20 +205,31 @@ def _check_certificates(found: "Verzeichnis", when: "datetime", crls: tuple[Path
                     raise Refused(error.fehlercode, f"{one.kennung} {rolle.value}: {error.reason}") from None
 
 
-def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, Sha256 | None]:
-    """Return the file to show and, for an installation, the one in force with the pin of its signer."""
+def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, tuple[Sha256, ...]]:
+    """Return the file to show and, for an installation, the one in force with the pins of its signer."""
     if path is not None and not path.is_dir():
-        return path, None
+        return path, ()
     from gateway import settings
-    from gateway.domain.ids import sha256_of
-    from gateway.keystore import load_certificate
-    from gateway.wiring.verzeichnis import KEPT
+    from gateway.wiring.verzeichnis import unterzeichner
+    from gateway.wiring.verzeichnisstand import KEPT, lies_gemerktes, nicht_in_kraft
 
     configuration = settings.load(settings.find(str(path) if path is not None else rahmen.config))
-    chosen = configuration.settings.directory
     kept = configuration.data / KEPT
-    file = kept if kept.is_file() else configuration.path(chosen.file)
-    return file, sha256_of(load_certificate(configuration.path(chosen.signer)))
+    if lies_gemerktes(configuration.data).fremd is not None:
+        raise nicht_in_kraft(configuration.data)
+    file = kept if kept.is_file() else configuration.path(configuration.settings.directory.file)
+    return file, unterzeichner(configuration)
+
+
+def _read_by(file: Path, pins: tuple[Sha256, ...]) -> "tuple[Verzeichnis, Sha256]":
+    """Read a directory and tell which of the pinned certificates signed it."""
+    for pin in pins[:-1]:
+        try:
+            return _read_checked(file, pin), pin
+        except Refused as error:
+            if error.fehlercode is not Fehlercode.T070:
+                raise
+    return _read_checked(file, pins[-1]), pins[-1]
 
 
 def _read_checked(file: Path, signer: Sha256) -> "Verzeichnis":
@@ -247,77 +267,3 @@ def _write(path: Path, octets: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         raise Usage(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _describe(found: "Verzeichnis", when: "datetime") -> dict[str, object]:
-    return {
-        "number": found.nummer,
-        "betrieb": found.betrieb.value,
-        "issued": found.ausgestellt,
-        "ends": found.gueltig_bis,
-        "ended": found.ist_abgelaufen(when),
-        "cosigners": found.richtlinie.mitzeichner,
-        "participants": [_participant(one, when) for one in found.teilnehmer],
-    }
-
-
-def _participant(one: "Teilnehmer", when: "datetime") -> dict[str, object]:
-    return {
-        "kennung": one.kennung,
-        "name": one.behoerde.name,
-        "art": one.art.value,
-        "status": one.status.value,
-        "takes_part": one.fenster.umfasst(when),
-        "ags": list(one.ags),
-        "postfach": one.postfach,
-        "vermittlung": one.vermittlung,
-        "route": "plain" if one.offen else "sealed",
-        "certificates": [
-            {
-                "sha256": entry.sha256,
-                "roles": [rolle.value for rolle in entry.rollen],
-                "from": entry.fenster.von,
-                "to": entry.fenster.bis,
-                "counts": entry.fenster.umfasst(when) and (entry.gesperrt_ab is None or when < entry.gesperrt_ab),
-            }
-            for entry in one.zertifikate
-        ],
-        "hybrid_keys": [
-            {
-                "sha256": entry.schluessel.sha256,
-                "from": entry.fenster.von,
-                "to": entry.fenster.bis,
-                "counts": entry.gilt(when),
-            }
-            for entry in one.hybride
-        ],
-        "keys": [{"role": key.rolle.value, "vkey": key.vkey} for key in one.schluessel],
-        "deputies": [
-            {"kennung": grant.vertreter, "roles": [rolle.value for rolle in grant.rollen]}
-            for grant in one.vertretungen
-        ],
-    }
-
-
-def _table(found: "Verzeichnis", when: "datetime", *, checked: bool) -> list[str]:
-    state = "ended" if found.ist_abgelaufen(when) else "in force"
-    span = f"{found.ausgestellt:%Y-%m-%d %H:%M}Z to {found.gueltig_bis:%Y-%m-%d %H:%M}Z"
-    lines = [
-        f"Directory number {found.nummer}, {found.betrieb.value}, {state}: {span}",
-        "signature: checked with the pinned certificate" if checked else "signature: NOT checked",
-    ]
-    for one in found.teilnehmer:
-        place = f"at {one.vermittlung}" if one.vermittlung else one.postfach or "no Postfach"
-        place = "plain route" if one.offen else place
-        away = "" if one.fenster.umfasst(when) else " (does not take part now)"
-        lines.append(f"{one.kennung}  {one.behoerde.name}{away}  AGS {', '.join(one.ags) or '-'}  {place}")
-        for entry in one.zertifikate:
-            roles = ", ".join(rolle.value for rolle in entry.rollen)
-            end = "open" if entry.fenster.bis is None else f"{entry.fenster.bis:%Y-%m-%d}"
-            lines.append(f"    {entry.sha256[:16]}…  {roles}  until {end}")
-        for hybrid in one.hybride:
-            end = "open" if hybrid.fenster.bis is None else f"{hybrid.fenster.bis:%Y-%m-%d}"
-            counts = "counts" if hybrid.gilt(when) else "does not count now"
-            lines.append(f"    {hybrid.schluessel.sha256[:16]}…  hybrid key  until {end}, {counts}")
-        lines += [f"    {key.rolle.value}  {key.vkey}" for key in one.schluessel]
-    return lines

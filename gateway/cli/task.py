@@ -161,6 +161,7 @@ def _als_daten(shown: "Aufgabenbild") -> dict[str, Any]:
         "happened": shown.anlass,
         "asked": shown.frage,
         "look": shown.ansehen,
+        "call": shown.anrufen,
         "answers": [
             {
                 "name": one.name,
@@ -195,6 +196,7 @@ def _seite(shown: "Aufgabenbild") -> Iterator[str]:
         whole = "vollständig verwahrt" if piece.vollstaendig else "nicht vollständig verwahrt: neu senden lassen"
         yield f"Sendung {piece.id} vom {_tag(piece.zeit)}: {whole}."
     yield from (f"Ansehen: {command}" for command in shown.ansehen)
+    yield from (f"Anrufen: {words}" for words in shown.anrufen)
     for one in shown.antworten:
         yield ""
         yield from _antwort(one)

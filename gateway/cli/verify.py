@@ -47,7 +47,9 @@ MAX_CHECKPOINT_OCTETS = 1024 * 1024
     "--directory-signer",
     "signer",
     metavar="FILE|SHA256",
-    help="Certificate of the directory's signer, or its digest: tells whose the signatures of a container are.",
+    multiple=True,
+    help="Certificate of the directory's signer, or its digest: tells whose the signatures of a container are; "
+    "repeat for a key it had before.",
 )
 @click.option(
     "--trust",
@@ -79,7 +81,7 @@ def verify(
     zeugen: tuple[str, ...],
     bekannt: Path | None,
     hoechstalter: int | None,
-    signer: str | None,
+    signer: tuple[str, ...],
     anker: tuple[Path, ...],
     zeitanker: tuple[Path, ...],
     blaetter: tuple[str, ...],
@@ -104,7 +106,7 @@ def verify(
                 )
             _behaelter(rahmen, datei, vkey, zeugen, alter, signer, anker, zeitanker, lang)
         else:
-            if signer is not None or anker or zeitanker:
+            if signer or anker or zeitanker:
                 raise Usage("--directory-signer, --trust and --tsa-trust are for an evidence container (.asice)")
             _export(rahmen, datei, vkey, zeugen, bekannt, blaetter, alter, lang)
     except OSError as fehler:
@@ -144,7 +146,7 @@ def _behaelter(
     vkey: str | None,
     zeugen: tuple[str, ...],
     hoechstalter: timedelta | None,
-    signer: str | None,
+    signer: tuple[str, ...],
     anker: tuple[Path, ...],
     zeitanker: tuple[Path, ...],
     lang: str,
@@ -157,7 +159,8 @@ def _behaelter(
 
     massstab = Massstab(
         jetzt=clock.now(),
-        signer=None if signer is None else _abdruck(signer),
+        signer=_abdruck(signer[0]) if signer else None,
+        weitere_signer=tuple(_abdruck(one) for one in signer[1:]),
         anker=tuple(der for file in anker for der in load_certificates(file)),
         zeitanker=tuple(der for file in zeitanker for der in load_certificates(file)),
         vkey=lies_vkey(vkey) if vkey is not None else None,

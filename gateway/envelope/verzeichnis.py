@@ -5,7 +5,7 @@ compared with it. What is returned was parsed again from the verified octets.
 """
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Final, NewType
 
@@ -25,6 +25,8 @@ from gateway.trust.hybrid import Hybridschluessel
 from gateway.trust.teilnehmer import (
     Art,
     Betrieb,
+    Clearingstelle,
+    Diensteintrag,
     Fenster,
     Hybrideintrag,
     Schluesseleintrag,
@@ -75,15 +77,18 @@ def public_key_sha256(cert_der: bytes) -> Sha256:
     return sha256_of(key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo))
 
 
-def read_verzeichnis(octets: bytes, *, schema: VerzeichnisSchema, signer: Sha256) -> Verzeichnis:
+def read_verzeichnis(
+    octets: bytes, *, schema: VerzeichnisSchema, signer: Sha256, weitere: Collection[Sha256] = ()
+) -> Verzeichnis:
     """Verify and read a signed directory.
 
-    ``signer`` is the pin: SHA-256 of the signing certificate, or of its public key. Refused: T070 for another
+    ``signer`` is the pin: SHA-256 of the signing certificate, or of its public key. ``weitere`` count beside it,
+    while the operator of the directory changes its key, and for snapshots of before. Refused: T070 for another
     signer, T010/T011 for its signature, T000 if its certificate was not valid at the issue, S001, V000, X000,
     X001 for the form or a directory that contradicts itself, T002 for a test anchor in productive use.
     """
     checked = verify_enveloped(octets, wurzel=VERZEICHNIS, schema=schema)
-    if signer not in {checked.cert_sha256, public_key_sha256(checked.cert_der)}:
+    if {checked.cert_sha256, public_key_sha256(checked.cert_der)}.isdisjoint({signer, *weitere}):
         raise Refused(
             Fehlercode.T070,
             "the directory is signed by another key than the pinned one: "
@@ -199,6 +204,12 @@ def _add_teilnehmer(root: etree._Element, one: Teilnehmer) -> None:
             rollen=_rollen_text(grant.rollen),
             **_window(grant.fenster),
         )
+    for service in one.dienste:
+        _add(element, "Dienst", uri=service.uri, **_window(service.fenster))
+    for office in one.clearingstellen:
+        child = _add(element, "Clearingstelle", name=office.name, **_window(office.fenster))
+        for way in office.erreichbarkeit:
+            _add(child, "Erreichbarkeit", kanal=way.kanal, kennung=way.kennung, zusatz=way.zusatz)
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str | None) -> etree._Element:
@@ -282,10 +293,7 @@ def _teilnehmer(element: etree._Element, left_out: Collection[str]) -> Teilnehme
         behoerde=Behoerde(
             kennung=Kennung(element.attrib["kennung"]),
             name=texts("Name")[0],
-            erreichbarkeit=tuple(
-                Erreichbarkeit(child.attrib["kanal"], child.attrib["kennung"], child.get("zusatz"))
-                for child in every("Erreichbarkeit")
-            ),
+            erreichbarkeit=_wege(every("Erreichbarkeit")),
             anschrift=None if where is None else _anschrift(where),
         ),
         art=Art(element.attrib["art"]),
@@ -319,6 +327,17 @@ def _teilnehmer(element: etree._Element, left_out: Collection[str]) -> Teilnehme
             for child in every("Vertretung")
             if _rollen(child) and child.attrib["vertreter"] not in left_out
         ),
+        dienste=tuple(Diensteintrag(uri=child.attrib["uri"], fenster=_fenster(child)) for child in every("Dienst")),
+        clearingstellen=tuple(
+            Clearingstelle(name=child.attrib["name"], erreichbarkeit=_wege(child), fenster=_fenster(child))
+            for child in every("Clearingstelle")
+        ),
+    )
+
+
+def _wege(elements: Iterable[etree._Element]) -> tuple[Erreichbarkeit, ...]:
+    return tuple(
+        Erreichbarkeit(child.attrib["kanal"], child.attrib["kennung"], child.get("zusatz")) for child in elements
     )
 
 

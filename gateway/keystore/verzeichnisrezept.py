@@ -24,6 +24,8 @@ from gateway.keystore.hybrid import load_public
 from gateway.trust.teilnehmer import (
     Art,
     Betrieb,
+    Clearingstelle,
+    Diensteintrag,
     Fenster,
     Hybrideintrag,
     Schluesseleintrag,
@@ -77,6 +79,20 @@ class _Vertretung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     bis: datetime | None = None
 
 
+class _Dienst(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    uri: str
+    von: datetime | None = None
+    bis: datetime | None = None
+
+
+class _Clearingstelle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    telefon: str | None = None
+    email: str | None = None
+    von: datetime | None = None
+    bis: datetime | None = None
+
+
 class _Anschrift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     postleitzahl: str
     wohnort: str
@@ -111,6 +127,8 @@ class _Teilnehmer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     schluessel: tuple[_Schluessel, ...] = ()
     hybrid: tuple[_Hybrid, ...] = ()
     vertretung: tuple[_Vertretung, ...] = ()
+    dienst: tuple[_Dienst, ...] = ()
+    clearingstelle: tuple[_Clearingstelle, ...] = ()
 
 
 class _Datei(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -153,8 +171,6 @@ def make_verzeichnis(recipe: Path, *, moment: datetime) -> Verzeichnis:
 
 def _teilnehmer(one: _Teilnehmer, base: Path, moment: datetime) -> Teilnehmer:
     own = kennung(one.kennung)
-    ways = [Erreichbarkeit("01", one.email)] if one.email else []
-    ways += [Erreichbarkeit("02", one.telefon)] if one.telefon else []
     certificates = [_certificate(base / line.datei, line) for line in one.zertifikat]
     keys = [
         Schluesseleintrag(rolle=line.rolle, vkey=line.vkey, fenster=_window(line.von or moment, line.bis))
@@ -167,7 +183,7 @@ def _teilnehmer(one: _Teilnehmer, base: Path, moment: datetime) -> Teilnehmer:
         behoerde=Behoerde(
             kennung=own,
             name=one.name,
-            erreichbarkeit=tuple(ways),
+            erreichbarkeit=_wege(one),
             anschrift=None if one.anschrift is None else Anschrift(**msgspec.structs.asdict(one.anschrift)),
         ),
         art=one.art,
@@ -198,7 +214,21 @@ def _teilnehmer(one: _Teilnehmer, base: Path, moment: datetime) -> Teilnehmer:
             )
             for line in one.vertretung
         ),
+        dienste=tuple(
+            Diensteintrag(uri=line.uri, fenster=_window(line.von or moment, line.bis)) for line in one.dienst
+        ),
+        clearingstellen=tuple(
+            Clearingstelle(
+                name=line.name, erreichbarkeit=_wege(line), fenster=_window(line.von or moment, line.bis)
+            )
+            for line in one.clearingstelle
+        ),
     )
+
+
+def _wege(one: _Teilnehmer | _Clearingstelle) -> tuple[Erreichbarkeit, ...]:
+    ways = (("01", one.email), ("02", one.telefon))
+    return tuple(Erreichbarkeit(channel, address) for channel, address in ways if address)
 
 
 def _usual_set(folder: Path) -> list[Zertifikatseintrag]:

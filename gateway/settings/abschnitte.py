@@ -68,10 +68,11 @@ class ServerSettings(Section, frozen=True, kw_only=True):
 
 
 class DirectorySettings(Section, frozen=True, kw_only=True):
-    """The signed directory of authorities and the one certificate that may sign it."""
+    """The signed directory of authorities and the certificate that may sign it, or two while that changes."""
 
     file: Pfad = "directory/verzeichnis.xml"
     signer: Pfad = "trust/directory-signer.crt.pem"
+    signer_successor: Pfad | None = None
 
 
 class TrustSettings(Section, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ import structlog
 
 from gateway.domain.errors import AktenboteError, TryLater
 from gateway.domain.ids import TransferId
-from gateway.transfer import platte
+from gateway.transfer import dienste, platte
 from gateway.transfer.absagen import GegenstelleGestoert
+from gateway.transfer.dienste import OHNE_DIENST, DienstFehlt
 from gateway.transfer.lesung import TODE_BIS_AUFGABE, Abgestuerzt
 from gateway.transfer.ports import Konflikt, Tx
 from gateway.transfer.records import AufgabeArt, Auftrag, AuftragsArt, Ruhelage
@@ -132,7 +133,8 @@ class Auftragsbuch:
             pause = later.retry_after_s if later.retry_after_s is not None else self._pause(auftrag)
             if isinstance(later, GegenstelleGestoert):
                 await self._pausiere_partner(auftrag)
-            await self._spaeter(auftrag, pause, later.code)
+            dienst = later if isinstance(later, DienstFehlt) else None
+            await self._spaeter(auftrag, pause, later.code, dienst=dienst)
         except AktenboteError as no:
             bound.warning("job.refused", code=no.code)
             await self._spaeter(auftrag, self._pause(auftrag), no.code, frage=auftrag.letzter_code != no.code)
@@ -200,6 +202,8 @@ class Auftragsbuch:
 
     def _erledigt(self, tx: Tx, auftrag: Auftrag) -> None:
         tx.auftraege.erledigt(auftrag)
+        if auftrag.letzter_code == OHNE_DIENST:
+            dienste.schliesse(tx, self._s, auftrag.mandant, self._u.vertrauen.verzeichnis(), self._u.jetzt())
         if auftrag.partner is not None and tx.auftraege.pause_beenden(auftrag.partner):
             log.info("partner.back", url=auftrag.partner)
 
@@ -231,13 +235,17 @@ class Auftragsbuch:
         g = self._u.gangart
         return min(g.laengste_pause_s, g.erste_pause_s * 2.0 ** min(versuche, ZWEIERPOTENZ_GRENZE))
 
-    async def _spaeter(self, auftrag: Auftrag, pause_s: float, code: str, *, frage: bool = False) -> None:
+    async def _spaeter(
+        self, auftrag: Auftrag, pause_s: float, code: str, *, frage: bool = False, dienst: DienstFehlt | None = None
+    ) -> None:
         due = self._u.jetzt() + timedelta(seconds=pause_s)
 
         def run(tx: Tx) -> None:
             tx.auftraege.spaeter(auftrag, due, code)
             if frage:
                 self._frage(tx, auftrag, code)
+            if dienst is not None:
+                dienste.frage(tx, self._s, auftrag.mandant, dienst)
 
         await self._u.store.write(run)
 

@@ -22,6 +22,7 @@ from gateway.messages import Produkt, parse_message, read_kopf, write_message
 from gateway.pump.archiv import schreibe_archiv
 from gateway.pump.entschluesseln import decrypt_part_into
 from gateway.pump.verschluesseln import encrypt_part, neuer_schluessel
+from gateway.transfer.dienste import verlange_dienst
 from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.niederschriften import Niederschriften
 from gateway.transfer.ports import Auslage, Fachinhalt, Tx
@@ -182,7 +183,8 @@ class OffenerVersand:
         """Write the files of a message that is not laid out yet, then say so; safe to repeat.
 
         Nothing is written after a restore, with a wrong clock or an ended directory, nor where the directory names
-        another route by now (``TryLater``). Killed in between, the same files are written once more.
+        another route by now, or no service for this message (``TryLater``). Killed in between, the same files are
+        written once more.
         """
         entry, nachricht = await self._u.store.read(partial(self._hole, Sha256(ref)))
         if entry is None or nachricht is None or entry.zustand is not PostfachZustand.OFFEN:
@@ -215,6 +217,7 @@ class OffenerVersand:
             raise TryLater(
                 f"{no.reason}; withdraw this message, and try the transfer again the new way", code="ROUTE-CHANGED"
             ) from None
+        verlange_dienst(directory, nachricht.autor, nachricht.leser, nachricht.typ, jetzt)
 
     def _schreibe_dateien(self, nachricht: Nachricht) -> None:
         written = self._niederschriften.lies(nachricht)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from gateway.domain.errors import Refused, TryLater
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
+from gateway.transfer.dienste import verlange_dienst
 from gateway.transfer.entwurf import Versiegelt
 from gateway.transfer.offener_versand import OffenerVersand
 from gateway.transfer.ports import Tx
@@ -100,6 +101,8 @@ class Postausgang:
                 code="ROUTE-CHANGED",
             )
         self._u.uhren.pruefe()
+        written = await self._u.store.read(lambda tx: self._unsere(tx, entry))
+        verlange_dienst(self._u.vertrauen.verzeichnis(), entry.autor, entry.leser, written.typ, self._u.jetzt())
         octets = await asyncio.to_thread(self._u.hole, entry.id)
         needed = [(segment.sha256, segment.laenge) for segment in segments]
         await self._u.gegenstellen.zu(place.url).einliefern(octets, needed, self._u.blobs)

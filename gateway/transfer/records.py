@@ -283,6 +283,7 @@ class AufgabeArt(StrEnum):
     SCHADSOFTWARE_PRUEFEN = "schadsoftware_pruefen"
     VIRENSCHUTZ_FEHLT = "virenschutz_fehlt"
     MERKMALE_ANSEHEN = "merkmale_ansehen"
+    DIENST_FEHLT = "dienst_fehlt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

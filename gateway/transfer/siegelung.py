@@ -8,13 +8,14 @@ from datetime import datetime
 
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import Kennung, sha256_of
-from gateway.domain.kopf import Kopf, Zeitpunkt
+from gateway.domain.kopf import Kopf, Nachrichtentyp, Zeitpunkt
 from gateway.envelope.typen import Art, Inhalt, SegmentierterTeil
 from gateway.messages import parse_message, write_message
 from gateway.pump import siegeln
 from gateway.pump.archiv import schreibe_archiv
 from gateway.pump.siegeln import Leserschluessel, neuer_zufall, signiere_inhalt
 from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
+from gateway.transfer.dienste import verlange_dienst
 from gateway.transfer.entwurf import Entwurf, Versiegelt
 from gateway.transfer.records import Nachricht, PostfachEintrag, PostfachSegment, PostfachZustand, Richtung
 from gateway.transfer.umgebung import Mandant, Umgebung
@@ -44,6 +45,10 @@ class Siegelung:
                 "the directory has ended: fetch the newest signed one; until then nothing new leaves",
                 code="DIRECTORY-ENDED",
             )
+
+    def pruefe_dienst(self, autor: Kennung, leser: Kennung, typ: Nachrichtentyp) -> None:
+        """Raise ``TryLater`` while the reader does not take this kind of message in our version."""
+        verlange_dienst(self._u.vertrauen.verzeichnis(), autor, leser, typ, self._u.jetzt())
 
     def pruefe_eigene(self, mandant: Kennung) -> None:
         """Refuse (``TryLater``) to sign with a key whose certificate was revoked: no reader takes it (T001)."""

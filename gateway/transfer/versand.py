@@ -57,13 +57,14 @@ class Versand:
     async def versiegle(self, entwurf: Entwurf) -> Versiegelt:
         """Write, sign and encrypt; returns when every octet is durable. On the plain route nothing is signed.
 
-        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), our clock is wrong
-        (wire 6.5), the log's time stamp is missing for too long, our certificate was revoked, or the reader has no
-        key whose state is known;
-        ``Usage`` for an archive larger than an Umschlag can hold. Whatever is
-        wrong, none of its segments stays.
+        Raises ``TryLater`` when the directory has ended (no new disclosure, wire 5.5), the reader does not take
+        this message in our version now (procedure 7.3), our clock is wrong (wire 6.5), the log's time stamp is
+        missing for too long, our certificate was revoked, or the reader has no key whose state is known; ``Usage``
+        for an archive larger than an Umschlag can hold. Whatever is wrong, none of its segments stays.
         """
         self._siegelung.pruefe_lage()
+        kopf = entwurf.message.kopf
+        self._siegelung.pruefe_dienst(kopf.autor.kennung, kopf.leser.kennung, kopf.typ)
         await self._pruefe_stempel(entwurf.message.kopf.autor.kennung)
         self._pruefe_ziel(entwurf)
         versuch = Versuch(self._u)

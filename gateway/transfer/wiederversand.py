@@ -49,6 +49,7 @@ class Wiederversand:
         if nachricht.offen:
             await self._offen.lege_erneut_aus(nachricht)
             return
+        self._siegelung.pruefe_dienst(nachricht.autor, nachricht.leser, nachricht.typ)
         if await asyncio.to_thread(self._ist_verraten, nachricht):
             await self.versiegle_neu(nachricht, lambda _tx: True)
             return
@@ -84,6 +85,7 @@ class Wiederversand:
                 "the transfer again the new way",
                 code="ROUTE-CHANGED",
             )
+        self._siegelung.pruefe_dienst(nachricht.autor, nachricht.leser, nachricht.typ)
         self._siegelung.pruefe_eigene(nachricht.autor)
         # Asked before, so that no large archive is encrypted for nobody.
         self._siegelung.leserschluessel(nachricht.leser, self._u.jetzt())

@@ -8,8 +8,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from gateway.trust.dienst import eintraege
 from gateway.trust.teilnehmer import (
     Art,
+    Clearingstelle,
+    Diensteintrag,
     Fenster,
     Hybrideintrag,
     Schluesseleintrag,
@@ -18,7 +21,7 @@ from gateway.trust.teilnehmer import (
     Vertretung,
     Zertifikatseintrag,
 )
-from gateway.trust.unterschied import gedeckt, rest, schlicht_ab
+from gateway.trust.unterschied import gedeckt, rest, schlicht_ab, stelle
 from gateway.trust.verzeichnis import Richtlinie, Verzeichnis
 
 NIE = Fenster(von=datetime(1970, 1, 1, tzinfo=UTC), bis=datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
@@ -28,8 +31,9 @@ NIE = Fenster(von=datetime(1970, 1, 1, tzinfo=UTC), bis=datetime(1970, 1, 1, 0, 
 def beschneide(geltend: Verzeichnis, neuer: Verzeichnis) -> Verzeichnis:
     """Return the snapshot in force with everything ended that ``neuer``, issued later, no longer allows.
 
-    Ended: participants, certificates by role, log and witness keys, deputies, trust anchors. Areas, routes and
-    names stay as they are in force; the area of who was ended is nobody's, not that of the next shorter prefix.
+    Ended: participants, certificates by role, log and witness keys, deputies, services, clearing offices, trust
+    anchors. Areas, routes and names stay as they are in force; the area of who was ended is nobody's, not that of
+    the next shorter prefix.
     """
     ab = neuer.ausgestellt
     known = {one.kennung: one for one in neuer.teilnehmer}
@@ -65,7 +69,25 @@ def _einer(one: Teilnehmer, neu: Teilnehmer | None, ab: datetime) -> Teilnehmer:
         zertifikate=tuple(part for entry in one.zertifikate for part in _zertifikat(entry, certificates, ab)),
         schluessel=tuple(_schluessel(key, keys, ab) for key in one.schluessel),
         vertretungen=tuple(part for grant in one.vertretungen for part in _vertretung(grant, grants, ab)),
+        dienste=one.dienste if neu is None else _dienste(one, neu, ab),
+        clearingstellen=tuple(_stelle(office, neu, ab) for office in one.clearingstellen),
     )
+
+
+def _dienste(one: Teilnehmer, neu: Teilnehmer, ab: datetime) -> tuple[Diensteintrag, ...]:
+    """Return the services; where only the newer entry lists any, those of before begin to be listed here."""
+    if not (one.dienste or neu.dienste):
+        return ()
+    after = eintraege(neu)
+    return tuple(
+        replace(entry, fenster=_gekuerzt(entry.fenster, [n.fenster for n in after if n.uri == entry.uri], ab))
+        for entry in eintraege(one)
+    )
+
+
+def _stelle(office: Clearingstelle, neu: Teilnehmer | None, ab: datetime) -> Clearingstelle:
+    same = [other.fenster for other in (neu.clearingstellen if neu else ()) if stelle(other) == stelle(office)]
+    return replace(office, fenster=_gekuerzt(office.fenster, same, ab))
 
 
 def _ohne_chiffre(entry: Zertifikatseintrag, ab: datetime) -> Iterator[Zertifikatseintrag]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.domain.behoerde import Behoerde
+from gateway.domain.behoerde import Behoerde, Erreichbarkeit
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.trust.hybrid import Hybridschluessel
@@ -182,6 +182,29 @@ class Vertretung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Diensteintrag:
+    """Messages of one group in one version that it takes while ``fenster`` lasts (``trust/dienst.py``)."""
+
+    uri: str
+    """Address of the service as the DVDV names it; one that this version does not know gives no right."""
+    fenster: Fenster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clearingstelle:
+    """Whom to call where the participant cannot be reached. It has no right of any kind."""
+
+    name: str
+    erreichbarkeit: tuple[Erreichbarkeit, ...]
+    fenster: Fenster
+
+    def __post_init__(self) -> None:
+        """Refuse one that nobody could call."""
+        if not self.erreichbarkeit:
+            raise Refused(Fehlercode.X001, "a clearing office of the directory has neither telephone nor e-mail")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Teilnehmer:
     """Everything the directory says about one authority, provider or Vermittlungsstelle."""
 
@@ -207,6 +230,9 @@ class Teilnehmer:
     schluessel: tuple[Schluesseleintrag, ...] = ()
     hybride: tuple[Hybrideintrag, ...] = ()
     vertretungen: tuple[Vertretung, ...] = ()
+    dienste: tuple[Diensteintrag, ...] = ()
+    """Empty: its entry is of before there were services, and it takes every message this program speaks."""
+    clearingstellen: tuple[Clearingstelle, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an entry that contradicts itself."""

@@ -12,7 +12,8 @@ from enum import StrEnum
 from itertools import chain
 
 from gateway.domain.ids import Kennung
-from gateway.trust.teilnehmer import Art, Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
+from gateway.trust import dienst
+from gateway.trust.teilnehmer import Art, Clearingstelle, Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
 from gateway.trust.verzeichnis import Verzeichnis
 
 ABDRUCK_ZEICHEN = 16
@@ -101,7 +102,8 @@ def _ganzer(one: Teilnehmer, wirkung: Wirkung, word: str) -> Iterator[Aenderung]
     if wirkung is Wirkung.GIBT:
         for what, spans in rechte(one).items():
             for span in spans:
-                yield Aenderung(wirkung=wirkung, wer=one.kennung, was=f"new: {_kurz(what)} {_fenster(span)}")
+                if span != dienst.IMMER:
+                    yield Aenderung(wirkung=wirkung, wer=one.kennung, was=f"new: {_kurz(what)} {_fenster(span)}")
 
 
 def _einer(alt: Teilnehmer, neu: Teilnehmer, ab: datetime) -> Iterator[Aenderung]:
@@ -205,6 +207,10 @@ def rechte(one: Teilnehmer) -> dict[str, tuple[Fenster, ...]]:
     for grant in one.vertretungen:
         for rolle in grant.rollen:
             found.setdefault(f"deputy {grant.vertreter} {rolle.value}", []).append(grant.fenster)
+    for service in dienst.eintraege(one):
+        found.setdefault(dienst.wort(service.uri), []).append(service.fenster)
+    for office in one.clearingstellen:
+        found.setdefault(stelle(office), []).append(office.fenster)
     return {what: tuple(spans) for what, spans in found.items()}
 
 
@@ -256,6 +262,12 @@ def _liste(words: Iterable[str]) -> str:
     return ", ".join(words) or "-"
 
 
+def stelle(one: Clearingstelle) -> str:
+    """Return what a person reads of a clearing office: its name, and how it is reached."""
+    ways = ", ".join(f"{way.kennung} ({way.zusatz})" if way.zusatz else way.kennung for way in one.erreichbarkeit)
+    return f"clearing office {one.name}: {ways}"
+
+
 def _kurz(what: str) -> str:
     """Shorten fingerprints for a person; they are compared whole, 64 bits of them can be made to fit."""
     return _ABDRUCK.sub(lambda found: f"{found[0][:ABDRUCK_ZEICHEN]}…", what)
@@ -266,4 +278,6 @@ def _alle(spans: Iterable[Fenster]) -> str:
 
 
 def _fenster(one: Fenster) -> str:
+    if one == dienst.IMMER:
+        return "at any time (no services listed)"
     return f"from {one.von:%Y-%m-%d} " + ("on" if one.bis is None else f"to {one.bis:%Y-%m-%d}")

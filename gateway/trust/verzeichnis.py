@@ -124,6 +124,10 @@ class Verzeichnis:
             )
         return found
 
+    def eintrag(self, kennung: Kennung) -> Teilnehmer | None:
+        """Return what stands here of the participant, also before and after it takes part."""
+        return self._nach_kennung.get(kennung)
+
     def ist_nachfolge(self, von: Kennung, an: Kennung, moment: datetime) -> bool:
         """Tell whether ``an`` takes part now and succeeded ``von``, which does not any more; over several steps."""
         seen: set[Kennung] = set()

@@ -25,7 +25,8 @@ from gateway.storage.sicherung import (
 )
 from gateway.transfer.ports import Tx
 from gateway.wiring import Installation
-from gateway.wiring.verzeichnis import KEPT, NEWEST, genommene
+from gateway.wiring.verzeichnis import NEWEST, genommene
+from gateway.wiring.verzeichnisstand import KEPT
 
 CONFIG = "aktenbote.toml"
 """Name of the configuration in every backup."""
@@ -40,6 +41,8 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     found = one.settings
     yield found.directory.file
     yield found.directory.signer
+    if found.directory.signer_successor is not None:
+        yield found.directory.signer_successor
     yield from found.trust.crls
     yield found.server.tls_certificate
     if found.server.tls_successor is not None:

@@ -17,11 +17,10 @@ from gateway.storage.dateien import ersetze
 from gateway.trust.beschneidung import beschneide
 from gateway.trust.unterschied import Aenderung, Wirkung, nimmt_nur, unterschied
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.verzeichnisstand import ABSEITS, KEPT, lies_gemerktes, nicht_in_kraft
 
-KEPT = "directory.xml"
-"""In the data folder: the newest directory this installation has used, so that no restart goes back either."""
 NEWEST = "directory-newest.xml"
-"""Beside it: the newest that was ever seen, so that what it took away stays taken while it waits."""
+"""Beside the one in force: the newest that was ever seen, so that what it took away stays taken while it waits."""
 
 TAKEN = "directory-taken-{nummer}.xml"
 """Beside it: those seen before it whose taking away it would undo; that is for two persons too."""
@@ -33,12 +32,17 @@ GEMERKTE = 3
 class VerzeichnisHalter:
     """Keeps the directory in force."""
 
+    fremd: bytes | None = None
+    """What lies in the file of the one in force and was never in force; put aside by ``keep``."""
+    geaendert = False
+    """Something counts or waits that was not kept yet."""
+
     def __init__(self, configuration: Configuration) -> None:
         """Read it once; a bad file stops the start. One older than what was used before is not used."""
         settings = configuration.settings
         self._path = configuration.path(settings.directory.file)
         self._kept, self._newest = configuration.data / KEPT, configuration.data / NEWEST
-        self._signer = sha256_of(load_certificate(configuration.path(settings.directory.signer)))
+        self._signer, *self._weitere = unterzeichner(configuration)
         self._schema = compile_verzeichnis_schema(schema_files())
         self._betrieb = settings.betrieb
         self._gelesen: dict[Sha256, Verzeichnis] = {}
@@ -47,8 +51,8 @@ class VerzeichnisHalter:
         octets = self._octets()
         self._seen: Sha256 | None = sha256_of(octets)
         delivered = self.lies(octets)
-        kept = self._gemerkt(self._kept)
         self._stempel = _stempel(self._kept)
+        kept = self._in_kraft()
         self.erstes = kept is None
         """This installation has used none before: whatever lies there is in force, until it is kept."""
         self._geltend, self._octets_geltend = (delivered, octets) if kept is None else kept
@@ -63,11 +67,13 @@ class VerzeichnisHalter:
                 self._folge(delivered, octets)
             except AktenboteError as error:
                 self.refusal = error
+        if self.fremd is not None:
+            self.refusal = nicht_in_kraft(configuration.data)
         self._basis: tuple[bytes, ...] | None = None
         self._current = self._geltend
+        rewrite = self.geaendert
         self._wirke()
-        self.geaendert = kept is None or self._octets_geltend != kept[1] or self.wartend_neu
-        """Something counts or waits that was not kept yet."""
+        self.geaendert = rewrite or kept is None or self._octets_geltend != kept[1] or self.wartend_neu
 
     def __call__(self) -> Verzeichnis:
         """Return what counts now: the snapshot in force, without what a newer one that waits has taken away."""
@@ -126,6 +132,9 @@ class VerzeichnisHalter:
 
         Were it lost in a power cut, an older directory with revoked certificates would be taken again.
         """
+        if self.fremd is not None:
+            ersetze(self._kept.with_name(ABSEITS), self.fremd)
+            self.fremd = None
         if self._wartend is not None:
             for earlier, octets in self._nehmende:
                 ersetze(self._newest.with_name(TAKEN.format(nummer=earlier.nummer)), octets)
@@ -148,20 +157,6 @@ class VerzeichnisHalter:
         self._sieh_bestaetigtes()
         self._wirke()
 
-    def stelle_her(self, octets: bytes) -> None:
-        """Put in force again what was, where its file is gone; what is delivered follows it as ever. Blocking."""
-        self.merke(octets)
-        delivered = self._geltend, self._octets_geltend
-        self._geltend, self._octets_geltend = self.lies(octets), octets
-        self._stempel, self.erstes = _stempel(self._kept), False
-        try:
-            self._halte_gemerkte()
-            self._folge(*delivered)
-        except AktenboteError as error:
-            self.refusal = error
-        finally:
-            self._wirke()
-
     def liefere(self, octets: bytes) -> None:
         """Lay a snapshot where deliveries lie, durably; ``Usage`` where that is not allowed."""
         try:
@@ -180,7 +175,7 @@ class VerzeichnisHalter:
         name = sha256_of(octets)
         if (known := self._gelesen.get(name)) is not None:
             return known
-        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer)
+        found = read_verzeichnis(octets, schema=self._schema, signer=self._signer, weitere=self._weitere)
         if found.betrieb.value != self._betrieb:
             raise Usage(
                 f"the directory is for {found.betrieb.value}, the configuration says {self._betrieb}",
@@ -252,13 +247,24 @@ class VerzeichnisHalter:
         if stamp == self._stempel:
             return
         self._stempel = stamp
-        kept = self._gemerkt(self._kept)
-        if kept is None or kept[0].nummer <= self._geltend.nummer:
-            return
-        self._geltend, self._octets_geltend = kept
-        waiting, self._nehmende, self._wartend, self._offene = self._wartende(), (), None, ()
-        for one in waiting:
-            self._halte(one)
+        kept = self._in_kraft()
+        if kept is not None and kept[0].nummer > self._geltend.nummer:
+            self._geltend, self._octets_geltend = kept
+            waiting, self._nehmende, self._wartend, self._offene = self._wartende(), (), None, ()
+            for one in waiting:
+                self._halte(one)
+        if self.fremd is not None:
+            raise nicht_in_kraft(self._kept.parent)
+
+    def _in_kraft(self) -> tuple[Verzeichnis, bytes] | None:
+        """Return what was put in force here; ``None`` where nothing was, or it is of another signer or use.
+
+        Then the operator changed the pin or the configuration.
+        """
+        found = lies_gemerktes(self._kept.parent)
+        self.fremd = found.fremd
+        self.geaendert = self.geaendert or not found.in_datei
+        return None if found.octets is None else self._gelesenes(found.octets)
 
     def _wirke(self) -> None:
         """Work out what counts, where something else is in force or waits than before."""
@@ -269,14 +275,16 @@ class VerzeichnisHalter:
             self.geaendert = True
 
     def _gemerkt(self, path: Path) -> tuple[Verzeichnis, bytes] | None:
-        """Return a snapshot of the data folder; ``None`` where there is none, or one of another signer or use.
-
-        Then the operator changed the pin or the configuration.
-        """
+        """Return a snapshot of the data folder; ``None`` where there is none, or one of another signer or use."""
         try:
-            octets = path.read_bytes()
+            return self._gelesenes(path.read_bytes())
+        except OSError:
+            return None
+
+    def _gelesenes(self, octets: bytes) -> tuple[Verzeichnis, bytes] | None:
+        try:
             return self.lies(octets), octets
-        except (OSError, AktenboteError):
+        except AktenboteError:
             return None
 
     def _octets(self) -> bytes:
@@ -285,6 +293,13 @@ class VerzeichnisHalter:
         except OSError as error:
             self._seen = None
             raise Usage(f"the directory {self._path} cannot be read: {error.strerror}", code="DIRECTORY") from None
+
+
+def unterzeichner(configuration: Configuration) -> tuple[Sha256, ...]:
+    """Return the pins: the certificate that may sign the directory, and its successor while it changes."""
+    chosen = configuration.settings.directory
+    files = [chosen.signer] + ([] if chosen.signer_successor is None else [chosen.signer_successor])
+    return tuple(sha256_of(load_certificate(configuration.path(one))) for one in files)
 
 
 def genommene(data: Path) -> tuple[Path, ...]:

@@ -28,7 +28,8 @@ class Verzeichnisfolge:
 
     async def beginne(self) -> None:
         """Note at the start what was not noted yet."""
-        await self._hole_bestaetigtes()
+        if self._halter.fremd is not None and self._halter.refusal is not None:
+            await self._melde_ablehnung(self._halter.refusal.code)
         row = await self._i.store.read(lambda tx: tx.verzeichnisse.geltend())
         if (
             row is None or row.nummer < self._halter.geltend.nummer
@@ -43,10 +44,9 @@ class Verzeichnisfolge:
             await self._hole_bestaetigtes()
             self._halter.reload()
         except AktenboteError as error:
-            log.warning("directory.refused", code=error.code)
-            code = error.code
-            await self._i.store.write(lambda tx: self._lehne_ab(tx, code))
-        if not self._halter.geaendert or not await self._nimm_auf():
+            await self._melde_ablehnung(error.code)
+        aside = self._halter.fremd is not None  # then what is in force is only written again
+        if not self._halter.geaendert or not await self._nimm_auf() or aside:
             return False
         log.info("directory.changed", nummer=self._halter.geltend.nummer)
         return True
@@ -78,19 +78,21 @@ class Verzeichnisfolge:
             intake.melde_wartend(tx, found.nummer, sha256_of(octets), taken)
             log.warning("directory.waits", nummer=found.nummer)
 
+    async def _melde_ablehnung(self, code: str) -> None:
+        log.warning("directory.refused", code=code)
+        await self._i.store.write(lambda tx: self._lehne_ab(tx, code))
+
     def _lehne_ab(self, tx: Tx, code: str) -> None:
         for mandant in self._i.mandanten:
             self._i.umgebung.protokollant.notiere(tx, mandant, AuditEreignis.VERZEICHNIS_ABGELEHNT, code=code)
 
     async def _hole_bestaetigtes(self) -> None:
-        """Put in force what the database says, where that is newer or nothing else remembers it.
+        """Put in force what the database says, where that is newer.
 
-        Two persons have confirmed it and their command was killed behind its commit, or the file is gone: deleted,
-        or not in the backup this installation comes from.
+        Two persons have confirmed it and their command was killed behind its commit.
         """
         row = await self._i.store.read(lambda tx: tx.verzeichnisse.geltend())
-        lost = self._halter.erstes
-        if row is None or (row.nummer <= self._halter.geltend.nummer and not lost):
+        if row is None or row.nummer <= self._halter.geltend.nummer:
             return
         try:
             octets = await asyncio.to_thread(lies_blob, self._i.blobs, row.sha256)
@@ -98,4 +100,4 @@ class Verzeichnisfolge:
         except AktenboteError as error:
             log.warning("directory.refused", code=error.code)
         else:
-            await asyncio.to_thread(self._halter.stelle_her if lost else self._halter.nimm, octets)
+            await asyncio.to_thread(self._halter.nimm, octets)

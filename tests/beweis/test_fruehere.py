@@ -128,3 +128,17 @@ def test_an_earlier_one_of_another_key_counts_not_and_falsifies_nothing(lage: La
     done = pruefe(bent, lage.mappen.massstab)
     assert done.urteil is pruefe(written, lage.mappen.massstab).urteil is not Urteil.GEFAELSCHT
     assert "verzeichnis/1.xml does not count" in str(done.schritte)
+
+
+def test_an_earlier_key_counts_for_its_time_where_it_is_given_too(lage: Lage, verschwunden: bytes) -> None:
+    """The operator of the directory has another key since, and whoever verifies has both certificates."""
+    members = teile(verschwunden)
+    pin = sha256_of(load_certificate(lage.mappen.signer))
+    old = read_verzeichnis(members[FRUEHER], schema=directory_schema(), signer=pin)
+    other = next(one for name, one in stage_pki("echt").zertifikate.items() if name.endswith("inhalt"))
+    bent = neu_signiert(
+        {**members, FRUEHER: signed_directory(old, by=other)}, lage.mappen.inhaltsschluessel("azr-999902")
+    )
+    assert pruefe(bent, lage.mappen.massstab).urteil is Urteil.GEFAELSCHT
+    both = replace(lage.mappen.massstab, weitere_signer=(sha256_of(other.der),))
+    assert pruefe(bent, both).urteil is pruefe(verschwunden, lage.mappen.massstab).urteil

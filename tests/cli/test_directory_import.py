@@ -245,3 +245,24 @@ def _bestaetige_spaeter(amt: Amt, request: str, later: timedelta) -> str:
             await one.store.close()
 
     return asyncio.run(work())
+
+
+def test_two_keys_sign_while_the_operator_of_the_directory_changes_his(amt: Amt) -> None:
+    """Any certificate that signs will do here; what the old key signs after the change counts no more."""
+    amt.stelle_aus(2)
+    key, cert, new = "keys/inhalt.key.pem", "keys/inhalt.crt.pem", amt.haus / "neuer-schluessel.xml"
+    signer = ("--key", amt.haus / key, "--cert", amt.haus / cert)
+    tippe("directory", "sign", amt.haus / "draft.xml", *signer, "--out", new)
+    assert "T070" in amt.tippe("import", new, code=1).fehler
+    config = amt.haus / "aktenbote.toml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("[directory]\n", f'[directory]\nsigner_successor = "{cert}"\n', 1), "utf-8")
+    assert amt.halter()().nummer == 1, "the old one counts on"
+    assert "allows nobody more than before" in amt.tippe("import", new).out
+    assert amt.halter()().nummer == 2
+    amt.halter().keep()
+    shown = amt.tippe("show", amt.haus)
+    assert "signature: checked with the pinned certificate signer_successor" in shown.out
+    config.write_text(text.replace("[directory]\n", f'[directory]\nsigner = "{cert}"\n', 1), "utf-8")
+    assert amt.halter()().nummer == 2
+    assert "T070" in amt.tippe("import", amt.stelle_aus(3), code=1).fehler

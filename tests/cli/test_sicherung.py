@@ -8,7 +8,8 @@ from support.dateien import beispielordner
 from support.tippen import tippe
 
 from gateway.storage.sicherung import MANIFEST
-from gateway.wiring.verzeichnis import KEPT, NEWEST
+from gateway.wiring.verzeichnis import NEWEST
+from gateway.wiring.verzeichnisstand import KEPT
 
 SICHERUNG = import_module("gateway.cli.sicherung")
 

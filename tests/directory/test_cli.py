@@ -215,7 +215,57 @@ bis = 2026-12-31T00:00:00Z
     run("directory", "make", made / "hub.toml", "--out", made / "hub.xml")
     answer = json.loads(run("directory", "show", made / "hub.xml", "--json").output)
     assert answer["participants"][1]["vermittlung"] == "vst:01"
-    assert answer["participants"][1]["deputies"] == [{"kennung": "vst:01", "roles": ["abruf"]}]
+    (deputy,) = answer["participants"][1]["deputies"]
+    assert (deputy["kennung"], deputy["roles"], deputy["counts"]) == ("vst:01", ["abruf"], True)
+    assert "    deputy vst:01  abruf  from " in run("directory", "show", made / "hub.xml").output
+
+
+DIENST = """
+[[teilnehmer.dienst]]
+uri = "http://www.osci.de/xauslaender2611/xauslaender2611ABHABH.wsdl"
+von = 2020-11-01T00:00:00Z
+bis = 2099-05-01T00:00:00Z
+[[teilnehmer.dienst]]
+uri = "urn:later:service"
+[[teilnehmer.clearingstelle]]
+name = "DataClearing Nord"
+telefon = "0431 4711"
+"""
+
+
+def test_services_and_clearing_offices_can_be_typed_are_shown_and_gaps_are_named(made):
+    (made / "dienste.toml").write_text((made / "testverzeichnis.toml").read_text() + DIENST)
+    run("directory", "make", made / "dienste.toml", "--out", made / "draft.xml")
+    shown = run("directory", "show", made / "draft.xml", "--moment", "2099-06-01T00:00:00.000Z").output
+    assert "    service abhabh 26.11  from 2020-11-01 until 2099-05-01, not now" in shown
+    assert "    service urn:later:service (unknown to this version, allows nothing)  from " in shown
+    assert "    clearing office DataClearing Nord: 0431 4711  from " in shown
+    kiel = json.loads(run("directory", "show", made / "draft.xml", "--json").output)["participants"][1]
+    assert [(one["known"], one["counts"]) for one in kiel["services"]] == [(True, True), (False, True)]
+    assert [(one["name"], one["contacts"]) for one in kiel["clearing_offices"]] == [
+        ("DataClearing Nord", ["0431 4711"])
+    ]
+    signer = ("--key", made / "verzeichnis.key.pem", "--cert", made / "verzeichnis.crt.pem")
+    run("directory", "sign", made / "draft.xml", *signer, "--out", made / "dienste.xml")
+    checked = run("directory", "check", made / "dienste.xml", "--key", made / "verzeichnis.crt.pem").output
+    assert "note: azr:999902 gets no messages quittung 5: it lists services" in checked
+    assert "abhabh" not in checked
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ('telefon = "0431 4711"', "", "neither telephone nor e-mail"),
+        ("urn:later:service", "two words", "schema"),
+        ("urn:later:service", "urn:later:\u00fc", "schema"),
+        ("2099-05-01", "2019-05-01", "ends before it begins"),
+    ],
+)
+def test_a_service_or_office_that_does_not_fit_is_not_made(made, old, new, word):
+    (made / "krumm.toml").write_text((made / "testverzeichnis.toml").read_text() + DIENST.replace(old, new))
+    said = run("directory", "make", made / "krumm.toml", "--out", made / "krumm.xml", code=2)
+    assert word in said.stderr
+    assert not (made / "krumm.xml").exists()
 
 
 @pytest.mark.parametrize(

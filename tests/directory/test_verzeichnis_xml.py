@@ -21,8 +21,11 @@ from gateway.envelope.verzeichnis import (
     write_draft,
 )
 from gateway.keystore import FileSigner
+from gateway.trust.dienst import DIENSTE
 from gateway.trust.teilnehmer import (
     Art,
+    Clearingstelle,
+    Diensteintrag,
     Fenster,
     Schluesseleintrag,
     Schluesselrolle,
@@ -74,6 +77,17 @@ def full():
             Schluesseleintrag(rolle=R.ZEUGE, vkey=VKEY, fenster=Fenster(von=JETZT)),
         ),
         vertretungen=(Vertretung(vertreter=KIEL, rollen=(R.ABRUF, R.CHIFFRE), fenster=window),),
+        dienste=(
+            Diensteintrag(uri=DIENSTE[0].uri, fenster=window),
+            Diensteintrag(uri="urn:neues:2705:ABHABH", fenster=Fenster(von=JETZT)),
+        ),
+        clearingstellen=(
+            Clearingstelle(
+                name="DataClearing & Co",
+                erreichbarkeit=(Erreichbarkeit("02", "0431 4711", "werktags"), Erreichbarkeit("01", "a@b.example")),
+                fenster=window,
+            ),
+        ),
     )
     plain = Teilnehmer(
         behoerde=Behoerde(kennung=Kennung("azr:999908"), name="Ohne Aktenbote"),
@@ -115,6 +129,17 @@ def test_the_pin_may_be_the_certificate_or_its_public_key():
 
 def test_a_directory_signed_by_another_key_is_refused_even_if_its_path_is_good():
     assert "pinned" in refused(Fehlercode.T070, signed_directory(directory(), by=cert("azr-999901/inhalt")))
+
+
+def test_another_key_counts_only_where_it_is_pinned_beside_the_first():
+    octets = signed_directory(directory(), by=cert("azr-999901/inhalt"))
+    other = sha256_of(cert("azr-999901/inhalt").der)
+    refused(Fehlercode.T070, octets)
+    found = read_verzeichnis(octets, schema=directory_schema(), signer=PIN, weitere=(other,))
+    assert found == directory()
+    assert (
+        read_verzeichnis(signed_directory(found), schema=directory_schema(), signer=PIN, weitere=(other,)) == found
+    )
 
 
 def test_a_directory_that_swaps_in_the_pinned_certificate_is_refused():

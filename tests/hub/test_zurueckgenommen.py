@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.auskunft import ausgestellt_von
 from support.buehne import Haus, jemand
+from support.inkraft import bestaetigt
 from support.netz import HANNOVER, KIEL, STELLE, Netz, netz, netz_pki
 from support.pki import signed_directory
 
@@ -47,7 +48,7 @@ async def gilt(n: Netz, aendere: Callable[[Teilnehmer], Teilnehmer], *haeuser: s
     octets = signed_directory(n.verzeichnis, by=netz_pki().zertifikate["verzeichnis"])
     (n.ordner / "verzeichnis.xml").write_bytes(octets)
     for name in haeuser:
-        (n[name].konfiguration.data / "directory.xml").write_bytes(octets)
+        bestaetigt(n[name].konfiguration.data, octets)
         await n[name].dienst._follow_directory()
         assert n[name].eins.umgebung.vertrauen.verzeichnis().nummer == n.verzeichnis.nummer
 

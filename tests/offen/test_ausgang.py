@@ -20,6 +20,8 @@ from gateway.domain.states import Zustand
 from gateway.storage.faecher import Ordnerfaecher
 from gateway.transfer.offener_versand import DOCH_GENOMMEN
 from gateway.transfer.records import AufgabeArt, PostfachZustand, Ruhelage
+from gateway.trust.dienst import DIENSTE
+from gateway.trust.teilnehmer import Diensteintrag, Fenster
 
 Weg = tuple[Buehne, Transport]
 
@@ -233,6 +235,29 @@ async def test_a_restored_installation_puts_and_takes_nothing(weg: Weg) -> None:
     await _geht_weiter(b)
     assert len(_liegt(b)) == 1
     assert (place / "done" / "a.xml").exists()
+
+
+async def test_what_waits_for_its_folder_when_the_service_ends_stays_here_until_it_is_there_again(
+    weg: Weg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    b, _ = weg
+    monkeypatch.setattr(Ordnerfaecher, "beginne", lambda *_: (_ for _ in ()).throw(OSError(5, "gone")))
+    await b.hannover.anmeldung(jemand(9))
+    await arbeite(b.hannover)
+    monkeypatch.undo()
+    service = Diensteintrag(uri=DIENSTE[0].uri, fenster=Fenster(von=b.hannover.uhr() + timedelta(hours=3)))
+    listed = mit_offenem_weg(b.verzeichnis, b.kiel.kennung)
+    people = (replace(o, dienste=(service,)) if o.kennung == b.kiel.kennung else o for o in listed.teilnehmer)
+    eigenes_verzeichnis(b, b.hannover, replace(listed, nummer=listed.nummer + 1, teilnehmer=tuple(people)))
+    await b.hannover.neustart()
+    await _geht_weiter(b)
+    assert _liegt(b) == {}
+    asked = (AufgabeArt.DIENST_FEHLT, f"abhabh:{b.kiel.kennung}")
+    assert asked in {(a.art, a.hinweis) for a in await b.hannover.aufgaben()}
+    b.hannover.uhr.vor(hours=3)
+    await _geht_weiter(b)
+    assert len(_liegt(b)) == 1
+    assert asked not in {(a.art, a.hinweis) for a in await b.hannover.aufgaben()}
 
 
 async def test_what_waits_for_its_folder_when_the_route_changes_stays_here(

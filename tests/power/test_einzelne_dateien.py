@@ -9,7 +9,8 @@ from support.fuse_platte import Platte, platte
 
 from gateway.settings import load
 from gateway.storage.dateien import lege_ordner_an
-from gateway.wiring.verzeichnis import KEPT, VerzeichnisHalter
+from gateway.wiring.verzeichnis import VerzeichnisHalter
+from gateway.wiring.verzeichnisstand import KEPT
 
 pytestmark = pytest.mark.fuse
 

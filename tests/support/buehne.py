@@ -25,6 +25,7 @@ from support.aufbau import (
     stage_pki,
 )
 from support.dateien import jpg, pdf
+from support.inkraft import bestaetigt
 from support.pki import signed_directory
 
 from gateway import clock
@@ -40,7 +41,6 @@ from gateway.keystore.speicher import make_storage_key
 from gateway.keystore.verzeichnisrezept import make_verzeichnis
 from gateway.resources import data
 from gateway.settings import Configuration, load
-from gateway.storage.dateien import ersetze
 from gateway.transfer.auftraege import Auftragsbuch
 from gateway.transfer.meldung import MeldungsErgebnis
 from gateway.transfer.ports import Tx
@@ -48,13 +48,14 @@ from gateway.transfer.records import Aufgabe, Auftrag, Nachricht, Quarantaene, R
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring import Installation, auftragsbuch
 from gateway.wiring.service import Service
-from gateway.wiring.verzeichnis import KEPT
 
 GEDULD_S = 30.0
 """Longest wait for a state; reached only by a failure."""
 ALLE = 100_000
 """More rows than a test makes."""
-__all__ = ["BREMEN", "HANNOVER", "KIEL", "Buehne", "Haus", "ausgestellt", "buehne", "free_port", "jemand"]
+__all__ = [
+    "BREMEN", "HANNOVER", "KIEL", "Buehne", "Haus", "ausgestellt", "bestaetigt", "buehne", "free_port", "jemand",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -357,12 +358,6 @@ class Buehne:
         (self.ordner / "verzeichnis.xml").write_bytes(octets)
         for haus in (self.hannover, self.kiel):
             bestaetigt(haus.konfiguration.data, octets)
-
-
-def bestaetigt(daten: Path, octets: bytes) -> None:
-    """Leave a directory behind as two persons have confirmed it, in an installation that has used one before."""
-    if (daten / KEPT).exists():
-        ersetze(daten / KEPT, octets)
 
 
 def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int, **weitere: object) -> Haus:

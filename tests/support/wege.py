@@ -109,7 +109,7 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
     "zurueckgezogen": ("transfer.empfang.Empfang.abholen#4",),
     "spaeter": ("transfer.auftraege.Auftragsbuch._spaeter",),
     "falsche_meldung": ("transfer.meldung.Meldungen.aufnehmen",),
-    "verzeichnis": ("wiring.verzeichnisfolge.Verzeichnisfolge.folge",),
+    "verzeichnis": ("wiring.verzeichnisfolge.Verzeichnisfolge._melde_ablehnung",),
     "ende": ("wiring.service.Service.stop",),
     "ergaenzt": ("transfer.meldung.Meldungen.ergaenze",),
     "entschieden": ("transfer.eingriffe.Eingriffe.lehne_ab",),

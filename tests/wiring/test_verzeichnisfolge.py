@@ -12,14 +12,15 @@ from support.pki import signed_directory
 from support.tippen import tippe
 
 from gateway.domain.behoerde import Behoerde
-from gateway.domain.errors import NO_SPACE, TryLater
+from gateway.domain.errors import NO_SPACE, TryLater, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.unterschied import Wirkung
 from gateway.trust.verzeichnis import Verzeichnis
-from gateway.wiring.verzeichnis import KEPT, NEWEST, genommene
+from gateway.wiring.verzeichnis import NEWEST, VerzeichnisHalter, genommene
+from gateway.wiring.verzeichnisstand import ABSEITS, KEPT
 
 _A = AuditEreignis
 KIEL = Kennung("azr:999902")
@@ -222,3 +223,61 @@ async def test_one_that_withdraws_what_another_would_have_given_needs_nobody(b: 
     await folgt(b.hannover)
     held = b.hannover.eins.umgebung.vertrauen.verzeichnis
     assert (held.geltend.nummer, held.wartend, inhalte(b.hannover)) == (3, None, 0)
+
+
+async def test_a_genuine_newer_one_laid_into_the_data_folder_by_hand_is_not_used(b: Buehne) -> None:
+    """Signed by the operator of the directory, a higher number: two persons have not looked at it all the same."""
+    data, before = b.hannover.konfiguration.data, b.verzeichnis
+    octets = signed_directory(gemischt(before), by=stage_pki(b.betrieb).zertifikate["verzeichnis"])
+    (data / KEPT).write_bytes(octets)
+    assert not await folgt(b.hannover)
+    await _bleibt(b, octets, ["abgelehnt"])
+    (data / KEPT).write_bytes(octets)
+    assert VerzeichnisHalter(b.hannover.konfiguration)() == before, "commands do not use it either"
+    config = b.hannover.konfiguration.folder
+    said = await asyncio.to_thread(tippe, "directory", "show", config, config=config, code=2)
+    assert said.fehler.startswith(f"NOT-IN-FORCE what lay in {data / KEPT} was never put in force")
+    await b.hannover.neustart()
+    await _bleibt(b, octets, ["abgelehnt", "abgelehnt"])
+    await b.hannover.neustart()
+    assert b.hannover.eins.umgebung.vertrauen.verzeichnis.refusal is None
+    asked = await asyncio.to_thread(tippe, "directory", "import", data / ABSEITS, "--json", config=config)
+    assert asked.daten["request"]
+    await folgt(b.hannover)
+    held = b.hannover.eins.umgebung.vertrauen.verzeichnis
+    assert (held.geltend, held.wartend[0].nummer, inhalte(b.hannover)) == (before, 2, 0)
+
+
+async def _bleibt(b: Buehne, octets: bytes, abgelehnt: list[str]) -> None:
+    """What was in force is, everywhere; the other file lies aside, and an operator reads what to type."""
+    held, data = b.hannover.eins.umgebung.vertrauen.verzeichnis, b.hannover.konfiguration.data
+    assert (held(), held.wartend, inhalte(b.hannover)) == (b.verzeichnis, None, 1)
+    assert (data / ABSEITS).read_bytes() == octets
+    assert (data / KEPT).read_bytes() == held.octets
+    assert b.hannover.dienst is not None
+    (said,) = [one for one in (await b.hannover.dienst._health()).problems if "NOT-IN-FORCE" in one]
+    assert f"aktenbote directory import {data / ABSEITS}" in said
+    assert await erzaehlt(b.hannover) == [
+        ("verzeichnis.geladen", 1), *((f"verzeichnis.{word}", None) for word in abgelehnt),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("octets", [b"", b"<unfug/>", None])
+async def test_a_file_that_is_spoilt_or_gone_is_written_again(b: Buehne, octets: bytes | None) -> None:
+    path, good = b.hannover.konfiguration.data / KEPT, (b.hannover.konfiguration.data / KEPT).read_bytes()
+    if octets is None:
+        path.unlink()
+    else:
+        path.write_bytes(octets)
+    await folgt(b.hannover)
+    assert (b.hannover.eins.umgebung.vertrauen.verzeichnis.geltend, path.read_bytes()) == (b.verzeichnis, good)
+
+
+async def test_what_is_in_force_and_gone_from_every_place_stops_the_start(b: Buehne) -> None:
+    """Whatever was delivered would count else, without two persons."""
+    data = b.hannover.konfiguration.data
+    (row,) = await b.hannover.lies(lambda tx: tx.verzeichnisse.alle())
+    (data / KEPT).unlink()
+    b.hannover.eins.blobs.delete(row.sha256)
+    with pytest.raises(Usage, match="gone from data/blobs: restore the last backup"):
+        VerzeichnisHalter(b.hannover.konfiguration)

@@ -1,10 +1,11 @@
 """One question with its case: sentences filled in, the answers possible now, and what is due next."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.domain.behoerde import Erreichbarkeit
 from gateway.domain.errors import Refused
 from gateway.domain.fristen import frist
 from gateway.domain.ids import Kennung, kennung
@@ -17,6 +18,7 @@ from gateway.transfer.aufgaben.antworten.allgemein import ZUR_KENNTNIS
 from gateway.transfer.aufgaben.antworten.anfrage import ABSAGEN, ZURUECKSTELLEN
 from gateway.transfer.aufgaben.fragetext import SONST
 from gateway.transfer.aufgaben.texte import CODE_WORTE, DANN, TEXTE
+from gateway.transfer.dienste import GRUPPE_WORT, lies_hinweis, wann
 from gateway.transfer.hausputz import QUARANTAENE_TAGE
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import OFFENE, Aufgabe, AufgabeArt, AuftragsArt, Quarantaene
@@ -48,6 +50,17 @@ _OHNE_BEFUND: Mapping[str, str] = {
     Fundart.ZU_GROSS.value: "ist länger, als der Virenschutz liest",
     Fundart.KEIN_URTEIL.value: "kann der Virenschutz nicht prüfen, obwohl er arbeitet; er scheitert jedes Mal",
 }
+ANRUFEN = frozenset(
+    {
+        AufgabeArt.NICHT_ABGEHOLT,
+        AufgabeArt.FRIST_ABGELAUFEN,
+        AufgabeArt.ZUSTELLUNG_ABGELEHNT,
+        AufgabeArt.PAKETE_FEHLEN,
+        AufgabeArt.UHR_PRUEFEN,
+        AufgabeArt.DIENST_FEHLT,
+    }
+)
+"""Questions that somebody answers by calling the other authority."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +95,8 @@ class Aufgabenbild:
     anlass: str
     frage: str
     ansehen: tuple[str, ...]
+    anrufen: tuple[str, ...]
+    """Whom to call: the other authority, then its clearing offices, as the directory has them now."""
     antworten: tuple[Moeglichkeit, ...]
     faellig: tuple[Faellig, ...]
     ohne: str
@@ -107,6 +122,7 @@ def bild(tx: Tx, umgebung: Umgebung, aufgabe: Aufgabe) -> Aufgabenbild:
         anlass=anlass(aufgabe).format(**worte),
         frage=text.frage.format(**worte),
         ansehen=tuple(f"aktenbote {one.format(**worte)}" for one in look),
+        anrufen=_anzurufende(umgebung, lage),
         antworten=tuple(_in_worten(one, worte) for one in offered),
         faellig=_faellig(tx, umgebung, aufgabe, lage.transfer, lage.quarantaene),
         ohne=text.ohne.format(**worte),
@@ -125,7 +141,7 @@ def lies_lage(tx: Tx, umgebung: Umgebung, aufgabe: Aufgabe) -> Lage:
     )
     return Lage(
         aufgabe=aufgabe,
-        partner=_name(umgebung, transfer.partner if transfer else _als_kennung(aufgabe.hinweis)),
+        partner=_name(umgebung, transfer.partner if transfer else _im_hinweis(aufgabe.hinweis)),
         transfer=transfer,
         akte=akte,
         liegt_noch=any(one.zustand in OFFENE for one in entries),
@@ -169,7 +185,9 @@ def _worte(umgebung: Umgebung, lage: Lage) -> dict[str, str]:
         "partner": lage.partner,
         "az": (transfer.aktenzeichen if transfer else None) or _OHNE_AZ,
         "hinweis": hint,
-        "hinweis_partner": _name(umgebung, _als_kennung(hint)),
+        "hinweis_partner": _name(umgebung, _im_hinweis(hint)),
+        "dienst": _dienst(umgebung, hint),
+        "dienst_wann": wann(hint, umgebung.vertrauen.verzeichnis(), umgebung.jetzt()),
         "code_wort": f"{CODE_WORTE.get(hint, 'unbekannter Code')} ({hint})",
         "grund": _grund(code),
         "was": _WAS.get(transfer.grund if transfer else "", "Vorabinformationen (010205) und die Akte (010206)"),
@@ -203,6 +221,35 @@ def _name(umgebung: Umgebung, wer: Kennung | None) -> str:
         return umgebung.vertrauen.verzeichnis().behoerde(wer, umgebung.jetzt()).behoerde.name
     except Refused:
         return wer
+
+
+def _anzurufende(umgebung: Umgebung, lage: Lage) -> tuple[str, ...]:
+    aufgabe, transfer = lage.aufgabe, lage.transfer
+    who = transfer.partner if transfer else _im_hinweis(aufgabe.hinweis)
+    found = None if who is None else umgebung.vertrauen.verzeichnis().eintrag(who)
+    if found is None or aufgabe.art not in ANRUFEN or who == aufgabe.mandant:
+        return ()
+    now = umgebung.jetzt()
+    offices = [one for one in found.clearingstellen if one.fenster.umfasst(now)]
+    return (
+        _anschluss(found.behoerde.name, found.behoerde.erreichbarkeit),
+        *(_anschluss(f"Clearingstelle {one.name}", one.erreichbarkeit) for one in offices),
+    )
+
+
+def _anschluss(name: str, wege: Iterable[Erreichbarkeit]) -> str:
+    ways = [f"{one.kennung} ({one.zusatz})" if one.zusatz else one.kennung for one in wege]
+    return f"{name}: {', '.join(ways) or 'das Verzeichnis nennt weder Telefon noch E-Mail'}"
+
+
+def _dienst(umgebung: Umgebung, hint: str) -> str:
+    was, _ = lies_hinweis(hint, umgebung.vertrauen.verzeichnis())
+    return "Nachrichten dieser Art" if was is None else GRUPPE_WORT[was]
+
+
+def _im_hinweis(hint: str) -> Kennung | None:
+    """Return the authority a hint names, alone or behind a word and a colon."""
+    return _als_kennung(hint) or _als_kennung(hint.partition(":")[2])
 
 
 def _als_kennung(text: str) -> Kennung | None:

@@ -86,4 +86,14 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
         ohne="Kommen sie, übernehmen wir die Akte. Sonst weisen wir die Lieferung zehn Arbeitstage nach ihrem Beginn "
         "zurück.",
     ),
+    AufgabeArt.DIENST_FEHLT: Fragetext(
+        frage="Wann nimmt {hinweis_partner} diese Nachrichten an?",
+        anlass={
+            SONST: "Laut Verzeichnis nimmt {hinweis_partner} zurzeit keine {dienst} an. {dienst_wann} Was wir dorthin "
+            "senden wollen, wartet hier. Den Dienst trägt der Betreiber des Verzeichnisses ein; veranlassen muss das "
+            "{hinweis_partner}."
+        },
+        antworten=(),
+        ohne="Die Nachrichten warten, nichts geht verloren. Gilt der Dienst, geht es von selbst weiter.",
+    ),
 }
