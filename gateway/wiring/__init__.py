@@ -552,14 +552,12 @@ async def open_logs(installation: Installation) -> None:
     """
     for mandant in installation.mandanten:
         origin = ursprung(mandant, GENERATION)
-        await installation.store.write(
-            partial(_begin, installation.umgebung.protokollant, mandant, origin, secrets.token_hex(16))
-        )
+        await installation.store.write(partial(_begin, installation.umgebung.protokollant, mandant, origin))
     await installation.umgebung.uhren.ruhe.lies(installation.store)
     await installation.verratene.lies(installation.store)
 
 
-def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, epoche: str, tx: Tx) -> None:
+def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, tx: Tx) -> None:
     """Open a log that is not open, with the entry that says so as its first."""
-    if tx.protokoll.anlegen(mandant, origin, epoche):
+    if tx.protokoll.anlegen(mandant, origin, tx.epoche()):
         protokollant.notiere(tx, mandant, AuditEreignis.PROTOKOLL_BEGONNEN, generation=GENERATION)
