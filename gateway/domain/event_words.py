@@ -130,6 +130,7 @@ class AuditEreignis(StrEnum):
     INSTALLATION_WIEDERHERGESTELLT = "installation.wiederhergestellt"
     INSTALLATION_NACHGEHOLT = "installation.nachgeholt"
     SCHLUESSEL_VERRATEN = "schluessel.verraten"
+    SPEICHERSCHLUESSEL_GEWECHSELT = "schluessel.speicher_gewechselt"
     PROTOKOLL_BEGONNEN = "protokoll.begonnen"
     PROTOKOLL_GELESEN = "protokoll.gelesen"
     PROTOKOLL_EXPORTIERT = "protokoll.exportiert"

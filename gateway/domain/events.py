@@ -89,6 +89,13 @@ KATALOG: tuple[EreignisArt, ...] = (
         frozenset({Bezug.HANDELNDER, Bezug.BEGRUENDUNG}),
     ),
     _betrieb(
+        _A.SPEICHERSCHLUESSEL_GEWECHSELT,
+        "Eine Person hat den Speicherschlüssel gewechselt; nichts liegt hier mehr unter dem alten.",
+        "A person changed the storage key; nothing lies under the old one here any more.",
+        (_F.ANZAHL,),
+        (),
+    ),
+    _betrieb(
         _A.PROTOKOLL_BEGONNEN,
         "Das Protokoll beginnt, oder nach einer Wiederherstellung seine nächste Generation: mit Größe und "
         "Wurzel der vorigen.",

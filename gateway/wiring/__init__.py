@@ -83,6 +83,7 @@ from gateway.transfer.schritte import Schritte
 from gateway.transfer.stempelpflicht import Stempelpflicht
 from gateway.transfer.uhren import Uhrenvergleich
 from gateway.transfer.umgebung import Gangart, Mandant, Umgebung
+from gateway.transfer.umschluesselung import Umschluesselungslauf
 from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
@@ -172,6 +173,7 @@ class Installation:
     neuversiegelung: Neuversiegelung
     verratene: Verratene
     schluesselmeldung: Schluesselmeldung
+    umschluesselung: Umschluesselungslauf
     alarme: Alarme
     zeugenamt: Zeugenamt
     bezeugung: Bezeugung
@@ -326,10 +328,24 @@ def _pruefe_verfahren(mandanten: Mapping[Kennung, Mandant], moment: datetime) ->
 @contextmanager
 def _keys(configuration: Configuration) -> Iterator[tuple[bytes | None, Speicherschluessel]]:
     word = secret(configuration)
-    yield (
-        word,
-        load_storage_key(configuration.settings.keys.storage_key, base=configuration.folder, passphrase=word),
-    )
+    yield word, storage_key(configuration, word)
+
+
+def storage_key(configuration: Configuration, passphrase: bytes | None) -> Speicherschluessel:
+    """Return the storage key, which also opens what the one before it wrapped, if that is still named."""
+    keys, base = configuration.settings.keys, configuration.folder
+    found = load_storage_key(keys.storage_key, base=base, passphrase=passphrase)
+    if keys.storage_key_before is None:
+        return found
+    before = load_storage_key(keys.storage_key_before, base=base, passphrase=passphrase)
+    try:
+        return found.mit_frueherem(before)
+    except ValueError:
+        raise Usage(
+            f"{keys.storage_key} does not follow {keys.storage_key_before}: name the pair that 'aktenbote keys"
+            " rotate speicher' printed",
+            code="KEY",
+        ) from None
 
 
 def assemble(
@@ -347,7 +363,7 @@ def assemble(
     """
     settings = configuration.settings
     found = verzeichnis or VerzeichnisHalter(configuration)
-    with _keys(configuration) as (word, storage_key):
+    with _keys(configuration) as (word, speicher):
         bund = schluesselbund(configuration, word)
         verratene = Verratene()
         wahl = Schluesselwahl(found, jetzt, verratene)
@@ -364,9 +380,7 @@ def assemble(
         zeitanker(configuration)
     data = configuration.data
     lege_ordner_an(data)
-    store = SqliteStore.open(
-        data / "aktenbote.db", schluessel=storage_key, geteilt=not serving, behoerden=mandanten
-    )
+    store = SqliteStore.open(data / "aktenbote.db", schluessel=speicher, geteilt=not serving, behoerden=mandanten)
     blobs = LocalBlobs(data / "blobs", reserve_octets=settings.limits.reserve_free_mib * MIB)
     tmp = data / "tmp"
     if serving:  # only now: the store's lock says that no other process serves this folder and uses these files
@@ -385,7 +399,7 @@ def assemble(
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
         vertrauen=_vertrauen(configuration, found, sperrlisten, verratene),
         mandanten=mandanten,
-        speicher=storage_key,
+        speicher=speicher,
         protokollant=Protokollant(jetzt, secrets.token_bytes),
         gegenstellen=gegenstellen or KeineGegenstelle(),
         faecher=Ordnerfaecher(configuration.path(settings.plain_route.folder)),
@@ -509,6 +523,7 @@ def _rooms(
         neuversiegelung=Neuversiegelung(umgebung, schritte, versand),
         verratene=verratene,
         schluesselmeldung=Schluesselmeldung(umgebung),
+        umschluesselung=Umschluesselungslauf(umgebung),
         alarme=alarme,
         zeugenamt=Zeugenamt(umgebung, alarme, witness_key),
         bezeugung=Bezeugung(umgebung, schritte, buch, alarme),
