@@ -110,6 +110,8 @@ def _uebe(one: "Installation", mandant: "Kennung", public: bytes) -> _Ergebnis:
 
 
 def _daten(done: _Ergebnis) -> dict[str, Any]:
+    from gateway.storage.sqlite.probe_zeilen import AUSGENOMMEN
+
     return {
         "ok": not done.schlecht,
         "entries": done.eintraege,
@@ -128,11 +130,13 @@ def _daten(done: _Ergebnis) -> dict[str, Any]:
         "missed": done.schlecht,
         "known_gaps": done.bekannt,
         "skipped": done.entfallen,
+        "not_drilled": AUSGENOMMEN,
     }
 
 
 def _zeilen(done: _Ergebnis) -> list[str]:
     from gateway.storage.sqlite.probe import Rolle
+    from gateway.storage.sqlite.probe_zeilen import AUSGENOMMEN
 
     heads = [f"{'Ort':<{BREITE_WO}}  {'Veränderung':<{BREITE_WAS}}", *Rolle, "Ergebnis"]
     lines = ["  ".join(heads)]
@@ -142,6 +146,7 @@ def _zeilen(done: _Ergebnis) -> list[str]:
         note = f" ({reasons.index(one.warum) + 1})" if _begruendet(one) else ""
         lines.append("  ".join([f"{one.wo:<{BREITE_WO}}  {one.was:<{BREITE_WAS}}", *cells, _urteil(one) + note]))
     lines += ["Warum manche es nicht finden:", *(f"({number}) {why}" for number, why in enumerate(reasons, 1))]
+    lines += ["Nicht verändert werden diese Tabellen:", *(f"  {name}: {why}" for name, why in AUSGENOMMEN.items())]
     made = len(done.proben) - done.entfallen
     lines.append(
         f"Ergebnis: {made} Veränderungen an einer Kopie mit {done.eintraege} Einträgen;"

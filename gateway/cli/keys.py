@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway import clock
-from gateway.cli import keys_hybrid
+from gateway.cli import keys_hybrid, keys_speicher
 from gateway.cli.keys_hybrid import HYBRID
+from gateway.cli.keys_speicher import SPEICHER
 from gateway.cli.keys_verrat import compromise
 from gateway.cli.laufzeit import configuration
 from gateway.cli.rahmen import Rahmen, befehl, kennung_option
@@ -33,6 +34,7 @@ def keys() -> None:
 
 
 keys.add_command(compromise)
+keys.add_command(keys_speicher.rewrap)
 
 
 @keys.command("list")
@@ -113,7 +115,7 @@ def create(rahmen: Rahmen, role: str, authority: str | None, kind: str | None, t
 
 
 @keys.command("rotate")
-@_ROLLE
+@click.argument("role", type=click.Choice([*_ROLLEN.choices, SPEICHER]))
 @_BEHOERDE
 @_TOKEN
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, and when.")
@@ -122,12 +124,17 @@ def rotate(rahmen: Rahmen, role: str, authority: str | None, token: str | None, 
     """Begin the planned change of the key of ROLE: one of the same kind beside the old, its request, the dates.
 
     Nothing stops meanwhile: the old key is used until the directory counts the new one. 'keys install' prints the
-    next lines to send.
+    next lines to send. The storage key (speicher) has no certificate: 'keys rewrap' takes it into use.
 
     \b
     Example:
       aktenbote keys rotate transport --dry-run --config kiel
     """
+    if role == SPEICHER:
+        if token is not None:
+            raise Usage("the storage key is a file: leave out --token", code="KEY")
+        keys_speicher.wechsle(rahmen, dry_run=dry_run)
+        return
     if role == HYBRID:
         keys_hybrid.nur_in_dateien(None, token)
         keys_hybrid.wechsle(rahmen, _wer(rahmen, role, authority), dry_run=dry_run)

@@ -36,7 +36,9 @@ DANACH = {
 @click.argument("role", type=click.Choice(sorted(DANACH)))
 @grund_option
 @click.option(
-    "--certificate", metavar="SHA256", help="How the digest of its certificate begins, if there are several."
+    "--certificate",
+    metavar="SHA256|FILE",
+    help="How the digest of its certificate begins, or its file, if there are several or it is configured no more.",
 )
 @click.option("--since", metavar="TIME", help="Since when others may have it, as 2027-01-31T12:00:00Z; else now.")
 @click.option("--authority", help="Behördenkennung, where several authorities live here.")
@@ -61,7 +63,10 @@ def compromise(
 
     async def work(one: "Installation") -> "tuple[Schluesselverrat, Meldung]":
         wer = our_authority(one, authority)
-        which, der = finde(one.configuration, role, wer, certificate, bund=one.schluesselbund)
+        directory = one.umgebung.vertrauen.verzeichnis
+        which, der = finde(
+            one.configuration, role, wer, certificate, bund=one.schluesselbund, verzeichnis=directory
+        )
         noted = await one.schluesselmeldung.melde(
             der, role, which.behoerden, seit=begun, person=person, warum=reason
         )

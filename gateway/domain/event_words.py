@@ -117,6 +117,8 @@ class Bezug(StrEnum):
     AKTE = "akte"
     BEGRUENDUNG = "begruendung"
     """Why a person decided so, in that person's words: free text may name people, so it is kept like a name."""
+    REGISTER = "register"
+    """Digest over the register of the file as it was after the event (``registerstand``)."""
 
 
 class AuditEreignis(StrEnum):
@@ -128,6 +130,7 @@ class AuditEreignis(StrEnum):
     INSTALLATION_WIEDERHERGESTELLT = "installation.wiederhergestellt"
     INSTALLATION_NACHGEHOLT = "installation.nachgeholt"
     SCHLUESSEL_VERRATEN = "schluessel.verraten"
+    SPEICHERSCHLUESSEL_GEWECHSELT = "schluessel.speicher_gewechselt"
     PROTOKOLL_BEGONNEN = "protokoll.begonnen"
     PROTOKOLL_GELESEN = "protokoll.gelesen"
     PROTOKOLL_EXPORTIERT = "protokoll.exportiert"
@@ -238,6 +241,16 @@ LANGE = frozenset({
     AuditEreignis.INSTALLATION_NACHGEHOLT,
 })  # fmt: skip
 """Kept as handover proof although they are kinds of access or operation: a handover is understood by them."""
+NEUES_REGISTER = frozenset({
+    AuditEreignis.AKTE_IMPORTIERT,
+    AuditEreignis.AKTE_IMPORTIERT_ABLAGE,
+    AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN,
+    AuditEreignis.AKTE_DOKUMENT_ERSETZT,
+    AuditEreignis.AKTE_DOKUMENT_VERNICHTET,
+    AuditEreignis.AKTE_GELOESCHT,
+    AuditEreignis.RUECKRUF_GELOESCHT,
+})  # fmt: skip
+"""Everything after which a file has other documents: its entry commits to the register as it is then."""
 UNKUERZBAR = frozenset({AuditEreignis.PROTOKOLL_BEGONNEN, AuditEreignis.PROTOKOLL_GEKUERZT})
 """Never pruned: with what a log began, and what says that something was pruned."""
 

@@ -102,6 +102,7 @@ class KeySettings(Section, frozen=True, kw_only=True):
     """Keys of the installation itself."""
 
     storage_key: Pfad = "file:keys/storage.key"
+    storage_key_before: Pfad | None = None
     witness_key: Pfad | None = None
     passphrase_file: Pfad | None = None
     pkcs11_module: Pfad | None = None

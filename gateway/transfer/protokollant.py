@@ -7,9 +7,11 @@ from typing import Any
 from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag
 from gateway.domain.errors import Usage
 from gateway.domain.event_grounds import GRUNDLAGE
+from gateway.domain.event_words import NEUES_REGISTER
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
-from gateway.domain.ids import Kennung, Sha256
+from gateway.domain.ids import AkteId, Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.registerstand import registerstand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht
@@ -38,8 +40,12 @@ class Protokollant:
     ) -> Sha256:
         """Append an entry with the fields of ``Angaben`` and return its leaf hash (wire 8.1).
 
-        Where the caller names no legal ground, the event's own one stands there (``GRUNDLAGE``).
+        Where the caller names no legal ground, the event's own one stands there (``GRUNDLAGE``). An event after
+        which a file has other documents commits to its register as it stands in this transaction.
         """
+        references = list(bezuege)
+        if ereignis in NEUES_REGISTER:
+            references += _register(tx, mandant, references)
         if angaben.get("rechtsgrund") is None:
             angaben["rechtsgrund"] = GRUNDLAGE.get(ereignis)
         fertig = baue_eintrag(
@@ -49,10 +55,15 @@ class Protokollant:
             mandant=mandant,
             akteur=akteur,
             angaben=Angaben(**angaben),
-            bezuege=[Bezugswert(bezug=bezug, wert=wert, salt=self._zufall(32)) for bezug, wert in bezuege],
+            bezuege=[Bezugswert(bezug=bezug, wert=wert, salt=self._zufall(32)) for bezug, wert in references],
         )
         tx.protokoll.eintragen(mandant, fertig)
         return fertig.leaf_hash
+
+
+def _register(tx: Tx, mandant: Kennung, bezuege: list[tuple[Bezug, str]]) -> list[tuple[Bezug, str]]:
+    akten = (tx.akten.holen(mandant, AkteId(wert)) for bezug, wert in bezuege if bezug is Bezug.AKTE)
+    return [(Bezug.REGISTER, registerstand(akte.dokumente)) for akte in akten if akte is not None]
 
 
 def wer(person: str, begruendung: str | None = None) -> list[tuple[Bezug, str]]:

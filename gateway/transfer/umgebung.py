@@ -35,6 +35,14 @@ than 50 MB in the smaller reading, 50 million octets (XAusländer sheet 3.1 leav
 class Speicherschluessel(Protocol):
     """The storage key of the installation: wraps keys and small secrets at rest and keys the search indexes."""
 
+    @property
+    def kopf(self) -> tuple[bytes, bytes]:
+        """How everything wrapped begins, and how what is under this key does."""
+
+    @property
+    def kennt_frueheren(self) -> bool:
+        """Tell whether it also opens what the key before it wrapped."""
+
     def wrap(self, cek: bytes, aad: bytes) -> bytes:
         """Return the content key wrapped; ``aad`` binds it to its message."""
 

@@ -15,7 +15,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Aufbewahrung
 from gateway.domain.ids import Kennung, kennung
 from gateway.envelope.schema import compile_schema
-from gateway.keystore import NoteSigner, Speicherschluessel, load_storage_key
+from gateway.keystore import NoteSigner, Speicherschluessel
 from gateway.keystore.bund import Schluesselbund
 from gateway.messages import Produkt
 from gateway.messages.codelisten import Codelisten
@@ -40,6 +40,7 @@ from gateway.wiring.auftraege import auftragsbuch
 from gateway.wiring.installation import Installation
 from gateway.wiring.mandanten import mandant_aus, pruefe_verfahren, schluesselbund, secret
 from gateway.wiring.schluesselwahl import Schluesselwahl
+from gateway.wiring.speicherschluessel import storage_key
 from gateway.wiring.sperrlage import nachsicht
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
@@ -153,7 +154,6 @@ def assemble(
 
 def _oeffne_schluessel(configuration: Configuration, wahl: Schluesselwahl) -> _Schluessel:
     settings, word = configuration.settings, secret(configuration)
-    storage_key = load_storage_key(settings.keys.storage_key, base=configuration.folder, passphrase=word)
     bund = schluesselbund(configuration, word)
 
     def signer(uri: str) -> NoteSigner:
@@ -162,7 +162,7 @@ def _oeffne_schluessel(configuration: Configuration, wahl: Schluesselwahl) -> _S
     mandanten = {kennung(one.kennung): mandant_aus(bund, wahl, one) for one in settings.authority}
     return _Schluessel(
         bund=bund,
-        speicher=storage_key,
+        speicher=storage_key(configuration, word),
         mandanten=mandanten,
         protokoll={kennung(one.kennung): signer(one.log_key) for one in settings.authority},
         zeuge=signer(settings.keys.witness_key) if settings.keys.witness_key else None,
@@ -221,14 +221,12 @@ async def open_logs(installation: Installation) -> None:
     """
     for mandant in installation.mandanten:
         origin = ursprung(mandant, GENERATION)
-        await installation.store.write(
-            partial(_begin, installation.umgebung.protokollant, mandant, origin, secrets.token_hex(16))
-        )
+        await installation.store.write(partial(_begin, installation.umgebung.protokollant, mandant, origin))
     await installation.umgebung.uhren.ruhe.lies(installation.store)
     await installation.verratene.lies(installation.store)
 
 
-def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, epoche: str, tx: Tx) -> None:
+def _begin(protokollant: Protokollant, mandant: Kennung, origin: str, tx: Tx) -> None:
     """Open a log that is not open, with the entry that says so as its first."""
-    if tx.protokoll.anlegen(mandant, origin, epoche):
+    if tx.protokoll.anlegen(mandant, origin, tx.epoche()):
         protokollant.notiere(tx, mandant, AuditEreignis.PROTOKOLL_BEGONNEN, generation=GENERATION)

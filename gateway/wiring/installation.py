@@ -57,6 +57,7 @@ from gateway.transfer.schritte import Schritte
 from gateway.transfer.siegelung import Siegelung
 from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.umschluesselung import Umschluesselungslauf
 from gateway.transfer.verarbeitung import Verarbeitung
 from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
@@ -367,6 +368,10 @@ class Installation:
     @cached_property
     def schluesselmeldung(self) -> Schluesselmeldung:
         return Schluesselmeldung(self.umgebung)
+
+    @cached_property
+    def umschluesselung(self) -> Umschluesselungslauf:
+        return Umschluesselungslauf(self.umgebung)
 
     @cached_property
     def stempelstelle(self) -> Stempelstellen | None:

@@ -5,6 +5,7 @@ the compromised key cannot write one.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,14 @@ from cryptography import x509
 
 from gateway.audit.checkpoint import Notensignatur, Pruefschluessel, vkey
 from gateway.domain.errors import Usage
-from gateway.domain.ids import Kennung, sha256_of
+from gateway.domain.ids import Kennung, kennung, sha256_of
 from gateway.keystore import NoteSigner, load_certificates
 from gateway.keystore.bund import Schluesselbund
 from gateway.pump.dateien import fsync_folder
 from gateway.settings import Configuration
 from gateway.transfer.records import Schluesselverrat
 from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.schluesselposten import HYBRID, Posten, posten
 
 KOPFZEILE = "aktenbote:schluesselmeldung:1"
@@ -29,6 +31,8 @@ KURZ = 8
 OHNE_NUMMER = "-"
 """In the note in the place of the serial number: a hybrid key has no certificate."""
 _R = Schluesselrolle
+_DER_VERBINDUNG = {_R.TLS, _R.ABRUF, _R.EINLIEFERUNG}
+"""Roles of the installation's TLS key, which goes by the first."""
 _DIENT: dict[str, str] = {
     _R.TLS: "Anmeldung und Verbindung (tls, abruf, einlieferung)",
     _R.INHALT: "Unterschrift unter Inhalte",
@@ -87,12 +91,21 @@ class Meldung:
 
 
 def finde(
-    configuration: Configuration, rolle: str, wer: Kennung, kurz: str | None, *, bund: Schluesselbund
+    configuration: Configuration,
+    rolle: str,
+    wer: Kennung,
+    kurz: str | None,
+    *,
+    bund: Schluesselbund,
+    verzeichnis: Callable[[], Verzeichnis],
 ) -> tuple[Posten, bytes]:
     """Return the key of a role that is meant, with its certificate (DER), of a hybrid one with its public octets.
 
-    ``kurz``: how the digest of that begins.
+    ``kurz``: how the digest of that begins, or the file of a certificate. The configuration need not name that one
+    any more: then the directory must, for this role of ours. ``Usage``: there is none, or several.
     """
+    if kurz is not None and (datei := Path(kurz)).is_file():
+        return _aus_datei(configuration, rolle, wer, datei, verzeichnis)
     found = [
         (one, _oeffentlich(configuration, one, bund))
         for one in posten(configuration)
@@ -110,6 +123,26 @@ def finde(
         shown = ", ".join(f"{sha256_of(der)[:16]} ({one.einstellung})" for one, der in found)
         raise Usage(f"{wer} has several keys of the role {rolle}: name one with --certificate: {shown}")
     return found[0]
+
+
+def _aus_datei(
+    configuration: Configuration, rolle: str, wer: Kennung, datei: Path, verzeichnis: Callable[[], Verzeichnis]
+) -> tuple[Posten, bytes]:
+    der = load_certificates(datei)[0]
+    for one in posten(configuration):
+        named = one.rolle == rolle and wer in one.behoerden and one.zertifikat is not None
+        if named and load_certificates(configuration.path(str(one.zertifikat)))[0] == der:
+            return one, der
+    wanted = _DER_VERBINDUNG if rolle == _R.TLS else {rolle}
+    entries = (entry for one in verzeichnis().teilnehmer if one.kennung == wer for entry in one.zertifikate)
+    if not any(entry.der == der and wanted & set(entry.rollen) for entry in entries):
+        raise Usage(
+            f"neither the configuration nor the directory in force names {datei} for {wer} in the role {rolle}:"
+            " nobody accepts it, there is nothing to stop",
+            code="UNKNOWN",
+        )
+    ours = tuple(kennung(one.kennung) for one in configuration.settings.authority) if rolle == _R.TLS else (wer,)
+    return Posten(rolle=rolle, behoerden=ours, uri="", zertifikat=str(datei), einstellung=str(datei)), der
 
 
 def _oeffentlich(configuration: Configuration, one: Posten, bund: Schluesselbund) -> bytes:

@@ -51,6 +51,11 @@ def posten(configuration: Configuration) -> tuple[Posten, ...]:
             if uri
         ),
         Posten(rolle=SPEICHER, behoerden=(), uri=storage, zertifikat=None, einstellung="keys.storage_key"),
+        *(
+            Posten(rolle=SPEICHER, behoerden=(), uri=uri, zertifikat=None, einstellung="keys.storage_key_before")
+            for uri in (found.keys.storage_key_before,)
+            if uri
+        ),
     )
 
 

@@ -63,6 +63,8 @@ def _geheime(one: Configuration) -> Iterator[str]:
     """Name the files with private keys and what opens them."""
     found = one.settings
     yield found.keys.storage_key
+    if found.keys.storage_key_before is not None:
+        yield found.keys.storage_key_before
     if found.keys.passphrase_file is not None:
         yield found.keys.passphrase_file
     if found.keys.witness_key is not None:

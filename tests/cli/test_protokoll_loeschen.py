@@ -52,7 +52,8 @@ def test_two_people_erase_a_file_and_the_export_is_still_confirmed(
     again = tippe("audit", "erase", "--confirm", asked, config=geschehen, code=2)
     assert again.fehler.startswith("SAME ")
     als("schulze", monkeypatch)
-    assert tippe("audit", "erase", "--confirm", asked, "--json", config=geschehen).daten["erased"] == 1
+    assert tippe("audit", "erase", "--confirm", asked, "--json", config=geschehen).daten["erased"] == 2
+    assert bezuege(geschehen)["register"] == "erased"
     assert bezuege(geschehen, "--open")["akte"] == "erased"
     assert "akte: erased" in tippe("audit", "show", "1", config=geschehen).out.splitlines()
     after, _ = exportiert(geschehen, "after.zip")

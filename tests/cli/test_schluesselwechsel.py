@@ -337,6 +337,24 @@ def test_a_compromised_key_is_noted_and_partners_get_a_letter_and_a_signed_note(
     assert "at least 8" in amt.keys("compromise", "tls", "--reason", "x", "--certificate", "ab", code=2).err
 
 
+def test_a_key_the_configuration_names_no_more_is_named_by_its_certificate(amt: Amt, tmp_path: Path) -> None:
+    file, other = tmp_path / "alt.crt.pem", tmp_path / "tls.crt.pem"
+    file.write_bytes((amt.haus / "keys/transport.crt.pem").read_bytes())
+    other.write_bytes((amt.haus / "keys/tls.crt.pem").read_bytes())
+    lines = 'transport_key = "file:keys/inhalt.key.pem"\ntransport_certificate = "keys/inhalt.crt.pem"'
+    text = amt.config.read_text(encoding="utf-8").replace("\n[[authority]]\n", f"\n[[authority]]\n{lines}\n", 1)
+    amt.config.write_text(text, encoding="utf-8")
+    digest = sha256_of(load_certificate(file))
+    words = ("compromise", "transport", "--reason", "Probe", "--certificate")
+    assert amt.keys(*words, digest[:16], code=2).err.startswith("UNKNOWN ")
+    assert amt.keys(*words, str(other), code=2).err.startswith("UNKNOWN "), (
+        "the directory lists it for no such role"
+    )
+    said = amt.keys(*words, str(file), "--json").daten
+    assert said["certificate"] == digest
+    assert digest in Path(said["letter"]).read_text("utf-8")
+
+
 def test_one_certificate_of_several_roles_gets_a_letter_for_each(amt: Amt) -> None:
     """PKIs of the administration give one certificate for signing and encryption: partners hear what each means."""
     lines = 'content_key = "file:keys/transport.key.pem"\ncontent_certificate = "keys/transport.crt.pem"'

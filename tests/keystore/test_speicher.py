@@ -77,7 +77,7 @@ def test_an_encrypted_storage_key_needs_its_passphrase(tmp_path):
         load_storage_key("file:k", base=tmp_path, passphrase=b"wrong")
 
 
-@pytest.mark.parametrize("line", ["", "aktenbote-storage-key-1 plain", "aktenbote-storage-key-2 plain AAAA",
+@pytest.mark.parametrize("line", ["", "aktenbote-storage-key-1 plain", "aktenbote-storage-key-3 plain AAAA",
                                   "aktenbote-storage-key-1 rot13 AAAA", "\xff"])  # fmt: skip
 def test_a_file_that_is_no_storage_key_is_refused(tmp_path, line):
     (tmp_path / "k").write_text(line, encoding="latin-1")

@@ -170,6 +170,12 @@ BEFEHLSWEGE: dict[str, Befehl] = {
     "transfer.verrat.Schluesselmeldung.melde": Befehl(
         ("keys", "compromise", "transport", "--reason", "Pruefung"), _A.SCHLUESSEL_VERRATEN
     ),
+    "transfer.umschluesselung.Umschluesselungslauf.laufe": Befehl(
+        ("keys", "rewrap"), _A.SPEICHERSCHLUESSEL_GEWECHSELT, vor_dem_eintrag=True
+    ),
+    "transfer.umschluesselung.Umschluesselungslauf.laufe#2": Befehl(
+        ("keys", "rewrap"), _A.SPEICHERSCHLUESSEL_GEWECHSELT
+    ),
     "cli.directory_import.import_.work": Befehl(
         ("directory", "import", "{ordner}/neu-3.xml"), _A.VERZEICHNIS_VORGESCHLAGEN, wieder=True
     ),
@@ -216,7 +222,17 @@ def bereite_vor(ordner: Path) -> Path:
         "verzeichnis": _lege_verzeichnis_vor(haus, eingabe),
     }
     (eingabe / "werte.json").write_text(json.dumps(werte), "utf-8")
+    _neuer_speicherschluessel(haus)
     return ordner
+
+
+def _neuer_speicherschluessel(haus: Path) -> None:
+    """Its storage key is being changed: everything so far lies under the old one."""
+    lines = tippe("keys", "rotate", "speicher", "--json", config=haus).daten["configuration"]
+    config = haus / "aktenbote.toml"
+    kept = [line for line in config.read_text("utf-8").splitlines() if not line.startswith("storage_key")]
+    at = kept.index("[keys]") + 1
+    config.write_text("\n".join([*kept[:at], *lines, *kept[at:]]) + "\n", "utf-8")
 
 
 def _lege_verzeichnis_vor(haus: Path, eingabe: Path) -> str:

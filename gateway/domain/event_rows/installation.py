@@ -51,6 +51,13 @@ ZEILEN: tuple[EreignisArt, ...] = (
         frozenset({Bezug.HANDELNDER, Bezug.BEGRUENDUNG}),
     ),
     betrieb(
+        _A.SPEICHERSCHLUESSEL_GEWECHSELT,
+        "Eine Person hat den Speicherschlüssel gewechselt; nichts liegt hier mehr unter dem alten.",
+        "A person changed the storage key; nothing lies under the old one here any more.",
+        (_F.ANZAHL,),
+        (),
+    ),
+    betrieb(
         _A.PROTOKOLL_BEGONNEN,
         "Das Protokoll beginnt, oder nach einer Wiederherstellung seine nächste Generation: mit Größe und "
         "Wurzel der vorigen.",

@@ -4,7 +4,7 @@ To destroy an opening is to erase a person from the log; to destroy a key erases
 tree and proofs are not touched by either.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 
@@ -18,6 +18,8 @@ from gateway.storage.sqlite.tresor import Tresor
 
 HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
 """References to staff: nobody is searched by them, so no index holds them."""
+MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER})
+"""Found, and erased, by what they were said about, never by what they say."""
 _JAHR = """
 WITH gehalten AS MATERIALIZED (
   SELECT eintrag, nr FROM protokoll_offenlegung WHERE suche IN (SELECT value FROM json_each(?2))
@@ -59,11 +61,11 @@ class Offenlegungen(Tabelle):
                 suche,
             )
 
-    def _suche(self, mandant: Kennung, worum: str | None, offen: Offenlegung) -> Sha256 | None:
+    def _suche(self, mandant: Kennung, worum: Mapping[Bezug, str | None], offen: Offenlegung) -> Sha256 | None:
         """Return by what an opening is found: a reason is nobody's name, it goes with what it was given for."""
         if offen.feld in HANDELNDE:
             return None
-        wert = worum if offen.feld is Bezug.BEGRUENDUNG else offen.wert
+        wert = worum.get(offen.feld) if offen.feld in MITGEHEND else offen.wert
         return None if wert is None else self._suchwert(mandant, offen.feld, wert)
 
     def _schluessel(self, mandant: Kennung, eintrag: Eintrag) -> tuple[str, bytes, str]:
@@ -171,18 +173,19 @@ class Offenlegungen(Tabelle):
             return anzahl
 
     def findbar(self, zeile: int, mandant: Kennung, offene: Collection[Offenlegung]) -> bool:
-        """Tell whether an entry is found by what its openings say; by a reason nobody is searched.
+        """Tell whether an entry is found by what its openings say; by a reason or a register nobody is searched.
 
         Openings in clear, as the first versions kept them, have no keyed hash.
         """
         if self._eine("SELECT 1 FROM protokoll_offenlegung WHERE eintrag = ? AND schluessel IS NULL", zeile):
             return True
-        suchbar = [o for o in offene if o.feld not in {*HANDELNDE, Bezug.BEGRUENDUNG}]
+        suchbar = [o for o in offene if o.feld not in HANDELNDE | MITGEHEND]
         gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
         zeilen = self._alle(
-            "SELECT suche FROM protokoll_offenlegung WHERE eintrag = ? AND suche IS NOT NULL AND feld <> ?",
+            "SELECT suche FROM protokoll_offenlegung WHERE eintrag = ? AND suche IS NOT NULL"
+            " AND feld NOT IN (SELECT value FROM json_each(?))",
             zeile,
-            Bezug.BEGRUENDUNG.value,
+            liste(sorted(MITGEHEND)),
         )
         return gesucht == sorted(str(suche) for (suche,) in zeilen)
 
@@ -205,11 +208,11 @@ class Offenlegungen(Tabelle):
             self._c.pragma("secure_delete", "FAST" if vorher == 2 else vorher)
 
 
-def _worum(fertig: FertigerEintrag) -> str | None:
-    """Return what a reason was given for: the transfer, else the file, else the message."""
-    akten = (one.wert for one in fertig.offenlegungen if one.feld is Bezug.AKTE)
+def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
+    """Return what a reason was given for: transfer, else file, else message; a register is its file's."""
+    akte = next((one.wert for one in fertig.offenlegungen if one.feld is Bezug.AKTE), None)
     angaben = fertig.eintrag.angaben
-    return angaben.transfer or next(akten, None) or angaben.nachricht
+    return {Bezug.BEGRUENDUNG: angaben.transfer or akte or angaben.nachricht, Bezug.REGISTER: akte}
 
 
 def _ort(mandant: str, jahr: int, klasse: Aufbewahrung) -> str:

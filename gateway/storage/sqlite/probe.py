@@ -3,7 +3,8 @@
 The copy is signed anew with a key made for the drill, so that no falsified checkpoint is ever signed with the real
 one, and gets a further generation and a co-signature, so that these can be falsified too. Each change is undone
 before the next. Four look: the own verifier (database and storage key), a partner who holds the newest checkpoint
-and the leaf a receipt promised, an auditor offline with a checkpoint from halfway, one who wants a co-signature.
+of each generation and the leaf a receipt promised, an auditor offline with a checkpoint from halfway, one who wants
+a co-signature.
 """
 
 import hashlib
@@ -33,6 +34,7 @@ from gateway.transfer.ports import Konflikt
 
 HOECHSTALTER = timedelta(hours=1)
 """Age of the co-signature that the last of the four demands; the drill makes one when it begins."""
+NUR_HIER = "Das steht in keinem Export: nur wer die Datenbank hat, kann es vergleichen."
 SEITE = 1000
 """Entries read at once."""
 
@@ -83,6 +85,8 @@ class Lage:
     jetzt: datetime
     alter: SignierterCheckpoint
     neuer: SignierterCheckpoint
+    folge: SignierterCheckpoint
+    """Of the generation behind, which the partner holds too."""
     blatt: bytes
     """Leaf hash that a receipt promised to the partner."""
     ablage: BinaryIO
@@ -110,6 +114,16 @@ class Tat:
     findet: frozenset[Rolle]
     warum: str = ""
     """Why the others do not."""
+
+
+def sql(text: str, *wie: Callable[[Lage], int | str | bytes | None]) -> Callable[[Lage], bool]:
+    """Return a change in SQL; ``?1`` is the log, ``?2`` and on what ``wie`` say. Made when a row was touched."""
+
+    def tue(lage: Lage) -> bool:
+        lage.c.execute(text, (lage.log, *(one(lage) for one in wie)))
+        return lage.c.changes() > 0
+
+    return tue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +170,19 @@ def _sehen_nach(lage: Lage) -> dict[Rolle, str]:
         schreibe_export(lage)
     except (AktenboteError, Konflikt, ValueError):
         return found | dict.fromkeys(FREMDE, "Aus diesem Bestand kommt kein Export zustande.")
+    if _andere_folge(lage):
+        found[Rolle.PARTNER] = "Vom neuesten Protokoll kommt nicht, was der Checkpoint verspricht, den er aufhob."
     return found | pruefe_datei(lage, lage.ablage)
+
+
+def _andere_folge(lage: Lage) -> bool:
+    """Tell whether the generation behind is gone or another one than the partner knows."""
+    table = SqliteProtokoll(lage.c, lage.tresor)
+    try:
+        note = table.checkpoint(lage.mandant, generation=lage.generation + 1)
+        return note is None or lies_checkpoint(note).checkpoint != lage.folge.checkpoint
+    except (AktenboteError, Konflikt):
+        return True
 
 
 def eigene_pruefung(lage: Lage) -> str | None:

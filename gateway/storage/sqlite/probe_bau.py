@@ -31,6 +31,7 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.abzug import ziehe_ab
+from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.probe import Lage, als_zeuge
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.tresor import Tresor
@@ -43,6 +44,8 @@ MAX_BLOB_OCTETS = 1024 * 1024
 BLOBS = 3
 """Blobs that are copied: a change of one is found like that of any other."""
 ZEUGE = "zeuge.probe"
+EPOCHE = "0" * 32
+"""Of the generation that is made for the drill."""
 _VORSATZ = "probe-"
 """How the folder of a copy begins."""
 
@@ -120,7 +123,7 @@ def baue_lage(
     size = table.stand(mandant).groesse
     key, witness = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     for number in range(1, generation + 1):
-        signiere(connection, key, mandant, number, [], jetzt)
+        signiere(connection, tresor, key, mandant, number, [], jetzt)
     log = int(str(connection.execute(
         "SELECT id FROM protokoll WHERE mandant = ? AND generation = ?", (mandant, generation)
     ).fetchall()[0][0]))  # fmt: skip
@@ -128,13 +131,13 @@ def baue_lage(
     half = max(size // 2, early + 1)
     if half >= size:
         raise TryLater("the log has too few entries to drill with: wait until more has happened", code="EMPTY")
-    halfway, newest = signiere(connection, key, mandant, generation, [half], jetzt)
+    halfway, newest = signiere(connection, tresor, key, mandant, generation, [half], jetzt)
     newest = _mitsigniert(newest, witness, jetzt)
     connection.execute(
         "UPDATE protokoll_checkpoint SET notiz = ?, zeugen = 1 WHERE log = ? AND groesse = ?",
         (newest.octets, log, size),
     )
-    _naechste_generation(connection, table, key, mandant, newest, jetzt)
+    behind = _naechste_generation(connection, tresor, key, mandant, newest, jetzt)
     leaf = connection.execute(
         "SELECT blatt FROM protokoll_eintrag WHERE log = ? AND stelle = ?", (log, early)
     ).fetchall()
@@ -153,6 +156,7 @@ def baue_lage(
             jetzt=jetzt,
             alter=halfway,
             neuer=newest,
+            folge=behind,
             blatt=bytes(leaf[0][0]),  # type: ignore[arg-type]  # a BLOB by the schema
             ablage=export,
         )
@@ -170,13 +174,17 @@ def _frueh(connection: apsw.Connection, log: int, size: int) -> int:
 
 def signiere(
     connection: apsw.Connection,
+    tresor: Tresor,
     key: Ed25519PrivateKey,
     mandant: Kennung,
     generation: int,
     sizes: list[int],
     jetzt: datetime,
 ) -> list[SignierterCheckpoint]:
-    """Make tree and checkpoints (at these sizes and at the end) of whatever leaves are there, as its key could."""
+    """Make tree and checkpoints (at these sizes and at the end) of whatever leaves are there, as its key could.
+
+    They are linked with the storage key: whoever runs the installation has both.
+    """
     log, origin = connection.execute(
         "SELECT id, ursprung FROM protokoll WHERE mandant = ? AND generation = ?", (mandant, generation)
     ).fetchall()[0]
@@ -187,14 +195,15 @@ def signiere(
         )
     ]
     connection.execute("DELETE FROM protokoll_checkpoint WHERE log = ?", (log,))
-    state, notes = LEERER_BAUM, []
+    state, notes, link = LEERER_BAUM, [], None
     for size in (*sizes, len(leaves)):
         state, _ = haenge_an(state, leaves[state.groesse : size])
         note = _checkpoint(key, str(origin), state, jetzt)
         notes.append(note)
+        link = glied(tresor, note.octets, link)
         connection.execute(
-            "INSERT INTO protokoll_checkpoint (log, groesse, notiz, zeit) VALUES (?, ?, ?, ?)",
-            (log, size, note.octets, zeit_text(jetzt)),
+            "INSERT INTO protokoll_checkpoint (log, groesse, notiz, zeit, kette) VALUES (?, ?, ?, ?, ?)",
+            (log, size, note.octets, zeit_text(jetzt), link),
         )
     connection.execute(
         "UPDATE protokoll SET groesse = ?, frontier = ? WHERE id = ?", (state.groesse, state.octets, log)
@@ -217,14 +226,20 @@ def _mitsigniert(note: SignierterCheckpoint, key: Ed25519PrivateKey, jetzt: date
 
 def _naechste_generation(
     connection: apsw.Connection,
-    table: SqliteProtokoll,
+    tresor: Tresor,
     key: Ed25519PrivateKey,
     mandant: Kennung,
     last: SignierterCheckpoint,
     jetzt: datetime,
-) -> None:
+) -> SignierterCheckpoint:
+    """Let the log begin anew as after a restore that has ended; return its checkpoint."""
+    table, moment = SqliteProtokoll(connection, tresor), zeit_text(jetzt)
     number = table.generation(mandant) + 1
-    table.naechste_generation(mandant, number, ursprung(mandant, number), "0" * 32)
+    connection.execute("INSERT INTO epoche (wert, seit, anlass) VALUES (?, ?, 'probe')", (EPOCHE, moment))
+    connection.execute(
+        "INSERT INTO wiederherstellung (id, gesichert, zustand) VALUES (?, ?, 'wach')", (EPOCHE, moment)
+    )
+    table.naechste_generation(mandant, number, ursprung(mandant, number), EPOCHE)
     first = baue_eintrag(
         AuditEreignis.PROTOKOLL_BEGONNEN,
         zufall=bytes(16),
@@ -238,7 +253,8 @@ def _naechste_generation(
     )
     table.eintragen(mandant, first)
     table.einordnen(mandant, [row for row, _ in table.offene(mandant, max_zeilen=1)], 0)
-    signiere(connection, key, mandant, number, [], jetzt)
+    (note,) = signiere(connection, tresor, key, mandant, number, [], jetzt)
+    return note
 
 
 def neuester(lage: Lage) -> SignierterCheckpoint:

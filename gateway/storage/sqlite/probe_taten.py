@@ -7,16 +7,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.checkpoint import SignierterCheckpoint
 from gateway.audit.eintrag import blatt_hash
-from gateway.storage.sqlite.probe import ALLE, FREMDE, Lage, Rolle, Tat
-from gateway.storage.sqlite.probe_bau import neuester, signiere
+from gateway.storage.sqlite.probe import ALLE, FREMDE, NUR_HIER, Lage, Rolle, Tat, sql
+from gateway.storage.sqlite.probe_bau import EPOCHE, neuester, signiere
+from gateway.storage.sqlite.probe_zeilen import ZEILEN
 
 _E, _P, _A, _Z = Rolle.EIGEN, Rolle.PARTNER, Rolle.PRUEFER, Rolle.ZEUGE
-NUR_HIER = "Das steht in keinem Export: nur wer die Datenbank hat, kann es vergleichen."
 AUS_DEM_EINTRAG = "Der Export rechnet jedes Blatt aus seinem Eintrag, der unverändert ist."
-OHNE_DIGEST = (
-    "Das Protokoll nennt keine Dokumente, nur den inhaltSha256 der Nachricht. Die Quittung, die beim Partner liegt,"
-    " nennt den Digest jedes Dokuments; bei Akten, die nie versandt wurden, findet es niemand."
-)
 
 
 def _groesse(lage: Lage) -> int:
@@ -42,16 +38,6 @@ def _spaet(lage: Lage) -> int:
     return _stelle(lage, _groesse(lage) - 1)
 
 
-def _sql(text: str, *wie: Callable[[Lage], int | str | bytes]) -> Callable[[Lage], bool]:
-    """Return a change in SQL; ``?1`` is the log. It counts as made when a row was touched."""
-
-    def tue(lage: Lage) -> bool:
-        lage.c.execute(text, (lage.log, *(one(lage) for one in wie)))
-        return lage.c.changes() > 0
-
-    return tue
-
-
 def _oktette(lage: Lage, index: int) -> bytes:
     rows = lage.c.execute(
         "SELECT oktette FROM protokoll_eintrag WHERE log = ? AND stelle = ?", (lage.log, index)
@@ -75,18 +61,26 @@ def _schreibe_um(lage: Lage, index: int, *, blatt: bool = True) -> bool:
     return True
 
 
-def _ohne_folge(lage: Lage) -> None:
-    """Take the generation behind away: whoever rewrites a log has none."""
+def _ohne_folge(lage: Lage) -> bool:
+    """Take the generation behind away, but not the traces of the restore it began with."""
     where = "(SELECT id FROM protokoll WHERE mandant = ? AND generation > ?)"
     for table in ("protokoll_eintrag", "protokoll_checkpoint"):
         lage.c.execute(f"DELETE FROM {table} WHERE log IN {where}", (lage.mandant, lage.generation))  # noqa: S608 -- constants
     lage.c.execute("DELETE FROM protokoll WHERE mandant = ? AND generation > ?", (lage.mandant, lage.generation))
+    return True
+
+
+def _spurlos_ohne_folge(lage: Lage) -> bool:
+    """Take the generation behind away with all that tells of it: whoever rewrites a log has none."""
+    lage.c.execute("DELETE FROM wiederherstellung WHERE id = ?", (EPOCHE,))
+    lage.c.execute("DELETE FROM epoche WHERE wert = ?", (EPOCHE,))
+    return _ohne_folge(lage)
 
 
 def _signiere_neu(lage: Lage) -> bool:
-    _ohne_folge(lage)
+    _spurlos_ohne_folge(lage)
     half = lage.alter.checkpoint.groesse
-    signiere(lage.c, lage.schluessel, lage.mandant, lage.generation, [half], lage.jetzt)
+    signiere(lage.c, lage.tresor, lage.schluessel, lage.mandant, lage.generation, [half], lage.jetzt)
     return True
 
 
@@ -97,8 +91,8 @@ def _gegabelt(wo: Callable[[Lage], int]) -> Callable[[Lage], bool]:
 def _abgeschnitten(lage: Lage) -> bool:
     half = lage.alter.checkpoint.groesse
     lage.c.execute("DELETE FROM protokoll_eintrag WHERE log = ? AND stelle >= ?", (lage.log, half))
-    _ohne_folge(lage)
-    signiere(lage.c, lage.schluessel, lage.mandant, lage.generation, [], lage.jetzt)
+    _spurlos_ohne_folge(lage)
+    signiere(lage.c, lage.tresor, lage.schluessel, lage.mandant, lage.generation, [], lage.jetzt)
     return True
 
 
@@ -174,7 +168,7 @@ def _ohne_mitsignatur(_lage: Lage, note: SignierterCheckpoint) -> bytes:
 
 def _fremd_signiert(lage: Lage) -> bool:
     half = lage.alter.checkpoint.groesse
-    signiere(lage.c, Ed25519PrivateKey.generate(), lage.mandant, lage.generation, [half], lage.jetzt)
+    signiere(lage.c, lage.tresor, Ed25519PrivateKey.generate(), lage.mandant, lage.generation, [half], lage.jetzt)
     return True
 
 
@@ -190,39 +184,17 @@ def _andere_vorige(lage: Lage) -> bool:
     lage.c.execute(
         "UPDATE protokoll_eintrag SET oktette = ?, blatt = ? WHERE zeile = ?", (other, blatt_hash(other), row)
     )
-    signiere(lage.c, lage.schluessel, lage.mandant, lage.generation + 1, [], lage.jetzt)
+    signiere(lage.c, lage.tresor, lage.schluessel, lage.mandant, lage.generation + 1, [], lage.jetzt)
     return True
-
-
-def _naechste_weg(lage: Lage) -> bool:
-    _ohne_folge(lage)
-    return True
-
-
-def _blob(aendere: Callable[[bytes], bytes | None]) -> Callable[[Lage], bool]:
-    def tue(lage: Lage) -> bool:
-        for file in sorted(lage.blobs.iterdir()):
-            octets = aendere(file.read_bytes())
-            file.unlink()
-            if octets is not None:
-                file.write_bytes(octets)
-            return True
-        return False
-
-    return tue
 
 
 _EINE = (
     "nr = 0 AND eintrag = (SELECT o.eintrag FROM protokoll_offenlegung AS o JOIN protokoll_eintrag AS e"
     " ON e.zeile = o.eintrag WHERE e.log = ?1 AND e.stelle IS NOT NULL ORDER BY e.stelle LIMIT 1)"
 )
-_KEIN_STUB = "NOT EXISTS (SELECT 1 FROM protokoll_eintrag WHERE ereignis = 'akte.stub_geloescht')"
-"""With stubs that ended go transfers and messages; which, no entry says: then a missing one is not noticed."""
-_BEZEUGTE_AKTE = (
-    "EXISTS (SELECT 1 FROM protokoll_offenlegung AS o JOIN protokoll_eintrag AS e ON e.zeile = o.eintrag WHERE"
-    " e.log = ?1 AND o.feld = 'akte' AND e.ereignis IN ('akte.importiert.ablage', 'lieferung.akte_aufgenommen'))"
-)
 _HALB = "Sein Checkpoint reicht nicht so weit: wer neuere aufhebt, findet es."
+_BEWEIST_NICHTS = "Er bewies nichts, was der neueste nicht beweist: nur wer die Datenbank hat, vermisst ihn."
+_DAVOR = "Der Bestand ist der von davor: wer nichts Neueres aufhob, sieht ein Protokoll, das stimmt."
 _MIT_SCHLUESSEL = "Wer den Schlüssel des Protokolls hat, macht einen Bestand, der in sich stimmt."
 
 EINTRAEGE: tuple[Tat, ...] = (
@@ -230,37 +202,38 @@ EINTRAEGE: tuple[Tat, ...] = (
         tue=lambda x: _schreibe_um(x, _frueh(x), blatt=False)),
     Tat(wo="Eintrag", was="geändert, Blatt nachgezogen", findet=ALLE, tue=lambda x: _schreibe_um(x, _frueh(x))),
     Tat(wo="Eintrag", was="entfernt", findet=ALLE,
-        tue=_sql("DELETE FROM protokoll_eintrag WHERE log = ?1 AND stelle = ?2", _frueh)),
+        tue=sql("DELETE FROM protokoll_eintrag WHERE log = ?1 AND stelle = ?2", _frueh)),
     Tat(wo="Eintrag", was="entfernt, die folgenden aufgerückt", findet=ALLE, tue=_aufgerueckt),
     Tat(wo="Eintrag", was="zwei vertauscht", findet=ALLE, tue=_vertauscht),
     Tat(wo="Eintrag", was="einer angehängt, ohne Checkpoint", findet=frozenset({_E}), tue=_eingefuegt,
         warum="Er steht unter keinem Checkpoint, also in keinem Export."),
     Tat(wo="Eintrag", was="die letzten abgeschnitten", findet=ALLE,
-        tue=_sql("DELETE FROM protokoll_eintrag WHERE log = ?1 AND stelle >= ?2",
+        tue=sql("DELETE FROM protokoll_eintrag WHERE log = ?1 AND stelle >= ?2",
                  lambda x: x.alter.checkpoint.groesse)),
     Tat(wo="Eintrag", was="Inhalt entfernt, als wäre er gekürzt", findet=ALLE,
-        tue=_sql("UPDATE protokoll_eintrag SET oktette = x'', gekuerzt = ?3 WHERE log = ?1 AND stelle = ?2",
+        tue=sql("UPDATE protokoll_eintrag SET oktette = x'', gekuerzt = ?3 WHERE log = ?1 AND stelle = ?2",
                  _frueh, lambda x: _groesse(x) - 1)),
     Tat(wo="Blatt", was="Hash geändert", findet=frozenset({_E}), warum=AUS_DEM_EINTRAG,
-        tue=_sql("UPDATE protokoll_eintrag SET blatt = zeroblob(32) WHERE log = ?1 AND stelle = ?2", _frueh)),
+        tue=sql("UPDATE protokoll_eintrag SET blatt = zeroblob(32) WHERE log = ?1 AND stelle = ?2", _frueh)),
     Tat(wo="Index", was="Spalte Zeit geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll_eintrag SET zeit = '2000' WHERE log = ?1 AND stelle = ?2", _frueh)),
+        tue=sql("UPDATE protokoll_eintrag SET zeit = '2000' WHERE log = ?1 AND stelle = ?2", _frueh)),
     Tat(wo="Index", was="Spalte Ereignis geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll_eintrag SET ereignis = 'x' WHERE log = ?1 AND stelle = ?2", _frueh)),
+        tue=sql("UPDATE protokoll_eintrag SET ereignis = 'x' WHERE log = ?1 AND stelle = ?2", _frueh)),
     Tat(wo="Baum", was="Rand geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll SET frontier = zeroblob(length(frontier)) WHERE id = ?1")),
+        tue=sql("UPDATE protokoll SET frontier = zeroblob(length(frontier)) WHERE id = ?1")),
     Tat(wo="Baum", was="Größe geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll SET groesse = groesse - 1 WHERE id = ?1")),
+        tue=sql("UPDATE protokoll SET groesse = groesse - 1 WHERE id = ?1")),
 )  # fmt: skip
 ZUSAGEN: tuple[Tat, ...] = (
     Tat(wo="Checkpoint", was="Wurzel geändert", findet=ALLE, tue=_notiz(_andere_wurzel)),
     Tat(wo="Checkpoint", was="Signatur geändert", findet=ALLE, tue=_notiz(_andere_signatur)),
     Tat(wo="Checkpoint", was="mit fremdem Schlüssel signiert", findet=ALLE, tue=_fremd_signiert),
     Tat(wo="Checkpoint", was="der neueste entfernt", findet=frozenset({_E, _P, _Z}), warum=_HALB,
-        tue=_sql("DELETE FROM protokoll_checkpoint WHERE log = ?1 AND groesse = ?2", _groesse)),
-    Tat(wo="Checkpoint", was="ein früherer entfernt", findet=frozenset(),
-        warum="Er bewies nichts, was der neueste nicht beweist; wer ihn aufhob, hat ihn noch.",
-        tue=_sql("DELETE FROM protokoll_checkpoint WHERE log = ?1 AND groesse < ?2", _groesse)),
+        tue=sql("DELETE FROM protokoll_checkpoint WHERE log = ?1 AND groesse = ?2", _groesse)),
+    Tat(wo="Checkpoint", was="ein früherer entfernt", findet=frozenset({_E}), warum=_BEWEIST_NICHTS,
+        tue=sql("DELETE FROM protokoll_checkpoint WHERE log = ?1 AND groesse < ?2", _groesse)),
+    Tat(wo="Checkpoint", was="ein früherer geändert, Kette entfernt", findet=frozenset({_E}), warum=_BEWEIST_NICHTS,
+        tue=sql("UPDATE protokoll_checkpoint SET kette = NULL WHERE log = ?1 AND groesse < ?2", _groesse)),
     Tat(wo="Mitsignatur", was="geändert", findet=frozenset({_Z}), tue=_notiz(_andere_mitsignatur),
         warum="Prüfen kann sie nur, wer den Schlüssel des Zeugen angibt."),
     Tat(wo="Mitsignatur", was="entfernt", findet=frozenset({_Z}), tue=_notiz(_ohne_mitsignatur),
@@ -272,56 +245,27 @@ ZUSAGEN: tuple[Tat, ...] = (
     Tat(wo="Rückbau", was="die zweite Hälfte abgeschnitten und neu signiert", findet=frozenset({_P, _Z}),
         warum=f"{_MIT_SCHLUESSEL} {_HALB}", tue=_abgeschnitten),
     Tat(wo="Generation", was="Ursprung geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll SET ursprung = 'aktenbote/azr-000000/1' WHERE id = ?1")),
-    Tat(wo="Generation", was="die nächste nennt eine andere Wurzel", findet=frozenset({_E}), tue=_andere_vorige,
+        tue=sql("UPDATE protokoll SET ursprung = 'aktenbote/azr-000000/1' WHERE id = ?1")),
+    Tat(wo="Generation", was="die nächste nennt eine andere Wurzel", findet=frozenset({_E, _P}), tue=_andere_vorige,
         warum="Sie sehen einen Export; der Vergleich braucht beide."),
-    Tat(wo="Generation", was="die neueste spurlos entfernt", findet=frozenset(), tue=_naechste_weg,
-        warum="Der Bestand ist der von davor. Es findet, wer einen Checkpoint der neuesten Generation aufhob."),
+    Tat(wo="Generation", was="die neueste entfernt", findet=frozenset({_E, _P}), tue=_ohne_folge, warum=_DAVOR),
+    Tat(wo="Generation", was="die neueste spurlos entfernt", findet=frozenset({_P}), tue=_spurlos_ohne_folge,
+        warum=_DAVOR),
 )  # fmt: skip
 OEFFNUNGEN: tuple[Tat, ...] = (
     Tat(wo="Öffnung", was="Wert geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"UPDATE protokoll_offenlegung SET wert = zeroblob(length(wert)) WHERE {_EINE}")),  # noqa: S608 -- constants
+        tue=sql(f"UPDATE protokoll_offenlegung SET wert = zeroblob(length(wert)) WHERE {_EINE}")),  # noqa: S608 -- constants
     Tat(wo="Öffnung", was="einem anderen Eintrag zugeschrieben", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll_offenlegung SET nr = 99, eintrag ="  # noqa: S608 -- constants
+        tue=sql("UPDATE protokoll_offenlegung SET nr = 99, eintrag ="  # noqa: S608 -- constants
                  f" (SELECT max(zeile) FROM protokoll_eintrag WHERE log = ?1) WHERE {_EINE}")),
     Tat(wo="Öffnung", was="alle entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("DELETE FROM protokoll_offenlegung WHERE eintrag IN"
+        tue=sql("DELETE FROM protokoll_offenlegung WHERE eintrag IN"
                  " (SELECT zeile FROM protokoll_eintrag WHERE log = ?1)")),
     Tat(wo="Öffnung", was="Jahresschlüssel entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("DELETE FROM protokoll_schluessel WHERE ?1 IS NOT NULL")),
+        tue=sql("DELETE FROM protokoll_schluessel WHERE ?1 IS NOT NULL")),
     Tat(wo="Öffnung", was="Suchwert geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE protokoll_offenlegung SET suche = 'x' WHERE suche IS NOT NULL AND feld <> 'begruendung'"
+        tue=sql("UPDATE protokoll_offenlegung SET suche = 'x' WHERE suche IS NOT NULL"
+                 " AND feld NOT IN ('begruendung', 'register')"
                  " AND eintrag IN (SELECT zeile FROM protokoll_eintrag WHERE log = ?1)")),
-)  # fmt: skip
-ZEILEN: tuple[Tat, ...] = (
-    Tat(wo="Übergang", was="Zustand geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE transfer SET zustand = 'x' WHERE mandant = ?2 AND ?1", lambda x: x.mandant)),
-    Tat(wo="Übergang", was="entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"DELETE FROM transfer WHERE mandant = ?2 AND ?1 AND {_KEIN_STUB}",  # noqa: S608 -- constants
-                 lambda x: x.mandant)),
-    Tat(wo="Nachricht", was="Digest des Inhalts geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE nachricht SET inhalt_sha256 = 'x' WHERE mandant = ?2 AND ?1", lambda x: x.mandant)),
-    Tat(wo="Nachricht", was="entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"DELETE FROM nachricht WHERE mandant = ?2 AND ?1 AND {_KEIN_STUB}",  # noqa: S608 -- constants
-                 lambda x: x.mandant)),
-    Tat(wo="Quittung", was="Blatt geändert, auf das sie sich beruft", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE nachricht SET blatt_sha256 = ?3 WHERE mandant = ?2 AND ?1 AND blatt_sha256 IS NOT NULL",
-                 lambda x: x.mandant, lambda _: "0" * 64)),
-    Tat(wo="Postfach", was="Beleg des Abschlusses entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql("UPDATE postfach SET abgeschlossen = NULL, beleg = NULL WHERE autor = ?2 AND ?1"
-                 " AND zustand = 'angenommen'", lambda x: x.mandant)),
-    Tat(wo="Ablage", was="Akte entfernt", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_sql(f"DELETE FROM akte WHERE mandant = ?2 AND {_BEZEUGTE_AKTE}",  # noqa: S608 -- constants
-                 lambda x: x.mandant)),
-    Tat(wo="Ablage", was="Dokument auf anderen Inhalt gerichtet", findet=frozenset(), warum=OHNE_DIGEST,
-        tue=_sql("UPDATE dokument SET sha256 = ?3 WHERE mandant = ?2 AND ?1", lambda x: x.mandant,
-                 lambda _: "0" * 64)),
-    Tat(wo="Ablage", was="Zeile eines Dokuments entfernt", findet=frozenset(), warum=OHNE_DIGEST,
-        tue=_sql("DELETE FROM dokument WHERE mandant = ?2 AND ?1 AND position = 1", lambda x: x.mandant)),
-    Tat(wo="Blob", was="letztes Oktett geändert", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_blob(lambda octets: octets[:-1] + bytes([octets[-1] ^ 1]))),
-    Tat(wo="Blob", was="abgeschnitten", findet=frozenset({_E}), warum=NUR_HIER,
-        tue=_blob(lambda octets: octets[:-1])),
-    Tat(wo="Blob", was="entfernt", findet=frozenset({_E}), warum=NUR_HIER, tue=_blob(lambda _: None)),
 )  # fmt: skip
 TATEN: tuple[Tat, ...] = (*EINTRAEGE, *ZUSAGEN, *OEFFNUNGEN, *ZEILEN)

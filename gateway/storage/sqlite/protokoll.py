@@ -11,6 +11,7 @@ from gateway.audit.kuerzung import Stumpf
 from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.kette import glied, letztes_glied
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.storage.sqlite.tresor import Tresor
@@ -24,11 +25,12 @@ busy log has thousands more over an old leaf."""
 class SqliteProtokoll(Tabelle):
     """Implements ``Protokoll``; where no generation is named, the authority's newest is meant."""
 
-    __slots__ = ("_offenlegungen",)
+    __slots__ = ("_offenlegungen", "_tresor")
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
-        """``tresor`` holds what opens the commitments."""
+        """``tresor`` holds what opens the commitments, and links the checkpoints."""
         super().__init__(connection)
+        self._tresor = tresor
         self._offenlegungen = Offenlegungen(connection, tresor)
 
     def _log(self, mandant: Kennung, generation: int | None = None) -> int:
@@ -143,11 +145,12 @@ class SqliteProtokoll(Tabelle):
         ):
             raise Konflikt("the log is longer than this tree: another integrator was faster")
         self._tu(
-            "INSERT INTO protokoll_checkpoint (log, groesse, notiz, zeit) VALUES (?, ?, ?, ?)",
+            "INSERT INTO protokoll_checkpoint (log, groesse, notiz, zeit, kette) VALUES (?, ?, ?, ?, ?)",
             log,
             stand.groesse,
             checkpoint,
             zeit_text(zeit),
+            glied(self._tresor, checkpoint, letztes_glied(self._c, log)),
         )
 
     def checkpoint(self, mandant: Kennung, *, generation: int | None = None) -> bytes | None:

@@ -8,7 +8,7 @@ only others can see – a log that was wholly rewritten under its own key – it
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 import apsw
 
@@ -17,15 +17,16 @@ from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_checkpoi
 from gateway.audit.eintrag import Eintrag, blatt_hash, lies_eintrag, offenlegung_passt
 from gateway.audit.kuerzung import Kuerzungen, Stumpf
 from gateway.domain.errors import AktenboteError
-from gateway.domain.events import AuditEreignis, Bezug
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung
 from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.aktenpruefung import Aktenlage
+from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
+from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store
 from gateway.storage.sqlite.tabelle import Zeile
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.zeilenpruefung import pruefe_zeilen
-
-_ABGELEGT = frozenset({AuditEreignis.AKTE_IMPORTIERT_ABLAGE, AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,35 @@ def pruefe_bestand(
         if numbers != list(range(1, len(numbers) + 1)) or not numbers:
             yield Mangel("generation", f"Von {mandant} sind die Generationen {numbers} da: es fehlt eine.")
         entries: list[Eintrag] = []
-        akten: set[str] = set()
-        checks = [_Log(connection, tresor, mandant, row, oeffentlich) for row in logs]
+        akten = Aktenlage()
+        checks = [_Log(connection, tresor, mandant, row, oeffentlich, akten) for row in logs]
         for check in checks:
             yield from check.pruefe(jetzt)
             entries += [*check.eintraege.values(), *check.offene]
-            akten |= check.akten
         for before, after in pairwise(checks):
             yield from after.folgt(before)
         yield from _vernichtet(checks)
-        for wo, satz in pruefe_zeilen(connection, mandant, entries, akten):
-            yield Mangel(wo, satz)
+        yield from starmap(Mangel, pruefe_zeilen(connection, mandant, entries))
+        yield from starmap(Mangel, pruefe_stand(connection, mandant, entries))
+        yield from starmap(Mangel, akten.pruefe(connection, tresor, mandant))
+    yield from starmap(Mangel, pruefe_store(connection, tresor, schluessel))
 
 
 class _Log:
     """One generation of one log."""
 
     def __init__(
-        self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung, row: Zeile, oeffentlich: bytes
+        self,
+        connection: apsw.Connection,
+        tresor: Tresor,
+        mandant: Kennung,
+        row: Zeile,
+        oeffentlich: bytes,
+        akten: Aktenlage,
     ) -> None:
         self._c = connection
+        self._tresor = tresor
+        self._akten = akten
         self._offenlegungen = Offenlegungen(connection, tresor)
         self.mandant = mandant
         self._id, self.generation, self._ursprung, self._groesse, self._frontier = row
@@ -80,8 +90,6 @@ class _Log:
         """Size and root of the newest checkpoint."""
         self._baum = Baum()
         self._kuerzungen = Kuerzungen()
-        self.akten: set[str] = set()
-        """Files of our Ablage that entries vouch for, as far as their references still open."""
         self.geschlossen = 0
         """Commitments whose opening is gone."""
         self.offene: list[Eintrag] = []
@@ -148,27 +156,25 @@ class _Log:
             yield Mangel("öffnung", f"Eine Öffnung zu Eintrag {index} gehört nicht zu ihm.")
         if not self._offenlegungen.findbar(row, self.mandant, openings):
             yield Mangel("öffnung", f"Ein Suchwert zu Eintrag {index} führt nicht zu ihm.")
-        self._merke_akte(entry, {one.feld: one.wert for one in openings})
+        self._akten.merke(entry, {one.feld: one.wert for one in openings})
         self.geschlossen += len(dict(entry.bezuege).keys() - {one.feld for one in openings})
-
-    def _merke_akte(self, entry: Eintrag, offen: dict[Bezug, str]) -> None:
-        if Bezug.AKTE in offen and entry.ereignis in _ABGELEGT:
-            self.akten.add(offen[Bezug.AKTE])
-        if Bezug.AKTE in offen and entry.ereignis is AuditEreignis.AKTE_STUB_GELOESCHT:
-            self.akten.discard(offen[Bezug.AKTE])
 
     def _lies_offene(self) -> Iterator[Mangel]:
         """Read what the integrator has not reached: rows are compared with these entries too."""
         rows = self._c.execute(
-            "SELECT blatt, oktette FROM protokoll_eintrag WHERE log = ? AND stelle IS NULL ORDER BY zeile",
+            "SELECT zeile, blatt, oktette FROM protokoll_eintrag WHERE log = ? AND stelle IS NULL ORDER BY zeile",
             (self._id,),
-        )
-        for leaf, octets in rows:
+        ).fetchall()
+        for row, leaf, octets in rows:
             try:
-                self.offene.append(lies_eintrag(bytes(octets)))
-                same = blatt_hash(bytes(octets)) == leaf
-            except AktenboteError:
+                entry = lies_eintrag(bytes(octets))  # type: ignore[arg-type]  # BLOBs by the schema
+                same = blatt_hash(bytes(octets)) == leaf  # type: ignore[arg-type]
+                openings = self._offenlegungen.zum_eintrag(int(str(row)), bytes(leaf))  # type: ignore[arg-type]
+            except (AktenboteError, ValueError):
                 same = False
+            else:
+                self.offene.append(entry)
+                self._akten.merke(entry, {one.feld: one.wert for one in openings})
             if not same:
                 yield Mangel("eintrag", "Ein Eintrag, der noch keine Stelle hat, passt nicht zu seinem Blatt.")
 
@@ -184,14 +190,23 @@ class _Log:
 
     def _pruefe_checkpoints(self) -> Iterator[Mangel]:
         notes = self._c.execute(
-            "SELECT groesse, notiz FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer", (self._id,)
+            "SELECT groesse, notiz, kette FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer", (self._id,)
         )
-        size = 0
-        for groesse, notiz in notes:
+        size, link = 0, None
+        for groesse, notiz, kette in notes:
             size = int(str(groesse))
             yield from self._pruefe_checkpoint(size, bytes(notiz))
+            expected, link = self._glied(bytes(notiz), link), str(kette)
+            if link != expected:
+                yield Mangel("checkpoint", f"Vor dem Checkpoint über {size} Einträge fehlt einer.")
         if size != self._groesse:
             yield Mangel("checkpoint", f"Der neueste Checkpoint reicht bis {size}, nicht bis {self._groesse}.")
+
+    def _glied(self, note: bytes, before: str | None) -> str | None:
+        try:
+            return glied(self._tresor, note, before)
+        except ValueError:  # no text: the note is said to be unreadable anyway
+            return None
 
     def _pruefe_checkpoint(self, size: int, note: bytes) -> Iterator[Mangel]:
         try:

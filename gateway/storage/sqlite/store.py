@@ -13,6 +13,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
+from gateway.storage.sqlite.kette import schliesse
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
 from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
@@ -108,6 +109,7 @@ class SqliteStore:
             else:
                 pruefe(connection, schritte)
             tresor.pruefe(connection, schreiben=True)
+            schliesse(connection, tresor)
             keys = lies_ablageschluessel(connection, tresor, behoerden, schreiben=True)
         except BaseException:
             if connection is not None:

@@ -24,7 +24,8 @@ NONCE_OCTETS = 12
 """Random for each opening; a data key sees some hundred thousand of them, far below 2^32."""
 DATENSCHLUESSEL_BEREIT = 128
 """Data keys kept unwrapped: ten years and two kinds of six busy authorities; others are unwrapped again."""
-_PROBE = b"aktenbote:tresor:1"
+PROBE = b"aktenbote:tresor:1"
+"""A known word, and what it is bound to."""
 
 
 class Tresor:
@@ -69,6 +70,27 @@ class Tresor:
         except (InvalidTag, ValueError) as error:
             raise _beschaedigt() from error
 
+    @property
+    def kopf(self) -> tuple[bytes, bytes]:
+        """How everything wrapped begins, and how what is under the present storage key does."""
+        return self._schluessel.kopf
+
+    def neu_gepackt(self, wrapped: bytes, ort: bytes) -> bytes | None:
+        """Return octets of an earlier storage key under the present one; ``None`` = they are already."""
+        if wrapped.startswith(self.kopf[1]):
+            return None
+        try:
+            return self._schluessel.wrap(self._schluessel.unwrap(wrapped, ort), ort)
+        except ValueError as error:
+            raise _beschaedigt() from error
+
+    def neu_versiegelt(self, wert: str, ort: str) -> str | None:
+        """Return sealed text under the present storage key; ``None`` = it is already, or was never sealed."""
+        if not wert.startswith(MARKE):
+            return None
+        anew = self.neu_gepackt(base64.b64decode(wert[len(MARKE) : -1]), ort.encode())
+        return None if anew is None else f'{MARKE}{base64.b64encode(anew).decode()}"'
+
     def _auspacken(self, wrapped: bytes, ort: str) -> AESGCM:
         return AESGCM(self._unwrap(wrapped, ort))
 
@@ -82,15 +104,16 @@ class Tresor:
         """Refuse (``Usage``) a database that another storage key belongs to; the first opening notes ours."""
         frage = "SELECT probe FROM tresor"
         if schreiben and not connection.execute(frage).fetchall():  # else a command would wait for the writer
-            probe = self._schluessel.wrap(_PROBE, _PROBE)
+            probe = self._schluessel.wrap(PROBE, PROBE)
             connection.execute("INSERT INTO tresor VALUES (1, ?) ON CONFLICT DO NOTHING", (probe,))
         for (gemerkt,) in connection.execute(frage).fetchall():
             try:
-                self._schluessel.unwrap(bytes(gemerkt), _PROBE)  # type: ignore[arg-type]  # a BLOB by the schema
+                self._schluessel.unwrap(bytes(gemerkt), PROBE)  # type: ignore[arg-type]  # a BLOB by the schema
             except ValueError as error:
                 raise Usage(
                     f"the storage key does not belong to {connection.filename}: put back the storage key this data"
-                    " folder was written with (the backup of keys/ has it)",
+                    " folder was written with (the backup of keys/ has it), or, while it is being changed, name the"
+                    " old one in storage_key_before",
                     code="STORAGE_KEY",
                 ) from error
 

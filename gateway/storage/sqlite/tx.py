@@ -25,6 +25,7 @@ from gateway.storage.sqlite.suche import SqliteSuche
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.umschluesselung import SqliteUmschluesselung
 from gateway.storage.sqlite.verrat import SqliteVerrat
 from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
 from gateway.storage.sqlite.volltext import SqliteVolltext
@@ -57,6 +58,7 @@ from gateway.transfer.ports import (
     Wiederherstellungen,
     Zeugen,
 )
+from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
@@ -132,6 +134,7 @@ class SqliteTx(Tabelle):
         "schutz",
         "suche",
         "transfers",
+        "umschluesselung",
         "verrat",
         "verzeichnisse",
         "volltext",
@@ -168,6 +171,7 @@ class SqliteTx(Tabelle):
         self.rueckrufe: Rueckrufe = SqliteRueckrufe(connection, tresor)
         self.scans: Scanlieferungen = SqliteScans(connection, tresor)
         self.schutz: Schutzablage = SqliteSchutz(connection, tresor)
+        self.umschluesselung: Umschluesselung = SqliteUmschluesselung(connection, tresor)
         self.wiederherstellungen: Wiederherstellungen = SqliteWiederherstellungen(connection, tresor)
         self.zeitstempel: Stempeltabelle = SqliteStempeltabelle(connection)
         self.zeugen: Zeugen = SqliteZeugen(connection)

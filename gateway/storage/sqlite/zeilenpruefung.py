@@ -1,4 +1,4 @@
-"""Rows compared with the entries that vouch for them: transfers, messages, receipts, files, Postfach."""
+"""Rows compared with the entries that vouch for them: transfers, messages, receipts, Postfach."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,19 +15,17 @@ _ZU = frozenset({_E.NACHRICHT_ABGESCHLOSSEN})
 
 
 def pruefe_zeilen(
-    connection: apsw.Connection, mandant: Kennung, eintraege: Iterable[Eintrag], akten: Iterable[str]
+    connection: apsw.Connection, mandant: Kennung, eintraege: Iterable[Eintrag]
 ) -> Iterator[tuple[str, str]]:
     """Yield (where, German sentence) for each row that is not as the log says; entries in their order.
 
-    ``akten`` are the files of the Ablage that entries vouch for. Where entries were pruned, rows are compared with
-    those that are left.
+    Where entries were pruned, rows are compared with those that are left.
     """
     entries = tuple(eintraege)
     gone = any(one.ereignis in _WEG for one in entries)
     yield from _transfers(connection, mandant, entries, gone=gone)
     yield from _nachrichten(connection, mandant, entries, gone=gone)
-    yield from _postfach(connection, mandant, entries)
-    yield from _akten(connection, mandant, akten)
+    yield from _postfach(connection, mandant, entries, gone=gone)
 
 
 def _transfers(
@@ -83,16 +81,14 @@ def _gekuerzt(connection: apsw.Connection, blatt: str) -> bool:
 
 
 def _postfach(
-    connection: apsw.Connection, mandant: Kennung, entries: tuple[Eintrag, ...]
+    connection: apsw.Connection, mandant: Kennung, entries: tuple[Eintrag, ...], *, gone: bool
 ) -> Iterator[tuple[str, str]]:
     closed = {str(one.angaben.nachricht) for one in entries if one.ereignis in _ZU}
     rows = connection.execute("SELECT uuid, abgeschlossen FROM postfach WHERE autor = ?", (mandant,)).fetchall()
     done = {str(uuid) for uuid, moment in rows if moment is not None}
     for uuid in sorted({str(uuid) for uuid, _ in rows} & closed - done):
         yield "beleg", f"Nachricht {uuid} wurde laut Protokoll abgeschlossen, im Postfach ist sie es nicht."
-
-
-def _akten(connection: apsw.Connection, mandant: Kennung, akten: Iterable[str]) -> Iterator[tuple[str, str]]:
-    rows = {str(ident) for (ident,) in connection.execute("SELECT id FROM akte WHERE mandant = ?", (mandant,))}
-    for ident in sorted(set(akten) - rows):
-        yield "akte", f"Akte {ident} wurde laut Protokoll in die Ablage gelegt, dort ist sie nicht."
+    offered = {str(one.angaben.nachricht) for one in entries if one.ereignis is _E.NACHRICHT_BEREITGESTELLT}
+    if not gone:
+        for uuid in sorted(offered - {str(uuid) for uuid, _ in rows}):
+            yield "postfach", f"Nachricht {uuid} lag laut Protokoll im Postfach, dort ist sie nicht."

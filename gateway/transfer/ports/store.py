@@ -13,6 +13,7 @@ from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
 from gateway.transfer.ports.schutz import Schutzablage
 from gateway.transfer.ports.texte import Volltext
+from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.verrat import Verrat
 from gateway.transfer.ports.verzeichnisse import Verzeichnisse
 from gateway.transfer.ports.vorgaenge import (
@@ -146,6 +147,7 @@ class Tx(Protocol):
     zeitstempel: Stempeltabelle
     zeugen: Zeugen
     verrat: Verrat
+    umschluesselung: Umschluesselung
     verzeichnisse: Verzeichnisse
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
