@@ -417,6 +417,7 @@ def _vertrauen(
         nachsicht=nachsicht(configuration),
         verratene=verratene,
         auszug=lambda: held.octets if held is not None else None,
+        wartende_auszuege=lambda: held.wartende if held is not None else (),
     )
 
 
@@ -542,7 +543,9 @@ def _bestempelung(
 
 
 def _stempelstelle(configuration: Configuration, umgebung: Umgebung) -> Stempelstellen | None:
-    return Stempelstellen(configuration, umgebung.jetzt) if umgebung.stempelpflicht is not None else None
+    if umgebung.stempelpflicht is None:
+        return None
+    return Stempelstellen(configuration, umgebung.jetzt, umgebung.vertrauen.sperrstand)
 
 
 async def open_logs(installation: Installation) -> None:

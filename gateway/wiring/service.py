@@ -39,6 +39,7 @@ from gateway.transfer.ports import Gegenstelle, Gegenstellen, Tx
 from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.records import Ruhelage
 from gateway.transfer.volltext import Nachlese
+from gateway.trust.quellen import Paar
 from gateway.trust.teilnehmer import Endpunkt, Schluesselrolle, Wegart
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.web import HealthReport, OpsServer
@@ -52,6 +53,7 @@ from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.schluesselwahl import TlsWahl
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.texte import Texte
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
@@ -134,7 +136,7 @@ class Service:
         self._einbau = einbau = einbau or Einbau()
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
-        self._sperrabruf = Sperrabruf(configuration, self._directory, self._crls, jetzt)
+        self._sperrabruf = Sperrabruf(configuration, self._directory, self._crls, jetzt, self._stempelpaare)
         self._context = self._tls()
         einbau.tls(self._context[0])
         self._bell = Bell()
@@ -234,6 +236,10 @@ class Service:
 
     def _hoere_zeit(self, url: str, shown: datetime, took_s: float) -> None:
         self.installation.umgebung.uhren.melde(url, shown, took_s)
+
+    async def _stempelpaare(self) -> tuple[Paar, ...]:
+        one = self.installation
+        return await Stempelsperre(self._configuration, one.store, one.mandanten, self._jetzt)()
 
     def _stelle(self) -> Poststelle:
         umgebung = self.installation.umgebung
