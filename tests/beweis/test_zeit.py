@@ -1,5 +1,6 @@
 """Time stamps in a container: what they prove to whom, that others verify them, and that none can be moved."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -50,6 +51,22 @@ def test_the_command_takes_the_anchor(gestempelt: Gestempelt) -> None:
     assert (
         "TAMPERED aktenbote/azr-999902/1" in stranger.fehler or "the signature of the container" in stranger.fehler
     )
+
+
+def test_a_full_export_of_the_log_carries_the_stamp_and_the_command_judges_it(
+    gestempelt: Gestempelt, tmp_path: Path
+) -> None:
+    out = tmp_path / "log.zip"
+    done = tippe("audit", "export", "--out", out, "--json", config=gestempelt.haus).daten
+    assert done["stamps"] == 1
+    words, anchor = ("verify", out, "--vkey", str(done["vkey"])), gestempelt.stelle.ordner / "wurzel.pem"
+    assert "1 time stamps are here; whose they are, is not shown (--tsa-trust)" in tippe(*words).out
+    said = tippe(*words, "--tsa-trust", anchor).out
+    assert re.search(r'the entries up to \d+ existed before 20.* stamped by "TEST TSA" \(1 time stamps\)', said)
+    whole = teile(out.read_bytes())
+    (name,) = (name for name in whole if name.startswith("zeitstempel/"))
+    stamped = whole["checkpoints/" + name.removeprefix("zeitstempel/").removesuffix(".tst")]
+    assert gestempelt.stelle.pruefe(stamped, whole[name]) == "Verification: OK"
 
 
 def test_other_tools_verify_stamp_and_signature(gestempelt: Gestempelt, tmp_path: Path) -> None:
