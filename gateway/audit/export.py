@@ -5,10 +5,11 @@ and order of the members are fixed (docs/audit.md); the verifier expects exactly
 iterable, the octets of the file go out piece by piece; the memory needed is one tile.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
+from types import MappingProxyType
 
 import orjson
 
@@ -25,11 +26,15 @@ FORMAT = "aktenbote-protokoll/1"
 """Name and version of the layout."""
 FORMAT_GEKUERZT = "aktenbote-protokoll/2"
 """The same with pruned entries: a verifier that knows none of them shall say so, not that the log is falsified."""
+FORMAT_GESTEMPELT = "aktenbote-protokoll/3"
+"""The same with time stamps, pruned entries or not."""
 VOLL, AUSZUG = "voll", "auszug"
 MAX_EINTRAEGE = 2_000_000
 """Entries in one export: some years of a large authority; bounds the time and memory of the verifier."""
 MAX_FRUEHERE = 1_000
 """Earlier checkpoints in one export."""
+MAX_STEMPEL = 500
+"""Time stamps in one export, of 2 to 8 KiB each: three weeks of hourly ones, of more some of each week."""
 MAX_AUSZUG = 10_000
 """Entries of an excerpt."""
 MAX_MITGLIED = BREITE * (MAX_EINTRAG_OCTETS + 2)
@@ -52,6 +57,7 @@ What lies here
   export.json        what this export is: kind, origin of the log, number of entries, key
   checkpoint         signed statement of the log: origin, number of entries, root (C2SP tlog-checkpoint)
   checkpoints/       earlier statements that were handed out; they must fit the same entries
+  zeitstempel/       time stamps (RFC 3161) over the log's own lines of the statement of that size
   eintraege/         the entries, one canonical JSON object (RFC 8785) a line, 256 lines a file;
                      {"blatt":…,"durch":n} is the leaf hash of an entry that entry n says was pruned
   tile/              the same log as C2SP tlog-tiles: hashes, and under tile/entries the entries
@@ -85,12 +91,14 @@ class Exportangaben:
     """``voll``: sizes of the earlier checkpoints; ``auszug``: indexes of the entries; ascending."""
     gekuerzt: int = 0
     """How many entries are pruned; only in a full export."""
+    gestempelt: tuple[int, ...] = ()
+    """Sizes of the checkpoints here, earlier ones or the newest, over which a time stamp lies; ascending."""
 
     @property
     def octets(self) -> bytes:
         """Canonical JSON and a line end."""
         inhalt = {
-            "format": FORMAT_GEKUERZT if self.gekuerzt else FORMAT,
+            "format": self._format,
             "art": self.art,
             "ursprung": self.ursprung,
             "groesse": self.groesse,
@@ -98,8 +106,15 @@ class Exportangaben:
             "erstellt": self.erstellt.text,
             "nummern": self.nummern,
             **({"gekuerzt": self.gekuerzt} if self.gekuerzt else {}),
+            **({"gestempelt": self.gestempelt} if self.gestempelt else {}),
         }
         return orjson.dumps(inhalt, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+    @property
+    def _format(self) -> str:
+        if self.gestempelt:
+            return FORMAT_GESTEMPELT
+        return FORMAT_GEKUERZT if self.gekuerzt else FORMAT
 
 
 def lies_exportangaben(octets: bytes) -> Exportangaben:
@@ -114,8 +129,9 @@ def lies_exportangaben(octets: bytes) -> Exportangaben:
             erstellt=Zeitpunkt(str(roh["erstellt"])),
             nummern=tuple(roh["nummern"]),
             gekuerzt=roh.get("gekuerzt", 0),
+            gestempelt=tuple(roh.get("gestempelt", ())),
         )
-        zahlen = (angaben.groesse, angaben.gekuerzt, *angaben.nummern)
+        zahlen = (angaben.groesse, angaben.gekuerzt, *angaben.nummern, *angaben.gestempelt)
         gut = angaben.octets == octets and all(type(n) is int for n in zahlen)
     except (ValueError, TypeError, KeyError, Refused):
         gut = False
@@ -126,11 +142,17 @@ def lies_exportangaben(octets: bytes) -> Exportangaben:
 
 def _nummern_gut(angaben: Exportangaben) -> bool:
     voll = angaben.art == VOLL
-    aufsteigend = all(a < b for a, b in zip(angaben.nummern, angaben.nummern[1:], strict=False))
+    aufsteigend = all(a < b for reihe in (angaben.nummern, angaben.gestempelt) for a, b in pairwise(reihe))
+    stempelbar = not angaben.gestempelt or (
+        voll
+        and len(angaben.gestempelt) <= MAX_STEMPEL
+        and set(angaben.gestempelt) <= {*angaben.nummern, angaben.groesse}
+    )
     im_baum = all(0 <= n < angaben.groesse for n in angaben.nummern)
     genug = len(angaben.nummern) <= (MAX_FRUEHERE if voll else MAX_AUSZUG)
     kuerzbar = 0 <= angaben.gekuerzt <= (angaben.groesse if voll else 0)
-    return aufsteigend and im_baum and genug and kuerzbar and (not voll or 0 <= angaben.groesse <= MAX_EINTRAEGE)
+    gut = aufsteigend and im_baum and genug and kuerzbar and stempelbar
+    return gut and (not voll or 0 <= angaben.groesse <= MAX_EINTRAEGE)
 
 
 def zeilenpfad(kachel: int) -> str:
@@ -141,6 +163,11 @@ def zeilenpfad(kachel: int) -> str:
 def fruehpfad(groesse: int) -> str:
     """Return the member with the earlier checkpoint of this size."""
     return f"checkpoints/{groesse:010d}"
+
+
+def stempelpfad(groesse: int) -> str:
+    """Return the member with the time stamp over the checkpoint of this size."""
+    return f"zeitstempel/{groesse:010d}.tst"
 
 
 def einzelpfad(index: int) -> str:
@@ -161,20 +188,24 @@ def exportiere(
     eintraege: Iterable[bytes],
     fruehere: Sequence[SignierterCheckpoint] = (),
     gekuerzt: int = 0,
+    stempel: Mapping[int, bytes] = MappingProxyType({}),
 ) -> Iterator[bytes]:
     """Yield the pieces of a full export: exactly the entries under the checkpoint, in the order of their index.
 
     A pruned entry comes as its ``Stumpf``; ``gekuerzt`` says how many there are. ``fruehere`` are earlier
-    checkpoints of the same log, of ascending sizes. ValueError, possibly only behind the last entry, where entries,
+    checkpoints of the same log, of ascending sizes; ``stempel`` are tokens by the size of one of these, or of the
+    newest, over the log's own lines of it. ValueError, possibly only behind the last entry, where entries,
     checkpoints and key do not belong together; then the file must be thrown away.
     """
     groesse = checkpoint.checkpoint.groesse
     nummern = [f.checkpoint.groesse for f in fruehere]
-    angaben = _angaben(VOLL, checkpoint, schluessel, erstellt, nummern, gekuerzt)
+    angaben = _angaben(VOLL, checkpoint, schluessel, erstellt, nummern, gekuerzt, tuple(sorted(stempel)))
     archiv = ArchivSchreiber()
     yield from _kopf(archiv, angaben, checkpoint)
     for frueher in fruehere:
         yield archiv.mitglied(fruehpfad(frueher.checkpoint.groesse), frueher.octets)
+    for size in angaben.gestempelt:
+        yield archiv.mitglied(stempelpfad(size), stempel[size])
     stand, stufe_1, quelle = LEERER_BAUM, bytearray(), iter(eintraege)
     for nummer in range(-(-groesse // BREITE)):
         teil = list(islice(quelle, min(BREITE, groesse - nummer * BREITE)))
@@ -232,6 +263,7 @@ def _angaben(
     erstellt: datetime,
     nummern: Sequence[int],
     gekuerzt: int = 0,
+    gestempelt: tuple[int, ...] = (),
 ) -> Exportangaben:
     kopf = checkpoint.checkpoint
     if kopf.ursprung != schluessel.name or pruefe(checkpoint, schluessel) is None:
@@ -244,6 +276,7 @@ def _angaben(
         erstellt=Zeitpunkt.of(erstellt),
         nummern=tuple(nummern),
         gekuerzt=gekuerzt,
+        gestempelt=gestempelt,
     )
     if not _nummern_gut(angaben):
         raise ValueError("too many entries for one export, or its numbers do not ascend within the log")

@@ -22,6 +22,7 @@ from gateway.audit.export import (
 from gateway.audit.kuerzung import UHR
 from gateway.audit.pruefer_inhalt import pruefe_auszug, pruefe_voll
 from gateway.audit.pruefgang import Gefaelscht, Mitglieder, Pruefgang, genannter_schluessel
+from gateway.audit.stempel import pruefe_stempel
 from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import Aufbewahrung
 
@@ -35,6 +36,7 @@ def pruefe_export(
     bekannt: SignierterCheckpoint | None = None,
     hoechstalter: timedelta | None = None,
     blaetter: Collection[bytes] = (),
+    zeitanker: Sequence[bytes] = (),
 ) -> Pruefergebnis:
     """Verify an export (house 5, wire 8.3).
 
@@ -42,7 +44,9 @@ def pruefe_export(
     other operators (type 4), both from outside. ``bekannt`` is a checkpoint of this log that somebody kept: the
     export must continue it (Usage if it is not one of this log). ``hoechstalter`` demands a co-signature of one of
     ``zeugen`` not older than that. ``blaetter`` are leaf hashes (32 octets) that receipts named: they must be
-    there, and none may have been pruned as mere access. What stands in the file never raises, it is judged.
+    there, and none may have been pruned as mere access. ``zeitanker`` are trust anchors of time-stamp authorities
+    (DER): without them stamps are told, not judged for whose they are. What stands in the file never raises, it is
+    judged.
     """
     if schluessel and schluessel.art is not Signaturart.ED25519:
         raise Usage("the verifier key of a log is of type 1; this one is of a witness")
@@ -66,9 +70,10 @@ def pruefe_export(
         for frueher in stand.fruehere:
             _mitsignaturen(stand, frueher, zeugen)
         _eintragsarten(stand)
+        widerspruch = pruefe_stempel(stand, zeitanker)
         if bekannt:
             offen = _bekannter(stand, bekannt, erreicht)
-        offen = _versprochene(stand) or offen
+        offen = _versprochene(stand) or widerspruch or offen
     except Gefaelscht as fehler:
         stand.schritte.append(fehler.schritt)
         return stand.ergebnis(Urteil.GEFAELSCHT, fehler.schritt.satz)

@@ -17,6 +17,7 @@ from gateway.audit.export import (
     einzelpfad,
     fruehpfad,
     hoehere_kacheln,
+    stempelpfad,
     zeilenpfad,
 )
 from gateway.audit.kacheln import BREITE, bundelpfad, kachelpfad, lies_bundel, lies_tlog_proof
@@ -57,6 +58,7 @@ def pruefe_voll(
     """Read a full export; return its root at the size of ``bekannt``, if it reaches that far."""
     fruehere = [_frueher(leser.mitglied(fruehpfad(n)), n, angaben, stand) for n in angaben.nummern]
     bekannte_groesse = bekannt.checkpoint.groesse if bekannt else -1
+    stand.stempel = {n: leser.mitglied(stempelpfad(n)) for n in angaben.gestempelt}
     marken = _Marken(sorted({0, bekannte_groesse, *angaben.nummern} - {-1}))
     behoerde, _ = lies_ursprung(angaben.ursprung)
     baum, stufe_1, gesehen = marken.haenge_an(LEERER_BAUM, []), bytearray(), set[bytes]()

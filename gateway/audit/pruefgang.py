@@ -40,6 +40,8 @@ class Pruefgang:
     """The newest co-signature first."""
     fruehere: tuple[SignierterCheckpoint, ...] = ()
     """Earlier checkpoints of the file, once they are known to fit its entries."""
+    stempel: dict[int, bytes] = field(default_factory=dict)
+    """Time stamps of the file by the size of their checkpoint, not yet judged."""
 
     def gut(self, name: str, de: str, en: str) -> None:
         """Note a step that holds."""

@@ -23,6 +23,11 @@ FRUEHERES: Final = "verzeichnis/{nummer}.xml"
 MAX_FRUEHERE: Final = 40
 """Of these: a transfer may run for three years of monthly ones; of more the newest are kept."""
 
+WARTENDES: Final = "verzeichnis/wartend-{nummer}.xml"
+"""Name of a newer snapshot that waited for two persons when the container was written."""
+MAX_WARTENDE: Final = 8
+"""Of these: the newest waits, and those before it whose taking away it would undo."""
+
 UMSCHLAG: Final = "umschlag.xml"
 INHALT: Final = "inhalt.xml"
 FACHNACHRICHT: Final = "fachnachricht.xml"
@@ -136,7 +141,9 @@ class Beweisindex:
     verzeichnis: int | None
     """Number of the snapshot of the directory that lies here."""
     fruehere: tuple[str, ...]
-    """Names of those before that were in force when a message was sent or accepted, oldest first."""
+    """Names of those before that were in force when a message was sent, accepted or closed, oldest first."""
+    wartende: tuple[str, ...]
+    """Names of newer ones that wait for two persons, oldest first: what they take away counts already."""
     nachrichten: tuple[Nachrichtenangabe, ...]
     protokoll: tuple[Protokollangabe, ...]
     zeitstempel: tuple[Stempelangabe, ...]
@@ -153,6 +160,7 @@ class Beweisindex:
             DECKBLATT_NAME,
             *(() if self.verzeichnis is None else (VERZEICHNIS_NAME,)),
             *self.fruehere,
+            *self.wartende,
             *(f"{one.ordner}/{name}" for one in self.nachrichten for name in one.dateien),
             *(one.datei for one in self.protokoll),
             *(one.datei for one in self.zeitstempel),
@@ -187,7 +195,8 @@ def lies_index(octets: bytes) -> Beweisindex:
     folders = [one.ordner for one in index.nachrichten]
     short = all(len(text) <= MAX_TEXT for text in _texte(msgspec.to_builtins(index)))
     known = all(part.grund in GRUENDE for one in index.nachrichten for part in one.fehlt)
-    whole = len(index.fruehere) <= (0 if index.verzeichnis is None else MAX_FRUEHERE)
+    room = (0, 0) if index.verzeichnis is None else (MAX_FRUEHERE, MAX_WARTENDE)
+    whole = len(index.fruehere) <= room[0] and len(index.wartende) <= room[1]
     whole = whole and len(folders) <= MAX_NACHRICHTEN and len(set(folders)) == len(folders)
     if index.format != FORMAT or not (whole and short and known):
         raise Refused(Fehlercode.X001, f"index.json is not of the form {FORMAT}")

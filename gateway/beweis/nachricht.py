@@ -1,6 +1,6 @@
 """Puts one message into a container: as it was sealed, its signed Inhalt, its Fachnachricht, its Belege."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gateway.beweis.aufbau import (
@@ -33,7 +33,6 @@ from gateway.pump.entschluesseln import decrypt_part_into, decrypt_part_to_bytes
 from gateway.transfer.oeffner import Oeffner
 from gateway.transfer.records import Beleg, Nachricht
 from gateway.transfer.umgebung import Umgebung
-from gateway.trust.verzeichnis import Verzeichnis
 
 UNLESBAR = (AktenboteError, KeyError, ValueError)
 """What opening a part ends with where octets or key are not what they were, or not there any more."""
@@ -67,8 +66,12 @@ class Nachrichtenablage:
         belege: Sequence[tuple[str, Beleg]],
         *,
         mit_dokumenten: bool,
+        zertifikat: Callable[[Sha256], list[bytes]],
     ) -> tuple[Nachrichtenangabe, list[bytes]]:
-        """Add the files of one message; return its row of the index and the certificates met (DER)."""
+        """Add the files of one message; return its row of the index and the certificates met (DER).
+
+        ``zertifikat`` finds that of a Beleg, which itself names it by its fingerprint only.
+        """
         folder = f"nachrichten/{nummer:03d}-{nachricht.typ.value}-{nachricht.uuid}"
         before = len(container.dateien)
         lege_umschlag = self._lege_niederschrift if nachricht.offen else self._lege_umschlag
@@ -78,11 +81,10 @@ class Nachrichtenablage:
             *self._lege_fachnachricht(container, folder, nachricht, parts),
             *self._lege_archiv(container, folder, nachricht, parts, mit_dokumenten=mit_dokumenten),
         ]
-        directory = self._u.vertrauen.verzeichnis()
         for number, (umschlag, beleg) in enumerate(belege, start=1):
             name = "beleg.json" if number == 1 else f"beleg-{number}.json"
             container.lege(f"{folder}/{name}", JSON, json_octets(_beleg(nachricht, umschlag, beleg)))
-            certificates += zertifikat(directory, beleg.zertifikat_sha256)
+            certificates += zertifikat(beleg.zertifikat_sha256)
         names = tuple(one.name.rpartition("/")[2] for one in container.dateien[before:])
         return _zeile(folder, nachricht, parts, names, tuple(missing)), certificates
 
@@ -155,15 +157,6 @@ class Nachrichtenablage:
             raise Refused(
                 Fehlercode.S999, "a message of this transfer is not in the store any more: restore the backup"
             ) from None
-
-
-def zertifikat(directory: Verzeichnis, fingerprint: str) -> list[bytes]:
-    """Return the certificate of this fingerprint where the directory has it, whatever its time and role."""
-    for one in directory.teilnehmer:
-        for entry in one.zertifikate:
-            if entry.sha256 == fingerprint:
-                return [entry.der]
-    return []
 
 
 def _beleg(nachricht: Nachricht, umschlag: str, beleg: Beleg) -> Belegangabe:

@@ -13,10 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.audit.checkpoint import Signaturart
 from gateway.beweis.aufbau import (
-    FRUEHERES,
     INDEX_NAME,
     MAX_INDEX,
-    VERZEICHNIS_NAME,
     Beweisindex,
     Nachrichtenangabe,
     lies_index,
@@ -25,21 +23,22 @@ from gateway.beweis.autor import Autorpruefung
 from gateway.beweis.lesen import Behaelter, oeffne
 from gateway.beweis.pruefen_nachricht import Nachrichtenpruefung
 from gateway.beweis.pruefen_protokoll import Eintraege, pruefe_protokolle, vergleiche_eintraege
+from gateway.beweis.pruefen_stufe import mit_inneren, pruefe_stufe
+from gateway.beweis.pruefen_verzeichnis import pruefe_verzeichnisse
 from gateway.beweis.pruefen_zeit import Zeitpruefung, pruefe_stempel
 from gateway.beweis.pruefgang import Beweisergebnis, Gang, Gefaelscht, Massstab, Satz, Urteil, faelschung
-from gateway.domain.errors import AktenboteError, Fehlercode, Refused, Usage
+from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.ids import Kennung, Sha256, sha256_of
 from gateway.domain.nachweis import Lieferung, Uebernahme
 from gateway.envelope.behaelter import BehaelterSchema, compile_behaelter_schema
 from gateway.envelope.schema import UmschlagSchema, compile_schema
-from gateway.envelope.verzeichnis import MAX_OCTETS, VerzeichnisSchema, compile_verzeichnis_schema, read_verzeichnis
+from gateway.envelope.verzeichnis import VerzeichnisSchema, compile_verzeichnis_schema
 from gateway.trust.ocsp import MAX_OCSP_OCTETS
 from gateway.trust.pfad import MAX_CANDIDATES
 from gateway.trust.profil import BROKEN, MAX_CERT_OCTETS
 from gateway.trust.sperre import Evidence
 from gateway.trust.sperrliste import MAX_CRL_OCTETS
 from gateway.trust.teilnehmer import Schluesselrolle
-from gateway.trust.verzeichnis import Verzeichnis
 
 MAX_SPERRBELEGE = 512
 """Revocation lists, and OCSP answers, of one container: those at hand, and those of the day each message came."""
@@ -120,15 +119,14 @@ def _index(behaelter: Behaelter) -> Beweisindex:
 
 def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schemata: Schemata, gang: Gang) -> None:
     certificates, revoked = _zertifikate(behaelter, index), _sperrstand(behaelter, index)
+    revoked = mit_inneren(revoked, behaelter.signatur)
     written = behaelter.signatur.signing_time.instant
     zeit = Zeitpruefung(massstab=massstab, sperrstand=revoked, erstellt=written)
-    directory = _verzeichnis(behaelter, index, massstab, schemata.verzeichnis, gang)
+    directories = pruefe_verzeichnisse(behaelter, index, massstab, schemata.verzeichnis, gang)
+    directory = None if directories is None else directories.geltend
     author = Autorpruefung(
         massstab=massstab,
-        verzeichnis=directory,
-        fruehere=()
-        if directory is None
-        else _fruehere(behaelter, index, massstab, schemata.verzeichnis, directory, gang),
+        verzeichnisse=directories,
         zertifikate=tuple(certificates.values()),
         sperrstand=revoked,
         erstellt=written,
@@ -153,7 +151,10 @@ def _pruefe(behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema
     entries = pruefe_protokolle(behaelter, index, massstab, directory, gang)
     _quittungen(index, messages, entries, gang)
     vergleiche_eintraege(index, entries, gang)
-    pruefe_stempel(behaelter, index, zeit, gang)
+    stamp = pruefe_stempel(behaelter, index, zeit, gang)
+    anchors = massstab.anker if directory is None else directory.anker
+    between = tuple(certificates.values()) if directory is None else directory.zwischenstellen
+    pruefe_stufe(behaelter.signatur, stamp, anchors, between, zeit, gang)
 
 
 def _zertifikate(behaelter: Behaelter, index: Beweisindex) -> dict[Sha256, bytes]:
@@ -187,87 +188,6 @@ def _sperrstand(behaelter: Behaelter, index: Beweisindex) -> Evidence:
         left -= len(lists[-1])
     answers = (behaelter.lies(name, MAX_OCSP_OCTETS) for name in index.sperrauskuenfte)
     return Evidence(crls=tuple(lists), ocsp=tuple(answers))
-
-
-def _verzeichnis(
-    behaelter: Behaelter, index: Beweisindex, massstab: Massstab, schema: VerzeichnisSchema, gang: Gang
-) -> Verzeichnis | None:
-    """Return the directory that is signed by the pinned key; without a pin none, and that is said."""
-    if massstab.signer is None or not behaelter.hat(VERZEICHNIS_NAME):
-        why = Satz("kein Unterzeichner angegeben", "no signer was given (--directory-signer)")
-        if massstab.signer is not None:
-            why = Satz("es liegt keines bei", "none is in the container")
-        gang.bleibt_offen(
-            "directory",
-            f"Autor nicht geprüft: ohne Verzeichnis ({why.de}) ist nicht gezeigt, wem die Signaturen gehören.",
-            f"author not verified: without a directory ({why.en}) it is not shown whose the signatures are.",
-        )
-        return None
-    try:
-        found = read_verzeichnis(
-            behaelter.lies(VERZEICHNIS_NAME, MAX_OCTETS),
-            schema=schema,
-            signer=massstab.signer,
-            weitere=massstab.weitere_signer,
-        )
-    except AktenboteError as fehler:
-        raise faelschung("directory", "Das Verzeichnis hält nicht", "the directory fails", fehler) from None
-    if found.nummer != index.verzeichnis or found.betrieb.value != index.betrieb:
-        raise Gefaelscht(
-            "directory",
-            "index.json nennt ein anderes Verzeichnis, als beiliegt.",
-            "index.json names another directory than the one that is here.",
-        )
-    gang.gut(
-        "directory",
-        f"Das Verzeichnis Nummer {found.nummer} ({found.ausgestellt:%Y-%m-%d}) hat sein Betreiber signiert.",
-        f"the directory, number {found.nummer} of {found.ausgestellt:%Y-%m-%d}, is signed by its operator.",
-    )
-    written = behaelter.signatur.signing_time.instant
-    if not found.ausgestellt <= written < found.gueltig_bis:
-        gang.bleibt_offen(
-            "directory",
-            f"Das Verzeichnis galt nicht, als der Behälter geschrieben wurde (bis {found.gueltig_bis:%Y-%m-%d}).",
-            f"the directory was not in force when the container was written (until {found.gueltig_bis:%Y-%m-%d}).",
-        )
-    return found
-
-
-def _fruehere(
-    behaelter: Behaelter,
-    index: Beweisindex,
-    massstab: Massstab,
-    schema: VerzeichnisSchema,
-    jetzt: Verzeichnis,
-    gang: Gang,
-) -> tuple[Verzeichnis, ...]:
-    """Return the snapshots before, signed by a pinned key, newest first.
-
-    One of another key counts not; it falsifies nothing, the operator of the directory had another key then.
-    """
-    found = list[Verzeichnis]()
-    for name in index.fruehere:
-        try:
-            one = read_verzeichnis(
-                behaelter.lies(name, MAX_OCTETS),
-                schema=schema,
-                signer=massstab.signer or Sha256(""),
-                weitere=massstab.weitere_signer,
-            )
-        except AktenboteError as fehler:
-            if not isinstance(fehler, Refused) or fehler.fehlercode is not Fehlercode.T070:
-                raise faelschung("directory", f"{name} hält nicht", f"{name} fails", fehler) from None
-            gang.hinweis(
-                "directory",
-                f"{name} zählt nicht: mit einem anderen Schlüssel signiert als dem angegebenen.",
-                f"{name} does not count: it is signed with another key than the one that was given.",
-            )
-            continue
-        before = one.nummer < jetzt.nummer and (not found or found[-1].nummer < one.nummer)
-        if name != FRUEHERES.format(nummer=one.nummer) or one.betrieb is not jetzt.betrieb or not before:
-            raise Gefaelscht("directory", f"{name} ist ein anderes Verzeichnis.", f"{name} is another directory.")
-        found.append(one)
-    return tuple(reversed(found))
 
 
 def _quittungen(index: Beweisindex, messages: Nachrichtenpruefung, entries: Eintraege, gang: Gang) -> None:

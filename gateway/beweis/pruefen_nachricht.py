@@ -248,12 +248,19 @@ class Nachrichtenpruefung:
     def _beleg(self, one: Nachrichtenangabe, beleg: Belegangabe) -> None:
         titel = _titel(one)
         cert = self.zertifikate.get(Sha256(beleg.zertifikat_sha256))
-        if cert is None or beleg.uuid != one.uuid:
+        if beleg.uuid != one.uuid:
             raise Gefaelscht(
                 "beleg",
-                f"{titel.de}: Der Beleg gehört nicht hierher, oder sein Zertifikat liegt nicht bei.",
-                f"{titel.en}: the Beleg does not belong here, or its certificate is not in the container.",
+                f"{titel.de}: Der Beleg gehört nicht hierher.",
+                f"{titel.en}: the Beleg does not belong here.",
             )
+        if cert is None:  # the installation held no directory any more that names it
+            self.gang.bleibt_offen(
+                "beleg",
+                f"{titel.de}: Der Beleg ist nicht geprüft, sein Zertifikat {beleg.zertifikat_sha256} fehlt hier.",
+                f"{titel.en}: the Beleg is not verified, its certificate {beleg.zertifikat_sha256} is not here.",
+            )
+            return
         pruefe_beleg(
             Beleg(
                 ergebnis=beleg.ergebnis,

@@ -73,13 +73,16 @@ def _wer(stamp: Zeitstempel) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in names(load(stamp.zertifikat)))[:100]
 
 
-def pruefe_stempel(behaelter: Behaelter, index: Beweisindex, zeit: Zeitpruefung, gang: Gang) -> None:
-    """Verify the stamp over the container's own signature, then those over the log, and say what they date."""
-    own = behaelter.signatur
+def pruefe_stempel(behaelter: Behaelter, index: Beweisindex, zeit: Zeitpruefung, gang: Gang) -> Zeitstempel | None:
+    """Verify the stamp over the container's own signature, then those over the log, and say what they date.
+
+    Return the first, if there is one.
+    """
+    own, over_own = behaelter.signatur, None
     if own.zeitstempel is not None:
         was = Satz("Die Signatur des Behälters", "the signature of the container")
-        stamp = zeit.signatur(gang, was, own.zeitstempel, own.signature_value)
-        if stamp.zeit + UHR_SPIELRAUM < own.signing_time.instant:
+        over_own = zeit.signatur(gang, was, own.zeitstempel, own.signature_value)
+        if over_own.zeit + UHR_SPIELRAUM < own.signing_time.instant:
             gang.bleibt_offen(
                 "timestamp",
                 "Der Behälter nennt eine spätere Zeit als der Zeitstempel über seiner Signatur.",
@@ -101,6 +104,7 @@ def pruefe_stempel(behaelter: Behaelter, index: Beweisindex, zeit: Zeitpruefung,
             what = (entry.angaben.nachricht, entry.angaben.inhalt_sha256)
             existed[what] = min(stamp.zeit, existed.get(what, stamp.zeit))
     _nachrichten(index, existed, gang)
+    return over_own
 
 
 def _auszug(index: Beweisindex, one: Stempelangabe) -> str:

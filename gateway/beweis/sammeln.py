@@ -13,17 +13,13 @@ from gateway.audit.checkpoint import lies_checkpoint
 from gateway.beweis.aufbau import (
     CRL,
     DECKBLATT_NAME,
-    FRUEHERES,
     INDEX_NAME,
     JSON,
-    MAX_FRUEHERE,
     MAX_NACHRICHTEN,
     OCSP,
     PDF,
     PEM,
     TST,
-    VERZEICHNIS_NAME,
-    XML,
     ZIP,
     Beweisindex,
     Nachrichtenangabe,
@@ -34,6 +30,8 @@ from gateway.beweis.aufbau import (
 from gateway.beweis.nachricht import Nachrichtenablage
 from gateway.beweis.protokollauszug import Auszug, auszuege
 from gateway.beweis.schreiben import Behaelterschreiber
+from gateway.beweis.stufe import Stempeln, Stufe
+from gateway.beweis.verzeichnisse import Verzeichnismappe
 from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Rechtsgrund
 from gateway.domain.ids import TransferId, sha256_of
@@ -47,7 +45,6 @@ from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import Beleg, Nachricht, Richtung
 from gateway.transfer.sperrbelege import Sperrbelege
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.verzeichnisaufnahme import lies_blob
 from gateway.trust.geschichte import Verzeichnisstand, zur_zeit
 from gateway.trust.ocsp import serie
 from gateway.trust.profil import load
@@ -71,7 +68,9 @@ class Fallakte:
     belege: tuple[tuple[tuple[str, Beleg], ...], ...]
     """Of each message: (digest of the Umschlag that was closed, Beleg)."""
     verzeichnisse: tuple[Verzeichnisstand, ...]
-    """Snapshots of the directory that were in force when a message was sent or accepted here, oldest first."""
+    """Snapshots of the directory that were in force when a message was sent, accepted or closed, oldest first."""
+    geschichte: tuple[Verzeichnisstand, ...]
+    """All that were ever in force here, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,33 +98,16 @@ class Sperrnachweise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Geschrieben:
-    """What was written, and when its signature was stamped."""
+    """What was written, and what became of its signature."""
 
     index: Beweisindex
     gestempelt: datetime | None
+    """When its signature was stamped."""
     ohne_stempel: AktenboteError | None
     """Why no stamp could be had, where an authority is configured."""
-
-
-class _Stempeln:
-    """Has one signature stamped by the loop, while a thread writes."""
-
-    def __init__(self, stelle: Stempelstelle | None, loop: asyncio.AbstractEventLoop) -> None:
-        self._stelle, self._loop = stelle, loop
-        self.zeit: datetime | None = None
-        self.fehler: AktenboteError | None = None
-
-    def stemple(self, octets: bytes) -> bytes | None:
-        """Return a token; ``None`` where none is to be had, or none is wanted."""
-        if self._stelle is None:
-            return None
-        try:
-            made = asyncio.run_coroutine_threadsafe(self._stelle.stemple(octets), self._loop).result()
-        except AktenboteError as no:
-            self.fehler = no
-            return None
-        self.zeit = made.zeit
-        return made.token
+    stufe: Stufe
+    fehlt: str
+    """What a stamped signature lacks to be B-LT; empty where nothing does."""
 
 
 class Beweise:
@@ -175,11 +157,17 @@ class Beweise:
             moment,
         )
         told = [await self._sperrbelege.lies(one) for one in known.nachrichten]
-        stamping = _Stempeln(self._stelle, asyncio.get_running_loop())
+        stamping = Stempeln(self._stelle, asyncio.get_running_loop())
         index = await asyncio.to_thread(
             self._schreibe, ziel, known, excerpts, told, moment, mit_dokumenten, deckblatt, stamping
         )
-        return Geschrieben(index=index, gestempelt=stamping.zeit, ohne_stempel=stamping.fehler)
+        return Geschrieben(
+            index=index,
+            gestempelt=stamping.zeit,
+            ohne_stempel=stamping.fehler,
+            stufe=stamping.stufe,
+            fehlt=stamping.fehlt,
+        )
 
     def _beginne(self, tx: Tx, ident: TransferId, person: str, begruendung: str, mit_dokumenten: bool) -> Fallakte:
         transfer = tx.transfers.holen(ident)
@@ -202,12 +190,15 @@ class Beweise:
             **fall(transfer),
         )
         history = tx.verzeichnisse.alle()
+        closed = tuple(_belege(tx, one) for one in messages)
         then = {zur_zeit(history, one.zeit) for one in messages}
+        then |= {zur_zeit(history, Zeitpunkt(beleg.zeit).instant) for belege in closed for _, beleg in belege}
         return Fallakte(
             transfer=transfer,
             nachrichten=messages,
-            belege=tuple(_belege(tx, one) for one in messages),
-            verzeichnisse=tuple(one for one in history if one in then)[-MAX_FRUEHERE:],
+            belege=closed,
+            verzeichnisse=tuple(one for one in history if one in then),
+            geschichte=history,
         )
 
     def _schreibe(
@@ -219,47 +210,52 @@ class Beweise:
         moment: datetime,
         mit_dokumenten: bool,
         deckblatt: Deckblatt,
-        stamping: "_Stempeln",
+        stamping: Stempeln,
     ) -> Beweisindex:
-        signer = self._u.mandanten[known.transfer.mandant].inhalt
-        if self._u.vertrauen.ist_widerrufen(signer.cert_der, moment):
+        mandant = known.transfer.mandant
+        mappe = Verzeichnismappe(self._u, known.geschichte, known.verzeichnisse)
+        signer = self._u.mandanten[mandant].inhalt
+        if self._u.vertrauen.ist_widerrufen(signer.cert_der, moment) or mappe.sperrt(
+            signer.cert_der, mandant, moment
+        ):
             raise TryLater(
                 "our content key is revoked or noted as compromised: evidence is written once the directory counts "
                 "another one",
                 code="OWN-REVOKED",
             )
-        directory = self._u.vertrauen.verzeichnis()
+        directory = mappe.geltend
         signers = {signer.cert_der: None}
         container = Behaelterschreiber(ziel)
         rows = []
         pairs = zip(known.nachrichten, known.belege, strict=True)
         for number, (message, belege) in enumerate(pairs, start=1):
-            row, found = self._ablage.lege(container, number, message, belege, mit_dokumenten=mit_dokumenten)
+            row, found = self._ablage.lege(
+                container, number, message, belege, mit_dokumenten=mit_dokumenten, zertifikat=mappe.zertifikat
+            )
             rows.append(row)
             signers |= dict.fromkeys(found)
-        snapshot = self._lege_verzeichnis(container, directory)
-        earlier = self._lege_fruehere(container, known.verzeichnisse) if snapshot is not None else ()
+        directories = mappe.lege(container)
         excerpted = tuple(_lege_auszug(container, one) for one in excerpts)
         stamps = tuple(_lege_stempel(container, one.stempel) for one in excerpts if one.stempel is not None)
         chain = mit_ausstellern(signers, (*directory.zwischenstellen, *directory.anker))
         named = tuple(_lege_zertifikat(container, der) for der in chain)
         dated = [der for one in excerpts if one.stempel is not None for der in zertifikate(one.stempel.token)]
-        revoked = Sperrnachweise.aus(betreffend(self._u.vertrauen.sperrstand() or KEINE, [*chain, *dated]), *told)
+        stand = self._u.vertrauen.sperrstand() or KEINE
+        revoked = Sperrnachweise.aus(betreffend(stand, [*chain, *dated]), *told)
         revoked.lege(container)
-        index = self._index(
-            known.transfer, moment, snapshot, earlier, tuple(rows), excerpted, stamps, named, revoked
-        )
+        index = self._index(known.transfer, moment, directories, tuple(rows), excerpted, stamps, named, revoked)
         container.lege(INDEX_NAME, JSON, json_octets(index))
         container.lege(DECKBLATT_NAME, PDF, deckblatt(index, directory))
-        container.schliesse(signer, moment, stamping.stemple)
+        container.schliesse(
+            signer, moment, lambda octets: stamping.stemple(octets, signer.cert_der, directory, stand)
+        )
         return index
 
     def _index(
         self,
         transfer: Transfer,
         moment: datetime,
-        verzeichnis: int | None,
-        fruehere: tuple[str, ...],
+        verzeichnisse: tuple[int | None, tuple[str, ...], tuple[str, ...]],
         nachrichten: tuple[Nachrichtenangabe, ...],
         protokoll: tuple[Protokollangabe, ...],
         zeitstempel: tuple[Stempelangabe, ...],
@@ -278,8 +274,9 @@ class Beweise:
             geaendert=Zeitpunkt.of(transfer.geaendert).text,
             test=transfer.test,
             betrieb=self._u.betrieb,
-            verzeichnis=verzeichnis,
-            fruehere=fruehere,
+            verzeichnis=verzeichnisse[0],
+            fruehere=verzeichnisse[1],
+            wartende=verzeichnisse[2],
             nachrichten=nachrichten,
             protokoll=protokoll,
             zeitstempel=zeitstempel,
@@ -287,26 +284,6 @@ class Beweise:
             sperrlisten=tuple(sperrnachweise.listen),
             sperrauskuenfte=tuple(sperrnachweise.auskuenfte),
         )
-
-    def _lege_verzeichnis(self, container: Behaelterschreiber, directory: Verzeichnis) -> int | None:
-        octets = self._u.vertrauen.auszug()
-        if octets is None:
-            return None
-        container.lege(VERZEICHNIS_NAME, XML, octets)
-        return directory.nummer
-
-    def _lege_fruehere(
-        self, container: Behaelterschreiber, staende: tuple[Verzeichnisstand, ...]
-    ) -> tuple[str, ...]:
-        """Add snapshots that are not the one in force, each once; return their names."""
-        now = sha256_of(self._u.vertrauen.auszug() or b"")
-        names = list[str]()
-        for one in staende:
-            name = FRUEHERES.format(nummer=one.nummer)
-            if one.sha256 != now and name not in names:
-                container.lege(name, XML, lies_blob(self._u.blobs, one.sha256))
-                names.append(name)
-        return tuple(names)
 
 
 def betreffend(stand: Evidence, chain: list[bytes]) -> Evidence:

@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
@@ -12,6 +13,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope.behaelter import MAX_DATEIEN, Datei, prepare_behaelter
+from gateway.envelope.langzeit import Langzeitdaten
 from gateway.envelope.signatur import zeitstempel_eingabe
 from gateway.pump.ports import Signer
 
@@ -40,6 +42,16 @@ class _Strom:
 
 Quelle = Callable[[_Strom], None]
 """Writes the octets of a file, block by block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stempelung:
+    """What stands unsigned at a signature."""
+
+    token: bytes
+    """RFC 3161, over its value."""
+    langzeit: Langzeitdaten | None
+    """What both are verified with later, where all of it is here."""
 
 
 class Behaelterschreiber:
@@ -73,12 +85,16 @@ class Behaelterschreiber:
         self._merke(Datei(name=name, mime=mime, sha256=Sha256(strom.digest.hexdigest())))
 
     def schliesse(
-        self, signer: Signer, moment: datetime, stemple: Callable[[bytes], bytes | None] = lambda _: None
+        self, signer: Signer, moment: datetime, stemple: Callable[[bytes], Stempelung | None] = lambda _: None
     ) -> None:
-        """Sign every file that was added and end the container; ``stemple`` returns a token over octets, if any."""
+        """Sign every file that was added and end the container; ``stemple`` stamps octets, where somebody does."""
         prepared = prepare_behaelter(self.dateien, cert_der=signer.cert_der, signing_time=Zeitpunkt.of(moment))
         value = signer.sign(prepared.to_be_signed)
-        signature = prepared.finish(value, zeitstempel=stemple(zeitstempel_eingabe(value)))
+        stamped = stemple(zeitstempel_eingabe(value))
+        if stamped is None:
+            signature = prepared.finish(value)
+        else:
+            signature = prepared.finish(value, zeitstempel=stamped.token, langzeit=stamped.langzeit)
         self._datei.write(self._mitglied(MANIFEST_NAME, manifest_octets(self.dateien)))
         self._datei.write(self._mitglied(SIGNATUR_NAME, signature))
         self._datei.write(self._archiv.ende())

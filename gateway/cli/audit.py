@@ -178,6 +178,7 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
     async def work(one: "Installation") -> dict[str, Any]:
         from gateway.audit.export import exportiere
         from gateway.audit.kuerzung import lies_stumpf
+        from gateway.audit.stempel import mit_stempeln
 
         mandant = our_authority(one, authority)
         await one.store.write(
@@ -201,16 +202,25 @@ def export(rahmen: Rahmen, authority: str | None, out: Path, generation: int | N
         key = await one.protokollbuch.pruefschluessel(mandant, generation=generation)
         entries = await one.protokollbuch.eintraege(mandant, note.checkpoint.groesse, generation=generation)
         witnessed = await one.protokollbuch.bezeugter(mandant, unter=note, generation=generation)
+        stamps = await one.store.read(lambda tx: _stempel(tx, mandant, generation or newest))
+        earlier, tokens = mit_stempeln(note, [witnessed] if witnessed else [], stamps)
         pieces = exportiere(
             checkpoint=note,
             schluessel=key,
             erstellt=one.umgebung.jetzt(),
             eintraege=entries,
-            fruehere=[witnessed] if witnessed else [],
+            fruehere=earlier,
+            stempel=tokens,
             gekuerzt=sum(lies_stumpf(octets) is not None for octets in entries),
         )
         schreibe_datei(out, pieces)
-        return {"ok": True, "file": out, "entries": note.checkpoint.groesse, "vkey": key.text}
+        return {
+            "ok": True,
+            "file": out,
+            "entries": note.checkpoint.groesse,
+            "stamps": len(tokens),
+            "vkey": key.text,
+        }
 
     done = run(rahmen, work)
     rahmen.answer(done, f"{out}: {done['entries']} entries", f"vkey {done['vkey']}")
@@ -261,6 +271,15 @@ def erase(
     else:
         count = run(rahmen, confirm)
         rahmen.answer({"ok": True, "erased": count}, f"{count} references erased; the proofs still hold")
+
+
+def _stempel(tx: "Tx", mandant: "Kennung", generation: int) -> list[tuple[bytes, bytes]]:
+    """Return the stamps that go along: the stamped note and its token."""
+    from gateway.audit.stempel import auswahl
+
+    sizes = auswahl(tx.zeitstempel.groessen(mandant, generation=generation))
+    found = [tx.zeitstempel.ab(mandant, size - 1, generation=generation) for size in sizes]
+    return [(one.notiz, one.token) for one in found if one is not None]
 
 
 def _why(reason: str | None) -> "list[tuple[Bezug, str]]":

@@ -33,6 +33,7 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
     Example:
       aktenbote evidence 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --out beweise.asice --reason "Klage vor dem VG"
     """
+    from gateway.beweis.stufe import Stufe
     from gateway.cli.evidence_deckblatt import schreibe_deckblatt
     from gateway.intake.schrift import SCHNITTE, finde_schrift
 
@@ -67,12 +68,18 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
         "messages": len(index.nachrichten),
         "entries": sum(one.eintraege for one in index.protokoll),
         "stamped": written.gestempelt,
+        "level": written.stufe.value,
         "missing": missing,
     }
     lines = [f"{out}: {len(index.nachrichten)} messages, {data['entries']} entries of the log"]
     lines += [f"not in it: {one['part']} of {one['message']} ({one['why']})" for one in missing]
     if written.gestempelt is not None:
         lines.append(f"its signature is stamped: {written.gestempelt:%Y-%m-%d %H:%M:%S} UTC")
+    if written.stufe is Stufe.LT:
+        lines.append("it is XAdES B-LT: what verifies it later lies in it")
+    elif written.fehlt:
+        data["level_missing"] = written.fehlt
+        lines.append(f"it is XAdES B-T, not B-LT: {written.fehlt}; write it again once 'aktenbote serve' has it")
     if (why := written.ohne_stempel) is not None:
         data["stamp_missing"] = why.code
         lines.append(f"its signature has no time stamp: {why.code} {why.reason}; write it again later to have one")

@@ -167,7 +167,8 @@ def _stempel(page: Satz, index: Beweisindex) -> None:
             f"({one.datei}). Was bis dahin eingetragen war, gab es vorher."
         )
     page.absatz(
-        "Ob die Signatur dieser Datei selbst gestempelt ist, sagt die Prüfung; er entsteht nach diesem Blatt.",
+        "Ob die Signatur dieser Datei selbst gestempelt ist und ihre Prüfdaten in sich trägt (XAdES B-B, B-T oder "
+        "B-LT), sagt die Prüfung; beides entsteht nach diesem Blatt.",
         farbe=GRAU,
     )
 

@@ -63,7 +63,7 @@ MAX_CHECKPOINT_OCTETS = 1024 * 1024
     "zeitanker",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Trust anchor of the time-stamp authority of a container; repeatable.",
+    help="Trust anchor of the time-stamp authority of a log or container; repeatable.",
 )
 @click.option(
     "--leaf",
@@ -106,9 +106,9 @@ def verify(
                 )
             _behaelter(rahmen, datei, vkey, zeugen, alter, signer, anker, zeitanker, lang)
         else:
-            if signer or anker or zeitanker:
-                raise Usage("--directory-signer, --trust and --tsa-trust are for an evidence container (.asice)")
-            _export(rahmen, datei, vkey, zeugen, bekannt, blaetter, alter, lang)
+            if signer or anker:
+                raise Usage("--directory-signer and --trust are for an evidence container (.asice)")
+            _export(rahmen, datei, vkey, zeugen, bekannt, blaetter, alter, zeitanker, lang)
     except OSError as fehler:
         raise Usage(f"the file cannot be read: {fehler.strerror}") from None
 
@@ -121,10 +121,12 @@ def _export(
     bekannt: Path | None,
     blaetter: tuple[str, ...],
     hoechstalter: timedelta | None,
+    zeitanker: tuple[Path, ...],
     lang: str,
 ) -> None:
     from gateway.audit.checkpoint import lies_checkpoint, lies_vkey
     from gateway.audit.pruefer import pruefe_export
+    from gateway.keystore import load_certificates
 
     jetzt = clock.now()
     with datei.open("rb") as strom:
@@ -136,6 +138,7 @@ def _export(
             bekannt=lies_checkpoint(_lies(bekannt)) if bekannt else None,
             blaetter=[_blatt(text) for text in blaetter],
             hoechstalter=hoechstalter,
+            zeitanker=tuple(der for file in zeitanker for der in load_certificates(file)),
         )
     _antworte(rahmen, ergebnis, ergebnis.als_dict(jetzt), lang)
 

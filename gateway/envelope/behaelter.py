@@ -16,15 +16,25 @@ from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope import algorithmen, kanon, signatur
 from gateway.envelope.algorithmen import Algorithmus
 from gateway.envelope.kanon import EXC, Wurzel
+from gateway.envelope.langzeit import (
+    MAX_NACHWEISE,
+    MAX_PRUEFDATEN,
+    MAX_ZERTIFIKATE,
+    Langzeitdaten,
+    lies_langzeit,
+)
 from gateway.envelope.schema import Schema, compile_schema
 
 ASIC: Final = "http://uri.etsi.org/02918/v1.2.1#"
 MAX_DATEIEN: Final = 1000
 """Files of a container: a transfer of some hundred messages; bounds what is parsed before anything is proven."""
-MAX_OCTETS: Final = 1024 * 1024
-"""Octets of ``signatures.xml``: a thousand references with their formats have half of that."""
+MAX_MERKMALE: Final = 1024 * 1024
+"""Octets of the signed properties; a thousand references with their formats have half of that."""
+MAX_OCTETS: Final = MAX_MERKMALE + MAX_PRUEFDATEN // 3 * 4 + 64 * 1024
+"""Octets of ``signatures.xml``: with the data to verify it later, in base64, and their tags."""
 _JE_DATEI: Final = 5
 _RAHMEN: Final = 60
+_PRUEFDATEN: Final = 2 * (MAX_ZERTIFIKATE + 2 * MAX_NACHWEISE + 5)
 
 DATEINAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:/[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*){0,3}")
 """Names of files: so plain that they are their own percent-encoding, and none leaves the folder they unpack to."""
@@ -35,7 +45,7 @@ _MIME: Final = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 BEHAELTER: Final = Wurzel(
     name=f"{{{ASIC}}}XAdESSignatures",
     prefix="asic",
-    limits=kanon.limits(max_octets=MAX_OCTETS, max_elements=_JE_DATEI * MAX_DATEIEN + _RAHMEN),
+    limits=kanon.limits(max_octets=MAX_OCTETS, max_elements=_JE_DATEI * MAX_DATEIEN + _RAHMEN + _PRUEFDATEN),
     xades=True,
     code_schwach=Fehlercode.T010,
     code_gebrochen=Fehlercode.T011,
@@ -43,7 +53,7 @@ BEHAELTER: Final = Wurzel(
 _MERKMALE: Final = Wurzel(
     name=f"{{{kanon.XADES}}}SignedProperties",
     prefix="xades",
-    limits=kanon.limits(max_octets=MAX_OCTETS, max_elements=2 * MAX_DATEIEN + _RAHMEN),
+    limits=kanon.limits(max_octets=MAX_MERKMALE, max_elements=2 * MAX_DATEIEN + _RAHMEN),
     xades=False,
 )
 
@@ -80,6 +90,8 @@ class GepruefterBehaelter:
     """Claimed by the signer, signed."""
     zeitstempel: bytes | None
     """RFC 3161 token, not yet verified."""
+    langzeit: Langzeitdaten | None
+    """What stands behind it to verify the signature with later: unsigned, not yet verified."""
     signature_value: bytes
 
 
@@ -91,7 +103,7 @@ def guter_name(name: str) -> bool:
 def prepare_behaelter(
     dateien: Sequence[Datei], *, cert_der: bytes, signing_time: Zeitpunkt
 ) -> signatur.Vorbereitet:
-    """Return ``signatures.xml`` ready to be signed (XAdES baseline B-B; with a time stamp in ``finish`` B-T).
+    """Return ``signatures.xml`` ready to be signed (XAdES baseline B-B; B-T and B-LT by ``finish``).
 
     ValueError for names the profile does not have, none, one twice or too many, and for an unsuitable certificate.
     """
@@ -138,6 +150,7 @@ def read_behaelter(octets: bytes, *, schema: BehaelterSchema) -> GepruefterBehae
         cert_der=wert.cert_der,
         signing_time=merkmale.signing_time,
         zeitstempel=merkmale.zeitstempel,
+        langzeit=lies_langzeit(merkmale.dahinter),
         signature_value=wert.signature_value,
     )
 

@@ -18,10 +18,11 @@ DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 XENC: Final = "http://www.w3.org/2001/04/xmlenc#"
 XENC11: Final = "http://www.w3.org/2009/xmlenc11#"
 XADES: Final = "http://uri.etsi.org/01903/v1.3.2#"
+XADES141: Final = "http://uri.etsi.org/01903/v1.4.1#"
 EXC: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 PROFIL: Final = "1.0"
 
-PREFIXES: Final = {DS: "ds", XENC: "xenc", XENC11: "xenc11", XADES: "xades"}
+PREFIXES: Final = {DS: "ds", XENC: "xenc", XENC11: "xenc11", XADES: "xades", XADES141: "xades141"}
 """Each namespace has one prefix, so that the same document has one form only."""
 
 

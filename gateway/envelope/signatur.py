@@ -17,6 +17,7 @@ from gateway.domain.kopf import Zeitpunkt
 from gateway.envelope import algorithmen, kanon
 from gateway.envelope.algorithmen import Algorithmus
 from gateway.envelope.kanon import DS, EXC, XADES, Wurzel
+from gateway.envelope.langzeit import Langzeitdaten, langzeit_octets
 from gateway.envelope.schema import Schema
 
 ENV: Final = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
@@ -43,20 +44,25 @@ class Vorbereitet:
     cert_der: bytes
     _document: bytes
 
-    def finish(self, signature_value: bytes, *, zeitstempel: bytes | None = None) -> bytes:
+    def finish(
+        self, signature_value: bytes, *, zeitstempel: bytes | None = None, langzeit: Langzeitdaten | None = None
+    ) -> bytes:
         """Return the octets of the signed document.
 
         ``signature_value`` as XML Signature writes it (ECDSA: r ‖ s). ``zeitstempel`` is an RFC 3161 token over
-        ``zeitstempel_eingabe``, for the Inhalt only (XAdES B-T). ValueError if the value does not verify with the
-        certificate: nothing leaves the house that the reader would refuse.
+        ``zeitstempel_eingabe``, where there are signed properties (XAdES B-T); ``langzeit`` stands behind it, in an
+        evidence container alone (B-LT). ValueError if the value does not verify with the certificate: nothing
+        leaves the house that the reader would refuse.
         """
+        if langzeit is not None and zeitstempel is None:
+            raise ValueError("validation data stand behind a time stamp")
         algorithmen.verify(self.cert_der, self.algorithmus, signature_value, self.to_be_signed)
         head, _, tail = self._document.rpartition(_WERT_LEER)
         if zeitstempel is not None:
             before, mark, after = tail.rpartition(_MERKMALE_ENDE)
             if not mark:
                 raise ValueError("only the Inhalt carries a time stamp")
-            tail = before + mark + _unsigned_properties(zeitstempel) + after
+            tail = before + mark + _unsigned_properties(zeitstempel, langzeit) + after
         return head + _value_element(signature_value, "") + tail
 
 
@@ -190,6 +196,8 @@ class Merkmale:
     formate: tuple[tuple[str, str], ...]
     """(ObjectReference, MimeType) of each DataObjectFormat, in order."""
     zeitstempel: bytes | None
+    dahinter: tuple[etree._Element, ...]
+    """What stands unsigned behind the time stamp; nothing in an Inhalt."""
 
 
 def verify_properties(
@@ -203,11 +211,12 @@ def verify_properties(
     time, certificate = root[0]
     if kanon.base64_octets(certificate[0][0][1].text) != bytes.fromhex(sha256_of(wert.cert_der)):
         raise Refused(wurzel.code_gebrochen, "the signed properties name another certificate")
-    stamped = len(qualifying) > 1
+    unsigned = list(qualifying[1][0]) if len(qualifying) > 1 else []
     return Merkmale(
         signing_time=Zeitpunkt(time.text or ""),
         formate=tuple((str(one.get("ObjectReference")), one[0].text or "") for one in root[1]),
-        zeitstempel=kanon.base64_octets(qualifying[1][0][0][1].text) if stamped else None,
+        zeitstempel=kanon.base64_octets(unsigned[0][1].text) if unsigned else None,
+        dahinter=tuple(unsigned[1:]),
     )
 
 
@@ -237,13 +246,15 @@ def _value_element(value: bytes, declaration: str) -> bytes:
     return f"<ds:SignatureValue{declaration}>{kanon.base64_text(value)}</ds:SignatureValue>".encode()
 
 
-def _unsigned_properties(zeitstempel: bytes) -> bytes:
-    return (
+def _unsigned_properties(zeitstempel: bytes, langzeit: Langzeitdaten | None) -> bytes:
+    more = b"" if langzeit is None else langzeit_octets(langzeit)
+    stamp = (
         "<xades:UnsignedProperties><xades:UnsignedSignatureProperties><xades:SignatureTimeStamp>"
         f'<ds:CanonicalizationMethod Algorithm="{EXC}"></ds:CanonicalizationMethod>'
         f"<xades:EncapsulatedTimeStamp>{kanon.base64_text(zeitstempel)}</xades:EncapsulatedTimeStamp>"
-        "</xades:SignatureTimeStamp></xades:UnsignedSignatureProperties></xades:UnsignedProperties>"
+        "</xades:SignatureTimeStamp>"
     ).encode()
+    return stamp + more + b"</xades:UnsignedSignatureProperties></xades:UnsignedProperties>"
 
 
 def signed_properties_reference(merkmale: bytes) -> str:

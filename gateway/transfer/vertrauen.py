@@ -34,6 +34,8 @@ class Vertrauen:
     """A newer directory that waits for two persons: what it gives does not count, but it is known."""
     auszug: Callable[[], bytes | None] = lambda: None
     """The octets of that directory as its operator signed them; ``None`` where only the value is at hand."""
+    wartende_auszuege: Callable[[], tuple[tuple[Verzeichnis, bytes], ...]] = tuple
+    """Newer ones that wait, each with such octets, oldest first: what any of them takes away counts already."""
 
     def pruefe(self, zertifikat: bytes, rolle: Schluesselrolle, kennung: Kennung, moment: datetime) -> Urteil:
         """Judge a certificate: directory entry for that role (T070), then its path (T000, T001, T002).

@@ -151,6 +151,21 @@ def pruefe_token(
     return replace(stamp, pfad=judged.verlange())
 
 
+def stempelpfad(token: bytes, anker: Sequence[bytes], moment: datetime) -> tuple[bytes, ...]:
+    """Return the path (DER, end first) of the certificate that signed a token, for a moment; else nothing."""
+    try:
+        found = _lies(token)
+    except (*BROKEN, Refused):
+        return ()
+    return check_path(
+        found.signer,
+        untrusted=[der for der in found.zertifikate if der != found.signer],
+        anchors=anker,
+        moment=moment,
+        zweck=Zweck.ZEITSTEMPEL,
+    ).kette
+
+
 def zertifikate(token: bytes) -> tuple[bytes, ...]:
     """Return the certificates (DER) that lie in a token that was verified before."""
     return _lies(token).zertifikate

@@ -201,6 +201,7 @@ def _vertrauen(
         nachsicht=nachsicht(configuration),
         verratene=verratene,
         auszug=lambda: held.octets if held is not None else None,
+        wartende_auszuege=lambda: held.wartende if held is not None else (),
     )
 
 

@@ -376,8 +376,9 @@ class Installation:
     @cached_property
     def stempelstelle(self) -> Stempelstellen | None:
         """The time-stamp authorities; ``None`` where none is configured."""
-        required = self.umgebung.stempelpflicht is not None
-        return Stempelstellen(self.configuration, self.umgebung.jetzt) if required else None
+        if self.umgebung.stempelpflicht is None:
+            return None
+        return Stempelstellen(self.configuration, self.umgebung.jetzt, self.umgebung.vertrauen.sperrstand)
 
     @cached_property
     def bestempelung(self) -> Bestempelung | None:

@@ -25,6 +25,7 @@ from gateway.transfer.lesung import Abgestuerzt
 from gateway.transfer.ports import Tx
 from gateway.transfer.postamt import Poststelle
 from gateway.transfer.records import Ruhelage
+from gateway.trust.quellen import Paar
 from gateway.web import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs
 from gateway.wiring.abholung import RECOVER_MAX_S, RECOVER_S, Abholung
@@ -37,6 +38,7 @@ from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.schleifen import Schleifen
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
+from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
@@ -64,7 +66,7 @@ class Service:
         self._einbau = einbau = einbau or Einbau()
         self._directory = VerzeichnisHalter(configuration)
         self._crls = Sperrlisten(configuration)
-        self._sperrabruf = Sperrabruf(configuration, self._directory, self._crls, jetzt)
+        self._sperrabruf = Sperrabruf(configuration, self._directory, self._crls, jetzt, self._stempelpaare)
         self._tls = TlsSeiten(
             configuration, self._directory, self._crls, jetzt, ankerdatei=configuration.data / "anchors.pem"
         )
@@ -121,6 +123,10 @@ class Service:
 
     def _hoere_zeit(self, url: str, shown: datetime, took_s: float) -> None:
         self.installation.umgebung.uhren.melde(url, shown, took_s)
+
+    async def _stempelpaare(self) -> tuple[Paar, ...]:
+        one = self.installation
+        return await Stempelsperre(self._configuration, one.store, one.mandanten, self._jetzt)()
 
     def _stelle(self) -> Poststelle:
         umgebung = self.installation.umgebung

@@ -1,7 +1,7 @@
 """Which revocation lists and OCSP answers this installation keeps fresh, and what is to be said about them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
@@ -40,13 +40,18 @@ class Sperrabruf:
         verzeichnis: Callable[[], Verzeichnis],
         listen: Sperrlisten,
         jetzt: Callable[[], datetime],
+        weitere: Callable[[], Awaitable[tuple[Paar, ...]]] | None = None,
     ) -> None:
-        """Ask for what the certificates of ``verzeichnis`` need, and judge by ``listen`` what is known of them."""
+        """Ask for what the certificates of ``verzeichnis`` need, and judge by ``listen`` what is known of them.
+
+        ``weitere`` are certificates that stand in no directory (``wiring.stempelsperre``).
+        """
         trust = configuration.settings.trust
         self._trust = trust
         self._verzeichnis = verzeichnis
         self._listen_da = listen
         self._nachsicht = nachsicht(configuration)
+        self._weitere = weitere
         self._eigene = frozenset(kennung(one.kennung) for one in configuration.settings.authority)
         self._jetzt = jetzt
         self._fetcher = Fetcher()
@@ -57,7 +62,7 @@ class Sperrabruf:
             neu=listen.fetched,
             spaetestens=timedelta(hours=trust.refresh_hours),
         )
-        self._seen: tuple[Verzeichnis, datetime] | None = None
+        self._seen: tuple[Verzeichnis, tuple[Paar, ...], datetime] | None = None
         self._lists: tuple[Posten, ...] = ()
         self._answers: tuple[Posten, ...] = ()
         self._begun = jetzt()
@@ -133,10 +138,13 @@ class Sperrabruf:
 
     async def _posten(self) -> Sequence[Posten]:
         found, now = self._verzeichnis(), self._jetzt()
-        if self._seen is None or self._seen[0] is not found or not ZERO <= now - self._seen[1] < REVIEW:
-            relied_on = await asyncio.to_thread(paare, found, now)
+        more = () if self._weitere is None else await self._weitere()
+        seen = self._seen
+        if seen is None or seen[0] is not found or seen[1] != more or not ZERO <= now - seen[2] < REVIEW:
+            listed = await asyncio.to_thread(paare, found, now)
+            relied_on = tuple(dict.fromkeys((*listed, *more)))
             self._lists, self._answers = self._listen(relied_on), self._auskuenfte(relied_on)
-            self._seen = found, now
+            self._seen = found, more, now
         return (*self._lists, *self._answers)
 
     def _listen(self, relied_on: Sequence[Paar]) -> tuple[Posten, ...]:

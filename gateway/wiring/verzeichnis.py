@@ -95,6 +95,11 @@ class VerzeichnisHalter:
         return self._wartend
 
     @property
+    def wartende(self) -> tuple[tuple[Verzeichnis, bytes], ...]:
+        """That one and those before it whose taking away it would undo, oldest first."""
+        return self._wartende()
+
+    @property
     def wartend_neu(self) -> bool:
         """It waits since the last ``keep``."""
         return self._wartend is not None and self._wartend[1] != self._vermerkt

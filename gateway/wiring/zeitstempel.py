@@ -10,6 +10,7 @@ from gateway.domain.errors import AktenboteError, TryLater
 from gateway.keystore.dateien import load_certificates
 from gateway.settings import Configuration
 from gateway.transfer.ports.zeit import Gestempelt, Stempelstelle
+from gateway.trust.sperre import Evidence
 from gateway.trust.zeitstempel import MAX_ANTWORT_OCTETS, NONCE_OCTETS, anfrage, lies_antwort, pruefe_token
 from gateway.web import Fetcher
 
@@ -20,13 +21,23 @@ UHREN = timedelta(minutes=5)
 class Stempelstellen(Stempelstelle):
     """Asks the authorities in the order of the configuration; the first good stamp counts."""
 
-    def __init__(self, configuration: Configuration, jetzt: Callable[[], datetime]) -> None:
-        """Nothing is read yet: a command that wants no stamp does not stop at a missing anchor."""
+    def __init__(
+        self,
+        configuration: Configuration,
+        jetzt: Callable[[], datetime],
+        sperrstand: Callable[[], Evidence | None] = lambda: None,
+    ) -> None:
+        """Nothing is read yet: a command that wants no stamp does not stop at a missing anchor.
+
+        ``sperrstand`` is the revocation evidence at hand: a revoked authority stamps nothing, an unknown state
+        stops nobody.
+        """
         settings = configuration.settings.timestamps
         self._urls = settings.urls
         self._regelwerke = settings.policies
         self._configuration = configuration
         self._jetzt = jetzt
+        self._sperrstand = sperrstand
 
     async def stemple(self, octets: bytes) -> Gestempelt:
         """Return a verified stamp; ``TryLater`` with the code of the last refusal."""
@@ -48,13 +59,21 @@ class Stempelstellen(Stempelstelle):
         question = anfrage(abdruck, nonce=nonce, regelwerk=policy)
         token = lies_antwort(await fetcher.stempel(url, question, hoechstens=MAX_ANTWORT_OCTETS))
         trusted = await asyncio.to_thread(anker, self._configuration)
-        found = pruefe_token(token, abdruck=abdruck, anker=trusted, nonce=nonce, regelwerke=self._regelwerke)
+        found = pruefe_token(
+            token,
+            abdruck=abdruck,
+            anker=trusted,
+            nonce=nonce,
+            regelwerke=self._regelwerke,
+            sperrstand=self._sperrstand(),
+        )
         if abs(found.zeit - self._jetzt()) > UHREN + found.genauigkeit:
             raise TryLater(
                 f"it says {found.zeit:%Y-%m-%d %H:%M} UTC: its clock or ours is wrong, compare both with NTP",
                 code="CLOCK",
             )
-        return Gestempelt(token=token, zeit=found.zeit)
+        path = () if found.pfad is None else found.pfad.kette
+        return Gestempelt(token=token, zeit=found.zeit, kette=path)
 
 
 def anker(configuration: Configuration) -> tuple[bytes, ...]:

@@ -23,7 +23,7 @@ def pruefung(**anders: object) -> Autorpruefung:
     of = defects()
     normal = Autorpruefung(
         massstab=Massstab(jetzt=JETZT, anker=(of.zertifikate["wurzel"].der,)),
-        verzeichnis=None,
+        verzeichnisse=None,
         zertifikate=of.kette("gut"),
         sperrstand=LISTEN,
         erstellt=JETZT,

@@ -1,72 +1,26 @@
 """Evidence written when the directory has changed since: each message is judged by the one of its time, too."""
 
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import io
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from beweis.conftest import GRUND, Mappen
+from beweis.conftest import HANNOVER, Lage, im_haus
 from support.beweis import neu_signiert, pruefe, teile
-from support.buehne import bestaetigt, stage_pki
+from support.buehne import stage_pki
 from support.pki import directory_schema, signed_directory
-from support.tippen import tippe
 
 from gateway.audit.befund import Urteil
-from gateway.beweis.aufbau import INDEX_NAME, lies_index
-from gateway.domain.ids import Kennung, sha256_of
+from gateway.beweis.aufbau import INDEX_NAME, lies_beleg, lies_index
+from gateway.beweis.schreiben import Behaelterschreiber
+from gateway.beweis.verzeichnisse import Verzeichnismappe
+from gateway.domain.ids import Sha256, sha256_of
 from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import load_certificate
-from gateway.settings import load
 from gateway.trust.teilnehmer import Schluesselrolle, Zertifikatseintrag
+from gateway.wiring import Installation
 
-HANNOVER = Kennung("azr:999901")
 FRUEHER = "verzeichnis/1.xml"
-Aendere = Callable[[Zertifikatseintrag], tuple[Zertifikatseintrag, ...]]
-
-
-@dataclass(frozen=True)
-class Lage:
-    """A copy of both houses, to which a directory number 2 comes after the transfer."""
-
-    mappen: Mappen
-    ordner: Path
-
-    def schreibe(self, change: Aendere, name: str) -> bytes:
-        """Put number 2 in force, with Hannover's content certificate changed, and write the evidence at Kiel."""
-        pin = sha256_of(load_certificate(self.mappen.signer))
-        octets = (self.mappen.ordner / "verzeichnis.xml").read_bytes()
-        old = read_verzeichnis(octets, schema=directory_schema(), signer=pin)
-        people = tuple(
-            replace(
-                one,
-                zertifikate=tuple(
-                    part
-                    for entry in one.zertifikate
-                    for part in (change(entry) if Schluesselrolle.INHALT in entry.rollen else (entry,))
-                ),
-            )
-            if one.kennung == HANNOVER
-            else one
-            for one in old.teilnehmer
-        )
-        new = signed_directory(
-            replace(old, nummer=2, teilnehmer=people), by=stage_pki("echt").zertifikate["verzeichnis"]
-        )
-        (self.ordner / "verzeichnis.xml").write_bytes(new)
-        config = self.ordner / "kiel" / "aktenbote.toml"
-        bestaetigt(load(config, {}).data, new)
-        out = self.ordner / name
-        tippe("evidence", self.mappen.transfer, "--out", out, *GRUND, config=config)
-        return out.read_bytes()
-
-
-@pytest.fixture(scope="module")
-def lage(mappen: Mappen, tmp_path_factory: pytest.TempPathFactory) -> Lage:
-    ordner = tmp_path_factory.mktemp("fruehere") / "haus"
-    shutil.copytree(mappen.ordner, ordner)
-    return Lage(mappen, ordner)
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +82,48 @@ def test_an_earlier_one_of_another_key_counts_not_and_falsifies_nothing(lage: La
     done = pruefe(bent, lage.mappen.massstab)
     assert done.urteil is pruefe(written, lage.mappen.massstab).urteil is not Urteil.GEFAELSCHT
     assert "verzeichnis/1.xml does not count" in str(done.schritte)
+
+
+def test_the_certificate_of_a_beleg_that_only_an_earlier_one_names_goes_along(lage: Lage) -> None:
+    """Hannover's transport certificate is gone from the directory in force: its Belege are judged as before."""
+    written = lage.schreibe(lambda _entry: (), "beleg.asice", rolle=Schluesselrolle.TRANSPORT)
+    done = pruefe(written, lage.mappen.massstab)
+    assert done.urteil is Urteil.BESTAETIGT, done.grund
+    assert any(one.name == "beleg" and one.gut and "azr:999901" in one.satz.en for one in done.schritte)
+
+
+def test_a_snapshot_that_alone_names_the_certificate_of_a_beleg_goes_along(lage: Lage) -> None:
+    written = teile(lage.schreibe(lambda _entry: (), "allein.asice", rolle=Schluesselrolle.TRANSPORT))
+    index = lies_index(written[INDEX_NAME])
+    names = [f"{one.ordner}/{name}" for one in index.nachrichten if one.leser == HANNOVER for name in one.dateien]
+    (fingerprint,) = {
+        lies_beleg(written[name]).zertifikat_sha256 for name in names if name.rpartition("/")[2].startswith("beleg")
+    }
+
+    async def suche(one: Installation) -> tuple[list[bytes], list[bytes], tuple[str, ...]]:
+        history = await one.store.read(lambda tx: tx.verzeichnisse.alle())
+        mappe = Verzeichnismappe(one.umgebung, history, ())
+        found, nobody = mappe.zertifikat(Sha256(fingerprint)), mappe.zertifikat(Sha256("0" * 64))
+        return found, nobody, mappe.lege(Behaelterschreiber(io.BytesIO()))[1]
+
+    found, nobody, names_of_earlier = im_haus(lage.ordner / "kiel" / "aktenbote.toml", suche)
+    assert [sha256_of(der) for der in found] == [fingerprint]
+    assert (nobody, names_of_earlier) == ([], (FRUEHER,))
+
+
+def test_a_beleg_whose_certificate_is_not_here_is_left_open(lage: Lage) -> None:
+    members = teile(lage.mappen.kiel.read_bytes())
+    index = lies_index(members[INDEX_NAME])
+    name = next(
+        f"{one.ordner}/{name}" for one in index.nachrichten for name in one.dateien if name.startswith("beleg")
+    )
+    gone = f"zertifikate/{lies_beleg(members[name]).zertifikat_sha256}.pem"
+    members.pop(gone)
+    rest = replace(index, zertifikate=tuple(one for one in index.zertifikate if one != gone))
+    done = pruefe(neu_signiert(members, lage.mappen.inhaltsschluessel("azr-999902"), rest), lage.mappen.massstab)
+    assert done.urteil is Urteil.UNVERANKERT
+    assert done.grund is not None
+    assert "the Beleg is not verified, its certificate" in done.grund.en
 
 
 def test_an_earlier_key_counts_for_its_time_where_it_is_given_too(lage: Lage, verschwunden: bytes) -> None:

@@ -23,6 +23,7 @@ from gateway.beweis.aufbau import (
 from gateway.beweis.pruefgang import Beweisergebnis, Massstab
 from gateway.domain.ids import Sha256
 from gateway.domain.kopf import Zeitpunkt
+from gateway.envelope.behaelter import MAX_OCTETS
 from gateway.keystore import load_certificate
 
 Biegung = Callable[[dict[str, bytes]], object]
@@ -125,7 +126,7 @@ def _stelle_um(whole: dict[str, bytes]) -> list[tuple[str, bytes]]:
         (lambda w: [*w.items(), ("META-INF/x", b"")], "container", "exactly one signature"),
         (lambda w: list(w.items())[1:], "container", "mimetype is not the first"),
         (lambda w: list((w | {MIMETYPE_NAME: b"application/zip"}).items()), "container", "no ASiC-E"),
-        (lambda w: list((w | {SIGNATUR_NAME: b"<" * 2_000_000}).items()), "container", "too large"),
+        (lambda w: list((w | {SIGNATUR_NAME: b"<" * (MAX_OCTETS + 1)}).items()), "container", "too large"),
         (lambda w: [*list(w.items())[:1], *((f"n{n}", b"") for n in range(1001))], "container", "1000"),
         (_tausche, "files", "was changed"),
         (_stelle_um, "files", "another order"),

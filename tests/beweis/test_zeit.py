@@ -1,66 +1,20 @@
 """Time stamps in a container: what they prove to whom, that others verify them, and that none can be moved."""
 
-import shutil
+import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
 import pytest
-from beweis.conftest import GRUND, Mappen, im_haus
-from support.beweis import neu_signiert, pruefe, teile, zusammen
+from beweis.conftest import GRUND, Gestempelt
+from support.beweis import pruefe, teile, zusammen
 from support.tippen import tippe
-from support.zeitdienst import Stelle, Zeitdienst
 
 from gateway.audit.befund import Urteil
 from gateway.beweis.aufbau import INDEX_NAME, SIGNATUR_NAME, Beweisindex, lies_index
-from gateway.beweis.pruefgang import Massstab
 from gateway.trust.zeitstempel import anfrage, lies_antwort
-from gateway.wiring import Installation, open_logs
-
-
-@dataclass(frozen=True)
-class Gestempelt:
-    """A container of Kiel whose log was stamped, and its own signature."""
-
-    mappen: Mappen
-    datei: Path
-    stelle: Stelle
-    gesagt: str
-    haus: Path
-
-    @property
-    def massstab(self) -> Massstab:
-        """What somebody judges by who trusts the authority, too."""
-        return replace(self.mappen.massstab, zeitanker=(self.stelle.anker,))
-
-    def neu(self, members: dict[str, bytes], index: Beweisindex | None = None) -> bytes:
-        """Signed again by the authority that wrote it."""
-        return neu_signiert(members, self.mappen.inhaltsschluessel("azr-999902"), index)
-
-
-async def stemple(one: Installation) -> None:
-    await open_logs(one)
-    await one.protokollbuch.integriere_alle()
-    assert one.bestempelung is not None
-    assert await one.bestempelung.runde() == 1
-
-
-@pytest.fixture(scope="module")
-def gestempelt(mappen: Mappen, tmp_path_factory: pytest.TempPathFactory) -> Gestempelt:
-    folder = tmp_path_factory.mktemp("zeit")
-    haus, stelle, out = folder / "haus", Stelle(folder / "tsa"), folder / "x.asice"
-    shutil.copytree(mappen.ordner, haus)
-    config = haus / "kiel" / "aktenbote.toml"
-    with Zeitdienst(stelle).im_faden() as zeit:
-        zeit.stelle_ein(config)
-        (stelle.ordner / "tsa.crl").write_bytes(stelle.sperrliste())
-        text = config.read_text("utf-8")
-        config.write_text(text.replace("crls = [", f'crls = ["{stelle.ordner / "tsa.crl"}", ', 1), "utf-8")
-        im_haus(config, stemple)
-        done = tippe("evidence", mappen.transfer, "--out", out, *GRUND, config=config)
-    return Gestempelt(mappen, out, stelle, done.out, config)
 
 
 def stempel(found: object) -> list[tuple[bool | None, str]]:
@@ -97,6 +51,22 @@ def test_the_command_takes_the_anchor(gestempelt: Gestempelt) -> None:
     assert (
         "TAMPERED aktenbote/azr-999902/1" in stranger.fehler or "the signature of the container" in stranger.fehler
     )
+
+
+def test_a_full_export_of_the_log_carries_the_stamp_and_the_command_judges_it(
+    gestempelt: Gestempelt, tmp_path: Path
+) -> None:
+    out = tmp_path / "log.zip"
+    done = tippe("audit", "export", "--out", out, "--json", config=gestempelt.haus).daten
+    assert done["stamps"] == 1
+    words, anchor = ("verify", out, "--vkey", str(done["vkey"])), gestempelt.stelle.ordner / "wurzel.pem"
+    assert "1 time stamps are here; whose they are, is not shown (--tsa-trust)" in tippe(*words).out
+    said = tippe(*words, "--tsa-trust", anchor).out
+    assert re.search(r'the entries up to \d+ existed before 20.* stamped by "TEST TSA" \(1 time stamps\)', said)
+    whole = teile(out.read_bytes())
+    (name,) = (name for name in whole if name.startswith("zeitstempel/"))
+    stamped = whole["checkpoints/" + name.removeprefix("zeitstempel/").removesuffix(".tst")]
+    assert gestempelt.stelle.pruefe(stamped, whole[name]) == "Verification: OK"
 
 
 def test_other_tools_verify_stamp_and_signature(gestempelt: Gestempelt, tmp_path: Path) -> None:

@@ -19,6 +19,13 @@ from gateway.envelope.behaelter import (
     prepare_behaelter,
     read_behaelter,
 )
+from gateway.envelope.langzeit import (
+    MAX_NACHWEISE,
+    MAX_PRUEFDATEN,
+    MAX_ZERTIFIKATE,
+    Langzeitdaten,
+    Pruefdaten,
+)
 from gateway.envelope.signatur import zeitstempel_eingabe
 from gateway.resources import schema_files
 
@@ -34,10 +41,18 @@ def schema() -> BehaelterSchema:
     return compile_behaelter_schema(schema_files())
 
 
-def signiert(art: str = "p256", *, zeitstempel: bytes | None = None) -> bytes:
+PRUEFDATEN = Langzeitdaten(
+    unterzeichner=Pruefdaten(zertifikate=(b"ca", b"root"), listen=(b"l1", b"l2"), auskuenfte=(b"o",)),
+    stempel=Pruefdaten(zertifikate=(b"tsa root",), auskuenfte=(b"a", b"b")),
+)
+
+
+def signiert(
+    art: str = "p256", *, zeitstempel: bytes | None = None, langzeit: Langzeitdaten | None = None
+) -> bytes:
     who = person(art)
     prepared = prepare_behaelter(DATEIEN, cert_der=who.cert_der, signing_time=ZEIT)
-    return prepared.finish(who.sign(prepared.to_be_signed), zeitstempel=zeitstempel)
+    return prepared.finish(who.sign(prepared.to_be_signed), zeitstempel=zeitstempel, langzeit=langzeit)
 
 
 @pytest.mark.parametrize("art", ["p256", "p384", "bp256", "bp384", "rsa3072", "ed25519"])
@@ -51,6 +66,63 @@ def test_a_time_stamp_over_the_value_travels_along() -> None:
     found = read_behaelter(signiert(zeitstempel=b"token"), schema=schema())
     assert found.zeitstempel == b"token"
     assert zeitstempel_eingabe(found.signature_value).startswith(b"<ds:SignatureValue xmlns:ds=")
+
+
+def test_what_verifies_it_later_travels_behind_the_time_stamp() -> None:
+    found = read_behaelter(signiert(zeitstempel=b"token", langzeit=PRUEFDATEN), schema=schema())
+    assert (found.zeitstempel, found.langzeit) == (b"token", PRUEFDATEN)
+    assert read_behaelter(signiert(zeitstempel=b"token"), schema=schema()).langzeit is None
+
+
+@pytest.mark.parametrize(
+    "zu_viel",
+    [
+        Pruefdaten(zertifikate=()),
+        Pruefdaten(zertifikate=tuple(f"{nr}".encode() for nr in range(MAX_ZERTIFIKATE + 1))),
+        Pruefdaten(zertifikate=(b"ca",), listen=(b"x",) * (MAX_NACHWEISE + 1)),
+        Pruefdaten(zertifikate=(b"ca",), listen=(bytes(MAX_PRUEFDATEN),)),
+    ],
+    ids=["no certificate", "certificates", "lists", "octets"],
+)
+def test_there_is_room_for_so_much(zu_viel: Pruefdaten) -> None:
+    assert not replace(PRUEFDATEN, stempel=zu_viel).passt
+    with pytest.raises(ValueError, match="no room"):
+        signiert(zeitstempel=b"token", langzeit=replace(PRUEFDATEN, stempel=zu_viel))
+
+
+def test_the_most_there_is_room_for_is_read_again() -> None:
+    left = MAX_PRUEFDATEN - PRUEFDATEN.unterzeichner.laenge - 2
+    full = replace(PRUEFDATEN, stempel=Pruefdaten(zertifikate=(b"ca",), listen=(bytes(left),)))
+    found = read_behaelter(signiert(zeitstempel=b"token", langzeit=full), schema=schema())
+    assert found.langzeit == full
+
+
+def test_it_stands_behind_a_stamp_or_nowhere() -> None:
+    with pytest.raises(ValueError, match="behind a time stamp"):
+        signiert(langzeit=PRUEFDATEN)
+
+
+@pytest.mark.parametrize(
+    ("alt", "neu", "code"),
+    [
+        (b"<xades:CRLValues>", b"<xades:CRLValues><xades:Other></xades:Other>", "X001"),
+        (b"<xades:EncapsulatedCRLValue>bDE=</xades:EncapsulatedCRLValue>", b"", "ok"),
+        (b">bDE=<", b"> bDE=<", "X000"),
+        (b">bDE=<", b">bDF=<", "X000"),
+        (b"xades141:", b"x141:", "X000"),
+        (b"01903/v1.4.1#", b"01903/v1.4.2#", "X000"),
+    ],
+)
+def test_there_is_one_spelling_of_it(alt: bytes, neu: bytes, code: str) -> None:
+    octets = signiert(zeitstempel=b"token", langzeit=PRUEFDATEN)
+    bent = octets.replace(alt, neu)
+    assert bent != octets
+    if code == "ok":  # what is left out is no fault of form: nobody signed it
+        assert read_behaelter(bent, schema=schema()).langzeit != PRUEFDATEN
+        return
+    with pytest.raises(Refused) as refused:
+        read_behaelter(bent, schema=schema())
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ from gateway.audit.kacheln import TlogProof, lies_bundel, lies_kachel, lies_tlog
 from gateway.audit.zeuge import Anfrage, lies_anfrage, lies_mitsignaturen
 from gateway.beweis.aufbau import INDEX_NAME, SIGNATUR_NAME, Belegangabe, json_octets, lies_beleg, lies_index
 from gateway.beweis.pruefgang import Massstab
+from gateway.beweis.schreiben import Stempelung
 from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
@@ -73,6 +74,7 @@ from gateway.envelope import signatur, wurzeln
 from gateway.envelope.algorithmen import STANDARD, SchluesselUngeeignet, public_key_of
 from gateway.envelope.behaelter import read_behaelter
 from gateway.envelope.hybrid import HYBRID_OCTETS
+from gateway.envelope.langzeit import Langzeitdaten, Pruefdaten, langzeit_octets
 from gateway.envelope.lesen import read_umschlag
 from gateway.envelope.offen import Niederschrift, lies_niederschrift, oeffne_offene
 from gateway.envelope.typen import Art, Teil
@@ -663,6 +665,19 @@ def _behaeltersignatur(octets: bytes) -> None:
     assert octets in _aus_mappe(SIGNATUR_NAME), "a bent signature is accepted"
 
 
+@cache
+def _gestempelte() -> Saat:
+    """The signature of a container with a stamp, and with what verifies both later."""
+    part = Pruefdaten(zertifikate=(b"ca", b"root"), listen=(b"list",), auskuenfte=(b"one", b"two"))
+    made = Stempelung(token=b"token", langzeit=Langzeitdaten(unterzeichner=part, stempel=part))
+    return (mappe.teile(mappe.kleine(person("p256"), lambda _: made))[SIGNATUR_NAME],)
+
+
+def _langzeit(octets: bytes) -> None:
+    found = read_behaelter(octets, schema=mappe.schemata().behaelter)
+    assert found.langzeit is None or langzeit_octets(found.langzeit) in octets, "it has two spellings"
+
+
 def _beweisindex(octets: bytes) -> None:
     assert json_octets(lies_index(octets)) == octets
 
@@ -777,6 +792,7 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="export", lies=_export, saat=_exporte, teuer=4),
     Parser(name="beweismappe", lies=_mappe, saat=_mappen, teuer=2),
     Parser(name="behaeltersignatur", lies=_behaeltersignatur, saat=lambda: _aus_mappe(SIGNATUR_NAME)),
+    Parser(name="langzeitdaten", lies=_langzeit, saat=_gestempelte),
     Parser(name="beweisindex", lies=_beweisindex, saat=lambda: _aus_mappe(INDEX_NAME)),
     Parser(name="belegdatei", lies=_belegdatei, saat=_belegdateien),
     Parser(name="antwort", lies=_antwort, saat=_antworten, teuer=2),
@@ -852,6 +868,7 @@ ERREICHT: dict[str, str] = {
     "domain.kopf:__post_init__": "woerter",
     "domain.kopf:instant": "woerter",
     "envelope.behaelter:read_behaelter": "behaeltersignatur",
+    "envelope.langzeit:lies_langzeit": "langzeitdaten",
     "envelope.lesen:read_inhalt": "inhalt",
     "envelope.lesen:read_umschlag": "umschlag",
     "envelope.offen:lies_niederschrift": "offen",

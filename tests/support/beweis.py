@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
@@ -21,7 +21,7 @@ from gateway.beweis.aufbau import (
 )
 from gateway.beweis.pruefen import Schemata, pruefe_beweis
 from gateway.beweis.pruefgang import Beweisergebnis, Massstab
-from gateway.beweis.schreiben import Behaelterschreiber
+from gateway.beweis.schreiben import Behaelterschreiber, Stempelung
 from gateway.domain.kopf import Zeitpunkt
 from gateway.pump.ports import Signer
 from gateway.resources import schema_files
@@ -68,7 +68,7 @@ def neu_signiert(members: Mapping[str, bytes], signer: Signer, index: Beweisinde
     return file.getvalue()
 
 
-def kleine(signer: Signer) -> bytes:
+def kleine(signer: Signer, stemple: Callable[[bytes], Stempelung | None] = lambda _: None) -> bytes:
     """A container without messages."""
     index = Beweisindex(
         erstellt=Zeitpunkt.of(MOMENT).text,
@@ -84,6 +84,7 @@ def kleine(signer: Signer) -> bytes:
         betrieb="test",
         verzeichnis=None,
         fruehere=(),
+        wartende=(),
         nachrichten=(),
         protokoll=(),
         zeitstempel=(),
@@ -95,5 +96,5 @@ def kleine(signer: Signer) -> bytes:
     container = Behaelterschreiber(file)
     container.lege(INDEX_NAME, JSON, json_octets(index))
     container.lege(DECKBLATT_NAME, PDF, b"%PDF-1.4")
-    container.schliesse(signer, MOMENT)
+    container.schliesse(signer, MOMENT, stemple)
     return file.getvalue()

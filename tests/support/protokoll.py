@@ -1,6 +1,7 @@
 """A small log for tests: entries of invented events, a throw-away key, signed checkpoints."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,8 +111,9 @@ def voll(
     protokoll: Protokoll,
     fruehere: tuple[int | SignierterCheckpoint, ...] = (),
     checkpoint: SignierterCheckpoint | None = None,
+    stempel: Mapping[int, bytes] | None = None,
 ) -> bytes:
-    """A full export; ``fruehere`` are earlier checkpoints, or their sizes."""
+    """A full export; ``fruehere`` are earlier checkpoints, or their sizes; ``stempel`` are tokens by size."""
     signiert = checkpoint or protokoll.checkpoint()
     return b"".join(
         exportiere(
@@ -120,6 +122,7 @@ def voll(
             erstellt=JETZT,
             eintraege=protokoll.eintraege[: signiert.checkpoint.groesse],
             fruehere=[protokoll.checkpoint(groesse=n) if isinstance(n, int) else n for n in fruehere],
+            stempel=stempel or {},
         )
     )
 

@@ -61,6 +61,7 @@ def zertifikat(
     zwecke: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.TIME_STAMPING,),
     kritisch: bool = True,
     von: datetime | None = None,
+    liste: str | None = None,
 ) -> x509.Certificate:
     """A certificate for time stamps, of a root where no issuer is given."""
     begin = von or datetime.now(UTC) - timedelta(days=1 if issuer else 1000)
@@ -79,6 +80,10 @@ def zertifikat(
         builder = builder.add_extension(_AUTHORITY, critical=True)
     if issuer is not None and zwecke:
         builder = builder.add_extension(x509.ExtendedKeyUsage(zwecke), critical=kritisch)
+    if liste is not None:
+        names = [x509.UniformResourceIdentifier(liste)]
+        point = x509.DistributionPoint(full_name=names, relative_name=None, reasons=None, crl_issuer=None)
+        builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
     return builder.sign(issuer[1] if issuer else key, hashes.SHA256())
 
 
@@ -140,12 +145,13 @@ def gesetzt(
 class Stelle:
     """An authority: a folder that ``openssl ts -reply`` works in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, liste: str | None = None) -> None:
+        """``liste``: where its certificate says that it is named once it is revoked."""
         self.ordner = folder
         folder.mkdir(exist_ok=True)
         root_key, key = stempelschluessel("root"), stempelschluessel("tsa")
         self.wurzel = zertifikat("TEST TSA root", root_key)
-        self.zertifikat = zertifikat("TEST TSA", key, (self.wurzel, root_key))
+        self.zertifikat = zertifikat("TEST TSA", key, (self.wurzel, root_key), liste=liste)
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         (folder / "tsa.key").write_bytes(pem)
         (folder / "tsa.pem").write_bytes(self.zertifikat.public_bytes(Encoding.PEM))
@@ -251,6 +257,9 @@ class Zeitdienst:
         config.write_text(text.replace(head, section) if head in text else text + section, "utf-8")
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if request.path.endswith(".crl"):
+            made = x509.load_pem_x509_crl(self.stelle.sperrliste())
+            return web.Response(body=made.public_bytes(Encoding.DER))
         asked = await request.read()
         self.fragen.append(asked)
         assert request.content_type == "application/timestamp-query"

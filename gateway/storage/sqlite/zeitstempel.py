@@ -39,6 +39,15 @@ class SqliteStempeltabelle(Tabelle):
         )
         return None if zeile is None else _stempel(zeile)
 
+    def groessen(self, mandant: Kennung, *, generation: int) -> tuple[int, ...]:
+        """Return the sizes of a generation."""
+        rows = self._alle(
+            f"SELECT groesse FROM zeitstempel WHERE log = {_LOG} ORDER BY groesse",  # noqa: S608 -- constants only
+            mandant,
+            generation,
+        )
+        return tuple(int(str(groesse)) for (groesse,) in rows)
+
     def ab(self, mandant: Kennung, index: int, *, generation: int) -> Stempel | None:
         """Return the first that covers an entry."""
         zeile = self._eine(

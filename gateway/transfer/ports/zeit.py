@@ -14,6 +14,8 @@ class Gestempelt:
     token: bytes
     """RFC 3161, DER."""
     zeit: datetime
+    kette: tuple[bytes, ...]
+    """DER of the path it was verified by: the authority's certificate first, our anchor last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,9 @@ class Stempeltabelle(Protocol):
 
     def letzter(self, mandant: Kennung) -> Stempel | None:
         """Return the one over most entries of the current generation."""
+
+    def groessen(self, mandant: Kennung, *, generation: int) -> tuple[int, ...]:
+        """Return how many entries each stamp of a generation covers, ascending."""
 
     def ab(self, mandant: Kennung, index: int, *, generation: int) -> Stempel | None:
         """Return the first of a generation that covers the entry at an index."""
