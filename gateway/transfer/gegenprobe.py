@@ -4,7 +4,7 @@ A log that shows each partner another past has signed both. Whoever asks finds i
 for every witness asks. Nothing waits for it, and only an alarm writes an entry.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -102,10 +102,11 @@ class Gegenprobe:
             await self._lies(url, page.noten, runde)
         self._weiter[url] = page.weiter or ""
 
-    async def _lies(self, url: str, noten: Iterable[bytes], runde: _Runde) -> None:
-        """Compare a page; count what the key of its log has not signed."""
-        ignored = 0
-        for held, shown, theirs in await self._paare(noten):
+    async def _lies(self, url: str, noten: Sequence[bytes], runde: _Runde) -> None:
+        """Compare a page; count what is no note, or what the key of its log has not signed."""
+        notes = [note for note in map(_gelesen, noten) if note is not None]
+        ignored = len(noten) - len(notes)
+        for held, shown, theirs in await self._paare(notes):
             if pruefe(shown, theirs.schluessel) is None:
                 ignored += 1
             else:
@@ -114,10 +115,9 @@ class Gegenprobe:
             log.warning("comparison.ignored", url=url, anzahl=ignored)
 
     async def _paare(
-        self, noten: Iterable[bytes]
+        self, shown: Sequence[SignierterCheckpoint]
     ) -> list[tuple[SignierterCheckpoint, SignierterCheckpoint, FremdesLog]]:
         """Return what we hold, what is shown, and whose log it is, of those logs that we hold ourselves."""
-        shown = [note for note in map(_gelesen, noten) if note is not None]
         origins = {note.checkpoint.ursprung for note in shown}
 
         def look(tx: Tx) -> dict[str, Gehalten]:
