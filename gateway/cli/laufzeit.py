@@ -59,8 +59,10 @@ def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
                 await open_logs(installation)
                 return await work(installation)
             finally:
-                await installation.merkmalblick.schliesse()
-                await installation.store.close()
+                try:
+                    await installation.merkmalblick.schliesse()
+                finally:
+                    await installation.store.close()
 
         return asyncio.run(inner())
 

@@ -88,7 +88,8 @@ def _null_code(octets: bytes, ab: int) -> int | None:
             stelle += 1
             continue
         if marke == 0xDA:
-            return tafeln.get(octets[stelle + 6] & 15)
+            wahl = octets[stelle + 6 : stelle + 7]
+            return tafeln.get(wahl[0] & 15) if wahl else None
         if marke in _ANDERS_CODIERT:
             return None
         if marke == 0xC4:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import msgspec
 import pypdfium2.raw as fpdf
 
+from gateway.domain.merkmale import Merkmal
 from gateway.sichtung import grenzen, jpeg
 from gateway.sichtung.abschottung import beschraenke, binde_an_eltern, verschliesse_dateien
 from gateway.sichtung.befund import Seitenbefund, Unlesbar
@@ -29,13 +30,21 @@ def sieh(frage: Frage, datei: int) -> Seitenbefund:
             return Seitenbefund(merkmale=finde(datei))
         found = sieh_pdf(datei, mit_text=frage.mit_text) if frage.art == "pdf" else sieh_jpg(datei)
         if frage.mit_merkmalen and frage.art == "pdf" and found.unlesbar is None:
-            found = replace(found, merkmale=finde_in_lesbarem(datei))
+            found = replace(found, merkmale=_merkmale(datei))
     except MemoryError:
         return Seitenbefund(unlesbar=Unlesbar.ZU_GROSS)
     if found.text is None:
         return found
     text = unicodedata.normalize("NFC", found.text.translate(_STEUERZEICHEN))
     return replace(found, text=text[: grenzen.MAX_TEXT])
+
+
+def _merkmale(datei: int) -> tuple[Merkmal, ...]:
+    """Look at what a PDF does whose pages have been seen: whatever that costs, what was seen stays."""
+    try:
+        return finde_in_lesbarem(datei)
+    except MemoryError:
+        return (Merkmal.UNLESBAR,)
 
 
 def sieh_jpg(datei: int) -> Seitenbefund:

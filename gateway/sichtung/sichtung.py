@@ -39,7 +39,8 @@ class _Kind:
             self.raeume_weg()
         leitung = self._leitung or self._starte()
         self._auftraege += 1
-        leitung.settimeout(grenzen.ZEIT_S + os.fstat(datei).st_size / MIB)
+        looks = 2 if frage_.mit_merkmalen else 1
+        leitung.settimeout(looks * grenzen.ZEIT_S + os.fstat(datei).st_size / MIB)
         try:
             return frage(leitung, frage_, datei)
         except TimeoutError:

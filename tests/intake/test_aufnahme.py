@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from support.scheine import SCHEIN_XML, Lieferung, pdf
 from support.tippen import tippe
 
+from gateway.intake.quelle_ordner import Ordnerquelle
 from gateway.intake.schein_csv import Dialekt
 
 
@@ -55,6 +57,22 @@ def test_good_case_files_are_in_the_ablage(haus: Path, tmp_path: Path, lieferung
     assert ereignisse(haus) == [
         "lieferung.begonnen", "lieferung.akte_aufgenommen", "lieferung.akte_aufgenommen", "lieferung.beendet",
     ]  # fmt: skip
+
+
+def test_each_document_is_opened_once_to_be_looked_at_and_once_to_be_sealed(
+    haus: Path, tmp_path: Path, lieferung: Lieferung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gigabytes come at once: another pass over them is seen in the time, so it is counted here."""
+    opened: list[str] = []
+    oeffne = Ordnerquelle.oeffne_datei
+
+    def zaehle(self: Ordnerquelle, name: str) -> BinaryIO:
+        opened.append(name)
+        return oeffne(self, name)
+
+    monkeypatch.setattr(Ordnerquelle, "oeffne_datei", zaehle)
+    nimm(lieferung, haus, tmp_path / "lief")
+    assert {name: opened.count(name) for name in lieferung.dateien} == dict.fromkeys(lieferung.dateien, 2)
 
 
 def test_a_person_can_be_found_by_name(haus: Path, tmp_path: Path, lieferung: Lieferung) -> None:

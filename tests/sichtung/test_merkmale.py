@@ -124,6 +124,16 @@ async def test_the_objects_of_an_ordinary_scan_are_not_read(monkeypatch: pytest.
         assert merkmale.finde_in_lesbarem(file.fileno()) == ()
 
 
+async def test_a_scan_whose_objects_cost_too_much_is_seen_all_the_same(sichtung: Sichtung) -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(gepackt(fuell=1 << 28))
+        file.flush()
+        found = await sichtung.sieh(file.fileno(), "pdf", mit_merkmalen=True)
+        plain = await sichtung.sieh(file.fileno(), "pdf")
+    assert plain.unlesbar is None
+    assert found == replace(plain, merkmale=(M.UNLESBAR,))
+
+
 FEINDLICH = {
     "deep_arrays": lambda: bau(b"[" * 200_000),
     "deep_dictionaries": lambda: bau(b"<</A" * 20_000),
