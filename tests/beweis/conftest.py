@@ -204,3 +204,9 @@ def lage(mappen: Mappen, tmp_path_factory: pytest.TempPathFactory) -> Lage:
     ordner = tmp_path_factory.mktemp("fruehere") / "haus"
     shutil.copytree(mappen.ordner, ordner)
     return Lage(mappen, ordner)
+
+
+@pytest.fixture
+def eigene_lage(mappen: Mappen, tmp_path: Path) -> Lage:
+    """Of one test its own: no number 2 was in force in it before."""
+    return Lage(mappen, Path(shutil.copytree(mappen.ordner, tmp_path / "haus")))

@@ -92,8 +92,8 @@ def test_the_certificate_of_a_beleg_that_only_an_earlier_one_names_goes_along(la
     assert any(one.name == "beleg" and one.gut and "azr:999901" in one.satz.en for one in done.schritte)
 
 
-def test_a_snapshot_that_alone_names_the_certificate_of_a_beleg_goes_along(lage: Lage) -> None:
-    written = teile(lage.schreibe(lambda _entry: (), "allein.asice", rolle=Schluesselrolle.TRANSPORT))
+def test_a_snapshot_that_alone_names_the_certificate_of_a_beleg_goes_along(eigene_lage: Lage) -> None:
+    written = teile(eigene_lage.schreibe(lambda _entry: (), "allein.asice", rolle=Schluesselrolle.TRANSPORT))
     index = lies_index(written[INDEX_NAME])
     names = [f"{one.ordner}/{name}" for one in index.nachrichten if one.leser == HANNOVER for name in one.dateien]
     (fingerprint,) = {
@@ -106,7 +106,7 @@ def test_a_snapshot_that_alone_names_the_certificate_of_a_beleg_goes_along(lage:
         found, nobody = mappe.zertifikat(Sha256(fingerprint)), mappe.zertifikat(Sha256("0" * 64))
         return found, nobody, mappe.lege(Behaelterschreiber(io.BytesIO()))[1]
 
-    found, nobody, names_of_earlier = im_haus(lage.ordner / "kiel" / "aktenbote.toml", suche)
+    found, nobody, names_of_earlier = im_haus(eigene_lage.ordner / "kiel" / "aktenbote.toml", suche)
     assert [sha256_of(der) for der in found] == [fingerprint]
     assert (nobody, names_of_earlier) == ([], (FRUEHER,))
 
