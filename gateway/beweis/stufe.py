@@ -68,7 +68,10 @@ def langzeitdaten(signer: bytes, made: Gestempelt, directory: Verzeichnis, stand
         part = _pruefdaten(chain, stand, made.zeit, zweck)
         if part is None:
             who = names(load(chain[0])) if chain else "a certificate without a path"
-            return f'no revocation list or answer at hand shows that "{who}" and what is above it was good then'
+            return (
+                f'no revocation list or answer at hand shows that "{who}" and what is above it was good then: '
+                "write it again once 'aktenbote serve' has fetched one"
+            )
         found.append(part)
     both = Langzeitdaten(unterzeichner=found[0], stempel=found[1])
     if not both.passt:

@@ -30,6 +30,8 @@ class Verzeichnismappe:
         self.geltend: Verzeichnis = umgebung.vertrauen.verzeichnis()
         self._octets = umgebung.vertrauen.auszug()
         self._wartende = umgebung.vertrauen.wartende_auszuege()
+        self._gesucht: dict[Sha256, list[bytes]] = {}
+        """Found or not: a partner closes every message with the same certificate."""
 
     def sperrt(self, cert: bytes, wer: Kennung, moment: datetime) -> bool:
         """Tell whether the one in force, or one that waits, has revoked a certificate (DER) by the moment."""
@@ -41,6 +43,11 @@ class Verzeichnismappe:
 
         A snapshot that alone has it goes along from now on: it says whose the certificate was.
         """
+        if fingerprint not in self._gesucht:
+            self._gesucht[fingerprint] = self._suche(fingerprint)
+        return self._gesucht[fingerprint]
+
+    def _suche(self, fingerprint: Sha256) -> list[bytes]:
         for one in self.geltend.teilnehmer:
             for entry in one.zertifikate:
                 if entry.sha256 == fingerprint:

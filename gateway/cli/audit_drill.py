@@ -95,6 +95,7 @@ def _uebe(one: "Installation", mandant: "Kennung", public: bytes) -> _Ergebnis:
     from gateway.storage.sqlite.probe import probe
     from gateway.storage.sqlite.probe_bau import baue_lage, kopie
     from gateway.storage.sqlite.probe_export import probe_export
+    from gateway.storage.sqlite.probe_stempel import probe_stempel
     from gateway.storage.sqlite.probe_taten import TATEN
     from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
     from gateway.storage.sqlite.tresor import Tresor
@@ -105,7 +106,7 @@ def _uebe(one: "Installation", mandant: "Kennung", public: bytes) -> _Ergebnis:
         if wrong is not None:
             return _Ergebnis(mangel=wrong)
         with baue_lage(connection, ordner, tresor, mandant, jetzt=jetzt) as lage:
-            found = (*probe(lage, TATEN), *probe_export(lage))
+            found = (*probe(lage, TATEN), *probe_export(lage), *probe_stempel(lage))
             return _Ergebnis(found, lage.neuer.checkpoint.groesse)
 
 

@@ -79,7 +79,7 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
         lines.append("it is XAdES B-LT: what verifies it later lies in it")
     elif written.fehlt:
         data["level_missing"] = written.fehlt
-        lines.append(f"it is XAdES B-T, not B-LT: {written.fehlt}; write it again once 'aktenbote serve' has it")
+        lines.append(f"it is XAdES B-T, not B-LT: {written.fehlt}")
     if (why := written.ohne_stempel) is not None:
         data["stamp_missing"] = why.code
         lines.append(f"its signature has no time stamp: {why.code} {why.reason}; write it again later to have one")

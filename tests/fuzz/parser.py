@@ -1001,7 +1001,6 @@ AUSGENOMMEN: dict[str, str] = {
     "transfer.vorabangaben:aus_text": _UNSERES,
     "transfer.weiterleitung:lies_vorgelegt": "hands the message inside to the reader of messages",
     "wiring.tlsseiten:_pem": "takes a certificate from the signed directory",
-    "wiring.service:_pem": "takes a certificate from the signed directory",
     "wiring.verzeichnisstand:lies_gemerktes": "octets by their digest; the caller verifies them",
 }
 """What begins like a parser or calls a foreign one and sees no octets of others first, with the reason."""

@@ -8,11 +8,12 @@ a co-signature.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
 import apsw
@@ -203,8 +204,8 @@ def _falsche_blobs(lage: Lage) -> Iterator[str]:
             yield f"Der Inhalt von Blob {name} ist nicht der seines Namens."
 
 
-def schreibe_export(lage: Lage) -> None:
-    """Write the falsified log as an export.
+def schreibe_export(lage: Lage, *, stempel: Mapping[int, bytes] = MappingProxyType({})) -> None:
+    """Write the falsified log as an export; ``stempel`` are tokens over the checkpoint from halfway or the newest.
 
     ValueError, ``Konflikt`` or an ``AktenboteError`` where none can be made of what is there.
     """
@@ -222,7 +223,9 @@ def schreibe_export(lage: Lage) -> None:
         schluessel=lage.pruefschluessel,
         erstellt=lage.jetzt,
         eintraege=rows,
+        fruehere=[lage.alter] if stempel else [],
         gekuerzt=sum(lies_stumpf(one) is not None for one in rows),
+        stempel=stempel,
     )
     lage.ablage.seek(0)
     lage.ablage.truncate()
