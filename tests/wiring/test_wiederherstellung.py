@@ -20,6 +20,9 @@ from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.storage.sicherung import pruefe
+from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
+from gateway.storage.sqlite.tresor import Tresor
+from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, EingangZustand
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import Richtlinie
@@ -181,6 +184,7 @@ async def test_one_person_is_not_two_and_the_new_log_names_the_head_of_the_old(t
         sichere(b.hannover, tmp_path / "sicherung")
         await stelle_wieder_her(b.hannover, tmp_path / "sicherung")
         assert await b.hannover.lies(lambda tx: tx.epoche()) != before
+        assert await maengel(b.hannover) == [], "at rest its log has not begun anew yet, and need not"
         one = b.hannover.eins
         assert not await one.store.write(lambda tx: one.rueckkehr.bestaetige(tx, person="meier"))
         with pytest.raises(Usage, match="another person must confirm"):
@@ -198,6 +202,19 @@ async def test_one_person_is_not_two_and_the_new_log_names_the_head_of_the_old(t
         assert {feld for feld, _ in first.bezuege} == {Bezug.HANDELNDER, Bezug.VERANTWORTLICHER}
         assert AuditEreignis.INSTALLATION_WIEDERHERGESTELLT in {one.ereignis for one in rest}
         await pruefe_protokoll(b.hannover, 1)
+        assert await maengel(b.hannover) == []
+
+
+async def maengel(haus: Haus) -> list[str]:
+    """What the own verifier finds wrong."""
+    one = haus.eins
+    public = (await one.protokollbuch.pruefschluessel(haus.kennung)).oeffentlich
+
+    def run(tx: Tx) -> list[str]:
+        connection, keys = tx._c, {haus.kennung: public}  # type: ignore[attr-defined]  # the store itself
+        return [m.satz for m in pruefe_bestand(connection, Tresor(one.umgebung.speicher), keys, jetzt=haus.uhr())]
+
+    return await haus.lies(run)
 
 
 async def test_a_partner_that_does_not_answer_keeps_a_restored_house_silent(tmp_path: Path) -> None:
