@@ -226,6 +226,7 @@ AUSGENOMMEN: dict[str, str] = {
     "sperrbeleg": "der Prüfer eines Beweisbehälters vermisst ihn darin",
     "zeuge_gehalten": _ZEUGE,
     "zeuge_zeugnis": _ZEUGE,
+    "zeuge_vergleich": "jede Stunde wird neu verglichen; ein Widerspruch steht als Alarm für sich",
     "zeuge_auskunft": "der Eintrag zeugen.befragt nennt Größe und Wurzel",
     "akte_name": _SUCHE,
     "suchakte": _SUCHE,
