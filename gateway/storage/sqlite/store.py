@@ -118,7 +118,7 @@ class SqliteStore:
             raise
         if geteilt:
             sperre.gib_frei(sauber=False)
-        schreiber = Schreiber(connection, SqliteTx(connection, tresor))
+        schreiber = Schreiber(connection, SqliteTx(connection, tresor), tresor.gehoert)
         if geteilt:
             return cls(oeffne_lesend, schreiber, None, ablageschluessel=keys)
         return cls(oeffne_lesend, schreiber, sperre, ungeprueft=sperre.unsauber, ablageschluessel=keys)
