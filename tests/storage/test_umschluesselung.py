@@ -115,6 +115,20 @@ async def test_what_was_written_under_the_old_key_meanwhile_keeps_it(tmp_path: P
     await store.close()
 
 
+async def test_what_does_not_open_is_named_and_nothing_is_said_to_be_done(tmp_path: Path) -> None:
+    await gefuellt(tmp_path)
+    connection = apsw.Connection(str(tmp_path / "aktenbote.db"))
+    connection.execute("UPDATE akte SET betreff = (SELECT person FROM akte)")  # moved by hand
+    connection.close()
+    store = oeffne(tmp_path, BEIDE)
+    at = Stelle(spalte=next(n for n, one in enumerate(SPALTEN) if one.name == "betreff"))
+    with pytest.raises(Usage, match=rf"akte\.betreff of {HANNOVER}/{EINE.id} opens with neither"):
+        await store.write(lambda tx: tx.umschluesselung.weiter(at, max_zeilen=500))
+    with pytest.raises(Usage):
+        await store.write(lambda tx: tx.umschluesselung.schliesse())
+    await store.close()
+
+
 async def test_a_name_changes_only_from_one_key_to_another(tmp_path: Path) -> None:
     await gefuellt(tmp_path)
     tresor, connection = Tresor(ALT), apsw.Connection(str(tmp_path / "aktenbote.db"))

@@ -108,7 +108,15 @@ class SqliteUmschluesselung(Tabelle):
     def _erneuere(self, one: Spalte, ort: str, wert: str | bytes | None, key: tuple[str | int, ...]) -> int:
         if wert is None:
             return 0
-        anew = self._tresor.neu_versiegelt(str(wert), ort) if one.text else self._neu_gepackt(bytes(wert), ort)  # type: ignore[arg-type]  # a BLOB
+        try:
+            anew = self._tresor.neu_versiegelt(str(wert), ort) if one.text else self._neu_gepackt(bytes(wert), ort)  # type: ignore[arg-type]  # a BLOB
+        except (Usage, ValueError):
+            row = "/".join(map(str, key))
+            raise Usage(
+                f"{one.tabelle}.{one.name} of {row} opens with neither storage key: it is damaged or was moved by"
+                " hand; keep the old key, put the value back from a backup, then type the command again",
+                code="STORAGE_KEY",
+            ) from None
         if anew is None:
             return 0
         where = " AND ".join(f"{name} = ?" for name in one.schluessel)
