@@ -1,5 +1,7 @@
 """``aktenbote keys rotate speicher`` and ``keys rewrap``: another storage key, and everything under it."""
 
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +40,7 @@ def wechsle(rahmen: Rahmen, *, dry_run: bool) -> None:
             code="KEY",
         )
     old = load_storage_key(keys.storage_key, base=one.folder, passphrase=word)
-    name = f"keys/storage-{clock.now():%Y%m%d}.key"
+    name = _name(one.folder)
     lines = (f'storage_key = "file:{name}"', f'storage_key_before = "{keys.storage_key}"')
     if not dry_run:
         make_storage_key(one.folder / name, word, nach=old)
@@ -49,6 +51,13 @@ def wechsle(rahmen: Rahmen, *, dry_run: bool) -> None:
         *(f"    {line}" for line in lines),
         *_SCHRITTE[1:],
     )
+
+
+def _name(folder: Path) -> str:
+    """Return a name no file has: one of today may be the key in use, which nobody shall be told to remove."""
+    day = f"keys/storage-{clock.now():%Y%m%d}"
+    names = (f"{day}.key" if number == 1 else f"{day}-{number}.key" for number in count(1))
+    return next(one for one in names if not (folder / one).exists())
 
 
 @click.command("rewrap")

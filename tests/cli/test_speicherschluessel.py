@@ -49,6 +49,18 @@ def test_the_storage_key_is_changed_and_the_old_one_destroyed(haus: Path, tmp_pa
     assert "keys work and count" in tippe("keys", "check", config=haus).out
 
 
+def test_a_second_change_on_one_day_never_names_the_key_in_use(haus: Path) -> None:
+    made = tippe("keys", "rotate", "speicher", "--json", config=haus).daten
+    setze(haus, *made["configuration"])
+    tippe("keys", "rewrap", config=haus)
+    setze(haus, made["configuration"][0])
+    second = tippe("keys", "rotate", "speicher", "--json", config=haus).daten
+    assert second["key"] != made["key"]
+    assert made["key"] in second["configuration"][1]
+    setze(haus, *second["configuration"])
+    tippe("keys", "rewrap", config=haus)
+
+
 def test_keys_that_do_not_belong_together_are_refused(haus: Path) -> None:
     made = tippe("keys", "rotate", "speicher", "--json", config=haus).daten["configuration"]
     turned = (made[1].replace("_before", ""), made[0].replace("storage_key", "storage_key_before"))

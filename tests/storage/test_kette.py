@@ -8,8 +8,11 @@ import pytest
 from support.store import HANNOVER, ZEIT
 
 from gateway.audit.baum import Baumstand
+from gateway.domain.errors import Usage
 from gateway.keystore import Speicherschluessel
-from gateway.storage.sqlite.kette import glied
+from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.kette import MIGRATION, glied
+from gateway.storage.sqlite.migration import eingebaute
 from gateway.storage.sqlite.store import SqliteStore
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import Tx
@@ -58,17 +61,44 @@ async def test_each_is_linked_to_the_one_before(tmp_path: Path) -> None:
     assert glied(Tresor(Speicherschluessel.of(b"x" * 32)), notiz(1), None) != expected[0]
 
 
-async def test_those_of_before_are_linked_when_the_database_is_opened(tmp_path: Path) -> None:
-    path = await gefuellt(tmp_path)
-    linked = links(path)
-    assert links(path, "UPDATE protokoll_checkpoint SET kette = NULL") == [None] * ZAHL
+async def von_frueher(ordner: Path) -> Path:
+    """A database of before checkpoints were linked."""
+    path, schritte = ordner / "aktenbote.db", eingebaute()
+    assert schritte[MIGRATION - 1].name.endswith("_kette.sql")
+    store = SqliteStore.open(path, schluessel=KEY, migrationen=schritte[: MIGRATION - 1])
+    await store.write(lambda tx: tx.protokoll.anlegen(HANNOVER, "log", tx.epoche()))
+    await store.close()
+    connection = apsw.Connection(str(path))
+    for number in range(ZAHL):
+        connection.execute(
+            "INSERT INTO protokoll_checkpoint (log, groesse, notiz, zeit) SELECT id, ?, ?, ? FROM protokoll",
+            (1 << number, notiz(1 << number), zeit_text(ZEIT)),
+        )
+    connection.close()
+    return path
+
+
+async def test_those_of_before_are_linked_when_the_database_is_migrated(tmp_path: Path) -> None:
+    path, other = await von_frueher(tmp_path / "alt"), Speicherschluessel.of(b"x" * 32)
+    with pytest.raises(Usage, match="does not belong"):
+        SqliteStore.open(path, schluessel=other)
     await oeffne_und_schliesse(path)
-    assert links(path) == linked
+    assert links(path) == links(await gefuellt(tmp_path / "neu"))
+
+
+async def test_a_damaged_checkpoint_keeps_nobody_from_the_new_version(tmp_path: Path) -> None:
+    path = await von_frueher(tmp_path)
+    connection = apsw.Connection(str(path))
+    connection.execute("UPDATE protokoll_checkpoint SET notiz = x'ff' WHERE nummer = 2")
+    connection.close()
+    await oeffne_und_schliesse(path)
+    assert [one is None for one in links(path)] == [False, True, False, False]
 
 
 @pytest.mark.parametrize("sql", [
     "UPDATE protokoll_checkpoint SET kette = NULL WHERE nummer = 2",
     "DELETE FROM protokoll_checkpoint WHERE nummer = 2",
+    "UPDATE protokoll_checkpoint SET kette = NULL",
 ])  # fmt: skip
 async def test_a_gap_is_not_closed_by_opening(tmp_path: Path, sql: str) -> None:
     path = await gefuellt(tmp_path)

@@ -115,6 +115,20 @@ async def test_what_was_written_under_the_old_key_meanwhile_keeps_it(tmp_path: P
     await store.close()
 
 
+async def test_what_does_not_open_is_named_and_nothing_is_said_to_be_done(tmp_path: Path) -> None:
+    await gefuellt(tmp_path)
+    connection = apsw.Connection(str(tmp_path / "aktenbote.db"))
+    connection.execute("UPDATE akte SET betreff = (SELECT person FROM akte)")  # moved by hand
+    connection.close()
+    store = oeffne(tmp_path, BEIDE)
+    at = Stelle(spalte=next(n for n, one in enumerate(SPALTEN) if one.name == "betreff"))
+    with pytest.raises(Usage, match=rf"akte\.betreff of {HANNOVER}/{EINE.id} opens with neither"):
+        await store.write(lambda tx: tx.umschluesselung.weiter(at, max_zeilen=500))
+    with pytest.raises(Usage):
+        await store.write(lambda tx: tx.umschluesselung.schliesse())
+    await store.close()
+
+
 async def test_a_name_changes_only_from_one_key_to_another(tmp_path: Path) -> None:
     await gefuellt(tmp_path)
     tresor, connection = Tresor(ALT), apsw.Connection(str(tmp_path / "aktenbote.db"))
@@ -148,3 +162,39 @@ def test_a_key_that_follows_another_opens_both_and_finds_the_same() -> None:
     for other in (Speicherschluessel.of(b"o" * 32), NEU):
         with pytest.raises(ValueError, match="follow"):
             NEU.mit_frueherem(other)
+
+
+async def test_a_change_that_was_begun_is_taken_back_by_the_pair_turned_round(tmp_path: Path) -> None:
+    await gefuellt(tmp_path)
+    for key in (BEIDE, replace(ALT, _frueher=NEU), BEIDE, replace(ALT, _frueher=NEU)):
+        store, stelle = oeffne(tmp_path, key), Stelle()
+        for _ in range(3):
+            stelle, _ = await store.write(lambda tx, at=stelle: tx.umschluesselung.weiter(at, max_zeilen=1))  # type: ignore[misc]  # bound now
+        assert await lies(store) == EINE
+        await store.close()
+    store = oeffne(tmp_path, replace(ALT, _frueher=NEU))
+    at: Stelle | None = Stelle()
+    while at is not None:
+        at, _ = await store.write(lambda tx, at=at: tx.umschluesselung.weiter(at, max_zeilen=500))  # type: ignore[misc]  # bound now
+    assert await store.write(lambda tx: tx.umschluesselung.schliesse())
+    await store.close()
+    assert reste(tmp_path, NEU) == []
+    await oeffne(tmp_path, ALT).close()
+
+
+async def test_a_process_that_knows_only_the_old_key_writes_nothing_from_the_first_piece_on(tmp_path: Path) -> None:
+    await gefuellt(tmp_path)
+    late, store = oeffne(tmp_path, ALT), SqliteStore.open(tmp_path / "aktenbote.db", schluessel=BEIDE, geteilt=True)
+    other = akte("32.33-T-2")
+    stelle: Stelle | None = Stelle()
+    while stelle is not None:
+        stelle, _ = await store.write(lambda tx, at=stelle: tx.umschluesselung.weiter(at, max_zeilen=1))  # type: ignore[misc]  # bound now
+        with pytest.raises(Usage, match="storage key"):
+            await late.write(lambda tx: tx.akten.anlegen(HANNOVER, other, azr_suche=None, namen_suche=()))
+    assert await store.write(lambda tx: tx.umschluesselung.schliesse())
+    with pytest.raises(Usage, match="storage key"):
+        await late.write(lambda tx: tx.akten.anlegen(HANNOVER, other, azr_suche=None, namen_suche=()))
+    assert "restart" in str(late.defekt)
+    await late.close()
+    await store.close()
+    assert reste(tmp_path, ALT) == [], "what the old key alone opens would be lost with it"

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from types import MappingProxyType
 from typing import cast
 
 import apsw
@@ -97,14 +99,23 @@ def pruefe(connection: apsw.Connection, schritte: tuple[Migration, ...]) -> None
         )
 
 
-def migriere(connection: apsw.Connection, schritte: tuple[Migration, ...]) -> int:
-    """Apply what is missing, under the lock of the caller; return how many steps that were."""
+def migriere(
+    connection: apsw.Connection,
+    schritte: tuple[Migration, ...],
+    dazu: Mapping[int, Callable[[apsw.Connection], None]] = MappingProxyType({}),
+) -> int:
+    """Apply what is missing, under the lock of the caller; return how many steps that were.
+
+    ``dazu`` is, by the number of a step, what SQL cannot do; it runs in the transaction of its step.
+    """
     fehlend = offene(connection, schritte)
     try:
         for schritt in fehlend:
             with connection:  # a savepoint; the first write makes it a transaction, leaving it commits
                 connection.execute(_TABELLE)
                 connection.execute(schritt.sql)
+                if (mehr := dazu.get(schritt.nummer)) is not None:
+                    mehr(connection)
                 connection.execute(
                     "INSERT INTO migration VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
                     (schritt.nummer, schritt.name, schritt.sha256),

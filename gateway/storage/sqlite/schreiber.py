@@ -25,6 +25,9 @@ CHECKPOINT_SEITEN = 2000
 CHECKPOINT_DRINGEND_SEITEN = 16_000
 """Pages (64 MiB) after which the copy waits for readers, so that the WAL starts anew and cannot grow for ever."""
 
+UMGESCHLUESSELT = "the storage key was changed meanwhile: restart this process with the present configuration"
+"""Why a process that knows the old storage key only writes nothing any more."""
+
 
 @dataclass(slots=True, eq=False)
 class Vorgang:
@@ -51,10 +54,13 @@ def _antworte(vorgaenge: list[Vorgang]) -> None:
 class Schreiber:
     """Owns the writing connection from its start to its end."""
 
-    def __init__(self, connection: apsw.Connection, tx: SqliteTx) -> None:
-        """Start the thread."""
+    def __init__(
+        self, connection: apsw.Connection, tx: SqliteTx, gehoert: Callable[[apsw.Connection], bool] = lambda _: True
+    ) -> None:
+        """Start the thread; ``gehoert`` tells in each transaction whether the file still has our storage key."""
         self._c = connection
         self._tx = tx
+        self._gehoert = gehoert
         self._bedingung = threading.Condition()
         self._wartend: deque[Vorgang] = deque()
         self._ende = False
@@ -127,6 +133,11 @@ class Schreiber:
             return
         try:
             self._c.execute("BEGIN IMMEDIATE")
+            if not self._gehoert(self._c):  # what this process wrote would be lost with the old key
+                self.verdirb(Defekt(UMGESCHLUESSELT))
+                self._c.execute("ROLLBACK")
+                self._versage(gruppe, self._defekt)
+                return
             for vorgang in gruppe:
                 if not vorgang.future.cancelled():
                     self._fuehre_einen_aus(vorgang)

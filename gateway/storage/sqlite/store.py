@@ -13,7 +13,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
-from gateway.storage.sqlite.kette import schliesse
+from gateway.storage.sqlite.kette import MIGRATION, verkette
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
 from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
@@ -105,11 +105,10 @@ class SqliteStore:
             if not frei and offene(connection, schritte):
                 frei = sperre.warte_auf_befehl()  # another command may be making the tables
             if frei:
-                migriere(connection, schritte)
+                migriere(connection, schritte, {MIGRATION: lambda c: verkette(c, tresor)})
             else:
                 pruefe(connection, schritte)
             tresor.pruefe(connection, schreiben=True)
-            schliesse(connection, tresor)
             keys = lies_ablageschluessel(connection, tresor, behoerden, schreiben=True)
         except BaseException:
             if connection is not None:
@@ -118,7 +117,7 @@ class SqliteStore:
             raise
         if geteilt:
             sperre.gib_frei(sauber=False)
-        schreiber = Schreiber(connection, SqliteTx(connection, tresor))
+        schreiber = Schreiber(connection, SqliteTx(connection, tresor), tresor.gehoert)
         if geteilt:
             return cls(oeffne_lesend, schreiber, None, ablageschluessel=keys)
         return cls(oeffne_lesend, schreiber, sperre, ungeprueft=sperre.unsauber, ablageschluessel=keys)

@@ -108,7 +108,7 @@ class Tresor:
             connection.execute("INSERT INTO tresor VALUES (1, ?) ON CONFLICT DO NOTHING", (probe,))
         for (gemerkt,) in connection.execute(frage).fetchall():
             try:
-                self._schluessel.unwrap(bytes(gemerkt), PROBE)  # type: ignore[arg-type]  # a BLOB by the schema
+                self._lies_probe(bytes(gemerkt))  # type: ignore[arg-type]  # a BLOB by the schema
             except ValueError as error:
                 raise Usage(
                     f"the storage key does not belong to {connection.filename}: put back the storage key this data"
@@ -117,11 +117,38 @@ class Tresor:
                     code="STORAGE_KEY",
                 ) from error
 
+    def gehoert(self, connection: apsw.Connection) -> bool:
+        """Tell whether the database still belongs to our storage key: another process may be changing it."""
+        try:
+            for (gemerkt,) in connection.execute("SELECT probe FROM tresor").fetchall():
+                self._lies_probe(bytes(gemerkt))  # type: ignore[arg-type]  # a BLOB by the schema
+        except ValueError:
+            return False
+        return True
+
+    def beide(self, gemerkt: bytes) -> bytes | None:
+        """Return the known word of an earlier key so that both are needed; ``None`` = it is that way, or ours."""
+        if gemerkt.startswith(self.kopf[1]) or self._schluessel.unwrap(gemerkt, PROBE) != PROBE:
+            return None
+        return self._schluessel.wrap(gemerkt, PROBE)
+
+    def unsere(self, gemerkt: bytes) -> bytes | None:
+        """Return the known word under the present key alone; ``None`` = it is already."""
+        if gemerkt.startswith(self.kopf[1]) and self._schluessel.unwrap(gemerkt, PROBE) == PROBE:
+            return None
+        return self._schluessel.wrap(PROBE, PROBE)
+
+    def _lies_probe(self, gemerkt: bytes) -> None:
+        """Open the known word; during a change one key lies around what the other wrapped. ``ValueError``: no."""
+        inner = self._schluessel.unwrap(gemerkt, PROBE)
+        if inner != PROBE and self._schluessel.unwrap(inner, PROBE) != PROBE:
+            raise ValueError("this is not the known word")
+
 
 def _beschaedigt() -> Usage:
     return Usage(
-        "something in the database does not open with the storage key: it is damaged or was moved by hand;"
-        " restore the last backup",
+        "something in the database does not open with the storage key: while that is being changed, restart what"
+        " was started before; else it is damaged or was moved by hand: restore the last backup",
         code="STORAGE_KEY",
     )
 

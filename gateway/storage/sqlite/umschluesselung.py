@@ -1,17 +1,20 @@
 """Wraps anew, under another storage key, everything that lies under the one before: keys and sealed columns.
 
 What is under which key is told by its first octets, so nothing else is noted: whoever is killed begins again and
-passes over what is done. The known word of the store (``tresor``) goes last: then the old key opens nothing here.
+passes over what is done. The known word of the store (``tresor``) needs both keys from the first piece on, so that
+a process that knows the old one only writes nothing any more; with the last it is under the new one alone: then the
+old key opens nothing here.
 """
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import apsw
 
 from gateway.domain.errors import Usage
 from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import MARKE, PROBE, Tresor
+from gateway.storage.sqlite.tresor import MARKE, Tresor
 from gateway.transfer.ports.umschluesselung import Stelle
 
 
@@ -86,6 +89,8 @@ class SqliteUmschluesselung(Tabelle):
 
     def weiter(self, stelle: Stelle, *, max_zeilen: int) -> tuple[Stelle | None, int]:
         """Wrap anew what is old in the next rows; return the place behind (``None`` = the end), and how many."""
+        if stelle == Stelle():
+            self._merke(self._tresor.beide)
         one = SPALTEN[stelle.spalte]
         keys = ", ".join(one.schluessel)
         behind = f"WHERE ({keys}) > ({', '.join('?' * len(one.schluessel))})" if stelle.nach else ""
@@ -103,7 +108,15 @@ class SqliteUmschluesselung(Tabelle):
     def _erneuere(self, one: Spalte, ort: str, wert: str | bytes | None, key: tuple[str | int, ...]) -> int:
         if wert is None:
             return 0
-        anew = self._tresor.neu_versiegelt(str(wert), ort) if one.text else self._neu_gepackt(bytes(wert), ort)  # type: ignore[arg-type]  # a BLOB
+        try:
+            anew = self._tresor.neu_versiegelt(str(wert), ort) if one.text else self._neu_gepackt(bytes(wert), ort)  # type: ignore[arg-type]  # a BLOB
+        except (Usage, ValueError):
+            row = "/".join(map(str, key))
+            raise Usage(
+                f"{one.tabelle}.{one.name} of {row} opens with neither storage key: it is damaged or was moved by"
+                " hand; keep the old key, put the value back from a backup, then type the command again",
+                code="STORAGE_KEY",
+            ) from None
         if anew is None:
             return 0
         where = " AND ".join(f"{name} = ?" for name in one.schluessel)
@@ -124,8 +137,11 @@ class SqliteUmschluesselung(Tabelle):
                 " the new configuration, then type the command again",
                 code="REWRAP",
             )
+        return self._merke(self._tresor.unsere)
+
+    def _merke(self, neu: Callable[[bytes], bytes | None]) -> bool:
         row = self._eine("SELECT probe FROM tresor")
-        anew = None if row is None else self._tresor.neu_gepackt(bytes(row[0]), PROBE)
+        anew = None if row is None else neu(bytes(row[0]))
         return anew is not None and self._tu("UPDATE tresor SET probe = ?", anew) == 1
 
 
