@@ -142,8 +142,11 @@ class Beweisindex:
     """Number of the snapshot of the directory that lies here."""
     fruehere: tuple[str, ...]
     """Names of those before that were in force when a message was sent, accepted or closed, oldest first."""
-    wartende: tuple[str, ...]
-    """Names of newer ones that wait for two persons, oldest first: what they take away counts already."""
+    wartende: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Names of newer ones that wait for two persons, oldest first: what they take away counts already.
+
+    Only written where there are some: containers from before there were any stay in the one form.
+    """
     nachrichten: tuple[Nachrichtenangabe, ...]
     protokoll: tuple[Protokollangabe, ...]
     zeitstempel: tuple[Stempelangabe, ...]
@@ -160,7 +163,7 @@ class Beweisindex:
             DECKBLATT_NAME,
             *(() if self.verzeichnis is None else (VERZEICHNIS_NAME,)),
             *self.fruehere,
-            *self.wartende,
+            *(self.wartende or ()),
             *(f"{one.ordner}/{name}" for one in self.nachrichten for name in one.dateien),
             *(one.datei for one in self.protokoll),
             *(one.datei for one in self.zeitstempel),
@@ -196,7 +199,7 @@ def lies_index(octets: bytes) -> Beweisindex:
     short = all(len(text) <= MAX_TEXT for text in _texte(msgspec.to_builtins(index)))
     known = all(part.grund in GRUENDE for one in index.nachrichten for part in one.fehlt)
     room = (0, 0) if index.verzeichnis is None else (MAX_FRUEHERE, MAX_WARTENDE)
-    whole = len(index.fruehere) <= room[0] and len(index.wartende) <= room[1]
+    whole = len(index.fruehere) <= room[0] and len(index.wartende or ()) <= room[1]
     whole = whole and len(folders) <= MAX_NACHRICHTEN and len(set(folders)) == len(folders)
     if index.format != FORMAT or not (whole and short and known):
         raise Refused(Fehlercode.X001, f"index.json is not of the form {FORMAT}")

@@ -130,7 +130,8 @@ def _sage_lt(gang: Gang, sides: tuple[_Seite, ...], moment: datetime) -> None:
 def _vollstaendig(side: _Seite, moment: datetime) -> bool:
     """Tell whether the values of one side show that its path was good; Gefaelscht for foreign ones.
 
-    Up to an anchor of the caller, where there is one: a path that was cut ends at whomever somebody chose.
+    Up to an anchor of the caller, where there is one: a path that was cut ends at whomever somebody chose. That one
+    lies there as it is: nobody signed the last certificate of a path, another under its name and key would do.
     """
     assert side.daten is not None  # noqa: S101 -- the caller looked
     chain = (side.zertifikat, *side.daten.zertifikate)
@@ -163,6 +164,8 @@ def _vollstaendig(side: _Seite, moment: datetime) -> bool:
             zweck=side.zweck,
             sperrstand=said,
         )
+        if not {*judged.kette} <= {*chain}:
+            return False
     return judged.verdikt is Verdikt.GUT and judged.sperre is Sperrstatus.GUT
 
 

@@ -33,9 +33,10 @@ def pruefe_verzeichnisse(
     if now is None:
         return None
     earlier = tuple(_weitere(behaelter, index.fruehere, FRUEHERES, massstab, schema, now, gang))
-    waiting = tuple(_weitere(behaelter, index.wartende, WARTENDES, massstab, schema, now, gang))
+    names = index.wartende or ()
+    waiting = tuple(_weitere(behaelter, names, WARTENDES, massstab, schema, now, gang))
     _steigend(index.fruehere, (*earlier, now))
-    _steigend(index.wartende, (now, *waiting))
+    _steigend(names, (now, *waiting))
     for one in waiting:
         gang.hinweis(
             "directory",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Self
 
+import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -276,7 +277,7 @@ class Beweise:
             betrieb=self._u.betrieb,
             verzeichnis=verzeichnisse[0],
             fruehere=verzeichnisse[1],
-            wartende=verzeichnisse[2],
+            wartende=verzeichnisse[2] or msgspec.UNSET,
             nachrichten=nachrichten,
             protokoll=protokoll,
             zeitstempel=zeitstempel,

@@ -14,6 +14,7 @@ KLEIN: Final = 8
 FEIN_JE_MM: Final = 0.9
 """Pixels a millimetre that the small picture has at least, if the scan has them: a digit must not vanish."""
 ENDE: Final = b"\xff\xd9"
+_ABSCHNITT: Final = b"\xff\xda"
 LOCH: Final = 128
 """Octets of zeros that are a hole: in the usual tables five blocks whose every coefficient is -1."""
 _KEINE_MARKE: Final = re.compile(rb"\xff[\x01-\xbf]")
@@ -71,6 +72,8 @@ def ist_verdorben(octets: bytes, ab: int) -> bool:
     daten = octets[ab : len(octets) if ende < 0 else ende].rstrip(b"\0")  # some devices fill up with zeros
     if _KEINE_MARKE.search(daten):
         return True
+    if _ABSCHNITT in daten:  # a further scan, of another component with other tables: zeros may be its blank blocks
+        return False
     return bytes(LOCH) in daten and _null_code(octets, ab) not in {None, _EOB}
 
 

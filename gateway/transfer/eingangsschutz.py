@@ -161,8 +161,8 @@ class Eingangsschutz:
                 if released:
                     passed += 1
                     continue
-                if without and found:
-                    break  # the one before has killed it: that is decided first
+                if found:
+                    break  # that is decided first: it stays found, whatever kills the scanner behind it
                 raise
             if verdict is not None and verdict.urteil is Urteil.SAUBER:
                 continue

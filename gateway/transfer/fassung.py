@@ -6,7 +6,7 @@ from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
-from gateway.domain.schutz import Schutzvermerk
+from gateway.domain.schutz import Schutzstand, Schutzvermerk
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import Protokollant
 
@@ -40,7 +40,7 @@ def ersetze(
 ) -> Dokument:
     """Add the new version behind the last document and mark the old one superseded, as the file stands now.
 
-    ``schutz`` says how it was looked at; it stands in the log.
+    ``schutz`` says how it was looked at; it stands in the log, and a file that was looked at says where it was not.
     """
     now = tx.akten.holen(mandant, akte.id)
     if now is None:
@@ -48,6 +48,8 @@ def ersetze(
     old = zu_ersetzen(now, nummer)
     neu = replace(neu, position=max(one.position for one in now.dokumente) + 1)
     tx.akten.ersetzen(mandant, now.id, old.uuid, neu)
+    if unseen := schutz.uebergangen if schutz.stand is Schutzstand.GEPRUEFT else 1:
+        tx.schutz.uebergehe(mandant, now.id, unseen)
     protokollant.notiere(
         tx,
         mandant,

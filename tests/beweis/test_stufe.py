@@ -1,5 +1,6 @@
 """XAdES B-LT: what verifies a container's signature later lies in it, others find it there, nobody can bend it."""
 
+import base64
 import re
 import shutil
 import subprocess
@@ -155,6 +156,20 @@ def test_a_path_cut_below_its_anchor_is_no_b_lt(gestempelt: Gestempelt) -> None:
         assert not any(good for good, _ in stufe(found))
         verdicts.append(found.urteil)
     assert sorted(verdicts) == [Urteil.BESTAETIGT, Urteil.GEFAELSCHT], "one of the lists is of the root"
+
+
+def test_a_bent_anchor_in_the_place_of_the_trusted_one_is_no_b_lt(gestempelt: Gestempelt) -> None:
+    """Nobody looks at the signature of an anchor, so its last octet would be free."""
+
+    def bend(values: list[str]) -> list[str]:
+        anchor = base64.b64decode(values[-1])
+        return [*values[:-1], base64_text(anchor[:-1] + bytes([anchor[-1] ^ 1]))]
+
+    found = pruefe(_mit(gestempelt.datei.read_bytes(), ZERTIFIKAT, bend), gestempelt.massstab)
+    assert found.urteil is Urteil.BESTAETIGT, found.grund
+    ((good, said),) = stufe(found)
+    assert good is None
+    assert "B-T: in it something is missing to verify the path of its signer up to its anchor" in said.en
 
 
 def test_the_authority_of_the_stamps_is_watched_and_what_was_fetched_makes_it_b_lt(

@@ -70,6 +70,21 @@ def test_what_is_clean_enters_and_who_looked_is_kept_with_it(haus: Path, ordner:
     assert "superseded" not in tippe("ablage", "show", ZEICHEN, config=haus).out
 
 
+def test_a_file_that_was_looked_at_says_so_of_no_version_that_came_unseen(
+    haus: Path, ordner: Path, peer: Scanner
+) -> None:
+    tippe("ablage", "import", ordner, config=haus)
+    (ordner.parent / "neu.pdf").write_bytes(pdf("neu"))
+    words = ("ablage", "replace", ZEICHEN, ordner.parent / "neu.pdf", "--document")
+    tippe(*words, "1", config=haus)
+    assert gesehen(haus)["entered_despite"] == 0
+    peer.art = "weg"
+    tippe(*words, "2", config=haus, code=3)
+    tippe(*words, "2", config=haus, env={"AKTENBOTE_MALWARE__UNREACHABLE": "accept"})
+    assert (gesehen(haus)["state"], gesehen(haus)["entered_despite"]) == ("geprueft", 1)
+    assert "1 Dokumente trotz Befund oder ungelesen" in tippe("ablage", "show", ZEICHEN, config=haus).out
+
+
 def test_while_nobody_looks_it_waits_or_enters_as_the_setting_says(haus: Path, ordner: Path, peer: Scanner) -> None:
     peer.art = "weg"
     (ordner / "dokumente/pass.pdf").write_bytes(KRANK)

@@ -210,6 +210,26 @@ def test_no_good_jpg_is_taken_for_a_damaged_one() -> None:
                 jpeg.klein(ziel.getvalue()[:-2] + bytes(256) + jpeg.ENDE)
 
 
+def _segment(marke: int, inhalt: bytes) -> bytes:
+    return bytes([0xFF, marke]) + (len(inhalt) + 2).to_bytes(2, "big") + inhalt
+
+
+def test_a_colour_jpg_of_one_scan_for_each_component_is_not_taken_for_a_damaged_one() -> None:
+    """A grey page in colour whose parts follow each other: blank blocks in a table of their own are zeros alone."""
+    grau = scans.seite(rauschen=12).resize((640, 880))
+    grau.save(ziel := io.BytesIO(), "JPEG")
+    kopf, _, daten = ziel.getvalue()[:-2].partition(b"\xff\xda")
+    anfang, _, rest = kopf.partition(b"\xff\xc0")
+    rahmen = rest[2:7] + bytes([3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0])
+    farbig = anfang + _segment(0xC0, rahmen) + rest[int.from_bytes(rest[:2], "big") :] + b"\xff\xda" + daten
+    nur_null = bytes([1] + 15 * [0]) + b"\0"  # one code, of one bit: no difference, no coefficient
+    farbig += _segment(0xC4, b"\x01" + nur_null + b"\x11" + nur_null)
+    leer = bytes(2 * (640 // 8) * (880 // 8) // 8)
+    for farbe in (2, 3):
+        farbig += _segment(0xDA, bytes([1, farbe, 0x11, 0, 63, 0])) + leer
+    assert jpeg.klein(farbig + jpeg.ENDE).size == (320, 440)
+
+
 async def test_a_jpg_is_one_page_decoded_to_its_end(sichtung: Sichtung, tmp_path: Path) -> None:
     good = scans.jpeg(scans.seite())
     assert await sieh(sichtung, tmp_path, good, "jpg") == Seitenbefund(seiten=1)

@@ -84,7 +84,6 @@ def kleine(signer: Signer, stemple: Callable[[bytes], Stempelung | None] = lambd
         betrieb="test",
         verzeichnis=None,
         fruehere=(),
-        wartende=(),
         nachrichten=(),
         protokoll=(),
         zeitstempel=(),

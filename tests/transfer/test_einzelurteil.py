@@ -23,6 +23,7 @@ from gateway.transfer.ports import Schutzprogramm, SchutzUnerreichbar, Urteil, V
 
 ZEIT = datetime(2026, 11, 27, tzinfo=UTC)
 SCHLIMM = b"it fails on this"
+VERSEUCHT = b"it finds something in this"
 
 
 class Scheitert:
@@ -94,20 +95,17 @@ async def test_a_scanner_that_fails_on_everything_fills_no_memory() -> None:
 
 
 class Stirbt(Scheitert):
-    """It dies of some documents, and is there again when somebody has started it."""
+    """It finds something, dies of some documents, and is there again when somebody has started it."""
 
     async def pruefe(self, bloecke: Callable[[], Iterator[bytes]], laenge: int) -> Virenbefund:
         octets = b"".join(bloecke())
         self.tot = self.tot or octets.startswith(SCHLIMM)
-        return await super().pruefe(lambda: iter((octets,)), laenge)
+        found = await super().pruefe(lambda: iter((octets,)), laenge)
+        return Virenbefund(urteil=Urteil.FUND, signatur="Eicar") if octets == VERSEUCHT else found
 
 
-async def test_documents_it_dies_of_are_decided_one_after_the_other_and_take_no_verdict_from_the_rest() -> None:
-    jetzt, schutz = [ZEIT], Stirbt()
-    umgebung: Any = SimpleNamespace(jetzt=lambda: jetzt[0])
-    eingang = Eingangsschutz(umgebung, cast("Any", None), schutz, Schutzregeln())
-    inhalte = (SCHLIMM + b" 1", SCHLIMM + b" 2", b"good")
-    stuecke = [
+def stuecke_von(*inhalte: bytes) -> list[Pruefstueck]:
+    return [
         Pruefstueck(
             position=number,
             dokument=DokumentUUID(str(number)),
@@ -118,6 +116,26 @@ async def test_documents_it_dies_of_are_decided_one_after_the_other_and_take_no_
         )
         for number, octets in enumerate(inhalte, 1)
     ]
+
+
+@pytest.mark.parametrize("ohne_pruefung", [True, False])
+@pytest.mark.parametrize("seit", [None, ZEIT])
+async def test_what_was_found_stays_found_where_the_scanner_dies_of_the_next(
+    ohne_pruefung: bool, seit: datetime | None
+) -> None:
+    """A document that kills the scanner must not let in one in which malware was found before."""
+    umgebung: Any = SimpleNamespace(jetzt=lambda: ZEIT)
+    regeln = Schutzregeln(ohne_pruefung=ohne_pruefung)
+    eingang = Eingangsschutz(umgebung, cast("Any", None), Stirbt(), regeln)
+    done = await eingang.pruefe(stuecke_von(VERSEUCHT, SCHLIMM), seit=seit)
+    assert [(one.position, one.art) for one in done.funde] == [(1, Fundart.SCHADSOFTWARE)]
+
+
+async def test_documents_it_dies_of_are_decided_one_after_the_other_and_take_no_verdict_from_the_rest() -> None:
+    jetzt, schutz = [ZEIT], Stirbt()
+    umgebung: Any = SimpleNamespace(jetzt=lambda: jetzt[0])
+    eingang = Eingangsschutz(umgebung, cast("Any", None), schutz, Schutzregeln())
+    stuecke = stuecke_von(SCHLIMM + b" 1", SCHLIMM + b" 2", b"good")
 
     async def lauf(frei: Frei) -> Schutzergebnis:
         """What the job does until it has an answer; somebody starts the scanner each time."""

@@ -103,7 +103,7 @@ class Eingang:
     async def versuche(self, ident: TransferId) -> None:
         """What the job does when it is due again."""
         with contextlib.suppress(SchutzUnerreichbar):
-            await self.haus.eins.nehmer.importieren(ident)
+            await self.haus.eins.uebernahmen.importieren(ident)
 
     def wieder(self) -> None:
         """The scanner works; whoever waits need not wait for the end of its pause."""
@@ -320,7 +320,8 @@ async def test_a_document_the_scanner_always_fails_on_is_held_in_the_end_and_nob
 ) -> None:
     marke = b"scheitert %d" % stirbt
     e.peer.scheitert_an, e.peer.stirbt_daran = marke, stirbt
-    inhalte = (pdf("q eins"), pdf("q zwei", zusatz=b"% " + marke + b"\n"), krank("q drei"))
+    eins, drei = pdf(f"q eins {stirbt}"), krank(f"q drei {stirbt}")  # the other case is taken over, here or before
+    inhalte = (eins, pdf("q zwei", zusatz=b"% " + marke + b"\n"), drei)
     hours = GEDULD.total_seconds() / 3600
     try:
         ident = await e.sende(*inhalte)

@@ -6,7 +6,7 @@ import apsw
 
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, TransferId
 from gateway.domain.merkmale import Merkmal
-from gateway.domain.schutz import Anhaltung, Schutzvermerk
+from gateway.domain.schutz import Anhaltung, Schutzstand, Schutzvermerk
 from gateway.storage.sqlite.abbildung import Abbildung
 from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
@@ -50,6 +50,16 @@ class SqliteSchutz(Tabelle):
     def vermerke(self, mandant: Kennung, akte: AkteId, vermerk: Schutzvermerk) -> None:
         """Keep with a file how it was looked at."""
         self._tu(self._v.insert("mandant", "akte"), *self._v.werte(vermerk), mandant, akte)
+
+    def uebergehe(self, mandant: Kennung, akte: AkteId, anzahl: int) -> None:
+        """Count documents that came to a file that was looked at, without a clean verdict."""
+        self._tu(
+            "UPDATE schutzvermerk SET uebergangen = uebergangen + ? WHERE mandant = ? AND akte = ? AND stand = ?",
+            anzahl,
+            mandant,
+            akte,
+            Schutzstand.GEPRUEFT.value,
+        )
 
     def merke(self, mandant: Kennung, akte: AkteId, merkmale: Mapping[DokumentUUID, Collection[Merkmal]]) -> None:
         """Keep what documents do by themselves."""

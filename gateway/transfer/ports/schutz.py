@@ -78,6 +78,9 @@ class Schutzablage(Protocol):
     def vermerke(self, mandant: Kennung, akte: AkteId, vermerk: Schutzvermerk) -> None:
         """Keep with a file how it was looked at; goes with the file."""
 
+    def uebergehe(self, mandant: Kennung, akte: AkteId, anzahl: int) -> None:
+        """Count documents that came to a file later without a clean verdict, where it is kept as looked at."""
+
     def merke(self, mandant: Kennung, akte: AkteId, merkmale: Mapping[DokumentUUID, Collection[Merkmal]]) -> None:
         """Keep with the documents of a file what they do by themselves; goes with each document."""
 
