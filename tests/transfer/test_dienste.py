@@ -12,9 +12,11 @@ from support.tippen import tippe
 from support.verzeichnisse import gilt_bei
 
 from gateway.domain.behoerde import Erreichbarkeit
+from gateway.domain.errors import TryLater
 from gateway.domain.states import Zustand
 from gateway.transfer.dienste import DienstFehlt
 from gateway.transfer.records import AufgabeArt
+from gateway.transfer.siegelung import Siegelung
 from gateway.trust.dienst import DIENSTE
 from gateway.trust.teilnehmer import Clearingstelle, Diensteintrag, Fenster
 
@@ -99,9 +101,38 @@ async def test_an_answer_is_not_said_again_in_a_version_that_ended(b: Buehne) ->
     (receipt,) = [one for one in await b.hannover.nachrichten(ident) if one.autor == HANNOVER and one.typ == "0020"]
     await kiel_nimmt(b, quittung=3)
     with pytest.raises(DienstFehlt):
-        await b.hannover.eins.versand.wiederhole(receipt)
+        await b.hannover.eins.wiederversand.wiederhole(receipt)
     with pytest.raises(DienstFehlt):
-        await b.hannover.eins.versand.versiegle_neu(receipt, lambda _tx: True)
+        await b.hannover.eins.wiederversand.versiegle_neu(receipt, lambda _tx: True)
     b.hannover.uhr.vor(hours=3)
     b.kiel.uhr.vor(hours=3)
-    await b.hannover.eins.versand.wiederhole(receipt)
+    await b.hannover.eins.wiederversand.wiederhole(receipt)
+
+
+@pytest.mark.parametrize("dazwischen", ["later", "killed"])
+async def test_the_question_closes_though_something_else_came_between(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch, dazwischen: str
+) -> None:
+    """The service counts, and just then the message fails for another reason, or the process dies."""
+    await kiel_nimmt(b, abhabh=3)
+    await b.ziehe_um(jemand(1))
+    await b.laufe()
+    assert len(await offene(b)) == 1
+    for haus in (b.hannover, b.kiel):
+        haus.uhr.vor(hours=4)
+    if dazwischen == "later":
+        with monkeypatch.context() as patched:
+            patched.setattr(Siegelung, "pruefe_eigene", _spaeter)
+            await b.laufe()
+    else:
+        await b.hannover.auftraege.beanspruche(max_auftraege=9, frist_s=60.0)
+        await b.hannover.neustart()
+    for haus in (b.hannover, b.kiel):
+        haus.uhr.vor(hours=1)
+    await b.laufe()
+    assert {one.zustand for one in await b.hannover.transfers()} == {Zustand.ABGESCHLOSSEN}
+    assert await offene(b) == []
+
+
+def _spaeter(*_: object) -> None:
+    raise TryLater("not now", code="OTHER")
