@@ -15,7 +15,9 @@ from support.dienst import dienst
 from support.tippen import Ausgang, tippe
 
 from gateway import clock, settings
+from gateway.domain.ids import Sha256
 from gateway.trust.teilnehmer import Fenster
+from gateway.wiring import verzeichnisstand
 from gateway.wiring.diagnose import Diagnose, draussen, visite
 from gateway.wiring.diagnose.trauen import algorithmen, eigene_kennungen
 from gateway.wiring.verzeichnis import VerzeichnisHalter
@@ -102,6 +104,19 @@ def test_a_mistake_is_a_fault_of_its_area_and_everything_else_is_still_looked_at
     others = [area for area, texts in found.items() if any(one.startswith("fault") for one in texts)]
     assert others == [bereich]
     assert f"are faults ({bereich})" in runde(haus, "--offline", code=2, **named).fehler
+
+
+def test_a_data_folder_of_another_account_hides_nothing_that_was_found_before(
+    haus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: Path) -> tuple[Sha256, ...]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(verzeichnisstand, "verzeichnisse_in_kraft", closed)
+    found = von_nahem(haus, 2)
+    (said,) = found["directory"]
+    assert said.startswith(f"fault: {haus}/data/aktenbote.db: Permission denied: look at rights and disk, or run ")
+    assert found["disk"]
 
 
 def test_what_ends_is_said_before_and_after(haus: Path) -> None:
