@@ -13,6 +13,7 @@ from support.verzeichnisse import gilt_bei
 
 from gateway.domain.behoerde import Erreichbarkeit
 from gateway.domain.errors import TryLater
+from gateway.domain.ids import Kennung
 from gateway.domain.states import Zustand
 from gateway.transfer.dienste import DienstFehlt
 from gateway.transfer.records import AufgabeArt
@@ -29,8 +30,8 @@ async def b(tmp_path: Path) -> AsyncIterator[Buehne]:
         yield made
 
 
-async def kiel_nimmt(b: Buehne, **ab: int) -> None:
-    """Both houses take a directory in which Kiel has a service from so many hours on, the others all the time."""
+async def kiel_nimmt(b: Buehne, wer: Kennung = KIEL, **ab: int) -> None:
+    """Both houses take a directory in which ``wer`` has a service from so many hours on, others always."""
     now = b.hannover.uhr()
     begins = {one.uri: now + ab.get(one.gruppe.value, -1) * STUNDE for one in DIENSTE}
     services = tuple(Diensteintrag(uri=uri, fenster=Fenster(von=begin)) for uri, begin in begins.items())
@@ -40,7 +41,7 @@ async def kiel_nimmt(b: Buehne, **ab: int) -> None:
         fenster=Fenster(von=now - STUNDE),
     )
     people = tuple(
-        replace(one, dienste=services, clearingstellen=(office,)) if one.kennung == KIEL else one
+        replace(one, dienste=services, clearingstellen=(office,)) if one.kennung == wer else one
         for one in b.verzeichnis.teilnehmer
     )
     listed = replace(b.verzeichnis, nummer=b.verzeichnis.nummer + 1, teilnehmer=people)
@@ -80,6 +81,19 @@ async def test_it_waits_for_each_service_and_goes_on_by_itself(b: Buehne) -> Non
     ends = {one.zustand for haus in (b.hannover, b.kiel) for one in await haus.transfers()}
     assert ends == {Zustand.ABGESCHLOSSEN}
     assert await offene(b) == []
+
+
+async def test_a_service_of_ours_that_is_missing_is_told_as_ours(b: Buehne) -> None:
+    await kiel_nimmt(b, HANNOVER, abhabh=1000)
+    await b.ziehe_um(jemand(1))
+    await b.laufe()
+    assert await offene(b) == [(AufgabeArt.DIENST_FEHLT, f"abhabh:{HANNOVER}")]
+    (question,) = await b.hannover.aufgaben()
+    config = b.hannover.konfiguration.folder / "aktenbote.toml"
+    shown = " ".join((await asyncio.to_thread(tippe, "task", "show", question.id, config=config)).out.split())
+    assert "Was wir senden wollen und was diesen Dienst braucht, wartet hier." in shown
+    assert "dorthin" not in shown
+    assert "Anrufen" not in shown
 
 
 async def test_a_directory_that_lists_it_ends_the_waiting_too(b: Buehne) -> None:
