@@ -16,10 +16,11 @@ from support.tippen import Ausgang, tippe
 
 from gateway import clock, settings
 from gateway.domain.ids import Sha256
-from gateway.trust.teilnehmer import Fenster
+from gateway.trust.dienst import DIENSTE
+from gateway.trust.teilnehmer import Diensteintrag, Fenster
 from gateway.wiring import verzeichnisstand
 from gateway.wiring.diagnose import Diagnose, draussen, visite
-from gateway.wiring.diagnose.trauen import algorithmen, eigene_kennungen
+from gateway.wiring.diagnose.trauen import algorithmen, eigene_kennungen, verzeichnis
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 BEREICHE = ["permissions", "disk", "database", "directory", "keys", "algorithms", "revocation"]
@@ -155,6 +156,20 @@ def test_the_dated_policy_of_algorithms_is_held_against_every_listed_key(
     assert len(found) == len(erwartet)
     for level, words in erwartet:
         assert any(level == stufe and words in satz for stufe, satz in found), found
+
+
+def test_a_service_of_ours_that_the_directory_leaves_out_is_a_fault(haus: Path) -> None:
+    configuration = settings.load(haus / "aktenbote.toml", {})
+    held, ours, now = VerzeichnisHalter(configuration), eigene_kennungen(configuration), clock.now()
+    entry = held().eintrag(ours[0])
+    assert entry is not None
+    window = Fenster(von=now - timedelta(days=1))
+    for listed, missing in ((DIENSTE, ""), (DIENSTE[1:], "abhabh 26.11"), (DIENSTE[:1], "quittung 5, ")):
+        services = tuple(Diensteintrag(uri=one.uri, fenster=window) for one in listed)
+        object.__setattr__(entry, "dienste", services)
+        said = [one.satz for one in verzeichnis(held, ours, now) if one.stufe == "fault"]
+        assert bool(said) == bool(missing), said
+        assert all(f"our {ours[0]} has no service {missing}" in one for one in said), said
 
 
 @contextmanager
