@@ -67,9 +67,9 @@ def show(rahmen: Rahmen, path: Path | None, moment: str | None, at: str | None, 
         return
     if out is not None:
         raise Usage("--out goes with --at")
-    file, pins = _find(rahmen, path)
+    file, octets, pins = _find(rahmen, path)
     when = moment_option(moment) or clock.now()
-    found, by = _read_by(file, pins) if pins else (_read_unchecked(file), None)
+    found, by = _read_by(octets, pins) if pins else (_read_unchecked(octets), None)
     data = describe(found, when) | {"ok": True, "file": file, "signature_checked": by is not None, "signer": by}
     rahmen.answer(data, *table(found, when, checked=by is not None, nachfolge=by in pins[1:]))
 
@@ -94,7 +94,7 @@ def check(rahmen: Rahmen, file: Path, key: Path, moment: str | None, crls: tuple
     from gateway.keystore import load_certificate
 
     when = moment_option(moment) or clock.now()
-    found = _read_checked(file, sha256_of(load_certificate(key)))
+    found = _read_checked(_octets(file), sha256_of(load_certificate(key)))
     if found.ist_abgelaufen(when):
         raise Refused(
             Fehlercode.T099,
@@ -205,43 +205,45 @@ def _check_certificates(found: "Verzeichnis", when: "datetime", crls: tuple[Path
                     raise Refused(error.fehlercode, f"{one.kennung} {rolle.value}: {error.reason}") from None
 
 
-def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, tuple[Sha256, ...]]:
+def _find(rahmen: Rahmen, path: Path | None) -> tuple[Path, bytes, tuple[Sha256, ...]]:
     """Return the file to show and, for an installation, the one in force with the pins of its signer."""
     if path is not None and not path.is_dir():
-        return path, ()
+        return path, _octets(path), ()
     from gateway import settings
     from gateway.wiring.verzeichnis import unterzeichner
     from gateway.wiring.verzeichnisstand import KEPT, lies_gemerktes, nicht_in_kraft
 
     configuration = settings.load(settings.find(str(path) if path is not None else rahmen.config))
-    kept = configuration.data / KEPT
-    if lies_gemerktes(configuration.data).fremd is not None:
+    kept = lies_gemerktes(configuration.data)
+    if kept.fremd is not None:
         raise nicht_in_kraft(configuration.data)
-    file = kept if kept.is_file() else configuration.path(configuration.settings.directory.file)
-    return file, unterzeichner(configuration)
+    if kept.octets is not None:
+        return configuration.data / KEPT, kept.octets, unterzeichner(configuration)
+    file = configuration.path(configuration.settings.directory.file)
+    return file, _octets(file), unterzeichner(configuration)
 
 
-def _read_by(file: Path, pins: tuple[Sha256, ...]) -> "tuple[Verzeichnis, Sha256]":
+def _read_by(octets: bytes, pins: tuple[Sha256, ...]) -> "tuple[Verzeichnis, Sha256]":
     """Read a directory and tell which of the pinned certificates signed it."""
     for pin in pins[:-1]:
         try:
-            return _read_checked(file, pin), pin
+            return _read_checked(octets, pin), pin
         except Refused as error:
             if error.fehlercode is not Fehlercode.T070:
                 raise
-    return _read_checked(file, pins[-1]), pins[-1]
+    return _read_checked(octets, pins[-1]), pins[-1]
 
 
-def _read_checked(file: Path, signer: Sha256) -> "Verzeichnis":
+def _read_checked(octets: bytes, signer: Sha256) -> "Verzeichnis":
     from gateway.envelope.verzeichnis import read_verzeichnis
 
-    return read_verzeichnis(_octets(file), schema=_schema(), signer=signer)
+    return read_verzeichnis(octets, schema=_schema(), signer=signer)
 
 
-def _read_unchecked(file: Path) -> "Verzeichnis":
+def _read_unchecked(octets: bytes) -> "Verzeichnis":
     from gateway.envelope.verzeichnis import read_draft
 
-    return read_draft(_octets(file), schema=_schema())
+    return read_draft(octets, schema=_schema())
 
 
 def _schema() -> "VerzeichnisSchema":

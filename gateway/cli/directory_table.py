@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.domain.ids import Kennung
-from gateway.trust.dienst import DIENSTE, NACH_URI, Dienstgruppe, waehle, wort
+from gateway.trust.dienst import NACH_URI, fehlende, wort
 from gateway.trust.teilnehmer import Art, Fenster, Hybrideintrag, Teilnehmer, Zertifikatseintrag
 from gateway.trust.unterschied import ABDRUCK_ZEICHEN, stelle
 from gateway.trust.verzeichnis import Verzeichnis
@@ -105,8 +105,7 @@ def lacking(found: Verzeichnis, when: datetime) -> tuple[tuple[Kennung, str], ..
         (one.kennung, dienst.wort)
         for one in found.teilnehmer
         if one.art is Art.AUSLAENDERBEHOERDE and one.fenster.umfasst(when)
-        for dienst in DIENSTE
-        if dienst.gruppe is not Dienstgruppe.MBABH and waehle(dienst.gruppe, [one], when) is None
+        for dienst in fehlende(one, when)
     )
 
 

@@ -114,6 +114,7 @@ class Auftragsbuch:
             if count >= TODE_BIS_AUFGABE and job.art not in self._aufgeben:
                 pause = RUHE_NACH_TODEN.total_seconds()
                 self._frage(tx, job, GETOETET)
+            self._schliesse_dienste(tx, job)
             tx.auftraege.abgestuerzt(job, self._u.jetzt() + timedelta(seconds=pause), GETOETET)
 
     async def erledige(self, auftrag: Auftrag) -> None:
@@ -202,8 +203,7 @@ class Auftragsbuch:
 
     def _erledigt(self, tx: Tx, auftrag: Auftrag) -> None:
         tx.auftraege.erledigt(auftrag)
-        if auftrag.letzter_code == OHNE_DIENST:
-            dienste.schliesse(tx, self._s, auftrag.mandant, self._u.vertrauen.verzeichnis(), self._u.jetzt())
+        self._schliesse_dienste(tx, auftrag)
         if auftrag.partner is not None and tx.auftraege.pause_beenden(auftrag.partner):
             log.info("partner.back", url=auftrag.partner)
 
@@ -246,8 +246,15 @@ class Auftragsbuch:
                 self._frage(tx, auftrag, code)
             if dienst is not None:
                 dienste.frage(tx, self._s, auftrag.mandant, dienst)
+            else:
+                self._schliesse_dienste(tx, auftrag)
 
         await self._u.store.write(run)
+
+    def _schliesse_dienste(self, tx: Tx, auftrag: Auftrag) -> None:
+        """Close the questions about services that count now, before this job forgets that it waited for one."""
+        if auftrag.letzter_code == OHNE_DIENST:
+            dienste.schliesse(tx, self._s, auftrag.mandant, self._u.vertrauen.verzeichnis(), self._u.jetzt())
 
     def _frage(self, tx: Tx, auftrag: Auftrag, code: str) -> None:
         transfer = TransferId(auftrag.ref.split("/", 1)[0]) if auftrag.art in _MIT_TRANSFER else None

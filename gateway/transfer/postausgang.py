@@ -91,6 +91,9 @@ class Postausgang:
         if entry is None or entry.zustand is not PostfachZustand.OFFEN:
             return
         place = self._u.vertrauen.verzeichnis().ablageort(entry.autor, entry.leser, self._u.jetzt())
+        written = await self._u.store.read(lambda tx: self._unsere(tx, entry))
+        if place.weg is not Wegart.OFFEN:
+            verlange_dienst(self._u.vertrauen.verzeichnis(), entry.autor, entry.leser, written.typ, self._u.jetzt())
         if place.weg is Wegart.DIREKT or place.betreiber in self._u.mandanten:
             await self._u.store.write(lambda tx: self._liegt_hier(tx, entry))  # the directory changed its way
             return
@@ -101,8 +104,6 @@ class Postausgang:
                 code="ROUTE-CHANGED",
             )
         self._u.uhren.pruefe()
-        written = await self._u.store.read(lambda tx: self._unsere(tx, entry))
-        verlange_dienst(self._u.vertrauen.verzeichnis(), entry.autor, entry.leser, written.typ, self._u.jetzt())
         octets = await asyncio.to_thread(self._u.hole, entry.id)
         needed = [(segment.sha256, segment.laenge) for segment in segments]
         await self._u.gegenstellen.zu(place.url).einliefern(octets, needed, self._u.blobs)

@@ -10,7 +10,7 @@ from typing import Any
 
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
-from gateway.domain.ids import Sha256
+from gateway.domain.ids import Sha256, sha256_of
 from gateway.envelope.verzeichnis import MAX_OCTETS
 from gateway.transfer.ports import Blobs, Tx, Verzeichnisstand, Verzeichnisvorschlag
 from gateway.transfer.protokollant import wer
@@ -132,11 +132,20 @@ class Verzeichnisaufnahme:
 
 
 def lies_blob(blobs: Blobs, sha256: Sha256) -> bytes:
-    """Return the signed octets of a snapshot that was kept; blocking. ``Usage`` where the blob is gone."""
+    """Return the signed octets of a snapshot that was kept; blocking.
+
+    ``Usage`` where the blob is gone, or holds others: a genuine snapshot that nobody confirmed could lie there.
+    """
     try:
         with blobs.open(sha256) as file:
-            return file.read(MAX_OCTETS + 1)
+            octets = file.read(MAX_OCTETS + 1)
     except KeyError:
         raise Usage(
             f"the kept directory {sha256} is gone from data/blobs: restore the last backup", code="MISSING"
         ) from None
+    if sha256_of(octets) != sha256:
+        raise Usage(
+            f"the kept directory {sha256} in data/blobs is not what was kept: restore the last backup",
+            code="DAMAGED",
+        )
+    return octets

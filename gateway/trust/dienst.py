@@ -109,6 +109,12 @@ def waehle(was: Dienstgruppe, beide: Collection[Teilnehmer], moment: datetime) -
     )
 
 
+def fehlende(one: Teilnehmer, moment: datetime) -> tuple[Dienst, ...]:
+    """Return what this program sends an Ausländerbehörde, and it does not take at the moment."""
+    sent = [dienst for dienst in DIENSTE if dienst.gruppe is not Dienstgruppe.MBABH]
+    return tuple(dienst for dienst in sent if waehle(dienst.gruppe, [one], moment) is None)
+
+
 def beginn(one: Teilnehmer, was: Dienstgruppe, moment: datetime) -> datetime | None:
     """Return when the authority has a version of the group that this program speaks, the first after the moment."""
     known = {dienst.uri for dienst in DIENSTE if dienst.gruppe is was}

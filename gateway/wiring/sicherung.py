@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from gateway import settings
-from gateway.domain.errors import Usage
+from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.keystore.adresse import gezeigt, ist_token
 from gateway.pump.dateien import fsync_folder
@@ -26,7 +26,7 @@ from gateway.storage.sicherung import (
 from gateway.transfer.ports import Tx
 from gateway.wiring import Installation
 from gateway.wiring.verzeichnis import NEWEST, genommene
-from gateway.wiring.verzeichnisstand import KEPT
+from gateway.wiring.verzeichnisstand import KEPT, lies_gemerktes
 
 CONFIG = "aktenbote.toml"
 """Name of the configuration in every backup."""
@@ -176,6 +176,9 @@ def _entwirf(ordner: Path, ziel: Path) -> Configuration:
 
 def _fuelle(one: Configuration, ordner: Path, manifest: Manifest, schluessel: Path | None, melde: Melde) -> None:
     spiele_zurueck(ordner, manifest, ziel=one.folder, daten=one.data, melde=melde)
+    with suppress(AktenboteError):  # what is wrong with the database or its octets, the start says
+        if lies_gemerktes(one.data).fremd is not None:  # put in force while the backup ran, behind its database
+            (one.data / KEPT).unlink()
     (one.folder / CONFIG).rename(one.folder / ENTWURF)  # the same octets, checked; nothing starts without its name
     if schluessel is not None:
         _nimm_schluessel(one, schluessel)

@@ -15,9 +15,12 @@ from support.dienst import dienst
 from support.tippen import Ausgang, tippe
 
 from gateway import clock, settings
-from gateway.trust.teilnehmer import Fenster
+from gateway.domain.ids import Sha256
+from gateway.trust.dienst import DIENSTE
+from gateway.trust.teilnehmer import Diensteintrag, Fenster
+from gateway.wiring import verzeichnisstand
 from gateway.wiring.diagnose import Diagnose, draussen, visite
-from gateway.wiring.diagnose.trauen import algorithmen, eigene_kennungen
+from gateway.wiring.diagnose.trauen import algorithmen, eigene_kennungen, verzeichnis
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 BEREICHE = ["permissions", "disk", "database", "directory", "keys", "algorithms", "revocation"]
@@ -104,6 +107,19 @@ def test_a_mistake_is_a_fault_of_its_area_and_everything_else_is_still_looked_at
     assert f"are faults ({bereich})" in runde(haus, "--offline", code=2, **named).fehler
 
 
+def test_a_data_folder_of_another_account_hides_nothing_that_was_found_before(
+    haus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: Path) -> tuple[Sha256, ...]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(verzeichnisstand, "verzeichnisse_in_kraft", closed)
+    found = von_nahem(haus, 2)
+    (said,) = found["directory"]
+    assert said.startswith(f"fault: {haus}/data/aktenbote.db: Permission denied: look at rights and disk, or run ")
+    assert found["disk"]
+
+
 def test_what_ends_is_said_before_and_after(haus: Path) -> None:
     later = {one.bereich: one.stufe for one in zur_zeit(haus, clock.now() + timedelta(days=400))}
     assert (later["keys"], later["permissions"]) == ("fault", "ok")
@@ -140,6 +156,20 @@ def test_the_dated_policy_of_algorithms_is_held_against_every_listed_key(
     assert len(found) == len(erwartet)
     for level, words in erwartet:
         assert any(level == stufe and words in satz for stufe, satz in found), found
+
+
+def test_a_service_of_ours_that_the_directory_leaves_out_is_a_fault(haus: Path) -> None:
+    configuration = settings.load(haus / "aktenbote.toml", {})
+    held, ours, now = VerzeichnisHalter(configuration), eigene_kennungen(configuration), clock.now()
+    entry = held().eintrag(ours[0])
+    assert entry is not None
+    window = Fenster(von=now - timedelta(days=1))
+    for listed, missing in ((DIENSTE, ""), (DIENSTE[1:], "abhabh 26.11"), (DIENSTE[:1], "quittung 5, ")):
+        services = tuple(Diensteintrag(uri=one.uri, fenster=window) for one in listed)
+        object.__setattr__(entry, "dienste", services)
+        said = [one.satz for one in verzeichnis(held, ours, now) if one.stufe == "fault"]
+        assert bool(said) == bool(missing), said
+        assert all(f"our {ours[0]} has no service {missing}" in one for one in said), said
 
 
 @contextmanager

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from support.dateien import beispielordner
+from support.inkraft import trage_ein
 from support.tippen import tippe
 
+from gateway.storage.blobs import LocalBlobs
 from gateway.storage.sicherung import MANIFEST
 from gateway.wiring.verzeichnis import NEWEST
-from gateway.wiring.verzeichnisstand import KEPT
+from gateway.wiring.verzeichnisstand import DATENBANK, KEPT, lies_gemerktes
 
 SICHERUNG = import_module("gateway.cli.sicherung")
 
@@ -149,3 +151,17 @@ def test_what_counts_of_the_directory_is_in_it_wherever_the_data_lie(
         (data / name).write_bytes(b"<a/>")
     tippe("backup", tmp_path / "kopie", config=voll)
     assert {name for name in (KEPT, NEWEST) if (tmp_path / "kopie" / "data" / name).is_file()} == {KEPT, NEWEST}
+
+
+def test_a_directory_put_in_force_while_the_backup_ran_is_none_a_stranger_laid_there(
+    voll: Path, tmp_path: Path
+) -> None:
+    data, octets = voll / "data", (voll / "directory/verzeichnis.xml").read_bytes()
+    writer = LocalBlobs(data / "blobs").new()
+    writer.write(octets)
+    trage_ein(data / DATENBANK, 1, writer.commit())
+    (data / KEPT).write_bytes(b"<later/>")
+    tippe("backup", tmp_path / "kopie", config=voll)
+    tippe("restore", tmp_path / "kopie", tmp_path / "neu", "--keys", voll / "keys")
+    held = lies_gemerktes(tmp_path / "neu" / "data")
+    assert (held.octets, held.fremd) == (octets, None)

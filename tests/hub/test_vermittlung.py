@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from support.buehne import Haus, jemand
 from support.dateien import jpg, pdf
-from support.netz import HANNOVER, KIEL, STELLE, Netz, netz
+from support.inkraft import bestaetigt
+from support.netz import HANNOVER, KIEL, STELLE, Netz, netz, netz_pki
+from support.pki import signed_directory
 
 from gateway import clock
 from gateway.domain.errors import Refused, TryLater
@@ -22,8 +25,9 @@ from gateway.pump.ports import Signer
 from gateway.pump.siegeln import oeffne_inhalt
 from gateway.transfer.beleg import beleg_octets
 from gateway.transfer.ports import Blobs, Einlieferungsstand
-from gateway.transfer.records import Beleg, PostfachEintrag, PostfachZustand
-from gateway.trust.teilnehmer import Schluesselrolle
+from gateway.transfer.records import AufgabeArt, Beleg, PostfachEintrag, PostfachZustand
+from gateway.trust.dienst import DIENSTE
+from gateway.trust.teilnehmer import Diensteintrag, Fenster, Schluesselrolle
 
 PLAN = {"hannover": (HANNOVER,), "kiel": (KIEL,), "stelle": (STELLE,)}
 WER = jemand(1)
@@ -292,6 +296,33 @@ async def test_what_waits_for_a_vermittlungsstelle_is_offered_directly_when_the_
         asked = [one.ereignis for one in log if one.angaben.nachrichtentyp == "010201"]
         assert asked == [AuditEreignis.NACHRICHT_VERSIEGELT, AuditEreignis.NACHRICHT_BEREITGESTELLT]
         assert AuditEreignis.NACHRICHT_EINGELIEFERT not in {one.ereignis for one in log}, "nothing was deposited"
+
+
+async def test_what_is_offered_directly_instead_waits_for_a_service_all_the_same(tmp_path: Path) -> None:
+    async with hub(tmp_path) as n:
+        await n["stelle"].stuerze_ab()
+        ident = await beginne(n)
+        while await n["hannover"].naechster() is not None:
+            pass
+        n.stelle_aus(vermittelt=())
+        begin = n["hannover"].uhr() + timedelta(hours=3)
+        later = tuple(Diensteintrag(uri=one.uri, fenster=Fenster(von=begin)) for one in DIENSTE)
+        people = (replace(o, dienste=later) if o.kennung == KIEL else o for o in n.verzeichnis.teilnehmer)
+        n.verzeichnis = replace(n.verzeichnis, nummer=n.verzeichnis.nummer + 1, teilnehmer=tuple(people))
+        octets = signed_directory(n.verzeichnis, by=netz_pki().zertifikate["verzeichnis"])
+        (n.ordner / "verzeichnis.xml").write_bytes(octets)
+        for name in ("hannover", "kiel"):
+            bestaetigt(n[name].konfiguration.data, octets)
+            await n[name].dienst._follow_directory()
+            n[name].uhr.vor(seconds=5)
+        await laufe(n)
+        assert {entry.zustand for entry in await postfach(n["hannover"])} == {PostfachZustand.OFFEN}
+        asked = [(one.art, one.hinweis) for one in await n["hannover"].aufgaben()]
+        assert asked == [(AufgabeArt.DIENST_FEHLT, f"abhabh:{KIEL}")]
+        for name in ("hannover", "kiel"):
+            n[name].uhr.vor(hours=3)
+        await laufe(n)
+        await ist_zu_ende(n, ident)
 
 
 # -- a Vermittlungsstelle that lies --------------------------------------------------------------------------------

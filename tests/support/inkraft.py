@@ -21,11 +21,12 @@ def bestaetigt(daten: Path, octets: bytes) -> None:
     if verzeichnisse_in_kraft(daten / DATENBANK):
         writer = LocalBlobs(daten / "blobs").new()
         writer.write(octets)
-        _trage_ein(daten / DATENBANK, int(etree.fromstring(octets).get("nummer", "0")), writer.commit())
+        trage_ein(daten / DATENBANK, int(etree.fromstring(octets).get("nummer", "0")), writer.commit())
     ersetze(daten / KEPT, octets)
 
 
-def _trage_ein(datenbank: Path, nummer: int, sha256: Sha256) -> None:
+def trage_ein(datenbank: Path, nummer: int, sha256: Sha256) -> None:
+    """Note which octets, durable as a blob, are in force."""
     now, connection = zeit_text(clock.now()), oeffne(datenbank, schreiben=True)
     with connection:
         connection.execute("UPDATE verzeichnisstand SET gilt_bis = max(gilt_ab, ?) WHERE gilt_bis IS NULL", (now,))

@@ -61,7 +61,7 @@ BEISPIEL = {
 """What a person might fill in."""
 LEER = dict.fromkeys(
     ("aufgabe", "transfer", "partner", "az", "hinweis", "hinweis_partner", "code_wort", "grund", "was", "was_liegt",
-     "fehlt", "anzahl", "zahl", "alarm", "formate", "dokument", "signatur", "merkmal", "dienst", "dienst_wann"),
+     "fehlt", "anzahl", "zahl", "alarm", "formate", "dokument", "beanstandung", "merkmal", "dienst", "dienst_wann"),
     "<x>",
 )  # fmt: skip
 _VERBOTEN = re.compile(

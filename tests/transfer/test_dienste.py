@@ -12,9 +12,12 @@ from support.tippen import tippe
 from support.verzeichnisse import gilt_bei
 
 from gateway.domain.behoerde import Erreichbarkeit
+from gateway.domain.errors import TryLater
+from gateway.domain.ids import Kennung
 from gateway.domain.states import Zustand
 from gateway.transfer.dienste import DienstFehlt
 from gateway.transfer.records import AufgabeArt
+from gateway.transfer.siegelung import Siegelung
 from gateway.trust.dienst import DIENSTE
 from gateway.trust.teilnehmer import Clearingstelle, Diensteintrag, Fenster
 
@@ -27,8 +30,8 @@ async def b(tmp_path: Path) -> AsyncIterator[Buehne]:
         yield made
 
 
-async def kiel_nimmt(b: Buehne, **ab: int) -> None:
-    """Both houses take a directory in which Kiel has a service from so many hours on, the others all the time."""
+async def kiel_nimmt(b: Buehne, wer: Kennung = KIEL, **ab: int) -> None:
+    """Both houses take a directory in which ``wer`` has a service from so many hours on, others always."""
     now = b.hannover.uhr()
     begins = {one.uri: now + ab.get(one.gruppe.value, -1) * STUNDE for one in DIENSTE}
     services = tuple(Diensteintrag(uri=uri, fenster=Fenster(von=begin)) for uri, begin in begins.items())
@@ -38,7 +41,7 @@ async def kiel_nimmt(b: Buehne, **ab: int) -> None:
         fenster=Fenster(von=now - STUNDE),
     )
     people = tuple(
-        replace(one, dienste=services, clearingstellen=(office,)) if one.kennung == KIEL else one
+        replace(one, dienste=services, clearingstellen=(office,)) if one.kennung == wer else one
         for one in b.verzeichnis.teilnehmer
     )
     listed = replace(b.verzeichnis, nummer=b.verzeichnis.nummer + 1, teilnehmer=people)
@@ -80,6 +83,19 @@ async def test_it_waits_for_each_service_and_goes_on_by_itself(b: Buehne) -> Non
     assert await offene(b) == []
 
 
+async def test_a_service_of_ours_that_is_missing_is_told_as_ours(b: Buehne) -> None:
+    await kiel_nimmt(b, HANNOVER, abhabh=1000)
+    await b.ziehe_um(jemand(1))
+    await b.laufe()
+    assert await offene(b) == [(AufgabeArt.DIENST_FEHLT, f"abhabh:{HANNOVER}")]
+    (question,) = await b.hannover.aufgaben()
+    config = b.hannover.konfiguration.folder / "aktenbote.toml"
+    shown = " ".join((await asyncio.to_thread(tippe, "task", "show", question.id, config=config)).out.split())
+    assert "Was wir senden wollen und was diesen Dienst braucht, wartet hier." in shown
+    assert "dorthin" not in shown
+    assert "Anrufen" not in shown
+
+
 async def test_a_directory_that_lists_it_ends_the_waiting_too(b: Buehne) -> None:
     await kiel_nimmt(b, abhabh=1000)
     ident = await b.ziehe_um(jemand(1))
@@ -99,9 +115,38 @@ async def test_an_answer_is_not_said_again_in_a_version_that_ended(b: Buehne) ->
     (receipt,) = [one for one in await b.hannover.nachrichten(ident) if one.autor == HANNOVER and one.typ == "0020"]
     await kiel_nimmt(b, quittung=3)
     with pytest.raises(DienstFehlt):
-        await b.hannover.eins.versand.wiederhole(receipt)
+        await b.hannover.eins.wiederversand.wiederhole(receipt)
     with pytest.raises(DienstFehlt):
-        await b.hannover.eins.versand.versiegle_neu(receipt, lambda _tx: True)
+        await b.hannover.eins.wiederversand.versiegle_neu(receipt, lambda _tx: True)
     b.hannover.uhr.vor(hours=3)
     b.kiel.uhr.vor(hours=3)
-    await b.hannover.eins.versand.wiederhole(receipt)
+    await b.hannover.eins.wiederversand.wiederhole(receipt)
+
+
+@pytest.mark.parametrize("dazwischen", ["later", "killed"])
+async def test_the_question_closes_though_something_else_came_between(
+    b: Buehne, monkeypatch: pytest.MonkeyPatch, dazwischen: str
+) -> None:
+    """The service counts, and just then the message fails for another reason, or the process dies."""
+    await kiel_nimmt(b, abhabh=3)
+    await b.ziehe_um(jemand(1))
+    await b.laufe()
+    assert len(await offene(b)) == 1
+    for haus in (b.hannover, b.kiel):
+        haus.uhr.vor(hours=4)
+    if dazwischen == "later":
+        with monkeypatch.context() as patched:
+            patched.setattr(Siegelung, "pruefe_eigene", _spaeter)
+            await b.laufe()
+    else:
+        await b.hannover.auftraege.beanspruche(max_auftraege=9, frist_s=60.0)
+        await b.hannover.neustart()
+    for haus in (b.hannover, b.kiel):
+        haus.uhr.vor(hours=1)
+    await b.laufe()
+    assert {one.zustand for one in await b.hannover.transfers()} == {Zustand.ABGESCHLOSSEN}
+    assert await offene(b) == []
+
+
+def _spaeter(*_: object) -> None:
+    raise TryLater("not now", code="OTHER")

@@ -16,6 +16,7 @@ from gateway.domain.errors import NO_SPACE, TryLater, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.domain.kopf import Zeitpunkt
+from gateway.storage.blobdatei import KOPF_OCTETS
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.unterschied import Wirkung
 from gateway.trust.verzeichnis import Verzeichnis
@@ -281,3 +282,32 @@ async def test_what_is_in_force_and_gone_from_every_place_stops_the_start(b: Bue
     b.hannover.eins.blobs.delete(row.sha256)
     with pytest.raises(Usage, match="gone from data/blobs: restore the last backup"):
         VerzeichnisHalter(b.hannover.konfiguration)
+
+
+@pytest.mark.parametrize("fremd", [None, b"<unfug/>"])
+async def test_other_octets_under_its_name_do_not_come_into_force(b: Buehne, fremd: bytes | None) -> None:
+    """A genuine newer one in the place of the one in force, or rubbish, so that what was delivered would count."""
+    data = b.hannover.konfiguration.data
+    (row,) = await b.hannover.lies(lambda tx: tx.verzeichnisse.alle())
+    newer = signed_directory(gemischt(b.verzeichnis), by=stage_pki(b.betrieb).zertifikate["verzeichnis"])
+    path = data / "blobs" / row.sha256[:2] / row.sha256
+    path.write_bytes(path.read_bytes()[:KOPF_OCTETS] + (fremd or newer))
+    VerzeichnisHalter(b.hannover.konfiguration)
+    (data / KEPT).unlink()
+    liefere(b, gemischt(b.verzeichnis))
+    with pytest.raises(Usage, match="data/blobs is not what was kept: restore the last backup"):
+        VerzeichnisHalter(b.hannover.konfiguration)
+
+
+async def test_show_takes_what_the_database_says_where_the_file_is_gone_or_an_older_one(b: Buehne) -> None:
+    data, config = b.hannover.konfiguration.data, b.hannover.konfiguration.folder
+    old = (data / KEPT).read_bytes()
+    liefere(b, replace(b.verzeichnis, nummer=2))
+    assert await folgt(b.hannover)
+    liefere(b, b.verzeichnis)
+    (data / KEPT).write_bytes(old)
+    shown = await asyncio.to_thread(tippe, "directory", "show", config, "--json", config=config)
+    assert (shown.daten["number"], shown.daten["signature_checked"]) == (2, True)
+    (data / KEPT).unlink()
+    shown = await asyncio.to_thread(tippe, "directory", "show", config, "--json", config=config)
+    assert shown.daten["number"] == 2

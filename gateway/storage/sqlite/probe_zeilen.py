@@ -164,6 +164,10 @@ BESTAND: tuple[Tat, ...] = (
          _weg("schluesselverrat", AuditEreignis.SCHLUESSEL_VERRATEN, "mandant = ?2")),
     _tat("Verzeichnis", "Stände entfernt, die galten",
          _weg("verzeichnisstand", AuditEreignis.VERZEICHNIS_GELADEN, "?2 IS NOT NULL")),
+    _tat("Verzeichnis", "Stand eingefügt, den niemand in Kraft gesetzt hat",
+         sql("INSERT INTO verzeichnisstand (nummer, sha256, gilt_ab, gilt_bis)"  # noqa: S608 -- constants
+             " SELECT nummer + 1, ?2, gilt_ab, gilt_ab FROM verzeichnisstand WHERE gilt_bis IS NULL AND "
+             + _nach(AuditEreignis.VERZEICHNIS_GELADEN), _nichts)),
     _tat("Zeuge", "Widerspruch eines Protokolls entfernt",
          _weg("zeuge_alarm", AuditEreignis.ZEUGE_WIDERSPRUCH, "?2 IS NOT NULL")),
     Tat(wo="Zeitstempel", was="entfernt", findet=frozenset(), tue=sql("DELETE FROM zeitstempel WHERE log = ?1"),

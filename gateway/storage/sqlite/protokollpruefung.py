@@ -23,7 +23,7 @@ from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.aktenpruefung import Aktenlage
 from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
-from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store
+from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store, pruefe_verzeichnis
 from gateway.storage.sqlite.tabelle import Zeile
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.zeilenpruefung import pruefe_zeilen
@@ -41,6 +41,7 @@ def pruefe_bestand(
     connection: apsw.Connection, tresor: Tresor, schluessel: Mapping[Kennung, bytes], *, jetzt: datetime
 ) -> Iterator[Mangel]:
     """Yield what does not fit in the logs of these authorities (by public log key, 32 octets); none = all fits."""
+    alle: list[list[Eintrag]] = []
     for mandant, oeffentlich in schluessel.items():
         logs = connection.execute(
             "SELECT id, generation, ursprung, groesse, frontier FROM protokoll WHERE mandant = ?"
@@ -51,6 +52,7 @@ def pruefe_bestand(
         if numbers != list(range(1, len(numbers) + 1)) or not numbers:
             yield Mangel("generation", f"Von {mandant} sind die Generationen {numbers} da: es fehlt eine.")
         entries: list[Eintrag] = []
+        alle.append(entries)
         akten = Aktenlage()
         checks = [_Log(connection, tresor, mandant, row, oeffentlich, akten) for row in logs]
         for check in checks:
@@ -62,6 +64,7 @@ def pruefe_bestand(
         yield from starmap(Mangel, pruefe_zeilen(connection, mandant, entries))
         yield from starmap(Mangel, pruefe_stand(connection, mandant, entries))
         yield from starmap(Mangel, akten.pruefe(connection, tresor, mandant))
+    yield from starmap(Mangel, pruefe_verzeichnis(connection, alle))
     yield from starmap(Mangel, pruefe_store(connection, tresor, schluessel))
 
 

@@ -188,6 +188,22 @@ _ZAEHLER = (("postfach_nummer", "nummer"), ("postfach_aenderung", "aenderung"))
 """Each cursor and the column of the Postfach that it moves on with."""
 
 
+def pruefe_verzeichnis(connection: apsw.Connection, logs: Iterable[Iterable[Eintrag]]) -> Iterator[Satz]:
+    """Yield it where the directory in force is not what any log says last: somebody wrote it into the database.
+
+    A log that says nothing of it (pruned, or of an authority that came later) vouches for nothing.
+    """
+    named = set[tuple[int | None, str | None]]()
+    for entries in logs:
+        loaded = [one.angaben for one in entries if one.ereignis is _E.VERZEICHNIS_GELADEN]
+        if loaded and loaded[-1].verzeichnis_sha256 is not None:
+            named.add((loaded[-1].verzeichnis, str(loaded[-1].verzeichnis_sha256)))
+    newest = connection.execute("SELECT nummer, sha256 FROM verzeichnisstand ORDER BY lfd DESC LIMIT 1").fetchall()
+    for number, digest in newest:
+        if named and (number, str(digest)) not in named:
+            yield "verzeichnis", f"Verzeichnis {number} gilt nach der Datenbank, nach dem Protokoll ein anderes."
+
+
 def pruefe_store(connection: apsw.Connection, tresor: Tresor, behoerden: Iterable[Kennung]) -> Iterator[Satz]:
     """Yield what the store itself lacks: a cursor set back, its storage key's probe, a key for documents."""
     for name, column in _ZAEHLER:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from gateway.domain.ids import Kennung, kennung
 from gateway.keystore.adresse import gezeigt
 from gateway.settings import Configuration
+from gateway.trust.dienst import fehlende
 from gateway.trust.fristen import Frist, bezeichnung, frist
 from gateway.trust.profil import BROKEN, load
 from gateway.trust.teilnehmer import Schluesselrolle
@@ -76,8 +77,14 @@ def verzeichnis(halter: VerzeichnisHalter, eigene: tuple[Kennung, ...], moment: 
     if halter.wartend is not None:
         yield hinweis(area, WARTET.format(nummer=halter.wartend[0].nummer))
     for own in eigene:
-        if not any(one.kennung == own and one.fenster.umfasst(moment) for one in found.teilnehmer):
+        entry = found.eintrag(own)
+        if entry is None or not entry.fenster.umfasst(moment):
             yield fehler(area, f"our {own} does not stand in it now: tell the operator of the directory")
+        elif missing := ", ".join(one.wort for one in fehlende(entry, moment)):
+            yield fehler(
+                area,
+                f"our {own} has no service {missing} in it now, such messages wait: tell its operator",
+            )
     yield from (hinweis(area, text) for text in saetze(enden_bald(found, eigene, moment)))
     listed, until = len(found.teilnehmer), f"{found.gueltig_bis:%Y-%m-%d}"
     yield gut(area, f"number {found.nummer} with {listed} participants, until {until}")

@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from functools import partial
 
-from gateway.domain.errors import AktenboteError
 from gateway.settings import Configuration
 from gateway.wiring.diagnose import draussen, haus, trauen
-from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, sieh, sieh_fern
+from gateway.wiring.diagnose.anlass import Diagnose, gut, hinweis, sieh, sieh_fern
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.zeitstempel import anker as zeitanker
+
+UNGESEHEN = (
+    "neither directory nor keys, algorithms, revocation and partners were looked at: the database says which "
+    "directory is in force, and it cannot be read"
+)
 
 
 async def visite(configuration: Configuration, moment: datetime, *, fern: bool) -> AsyncIterator[Diagnose]:
@@ -18,16 +22,17 @@ async def visite(configuration: Configuration, moment: datetime, *, fern: bool) 
 
     Blocking between two findings, seconds where the database is large: for a command, not for a service.
     """
+    told = set[str]()
     for area, look in (("permissions", haus.rechte), ("disk", haus.platz), ("database", haus.datenbank)):
         for one in sieh(area, partial(look, configuration)):
+            told.add(one.satz)
             yield one
     for one in sieh("time stamps", partial(_anker, configuration)):
         yield one
-    try:
-        trust = VerzeichnisHalter(configuration), Sperrlisten(configuration)
-    except AktenboteError as error:
-        yield fehler("directory", error.reason)
-        trust = None
+    held = list[tuple[VerzeichnisHalter, Sperrlisten]]()
+    for one in sieh("directory", lambda: _lies(configuration, held)):
+        yield hinweis("directory", UNGESEHEN) if one.satz in told else one
+    trust = held[0] if held else None
     for one in () if trust is None else _vertrauen(configuration, *trust, moment):
         yield one
     if not fern:
@@ -49,6 +54,11 @@ def _vertrauen(
     yield from sieh("keys", lambda: trauen.schluessel(configuration, found, listen, moment))
     yield from sieh("algorithms", lambda: trauen.algorithmen(found, ours, moment))
     yield from sieh("revocation", lambda: trauen.sperren(configuration, found, listen, moment))
+
+
+def _lies(configuration: Configuration, held: list[tuple[VerzeichnisHalter, Sperrlisten]]) -> list[Diagnose]:
+    held.append((VerzeichnisHalter(configuration), Sperrlisten(configuration)))
+    return []
 
 
 def _anker(configuration: Configuration) -> list[Diagnose]:

@@ -89,8 +89,8 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
     AufgabeArt.DIENST_FEHLT: Fragetext(
         frage="Wann nimmt {hinweis_partner} diese Nachrichten an?",
         anlass={
-            SONST: "Laut Verzeichnis nimmt {hinweis_partner} zurzeit keine {dienst} an. {dienst_wann} Was wir dorthin "
-            "senden wollen, wartet hier. Den Dienst trägt der Betreiber des Verzeichnisses ein; veranlassen muss das "
+            SONST: "Laut Verzeichnis nimmt {hinweis_partner} zurzeit keine {dienst} an. {dienst_wann} Was wir senden "
+            "wollen und was diesen Dienst braucht, wartet hier. Den Dienst trägt der Betreiber des Verzeichnisses ein; veranlassen muss das "
             "{hinweis_partner}."
         },
         antworten=(),
