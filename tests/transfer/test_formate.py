@@ -388,11 +388,12 @@ async def test_a_rejected_file_that_is_sent_anew_asks_a_person_first(hand: Buehn
 async def test_a_file_that_is_called_back_gets_no_new_version(hand: Buehne) -> None:
     """A document that did not come with it would keep the whole file from going back."""
     akte = await lege_an(hand, jemand(next(_nummer)))
-    new = dokument(hand.kiel, pdf("neu"), Dateiformat.PDF, 9)
+    new, one = dokument(hand.kiel, pdf("neu"), Dateiformat.PDF, 9), hand.kiel.eins.umgebung
+    seen = Schutzvermerk(zeit=one.jetzt(), stand=Schutzstand.OHNE)
 
     def ersetzt(tx: Tx) -> None:
         tx.akten.sperren(KIEL, akte.id, frozenset({Sperre.RUECKRUF}))
-        ersetze(tx, hand.kiel.eins.umgebung.protokollant, KIEL, akte, 1, new, person="clerk")
+        ersetze(tx, one.protokollant, KIEL, akte, 1, new, person="clerk", schutz=seen)
 
     with pytest.raises(Usage, match="calls this file back"):
         await hand.kiel.eins.store.write(ersetzt)

@@ -8,7 +8,7 @@ from support.buehne import Haus, buehne, jemand
 
 from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater, Usage
 from gateway.domain.states import Zustand
-from gateway.transfer import versand
+from gateway.transfer import siegelung, versand
 from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.entwurf import Versiegelt
 from gateway.trust.verzeichnis import Verzeichnis
@@ -48,7 +48,7 @@ async def test_what_fails_after_the_archive_was_written_takes_its_segments_with_
         raise TryLater("no room", code="FULL")
 
     with monkeypatch.context() as patch:
-        patch.setattr(versand.siegeln, "versiegle", full)
+        patch.setattr(siegelung.siegeln, "versiegle", full)
         with pytest.raises(TryLater, match="no room"):
             await packe()
     assert len(during[0]) == 2  # the message and the archive, a segment each
