@@ -12,7 +12,7 @@ from gateway.audit.checkpoint import Checkpoint, Pruefschluessel, bereite_vor, s
 from gateway.domain.events import AuditEreignis
 from gateway.transfer.ports import Gehalten, Tx, Widerspruch
 from gateway.transfer.zeugen import fremdes_log
-from gateway.wiring.service import Service
+from gateway.wiring.schleifen import Schleifen
 
 _PROBE = "transfer.gegenprobe.Gegenprobe"
 LOG = ursprung(BREMEN, 1)
@@ -92,10 +92,10 @@ async def steht_einmal_darunter(b: Buehne, werte: Werte) -> None:
 def fragt_niemanden() -> None:
     """The service in this process asks no witness by itself."""
 
-    async def warte(_: Service) -> None:
+    async def warte(_: Schleifen) -> None:
         await asyncio.Event().wait()
 
-    Service._ask_witnesses = warte  # type: ignore[method-assign]  # in a process that dies
+    Schleifen.ask_witnesses = warte  # type: ignore[method-assign]  # in a process that dies
 
 
 SZENEN = {"einig": Szene(baue=einig), "gespalten": Szene(baue=gespalten)}
