@@ -20,6 +20,10 @@ from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 DIRECTORY_WARN = timedelta(days=7)
 """Time before the directory ends at which that is said."""
+GEENDET = "the directory has ended: get the newest from its operator; nothing new is sent"
+ENDET_BALD = "the directory ends within a week: get the newest from its operator"
+ABGELEHNT = "the directory that lies there is not used ({code}): {reason}"
+LISTEN_GEENDET = "{anzahl} revocation lists have ended: fetch new ones from their issuers"
 WARTET = (
     "directory number {nummer} waits for two persons ('aktenbote directory waiting' shows what it changes); "
     "what it takes away counts already"
@@ -37,13 +41,13 @@ async def gesundheit(
     """Look at directory, revocation lists, restore, clocks, scanner and disk."""
     found, problems = verzeichnis(), list[str]()
     if found.ist_abgelaufen(moment):
-        problems.append("the directory has ended: get the newest from its operator; nothing new is sent")
+        problems.append(GEENDET)
     elif found.gueltig_bis - moment < DIRECTORY_WARN:
-        problems.append("the directory ends within a week: get the newest from its operator")
+        problems.append(ENDET_BALD)
     if (refusal := verzeichnis.refusal) is not None:
-        problems.append(f"the directory that lies there is not used ({refusal.code}): {refusal.reason}")
+        problems.append(ABGELEHNT.format(code=refusal.code, reason=refusal.reason))
     if over := sperrlisten.ended(moment):
-        problems.append(f"{over} revocation lists have ended: fetch new ones from their issuers")
+        problems.append(LISTEN_GEENDET.format(anzahl=over))
     problems.extend(await asyncio.to_thread(abruf.probleme))
     if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
         problems.append(said)

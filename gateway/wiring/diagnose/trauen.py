@@ -13,7 +13,7 @@ from gateway.trust.profil import BROKEN, load
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import ZWECK_DER_ROLLE, Verzeichnis
 from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, hinweis
-from gateway.wiring.gesundheit import DIRECTORY_WARN, WARTET
+from gateway.wiring.gesundheit import ABGELEHNT, DIRECTORY_WARN, ENDET_BALD, GEENDET, LISTEN_GEENDET, WARTET
 from gateway.wiring.partnerschluessel import enden_bald, saetze
 from gateway.wiring.schluesselschau import Schluesselschau
 from gateway.wiring.sperrlage import nachsicht, sperrlage
@@ -69,11 +69,11 @@ def verzeichnis(halter: VerzeichnisHalter, eigene: tuple[Kennung, ...], moment: 
     """Judge the directory in force: its end, what waits, whether we and partners stand in it with what it takes."""
     area, found = "directory", halter()
     if (no := halter.refusal) is not None:
-        yield fehler(area, f"the directory that lies there is not used ({no.code}): {no.reason}")
+        yield fehler(area, ABGELEHNT.format(code=no.code, reason=no.reason))
     if found.ist_abgelaufen(moment):
-        yield fehler(area, "the directory has ended: get the newest from its operator; nothing new is sent")
+        yield fehler(area, GEENDET)
     elif found.gueltig_bis - moment < DIRECTORY_WARN:
-        yield hinweis(area, "the directory ends within a week: get the newest from its operator")
+        yield hinweis(area, ENDET_BALD)
     if halter.wartend is not None:
         yield hinweis(area, WARTET.format(nummer=halter.wartend[0].nummer))
     for own in eigene:
@@ -99,7 +99,7 @@ def sperren(
     said = sperrsaetze(lage, own)
     yield from (fehler(area, text) for text in said)
     if over := sperrlisten.ended(moment):
-        yield hinweis(area, f"{over} revocation lists have ended: fetch new ones from their issuers")
+        yield hinweis(area, LISTEN_GEENDET.format(anzahl=over))
     if not said:
         others = len(lage.widerrufen)
         yield gut(area, f"nothing speaks against the certificates that count now; {others} are known as revoked")
