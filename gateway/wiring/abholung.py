@@ -1,13 +1,14 @@
 """Where mail for us may wait, the pollers that ask there, and who is asked what was lost after a restore."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 
 import structlog
 
 from gateway.domain.errors import AktenboteError
+from gateway.domain.ids import Kennung
 from gateway.transfer.records import Ruhelage
 from gateway.trust.teilnehmer import Endpunkt
 from gateway.trust.verzeichnis import Verzeichnis
@@ -23,6 +24,15 @@ DIRECTORY_LOOK_S = 5.0
 """Pause between looks for a newer directory and for partners that came or went."""
 
 log = structlog.get_logger()
+
+
+def postorte(found: Verzeichnis, eigene: Iterable[Kennung], moment: datetime) -> frozenset[str]:
+    """Return every Postfach in which mail for one of these authorities can wait."""
+    places: list[Endpunkt] = []
+    for who in eigene:
+        with suppress(AktenboteError):  # not in the directory (yet): nobody can write to it either
+            places += found.abholorte(who, moment)
+    return frozenset(place.url for place in places)
 
 
 class Abholung:
@@ -84,11 +94,7 @@ class Abholung:
 
     def mail_places(self, found: Verzeichnis) -> frozenset[str]:
         """Return where mail for us can wait; our own Postfach too where several authorities live here."""
-        places: list[Endpunkt] = []
-        for mandant in self._eins.mandanten:
-            with suppress(AktenboteError):  # not in the directory (yet): nobody can write to it either
-                places += found.abholorte(mandant, self._jetzt())
-        return frozenset(place.url for place in places)
+        return postorte(found, self._eins.mandanten, self._jetzt())
 
     def deposit_places(self, found: Verzeichnis) -> frozenset[str]:
         """Return the Vermittlungsstellen of other operators where mail of ours may have been deposited."""

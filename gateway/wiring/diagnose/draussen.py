@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from gateway.sichtung.clamd import MIB, Adresse, Clamd
 from gateway.transfer.ports import SchutzUnerreichbar
 from gateway.transfer.uhren import Uhrenvergleich, satz
 from gateway.trust.verzeichnis import Verzeichnis
+from gateway.wiring.abholung import postorte
 from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, hinweis
 from gateway.wiring.diagnose.trauen import eigene_kennungen
 from gateway.wiring.eingang import ALTE_SIGNATUREN
@@ -125,8 +125,4 @@ def _erreicht(gone: list[str], alle: int) -> Iterator[Diagnose]:
 def _orte(configuration: Configuration, found: Verzeichnis, moment: datetime) -> list[str]:
     ours = eigene_kennungen(configuration)
     own = {one.postfach for one in found.teilnehmer if one.kennung in ours}
-    places: set[str] = set()
-    for who in ours:
-        with suppress(AktenboteError):  # not in the directory: 'directory' says it
-            places |= {place.url for place in found.abholorte(who, moment)}
-    return sorted(places - own)
+    return sorted(postorte(found, ours, moment) - own)
