@@ -105,6 +105,31 @@ async def test_blank_backs_are_found_however_noisy_their_paper(sichtung: Sichtun
     assert found.leere_seiten == tuple(range(2, 25, 2))
 
 
+async def test_pictures_of_every_length_are_looked_at_by_their_own_octets(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    """A long one, one longer than the memory kept for them, and short ones after: none shows another's octets."""
+    full, blank = scans.jpeg(scans.seite(rauschen=4)), scans.jpeg(scans.blatt(rauschen=4))
+    pages = [blank, _lang(full, 2 << 20), blank, _lang(blank, 9 << 20)[:-2], full, full, _lang(blank, 9 << 20)]
+    found = await sieh(sichtung, tmp_path, scans.scan_pdf([scans.bild_objekt(one) for one in pages]))
+    assert found == Seitenbefund(seiten=7, leere_seiten=(1, 3, 7), beschaedigte_seiten=(4,))
+
+
+@pytest.mark.parametrize("fuellung", [0, 100, 5000])
+async def test_a_picture_filled_up_behind_its_end_is_whole(
+    fuellung: int, sichtung: Sichtung, tmp_path: Path
+) -> None:
+    found = await sieh(
+        sichtung, tmp_path, scans.scan_pdf([scans.bild_objekt(scans.jpeg(scans.seite()) + bytes(fuellung))])
+    )
+    assert found == Seitenbefund(seiten=1)
+
+
+def _lang(octets: bytes, laenge: int) -> bytes:
+    """Make a JPEG longer by segments that say nothing (COM)."""
+    return octets[:2] + (laenge // 65_535) * _segment(0xFE, bytes(65_533)) + octets[2:]
+
+
 async def test_a_page_whose_picture_has_no_end_is_damaged(sichtung: Sichtung, tmp_path: Path) -> None:
     good = scans.jpeg(scans.seite())
     found = await sieh(
