@@ -19,7 +19,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from support import scans
 
-from gateway.sichtung import KeinKind, Seitenbefund, Sichtung, Unlesbar, grenzen, jpeg
+from gateway.sichtung import Seitenbefund, Unlesbar, grenzen, jpeg
+from gateway.sichtung.sichtung import KeinKind, Sichtung
 
 
 @pytest.fixture
@@ -385,6 +386,13 @@ async def test_the_child_is_locked(sichtung: Sichtung, tmp_path: Path) -> None:
     assert "NoNewPrivs:\t1" in status
 
 
+def test_the_child_loads_nothing_of_the_parents_side() -> None:
+    """What it has in memory it has twice, and what it can do a hostile file may do."""
+    loaded = "import sys, gateway.sichtung.kind; print(*sys.modules)"
+    names = subprocess.run([sys.executable, "-I", "-c", loaded], check=True, capture_output=True, text=True).stdout
+    assert not {"asyncio", "structlog", "gateway.sichtung.sichtung"} & set(names.split())
+
+
 def test_a_locked_process_can_open_no_file() -> None:
     code = (
         "from gateway.sichtung.abschottung import binde_an_eltern, verschliesse_dateien\n"
@@ -405,7 +413,7 @@ def test_a_locked_process_can_open_no_file() -> None:
 def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = (
         "import asyncio, os, sys\n"
-        "from gateway.sichtung import Sichtung\n"
+        "from gateway.sichtung.sichtung import Sichtung\n"
         "async def main():\n"
         "    s = Sichtung(kinder=1)\n"
         "    await s.sieh(os.open(sys.argv[1], os.O_RDONLY), 'pdf')\n"
