@@ -28,7 +28,7 @@ print at the coarsest useful quality 0.15 and more."""
 DICHTE_ANTEIL: Final = 0.75
 """Share of the document's median density below which a page may be blank: noise of the paper and quality of the
 JPEG are the same on all its pages, print adds to them."""
-STICHPROBE: Final = 7
+STICHPROBE: Final = 11
 """Every so many pages, the first and the last included, is decoded however dense it is: an odd number, so that
 fronts and backs are among them."""
 BLATTFUELLEND: Final = 0.9
