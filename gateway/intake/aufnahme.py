@@ -7,6 +7,7 @@ case file enters in the transaction that says so. While one is stored, the next 
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -24,12 +25,13 @@ from gateway.intake.berichten import als_text, bericht, zeile
 from gateway.intake.lage import Lage, erkunde
 from gateway.intake.merkmale import beanstande, zu_merken
 from gateway.intake.oeffnen import lies_schein
-from gateway.intake.pruefung import Dokumentbefund, Seitensicht, pruefe_dokumente
+from gateway.intake.pruefung import ZUGLEICH, Dokumentbefund, Seitensicht, pruefe_dokumente
 from gateway.intake.quelle import Quelle
 from gateway.intake.schein import Lieferschein, Scheinakte, mangel
 from gateway.intake.schein_csv import Dialekt
 from gateway.intake.schutz import geaendert, suche_viren
 from gateway.intake.texte import Textmarken, lies_texte, trage_texte_ein
+from gateway.intake.voraus import im_voraus
 from gateway.pump.archiv import MAX_DOKUMENTE
 from gateway.transfer.eingangsformate import Eingangsformate, Merkmale
 from gateway.transfer.eingangsschutz import Eingangsschutz
@@ -38,6 +40,8 @@ from gateway.transfer.umgebung import Umgebung
 
 SCHREIBER: Final = 4
 """Documents stored at once: most of the time a writer waits for the disk."""
+VORAUS: Final = 2
+"""Case files looked at at once: while the last document of one is looked at, the next one has begun."""
 VERSUCHE: Final = 5
 """How often a case file is decided anew because its Aktenzeichen was taken meanwhile; more is no coincidence."""
 
@@ -61,6 +65,11 @@ class _Gang:
         self.abgleich = abgleich
         self.lieferung = lieferung
         self.person = person
+        self.plaetze = asyncio.Semaphore(ZUGLEICH)
+
+    def akte(self, eine: Scanakte) -> Scheinakte:
+        """Return what the note says of a case file."""
+        return self.schein.akten[eine.stelle - 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,13 +126,12 @@ class Aufnahme:
         fortschritt(fertig, len(zeilen), None)
         ablegen: asyncio.Task[Scanakte] | None = None
         try:
-            for eine in zu_tun:
-                akte = schein.akten[eine.stelle - 1]
-                lage, befunde = await self._pruefe(gang, akte)
-                if ablegen is not None:
-                    fertig += 1
-                    fortschritt(fertig, len(zeilen), zeile(await ablegen))
-                ablegen = asyncio.create_task(self._entscheide(gang, akte, eine.id, lage, befunde))
+            async with aclosing(im_voraus(zu_tun, lambda eine: self._pruefe(gang, eine), voraus=VORAUS)) as gesehen:
+                async for eine, (lage, befunde) in gesehen:
+                    if ablegen is not None:
+                        fertig += 1
+                        fortschritt(fertig, len(zeilen), zeile(await ablegen))
+                    ablegen = asyncio.create_task(self._entscheide(gang, eine, lage, befunde))
             if ablegen is not None:
                 fortschritt(fertig + 1, len(zeilen), zeile(await ablegen))
         finally:
@@ -180,17 +188,21 @@ class Aufnahme:
 
     # -- one case file ------------------------------------------------------------------------------------------
 
-    async def _pruefe(self, gang: _Gang, akte: Scheinakte) -> tuple[Lage, tuple[Dokumentbefund, ...]]:
+    async def _pruefe(self, gang: _Gang, eine: Scanakte) -> tuple[Lage, tuple[Dokumentbefund, ...]]:
         """Look at the documents of a case file; one that lies in the Ablage already only by its digests."""
+        akte = gang.akte(eine)
         lage = await self._u.store.read(lambda tx: erkunde(tx, gang.lieferung, akte))
         sicht = self._sicht if lage.schon_da is None else None
         marks = not self._formate.regeln.nichts_zu_tun
-        return lage, await pruefe_dokumente(gang.quelle, akte.dokumente, sicht, mit_merkmalen=marks)
+        return lage, await pruefe_dokumente(
+            gang.quelle, akte.dokumente, sicht, plaetze=gang.plaetze, mit_merkmalen=marks
+        )
 
     async def _entscheide(
-        self, gang: _Gang, akte: Scheinakte, ident: str, lage: Lage, befunde: tuple[Dokumentbefund, ...]
+        self, gang: _Gang, eine: Scanakte, lage: Lage, befunde: tuple[Dokumentbefund, ...]
     ) -> Scanakte:
         """Store what is good and say in one transaction what became of the case file."""
+        akte = gang.akte(eine)
         maengel = [
             *lage.maengel,
             *akte.maengel,
@@ -220,7 +232,7 @@ class Aufnahme:
                 neu = _Neu(akte=abgelegt, schutz=geprueft, texte=texte, merkmale=marks)
         for _ in range(VERSUCHE):
             try:
-                return await self._u.store.write(lambda tx: self._schreibe(tx, gang, akte, ident, neu, maengel))
+                return await self._u.store.write(lambda tx: self._schreibe(tx, gang, akte, eine.id, neu, maengel))
             except Konflikt:
                 continue
         raise TryLater("another process takes in the same case files; type the command again later", code="LATER")

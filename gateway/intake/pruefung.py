@@ -72,10 +72,17 @@ class Dokumentbefund:
 
 
 async def pruefe_dokumente(
-    quelle: Quelle, dokumente: Sequence[Scheindokument], sicht: Seitensicht | None, *, mit_merkmalen: bool = False
+    quelle: Quelle,
+    dokumente: Sequence[Scheindokument],
+    sicht: Seitensicht | None,
+    *,
+    plaetze: asyncio.Semaphore,
+    mit_merkmalen: bool = False,
 ) -> tuple[Dokumentbefund, ...]:
-    """Look at documents whose files are there; ``sicht`` None = compare the digests only."""
-    plaetze = asyncio.Semaphore(ZUGLEICH)
+    """Look at documents whose files are there, as many at once as there are ``plaetze``.
+
+    ``sicht`` None = compare the digests only.
+    """
 
     async def eins(dokument: Scheindokument) -> Dokumentbefund:
         async with plaetze:

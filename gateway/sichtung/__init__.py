@@ -1,6 +1,8 @@
-"""Looks at the pages of PDF and JPG files in a locked child process: what others wrote may be hostile."""
+"""Looks at the pages of PDF and JPG files in a locked child process: what others wrote may be hostile.
+
+``gateway.sichtung.sichtung`` is the parent's side and not loaded here: the child needs nothing of it.
+"""
 
 from gateway.sichtung.befund import Seitenbefund, Unlesbar
-from gateway.sichtung.sichtung import KeinKind, Sichtung
 
-__all__ = ["KeinKind", "Seitenbefund", "Sichtung", "Unlesbar"]
+__all__ = ["Seitenbefund", "Unlesbar"]

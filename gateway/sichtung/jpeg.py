@@ -14,6 +14,9 @@ KLEIN: Final = 8
 FEIN_JE_MM: Final = 0.9
 """Pixels a millimetre that the small picture has at least, if the scan has them: a digit must not vanish."""
 ENDE: Final = b"\xff\xd9"
+FUELLUNG: Final = b"\0\n\r"
+SCHLUSS: Final = 4096
+"""Octets at the end among which the marker is looked for first: files are filled up to a block of the disk."""
 _ABSCHNITT: Final = b"\xff\xda"
 LOCH: Final = 128
 """Octets of zeros that are a hole: in the usual tables five blocks whose every coefficient is -1."""
@@ -69,12 +72,14 @@ def ist_verdorben(octets: bytes, ab: int) -> bool:
     blocks of nothing but coefficients. Damage that looks like data passes.
     """
     ende = octets.find(ENDE, ab)
-    daten = octets[ab : len(octets) if ende < 0 else ende].rstrip(b"\0")  # some devices fill up with zeros
-    if _KEINE_MARKE.search(daten):
+    ende = len(octets) if ende < 0 else ende
+    if octets[ende - 1] == 0:  # some devices fill up with zeros
+        ende = ab + len(octets[ab:ende].rstrip(b"\0"))
+    if _KEINE_MARKE.search(octets, ab, ende):
         return True
-    if _ABSCHNITT in daten:  # a further scan, of another component with other tables: zeros may be its blank blocks
-        return False
-    return bytes(LOCH) in daten and _null_code(octets, ab) not in {None, _EOB}
+    if octets.find(_ABSCHNITT, ab, ende) >= 0:
+        return False  # a further scan, of another component with other tables: zeros may be its blank blocks
+    return octets.find(bytes(LOCH), ab, ende) >= 0 and _null_code(octets, ab) not in {None, _EOB}
 
 
 def _null_code(octets: bytes, ab: int) -> int | None:
@@ -111,6 +116,9 @@ def _tafeln(segment: bytes) -> dict[int, int]:
     return found
 
 
-def hat_ende(octets: bytes) -> bool:
+def hat_ende(octets: bytes | memoryview) -> bool:
     """Tell whether the end marker stands where the data end (fill octets aside)."""
-    return octets.rstrip(b"\0\n\r").endswith(ENDE)
+    schluss = bytes(octets[-SCHLUSS:]).rstrip(FUELLUNG)
+    if len(schluss) < len(ENDE):  # filled up further than usual
+        schluss = bytes(octets).rstrip(FUELLUNG)
+    return schluss.endswith(ENDE)

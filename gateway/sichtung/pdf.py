@@ -19,6 +19,7 @@ from PIL import Image
 
 from gateway.sichtung import grenzen, jpeg
 from gateway.sichtung.befund import Seitenbefund, Unlesbar
+from gateway.sichtung.bilddaten import Bilddaten
 from gateway.sichtung.tinte import ist_leer
 
 DICHTE_LEER: Final = 0.15
@@ -27,7 +28,7 @@ print at the coarsest useful quality 0.15 and more."""
 DICHTE_ANTEIL: Final = 0.75
 """Share of the document's median density below which a page may be blank: noise of the paper and quality of the
 JPEG are the same on all its pages, print adds to them."""
-STICHPROBE: Final = 7
+STICHPROBE: Final = 11
 """Every so many pages, the first and the last included, is decoded however dense it is: an odd number, so that
 fronts and backs are among them."""
 BLATTFUELLEND: Final = 0.9
@@ -92,8 +93,9 @@ def _sieh(octets: Any, *, mit_text: bool) -> Seitenbefund:
             raise NichtLesbar(Unlesbar.BESCHAEDIGT)
         if anzahl > grenzen.MAX_SEITEN:
             raise NichtLesbar(Unlesbar.ZU_GROSS)
-        seiten = [_erkunde(dokument, nummer) for nummer in range(1, anzahl + 1)]
-        _beurteile(dokument, seiten)
+        daten = Bilddaten()
+        seiten = [_erkunde(dokument, nummer, daten) for nummer in range(1, anzahl + 1)]
+        _beurteile(dokument, seiten, daten)
     text = "\n\f".join(seite.text for seite in seiten)[: grenzen.MAX_TEXT] if mit_text else ""
     return Seitenbefund(
         seiten=anzahl,
@@ -130,7 +132,7 @@ def _seite(dokument: Any, nummer: int) -> Iterator[Any]:
 # -- first pass: nothing is decoded ------------------------------------------------------------------------------
 
 
-def _erkunde(dokument: Any, nummer: int) -> _Seite:
+def _erkunde(dokument: Any, nummer: int, daten: Bilddaten) -> _Seite:
     with _seite(dokument, nummer) as seite:
         if not seite:
             return _Seite(nummer, 0.0, beschaedigt=True)
@@ -144,12 +146,12 @@ def _erkunde(dokument: Any, nummer: int) -> _Seite:
             found.anderes = True
             objekte = 0
         for stelle in range(objekte):
-            _erkunde_objekt(seite, stelle, found)
+            _erkunde_objekt(seite, stelle, found, daten)
         found.anderes = found.anderes or len(found.bilder) > 1
         return found
 
 
-def _erkunde_objekt(seite: Any, stelle: int, found: _Seite) -> None:
+def _erkunde_objekt(seite: Any, stelle: int, found: _Seite, daten: Bilddaten) -> None:
     objekt = fpdf.FPDFPage_GetObject(seite, stelle)
     art = fpdf.FPDFPageObj_GetType(objekt)
     if art == fpdf.FPDF_PAGEOBJ_TEXT:
@@ -161,15 +163,15 @@ def _erkunde_objekt(seite: Any, stelle: int, found: _Seite) -> None:
     breite, hoehe = ctypes.c_uint(), ctypes.c_uint()
     fpdf.FPDFImageObj_GetImagePixelSize(objekt, breite, hoehe)
     pixel = breite.value * hoehe.value
-    laenge = fpdf.FPDFImageObj_GetImageDataRaw(objekt, None, 0)
-    if pixel > grenzen.MAX_PIXEL or laenge > grenzen.MAX_BILD_OCTETS:
+    octets = daten.hole(objekt)
+    if pixel > grenzen.MAX_PIXEL or octets is None:
         raise NichtLesbar(Unlesbar.ZU_GROSS)
     if not _ist_jpeg(objekt):
         found.anderes = True
-    elif pixel == 0 or not jpeg.hat_ende(_roh(objekt, laenge)):
+    elif pixel == 0 or not jpeg.hat_ende(octets):
         found.beschaedigt = True
     else:
-        found.bilder.append((stelle, laenge * 8 / pixel))
+        found.bilder.append((stelle, len(octets) * 8 / pixel))
         found.anderes = found.anderes or not _fuellt(seite, objekt)
 
 
@@ -190,12 +192,6 @@ def _ist_jpeg(objekt: Any) -> bool:
     return name.raw.startswith(_DCT)
 
 
-def _roh(objekt: Any, laenge: int) -> bytes:
-    puffer = ctypes.create_string_buffer(laenge)
-    fpdf.FPDFImageObj_GetImageDataRaw(objekt, puffer, laenge)
-    return puffer.raw
-
-
 def _text(seite: Any) -> str:
     ebene = fpdf.FPDFText_LoadPage(seite)
     if not ebene:
@@ -214,33 +210,35 @@ def _text(seite: Any) -> str:
 # -- second pass: what could be blank is looked at -----------------------------------------------------------------
 
 
-def _beurteile(dokument: Any, seiten: list[_Seite]) -> None:
+def _beurteile(dokument: Any, seiten: list[_Seite], daten: Bilddaten) -> None:
     schwelle = DICHTE_LEER
     if dichten := [seite.dichte for seite in seiten if seite.bilder]:
         schwelle = max(schwelle, DICHTE_ANTEIL * statistics.median(dichten))
     fraglich = [seite for seite in seiten if seite.dichte < schwelle or _ist_stichprobe(seite, len(seiten))]
     rest = [seite for seite in seiten if not (seite.dichte < schwelle or _ist_stichprobe(seite, len(seiten)))]
     for seite in fraglich:
-        _sieh_an(dokument, seite)
+        _sieh_an(dokument, seite, daten)
     if any(seite.leer and seite.dichte >= schwelle for seite in fraglich):
         for seite in rest:
-            _sieh_an(dokument, seite)
+            _sieh_an(dokument, seite, daten)
 
 
 def _ist_stichprobe(seite: _Seite, anzahl: int) -> bool:
     return seite.nummer % STICHPROBE == 1 or seite.nummer == anzahl
 
 
-def _sieh_an(dokument: Any, seite: _Seite) -> None:
+def _sieh_an(dokument: Any, seite: _Seite, daten: Bilddaten) -> None:
     if seite.beschaedigt:
         return
     leer = not any(zeichen.isalnum() for zeichen in seite.text)
     with _seite(dokument, seite.nummer) as offen:
         for stelle, _ in seite.bilder:
             objekt = fpdf.FPDFPage_GetObject(offen, stelle)
-            octets = _roh(objekt, fpdf.FPDFImageObj_GetImageDataRaw(objekt, None, 0))
+            octets = daten.hole(objekt)
+            if octets is None:
+                raise NichtLesbar(Unlesbar.ZU_GROSS)
             try:
-                bild = jpeg.klein(octets, seite.lang_mm)
+                bild = jpeg.klein(bytes(octets), seite.lang_mm)
             except jpeg.Beschaedigt:
                 seite.beschaedigt = True
                 return

@@ -10,8 +10,8 @@ from gateway.domain.errors import TryLater
 from gateway.domain.merkmale import Formatregeln, Merkmal
 from gateway.pump.dateien import ohne_namen
 from gateway.settings import Configuration
-from gateway.sichtung import KeinKind, Sichtung
 from gateway.sichtung.clamd import MIB, Adresse, Clamd
+from gateway.sichtung.sichtung import KeinKind, Sichtung
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz, Schutzregeln
 from gateway.transfer.ports import SchutzUnerreichbar, Store, Virenschutz

@@ -8,7 +8,8 @@ from typing import BinaryIO
 from gateway.ablage.dokumentspeicher import Dokumentspeicher, bloecke
 from gateway.domain.errors import Refused, TryLater
 from gateway.pump.dateien import ohne_namen
-from gateway.sichtung import KeinKind, Sichtung, Unlesbar
+from gateway.sichtung import Unlesbar
+from gateway.sichtung.sichtung import KeinKind, Sichtung
 from gateway.transfer.ports import Lesestoff, TextGestoert, TextUnlesbar
 
 

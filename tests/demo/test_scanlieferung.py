@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
 from gateway.demo.scanlieferung import SCHEIN, WINZIG, ZWEI_MB, Fehler, baue_lieferung
-from gateway.sichtung import Seitenbefund, Sichtung, Unlesbar
+from gateway.sichtung import Seitenbefund, Unlesbar
+from gateway.sichtung.sichtung import Sichtung
 
 
 def zeilen(ordner: Path) -> list[dict[str, str]]:

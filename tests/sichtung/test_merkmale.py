@@ -14,7 +14,8 @@ from support.dateien import pdf
 from support.gefahren import bau, gepackt, nachtrag, tief
 
 from gateway.domain.merkmale import Merkmal
-from gateway.sichtung import Seitenbefund, Sichtung, Unlesbar, grenzen, merkmale
+from gateway.sichtung import Seitenbefund, Unlesbar, grenzen, merkmale
+from gateway.sichtung.sichtung import Sichtung
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 M = Merkmal

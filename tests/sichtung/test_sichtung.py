@@ -19,7 +19,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from support import scans
 
-from gateway.sichtung import KeinKind, Seitenbefund, Sichtung, Unlesbar, grenzen, jpeg
+from gateway.sichtung import Seitenbefund, Unlesbar, grenzen, jpeg
+from gateway.sichtung.sichtung import KeinKind, Sichtung
 
 
 @pytest.fixture
@@ -103,6 +104,31 @@ async def test_blank_backs_are_found_however_noisy_their_paper(sichtung: Sichtun
     full, blank = scans.seite(zeilen=3, rauschen=14), scans.blatt(rauschen=14)
     found = await sieh(sichtung, tmp_path, scans.scan(*[full, blank] * 12, qualitaet=85))
     assert found.leere_seiten == tuple(range(2, 25, 2))
+
+
+async def test_pictures_of_every_length_are_looked_at_by_their_own_octets(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    """A long one, one longer than the memory kept for them, and short ones after: none shows another's octets."""
+    full, blank = scans.jpeg(scans.seite(rauschen=4)), scans.jpeg(scans.blatt(rauschen=4))
+    pages = [blank, _lang(full, 2 << 20), blank, _lang(blank, 9 << 20)[:-2], full, full, _lang(blank, 9 << 20)]
+    found = await sieh(sichtung, tmp_path, scans.scan_pdf([scans.bild_objekt(one) for one in pages]))
+    assert found == Seitenbefund(seiten=7, leere_seiten=(1, 3, 7), beschaedigte_seiten=(4,))
+
+
+@pytest.mark.parametrize("fuellung", [0, 100, 5000])
+async def test_a_picture_filled_up_behind_its_end_is_whole(
+    fuellung: int, sichtung: Sichtung, tmp_path: Path
+) -> None:
+    found = await sieh(
+        sichtung, tmp_path, scans.scan_pdf([scans.bild_objekt(scans.jpeg(scans.seite()) + bytes(fuellung))])
+    )
+    assert found == Seitenbefund(seiten=1)
+
+
+def _lang(octets: bytes, laenge: int) -> bytes:
+    """Make a JPEG longer by segments that say nothing (COM)."""
+    return octets[:2] + (laenge // 65_535) * _segment(0xFE, bytes(65_533)) + octets[2:]
 
 
 async def test_a_page_whose_picture_has_no_end_is_damaged(sichtung: Sichtung, tmp_path: Path) -> None:
@@ -360,6 +386,13 @@ async def test_the_child_is_locked(sichtung: Sichtung, tmp_path: Path) -> None:
     assert "NoNewPrivs:\t1" in status
 
 
+def test_the_child_loads_nothing_of_the_parents_side() -> None:
+    """What it has in memory it has twice, and what it can do a hostile file may do."""
+    loaded = "import sys, gateway.sichtung.kind; print(*sys.modules)"
+    names = subprocess.run([sys.executable, "-I", "-c", loaded], check=True, capture_output=True, text=True).stdout
+    assert not {"asyncio", "structlog", "gateway.sichtung.sichtung"} & set(names.split())
+
+
 def test_a_locked_process_can_open_no_file() -> None:
     code = (
         "from gateway.sichtung.abschottung import binde_an_eltern, verschliesse_dateien\n"
@@ -380,7 +413,7 @@ def test_a_locked_process_can_open_no_file() -> None:
 def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = (
         "import asyncio, os, sys\n"
-        "from gateway.sichtung import Sichtung\n"
+        "from gateway.sichtung.sichtung import Sichtung\n"
         "async def main():\n"
         "    s = Sichtung(kinder=1)\n"
         "    await s.sieh(os.open(sys.argv[1], os.O_RDONLY), 'pdf')\n"

@@ -11,7 +11,7 @@ from support.scheine import pdf
 from gateway.domain.akte import Dateiformat
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import AkteId, DokumentUUID
-from gateway.sichtung import Sichtung
+from gateway.sichtung.sichtung import Sichtung
 from gateway.transfer.ports import Lesestoff
 from gateway.wiring.texte import Texte
 

@@ -20,7 +20,7 @@ from gateway.domain.merkmale import Formatregeln, Merkmal
 from gateway.domain.states import Zustand
 from gateway.messages import Rueckweisung, read_message
 from gateway.settings import Configuration, load
-from gateway.sichtung import KeinKind, Sichtung
+from gateway.sichtung.sichtung import KeinKind, Sichtung
 from gateway.transfer.records import AufgabeArt
 from gateway.wiring.eingang import eingangsformate
 
