@@ -119,6 +119,10 @@ class Bezug(StrEnum):
     """Why a person decided so, in that person's words: free text may name people, so it is kept like a name."""
     REGISTER = "register"
     """Digest over the register of the file as it was after the event (``registerstand``)."""
+    ANGABEN = "angaben"
+    """What was known of a file and of its transfer beside the documents after the event (``angabenstand``)."""
+    WEGZUG = "wegzug"
+    """The departure that a notice had noted (``wegzugstand``)."""
 
 
 class AuditEreignis(StrEnum):
@@ -251,6 +255,18 @@ NEUES_REGISTER = frozenset({
     AuditEreignis.RUECKRUF_GELOESCHT,
 })  # fmt: skip
 """Everything after which a file has other documents: its entry commits to the register as it is then."""
+NEUE_ANGABEN = NEUES_REGISTER | {
+    AuditEreignis.AKTE_ANGABEN_GEAENDERT,
+    AuditEreignis.AKTE_STUB_VERKUERZT,
+    AuditEreignis.AKTE_STUB_GELOESCHT,
+}
+"""Everything after which other things are known of a file, or of a transfer before its file is here."""
+VORAB_GESANDT = frozenset({
+    AuditEreignis.NACHRICHT_BEREITGESTELLT,
+    AuditEreignis.NACHRICHT_VERSIEGELT,
+    AuditEreignis.NACHRICHT_AUSGELEGT,
+})  # fmt: skip
+"""The same where the message is a 010205: what was told last stands beside what is known."""
 UNKUERZBAR = frozenset({AuditEreignis.PROTOKOLL_BEGONNEN, AuditEreignis.PROTOKOLL_GEKUERZT})
 """Never pruned: with what a log began, and what says that something was pruned."""
 

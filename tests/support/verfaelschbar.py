@@ -10,14 +10,17 @@ from support.buehne import Haus
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import NachrichtenUUID, Sha256
+from gateway.domain.merkmale import Merkmal
 from gateway.domain.rueckruf import Rueckruf, Rueckrufgrund
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.domain.schutz import Anhaltung
 from gateway.domain.transfer import Transfer
+from gateway.messages import Auskunftssperre
 from gateway.transfer.ports import Alarm, Tx, Widerspruch
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, Quarantaene, Schluesselverrat
+from gateway.transfer.records import AufgabeArt, Quarantaene, Schluesselverrat, Wegzug
 from gateway.transfer.sperren import aendere_sperren
+from gateway.transfer.vorabangaben import Vorabangaben
 
 _E = AuditEreignis
 DIGEST = Sha256("ab" * 32)
@@ -76,6 +79,16 @@ def _lege(haus: Haus, tx: Tx, transfer: Transfer, akte: Akte) -> None:
 
 
 def _an_der_akte(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -> None:
+    first = akte.dokumente[0].uuid if akte.dokumente else tx.akten.holen(haus.kennung, akte.id).dokumente[0].uuid  # type: ignore[union-attr]  # it is there
+    tx.schutz.merke(haus.kennung, akte.id, {first: (Merkmal.EXTERN,)})
+    told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="6"),), bamfkennziffer="1234567-163")
+    assert haus.eins.vorab.aendere(tx, haus.kennung, akte, told, anlass="nachtrag", person="meier")
+    moved = Wegzug(mandant=haus.kennung, azr_suche=DIGEST, ziel_ags="06411000", gemeldet=haus.uhr())
+    notiere(
+        _E.MELDUNG_EINGEGANGEN, akteur=Akteur.PARTNER, nachricht=NachrichtenUUID(haus.eins.umgebung.neue_uuid()),
+        nachrichtentyp="030102",
+        bezuege=[(Bezug.AZR_NUMMER, "990000900001"), (Bezug.WEGZUG, tx.wegzuege.anlegen(moved))],
+    )  # fmt: skip
     hold, last = [Sperre.LOESCHSPERRE], date(2099, 1, 1)
     aendere_sperren(tx, haus.eins.umgebung.protokollant, haus.kennung, akte.id, setze=hold, handelnder="meier")
     tx.akten.aufbewahren(haus.kennung, akte.id, last)

@@ -265,7 +265,7 @@ OEFFNUNGEN: tuple[Tat, ...] = (
         tue=sql("DELETE FROM protokoll_schluessel WHERE ?1 IS NOT NULL")),
     Tat(wo="Öffnung", was="Suchwert geändert", findet=frozenset({_E}), warum=NUR_HIER,
         tue=sql("UPDATE protokoll_offenlegung SET suche = 'x' WHERE suche IS NOT NULL"
-                 " AND feld NOT IN ('begruendung', 'register')"
+                 " AND feld NOT IN ('begruendung', 'register', 'angaben', 'wegzug')"
                  " AND eintrag IN (SELECT zeile FROM protokoll_eintrag WHERE log = ?1)")),
 )  # fmt: skip
 TATEN: tuple[Tat, ...] = (*EINTRAEGE, *ZUSAGEN, *OEFFNUNGEN, *ZEILEN)

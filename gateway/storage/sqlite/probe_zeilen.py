@@ -8,6 +8,7 @@ from gateway.domain.ids import AkteId
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.probe import NUR_HIER, Lage, Rolle, Tat, sql
+from gateway.storage.sqlite.probe_angaben import ANGABEN
 
 _E = frozenset({Rolle.EIGEN})
 _KEIN_STUB = "NOT EXISTS (SELECT 1 FROM protokoll_eintrag WHERE ereignis = 'akte.stub_geloescht')"
@@ -173,7 +174,7 @@ BESTAND: tuple[Tat, ...] = (
     Tat(wo="Zeitstempel", was="entfernt", findet=frozenset(), tue=sql("DELETE FROM zeitstempel WHERE log = ?1"),
         warum="Das Protokoll beweist ohne ihn dasselbe; der Prüfer eines Beweisbehälters vermisst ihn darin."),
 )  # fmt: skip
-ZEILEN: tuple[Tat, ...] = (*FAELLE, *AKTEN, *BESTAND)
+ZEILEN: tuple[Tat, ...] = (*FAELLE, *AKTEN, *ANGABEN, *BESTAND)
 
 ORTE: dict[str, tuple[str, ...]] = {
     "Eintrag": ("protokoll_eintrag",),
@@ -195,6 +196,8 @@ ORTE: dict[str, tuple[str, ...]] = {
     "Quarantäne": ("quarantaene",),
     "Virenschutz": ("anhaltung",),
     "Ablage": ("akte", "dokument", "ablage_schluessel", "scanlieferung", "scanakte"),
+    "Angaben": ("vorab", "dauersperre", "schutzvermerk", "dokumentmerkmal", "akte"),
+    "Wegzug": ("wegzug",),
     "Blob": (),
     "Epoche": ("epoche", "wiederherstellung"),
     "Schlüssel": ("tresor", "schluesselverrat"),
@@ -221,12 +224,7 @@ AUSGENOMMEN: dict[str, str] = {
     "wiederherstellung_ort": "ein Partner, der fehlt, wird noch einmal gefragt",
     "loeschantrag": _ANTRAG,
     "verzeichnisvorschlag": _ANTRAG,
-    "wegzug": "die Meldung selbst ist bezeugt (meldung.eingegangen); niemand vermisst die Zeile",
     "haushalt": "ordnet nur die Anzeige; vergeht nach einem Jahr von selbst",
-    "vorab": "das Protokoll nennt, dass Angaben geändert wurden, nicht welche: niemand vermisst sie",
-    "dauersperre": "das Protokoll nennt, dass Angaben geändert wurden, nicht welche: niemand vermisst sie",
-    "schutzvermerk": "der Eintrag der Übernahme nennt dasselbe; gezeigt wird er nur neben der Akte",
-    "dokumentmerkmal": "der Eintrag schutz.merkmal nennt dasselbe; gezeigt wird es nur neben dem Dokument",
     "sperrbeleg": "der Prüfer eines Beweisbehälters vermisst ihn darin",
     "zeuge_gehalten": _ZEUGE,
     "zeuge_zeugnis": _ZEUGE,
