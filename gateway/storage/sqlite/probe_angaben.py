@@ -74,10 +74,8 @@ _MERKMAL = (
     " ORDER BY position LIMIT 1 ON CONFLICT DO NOTHING"
 )
 _DOPPELT = (
-    (
     "INSERT INTO wegzug (mandant, azr_suche, ziel_ags, gemeldet)"
     " SELECT mandant, azr_suche, ziel_ags, gemeldet FROM wegzug"
-)
 )
 
 ANGABEN: tuple[Tat, ...] = (
@@ -85,7 +83,8 @@ ANGABEN: tuple[Tat, ...] = (
          _versiegelt(_ANDERS, "vorab.angaben")),
     _tat("Angaben", "was 010205 sagt, entfernt", f"DELETE FROM vorab {_ZU}"),  # noqa: S608 -- constants
     _tat("Angaben", "was 010205 sagt, hinzugefügt",
-         f"INSERT INTO vorab (mandant, zu, angaben) {_OHNE.format('vorab')}", _versiegelt(_ANDERS, "vorab.angaben")),
+         f"INSERT INTO vorab (mandant, zu, angaben) {_OHNE.format('vorab')}",
+         _versiegelt(_ANDERS, "vorab.angaben")),
     _tat("Angaben", "Marke des zuletzt Mitgeteilten geändert", f"UPDATE vorab SET gesandt = 'x' {_ZU}"),  # noqa: S608 -- constants
     _tat("Angaben", "bleibende Auskunftssperre geändert", f"UPDATE dauersperre SET sperren = ?3 {_ZU}",  # noqa: S608 -- constants
          _versiegelt("[]", "dauersperre.sperren")),
