@@ -104,6 +104,7 @@ class Feld(StrEnum):
     BIS = "bis"
     BLAETTER = "blaetterSha256"
     SCHUTZ = "schutz"
+    STEMPEL = "stempelSha256"
 
 
 class Bezug(StrEnum):
@@ -143,6 +144,7 @@ class AuditEreignis(StrEnum):
     PROTOKOLL_KUERZUNG_BEANTRAGT = "protokoll.kuerzung_beantragt"
     PROTOKOLL_GEKUERZT = "protokoll.gekuerzt"
     PROTOKOLL_GEPROBT = "protokoll.geprobt"
+    PROTOKOLL_GESTEMPELT = "protokoll.gestempelt"
     VERZEICHNIS_GELADEN = "verzeichnis.geladen"
     VERZEICHNIS_ABGELEHNT = "verzeichnis.abgelehnt"
     VERZEICHNIS_WARTET = "verzeichnis.wartet"
@@ -243,6 +245,7 @@ LANGE = frozenset({
     AuditEreignis.ZEUGE_WIDERSPRUCH,
     AuditEreignis.ZEUGEN_BEFRAGT,
     AuditEreignis.INSTALLATION_NACHGEHOLT,
+    AuditEreignis.PROTOKOLL_GESTEMPELT,
 })  # fmt: skip
 """Kept as handover proof although they are kinds of access or operation: a handover is understood by them."""
 NEUES_REGISTER = frozenset({

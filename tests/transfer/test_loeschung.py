@@ -310,7 +310,13 @@ async def test_two_persons_delete_the_content_and_the_log_says_without_witness(f
     assert (asked.angaben.grund, done.angaben.grund) == ("ohne_zeuge", "ohne_zeuge")
     assert (done.angaben.nachricht, done.angaben.ausloeser) == (fall.v.delivery.uuid, fall.receipt)
     assert (done.angaben.anzahl, done.angaben.rechtsgrund) == (3, Rechtsgrund.AUFENTHV_68)
-    assert {one.value for one, _ in done.bezuege} == {"handelnder", "verantwortlicher", "akte", "register"}
+    assert {one.value for one, _ in done.bezuege} == {
+        "handelnder",
+        "verantwortlicher",
+        "akte",
+        "register",
+        "angaben",
+    }
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -64,7 +64,7 @@ def _schreibe_um(lage: Lage, index: int, *, blatt: bool = True) -> bool:
 def _ohne_folge(lage: Lage) -> bool:
     """Take the generation behind away, but not the traces of the restore it began with."""
     where = "(SELECT id FROM protokoll WHERE mandant = ? AND generation > ?)"
-    for table in ("protokoll_eintrag", "protokoll_checkpoint"):
+    for table in ("protokoll_eintrag", "protokoll_checkpoint", "zeitstempel"):
         lage.c.execute(f"DELETE FROM {table} WHERE log IN {where}", (lage.mandant, lage.generation))  # noqa: S608 -- constants
     lage.c.execute("DELETE FROM protokoll WHERE mandant = ? AND generation > ?", (lage.mandant, lage.generation))
     return True
@@ -176,7 +176,7 @@ def _andere_vorige(lage: Lage) -> bool:
     """Let the next generation name another root of the one before, signed by the log's own key."""
     (row, octets), = lage.c.execute(
         "SELECT e.zeile, e.oktette FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log"
-        " WHERE p.mandant = ? AND p.generation = ?",
+        " WHERE p.mandant = ? AND p.generation = ? AND e.stelle = 0",
         (lage.mandant, lage.generation + 1),
     ).fetchall()  # fmt: skip
     root = lage.neuer.checkpoint.wurzel.hex().encode()

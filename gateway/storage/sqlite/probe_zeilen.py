@@ -9,6 +9,7 @@ from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.probe import NUR_HIER, Lage, Rolle, Tat, sql
 from gateway.storage.sqlite.probe_angaben import ANGABEN
+from gateway.storage.sqlite.probe_stelle import Stelle
 
 _E = frozenset({Rolle.EIGEN})
 _KEIN_STUB = "NOT EXISTS (SELECT 1 FROM protokoll_eintrag WHERE ereignis = 'akte.stub_geloescht')"
@@ -21,6 +22,11 @@ def _mandant(lage: Lage) -> str:
 
 def _nichts(_lage: Lage) -> str:
     return "0" * 64
+
+
+def _anderer(lage: Lage) -> bytes:
+    """Return another token over the same checkpoint."""
+    return Stelle(lage.jetzt).stempel(lage.gestempelt.octets)
 
 
 def _nach(ereignis: AuditEreignis) -> str:
@@ -88,6 +94,8 @@ _DOPPELT = (
 _SPERREN = frozenset({AuditEreignis.AKTE_SPERREN_GEAENDERT})
 _VERMERKE = frozenset({AuditEreignis.AKTE_AUFBEWAHRUNG_GEAENDERT})
 _BELEG = "SET abgeschlossen = NULL, beleg = NULL WHERE autor = ?2 AND ?1 AND zustand = 'angenommen'"
+_FOLGE = "(SELECT id FROM protokoll WHERE mandant = ?2 ORDER BY generation DESC LIMIT 1)"
+"""The generation behind, whose checkpoint is stamped: real stamps are over checkpoints the copy has not."""
 _VERSIEGELT = "EXISTS (SELECT 1 FROM dokument WHERE mandant = ?2 AND blob IS NOT NULL)"
 
 
@@ -171,8 +179,14 @@ BESTAND: tuple[Tat, ...] = (
              + _nach(AuditEreignis.VERZEICHNIS_GELADEN), _nichts)),
     _tat("Zeuge", "Widerspruch eines Protokolls entfernt",
          _weg("zeuge_alarm", AuditEreignis.ZEUGE_WIDERSPRUCH, "?2 IS NOT NULL")),
-    Tat(wo="Zeitstempel", was="entfernt", findet=frozenset(), tue=sql("DELETE FROM zeitstempel WHERE log = ?1"),
-        warum="Das Protokoll beweist ohne ihn dasselbe; der Prüfer eines Beweisbehälters vermisst ihn darin."),
+    _tat("Zeitstempel", "entfernt", sql(f"DELETE FROM zeitstempel WHERE ?1 AND log = {_FOLGE}", _mandant)),  # noqa: S608 -- constants
+    _tat("Zeitstempel", "durch einen späteren ersetzt",
+         sql(f"UPDATE zeitstempel SET token = ?3 WHERE ?1 AND log = {_FOLGE}", _mandant, _anderer)),  # noqa: S608 -- constants
+    _tat("Zeitstempel", "seine Zeit geändert",
+         sql(f"UPDATE zeitstempel SET zeit = '2000' WHERE ?1 AND log = {_FOLGE}", _mandant)),  # noqa: S608 -- constants
+    _tat("Zeitstempel", "hinzugefügt",
+         sql("INSERT INTO zeitstempel SELECT log, groesse + 1, notiz, token, zeit FROM zeitstempel"  # noqa: S608 -- constants
+             f" WHERE ?1 AND log = {_FOLGE}", _mandant)),
 )  # fmt: skip
 ZEILEN: tuple[Tat, ...] = (*FAELLE, *AKTEN, *ANGABEN, *BESTAND)
 

@@ -26,6 +26,7 @@ from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
 from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store, pruefe_verzeichnis
+from gateway.storage.sqlite.stempelpruefung import Stempellage
 from gateway.storage.sqlite.tabelle import Zeile
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.zeilenpruefung import pruefe_zeilen
@@ -55,7 +56,7 @@ def pruefe_bestand(
             yield Mangel("generation", f"Von {mandant} sind die Generationen {numbers} da: es fehlt eine.")
         entries: list[Eintrag] = []
         alle.append(entries)
-        lagen: tuple[Lage, ...] = (Aktenlage(), Angabenlage(), Wegzuglage())
+        lagen: tuple[Lage, ...] = (Aktenlage(), Angabenlage(), Wegzuglage(), Stempellage())
         checks = [_Log(connection, tresor, mandant, row, oeffentlich, lagen) for row in logs]
         for check in checks:
             yield from check.pruefe(jetzt)
