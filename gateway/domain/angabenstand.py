@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,7 @@ from gateway.domain.schutz import Schutzvermerk
 
 FASSUNG = "aktenbote:angaben:1\n"
 FASSUNG_WEGZUG = "aktenbote:wegzug:1\n"
+FASSUNG_ANTRAG = "aktenbote:antrag:1\n"
 """Each begins the octets that are hashed: another form of them gets another number."""
 ANDERSWO = frozenset({"dokumente", "sperren", "aufbewahren_bis"})
 """Of a file: what entries name by themselves (its register, its holds, its retention mark)."""
@@ -74,6 +75,11 @@ def wegzugstand(zeile: int, *, azr_suche: Sha256, ziel_ags: str | None, gemeldet
     return als_wert({str(zeile): _digest(FASSUNG_WEGZUG, row)})
 
 
+def antragsstand(antrag: Mapping[str, Any]) -> Sha256:
+    """Return SHA-256 over ``FASSUNG_ANTRAG`` and the parts of a request: who asked, when, what for."""
+    return _digest(FASSUNG_ANTRAG, antrag)
+
+
 def als_wert(staende: Mapping[str, Sha256]) -> str:
     """Write digests by the name of what they are about, as one committed value; the first is found by."""
     return " ".join(f"{name}={digest}" for name, digest in staende.items())
@@ -103,7 +109,9 @@ def _ohne_leeres(wert: Any) -> Any:
         return sorted(_ohne_leeres(one) for one in wert)
     if isinstance(wert, StrEnum):
         return wert.value
-    if isinstance(wert, date):  # a datetime is one, too
+    if isinstance(wert, datetime):
+        return wert.astimezone(UTC).isoformat()
+    if isinstance(wert, date):
         return wert.isoformat()
     if wert is not None and not isinstance(wert, str | int):
         raise TypeError(f"{type(wert).__name__} has no place in what is known of a file")

@@ -124,6 +124,8 @@ class Bezug(StrEnum):
     """What was known of a file and of its transfer beside the documents after the event (``angabenstand``)."""
     WEGZUG = "wegzug"
     """The departure that a notice had noted (``wegzugstand``)."""
+    ANTRAG = "antrag"
+    """What one person asked for and another one has to confirm (``antragsstand``)."""
 
 
 class AuditEreignis(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from support.buehne import Haus
@@ -18,8 +18,16 @@ from gateway.domain.transfer import Transfer
 from gateway.messages import Auskunftssperre
 from gateway.transfer.ports import Alarm, Tx, Widerspruch
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, Quarantaene, Schluesselverrat, Wegzug
+from gateway.transfer.records import (
+    AufgabeArt,
+    Loeschantrag,
+    Loeschgegenstand,
+    Quarantaene,
+    Schluesselverrat,
+    Wegzug,
+)
 from gateway.transfer.sperren import aendere_sperren
+from gateway.transfer.vieraugen import stelle
 from gateway.transfer.vorabangaben import Vorabangaben
 
 _E = AuditEreignis
@@ -76,6 +84,7 @@ def _lege(haus: Haus, tx: Tx, transfer: Transfer, akte: Akte) -> None:
     assert tx.zeugen.alarmiere(alarm)
     notiere(_E.ZEUGE_WIDERSPRUCH, code=alarm.art.value, aufgabe=alarm.id)
     _scans(haus, tx, akte, notiere)
+    _antraege(haus, tx, akte)
 
 
 def _an_der_akte(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -> None:
@@ -97,6 +106,20 @@ def _an_der_akte(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -
         bezuege=[(Bezug.HANDELNDER, "meier"), (Bezug.AKTE, akte.id)],
     )  # fmt: skip
     haus.eins.schritte.frage(tx, haus.kennung, AufgabeArt.QUARANTAENE_ANSEHEN, transfer=None, hinweis="T001")
+
+
+def _antraege(haus: Haus, tx: Tx, akte: Akte) -> None:
+    one, now = haus.eins.umgebung, haus.uhr()
+    wants = Loeschantrag(
+        id=one.neue_uuid(), mandant=haus.kennung, person="meier", gestellt=now, akte=akte.id,
+        gegenstand=Loeschgegenstand.INHALT,
+    )  # fmt: skip
+    case = {"transfer": one.neue_uuid(), "partner": haus.kennung, "anzahl": 1}
+    law = Rechtsgrund.AUFENTHV_68
+    stelle(one, tx, wants, _E.AKTE_LOESCHUNG_BEANTRAGT, rechtsgrund=law, **case)
+    haus.eins.verzeichnisaufnahme.schlage_vor(
+        tx, 10_000, DIGEST, gueltig_bis=now + timedelta(days=1), anzahl=1, person="meier"
+    )
 
 
 def _scans(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -> None:

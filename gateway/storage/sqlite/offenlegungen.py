@@ -19,6 +19,8 @@ from gateway.storage.sqlite.tresor import Tresor
 
 HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
 """References to staff: nobody is searched by them, so no index holds them."""
+NIE_GESUCHT = HANDELNDE | {Bezug.ANTRAG}
+"""Nor by what was asked for: it goes with the year, as who asked does."""
 MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.ANGABEN, Bezug.WEGZUG})
 """Found, and erased, by what they were said about, never by what they say."""
 _JAHR = """
@@ -64,7 +66,7 @@ class Offenlegungen(Tabelle):
 
     def _suche(self, mandant: Kennung, worum: Mapping[Bezug, str | None], offen: Offenlegung) -> Sha256 | None:
         """Return by what an opening is found: a reason is nobody's name, it goes with what it was given for."""
-        if offen.feld in HANDELNDE:
+        if offen.feld in NIE_GESUCHT:
             return None
         wert = worum.get(offen.feld) if offen.feld in MITGEHEND else offen.wert
         return None if wert is None else self._suchwert(mandant, offen.feld, wert)
@@ -180,7 +182,7 @@ class Offenlegungen(Tabelle):
         """
         if self._eine("SELECT 1 FROM protokoll_offenlegung WHERE eintrag = ? AND schluessel IS NULL", zeile):
             return True
-        suchbar = [o for o in offene if o.feld not in HANDELNDE | MITGEHEND]
+        suchbar = [o for o in offene if o.feld not in NIE_GESUCHT | MITGEHEND]
         gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
         zeilen = self._alle(
             "SELECT suche FROM protokoll_offenlegung WHERE eintrag = ? AND suche IS NOT NULL"

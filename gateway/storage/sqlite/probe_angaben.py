@@ -1,4 +1,4 @@
-"""What the tamper drill changes of what is known beside the documents of files, and of noted departures."""
+"""What the tamper drill changes of what is known beside the documents of files, of departures and of requests."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,6 +10,7 @@ from gateway.domain.merkmale import Merkmal
 from gateway.storage.sqlite.abbildung import json_text
 from gateway.storage.sqlite.akten import NIEMAND
 from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
+from gateway.storage.sqlite.antragspruefung import Antragslage
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.probe import NUR_HIER, Lage, Rolle, Tat
 from gateway.transfer.vorabangaben import Vorabangaben, als_text
@@ -21,7 +22,10 @@ _JEMAND = replace(NIEMAND, staatsangehoerigkeiten=("998",))
 _HIER = "WHERE mandant = ?1 AND {} = ?2"
 
 
-def _bezeugte(lage: Lage, sagt: Angabenlage | Wegzuglage) -> Iterator[str]:
+Sagt = Angabenlage | Wegzuglage | Antragslage
+
+
+def _bezeugte(lage: Lage, sagt: Sagt) -> Iterator[str]:
     """Yield what entries vouch for, that of the newest first."""
     openings = Offenlegungen(lage.c, lage.tresor)
     rows = lage.c.execute(
@@ -35,9 +39,7 @@ def _bezeugte(lage: Lage, sagt: Angabenlage | Wegzuglage) -> Iterator[str]:
     yield from reversed(sagt.bezeugte())
 
 
-def _an(
-    sagt: type[Angabenlage | Wegzuglage], text: str, wert: Callable[[Lage, str], str] | None = None
-) -> Callable[[Lage], bool]:
+def _an(sagt: type[Sagt], text: str, wert: Callable[[Lage, str], str] | None = None) -> Callable[[Lage], bool]:
     """Return a change of the first row, ``?2`` of authority ``?1``, that entries vouch for and that it touches.
 
     ``wert`` makes ``?3`` of its name.
@@ -63,10 +65,11 @@ def _versiegelt(text: str, spalte: str) -> Callable[[Lage, str], str]:
 
 
 def _tat(wo: str, was: str, text: str, wert: Callable[[Lage, str], str] | None = None) -> Tat:
-    sagt: type[Angabenlage | Wegzuglage] = Wegzuglage if wo == "Wegzug" else Angabenlage
+    sagt: type[Sagt] = {"Wegzug": Wegzuglage, "Antrag": Antragslage}.get(wo, Angabenlage)  # type: ignore[assignment]  # of these three
     return Tat(wo=wo, was=was, tue=_an(sagt, text, wert), findet=frozenset({Rolle.EIGEN}), warum=NUR_HIER)
 
 
+_ANTRAG = "mandant, person, gestellt, akte, bis, gegenstand, trotz, dokument"
 _ZU, _AKTE, _ID, _ZEILE = (_HIER.format(name) for name in ("zu", "akte", "id", "zeile"))
 _OHNE = "SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM {} WHERE mandant = ?1 AND zu = ?2)"
 _MERKMAL = (
@@ -106,5 +109,16 @@ ANGABEN: tuple[Tat, ...] = (
     _tat("Wegzug", "Ziel geändert", f"UPDATE wegzug SET ziel_ags = '00000000' {_ZEILE}"),  # noqa: S608 -- constants
     _tat("Wegzug", "Tag der Meldung geändert", f"UPDATE wegzug SET gemeldet = '2000' {_ZEILE}"),  # noqa: S608 -- constants
     _tat("Wegzug", "entfernt", f"DELETE FROM wegzug {_ZEILE}"),  # noqa: S608 -- constants
+    _tat("Antrag", "Person geändert, die ihn stellte", f"UPDATE loeschantrag SET person = ?3 {_ID}",  # noqa: S608 -- constants
+         _versiegelt("niemand", "loeschantrag.person")),
+    _tat("Antrag", "auf eine andere Akte gerichtet",
+         f"UPDATE loeschantrag SET akte = '0' {_ID} AND akte IS NOT NULL"),  # noqa: S608 -- constants
+    _tat("Antrag", "hinzugefügt",
+         f"INSERT INTO loeschantrag ({_ANTRAG}, id) SELECT {_ANTRAG}, 'x' FROM loeschantrag {_ID}"),  # noqa: S608 -- constants
+    _tat("Antrag", "Verzeichnis, das wartet, durch ein anderes ersetzt",
+         "UPDATE verzeichnisvorschlag SET nummer = nummer + 1 WHERE ?1 IS NOT NULL AND id = ?2"),
+    _tat("Antrag", "Person geändert, die ein Verzeichnis vorlegte",
+         "UPDATE verzeichnisvorschlag SET person = ?3 WHERE ?1 IS NOT NULL AND id = ?2",
+         _versiegelt("niemand", "verzeichnisvorschlag.person")),
     _tat("Wegzug", "hinzugefügt", f"{_DOPPELT} {_ZEILE}"),
 )  # fmt: skip

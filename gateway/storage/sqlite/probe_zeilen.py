@@ -212,6 +212,7 @@ ORTE: dict[str, tuple[str, ...]] = {
     "Ablage": ("akte", "dokument", "ablage_schluessel", "scanlieferung", "scanakte"),
     "Angaben": ("vorab", "dauersperre", "schutzvermerk", "dokumentmerkmal", "akte"),
     "Wegzug": ("wegzug",),
+    "Antrag": ("loeschantrag", "verzeichnisvorschlag"),
     "Blob": (),
     "Epoche": ("epoche", "wiederherstellung"),
     "Schlüssel": ("tresor", "schluesselverrat"),
@@ -223,7 +224,6 @@ ORTE: dict[str, tuple[str, ...]] = {
 _SUCHE = "dient nur der Suche; was gefunden wird, zeigt die Akte selbst"
 _ABLAUF = "sagt nur, was als Nächstes zu tun ist; was geschah, steht im Protokoll"
 _SENDUNG = "nennt Teile einer Sendung; der signierte Umschlag nennt sie mit Digest, ohne sie wird er abgelehnt"
-_ANTRAG = "wer fragte, liegt versiegelt; ohne ihn ist neu zu fragen, und beide Personen stehen im Eintrag der Tat"
 _ZEUGE = "Mitsignieren schreibt keinen Eintrag; es ist selbst signiert, und der Zeuge hat es auch"
 AUSGENOMMEN: dict[str, str] = {
     "migration": "ein Bestand anderer Fassung wird beim Öffnen abgelehnt",
@@ -236,8 +236,6 @@ AUSGENOMMEN: dict[str, str] = {
     "partnerpause": _ABLAUF,
     "lesung": _ABLAUF,
     "wiederherstellung_ort": "ein Partner, der fehlt, wird noch einmal gefragt",
-    "loeschantrag": _ANTRAG,
-    "verzeichnisvorschlag": _ANTRAG,
     "haushalt": "ordnet nur die Anzeige; vergeht nach einem Jahr von selbst",
     "sperrbeleg": "der Prüfer eines Beweisbehälters vermisst ihn darin",
     "zeuge_gehalten": _ZEUGE,
