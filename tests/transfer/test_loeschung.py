@@ -539,7 +539,7 @@ async def test_a_death_shortens_the_stub_and_only_a_stub(fall: Fall) -> None:
         await vermerke(today + timedelta(days=2))
     assert (await vermerke(date(2026, 3, 1))).stub_bis == datetime(2031, 3, 1, tzinfo=UTC)
     entries = [e for e in await fall.kiel.protokoll() if e.ereignis is AuditEreignis.AKTE_STUB_VERKUERZT]
-    assert {f.value for f, _ in entries[-1].bezuege} == {"handelnder", "akte"}
+    assert {f.value for f, _ in entries[-1].bezuege} == {"handelnder", "akte", "angaben"}
 
 
 # -- two real houses -----------------------------------------------------------------------------------------------
