@@ -99,6 +99,8 @@ class Angaben:
     """Digest over exactly the leaves that were pruned (``audit.kuerzung.blattdigest``)."""
     schutz: str | None = None
     """How documents were looked at for malware: ``geprueft:`` and the program, ``ohne`` or ``ungeprueft``."""
+    stempel_sha256: Sha256 | None = None
+    """Of a time stamp and what it is over (``stempeldigest``); ``anzahl`` is the size of that checkpoint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +218,7 @@ _FORM: dict[Feld, Callable[[object], bool]] = {
     Feld.BIS: _zahl,
     Feld.BLAETTER: _sha256,
     Feld.SCHUTZ: _code,
+    Feld.STEMPEL: _sha256,
 }
 _ATTRIBUT: dict[Feld, str] = {
     feld: re.sub(r"[A-Z]", lambda m: "_" + m.group().lower(), feld.value) for feld in Feld
@@ -238,6 +241,11 @@ def offenlegung_passt(eintrag: Eintrag, offenlegung: Offenlegung) -> bool:
     """Tell whether the opening belongs to a commitment of the entry."""
     gesucht = verpflichtung(offenlegung.feld, offenlegung.wert, offenlegung.salt)
     return any(feld == offenlegung.feld and hmac.compare_digest(wert, gesucht) for feld, wert in eintrag.bezuege)
+
+
+def stempeldigest(notiz: bytes, token: bytes) -> Sha256:
+    """Return SHA-256 over the octets that were stamped and, right behind them, the RFC 3161 token."""
+    return Sha256(hashlib.sha256(notiz + token).hexdigest())
 
 
 def blatt_hash(octets: bytes) -> bytes:

@@ -216,9 +216,12 @@ def _nimm(zeile: bytes, index: int, behoerde: str, stand: Pruefgang) -> None:
         return
     roh = _lesbar(zeile, index, behoerde, stand)
     stand.kuerzungen.zeit(roh.get("zeit"))
-    if roh["ereignis"] == AuditEreignis.PROTOKOLL_GEKUERZT:
-        with suppress(AktenboteError):  # of a later program: it says nothing this one knows, and allows nothing
+    with suppress(AktenboteError):  # of a later program: it says nothing this one knows, and allows nothing
+        if roh["ereignis"] == AuditEreignis.PROTOKOLL_GEKUERZT:
             stand.kuerzungen.eintraege[index] = lies_eintrag(zeile)
+        if roh["ereignis"] == AuditEreignis.PROTOKOLL_GESTEMPELT:
+            said = lies_eintrag(zeile).angaben
+            stand.gestempelt[said.anzahl or 0] = said.stempel_sha256 or ""
 
 
 def _gekuerzt(stand: Pruefgang, angaben: Exportangaben) -> None:

@@ -42,6 +42,8 @@ class Pruefgang:
     """Earlier checkpoints of the file, once they are known to fit its entries."""
     stempel: dict[int, bytes] = field(default_factory=dict)
     """Time stamps of the file by the size of their checkpoint, not yet judged."""
+    gestempelt: dict[int, str] = field(default_factory=dict)
+    """Digest of each time stamp that an entry names (``stempeldigest``), by that size."""
 
     def gut(self, name: str, de: str, en: str) -> None:
         """Note a step that holds."""

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from gateway.audit.befund import Satz, moment
 from gateway.audit.checkpoint import Signaturart, SignierterCheckpoint, lies_checkpoint, pruefe
+from gateway.audit.eintrag import stempeldigest
 from gateway.audit.export import MAX_STEMPEL
 from gateway.audit.pruefgang import Gefaelscht, Pruefgang, genannter_schluessel
 from gateway.audit.zeuge import UHR_SPIELRAUM, eigene_linien
-from gateway.domain.errors import AktenboteError
+from gateway.domain.errors import AktenboteError, Fehlercode
 from gateway.trust.profil import load, names
 from gateway.trust.zeitstempel import Zeitstempel, pruefe_token
 
@@ -46,15 +47,17 @@ def mit_stempeln(
 
 
 def pruefe_stempel(stand: Pruefgang, zeitanker: Sequence[bytes]) -> Satz | None:
-    """Judge the stamps once their checkpoints are known to fit; return what they contradict.
+    """Judge the stamps once their checkpoints are known to fit; return what they contradict or leave open.
 
-    Gefaelscht for one that does not hold. ``zeitanker`` are trust anchors of time-stamp authorities (DER).
+    Gefaelscht for one that does not hold, or is another one than its entry names. ``zeitanker`` are trust anchors
+    of time-stamp authorities (DER): whoever gives some wants each stamp an entry names, and to know whose it is.
     """
     assert stand.checkpoint is not None  # noqa: S101 -- its head was read
     notes = {one.checkpoint.groesse: one for one in (*stand.fruehere, stand.checkpoint)}
-    found = [(size, _einer(notes[size], token, zeitanker)) for size, token in stand.stempel.items()]
+    found = [(size, _einer(stand, notes[size], token)) for size, token in stand.stempel.items()]
+    fehlt = _fehlende(stand)
     if not found:
-        return None
+        return fehlt if zeitanker else None
     if not zeitanker:
         stand.hinweis(
             "timestamp",
@@ -62,7 +65,9 @@ def pruefe_stempel(stand: Pruefgang, zeitanker: Sequence[bytes]) -> Satz | None:
             f"{len(found)} time stamps are here; whose they are, is not shown (--tsa-trust).",
         )
     else:
-        for size, one in (found[0], found[-1])[: len(found)]:
+        found, fremd = _eigene(stand, found, notes, zeitanker)
+        fehlt = fremd or fehlt
+        for size, one in (*found[:1], *found[1:][-1:]):
             _sage(stand, size, one, len(found))
     for size, one in found:
         claimed = _behauptet(stand, notes[size])
@@ -71,21 +76,80 @@ def pruefe_stempel(stand: Pruefgang, zeitanker: Sequence[bytes]) -> Satz | None:
                 f"Der Checkpoint über {size} Einträge nennt eine spätere Zeit als der Zeitstempel über ihm.",
                 f"the checkpoint of {size} entries names a later time than the time stamp over it.",
             )
-    return None
+    return fehlt if zeitanker else None
 
 
-def _einer(note: SignierterCheckpoint, token: bytes, zeitanker: Sequence[bytes]) -> Zeitstempel:
-    try:
-        return pruefe_token(
-            token, abdruck=hashlib.sha256(eigene_linien(note).octets).digest(), anker=tuple(zeitanker)
-        )
-    except AktenboteError as no:
-        size = note.checkpoint.groesse
+def _fehlende(stand: Pruefgang) -> Satz | None:
+    """Note the stamps that entries name and the file has not; of a file with as many as it may have, none."""
+    few = len(stand.stempel) < MAX_STEMPEL - 1
+    sizes = sorted(stand.gestempelt.keys() - stand.stempel.keys()) if few else []
+    if not sizes:
+        return None
+    fehlt = Satz(
+        f"{len(sizes)} Zeitstempel, die das Protokoll nennt, liegen nicht bei: der erste über {sizes[0]} Einträge.",
+        f"{len(sizes)} time stamps that the log names are not here: the first over {sizes[0]} entries.",
+    )
+    stand.hinweis("timestamp", fehlt.de, fehlt.en)
+    return fehlt
+
+
+def _eigene(
+    stand: Pruefgang,
+    found: Sequence[tuple[int, Zeitstempel]],
+    notes: Mapping[int, SignierterCheckpoint],
+    zeitanker: Sequence[bytes],
+) -> tuple[list[tuple[int, Zeitstempel]], Satz | None]:
+    """Return the stamps of the authorities whose anchors were given, and what is open about the others.
+
+    Nothing is wrong with another authority's stamp: only nobody has said that it is one.
+    """
+    own = list[tuple[int, Zeitstempel]]()
+    fremd = list[tuple[int, AktenboteError]]()
+    for size, _ in found:
+        try:
+            own.append((size, _haelt(notes[size], stand.stempel[size], zeitanker)))
+        except AktenboteError as no:
+            if no.code != Fehlercode.T002:  # a path there is, and it does not hold
+                raise _haelt_nicht(size, no) from None
+            fremd.append((size, no))
+    if not fremd:
+        return own, None
+    size, first = fremd[0]
+    satz = Satz(
+        f"{len(fremd)} Zeitstempel sind nicht von der angegebenen Stelle (--tsa-trust): der erste über {size} "
+        f"Einträge: {first.code} {first.reason}",
+        f"{len(fremd)} time stamps are not of the authority given (--tsa-trust): the first over {size} entries: "
+        f"{first.code} {first.reason}",
+    )
+    stand.hinweis("timestamp", satz.de, satz.en)
+    return own, satz
+
+
+def _haelt(note: SignierterCheckpoint, token: bytes, zeitanker: Sequence[bytes] = ()) -> Zeitstempel:
+    digest = hashlib.sha256(eigene_linien(note).octets).digest()
+    return pruefe_token(token, abdruck=digest, anker=tuple(zeitanker))
+
+
+def _einer(stand: Pruefgang, note: SignierterCheckpoint, token: bytes) -> Zeitstempel:
+    size, digest = note.checkpoint.groesse, stempeldigest(eigene_linien(note).octets, token)
+    if stand.gestempelt.get(size, digest) != digest:
         raise Gefaelscht(
             "timestamp",
-            f"Der Zeitstempel über {size} Einträge hält nicht: {no.code} {no.reason}",
-            f"the time stamp over {size} entries fails: {no.code} {no.reason}",
-        ) from None
+            f"Der Zeitstempel über {size} Einträge ist ein anderer als der, den das Protokoll nennt.",
+            f"the time stamp over {size} entries is another one than the log names.",
+        )
+    try:
+        return _haelt(note, token)
+    except AktenboteError as no:
+        raise _haelt_nicht(size, no) from None
+
+
+def _haelt_nicht(size: int, no: AktenboteError) -> Gefaelscht:
+    return Gefaelscht(
+        "timestamp",
+        f"Der Zeitstempel über {size} Einträge hält nicht: {no.code} {no.reason}",
+        f"the time stamp over {size} entries fails: {no.code} {no.reason}",
+    )
 
 
 def _sage(stand: Pruefgang, size: int, one: Zeitstempel, count: int) -> None:

@@ -5,7 +5,7 @@ by an authority of the very path it is for; what belongs to no path is a falsifi
 is said, it changes no verdict: everything is judged by the pinned directory and by what is signed, too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.audit.befund import Satz
@@ -88,7 +88,7 @@ def pruefe_stufe(
     if both is None:
         _sage(gang, Stufe.T, _ohne_daten(sides, zeit, stempel.zeit))
         return
-    lacking = [side.wer for side in sides if not _vollstaendig(side, stempel.zeit)]
+    lacking = [side.wer for side in sides if not _vollstaendig(side, zeit.sperrstand, stempel.zeit)]
     if lacking:
         whose = _beide(lacking)
         no = Satz(
@@ -127,8 +127,10 @@ def _sage_lt(gang: Gang, sides: tuple[_Seite, ...], moment: datetime) -> None:
             )
 
 
-def _vollstaendig(side: _Seite, moment: datetime) -> bool:
+def _vollstaendig(side: _Seite, daneben: Evidence, moment: datetime) -> bool:
     """Tell whether the values of one side show that its path was good; Gefaelscht for foreign ones.
+
+    What lies beside the signature (``daneben``) completes nothing, but a revocation it shows counts.
 
     Up to an anchor of the caller, where there is one: a path that was cut ends at whomever somebody chose. That one
     lies there as it is: nobody signed the last certificate of a path, another under its name and key would do.
@@ -137,12 +139,19 @@ def _vollstaendig(side: _Seite, moment: datetime) -> bool:
     chain = (side.zertifikat, *side.daten.zertifikate)
     said = Evidence(crls=side.daten.listen, ocsp=side.daten.auskuenfte)
     judged = urteile(side.zertifikat, side.daten, moment, side.zweck)
-    if judged.verdikt is Verdikt.WIDERRUFEN:
-        raise Gefaelscht(
-            SCHRITT,
-            f"Das Zertifikat {side.wer.de} war gesperrt, als gestempelt wurde: {judged.grund}.",
-            f"the certificate {side.wer.en} was revoked when it was stamped: {judged.grund}.",
-        )
+    beside = echte(chain, daneben)
+    everything = replace(
+        side.daten,
+        listen=tuple(dict.fromkeys((*side.daten.listen, *beside.crls))),
+        auskuenfte=tuple(dict.fromkeys((*side.daten.auskuenfte, *beside.ocsp))),
+    )
+    for one in (judged, urteile(side.zertifikat, everything, moment, side.zweck)):
+        if one.verdikt is Verdikt.WIDERRUFEN:
+            raise Gefaelscht(
+                SCHRITT,
+                f"Das Zertifikat {side.wer.de} war gesperrt, als gestempelt wurde: {one.grund}.",
+                f"the certificate {side.wer.en} was revoked when it was stamped: {one.grund}.",
+            )
     if judged.kette != chain:
         raise Gefaelscht(
             SCHRITT,

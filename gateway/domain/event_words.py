@@ -104,6 +104,7 @@ class Feld(StrEnum):
     BIS = "bis"
     BLAETTER = "blaetterSha256"
     SCHUTZ = "schutz"
+    STEMPEL = "stempelSha256"
 
 
 class Bezug(StrEnum):
@@ -119,6 +120,12 @@ class Bezug(StrEnum):
     """Why a person decided so, in that person's words: free text may name people, so it is kept like a name."""
     REGISTER = "register"
     """Digest over the register of the file as it was after the event (``registerstand``)."""
+    ANGABEN = "angaben"
+    """What was known of a file and of its transfer beside the documents after the event (``angabenstand``)."""
+    WEGZUG = "wegzug"
+    """The departure that a notice had noted (``wegzugstand``)."""
+    ANTRAG = "antrag"
+    """What one person asked for and another one has to confirm (``antragsstand``)."""
 
 
 class AuditEreignis(StrEnum):
@@ -139,6 +146,7 @@ class AuditEreignis(StrEnum):
     PROTOKOLL_KUERZUNG_BEANTRAGT = "protokoll.kuerzung_beantragt"
     PROTOKOLL_GEKUERZT = "protokoll.gekuerzt"
     PROTOKOLL_GEPROBT = "protokoll.geprobt"
+    PROTOKOLL_GESTEMPELT = "protokoll.gestempelt"
     VERZEICHNIS_GELADEN = "verzeichnis.geladen"
     VERZEICHNIS_ABGELEHNT = "verzeichnis.abgelehnt"
     VERZEICHNIS_WARTET = "verzeichnis.wartet"
@@ -239,6 +247,7 @@ LANGE = frozenset({
     AuditEreignis.ZEUGE_WIDERSPRUCH,
     AuditEreignis.ZEUGEN_BEFRAGT,
     AuditEreignis.INSTALLATION_NACHGEHOLT,
+    AuditEreignis.PROTOKOLL_GESTEMPELT,
 })  # fmt: skip
 """Kept as handover proof although they are kinds of access or operation: a handover is understood by them."""
 NEUES_REGISTER = frozenset({
@@ -251,6 +260,18 @@ NEUES_REGISTER = frozenset({
     AuditEreignis.RUECKRUF_GELOESCHT,
 })  # fmt: skip
 """Everything after which a file has other documents: its entry commits to the register as it is then."""
+NEUE_ANGABEN = NEUES_REGISTER | {
+    AuditEreignis.AKTE_ANGABEN_GEAENDERT,
+    AuditEreignis.AKTE_STUB_VERKUERZT,
+    AuditEreignis.AKTE_STUB_GELOESCHT,
+}
+"""Everything after which other things are known of a file, or of a transfer before its file is here."""
+VORAB_GESANDT = frozenset({
+    AuditEreignis.NACHRICHT_BEREITGESTELLT,
+    AuditEreignis.NACHRICHT_VERSIEGELT,
+    AuditEreignis.NACHRICHT_AUSGELEGT,
+})  # fmt: skip
+"""The same where the message is a 010205: what was told last stands beside what is known."""
 UNKUERZBAR = frozenset({AuditEreignis.PROTOKOLL_BEGONNEN, AuditEreignis.PROTOKOLL_GEKUERZT})
 """Never pruned: with what a log began, and what says that something was pruned."""
 

@@ -29,14 +29,16 @@ def bezuege_der_akte(tx: Tx, umgebung: Umgebung, mandant: Kennung, akte: Akte) -
     """Return every reference by which entries point to this file or its person.
 
     What people wrote as reasons may name the person: it is found by the transfers it was written about, by the
-    file, or by a message that was none of a transfer yet. A digest over the register is found by its file.
+    file, or by a message that was none of a transfer yet. A digest over the register is found by its file, one over
+    what else is known by its file or, before that came, by its transfer, one over a departure by the AZR number.
     """
     number, transfers = akte.person.azr_nummer, transfers_der_akte(tx, umgebung, mandant, akte)
     return [
         (Bezug.AKTE, akte.id),
         (Bezug.REGISTER, akte.id),
         (Bezug.AKTENZEICHEN, akte.aktenzeichen),
-        *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
+        *([] if number is None else [(Bezug.AZR_NUMMER, number), (Bezug.WEGZUG, number)]),
+        *((Bezug.ANGABEN, one) for one in (akte.id, *transfers)),
         *((Bezug.BEGRUENDUNG, one) for one in (*transfers, akte.id, *nachrichten_der(tx, transfers))),
     ]
 

@@ -1,7 +1,7 @@
 """Time stamps over our logs (RFC 3161): one covers every message whose digest the log names up to there.
 
-What is stamped is the signed checkpoint. It writes no entry: a stamp is itself a signed statement, and an entry
-would make a checkpoint that wants a stamp. Only the question to a person, when none can be had, is logged.
+What is stamped is the signed checkpoint. Each stamp has its entry, so that one that is taken away or replaced later
+is missed; an entry about a stamp alone wants no further one, or a quiet log would be stamped for ever.
 """
 
 from dataclasses import dataclass
@@ -10,16 +10,18 @@ from functools import partial
 
 import structlog
 
-from gateway.audit.checkpoint import SignierterCheckpoint, lies_checkpoint
+from gateway.audit.checkpoint import SignierterCheckpoint, lies_checkpoint, lies_ursprung
+from gateway.audit.eintrag import stempeldigest
 from gateway.audit.zeuge import eigene_linien
 from gateway.domain.errors import AktenboteError
+from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.zeit import Stempel, Stempelstelle
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.schritte import Schritte
-from gateway.transfer.stempelpflicht import Stempelpflicht
+from gateway.transfer.stempelpflicht import Stempelpflicht, erster_ohne
 from gateway.transfer.umgebung import Umgebung
 
 ERSTE_PAUSE = timedelta(seconds=10)
@@ -77,7 +79,7 @@ class Bestempelung:
         if last is None:
             return note
         recent = timedelta() <= self._u.jetzt() - last.zeit < self._pflicht.abstand
-        return note if note.checkpoint.groesse > last.groesse and not recent else None
+        return None if recent or erster_ohne(tx, mandant, last) is None else note
 
     def _wartet(self) -> bool:
         failed = self._fehler
@@ -95,7 +97,23 @@ class Bestempelung:
         self._fehler = None
         size = note.checkpoint.groesse
         one = Stempel(groesse=size, notiz=note.octets, token=made.token, zeit=made.zeit)
-        return await self._u.store.write(lambda tx: _lege(tx, mandant, one))
+        return await self._u.store.write(lambda tx: self._lege(tx, mandant, one))
+
+    def _lege(self, tx: Tx, mandant: Kennung, stempel: Stempel) -> bool:
+        """Keep a stamp with its entry, unless a restore began the log's next generation meanwhile."""
+        origin = tx.protokoll.ursprung(mandant)
+        if origin != lies_checkpoint(stempel.notiz).checkpoint.ursprung:
+            return False
+        if tx.zeitstempel.lege(mandant, stempel):
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.PROTOKOLL_GESTEMPELT,
+                generation=lies_ursprung(origin)[1],
+                anzahl=stempel.groesse,
+                stempel_sha256=stempeldigest(stempel.notiz, stempel.token),
+            )
+        return True
 
     def _frage(self, mandant: Kennung, tx: Tx) -> None:
         if self._pflicht.fehlt(tx, mandant):
@@ -104,14 +122,6 @@ class Bestempelung:
         for aufgabe in tx.aufgaben.offene(mandant):
             if aufgabe.art is AufgabeArt.ZEITSTEMPEL_FEHLEN:
                 self._s.erledige(tx, aufgabe, person=None)
-
-
-def _lege(tx: Tx, mandant: Kennung, stempel: Stempel) -> bool:
-    """Keep a stamp, unless a restore began the log's next generation meanwhile."""
-    if tx.protokoll.ursprung(mandant) != lies_checkpoint(stempel.notiz).checkpoint.ursprung:
-        return False
-    tx.zeitstempel.lege(mandant, stempel)
-    return True
 
 
 def _gefragt(tx: Tx, mandant: Kennung) -> bool:

@@ -1,7 +1,7 @@
 """From notice to request: what a Meldebehörde's message (030101, 030102, 030103, 030112) sets in motion."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from gateway.domain.behoerde import Meldeanschrift
@@ -87,19 +87,18 @@ class Meldungen:
         )
 
     def _wegzug(self, tx: Tx, mandant: Kennung, message: Abmeldung) -> MeldungsErgebnis:
-        self._notiere(tx, mandant, message)
-        azr = message.person.azr_nummer
+        noted, azr = [], message.person.azr_nummer
         ziel = message.grund.neue_anschrift if isinstance(message.grund, Wegzugsgrund) else None
         if azr is not None and isinstance(message.grund, Wegzugsgrund):
-            tx.wegzuege.anlegen(
-                Wegzug(
-                    mandant=mandant,
-                    azr_suche=self._u.speicher.suchwert("azr", azr),
-                    ziel_ags=ziel.ags if isinstance(ziel, Meldeanschrift) else None,
-                    gemeldet=self._u.jetzt(),
-                )
+            departure = Wegzug(
+                mandant=mandant,
+                azr_suche=self._u.speicher.suchwert("azr", azr),
+                ziel_ags=ziel.ags if isinstance(ziel, Meldeanschrift) else None,
+                gemeldet=self._u.jetzt(),
             )
+            noted.append((Bezug.WEGZUG, tx.wegzuege.anlegen(departure)))
             merke(tx, self._u, message, transfer=None)
+        self._notiere(tx, mandant, message, noted)
         return MeldungsErgebnis(art="wegzug", mandant=mandant)
 
     def _sperren(self, tx: Tx, mandant: Kennung, message: Sperrenaenderung) -> MeldungsErgebnis:
@@ -150,7 +149,7 @@ class Meldungen:
         asked = (one for one in found if one.zustand is not Zustand.ANGEBOT_LIEGT_VOR)
         return next(asked, next((one for one in found if one.partner == giver), None))
 
-    def _notiere(self, tx: Tx, mandant: Kennung, message: Meldung) -> None:
+    def _notiere(self, tx: Tx, mandant: Kennung, message: Meldung, noted: Iterable[tuple[Bezug, str]] = ()) -> None:
         azr = message.person.azr_nummer
         self._u.protokollant.notiere(
             tx,
@@ -161,7 +160,7 @@ class Meldungen:
             nachricht=message.kopf.uuid,
             nachrichtentyp=message.kopf.typ.value,
             rechtsgrund=Rechtsgrund.AUFENTHV_72,
-            bezuege=[(Bezug.AZR_NUMMER, azr)] if azr else [],
+            bezuege=[*([(Bezug.AZR_NUMMER, azr)] if azr else []), *noted],
         )
 
     def _bisherige_behoerde(self, mandant: Kennung, anschrift: Meldeanschrift | None) -> Kennung | None:

@@ -13,6 +13,7 @@ from gateway.domain.ids import AkteId, Kennung, Sha256
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.registerstand import registerstand
 from gateway.domain.transfer import Transfer
+from gateway.transfer.angabenbezug import angabenbezug
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht
 
@@ -41,11 +42,13 @@ class Protokollant:
         """Append an entry with the fields of ``Angaben`` and return its leaf hash (wire 8.1).
 
         Where the caller names no legal ground, the event's own one stands there (``GRUNDLAGE``). An event after
-        which a file has other documents commits to its register as it stands in this transaction.
+        which a file has other documents commits to its register as it stands in this transaction, one after which
+        other things are known of it to these.
         """
         references = list(bezuege)
         if ereignis in NEUES_REGISTER:
             references += _register(tx, mandant, references)
+        references += angabenbezug(tx, mandant, ereignis, references, angaben)
         if angaben.get("rechtsgrund") is None:
             angaben["rechtsgrund"] = GRUNDLAGE.get(ereignis)
         fertig = baue_eintrag(

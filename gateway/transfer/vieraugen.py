@@ -1,8 +1,10 @@
 """What only two persons may do: one asks, another one confirms within a week; both stand in the log."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import timedelta
 
+from gateway.domain.angabenstand import antragsstand
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung
@@ -24,7 +26,7 @@ def stelle(
     weitere: Iterable[tuple[Bezug, str]] = (),
     **angaben: object,
 ) -> Loeschantrag:
-    """Keep a request and log it with who asked and ``weitere`` references."""
+    """Keep a request and log it with who asked, a commitment to all of it, and ``weitere`` references."""
     tx.loeschantraege.anlegen(antrag)
     umgebung.protokollant.notiere(
         tx,
@@ -33,7 +35,7 @@ def stelle(
         akteur=Akteur.PERSON,
         rechtsgrund=rechtsgrund,
         aufgabe=antrag.id,
-        bezuege=[(Bezug.HANDELNDER, antrag.person), *weitere],
+        bezuege=[(Bezug.HANDELNDER, antrag.person), (Bezug.ANTRAG, antragsstand(asdict(antrag))), *weitere],
         **angaben,
     )
     return antrag

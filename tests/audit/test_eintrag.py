@@ -70,6 +70,7 @@ MUSTER: dict[Feld, Any] = {
     Feld.WURZEL: Sha256("c" * 64),
     Feld.TEST: True,
     Feld.SCHUTZ: "geprueft:ClamAV/1.4.6/27456",
+    Feld.STEMPEL: Sha256("f" * 64),
 }
 
 

@@ -20,9 +20,6 @@ from gateway.storage.sqlite.probe_stempel import probe_stempel
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
 from gateway.storage.sqlite.tresor import Tresor
 
-OFFEN = {"Zeitstempel weggelassen"}
-"""Noticed by none of the four; docs/audit.md says why."""
-
 
 async def geuebt(haus: Haus) -> list[Probe]:
     """Drill on a house in which something happened; whatever the copy lacked before fails here."""
@@ -51,13 +48,11 @@ async def test_every_falsification_of_both_sides_of_a_transfer_is_noticed_by_who
         giver, taker = await geuebt(b.kiel), await geuebt(b.hannover)
     for probes in (giver, taker):
         assert [(one.wo, one.was, one.erwartet, one.gefunden) for one in probes if not one.gut] == []
-        assert {one.was for one in probes if not one.entfallen and not one.gefunden} == OFFEN
+        assert [one.was for one in probes if not one.entfallen and not one.gefunden] == []
         assert all(one.warum for one in probes if not one.entfallen and one.gefunden.keys() < ALLE)
     made = {(one.wo, one.was) for probes in (giver, taker) for one in probes if not one.entfallen}
     never = {(one.wo, one.was) for one in giver} - made
-    assert never <= {("Zeitstempel", "entfernt"), ("Export", "ein Oktett geändert: höhere Kachel")}, (
-        "nothing is stamped on the stage, and its log is short; tests/wiring and tests/audit have them"
-    )
+    assert never <= {("Export", "ein Oktett geändert: höhere Kachel")}, "its log is short; tests/audit has it"
 
 
 def test_every_table_is_changed_by_the_drill_or_excused_with_a_reason(haus: Path) -> None:
@@ -100,7 +95,7 @@ async def test_each_change_touches_the_tables_of_its_place_and_nothing_is_left_o
                 assert done == bool(touched) or tat.wo == "Blob", (tat.wo, tat.was)
                 seen |= touched & set(probe_zeilen.ORTE[tat.wo])
             assert tabellen(connection) == before
-            assert seen == {t for place in probe_zeilen.ORTE.values() for t in place} - {"zeitstempel"}
+            assert seen == {t for place in probe_zeilen.ORTE.values() for t in place}
 
 
 def tabellen(connection: apsw.Connection) -> dict[str, int]:

@@ -9,14 +9,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from support.beweis import teile, zusammen
-from support.protokoll import Protokoll, Zeuge, pruefe, voll
-from support.zeitdienst import Stelle, stempelschluessel, zertifikat
+from support.protokoll import BEGINN, MANDANT, Protokoll, Zeuge, pruefe, voll
+from support.zeitdienst import Stelle, gesetzt, stempelschluessel, zertifikat
 
+from gateway.audit import stempel as modul
 from gateway.audit.befund import Satz, Urteil
 from gateway.audit.checkpoint import SignierterCheckpoint
+from gateway.audit.eintrag import Angaben, baue_eintrag, blatt_hash, stempeldigest
 from gateway.audit.export import MAX_STEMPEL, Exportangaben, lies_exportangaben
 from gateway.audit.stempel import auswahl, mit_stempeln
 from gateway.domain.errors import Refused
+from gateway.domain.events import AuditEreignis
 from gateway.trust.zeitstempel import anfrage, lies_antwort
 
 GROESSE, GESTEMPELT = 300, (100, 200, 300)
@@ -78,12 +81,89 @@ def test_a_log_without_stamps_is_written_as_before(protokoll: Protokoll, stelle:
     assert gesagt(plain, protokoll, zeitanker=(stelle.anker,)) == []
 
 
-def test_another_root_is_not_theirs(protokoll: Protokoll, datei: bytes) -> None:
+def test_a_stamp_of_an_authority_nobody_named_is_told_and_leaves_open_whose_it_is(
+    protokoll: Protokoll, datei: bytes, stelle: Stelle
+) -> None:
     other = zertifikat("TEST other root", stempelschluessel("other")).public_bytes(Encoding.DER)
     done = pruefe(datei, protokoll, zeitanker=(other,))
+    assert done.urteil is Urteil.UNVERANKERT
+    assert done.grund is not None
+    assert done.grund.en.startswith(
+        "3 time stamps are not of the authority given (--tsa-trust): the first over 100 entries: T002"
+    )
+    assert [one.gut for one in done.schritte if one.name == "timestamp"] == [None]
+    assert len(gesagt(datei, protokoll, zeitanker=(other, stelle.anker))) == 2, "with both roots nothing is open"
+
+
+def test_of_two_authorities_one_root_shows_the_stamps_of_one(
+    protokoll: Protokoll, stempel: dict[int, bytes], stelle: Stelle
+) -> None:
+    root = zertifikat("TEST second root", stempelschluessel("second"))
+    other = zertifikat("TEST second TSA", stempelschluessel("tsa"), (root, stempelschluessel("second")))
+    digest = hashlib.sha256(protokoll.checkpoint(groesse=200).octets).digest()
+    mixed = voll(protokoll, (100, 200), None, stempel | {200: gesetzt(digest, other)})
+    done = pruefe(mixed, protokoll, zeitanker=(stelle.anker,))
+    assert done.urteil is Urteil.UNVERANKERT
+    said = [(one.gut, one.satz.en[:38]) for one in done.schritte if one.name == "timestamp"]
+    assert said == [
+        (None, "1 time stamps are not of the authority"),
+        (True, "the entries up to 99 existed before 20"),
+        (True, "the entries up to 299 existed before 2"),
+    ]
+    assert (
+        pruefe(mixed, protokoll, zeitanker=(stelle.anker, root.public_bytes(Encoding.DER))).urteil
+        is Urteil.BESTAETIGT
+    )
+
+
+def benannt(stelle: Stelle) -> tuple[Protokoll, dict[int, bytes]]:
+    """A log of which two checkpoints were stamped, with the entries about both, and the tokens."""
+    log, tokens = Protokoll(), dict[int, bytes]()
+    for size in (3, 6):
+        log.schreibt(size - len(log.eintraege))
+        note = log.checkpoint()
+        tokens[size] = token(stelle, note)
+        made = baue_eintrag(
+            AuditEreignis.PROTOKOLL_GESTEMPELT,
+            zufall=bytes([size]) * 16,
+            zeit=BEGINN,
+            mandant=MANDANT,
+            angaben=Angaben(generation=1, anzahl=size, stempel_sha256=stempeldigest(note.octets, tokens[size])),
+        )
+        log.eintraege.append(made.octets)
+        log.baum.haenge_an(blatt_hash(made.octets))
+    return log, tokens
+
+
+def test_whoever_wants_stamps_misses_one_that_an_entry_names(stelle: Stelle) -> None:
+    log, tokens = benannt(stelle)
+    assert len(gesagt(voll(log, (3, 6), None, tokens), log, zeitanker=(stelle.anker,))) == 2
+    missing = "time stamps that the log names are not here: the first over"
+    for left, said in (({3: tokens[3]}, f"1 {missing} 6 entries."), ({}, f"2 {missing} 3 entries.")):
+        octets = voll(log, (3,) if left else (), None, left)
+        done = pruefe(octets, log, zeitanker=(stelle.anker,))
+        assert done.urteil is Urteil.UNVERANKERT
+        assert done.grund is not None
+        assert done.grund.en == said
+        assert (None, done.grund) in gesagt(octets, log), "who asks for none is told"
+
+
+def test_another_stamp_than_the_one_an_entry_names_is_found_by_everyone(stelle: Stelle) -> None:
+    log, tokens = benannt(stelle)
+    later = token(stelle, log.checkpoint(groesse=3))
+    assert later != tokens[3]
+    done = pruefe(voll(log, (3, 6), None, tokens | {3: later}), log)
     assert done.urteil is Urteil.GEFAELSCHT
     assert done.grund is not None
-    assert done.grund.en.startswith("the time stamp over 100 entries fails: T002")
+    assert done.grund.en == "the time stamp over 3 entries is another one than the log names."
+
+
+def test_of_more_stamps_than_a_file_may_have_none_is_missed(
+    stelle: Stelle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, tokens = benannt(stelle)
+    monkeypatch.setattr(modul, "MAX_STEMPEL", 2)
+    assert len(gesagt(voll(log, (3,), None, {3: tokens[3]}), log, zeitanker=(stelle.anker,))) == 1
 
 
 def _ohne(members: dict[str, bytes]) -> dict[str, bytes]:

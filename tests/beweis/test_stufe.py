@@ -21,6 +21,7 @@ from support.zeitdienst import Stelle, Zeitdienst
 
 from gateway import clock
 from gateway.audit.befund import Satz, Urteil
+from gateway.beweis import pruefen
 from gateway.beweis.aufbau import SIGNATUR_NAME
 from gateway.beweis.stufe import echte
 from gateway.domain.errors import TryLater
@@ -60,6 +61,21 @@ def test_without_an_anchor_for_stamps_that_is_said_beside(gestempelt: Gestempelt
     (level, note) = stufe(pruefe(gestempelt.datei.read_bytes(), gestempelt.mappen.massstab))
     assert (level[0], note[0]) == (True, None)
     assert "of the time-stamp authority in it leads to an anchor you trust is not shown (--tsa-trust)" in note[1].en
+
+
+def test_a_list_beside_the_signature_that_revokes_the_authority_counts_without_its_anchor(
+    gestempelt: Gestempelt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stelle = gestempelt.stelle
+    revoked = x509.load_pem_x509_crl(stelle.sperrliste(stelle.zertifikat)).public_bytes(Encoding.DER)
+    lies = pruefen._sperrstand
+    monkeypatch.setattr(
+        pruefen, "_sperrstand", lambda *of: (known := lies(*of)) and replace(known, crls=(*known.crls, revoked))
+    )
+    done = pruefe(gestempelt.datei.read_bytes(), gestempelt.mappen.massstab)
+    assert done.urteil is Urteil.GEFAELSCHT
+    assert done.grund is not None
+    assert done.grund.en.startswith("the certificate of the time-stamp authority was revoked when it was stamped")
 
 
 def test_without_a_stamp_it_is_b_b(mappen: Mappen) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from support.buehne import Haus
@@ -10,14 +10,25 @@ from support.buehne import Haus
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import NachrichtenUUID, Sha256
+from gateway.domain.merkmale import Merkmal
 from gateway.domain.rueckruf import Rueckruf, Rueckrufgrund
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.domain.schutz import Anhaltung
 from gateway.domain.transfer import Transfer
+from gateway.messages import Auskunftssperre
 from gateway.transfer.ports import Alarm, Tx, Widerspruch
 from gateway.transfer.protokollant import fall
-from gateway.transfer.records import AufgabeArt, Quarantaene, Schluesselverrat
+from gateway.transfer.records import (
+    AufgabeArt,
+    Loeschantrag,
+    Loeschgegenstand,
+    Quarantaene,
+    Schluesselverrat,
+    Wegzug,
+)
 from gateway.transfer.sperren import aendere_sperren
+from gateway.transfer.vieraugen import stelle
+from gateway.transfer.vorabangaben import Vorabangaben
 
 _E = AuditEreignis
 DIGEST = Sha256("ab" * 32)
@@ -73,9 +84,20 @@ def _lege(haus: Haus, tx: Tx, transfer: Transfer, akte: Akte) -> None:
     assert tx.zeugen.alarmiere(alarm)
     notiere(_E.ZEUGE_WIDERSPRUCH, code=alarm.art.value, aufgabe=alarm.id)
     _scans(haus, tx, akte, notiere)
+    _antraege(haus, tx, akte)
 
 
 def _an_der_akte(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -> None:
+    first = akte.dokumente[0].uuid if akte.dokumente else tx.akten.holen(haus.kennung, akte.id).dokumente[0].uuid  # type: ignore[union-attr]  # it is there
+    tx.schutz.merke(haus.kennung, akte.id, {first: (Merkmal.EXTERN,)})
+    told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="6"),), bamfkennziffer="1234567-163")
+    assert haus.eins.vorab.aendere(tx, haus.kennung, akte, told, anlass="nachtrag", person="meier")
+    moved = Wegzug(mandant=haus.kennung, azr_suche=DIGEST, ziel_ags="06411000", gemeldet=haus.uhr())
+    notiere(
+        _E.MELDUNG_EINGEGANGEN, akteur=Akteur.PARTNER, nachricht=NachrichtenUUID(haus.eins.umgebung.neue_uuid()),
+        nachrichtentyp="030102",
+        bezuege=[(Bezug.AZR_NUMMER, "990000900001"), (Bezug.WEGZUG, tx.wegzuege.anlegen(moved))],
+    )  # fmt: skip
     hold, last = [Sperre.LOESCHSPERRE], date(2099, 1, 1)
     aendere_sperren(tx, haus.eins.umgebung.protokollant, haus.kennung, akte.id, setze=hold, handelnder="meier")
     tx.akten.aufbewahren(haus.kennung, akte.id, last)
@@ -84,6 +106,20 @@ def _an_der_akte(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -
         bezuege=[(Bezug.HANDELNDER, "meier"), (Bezug.AKTE, akte.id)],
     )  # fmt: skip
     haus.eins.schritte.frage(tx, haus.kennung, AufgabeArt.QUARANTAENE_ANSEHEN, transfer=None, hinweis="T001")
+
+
+def _antraege(haus: Haus, tx: Tx, akte: Akte) -> None:
+    one, now = haus.eins.umgebung, haus.uhr()
+    wants = Loeschantrag(
+        id=one.neue_uuid(), mandant=haus.kennung, person="meier", gestellt=now, akte=akte.id,
+        gegenstand=Loeschgegenstand.INHALT,
+    )  # fmt: skip
+    case = {"transfer": one.neue_uuid(), "partner": haus.kennung, "anzahl": 1}
+    law = Rechtsgrund.AUFENTHV_68
+    stelle(one, tx, wants, _E.AKTE_LOESCHUNG_BEANTRAGT, rechtsgrund=law, **case)
+    haus.eins.verzeichnisaufnahme.schlage_vor(
+        tx, 10_000, DIGEST, gueltig_bis=now + timedelta(days=1), anzahl=1, person="meier"
+    )
 
 
 def _scans(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -> None:

@@ -19,6 +19,8 @@ from support.wege import BESTEMPELUNG
 from support.zeitdienst import Stelle, Zeitdienst, ungeduldig
 
 from gateway.audit.checkpoint import lies_checkpoint, pruefe
+from gateway.audit.eintrag import stempeldigest
+from gateway.domain.events import AuditEreignis
 from gateway.domain.states import Zustand
 from gateway.settings import load
 from gateway.transfer.records import AufgabeArt
@@ -58,7 +60,9 @@ async def gebrochen(_: bytes) -> web.StreamResponse:
     return web.Response(status=503)
 
 
-async def test_one_stamp_covers_the_whole_log_and_writes_nothing_into_it(tmp_path: Path, stelle: Stelle) -> None:
+async def test_one_stamp_covers_the_whole_log_and_its_own_entry_wants_no_other(
+    tmp_path: Path, stelle: Stelle
+) -> None:
     async with Zeitdienst(stelle) as zeit, gestempelt(tmp_path / "b", zeit) as b:
         assert await runde(b.kiel) == 1
         stamp = await b.kiel.lies(lambda tx: tx.zeitstempel.letzter(KIEL))
@@ -74,7 +78,12 @@ async def test_one_stamp_covers_the_whole_log_and_writes_nothing_into_it(tmp_pat
         assert pruefe_token(stamp.token, abdruck=digest, anker=(stelle.anker,)).zeit == stamp.zeit
         assert stelle.pruefe(stamp.notiz, stamp.token) == "Verification: OK"
         b.kiel.uhr.vor(minutes=2)
-        assert await runde(b.kiel) == 0, "no entry, no new checkpoint, no new stamp"
+        assert await runde(b.kiel) == 0, "no entry but that about the stamp: no new one"
+        told = [e.angaben for e in await b.kiel.protokoll() if e.ereignis is AuditEreignis.PROTOKOLL_GESTEMPELT]
+        assert [(a.generation, a.anzahl) for a in told] == [(1, stamp.groesse)]
+        assert told[0].stempel_sha256 == stempeldigest(stamp.notiz, stamp.token)
+        b.kiel.uhr.vor(minutes=1)
+        assert await fragen(b.kiel) == await runde(b.kiel) == await fragen(b.kiel) == 0, "nothing waits for one"
         await b.ziehe_um(jemand(1))
         assert await runde(b.kiel) == 1
         assert await runde(b.kiel) == 0, "the next one is due in a minute"

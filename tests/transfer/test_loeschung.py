@@ -310,7 +310,13 @@ async def test_two_persons_delete_the_content_and_the_log_says_without_witness(f
     assert (asked.angaben.grund, done.angaben.grund) == ("ohne_zeuge", "ohne_zeuge")
     assert (done.angaben.nachricht, done.angaben.ausloeser) == (fall.v.delivery.uuid, fall.receipt)
     assert (done.angaben.anzahl, done.angaben.rechtsgrund) == (3, Rechtsgrund.AUFENTHV_68)
-    assert {one.value for one, _ in done.bezuege} == {"handelnder", "verantwortlicher", "akte", "register"}
+    assert {one.value for one, _ in done.bezuege} == {
+        "handelnder",
+        "verantwortlicher",
+        "akte",
+        "register",
+        "angaben",
+    }
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -533,7 +539,7 @@ async def test_a_death_shortens_the_stub_and_only_a_stub(fall: Fall) -> None:
         await vermerke(today + timedelta(days=2))
     assert (await vermerke(date(2026, 3, 1))).stub_bis == datetime(2031, 3, 1, tzinfo=UTC)
     entries = [e for e in await fall.kiel.protokoll() if e.ereignis is AuditEreignis.AKTE_STUB_VERKUERZT]
-    assert {f.value for f, _ in entries[-1].bezuege} == {"handelnder", "akte"}
+    assert {f.value for f, _ in entries[-1].bezuege} == {"handelnder", "akte", "angaben"}
 
 
 # -- two real houses -----------------------------------------------------------------------------------------------

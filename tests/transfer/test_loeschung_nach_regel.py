@@ -166,7 +166,7 @@ async def test_with_every_condition_and_a_witness_the_rule_deletes_and_the_log_n
     (done,) = [e for e in log if e.ereignis is AuditEreignis.AKTE_GELOESCHT]
     assert (done.akteur, done.angaben.grund, done.angaben.aufgabe) == (Akteur.DIENST, "regel", None)
     assert (done.angaben.nachricht, done.angaben.ausloeser) == (fall.v.delivery.uuid, fall.receipt)
-    assert {one.value for one, _ in done.bezuege} == {"akte", "register"}
+    assert {one.value for one, _ in done.bezuege} == {"akte", "register", "angaben"}
     assert [e for e in log if e.ereignis is AuditEreignis.AKTE_LOESCHUNG_BEANTRAGT] == []
     assert await fall.frist_endet(fall.mit_zeugen(NACHBAR)), "once more changes nothing"
     again = [e for e in await fall.kiel.protokoll() if e.ereignis is AuditEreignis.AKTE_GELOESCHT]

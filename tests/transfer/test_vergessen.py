@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from gateway.audit.befund import Urteil
 from gateway.audit.export import exportiere
 from gateway.audit.pruefer import pruefe_export
 from gateway.domain.akte import Akte, Sperre
+from gateway.domain.angabenstand import antragsstand
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.registerstand import registerstand
@@ -20,7 +21,7 @@ from gateway.transfer.records import Loeschantrag
 
 WER = jemand(4711)
 ERSTE, ZWEITE = "meier", "schulze"
-HANDELNDE = {Bezug.HANDELNDER.value, Bezug.VERANTWORTLICHER.value}
+HANDELNDE = {Bezug.HANDELNDER.value, Bezug.VERANTWORTLICHER.value, Bezug.ANTRAG.value}
 
 
 @pytest.fixture
@@ -109,10 +110,13 @@ async def test_two_people_erase_a_person_and_every_proof_holds(danach: Buehne, s
     if seite == "hannover":  # there it was imported
         betroffen.append(("register", registerstand(wer.dokumente)))
         assert betroffen[-1] in vorher
+    known = [one for one in vorher if one[0] in {"angaben", "wegzug"}]
+    assert {one[0] for one in known} == ({"angaben"} if seite == "hannover" else {"angaben", "wegzug"})
+    betroffen += known
     groesse = len(await haus.protokoll())
     alt = await pruefbar(haus, groesse)
     antrag = await beantrage(haus, wer.aktenzeichen)
-    assert await bezuege(haus) == [*vorher, ("handelnder", ERSTE)]
+    assert await bezuege(haus) == [*vorher, ("handelnder", ERSTE), ("antrag", antragsstand(asdict(antrag)))]
     weg = await bestaetige(haus, antrag.id)
     nachher = await bezuege(haus)
     assert weg == len([one for one in vorher if one in betroffen]) > 0
@@ -192,7 +196,8 @@ async def test_years_are_erased_when_they_were_kept_long_enough(danach: Buehne) 
         await beantrage_jahre(haus, jahr - 1)
     antrag = await beantrage_jahre(haus, jahr)
     assert await bestaetige(haus, antrag.id) == len(vorher)
-    assert await bezuege(haus) == [("handelnder", ERSTE), ("handelnder", ZWEITE), ("verantwortlicher", ERSTE)]
+    left = [one for one in await bezuege(haus) if one[0] != "antrag"]
+    assert left == [("handelnder", ERSTE), ("handelnder", ZWEITE), ("verantwortlicher", ERSTE)]
     assert await pruefbar(haus, groesse) == alt
 
 
@@ -234,6 +239,8 @@ async def test_years_are_erased_but_for_the_references_of_held_files(danach: Bue
     vorher = await bezuege(haus)
     kept = {("akte", held.id), ("aktenzeichen", held.aktenzeichen), ("azrNummer", WER.person.azr_nummer)}
     kept.add(("register", registerstand(held.dokumente)))
+    (moved,) = [one.id for one in await haus.transfers() if one.akte == held.id]
+    kept |= {one for one in vorher if one[0] == "angaben" and (held.id in one[1] or moved in one[1])}
     assert ("azrNummer", other.person.azr_nummer) in vorher
     haus.uhr.vor(days=366 * 11 + 1)
     weg = await bestaetige(haus, (await beantrage_jahre(haus, jahr)).id)

@@ -102,8 +102,8 @@ async def test_two_persons_destroy_what_stayed_here_and_then_the_file_may_go(ech
     ground = Rechtsgrund.AUFENTHV_68 if marke == "ersetzt" else Rechtsgrund.AUFENTHG_91
     assert {(e.angaben.rechtsgrund, e.angaben.grund) for e in log} == {(ground, marke)}
     assert [{bezug for bezug, _ in e.bezuege} for e in log] == [
-        {Bezug.HANDELNDER, Bezug.BEGRUENDUNG, Bezug.AKTE},
-        {Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.AKTE, Bezug.REGISTER},
+        {Bezug.HANDELNDER, Bezug.BEGRUENDUNG, Bezug.AKTE, Bezug.ANTRAG},
+        {Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.AKTE, Bezug.REGISTER, Bezug.ANGABEN},
     ]
     one = v.hand.kiel.eins.loeschungen
     shown = await one.beantrage(KIEL, v.akte.aktenzeichen, person="meier", trotz=OHNE_ZEUGE)

@@ -121,6 +121,15 @@ ZEILEN: tuple[EreignisArt, ...] = (
         (),
     ),
     betrieb(
+        _A.PROTOKOLL_GESTEMPELT,
+        "Ein Zeitstempeldienst hat einen Checkpoint dieser Generation gestempelt, den über so viele Einträge "
+        "(anzahl); mit dem Hash des Stempels.",
+        "A time-stamp authority has stamped a checkpoint of this generation, the one of so many entries (anzahl); "
+        "with the hash of the stamp.",
+        (_F.GENERATION, _F.ANZAHL, _F.STEMPEL),
+        (),
+    ),
+    betrieb(
         _A.VERZEICHNIS_GELADEN,
         "Ein signiertes Behördenverzeichnis gilt ab jetzt; wo es mehr erlaubt als das vorige, haben zwei Personen "
         "es geprüft.",

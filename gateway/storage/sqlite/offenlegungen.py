@@ -11,6 +11,7 @@ from datetime import UTC
 import apsw
 
 from gateway.audit.eintrag import SALT_OCTETS, Eintrag, FertigerEintrag, Offenlegung
+from gateway.domain.angabenstand import worum
 from gateway.domain.events import ART, Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
@@ -18,7 +19,9 @@ from gateway.storage.sqlite.tresor import Tresor
 
 HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
 """References to staff: nobody is searched by them, so no index holds them."""
-MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER})
+NIE_GESUCHT = HANDELNDE | {Bezug.ANTRAG}
+"""Nor by what was asked for: it goes with the year, as who asked does."""
+MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.ANGABEN, Bezug.WEGZUG})
 """Found, and erased, by what they were said about, never by what they say."""
 _JAHR = """
 WITH gehalten AS MATERIALIZED (
@@ -63,7 +66,7 @@ class Offenlegungen(Tabelle):
 
     def _suche(self, mandant: Kennung, worum: Mapping[Bezug, str | None], offen: Offenlegung) -> Sha256 | None:
         """Return by what an opening is found: a reason is nobody's name, it goes with what it was given for."""
-        if offen.feld in HANDELNDE:
+        if offen.feld in NIE_GESUCHT:
             return None
         wert = worum.get(offen.feld) if offen.feld in MITGEHEND else offen.wert
         return None if wert is None else self._suchwert(mandant, offen.feld, wert)
@@ -173,13 +176,13 @@ class Offenlegungen(Tabelle):
             return anzahl
 
     def findbar(self, zeile: int, mandant: Kennung, offene: Collection[Offenlegung]) -> bool:
-        """Tell whether an entry is found by what its openings say; by a reason or a register nobody is searched.
+        """Tell whether an entry is found by what its openings say; by a reason or a digest nobody is searched.
 
         Openings in clear, as the first versions kept them, have no keyed hash.
         """
         if self._eine("SELECT 1 FROM protokoll_offenlegung WHERE eintrag = ? AND schluessel IS NULL", zeile):
             return True
-        suchbar = [o for o in offene if o.feld not in HANDELNDE | MITGEHEND]
+        suchbar = [o for o in offene if o.feld not in NIE_GESUCHT | MITGEHEND]
         gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
         zeilen = self._alle(
             "SELECT suche FROM protokoll_offenlegung WHERE eintrag = ? AND suche IS NOT NULL"
@@ -209,10 +212,18 @@ class Offenlegungen(Tabelle):
 
 
 def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
-    """Return what a reason was given for: transfer, else file, else message; a register is its file's."""
-    akte = next((one.wert for one in fertig.offenlegungen if one.feld is Bezug.AKTE), None)
-    angaben = fertig.eintrag.angaben
-    return {Bezug.BEGRUENDUNG: angaben.transfer or akte or angaben.nachricht, Bezug.REGISTER: akte}
+    """Return what a reason was given for: transfer, else file, else message; a register is its file's.
+
+    What is known besides is that of its file, or of its transfer; a departure is the AZR number's.
+    """
+    said = {one.feld: one.wert for one in fertig.offenlegungen}
+    akte, angaben, bekannt = said.get(Bezug.AKTE), fertig.eintrag.angaben, said.get(Bezug.ANGABEN)
+    return {
+        Bezug.BEGRUENDUNG: angaben.transfer or akte or angaben.nachricht,
+        Bezug.REGISTER: akte,
+        Bezug.ANGABEN: None if bekannt is None else worum(bekannt),
+        Bezug.WEGZUG: said.get(Bezug.AZR_NUMMER),
+    }
 
 
 def _ort(mandant: str, jahr: int, klasse: Aufbewahrung) -> str:

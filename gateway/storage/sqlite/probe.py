@@ -28,6 +28,7 @@ from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
 from gateway.storage.blobdatei import BlobLeser
 from gateway.storage.fehler import Defekt
+from gateway.storage.sqlite.probe_stelle import Stelle
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
 from gateway.storage.sqlite.tresor import Tresor
@@ -88,6 +89,10 @@ class Lage:
     neuer: SignierterCheckpoint
     folge: SignierterCheckpoint
     """Of the generation behind, which the partner holds too."""
+    gestempelt: SignierterCheckpoint
+    """The first one of that generation, which ``stelle`` has stamped; an entry says so."""
+    stelle: Stelle
+    """Time-stamp authority of the drill."""
     blatt: bytes
     """Leaf hash that a receipt promised to the partner."""
     ablage: BinaryIO

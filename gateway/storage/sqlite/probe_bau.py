@@ -25,7 +25,7 @@ from gateway.audit.checkpoint import (
     schliesse_ab,
     ursprung,
 )
-from gateway.audit.eintrag import Angaben, baue_eintrag
+from gateway.audit.eintrag import Angaben, FertigerEintrag, baue_eintrag, stempeldigest
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
@@ -33,8 +33,11 @@ from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.abzug import ziehe_ab
 from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.probe import Lage, als_zeuge
+from gateway.storage.sqlite.probe_stelle import Stelle
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
+from gateway.transfer.ports.zeit import Stempel
 
 MAX_DATENBANK_OCTETS = 8 * 1024**3
 """Octets of a database that is copied for the drill: some years of a large authority; beyond, restore a backup on
@@ -137,7 +140,8 @@ def baue_lage(
         "UPDATE protokoll_checkpoint SET notiz = ?, zeugen = 1 WHERE log = ? AND groesse = ?",
         (newest.octets, log, size),
     )
-    behind = _naechste_generation(connection, tresor, key, mandant, newest, jetzt)
+    stelle = Stelle(jetzt)
+    stamped, behind = _naechste_generation(connection, tresor, key, mandant, newest, stelle, jetzt)
     leaf = connection.execute(
         "SELECT blatt FROM protokoll_eintrag WHERE log = ? AND stelle = ?", (log, early)
     ).fetchall()
@@ -157,6 +161,8 @@ def baue_lage(
             alter=halfway,
             neuer=newest,
             folge=behind,
+            gestempelt=stamped,
+            stelle=stelle,
             blatt=bytes(leaf[0][0]),  # type: ignore[arg-type]  # a BLOB by the schema
             ablage=export,
         )
@@ -230,9 +236,10 @@ def _naechste_generation(
     key: Ed25519PrivateKey,
     mandant: Kennung,
     last: SignierterCheckpoint,
+    stelle: Stelle,
     jetzt: datetime,
-) -> SignierterCheckpoint:
-    """Let the log begin anew as after a restore that has ended; return its checkpoint."""
+) -> tuple[SignierterCheckpoint, SignierterCheckpoint]:
+    """Let the log begin anew as after a restore that has ended, and be stamped; return its two checkpoints."""
     table, moment = SqliteProtokoll(connection, tresor), zeit_text(jetzt)
     number = table.generation(mandant) + 1
     connection.execute("INSERT INTO epoche (wert, seit, anlass) VALUES (?, ?, 'probe')", (EPOCHE, moment))
@@ -251,10 +258,26 @@ def _naechste_generation(
             wurzel_sha256=Sha256(last.checkpoint.wurzel.hex()),
         ),
     )
-    table.eintragen(mandant, first)
-    table.einordnen(mandant, [row for row, _ in table.offene(mandant, max_zeilen=1)], 0)
+    _trage_ein(table, mandant, first, 0)
     (note,) = signiere(connection, tresor, key, mandant, number, [], jetzt)
-    return note
+    token = stelle.stempel(note.octets)
+    stempel = Stempel(groesse=1, notiz=note.octets, token=token, zeit=jetzt.replace(microsecond=0))
+    SqliteStempeltabelle(connection).lege(mandant, stempel)
+    named = baue_eintrag(
+        AuditEreignis.PROTOKOLL_GESTEMPELT,
+        zufall=bytes(16),
+        zeit=jetzt,
+        mandant=mandant,
+        angaben=Angaben(generation=number, anzahl=1, stempel_sha256=stempeldigest(note.octets, token)),
+    )
+    _trage_ein(table, mandant, named, 1)
+    stamped, newest = signiere(connection, tresor, key, mandant, number, [1], jetzt)
+    return stamped, newest
+
+
+def _trage_ein(table: SqliteProtokoll, mandant: Kennung, fertig: FertigerEintrag, index: int) -> None:
+    table.eintragen(mandant, fertig)
+    table.einordnen(mandant, [row for row, _ in table.offene(mandant, max_zeilen=1)], index)
 
 
 def neuester(lage: Lage) -> SignierterCheckpoint:

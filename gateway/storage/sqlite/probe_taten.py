@@ -64,7 +64,7 @@ def _schreibe_um(lage: Lage, index: int, *, blatt: bool = True) -> bool:
 def _ohne_folge(lage: Lage) -> bool:
     """Take the generation behind away, but not the traces of the restore it began with."""
     where = "(SELECT id FROM protokoll WHERE mandant = ? AND generation > ?)"
-    for table in ("protokoll_eintrag", "protokoll_checkpoint"):
+    for table in ("protokoll_eintrag", "protokoll_checkpoint", "zeitstempel"):
         lage.c.execute(f"DELETE FROM {table} WHERE log IN {where}", (lage.mandant, lage.generation))  # noqa: S608 -- constants
     lage.c.execute("DELETE FROM protokoll WHERE mandant = ? AND generation > ?", (lage.mandant, lage.generation))
     return True
@@ -176,7 +176,7 @@ def _andere_vorige(lage: Lage) -> bool:
     """Let the next generation name another root of the one before, signed by the log's own key."""
     (row, octets), = lage.c.execute(
         "SELECT e.zeile, e.oktette FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log"
-        " WHERE p.mandant = ? AND p.generation = ?",
+        " WHERE p.mandant = ? AND p.generation = ? AND e.stelle = 0",
         (lage.mandant, lage.generation + 1),
     ).fetchall()  # fmt: skip
     root = lage.neuer.checkpoint.wurzel.hex().encode()
@@ -265,7 +265,7 @@ OEFFNUNGEN: tuple[Tat, ...] = (
         tue=sql("DELETE FROM protokoll_schluessel WHERE ?1 IS NOT NULL")),
     Tat(wo="Öffnung", was="Suchwert geändert", findet=frozenset({_E}), warum=NUR_HIER,
         tue=sql("UPDATE protokoll_offenlegung SET suche = 'x' WHERE suche IS NOT NULL"
-                 " AND feld NOT IN ('begruendung', 'register')"
+                 " AND feld NOT IN ('begruendung', 'register', 'angaben', 'wegzug')"
                  " AND eintrag IN (SELECT zeile FROM protokoll_eintrag WHERE log = ?1)")),
 )  # fmt: skip
 TATEN: tuple[Tat, ...] = (*EINTRAEGE, *ZUSAGEN, *OEFFNUNGEN, *ZEILEN)

@@ -8,6 +8,8 @@ from gateway.domain.ids import AkteId
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.probe import NUR_HIER, Lage, Rolle, Tat, sql
+from gateway.storage.sqlite.probe_angaben import ANGABEN
+from gateway.storage.sqlite.probe_stelle import Stelle
 
 _E = frozenset({Rolle.EIGEN})
 _KEIN_STUB = "NOT EXISTS (SELECT 1 FROM protokoll_eintrag WHERE ereignis = 'akte.stub_geloescht')"
@@ -20,6 +22,11 @@ def _mandant(lage: Lage) -> str:
 
 def _nichts(_lage: Lage) -> str:
     return "0" * 64
+
+
+def _anderer(lage: Lage) -> bytes:
+    """Return another token over the same checkpoint."""
+    return Stelle(lage.jetzt).stempel(lage.gestempelt.octets)
 
 
 def _nach(ereignis: AuditEreignis) -> str:
@@ -87,6 +94,8 @@ _DOPPELT = (
 _SPERREN = frozenset({AuditEreignis.AKTE_SPERREN_GEAENDERT})
 _VERMERKE = frozenset({AuditEreignis.AKTE_AUFBEWAHRUNG_GEAENDERT})
 _BELEG = "SET abgeschlossen = NULL, beleg = NULL WHERE autor = ?2 AND ?1 AND zustand = 'angenommen'"
+_FOLGE = "(SELECT id FROM protokoll WHERE mandant = ?2 ORDER BY generation DESC LIMIT 1)"
+"""The generation behind, whose checkpoint is stamped: real stamps are over checkpoints the copy has not."""
 _VERSIEGELT = "EXISTS (SELECT 1 FROM dokument WHERE mandant = ?2 AND blob IS NOT NULL)"
 
 
@@ -170,10 +179,16 @@ BESTAND: tuple[Tat, ...] = (
              + _nach(AuditEreignis.VERZEICHNIS_GELADEN), _nichts)),
     _tat("Zeuge", "Widerspruch eines Protokolls entfernt",
          _weg("zeuge_alarm", AuditEreignis.ZEUGE_WIDERSPRUCH, "?2 IS NOT NULL")),
-    Tat(wo="Zeitstempel", was="entfernt", findet=frozenset(), tue=sql("DELETE FROM zeitstempel WHERE log = ?1"),
-        warum="Das Protokoll beweist ohne ihn dasselbe; der Prüfer eines Beweisbehälters vermisst ihn darin."),
+    _tat("Zeitstempel", "entfernt", sql(f"DELETE FROM zeitstempel WHERE ?1 AND log = {_FOLGE}", _mandant)),  # noqa: S608 -- constants
+    _tat("Zeitstempel", "durch einen späteren ersetzt",
+         sql(f"UPDATE zeitstempel SET token = ?3 WHERE ?1 AND log = {_FOLGE}", _mandant, _anderer)),  # noqa: S608 -- constants
+    _tat("Zeitstempel", "seine Zeit geändert",
+         sql(f"UPDATE zeitstempel SET zeit = '2000' WHERE ?1 AND log = {_FOLGE}", _mandant)),  # noqa: S608 -- constants
+    _tat("Zeitstempel", "hinzugefügt",
+         sql("INSERT INTO zeitstempel SELECT log, groesse + 1, notiz, token, zeit FROM zeitstempel"  # noqa: S608 -- constants
+             f" WHERE ?1 AND log = {_FOLGE}", _mandant)),
 )  # fmt: skip
-ZEILEN: tuple[Tat, ...] = (*FAELLE, *AKTEN, *BESTAND)
+ZEILEN: tuple[Tat, ...] = (*FAELLE, *AKTEN, *ANGABEN, *BESTAND)
 
 ORTE: dict[str, tuple[str, ...]] = {
     "Eintrag": ("protokoll_eintrag",),
@@ -195,6 +210,9 @@ ORTE: dict[str, tuple[str, ...]] = {
     "Quarantäne": ("quarantaene",),
     "Virenschutz": ("anhaltung",),
     "Ablage": ("akte", "dokument", "ablage_schluessel", "scanlieferung", "scanakte"),
+    "Angaben": ("vorab", "dauersperre", "schutzvermerk", "dokumentmerkmal", "akte"),
+    "Wegzug": ("wegzug",),
+    "Antrag": ("loeschantrag", "verzeichnisvorschlag"),
     "Blob": (),
     "Epoche": ("epoche", "wiederherstellung"),
     "Schlüssel": ("tresor", "schluesselverrat"),
@@ -206,7 +224,6 @@ ORTE: dict[str, tuple[str, ...]] = {
 _SUCHE = "dient nur der Suche; was gefunden wird, zeigt die Akte selbst"
 _ABLAUF = "sagt nur, was als Nächstes zu tun ist; was geschah, steht im Protokoll"
 _SENDUNG = "nennt Teile einer Sendung; der signierte Umschlag nennt sie mit Digest, ohne sie wird er abgelehnt"
-_ANTRAG = "wer fragte, liegt versiegelt; ohne ihn ist neu zu fragen, und beide Personen stehen im Eintrag der Tat"
 _ZEUGE = "Mitsignieren schreibt keinen Eintrag; es ist selbst signiert, und der Zeuge hat es auch"
 AUSGENOMMEN: dict[str, str] = {
     "migration": "ein Bestand anderer Fassung wird beim Öffnen abgelehnt",
@@ -219,16 +236,9 @@ AUSGENOMMEN: dict[str, str] = {
     "partnerpause": _ABLAUF,
     "lesung": _ABLAUF,
     "wiederherstellung_ort": "ein Partner, der fehlt, wird noch einmal gefragt",
-    "loeschantrag": _ANTRAG,
-    "verzeichnisvorschlag": _ANTRAG,
-    "wegzug": "die Meldung selbst ist bezeugt (meldung.eingegangen); niemand vermisst die Zeile",
     "haushalt": "ordnet nur die Anzeige; vergeht nach einem Jahr von selbst",
-    "vorab": "das Protokoll nennt, dass Angaben geändert wurden, nicht welche: niemand vermisst sie",
-    "dauersperre": "das Protokoll nennt, dass Angaben geändert wurden, nicht welche: niemand vermisst sie",
-    "schutzvermerk": "der Eintrag der Übernahme nennt dasselbe; gezeigt wird er nur neben der Akte",
-    "dokumentmerkmal": "der Eintrag schutz.merkmal nennt dasselbe; gezeigt wird es nur neben dem Dokument",
-    "sperrbeleg": "der Prüfer eines Beweisbehälters vermisst ihn darin",
-    "zeuge_gehalten": _ZEUGE,
+    "sperrbeleg": "jeder ist von seiner Stelle signiert; fehlt einer, sagt der Prüfer von Beweisen: unbekannt",
+    "zeuge_gehalten": "Mitsignieren schreibt keinen Eintrag; was wir mitsignierten, hat das andere Protokoll auch",
     "zeuge_zeugnis": _ZEUGE,
     "zeuge_vergleich": "jede Stunde wird neu verglichen; ein Widerspruch steht als Alarm für sich",
     "zeuge_auskunft": "der Eintrag zeugen.befragt nennt Größe und Wurzel",

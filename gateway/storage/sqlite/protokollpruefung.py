@@ -5,25 +5,29 @@ checkpoints, generations, openings, pruned entries, and the rows that entries vo
 only others can see – a log that was wholly rewritten under its own key – it cannot find; partners and auditors do.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise, starmap
+from typing import Protocol
 
 import apsw
 
 from gateway.audit.baum import LEERER_BAUM, Baum, Baumstand, Bereich, haenge_an, zerlege
 from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_checkpoint, pruefe, ursprung
-from gateway.audit.eintrag import Eintrag, blatt_hash, lies_eintrag, offenlegung_passt
+from gateway.audit.eintrag import Eintrag, Offenlegung, blatt_hash, lies_eintrag, offenlegung_passt
 from gateway.audit.kuerzung import Kuerzungen, Stumpf
 from gateway.domain.errors import AktenboteError
-from gateway.domain.events import AuditEreignis
+from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.aktenpruefung import Aktenlage
+from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
+from gateway.storage.sqlite.antragspruefung import Antragslage
 from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store, pruefe_verzeichnis
+from gateway.storage.sqlite.stempelpruefung import Stempellage
 from gateway.storage.sqlite.tabelle import Zeile
 from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.zeilenpruefung import pruefe_zeilen
@@ -53,8 +57,8 @@ def pruefe_bestand(
             yield Mangel("generation", f"Von {mandant} sind die Generationen {numbers} da: es fehlt eine.")
         entries: list[Eintrag] = []
         alle.append(entries)
-        akten = Aktenlage()
-        checks = [_Log(connection, tresor, mandant, row, oeffentlich, akten) for row in logs]
+        lagen: tuple[Lage, ...] = (Aktenlage(), Angabenlage(), Wegzuglage(), Antragslage(), Stempellage())
+        checks = [_Log(connection, tresor, mandant, row, oeffentlich, lagen) for row in logs]
         for check in checks:
             yield from check.pruefe(jetzt)
             entries += [*check.eintraege.values(), *check.offene]
@@ -63,9 +67,20 @@ def pruefe_bestand(
         yield from _vernichtet(checks)
         yield from starmap(Mangel, pruefe_zeilen(connection, mandant, entries))
         yield from starmap(Mangel, pruefe_stand(connection, mandant, entries))
-        yield from starmap(Mangel, akten.pruefe(connection, tresor, mandant))
+        for lage in lagen:
+            yield from starmap(Mangel, lage.pruefe(connection, tresor, mandant))
     yield from starmap(Mangel, pruefe_verzeichnis(connection, alle))
     yield from starmap(Mangel, pruefe_store(connection, tresor, schluessel))
+
+
+class Lage(Protocol):
+    """What the entries of one authority say of some of its rows; entries are told in their order."""
+
+    def merke(self, entry: Eintrag, offen: Mapping[Bezug, str]) -> None:
+        """Take in an entry with the references that still open; ValueError where one is none of ours."""
+
+    def pruefe(self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung) -> Iterator[tuple[str, str]]:
+        """Yield (where, German sentence) for each row that is not as the log says."""
 
 
 class _Log:
@@ -78,11 +93,11 @@ class _Log:
         mandant: Kennung,
         row: Zeile,
         oeffentlich: bytes,
-        akten: Aktenlage,
+        lagen: tuple[Lage, ...],
     ) -> None:
         self._c = connection
         self._tresor = tresor
-        self._akten = akten
+        self._lagen = lagen
         self._offenlegungen = Offenlegungen(connection, tresor)
         self.mandant = mandant
         self._id, self.generation, self._ursprung, self._groesse, self._frontier = row
@@ -159,8 +174,16 @@ class _Log:
             yield Mangel("öffnung", f"Eine Öffnung zu Eintrag {index} gehört nicht zu ihm.")
         if not self._offenlegungen.findbar(row, self.mandant, openings):
             yield Mangel("öffnung", f"Ein Suchwert zu Eintrag {index} führt nicht zu ihm.")
-        self._akten.merke(entry, {one.feld: one.wert for one in openings})
+        yield from self._merke(entry, openings)
         self.geschlossen += len(dict(entry.bezuege).keys() - {one.feld for one in openings})
+
+    def _merke(self, entry: Eintrag, openings: Iterable[Offenlegung]) -> Iterator[Mangel]:
+        said = {one.feld: one.wert for one in openings}
+        try:
+            for lage in self._lagen:
+                lage.merke(entry, said)
+        except ValueError:
+            yield Mangel("öffnung", "Was ein Eintrag bezeugt, hat nicht die Form eines solchen Standes.")
 
     def _lies_offene(self) -> Iterator[Mangel]:
         """Read what the integrator has not reached: rows are compared with these entries too."""
@@ -177,7 +200,7 @@ class _Log:
                 same = False
             else:
                 self.offene.append(entry)
-                self._akten.merke(entry, {one.feld: one.wert for one in openings})
+                yield from self._merke(entry, openings)
             if not same:
                 yield Mangel("eintrag", "Ein Eintrag, der noch keine Stelle hat, passt nicht zu seinem Blatt.")
 

@@ -5,17 +5,26 @@ from datetime import datetime
 
 import apsw
 
+from gateway.domain.angabenstand import wegzugstand
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Quarantaene, Wegzug
 
 _Q = Abbildung(Quarantaene, "quarantaene")
 _W = Abbildung(Wegzug, "wegzug")
 
+WEGZUG_SPALTEN = "zeile, azr_suche, ziel_ags, gemeldet"
+"""What the log commits to of a departure."""
 BELEGT = "SELECT count(*), coalesce(sum(laenge), 0) FROM quarantaene WHERE quelle = ? AND authentisch >= ?"
 """Entries and octets of one source."""
+
+
+def wegzug_bezeugt(zeile: Zeile) -> str:
+    """Return number and digest of a row of ``WEGZUG_SPALTEN``."""
+    number, azr, ags, moment = zeile
+    return wegzugstand(int(number), azr_suche=Sha256(azr), ziel_ags=ags, gemeldet=moment)
 
 
 class SqliteWegzuege(Tabelle):
@@ -23,9 +32,10 @@ class SqliteWegzuege(Tabelle):
 
     __slots__ = ()
 
-    def anlegen(self, wegzug: Wegzug) -> None:
-        """Insert."""
-        self._tu(_W.insert(), *_W.werte(wegzug))
+    def anlegen(self, wegzug: Wegzug) -> str:
+        """Insert; return the row's number and digest."""
+        (zeile,) = self._alle(f"{_W.insert()} RETURNING {WEGZUG_SPALTEN}", *_W.werte(wegzug))
+        return wegzug_bezeugt(zeile)
 
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256) -> tuple[Wegzug, ...]:
         """Return those of one person, newest first."""

@@ -3,6 +3,7 @@
 import apsw
 import msgspec
 
+from gateway.domain.angabenstand import Vorabstand
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.messages import Auskunftssperre
 from gateway.storage.sqlite.abbildung import json_text
@@ -84,4 +85,19 @@ class SqliteVorabablage(Tabelle):
             zu,
             self._tresor.versiegle(als_text(Vorabangaben()), f"vorab.angaben/{zu}"),
             marke,
+        )
+
+    def stand(self, mandant: Kennung, zu: str) -> Vorabstand:
+        """Return the rows as they stand, opened."""
+        angaben, gesandt = self._eine(
+            "SELECT angaben, gesandt FROM vorab WHERE mandant = ? AND zu = ?", mandant, zu
+        ) or (None, None)
+        suche, sperren = self._eine(
+            "SELECT azr_suche, sperren FROM dauersperre WHERE mandant = ? AND zu = ?", mandant, zu
+        ) or (None, None)
+        return Vorabstand(
+            angaben=None if angaben is None else self._tresor.oeffne(angaben, f"vorab.angaben/{zu}"),
+            gesandt=gesandt,
+            azr_suche=suche,
+            dauernd=None if sperren is None else self._tresor.oeffne(sperren, f"dauersperre.sperren/{zu}"),
         )

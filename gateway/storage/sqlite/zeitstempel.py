@@ -17,9 +17,9 @@ class SqliteStempeltabelle(Tabelle):
 
     __slots__ = ()
 
-    def lege(self, mandant: Kennung, stempel: Stempel) -> None:
+    def lege(self, mandant: Kennung, stempel: Stempel) -> bool:
         """Keep a stamp over the log's current generation; the first of a size stays."""
-        self._tu(
+        touched = self._tu(
             f"INSERT INTO zeitstempel (log, groesse, notiz, token, zeit) VALUES ({_LOG}, ?3, ?4, ?5, ?6)"  # noqa: S608 -- constants only
             " ON CONFLICT (log, groesse) DO NOTHING",
             mandant,
@@ -29,6 +29,7 @@ class SqliteStempeltabelle(Tabelle):
             stempel.token,
             zeit_text(stempel.zeit),
         )
+        return touched == 1
 
     def letzter(self, mandant: Kennung) -> Stempel | None:
         """Return the one over most entries of the current generation."""

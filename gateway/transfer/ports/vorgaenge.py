@@ -6,6 +6,7 @@ from typing import Protocol
 
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.aktenteile import Papierteil
+from gateway.domain.angabenstand import Vorabstand
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId
 from gateway.domain.rueckruf import Rueckruf
 from gateway.domain.states import Rolle, Zustand
@@ -190,6 +191,9 @@ class Akten(Protocol):
     def holen(self, mandant: Kennung, akte: AkteId) -> Akte | None:
         """Return the Akte with all documents in order."""
 
+    def kopf(self, mandant: Kennung, akte: AkteId) -> Akte | None:
+        """Return the Akte without documents."""
+
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256, *, test: bool) -> tuple[Akte, ...]:
         """Return the files under this AZR number; persons are compared by the caller (never the number alone)."""
 
@@ -293,12 +297,15 @@ class Vorabablage(Protocol):
     def merke_gesandt(self, mandant: Kennung, zu: str, marke: str) -> None:
         """Note it."""
 
+    def stand(self, mandant: Kennung, zu: str) -> Vorabstand:
+        """Return the rows as they stand, opened: the log commits to them."""
+
 
 class Wegzuege(Protocol):
     """Notices of departure by our own Meldebehörde."""
 
-    def anlegen(self, wegzug: Wegzug) -> None:
-        """Insert."""
+    def anlegen(self, wegzug: Wegzug) -> str:
+        """Insert; return the row's number and digest (``wegzugstand``), for the entry about its notice."""
 
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256) -> tuple[Wegzug, ...]:
         """Return those of one person, newest first."""

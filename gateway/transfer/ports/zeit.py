@@ -41,8 +41,8 @@ class Stempelstelle(Protocol):
 class Stempeltabelle(Protocol):
     """The stamps over our logs; none is ever changed or deleted."""
 
-    def lege(self, mandant: Kennung, stempel: Stempel) -> None:
-        """Keep a stamp over the log's current generation; the first of a size stays."""
+    def lege(self, mandant: Kennung, stempel: Stempel) -> bool:
+        """Keep a stamp over the log's current generation; the first of a size stays. Tell whether it does."""
 
     def letzter(self, mandant: Kennung) -> Stempel | None:
         """Return the one over most entries of the current generation."""
