@@ -16,9 +16,9 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.tresor import Tresor
 
-HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
+HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.KONTO})
 """References to staff: nobody is searched by them, so no index holds them."""
-MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER})
+MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.KONTOSTAND})
 """Found, and erased, by what they were said about, never by what they say."""
 _JAHR = """
 WITH gehalten AS MATERIALIZED (
@@ -172,6 +172,17 @@ class Offenlegungen(Tabelle):
             )
             return anzahl
 
+    def zuletzt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
+        """Return what opens the newest entry whose ``feld``, one of ``MITGEHEND``, is about this; empty = none."""
+        zeile = self._eine(
+            "SELECT e.zeile, e.blatt FROM protokoll_offenlegung AS o JOIN protokoll_eintrag AS e"
+            " ON e.zeile = o.eintrag WHERE o.suche = ? ORDER BY o.eintrag DESC LIMIT 1",
+            self._suchwert(mandant, feld, worum),
+        )
+        if zeile is None:
+            return {}
+        return {one.feld: one.wert for one in self.zum_eintrag(int(zeile[0]), bytes(zeile[1]))}
+
     def findbar(self, zeile: int, mandant: Kennung, offene: Collection[Offenlegung]) -> bool:
         """Tell whether an entry is found by what its openings say; by a reason or a register nobody is searched.
 
@@ -179,13 +190,16 @@ class Offenlegungen(Tabelle):
         """
         if self._eine("SELECT 1 FROM protokoll_offenlegung WHERE eintrag = ? AND schluessel IS NULL", zeile):
             return True
-        suchbar = [o for o in offene if o.feld not in HANDELNDE | MITGEHEND]
-        gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
+        suchbar = [(o.feld, o.wert) for o in offene if o.feld not in HANDELNDE | MITGEHEND]
+        said = {o.feld: o.wert for o in offene}
+        if Bezug.KONTOSTAND in said:  # by it a role is found to count
+            suchbar.append((Bezug.KONTOSTAND, said.get(Bezug.KONTO, "")))
+        gesucht = sorted(self._suchwert(mandant, feld, wert) for feld, wert in suchbar)
         zeilen = self._alle(
             "SELECT suche FROM protokoll_offenlegung WHERE eintrag = ? AND suche IS NOT NULL"
             " AND feld NOT IN (SELECT value FROM json_each(?))",
             zeile,
-            liste(sorted(MITGEHEND)),
+            liste(sorted(MITGEHEND - {Bezug.KONTOSTAND})),
         )
         return gesucht == sorted(str(suche) for (suche,) in zeilen)
 
@@ -209,10 +223,15 @@ class Offenlegungen(Tabelle):
 
 
 def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
-    """Return what a reason was given for: transfer, else file, else message; a register is its file's."""
+    """Return what a reason was given for: transfer, else file, else message; the others name theirs."""
     akte = next((one.wert for one in fertig.offenlegungen if one.feld is Bezug.AKTE), None)
     angaben = fertig.eintrag.angaben
-    return {Bezug.BEGRUENDUNG: angaben.transfer or akte or angaben.nachricht, Bezug.REGISTER: akte}
+    konto = next((one.wert for one in fertig.offenlegungen if one.feld is Bezug.KONTO), None)
+    return {
+        Bezug.BEGRUENDUNG: angaben.transfer or akte or angaben.nachricht,
+        Bezug.REGISTER: akte,
+        Bezug.KONTOSTAND: konto,
+    }
 
 
 def _ort(mandant: str, jahr: int, klasse: Aufbewahrung) -> str:

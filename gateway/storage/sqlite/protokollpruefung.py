@@ -14,7 +14,7 @@ import apsw
 
 from gateway.audit.baum import LEERER_BAUM, Baum, Baumstand, Bereich, haenge_an, zerlege
 from gateway.audit.checkpoint import Pruefschluessel, Signaturart, lies_checkpoint, pruefe, ursprung
-from gateway.audit.eintrag import Eintrag, blatt_hash, lies_eintrag, offenlegung_passt
+from gateway.audit.eintrag import Eintrag, Offenlegung, blatt_hash, lies_eintrag, offenlegung_passt
 from gateway.audit.kuerzung import Kuerzungen, Stumpf
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis
@@ -22,6 +22,7 @@ from gateway.domain.ids import Kennung
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.aktenpruefung import Aktenlage
 from gateway.storage.sqlite.kette import glied
+from gateway.storage.sqlite.kontenpruefung import Kontenlage
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store, pruefe_verzeichnis
 from gateway.storage.sqlite.tabelle import Zeile
@@ -53,8 +54,8 @@ def pruefe_bestand(
             yield Mangel("generation", f"Von {mandant} sind die Generationen {numbers} da: es fehlt eine.")
         entries: list[Eintrag] = []
         alle.append(entries)
-        akten = Aktenlage()
-        checks = [_Log(connection, tresor, mandant, row, oeffentlich, akten) for row in logs]
+        akten, konten = Aktenlage(), Kontenlage()
+        checks = [_Log(connection, tresor, mandant, row, oeffentlich, (akten, konten)) for row in logs]
         for check in checks:
             yield from check.pruefe(jetzt)
             entries += [*check.eintraege.values(), *check.offene]
@@ -64,6 +65,7 @@ def pruefe_bestand(
         yield from starmap(Mangel, pruefe_zeilen(connection, mandant, entries))
         yield from starmap(Mangel, pruefe_stand(connection, mandant, entries))
         yield from starmap(Mangel, akten.pruefe(connection, tresor, mandant))
+        yield from starmap(Mangel, konten.pruefe(connection, tresor, mandant))
     yield from starmap(Mangel, pruefe_verzeichnis(connection, alle))
     yield from starmap(Mangel, pruefe_store(connection, tresor, schluessel))
 
@@ -78,11 +80,11 @@ class _Log:
         mandant: Kennung,
         row: Zeile,
         oeffentlich: bytes,
-        akten: Aktenlage,
+        lagen: tuple[Aktenlage, Kontenlage],
     ) -> None:
         self._c = connection
         self._tresor = tresor
-        self._akten = akten
+        self._lagen = lagen
         self._offenlegungen = Offenlegungen(connection, tresor)
         self.mandant = mandant
         self._id, self.generation, self._ursprung, self._groesse, self._frontier = row
@@ -159,8 +161,12 @@ class _Log:
             yield Mangel("öffnung", f"Eine Öffnung zu Eintrag {index} gehört nicht zu ihm.")
         if not self._offenlegungen.findbar(row, self.mandant, openings):
             yield Mangel("öffnung", f"Ein Suchwert zu Eintrag {index} führt nicht zu ihm.")
-        self._akten.merke(entry, {one.feld: one.wert for one in openings})
+        self._merke(entry, openings)
         self.geschlossen += len(dict(entry.bezuege).keys() - {one.feld for one in openings})
+
+    def _merke(self, entry: Eintrag, openings: tuple[Offenlegung, ...]) -> None:
+        for lage in self._lagen:
+            lage.merke(entry, {one.feld: one.wert for one in openings})
 
     def _lies_offene(self) -> Iterator[Mangel]:
         """Read what the integrator has not reached: rows are compared with these entries too."""
@@ -177,7 +183,7 @@ class _Log:
                 same = False
             else:
                 self.offene.append(entry)
-                self._akten.merke(entry, {one.feld: one.wert for one in openings})
+                self._merke(entry, openings)
             if not same:
                 yield Mangel("eintrag", "Ein Eintrag, der noch keine Stelle hat, passt nicht zu seinem Blatt.")
 
