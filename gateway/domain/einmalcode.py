@@ -1,4 +1,4 @@
-"""Codes of an authenticator (TOTP, RFC 6238) and recovery codes, computed and checked; moments and secrets come in."""
+"""Codes of an authenticator (TOTP, RFC 6238) and recovery codes; moments and random octets come in as values."""
 
 import base64
 import hmac

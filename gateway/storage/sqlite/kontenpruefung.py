@@ -58,6 +58,6 @@ class Kontenlage:
             if stand != said:
                 yield "konto", f"Konto {ident} ist ein anderes, oder es hat andere Rollen, als das Protokoll sagt."
         held = connection.execute("SELECT DISTINCT konto FROM konto_rolle WHERE mandant = ?", (mandant,))
-        for (ident,) in held.fetchall():
-            if str(ident) not in self._stand:
-                yield "konto", f"Konto {ident} hat eine Rolle, von der das Protokoll nichts weiß."
+        for (holder,) in held.fetchall():
+            if str(holder) not in self._stand:
+                yield "konto", f"Konto {holder} hat eine Rolle, von der das Protokoll nichts weiß."
