@@ -88,7 +88,11 @@ def test_what_is_typed_is_the_same_on_every_keyboard() -> None:
 
 @pytest.mark.parametrize(
     ("counter", "code"),
-    enumerate(["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"]),
+    list(
+        enumerate(
+            ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"]
+        )
+    ),
 )
 def test_hotp_is_that_of_rfc_4226(counter: int, code: str) -> None:
     assert hotp(RFC_SECRET, counter) == code
