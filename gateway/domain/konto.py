@@ -175,9 +175,15 @@ class Bremse:
     """The first pause; each further try doubles it."""
     hoechste: timedelta = timedelta(minutes=15)
 
-    def uebrig(self, anzahl: int, zuletzt: datetime, jetzt: datetime) -> int:
-        """Return how many of the tries still count; a clock that was set back forgets none."""
-        return max(0, anzahl - max(0, int((jetzt - zuletzt) / self.vergessen)))
+    def uebrig(self, anzahl: int, seit: datetime, jetzt: datetime) -> tuple[int, datetime]:
+        """Return how many of the tries still count, and since when the next is being forgotten.
+
+        Also who tries all the time is forgiven by and by; a clock that was set back forgets none.
+        """
+        forgotten = max(0, int((jetzt - seit) / self.vergessen))
+        if forgotten >= anzahl or seit > jetzt:
+            return max(0, anzahl - forgotten), jetzt
+        return anzahl - forgotten, seit + forgotten * self.vergessen
 
     def pause(self, anzahl: int) -> timedelta:
         """Return how long after this many wrong tries nobody gets in."""

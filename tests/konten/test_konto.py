@@ -151,9 +151,14 @@ def test_a_pause_grows_has_an_end_and_is_forgotten(bremse: Bremse) -> None:
     assert pauses[bremse.frei] == bremse.erste > timedelta(0)
     assert pauses == sorted(pauses)
     assert pauses[-1] == bremse.hoechste == timedelta(minutes=15)
-    assert bremse.uebrig(9, ZEIT, ZEIT - timedelta(days=1)) == 9
-    assert bremse.uebrig(9, ZEIT, ZEIT + 2 * bremse.vergessen) == 7
-    assert bremse.uebrig(9, ZEIT, ZEIT + 100 * bremse.vergessen) == 0
+    before, later = ZEIT - timedelta(days=1), ZEIT + 2.5 * bremse.vergessen
+    assert bremse.uebrig(9, ZEIT, before) == (9, before)
+    assert bremse.uebrig(9, ZEIT, later) == (7, ZEIT + 2 * bremse.vergessen)
+    assert bremse.uebrig(9, ZEIT, ZEIT + 100 * bremse.vergessen)[0] == 0
+    count, since = 9, ZEIT
+    for tenth in range(1, 21):
+        count, since = bremse.uebrig(count, since, ZEIT + tenth / 10 * bremse.vergessen)
+    assert count == 7, "who tries all the time is forgiven too"
 
 
 def test_everything_an_account_is_changes_what_the_log_commits_to() -> None:

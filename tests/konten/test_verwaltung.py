@@ -10,7 +10,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import AnmeldungAbgelehnt, Kontozustand, Rolle
-from gateway.transfer.hausputz import AUFRAEUMEN_JE_TX
+from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX
 from gateway.transfer.konten.putz import Kontenputz
 from gateway.transfer.konten.verwaltung import Eingeladen
 from gateway.transfer.ports.konten import Kontoantrag

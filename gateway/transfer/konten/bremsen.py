@@ -51,12 +51,13 @@ class Bremsen:
     def zaehle(self, tx: Tx, schluessel: Sha256, bremse: Bremse, konto: Konto | None = None) -> None:
         """Count one more try, and begin the pause it earns."""
         now, found = self._u.jetzt(), tx.zugaenge.bremse(schluessel)
-        before = 0 if found is None else bremse.uebrig(found.anzahl, found.zuletzt, now)
+        before, since = (0, now) if found is None else bremse.uebrig(found.anzahl, found.seit, now)
         known = 0 if found is None else min(found.gemeldet, before)
         tx.zugaenge.setze_bremse(
             Bremsstand(
                 schluessel=schluessel,
                 anzahl=before + 1,
+                seit=since,
                 zuletzt=now,
                 frei_ab=now + bremse.pause(before + 1),
                 gemeldet=known,

@@ -168,6 +168,8 @@ class Bremsstand:
     schluessel: Sha256
     """Keyed hash of what is slowed down."""
     anzahl: int
+    seit: datetime
+    """Since when the next of them is being forgotten."""
     zuletzt: datetime
     frei_ab: datetime
     gemeldet: int = 0

@@ -77,6 +77,7 @@ CREATE INDEX konto_sitzung_konto ON konto_sitzung (konto, begonnen);
 CREATE TABLE konto_bremse (
   schluessel TEXT PRIMARY KEY CHECK (length(schluessel) = 64),
   anzahl     INTEGER NOT NULL CHECK (anzahl >= 0),
+  seit       TEXT NOT NULL,
   zuletzt    TEXT NOT NULL,
   frei_ab    TEXT NOT NULL,
   gemeldet   INTEGER NOT NULL,
