@@ -7,6 +7,7 @@ from gateway.cli.ablage_aufbewahrung import retain
 from gateway.cli.ablage_nachtrag import card, paper, replace
 from gateway.cli.ablage_suche import search
 from gateway.cli.abschottung import sperre_speicher
+from gateway.cli.account import account
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.directory import directory
@@ -56,6 +57,7 @@ def main(*, debug: bool) -> None:
 
 for command in (
     ablage,
+    account,
     audit,
     backup,
     demo,

@@ -14,6 +14,7 @@ GRUNDLAGE: dict[AuditEreignis, Rechtsgrund] = {
     _A.LIEFERUNG_GELESEN: _R.AUFENTHG_86,
     _A.AUFGABE_GELESEN: _R.AUFENTHG_86,
     _A.QUARANTAENE_GELESEN: _R.DSGVO_32,
+    _A.KONTO_GELESEN: _R.DSGVO_32,
     _A.AKTE_GEPACKT: _R.AUFENTHV_76A,
     # Handed to the partner, or to whoever looks into what was kept back.
     _A.NACHRICHT_UEBERGEBEN: _R.AUFENTHV_76A,

@@ -126,6 +126,10 @@ class Bezug(StrEnum):
     """The departure that a notice had noted (``wegzugstand``)."""
     ANTRAG = "antrag"
     """What one person asked for and another one has to confirm (``antragsstand``)."""
+    KONTO = "konto"
+    """Id of the account that is meant, not of who acts. Nobody is searched by it: it is staff."""
+    KONTOSTAND = "kontostand"
+    """Digest over the account and its roles at this authority as they were after the event (``kontostand``)."""
 
 
 class AuditEreignis(StrEnum):
@@ -231,6 +235,19 @@ class AuditEreignis(StrEnum):
     ZEUGEN_BEFRAGT = "zeugen.befragt"
     ZEUGE_WIDERSPRUCH = "zeuge.widerspruch"
     ZEUGE_WIDERSPRUCH_GESCHLOSSEN = "zeuge.widerspruch_geschlossen"
+    KONTO_ANGELEGT = "konto.angelegt"
+    KONTO_EINGELADEN = "konto.eingeladen"
+    KONTO_EINGERICHTET = "konto.eingerichtet"
+    KONTO_BEANTRAGT = "konto.beantragt"
+    KONTO_ANTRAG_VERWORFEN = "konto.antrag_verworfen"
+    KONTO_ROLLE_ERTEILT = "konto.rolle_erteilt"
+    KONTO_ROLLE_ENTZOGEN = "konto.rolle_entzogen"
+    KONTO_GESPERRT = "konto.gesperrt"
+    KONTO_ENTSPERRT = "konto.entsperrt"
+    KONTO_GELESEN = "konto.gelesen"
+    ANMELDUNG_ERFOLGT = "anmeldung.erfolgt"
+    ANMELDUNG_GESCHEITERT = "anmeldung.gescheitert"
+    ANMELDUNG_BEENDET = "anmeldung.beendet"
     AUFGABE_GESTELLT = "aufgabe.gestellt"
     AUFGABE_ERLEDIGT = "aufgabe.erledigt"
     AUFGABE_GELESEN = "aufgabe.gelesen"
@@ -272,6 +289,15 @@ VORAB_GESANDT = frozenset({
     AuditEreignis.NACHRICHT_AUSGELEGT,
 })  # fmt: skip
 """The same where the message is a 010205: what was told last stands beside what is known."""
+NEUER_KONTOSTAND = frozenset({
+    AuditEreignis.KONTO_ANGELEGT,
+    AuditEreignis.KONTO_EINGERICHTET,
+    AuditEreignis.KONTO_ROLLE_ERTEILT,
+    AuditEreignis.KONTO_ROLLE_ENTZOGEN,
+    AuditEreignis.KONTO_GESPERRT,
+    AuditEreignis.KONTO_ENTSPERRT,
+})  # fmt: skip
+"""Everything after which an account or its roles are others: its entry commits to them as they are then."""
 UNKUERZBAR = frozenset({AuditEreignis.PROTOKOLL_BEGONNEN, AuditEreignis.PROTOKOLL_GEKUERZT})
 """Never pruned: with what a log began, and what says that something was pruned."""
 

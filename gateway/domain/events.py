@@ -12,6 +12,7 @@ from gateway.domain.event_rows import (
     ablage,
     aufgabe,
     installation,
+    konto,
     lieferung,
     nachricht,
     quittung,
@@ -57,6 +58,7 @@ KATALOG: tuple[EreignisArt, ...] = (
     *quittung.ZEILEN,
     *rueckruf.ZEILEN,
     *zeugen.ZEILEN,
+    *konto.ZEILEN,
     *aufgabe.ZEILEN,
 )
 

@@ -14,6 +14,7 @@ import structlog
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Sha256
 from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX, verfallen_lassen
+from gateway.transfer.konten.putz import Kontenputz
 from gateway.transfer.ports import Tx
 from gateway.transfer.postamt import Poststelle
 from gateway.transfer.ruhe import ruht
@@ -38,6 +39,7 @@ class Hausputz:
         """``stelle`` logs deposits that expired."""
         self._u = umgebung
         self._stelle = stelle
+        self._konten = Kontenputz(umgebung)
 
     async def putze(self) -> None:
         """Clean once; not while our clock is wrong, every period here is measured with it; nor after a restore."""
@@ -52,6 +54,8 @@ class Hausputz:
         while await self._u.store.write(_suche) == SUCHE_JE_TX:
             pass
         while await self._u.store.write(self._volltext):
+            pass
+        while await self._u.store.write(self._zugaenge) == AUFRAEUMEN_JE_TX:
             pass
         await asyncio.to_thread(self._u.blobs.sweep)
         removed = await self._verwaiste()
@@ -89,6 +93,9 @@ class Hausputz:
 
     def _volltext(self, tx: Tx) -> bool:
         return tx.volltext.tilge(self._u.jetzt())
+
+    def _zugaenge(self, tx: Tx) -> int:
+        return self._konten.putze(tx, max_zeilen=AUFRAEUMEN_JE_TX)
 
     async def _verwaiste(self) -> int:
         names = self._u.blobs.alte(VERWAIST_NACH_S)

@@ -7,14 +7,16 @@ from typing import Any
 from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag
 from gateway.domain.errors import Usage
 from gateway.domain.event_grounds import GRUNDLAGE
-from gateway.domain.event_words import NEUES_REGISTER
+from gateway.domain.event_words import NEUER_KONTOSTAND, NEUES_REGISTER
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import AkteId, Kennung, Sha256
+from gateway.domain.konto import kontostand
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.registerstand import registerstand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.angabenbezug import angabenbezug
 from gateway.transfer.ports import Tx
+from gateway.transfer.ports.konten import Konto
 from gateway.transfer.records import Nachricht
 
 MAX_BEGRUENDUNG = 500
@@ -43,12 +45,14 @@ class Protokollant:
 
         Where the caller names no legal ground, the event's own one stands there (``GRUNDLAGE``). An event after
         which a file has other documents commits to its register as it stands in this transaction, one after which
-        other things are known of it to these.
+        other things are known of it to these, one after which an account is another one to that.
         """
         references = list(bezuege)
         if ereignis in NEUES_REGISTER:
             references += _register(tx, mandant, references)
         references += angabenbezug(tx, mandant, ereignis, references, angaben)
+        if ereignis in NEUER_KONTOSTAND:
+            references += _kontostand(tx, mandant, references)
         if angaben.get("rechtsgrund") is None:
             angaben["rechtsgrund"] = GRUNDLAGE.get(ereignis)
         fertig = baue_eintrag(
@@ -67,6 +71,23 @@ class Protokollant:
 def _register(tx: Tx, mandant: Kennung, bezuege: list[tuple[Bezug, str]]) -> list[tuple[Bezug, str]]:
     akten = (tx.akten.holen(mandant, AkteId(wert)) for bezug, wert in bezuege if bezug is Bezug.AKTE)
     return [(Bezug.REGISTER, registerstand(akte.dokumente)) for akte in akten if akte is not None]
+
+
+def _kontostand(tx: Tx, mandant: Kennung, bezuege: list[tuple[Bezug, str]]) -> list[tuple[Bezug, str]]:
+    konten = (tx.konten.holen(wert) for bezug, wert in bezuege if bezug is Bezug.KONTO)
+    return [(Bezug.KONTOSTAND, stand_bei(tx, konto, mandant)) for konto in konten if konto is not None]
+
+
+def stand_bei(tx: Tx, konto: Konto, mandant: Kennung) -> Sha256:
+    """Return the digest over an account and its roles at an authority, as the tables say now."""
+    return kontostand(
+        konto=konto.id,
+        anmeldename=konto.anmeldename,
+        name=konto.name,
+        zustand=konto.zustand,
+        passwort=konto.passwort,
+        rollen=tx.konten.rollen(konto.id).get(mandant, frozenset()),
+    )
 
 
 def wer(person: str, begruendung: str | None = None) -> list[tuple[Bezug, str]]:

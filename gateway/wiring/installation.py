@@ -29,6 +29,13 @@ from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
 from gateway.transfer.gegenprobe import Gegenprobe
 from gateway.transfer.kachelamt import Kachelamt
+from gateway.transfer.konten.anmeldung import Anmeldungen
+from gateway.transfer.konten.bremsen import Bremsen
+from gateway.transfer.konten.einrichtung import Einrichtungen
+from gateway.transfer.konten.geheimnis import Geheimnisse
+from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.stand import Kontenstand
+from gateway.transfer.konten.verwaltung import Kontenverwaltung
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
@@ -326,6 +333,26 @@ class Installation:
     @cached_property
     def vergessen(self) -> Vergessen:
         return Vergessen(self.umgebung)
+
+    # -- accounts of people --------------------------------------------------------------------------------------
+
+    @cached_property
+    def kontenstand(self) -> Kontenstand:
+        return Kontenstand(self.umgebung)
+
+    @cached_property
+    def kontenverwaltung(self) -> Kontenverwaltung:
+        return Kontenverwaltung(self.umgebung, self.kontenstand, Geheimnisse(self.umgebung))
+
+    @cached_property
+    def kennwoerter(self) -> Kennwoerter:
+        return Kennwoerter(self.umgebung.zufall)
+
+    @cached_property
+    def anmeldungen(self) -> Anmeldungen:
+        secrets, brakes = Geheimnisse(self.umgebung), Bremsen(self.umgebung, self.kontenstand)
+        shared = (self.umgebung, self.kontenstand, secrets, self.kennwoerter, brakes)
+        return Anmeldungen(*shared, Einrichtungen(*shared))
 
     # -- log, evidence, directory, keys --------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import apsw
 import pytest
 from support.store import HANNOVER, KIEL, ZEIT, neue_uuid, sqlite_store, suchwert
 
+from gateway.domain.events import Bezug
 from gateway.domain.ids import AkteId, NachrichtenUUID, TransferId, sha256_of
 from gateway.domain.person import TeilDatum
 from gateway.domain.states import Rolle
@@ -137,6 +138,16 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
             "INDEX scanakte_nachbesserung (mandant=?); CORRELATED SCALAR SUBQUERY 1; "
             "SEARCH l USING PRIMARY KEY (id=?); USE TEMP B-TREE FOR ORDER BY"
         ),
+    ),
+    "konten.holen": (lambda tx: tx.konten.holen("x"), "INDEX sqlite_autoindex_konto_1 (id=?)"),
+    "konten.zum_namen": (lambda tx: tx.konten.zum_namen("x"), "INDEX sqlite_autoindex_konto_2 (suche=?)"),
+    "konten.rollen": (lambda tx: tx.konten.rollen("x"), "PRIMARY KEY (konto=?)"),
+    "zugaenge.sitzung": (lambda tx: tx.zugaenge.sitzung(DIGEST), "PRIMARY KEY (token=?)"),
+    "zugaenge.faktor": (lambda tx: tx.zugaenge.faktor("x"), "INDEX konto_faktor_konto (konto=?)"),
+    "zugaenge.bremse": (lambda tx: tx.zugaenge.bremse(DIGEST), "PRIMARY KEY (schluessel=?)"),
+    "protokoll.zuletzt_gesagt": (
+        lambda tx: tx.protokoll.zuletzt_gesagt(KIEL, Bezug.KONTOSTAND, "x"),
+        "INDEX protokoll_offenlegung_suche (suche=?); SEARCH e USING INTEGER PRIMARY KEY (rowid=?)",
     ),
     "auftraege.holen": (
         lambda tx: tx.auftraege.holen(AuftragsArt.EINLIEFERN, "x"),

@@ -192,6 +192,9 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         nochmal=2,
         sagt="UNKNOWN",
     ),
+    "cli.account_tun.schreibe_konto.work": Befehl(
+        ("account", "create", "anna", "--name", "Frau Test"), _A.KONTO_ANGELEGT, nochmal=2, sagt="EXISTS"
+    ),
     "cli.sicherung.make.work": Befehl(("backup", "make", "{ordner}/kopie"), _A.INSTALLATION_GESICHERT, wieder=True),
 }
 """Every step of a command that is killed, by its name."""

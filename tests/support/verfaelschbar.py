@@ -10,6 +10,7 @@ from support.buehne import Haus
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import NachrichtenUUID, Sha256
+from gateway.domain.konto import Rolle
 from gateway.domain.merkmale import Merkmal
 from gateway.domain.rueckruf import Rueckruf, Rueckrufgrund
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
@@ -85,6 +86,10 @@ def _lege(haus: Haus, tx: Tx, transfer: Transfer, akte: Akte) -> None:
     notiere(_E.ZEUGE_WIDERSPRUCH, code=alarm.art.value, aufgabe=alarm.id)
     _scans(haus, tx, akte, notiere)
     _antraege(haus, tx, akte)
+    konten = one.kontenverwaltung
+    konten.lege_an(tx, name="probe", anzeige="Probe", person="meier")
+    asked = konten.beantrage_rolle(tx, "probe", mandant, Rolle.SACHBEARBEITUNG, person="meier")
+    konten.bestaetige(tx, asked.id, person="schulze")
 
 
 def _an_der_akte(haus: Haus, tx: Tx, akte: Akte, notiere: Callable[..., None]) -> None:

@@ -16,6 +16,7 @@ BEIDE = (
     "transfer.hausputz.Hausputz.putze#3",
     "transfer.hausputz.Hausputz.putze#4",
     "transfer.hausputz.Hausputz.putze#5",
+    "transfer.hausputz.Hausputz.putze#6",
     "transfer.auftraege.Auftragsbuch.beanspruche",
     "transfer.protokollbuch.Protokollbuch.integriere",
     "transfer.auftraege.Auftragsbuch.erledige",
@@ -93,6 +94,18 @@ BESTEMPELUNG = (
 """The stamp over a log, and the question about it: ``tests/transfer/test_bestempelung.py`` kills at each."""
 XDOMEA = ("cli.xdomea_eingang._Lauf._nimm",)
 """An object of a package of another system; ``tests/xdomea/test_stop.py`` kills the import before and after it."""
+_ANMELDEN, _EINRICHTEN = "transfer.konten.anmeldung.Anmeldungen", "transfer.konten.einrichtung.Einrichtungen"
+KONTEN = (
+    f"{_EINRICHTEN}.einladung_annehmen",
+    f"{_EINRICHTEN}.einrichtung_bestaetigen",
+    f"{_ANMELDEN}.passwort",
+    f"{_ANMELDEN}.passwort#2",
+    f"{_ANMELDEN}.zweiter_faktor",
+    f"{_ANMELDEN}.lies",
+    f"{_ANMELDEN}.bestaetige",
+    f"{_ANMELDEN}.beende",
+)
+"""Setting up and signing in; ``tests/konten/test_toete.py`` kills at each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {

@@ -17,11 +17,11 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.tresor import Tresor
 
-HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
+HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.KONTO})
 """References to staff: nobody is searched by them, so no index holds them."""
 NIE_GESUCHT = HANDELNDE | {Bezug.ANTRAG}
 """Nor by what was asked for: it goes with the year, as who asked does."""
-MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.ANGABEN, Bezug.WEGZUG})
+MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.ANGABEN, Bezug.WEGZUG, Bezug.KONTOSTAND})
 """Found, and erased, by what they were said about, never by what they say."""
 _JAHR = """
 WITH gehalten AS MATERIALIZED (
@@ -175,6 +175,17 @@ class Offenlegungen(Tabelle):
             )
             return anzahl
 
+    def zuletzt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
+        """Return what opens the newest entry whose ``feld``, one of ``MITGEHEND``, is about this; empty = none."""
+        zeile = self._eine(
+            "SELECT e.zeile, e.blatt FROM protokoll_offenlegung AS o JOIN protokoll_eintrag AS e"
+            " ON e.zeile = o.eintrag WHERE o.suche = ? ORDER BY o.eintrag DESC LIMIT 1",
+            self._suchwert(mandant, feld, worum),
+        )
+        if zeile is None:
+            return {}
+        return {one.feld: one.wert for one in self.zum_eintrag(int(zeile[0]), bytes(zeile[1]))}
+
     def findbar(self, zeile: int, mandant: Kennung, offene: Collection[Offenlegung]) -> bool:
         """Tell whether an entry is found by what its openings say; by a reason or a digest nobody is searched.
 
@@ -182,13 +193,16 @@ class Offenlegungen(Tabelle):
         """
         if self._eine("SELECT 1 FROM protokoll_offenlegung WHERE eintrag = ? AND schluessel IS NULL", zeile):
             return True
-        suchbar = [o for o in offene if o.feld not in NIE_GESUCHT | MITGEHEND]
-        gesucht = sorted(self._suchwert(mandant, o.feld, o.wert) for o in suchbar)
+        suchbar = [(o.feld, o.wert) for o in offene if o.feld not in NIE_GESUCHT | MITGEHEND]
+        said = {o.feld: o.wert for o in offene}
+        if Bezug.KONTOSTAND in said:  # by it a role is found to count
+            suchbar.append((Bezug.KONTOSTAND, said.get(Bezug.KONTO, "")))
+        gesucht = sorted(self._suchwert(mandant, feld, wert) for feld, wert in suchbar)
         zeilen = self._alle(
             "SELECT suche FROM protokoll_offenlegung WHERE eintrag = ? AND suche IS NOT NULL"
             " AND feld NOT IN (SELECT value FROM json_each(?))",
             zeile,
-            liste(sorted(MITGEHEND)),
+            liste(sorted(MITGEHEND - {Bezug.KONTOSTAND})),
         )
         return gesucht == sorted(str(suche) for (suche,) in zeilen)
 
@@ -214,7 +228,7 @@ class Offenlegungen(Tabelle):
 def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
     """Return what a reason was given for: transfer, else file, else message; a register is its file's.
 
-    What is known besides is that of its file, or of its transfer; a departure is the AZR number's.
+    What is known besides is that of its file, or of its transfer; a departure is the AZR number's, an account's state that of the account.
     """
     said = {one.feld: one.wert for one in fertig.offenlegungen}
     akte, angaben, bekannt = said.get(Bezug.AKTE), fertig.eintrag.angaben, said.get(Bezug.ANGABEN)
@@ -223,6 +237,7 @@ def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
         Bezug.REGISTER: akte,
         Bezug.ANGABEN: None if bekannt is None else worum(bekannt),
         Bezug.WEGZUG: said.get(Bezug.AZR_NUMMER),
+        Bezug.KONTOSTAND: said.get(Bezug.KONTO),
     }
 
 

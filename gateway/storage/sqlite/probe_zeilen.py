@@ -171,6 +171,14 @@ BESTAND: tuple[Tat, ...] = (
          sql("UPDATE tresor SET probe = zeroblob(80) WHERE ?1")),
     _tat("Schlüssel", "Meldung eines verratenen entfernt",
          _weg("schluesselverrat", AuditEreignis.SCHLUESSEL_VERRATEN, "mandant = ?2")),
+    _tat("Konto", "Rolle erfunden",
+         sql("INSERT INTO konto_rolle SELECT id, ?2, 'leitung' FROM konto WHERE true LIMIT 1"
+             " ON CONFLICT DO NOTHING", _mandant)),
+    _tat("Konto", "Rolle entfernt",
+         _weg("konto_rolle", AuditEreignis.KONTO_ROLLE_ERTEILT, "mandant = ?2")),
+    _tat("Konto", "Sperre gesetzt oder aufgehoben",
+         sql("UPDATE konto SET zustand = CASE zustand WHEN 'gesperrt' THEN 'aktiv' ELSE 'gesperrt' END"  # noqa: S608 -- constants
+             f" WHERE ?2 IS NOT NULL AND {_nach(AuditEreignis.KONTO_ANGELEGT)}", _mandant)),
     _tat("Verzeichnis", "Stände entfernt, die galten",
          _weg("verzeichnisstand", AuditEreignis.VERZEICHNIS_GELADEN, "?2 IS NOT NULL")),
     _tat("Verzeichnis", "Stand eingefügt, den niemand in Kraft gesetzt hat",
@@ -216,6 +224,7 @@ ORTE: dict[str, tuple[str, ...]] = {
     "Blob": (),
     "Epoche": ("epoche", "wiederherstellung"),
     "Schlüssel": ("tresor", "schluesselverrat"),
+    "Konto": ("konto", "konto_rolle"),
     "Verzeichnis": ("verzeichnisstand",),
     "Zeuge": ("zeuge_alarm",),
     "Zeitstempel": ("zeitstempel",),
@@ -224,6 +233,9 @@ ORTE: dict[str, tuple[str, ...]] = {
 _SUCHE = "dient nur der Suche; was gefunden wird, zeigt die Akte selbst"
 _ABLAUF = "sagt nur, was als Nächstes zu tun ist; was geschah, steht im Protokoll"
 _SENDUNG = "nennt Teile einer Sendung; der signierte Umschlag nennt sie mit Digest, ohne sie wird er abgelehnt"
+_ZUGANG = (
+    "trägt einen Schlüsselhash über sich selbst: geändert gilt sie nicht; ohne sie kommt nur niemand mehr hinein"
+)
 _ZEUGE = "Mitsignieren schreibt keinen Eintrag; es ist selbst signiert, und der Zeuge hat es auch"
 AUSGENOMMEN: dict[str, str] = {
     "migration": "ein Bestand anderer Fassung wird beim Öffnen abgelehnt",
@@ -236,6 +248,13 @@ AUSGENOMMEN: dict[str, str] = {
     "partnerpause": _ABLAUF,
     "lesung": _ABLAUF,
     "wiederherstellung_ort": "ein Partner, der fehlt, wird noch einmal gefragt",
+    "konto_antrag": "wer fragte, liegt versiegelt; beide Personen stehen im Eintrag der Erteilung",
+    "konto_faktor": "das Geheimnis liegt versiegelt und nennt sein Konto; in ein anderes versetzt, gilt es nicht",
+    "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",
+    "konto_einladung": _ZUGANG,
+    "konto_anlauf": _ZUGANG,
+    "konto_sitzung": _ZUGANG,
+    "konto_bremse": "bremst nur, wer Passwörter rät; sie vergeht nach einem Tag von selbst",
     "haushalt": "ordnet nur die Anzeige; vergeht nach einem Jahr von selbst",
     "sperrbeleg": "jeder ist von seiner Stelle signiert; fehlt einer, sagt der Prüfer von Beweisen: unbekannt",
     "zeuge_gehalten": "Mitsignieren schreibt keinen Eintrag; was wir mitsignierten, hat das andere Protokoll auch",

@@ -1,6 +1,6 @@
 """Tables of the audit log: entries first, their place in the tree later."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import apsw
@@ -253,6 +253,10 @@ class SqliteProtokoll(Tabelle):
             index,
         )
         return () if zeile is None else self._offenlegungen.zum_eintrag(int(zeile[0]), bytes(zeile[1]))
+
+    def zuletzt_gesagt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
+        """Return what opens the newest entry that says ``feld`` of this."""
+        return self._offenlegungen.zuletzt(mandant, feld, worum)
 
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
         """Destroy what opens these references."""

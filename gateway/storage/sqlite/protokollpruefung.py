@@ -25,6 +25,7 @@ from gateway.storage.sqlite.aktenpruefung import Aktenlage
 from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
 from gateway.storage.sqlite.antragspruefung import Antragslage
 from gateway.storage.sqlite.kette import glied
+from gateway.storage.sqlite.kontenpruefung import Kontenlage
 from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store, pruefe_verzeichnis
 from gateway.storage.sqlite.stempelpruefung import Stempellage
@@ -57,7 +58,9 @@ def pruefe_bestand(
             yield Mangel("generation", f"Von {mandant} sind die Generationen {numbers} da: es fehlt eine.")
         entries: list[Eintrag] = []
         alle.append(entries)
-        lagen: tuple[Lage, ...] = (Aktenlage(), Angabenlage(), Wegzuglage(), Antragslage(), Stempellage())
+        lagen: tuple[Lage, ...] = (
+            Aktenlage(), Angabenlage(), Wegzuglage(), Antragslage(), Stempellage(), Kontenlage(),
+        )  # fmt: skip
         checks = [_Log(connection, tresor, mandant, row, oeffentlich, lagen) for row in logs]
         for check in checks:
             yield from check.pruefe(jetzt)

@@ -11,6 +11,7 @@ from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.haushalte import SqliteHaushalte
+from gateway.storage.sqlite.konten import SqliteKonten
 from gateway.storage.sqlite.lesungen import SqliteLesungen
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.pakete import SqlitePakete
@@ -32,6 +33,7 @@ from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.storage.sqlite.zeugen import SqliteZeugen
+from gateway.storage.sqlite.zugaenge import SqliteZugaenge
 from gateway.transfer.ports import (
     Akten,
     Aufgaben,
@@ -58,6 +60,7 @@ from gateway.transfer.ports import (
     Wiederherstellungen,
     Zeugen,
 )
+from gateway.transfer.ports.konten import Konten, Zugaenge
 from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
@@ -122,6 +125,7 @@ class SqliteTx(Tabelle):
         "auftraege",
         "eingaenge",
         "haushalte",
+        "konten",
         "lesungen",
         "loeschantraege",
         "nachrichten",
@@ -143,6 +147,7 @@ class SqliteTx(Tabelle):
         "wiederherstellungen",
         "zeitstempel",
         "zeugen",
+        "zugaenge",
     )
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
@@ -176,6 +181,8 @@ class SqliteTx(Tabelle):
         self.zeitstempel: Stempeltabelle = SqliteStempeltabelle(connection)
         self.zeugen: Zeugen = SqliteZeugen(connection)
         self.verrat: Verrat = SqliteVerrat(connection)
+        self.konten: Konten = SqliteKonten(connection, tresor)
+        self.zugaenge: Zugaenge = SqliteZugaenge(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

@@ -57,6 +57,12 @@ SPALTEN: tuple[Spalte, ...] = (
     _text("anhaltung", "person", "id"),
     _text("scanlieferung", "maengel", "id"),
     _text("scanakte", "maengel", "id"),
+    _text("konto", "anmeldename", "id"),
+    _text("konto", "name", "id"),
+    _text("konto", "passwort", "id"),
+    _text("konto_antrag", "inhalt", "id"),
+    _text("konto_faktor", "geheim", "id"),
+    _text("konto_anlauf", "inhalt", "id"),
 )  # fmt: skip
 """Everything but the known word. A column that is missing here would be lost with the old key (a test looks)."""
 

@@ -1,6 +1,6 @@
 """Ports of the database: the audit log, one transaction over everything, the store itself."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -8,6 +8,7 @@ from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
+from gateway.transfer.ports.konten import Konten, Zugaenge
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
@@ -105,6 +106,9 @@ class Protokoll(Protocol):
     ) -> tuple[Offenlegung, ...]:
         """Return what is kept to open the commitments of one entry; empty after erasure."""
 
+    def zuletzt_gesagt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
+        """Return what opens the newest entry, integrated or not, that says ``feld`` of this; empty = none does."""
+
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
         """Destroy what opens these references, in every entry and generation; return how many openings."""
 
@@ -149,6 +153,8 @@ class Tx(Protocol):
     verrat: Verrat
     umschluesselung: Umschluesselung
     verzeichnisse: Verzeichnisse
+    konten: Konten
+    zugaenge: Zugaenge
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""

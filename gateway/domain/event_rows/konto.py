@@ -1,0 +1,102 @@
+"""Rows of the audit catalogue about accounts: who may do what, and who signed in."""
+
+from gateway.domain.event_frames import art
+from gateway.domain.event_words import AuditEreignis, Bezug, EreignisArt, Feld, Verarbeitung
+
+_F, _A, _V = Feld, AuditEreignis, Verarbeitung
+_BEZUEGE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.BEGRUENDUNG, Bezug.KONTO, Bezug.KONTOSTAND})
+_WER = frozenset({Bezug.HANDELNDER, Bezug.KONTO})
+
+
+def _konto(
+    ereignis: AuditEreignis, de: str, en: str, *pflicht: Feld, wahl: frozenset[Feld] = frozenset()
+) -> EreignisArt:
+    return art(ereignis, _V.VERAENDERUNG, de, en, pflicht, wahl, _BEZUEGE)
+
+
+def _anmeldung(ereignis: AuditEreignis, de: str, en: str, *pflicht: Feld) -> EreignisArt:
+    return art(ereignis, _V.BETRIEB, de, en, pflicht, frozenset(), _WER)
+
+
+ZEILEN: tuple[EreignisArt, ...] = (
+    _konto(
+        _A.KONTO_ANGELEGT,
+        "Eine Person hat ein Konto angelegt; es hat noch keine Rolle.",
+        "A person made an account; it has no role yet.",
+    ),
+    _konto(
+        _A.KONTO_EINGELADEN,
+        "Für ein Konto wurde eine Einladung ausgestellt: damit werden Passwort und zweiter Faktor neu gesetzt.",
+        "An invitation to an account was issued: with it password and second factor are set anew.",
+    ),
+    _konto(
+        _A.KONTO_EINGERICHTET,
+        "Mit einer Einladung wurden Passwort und zweiter Faktor eines Kontos gesetzt; alle Sitzungen endeten.",
+        "With an invitation, password and second factor of an account were set; all its sessions ended.",
+    ),
+    _konto(
+        _A.KONTO_BEANTRAGT,
+        "Eine Person hat für ein Konto beantragt, was eine zweite bestätigen muss (grund: was; rolle: welche).",
+        "A person asked for something for an account that a second one must confirm (grund: what; rolle: which).",
+        _F.GRUND,
+        _F.AUFGABE,
+        wahl=frozenset({_F.ROLLE}),
+    ),
+    _konto(
+        _A.KONTO_ANTRAG_VERWORFEN,
+        "Eine Person hat einen solchen Antrag verworfen.",
+        "A person rejected such a request.",
+        _F.AUFGABE,
+    ),
+    _konto(
+        _A.KONTO_ROLLE_ERTEILT,
+        "Zwei Personen haben einem Konto eine Rolle bei dieser Behörde gegeben.",
+        "Two persons gave an account a role at this authority.",
+        _F.ROLLE,
+        _F.AUFGABE,
+    ),
+    _konto(
+        _A.KONTO_ROLLE_ENTZOGEN,
+        "Eine Person hat einem Konto eine Rolle bei dieser Behörde genommen; alle Sitzungen endeten.",
+        "A person took a role at this authority from an account; all its sessions ended.",
+        _F.ROLLE,
+    ),
+    _konto(
+        _A.KONTO_GESPERRT,
+        "Eine Person hat ein Konto gesperrt; alle Sitzungen endeten.",
+        "A person locked an account; all its sessions ended.",
+    ),
+    _konto(
+        _A.KONTO_ENTSPERRT,
+        "Zwei Personen haben ein gesperrtes Konto wieder freigegeben.",
+        "Two persons unlocked an account.",
+        _F.AUFGABE,
+    ),
+    art(
+        _A.KONTO_GELESEN,
+        _V.ABFRAGE,
+        "Jemand hat Konten und Anträge angesehen.",
+        "Somebody looked at accounts and requests.",
+        (_F.RECHTSGRUND, _F.ANZAHL),
+        frozenset(),
+        _WER,
+    ),
+    _anmeldung(
+        _A.ANMELDUNG_ERFOLGT,
+        "Jemand hat sich angemeldet (code: womit bestätigt).",
+        "Somebody signed in (code: how it was confirmed).",
+        _F.CODE,
+    ),
+    _anmeldung(
+        _A.ANMELDUNG_GESCHEITERT,
+        "Anmeldungen an einem Konto oder von einer Adresse sind gescheitert (anzahl; ein Eintrag je Häufung).",
+        "Sign-ins to an account or from an address failed (anzahl; one entry per burst).",
+        _F.CODE,
+        _F.ANZAHL,
+    ),
+    _anmeldung(
+        _A.ANMELDUNG_BEENDET,
+        "Jemand hat sich abgemeldet.",
+        "Somebody signed out.",
+    ),
+)

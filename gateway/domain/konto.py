@@ -1,0 +1,200 @@
+"""Accounts of people: roles per authority, what a password must be, the digest an account is vouched for by."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused, Usage
+from gateway.domain.ids import Kennung, Sha256, sha256_of
+
+PASSWORT_MIN = 12
+"""Characters of a password at least; length is the only rule (NIST SP 800-63B 3.1.1.2: no rules of composition)."""
+PASSWORT_MAX = 256
+"""Characters of a password at most: far above what anybody types, small enough to be hashed for a stranger."""
+NAME_MAX = 100
+"""Characters of a shown name."""
+_ANMELDENAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
+"""ASCII only: two names that differ never look the same."""
+
+
+class Rolle(StrEnum):
+    """What an account may do at one authority."""
+
+    SACHBEARBEITUNG = "sachbearbeitung"  # files, transfers, questions
+    LEITUNG = "leitung"  # figures, second signs
+    BETRIEB = "betrieb"  # the installation; never the content of a file
+    PRUEFUNG = "pruefung"  # the log and its evidence
+
+
+class Kontozustand(StrEnum):
+    """Where an account stands; a pause after wrong passwords is no state."""
+
+    EINGELADEN = "eingeladen"  # nobody has set a password yet
+    AKTIV = "aktiv"
+    GESPERRT = "gesperrt"  # a person locked it; two unlock it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Angemeldet:
+    """Who is signed in, for one request."""
+
+    konto: str
+    """Opaque id (UUID) of the account."""
+    name: str
+    """As shown."""
+    anmeldename: str
+    rollen: Mapping[Kennung, frozenset[Rolle]]
+    """Those that count now, per authority; an authority without one is missing."""
+    sitzung: str
+    """Opaque id of the session, never its token."""
+    csrf: str
+    """Secret of this session for forms, base64url of 32 octets."""
+    bestaetigt: datetime
+    """When the second factor was last given (UTC)."""
+
+
+class AnmeldungAbgelehnt(Refused):
+    """The one answer to every sign-in that fails: it tells nobody whether the account exists or what was wrong."""
+
+    def __init__(self) -> None:
+        """Say nothing that differs between an unknown name, a wrong password, a pause and a lock."""
+        super().__init__(
+            Fehlercode.S999,
+            "signing in failed: check name, password and code, wait a quarter of an hour after several tries, else"
+            " ask whoever looks after accounts",
+        )
+        AktenboteError.__init__(self, "ANMELDUNG", self.reason)
+
+
+_UNVEREINBAR: tuple[tuple[frozenset[Rolle], str], ...] = (
+    (
+        frozenset({Rolle.BETRIEB, Rolle.SACHBEARBEITUNG}),
+        "whoever operates the installation does not read files: give betrieb and sachbearbeitung to two people",
+    ),
+    (
+        frozenset({Rolle.BETRIEB, Rolle.PRUEFUNG}),
+        "whoever operates the installation is what the log is checked for: give betrieb and pruefung to two people",
+    ),
+    (frozenset(Rolle), "nobody has all roles of an authority"),
+)
+
+
+def pruefe_rollen(rollen: Iterable[Rolle]) -> None:
+    """Refuse (``Usage``, ROLES) roles that one account may not hold together at one authority."""
+    held = frozenset(rollen)
+    for together, why in _UNVEREINBAR:
+        if together <= held:
+            raise Usage(why, code="ROLES")
+
+
+def anmeldename(text: str) -> str:
+    """Return a sign-in name in its one spelling, or say (``Usage``, NAME) its form."""
+    name = text.strip().lower()
+    if not _ANMELDENAME.fullmatch(name):
+        raise Usage(
+            "a sign-in name has 2 to 63 letters a-z, digits, dots, dashes or underscores, and begins with a letter"
+            " or a digit",
+            code="NAME",
+        )
+    return name
+
+
+def anzeigename(text: str) -> str:
+    """Return a name to be shown (NFC), or say (``Usage``, NAME) its form."""
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    if not name or len(name) > NAME_MAX or not name.isprintable():
+        raise Usage(f"the name shown has 1 to {NAME_MAX} printable characters", code="NAME")
+    return name
+
+
+def passwort(text: str) -> str:
+    """Return a new password in NFC, so that every keyboard gives the same octets.
+
+    ``Usage`` (PASSWORD) where it is too short, too long or no text.
+    """
+    normal = _nfc(text)
+    if normal is None or not PASSWORT_MIN <= len(normal) <= PASSWORT_MAX:
+        raise Usage(
+            f"a password has {PASSWORT_MIN} to {PASSWORT_MAX} characters; any will do, several words are good",
+            code="PASSWORD",
+        )
+    return normal
+
+
+def getipptes_passwort(text: str) -> str | None:
+    """Return what was typed in NFC; ``None`` = no password can be that."""
+    normal = _nfc(text)
+    return None if normal is None or len(normal) > PASSWORT_MAX else normal
+
+
+def _nfc(text: str) -> str | None:
+    if len(text) > 4 * PASSWORT_MAX:
+        return None
+    normal = unicodedata.normalize("NFC", text)
+    return None if any("\ud800" <= one <= "\udfff" for one in normal) else normal
+
+
+def kontostand(
+    *,
+    konto: str,
+    anmeldename: str,
+    name: str,
+    zustand: Kontozustand,
+    passwort: str | None,
+    rollen: Iterable[Rolle],
+) -> Sha256:
+    """Return the digest that a log entry of one authority commits to: account and its roles there.
+
+    ``passwort`` is the encoded hash of it. A role counts only while the newest entry says exactly this.
+    """
+    said = [
+        "konto:1",
+        konto,
+        anmeldename,
+        name,
+        zustand.value,
+        None if passwort is None else sha256_of(passwort.encode()),
+        sorted(one.value for one in rollen),
+    ]
+    return sha256_of(json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bremse:
+    """How wrong tries slow down further ones; never for ever, and forgotten by themselves."""
+
+    frei: int
+    """Wrong tries without a pause."""
+    vergessen: timedelta
+    """After this long one try is forgotten."""
+    erste: timedelta = timedelta(seconds=10)
+    """The first pause; each further try doubles it."""
+    hoechste: timedelta = timedelta(minutes=15)
+
+    def uebrig(self, anzahl: int, seit: datetime, jetzt: datetime) -> tuple[int, datetime]:
+        """Return how many of the tries still count, and since when the next is being forgotten.
+
+        Also who tries all the time is forgiven by and by; a clock that was set back forgets none.
+        """
+        forgotten = max(0, int((jetzt - seit) / self.vergessen))
+        if forgotten >= anzahl or seit > jetzt:
+            return max(0, anzahl - forgotten), jetzt
+        return anzahl - forgotten, seit + forgotten * self.vergessen
+
+    def pause(self, anzahl: int) -> timedelta:
+        """Return how long after this many wrong tries nobody gets in."""
+        beyond = anzahl - self.frei
+        if beyond < 0:
+            return timedelta(0)
+        factor: int = 2 ** min(beyond, 16)
+        return min(self.hoechste, self.erste * factor)
+
+
+KONTO_BREMSE = Bremse(frei=5, vergessen=timedelta(hours=1))
+"""Per account: whoever guesses one password has some hundred tries a day."""
+ABSENDER_BREMSE = Bremse(frei=20, vergessen=timedelta(minutes=3))
+"""Per address: a whole town hall may stand behind one, and mistypes all day."""

@@ -1,0 +1,63 @@
+"""Accounts and their roles compared with the entries about them: a role that nobody granted is noticed.
+
+Entries commit to an account as it was after each change; what is compared is what the newest of them that still
+opens says. The same comparison decides with each request whether a role counts (``transfer.konten.stand``).
+"""
+
+from collections.abc import Iterator, Mapping
+
+import apsw
+
+from gateway.audit.eintrag import Eintrag
+from gateway.domain.errors import AktenboteError
+from gateway.domain.event_words import NEUER_KONTOSTAND
+from gateway.domain.events import Bezug
+from gateway.domain.ids import Kennung
+from gateway.domain.konto import kontostand
+from gateway.storage.sqlite.konten import SqliteKonten
+from gateway.storage.sqlite.tresor import Tresor
+
+
+class Kontenlage:
+    """What the entries of one authority say of accounts; entries are told in their order."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._stand: dict[str, str] = {}
+
+    def merke(self, entry: Eintrag, offen: Mapping[Bezug, str]) -> None:
+        """Take in an entry with the references that still open."""
+        konto = offen.get(Bezug.KONTO)
+        if konto is None or entry.ereignis not in NEUER_KONTOSTAND:
+            return
+        self._stand.pop(konto, None)
+        if Bezug.KONTOSTAND in offen:
+            self._stand[konto] = offen[Bezug.KONTOSTAND]
+
+    def pruefe(self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung) -> Iterator[tuple[str, str]]:
+        """Yield (where, German sentence) for each account that is not as the log says."""
+        table = SqliteKonten(connection, tresor)
+        try:
+            there = {one.id: one for one in table.alle()}
+        except AktenboteError:
+            yield "konto", "Ein Konto in der Datenbank lässt sich mit dem Speicherschlüssel nicht öffnen."
+            return
+        for ident, said in self._stand.items():
+            konto = there.get(ident)
+            if konto is None:
+                yield "konto", f"Konto {ident} steht im Protokoll, aber nicht in der Datenbank."
+                continue
+            stand = kontostand(
+                konto=konto.id,
+                anmeldename=konto.anmeldename,
+                name=konto.name,
+                zustand=konto.zustand,
+                passwort=konto.passwort,
+                rollen=table.rollen(ident).get(mandant, frozenset()),
+            )
+            if stand != said:
+                yield "konto", f"Konto {ident} ist ein anderes, oder es hat andere Rollen, als das Protokoll sagt."
+        held = connection.execute("SELECT DISTINCT konto FROM konto_rolle WHERE mandant = ?", (mandant,))
+        for (holder,) in held.fetchall():
+            if str(holder) not in self._stand:
+                yield "konto", f"Konto {holder} hat eine Rolle, von der das Protokoll nichts weiß."

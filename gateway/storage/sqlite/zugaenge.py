@@ -1,0 +1,219 @@
+"""Tables of the ways into accounts: invitations, begun sign-ins, second factors, sessions, wrong tries."""
+
+import hmac
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+import apsw
+
+from gateway.domain.ids import Sha256
+from gateway.storage.sqlite.abbildung import Abbildung, Wert, zeit_text, zeit_wert
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile
+from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Sitzung
+
+MAX_BREMSEN = 10_000
+"""Rows of wrong tries: what a stranger makes up fills no disk. Whoever pushes out one tried 10,000 others."""
+
+
+class SqliteZugaenge(Tabelle):
+    """Implements ``Zugaenge``."""
+
+    __slots__ = ("_anlauf", "_bremse", "_einladung", "_faktor", "_sitzung", "_tresor")
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` seals secrets and makes the keyed hash over each row."""
+        super().__init__(connection)
+        self._tresor = tresor
+        self._einladung = Abbildung(Einladung, "konto_einladung")
+        sealed = frozenset({"inhalt"})
+        self._anlauf = GeheimeAbbildung(Anlaufzeile, "konto_anlauf", tresor, geheim=sealed, an="id")
+        self._faktor = GeheimeAbbildung(Faktor, "konto_faktor", tresor, geheim=frozenset({"geheim"}), an="id")
+        self._sitzung = Abbildung(Sitzung, "konto_sitzung")
+        self._bremse = Abbildung(Bremsstand, "konto_bremse")
+
+    # -- what a row says, under the storage key: nobody with the database alone makes one or moves it ------------
+
+    def _siegel(self, tabelle: str, *werte: Wert) -> str:
+        return self._tresor.suchwert(f"{tabelle}.siegel", "\0".join(str(wert) for wert in werte))
+
+    def _gilt(self, siegel: object, erwartet: str) -> bool:
+        return hmac.compare_digest(str(siegel).encode(), erwartet.encode())
+
+    def _lies(self, abbildung: Abbildung[Einladung] | Abbildung[Anlaufzeile] | Abbildung[Sitzung], tabelle: str,
+              wo: str, wert: str) -> Zeile | None:  # fmt: skip
+        """Return a row with its seal as the last value."""
+        spalten = ", ".join(abbildung.namen)
+        return self._eine(f"SELECT {spalten}, siegel FROM {tabelle} WHERE {wo} = ?", wert)  # noqa: S608 -- constants
+
+    def _siegel_einladung(self, one: Einladung) -> str:
+        return self._siegel("konto_einladung", one.id, one.konto, zeit_text(one.bis))
+
+    def _siegel_anlauf(self, one: Anlaufzeile) -> str:
+        inhalt = "" if one.inhalt is None else one.inhalt
+        return self._siegel("konto_anlauf", one.id, one.konto, one.art.value, zeit_text(one.bis), inhalt)
+
+    def _siegel_sitzung(self, one: Sitzung) -> str:
+        return self._siegel(
+            "konto_sitzung", one.token, one.id, one.konto, zeit_text(one.begonnen), zeit_text(one.bestaetigt)
+        )
+
+    # -- invitations ---------------------------------------------------------------------------------------------
+
+    def lade_ein(self, einladung: Einladung) -> None:
+        """Keep it in place of any other of the account."""
+        self.entferne_einladung(einladung.konto)
+        values = self._einladung.werte(einladung)
+        self._tu(self._einladung.insert("siegel"), *values, self._siegel_einladung(einladung))
+
+    def einladung(self, ident: Sha256) -> Einladung | None:
+        """Return one by the hash of its secret."""
+        zeile = self._lies(self._einladung, "konto_einladung", "id", ident)
+        if zeile is None:
+            return None
+        found = self._einladung.objekt(zeile[:-1])
+        return found if self._gilt(zeile[-1], self._siegel_einladung(found)) else None
+
+    def einladungen(self) -> Mapping[str, datetime]:
+        """Return until when each account is invited."""
+        rows = self._alle("SELECT konto, bis FROM konto_einladung")
+        return MappingProxyType({str(konto): zeit_wert(bis) for konto, bis in rows})
+
+    def entferne_einladung(self, konto: str) -> None:
+        """Remove that of an account."""
+        self._tu("DELETE FROM konto_einladung WHERE konto = ?", konto)
+
+    # -- sign-ins that have begun --------------------------------------------------------------------------------
+
+    def beginne(self, anlauf: Anlaufzeile) -> None:
+        """Keep it in place of any other of this kind and account."""
+        self._tu("DELETE FROM konto_anlauf WHERE konto = ? AND art = ?", anlauf.konto, anlauf.art.value)
+        self._tu(self._anlauf.insert("siegel"), *self._anlauf.werte(anlauf), self._siegel_anlauf(anlauf))
+
+    def anlauf(self, ident: Sha256) -> Anlaufzeile | None:
+        """Return one by the hash of its token."""
+        zeile = self._lies(self._anlauf, "konto_anlauf", "id", ident)
+        if zeile is None:
+            return None
+        found = self._anlauf.objekt(zeile[:-1])
+        return found if self._gilt(zeile[-1], self._siegel_anlauf(found)) else None
+
+    def verbrauche_versuch(self, ident: Sha256) -> None:
+        """Take one try; with the last it is gone."""
+        self._tu("UPDATE konto_anlauf SET versuche = versuche - 1 WHERE id = ?", ident)
+        self._tu("DELETE FROM konto_anlauf WHERE id = ? AND versuche < 1", ident)
+
+    def entferne_anlaeufe(self, konto: str) -> None:
+        """Remove all of an account."""
+        self._tu("DELETE FROM konto_anlauf WHERE konto = ?", konto)
+
+    # -- second factors ------------------------------------------------------------------------------------------
+
+    def setze_faktor(self, faktor: Faktor, notfallcodes: Collection[Sha256]) -> None:
+        """Let an account have this factor and these recovery codes alone."""
+        self._tu("DELETE FROM konto_faktor WHERE konto = ?", faktor.konto)
+        self._tu("DELETE FROM konto_notfallcode WHERE konto = ?", faktor.konto)
+        bound = replace(faktor, geheim=f"{faktor.konto} {faktor.geheim}")
+        self._tu(self._faktor.insert(), *self._faktor.werte(bound))
+        for code in notfallcodes:
+            self._tu("INSERT INTO konto_notfallcode VALUES (?, ?)", faktor.konto, code)
+
+    def faktor(self, konto: str) -> Faktor | None:
+        """Return the TOTP factor; one whose row was moved to another account is none."""
+        zeile = self._eine(self._faktor.select("WHERE konto = ? AND art = 'totp'"), konto)
+        if zeile is None:
+            return None
+        found = self._faktor.objekt(zeile)
+        owner, _, secret = found.geheim.partition(" ")
+        return replace(found, geheim=secret) if owner == konto else None
+
+    def zaehle(self, faktor: str, zaehler: int) -> None:
+        """Note the counter that was accepted."""
+        self._tu("UPDATE konto_faktor SET zaehler = ? WHERE id = ?", zaehler, faktor)
+
+    def verbrauche_notfallcode(self, konto: str, code: Sha256) -> bool:
+        """Remove a recovery code; tell whether it was there."""
+        return self._tu("DELETE FROM konto_notfallcode WHERE konto = ? AND code = ?", konto, code) == 1
+
+    def notfallcodes(self, konto: str) -> int:
+        """Return how many are left."""
+        zeile = self._eine("SELECT count(*) FROM konto_notfallcode WHERE konto = ?", konto)
+        return 0 if zeile is None else int(zeile[0])
+
+    # -- sessions ------------------------------------------------------------------------------------------------
+
+    def melde_an(self, sitzung: Sitzung, *, hoechstens: int) -> None:
+        """Begin a session; the oldest of the account beyond ``hoechstens`` end."""
+        self._tu(self._sitzung.insert("siegel"), *self._sitzung.werte(sitzung), self._siegel_sitzung(sitzung))
+        self._tu(
+            "DELETE FROM konto_sitzung WHERE konto = ?1 AND token NOT IN"
+            " (SELECT token FROM konto_sitzung WHERE konto = ?1 ORDER BY begonnen DESC, token LIMIT ?2)",
+            sitzung.konto,
+            hoechstens,
+        )
+
+    def sitzung(self, token: Sha256) -> Sitzung | None:
+        """Return one by the hash of its token."""
+        zeile = self._lies(self._sitzung, "konto_sitzung", "token", token)
+        if zeile is None:
+            return None
+        found = self._sitzung.objekt(zeile[:-1])
+        return found if self._gilt(zeile[-1], self._siegel_sitzung(found)) else None
+
+    def beruehre(self, token: Sha256, zeit: datetime) -> None:
+        """Note a request."""
+        self._tu("UPDATE konto_sitzung SET zuletzt = ? WHERE token = ?", zeit_text(zeit), token)
+
+    def beende(self, token: Sha256) -> None:
+        """End a session."""
+        self._tu("DELETE FROM konto_sitzung WHERE token = ?", token)
+
+    def beende_alle(self, konto: str) -> int:
+        """End all of an account, and what was begun."""
+        self.entferne_anlaeufe(konto)
+        return self._tu("DELETE FROM konto_sitzung WHERE konto = ?", konto)
+
+    # -- wrong tries ---------------------------------------------------------------------------------------------
+
+    def bremse(self, schluessel: Sha256) -> Bremsstand | None:
+        """Return what was counted."""
+        zeile = self._eine(self._bremse.select("WHERE schluessel = ?"), schluessel)
+        return None if zeile is None else self._bremse.objekt(zeile)
+
+    def setze_bremse(self, stand: Bremsstand) -> None:
+        """Store it; beyond ``MAX_BREMSEN`` rows the oldest go."""
+        self.loese_bremse(stand.schluessel)
+        self._tu(self._bremse.insert(), *self._bremse.werte(stand))
+        self._tu(
+            "DELETE FROM konto_bremse WHERE schluessel IN (SELECT schluessel FROM konto_bremse ORDER BY zuletzt"
+            " LIMIT max(0, (SELECT count(*) FROM konto_bremse) - ?))",
+            MAX_BREMSEN,
+        )
+
+    def loese_bremse(self, schluessel: Sha256) -> None:
+        """Forget what was counted."""
+        self._tu("DELETE FROM konto_bremse WHERE schluessel = ?", schluessel)
+
+    def alte_bremsen(self, vor: datetime, *, max_zeilen: int) -> tuple[Bremsstand, ...]:
+        """Return those whose last try was before this."""
+        rows = self._alle(
+            self._bremse.select("WHERE zuletzt < ? ORDER BY zuletzt LIMIT ?"), zeit_text(vor), max_zeilen
+        )
+        return tuple(self._bremse.objekt(zeile) for zeile in rows)
+
+    # -- housekeeping --------------------------------------------------------------------------------------------
+
+    def verfallen(self, jetzt: datetime, *, begonnen_vor: datetime, zuletzt_vor: datetime) -> int:
+        """Delete what is over; the tables are small."""
+        now = zeit_text(jetzt)
+        return (
+            self._tu("DELETE FROM konto_einladung WHERE bis <= ?", now)
+            + self._tu("DELETE FROM konto_anlauf WHERE bis <= ?", now)
+            + self._tu(
+                "DELETE FROM konto_sitzung WHERE begonnen <= ? OR zuletzt <= ?",
+                zeit_text(begonnen_vor),
+                zeit_text(zuletzt_vor),
+            )
+        )

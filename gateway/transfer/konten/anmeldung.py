@@ -1,0 +1,284 @@
+"""Signing in: password, then second factor, then a session; and who is signed in, for each request.
+
+Whatever fails is one answer (``AnmeldungAbgelehnt``) after the same work, so that nobody learns which names exist.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gateway.domain.einmalcode import aus_text, ist_totp, ohne_trenner, pruefe_totp
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.ids import Kennung
+from gateway.domain.konto import (
+    ABSENDER_BREMSE,
+    KONTO_BREMSE,
+    Angemeldet,
+    AnmeldungAbgelehnt,
+    Kontozustand,
+    Rolle,
+    anmeldename,
+    getipptes_passwort,
+)
+from gateway.transfer.konten.bremsen import Bremsen
+from gateway.transfer.konten.einrichtung import Einrichtung, Einrichtungen
+from gateway.transfer.konten.geheimnis import Geheimnisse
+from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.stand import Kontenstand
+from gateway.transfer.ports import Tx
+from gateway.transfer.ports.konten import Anlaufart, Anlaufzeile, Konto, Sitzung
+from gateway.transfer.umgebung import Umgebung
+
+ANLAUF_GILT = timedelta(minutes=5)
+"""Between password and code."""
+ANLAUF_VERSUCHE = 5
+"""Wrong codes after one password; they count at the account too."""
+RUHIG = timedelta(minutes=30)
+"""A session without a request for this long has ended."""
+LAENGSTENS = timedelta(hours=10)
+"""A session ends after a working day, whatever is done in it."""
+JE_KONTO = 5
+"""Sessions of one account: a desk, a second browser, a telephone; with one more the oldest ends."""
+BERUEHREN = timedelta(minutes=1)
+"""A request is noted at most this often: reading a page writes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anlauf:
+    """A sign-in whose password was right."""
+
+    token: str
+    was: str
+    """What is wanted next: ``totp``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begonnen:
+    """A session; the token is nowhere else."""
+
+    token: str
+    angemeldet: Angemeldet
+
+
+class Anmeldungen:
+    """What the pages for signing in and every request ask."""
+
+    def __init__(
+        self,
+        umgebung: Umgebung,
+        stand: Kontenstand,
+        geheimnisse: Geheimnisse,
+        kennwoerter: Kennwoerter,
+        bremsen: Bremsen,
+        einrichtungen: Einrichtungen,
+    ) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._stand = stand
+        self._g = geheimnisse
+        self._kennwoerter = kennwoerter
+        self._bremsen = bremsen
+        self._einrichtungen = einrichtungen
+
+    async def passwort(self, *, anmeldename: str, passwort: str, absender: str) -> Anlauf:
+        """Compare a password; ``absender`` is the address the request came from.
+
+        Refused (ANMELDUNG); ``TryLater`` (BUSY) where too many sign in at once.
+        """
+        name, typed = _name(anmeldename), getipptes_passwort(passwort)
+        konto = await self._u.store.write(lambda tx: self._zaehle_vor(tx, name, absender))
+        there = None if konto is None or konto.zustand is not Kontozustand.AKTIV else konto.passwort
+        right = await self._kennwoerter.passt(typed, there)
+        token = self._g.token()
+        if not await self._u.store.write(lambda tx: self._nach_passwort(tx, name, absender, konto, token, right)):
+            raise AnmeldungAbgelehnt
+        return Anlauf(token=token, was=Anlaufart.TOTP.value)
+
+    async def zweiter_faktor(self, *, anlauf: str, code: str) -> Begonnen:
+        """Take the code of the authenticator, or a recovery code, and begin a session. Refused (ANMELDUNG)."""
+        token = self._g.token()
+        begun = await self._u.store.write(lambda tx: self._beginne(tx, anlauf, code, token))
+        if begun is None:
+            raise AnmeldungAbgelehnt
+        return Begonnen(token=token, angemeldet=begun)
+
+    async def lies(self, token: str) -> Angemeldet | None:
+        """Return who is signed in; ``None`` = nobody (any more). A lock or another role counts at once.
+
+        Reads in one transaction; once a minute a second one notes that the session is in use.
+        """
+        found = await self._u.store.read(lambda tx: self._lies(tx, token))
+        if found is None:
+            return None
+        who, last = found
+        now, ident = self._u.jetzt(), self._g.ident("sitzung", token)
+        if now - last >= BERUEHREN:
+            await self._u.store.write(lambda tx: tx.zugaenge.beruehre(ident, now))
+        return who
+
+    async def bestaetige(self, *, token: str, code: str) -> Angemeldet:
+        """Take a new code of the authenticator in a session, for what wants a young one. Refused (ANMELDUNG)."""
+        found = await self._u.store.write(lambda tx: self._bestaetige(tx, token, code))
+        if found is None:
+            raise AnmeldungAbgelehnt
+        return found
+
+    async def beende(self, token: str) -> None:
+        """Sign out; nothing happens where nobody is signed in."""
+        ident = self._g.ident("sitzung", token)
+        if await self._u.store.read(lambda tx: tx.zugaenge.sitzung(ident)) is not None:
+            await self._u.store.write(lambda tx: self._beende(tx, token))
+
+    async def einladung_annehmen(self, *, einladung: str, passwort: str) -> Einrichtung:
+        """See ``Einrichtungen``."""
+        return await self._einrichtungen.einladung_annehmen(einladung=einladung, passwort=passwort)
+
+    async def einrichtung_bestaetigen(self, *, anlauf: str, code: str) -> tuple[str, ...]:
+        """See ``Einrichtungen``."""
+        return await self._einrichtungen.einrichtung_bestaetigen(anlauf=anlauf, code=code)
+
+    # -- password -------------------------------------------------------------------------------------------------
+
+    def _zaehle_vor(self, tx: Tx, name: str, absender: str) -> Konto | None:
+        """Count the try before it is compared; refuse it while there is a pause."""
+        at_name, at_sender = self._bremsen.schluessel_konto(name), self._bremsen.schluessel_absender(absender)
+        if self._bremsen.haelt(tx, at_name) or self._bremsen.haelt(tx, at_sender):
+            raise AnmeldungAbgelehnt
+        konto = tx.konten.zum_namen(name)
+        self._bremsen.zaehle(tx, at_name, KONTO_BREMSE, konto)
+        self._bremsen.zaehle(tx, at_sender, ABSENDER_BREMSE)
+        return konto
+
+    def _nach_passwort(
+        self, tx: Tx, name: str, absender: str, compared: Konto | None, token: str, right: bool
+    ) -> bool:
+        konto = None if compared is None else tx.konten.holen(compared.id)
+        at_name, at_sender = self._bremsen.schluessel_konto(name), self._bremsen.schluessel_absender(absender)
+        if not right or konto is None or konto != compared or tx.zugaenge.faktor(konto.id) is None:
+            if konto is not None:  # of a name that does not exist the log has nothing to say
+                self._bremsen.melde(tx, at_name, KONTO_BREMSE, konto)
+            self._bremsen.melde(tx, at_sender, ABSENDER_BREMSE)
+            return False
+        self._bremsen.erlasse(tx, at_name)
+        self._bremsen.erlasse(tx, at_sender)
+        tx.zugaenge.beginne(
+            Anlaufzeile(
+                id=self._g.ident("anlauf", token),
+                konto=konto.id,
+                art=Anlaufart.TOTP,
+                bis=self._u.jetzt() + ANLAUF_GILT,
+                versuche=ANLAUF_VERSUCHE,
+            )
+        )
+        return True
+
+    # -- second factor --------------------------------------------------------------------------------------------
+
+    def _beginne(self, tx: Tx, anlauf: str, code: str, token: str) -> Angemeldet | None:
+        ident, now = self._g.ident("anlauf", anlauf), self._u.jetzt()
+        begun = tx.zugaenge.anlauf(ident)
+        if begun is None or begun.art is not Anlaufart.TOTP or begun.bis <= now:
+            return None
+        konto = tx.konten.holen(begun.konto)
+        if konto is None or konto.zustand is not Kontozustand.AKTIV:
+            return None
+        with_what = self._pruefe_code(tx, konto, code, notfall=True)
+        if with_what is None:
+            tx.zugaenge.verbrauche_versuch(ident)
+            return None
+        tx.zugaenge.entferne_anlaeufe(konto.id)
+        self._bremsen.schliesse(tx, konto)
+        session = Sitzung(
+            id=self._u.neue_uuid(),
+            token=self._g.ident("sitzung", token),
+            konto=konto.id,
+            begonnen=now,
+            zuletzt=now,
+            bestaetigt=now,
+        )
+        tx.zugaenge.melde_an(session, hoechstens=JE_KONTO)
+        self._notiere(tx, konto, AuditEreignis.ANMELDUNG_ERFOLGT, code=with_what)
+        return self._angemeldet(tx, konto, session, token)
+
+    def _pruefe_code(self, tx: Tx, konto: Konto, code: str, *, notfall: bool) -> str | None:
+        """Use a code up and return what it was; a wrong one is counted, none counts during a pause."""
+        key, typed = self._bremsen.schluessel_konto(konto.anmeldename), ohne_trenner(code[:100])
+        factor = tx.zugaenge.faktor(konto.id)
+        if self._bremsen.haelt(tx, key) or factor is None:
+            return None
+        if ist_totp(typed):
+            counter = pruefe_totp(aus_text(factor.geheim), typed, self._u.jetzt(), nach=factor.zaehler)
+            if counter is not None:
+                tx.zugaenge.zaehle(factor.id, counter)
+                return Anlaufart.TOTP.value
+        elif notfall and tx.zugaenge.verbrauche_notfallcode(konto.id, self._g.notfallhash(konto.id, typed)):
+            return "notfallcode"
+        self._bremsen.zaehle(tx, key, KONTO_BREMSE, konto)
+        self._bremsen.melde(tx, key, KONTO_BREMSE, konto)
+        return None
+
+    # -- sessions -------------------------------------------------------------------------------------------------
+
+    def _lies(self, tx: Tx, token: str) -> tuple[Angemeldet, datetime] | None:
+        found = self._sitzung(tx, token)
+        if found is None:
+            return None
+        session, konto = found
+        return self._angemeldet(tx, konto, session, token), session.zuletzt
+
+    def _sitzung(self, tx: Tx, token: str) -> tuple[Sitzung, Konto] | None:
+        session, now = tx.zugaenge.sitzung(self._g.ident("sitzung", token)), self._u.jetzt()
+        if session is None or now >= session.begonnen + LAENGSTENS or now >= session.zuletzt + RUHIG:
+            return None
+        konto = tx.konten.holen(session.konto)
+        return None if konto is None or konto.zustand is not Kontozustand.AKTIV else (session, konto)
+
+    def _bestaetige(self, tx: Tx, token: str, code: str) -> Angemeldet | None:
+        found = self._sitzung(tx, token)
+        if found is None:
+            return None
+        session, konto = found
+        if self._pruefe_code(tx, konto, code, notfall=False) is None:
+            return None
+        anew = replace(session, bestaetigt=self._u.jetzt(), zuletzt=self._u.jetzt())
+        tx.zugaenge.beende(session.token)
+        tx.zugaenge.melde_an(anew, hoechstens=JE_KONTO)
+        return self._angemeldet(tx, konto, anew, token)
+
+    def _beende(self, tx: Tx, token: str) -> None:
+        found = self._sitzung(tx, token)
+        tx.zugaenge.beende(self._g.ident("sitzung", token))
+        if found is not None:
+            self._notiere(tx, found[1], AuditEreignis.ANMELDUNG_BEENDET)
+
+    def _angemeldet(self, tx: Tx, konto: Konto, session: Sitzung, token: str) -> Angemeldet:
+        rollen: Mapping[Kennung, frozenset[Rolle]] = self._stand.rollen(tx, konto)
+        return Angemeldet(
+            konto=konto.id,
+            name=konto.name,
+            anmeldename=konto.anmeldename,
+            rollen=rollen,
+            sitzung=session.id,
+            csrf=self._g.csrf(token),
+            bestaetigt=session.bestaetigt,
+        )
+
+    def _notiere(self, tx: Tx, konto: Konto, ereignis: AuditEreignis, **angaben: object) -> None:
+        for mandant in self._stand.behoerden(tx, konto):
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                ereignis,
+                akteur=Akteur.PERSON,
+                bezuege=[(Bezug.HANDELNDER, konto.anmeldename)],
+                **angaben,
+            )
+
+
+def _name(typed: str) -> str:
+    """Return the sign-in name that was typed; what can be none is still counted, as itself."""
+    try:
+        return anmeldename(typed)
+    except Usage:
+        return "?" + typed[:100].encode("utf-8", "replace").decode()

@@ -1,0 +1,263 @@
+"""Accounts as they are looked after: made, invited, given roles, locked. What gives takes two persons.
+
+One person asks, another one confirms within a week; what takes away, one person does at once. ``person`` is the
+account of the system (command line) or the sign-in name (web) of who acts: a human has the same name in both.
+Each function is the whole of one transaction.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gateway.domain.errors import Usage
+from gateway.domain.events import AuditEreignis, Bezug
+from gateway.domain.ids import Kennung
+from gateway.domain.konto import Kontozustand, Rolle, anmeldename, anzeigename, pruefe_rollen
+from gateway.transfer.konten.geheimnis import Geheimnisse
+from gateway.transfer.konten.stand import Kontenstand
+from gateway.transfer.ports import Tx
+from gateway.transfer.ports.konten import Antragsart, Antragsinhalt, Einladung, Konto, Kontoantrag
+from gateway.transfer.protokollant import wer
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vieraugen import BESTAETIGEN
+
+EINLADUNG_GILT = timedelta(hours=72)
+"""Over a weekend; then a new one is issued."""
+_A = AuditEreignis
+Wer = list[tuple[Bezug, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eingeladen:
+    """An invitation, shown once: only its keyed hash is kept."""
+
+    einladung: str
+    bis: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bestaetigt:
+    """What a second person put in force."""
+
+    konto: Konto
+    inhalt: Antragsinhalt
+    eingeladen: Eingeladen | None = None
+
+
+class Kontenverwaltung:
+    """What may be done to accounts, whoever shows it."""
+
+    def __init__(self, umgebung: Umgebung, stand: Kontenstand, geheimnisse: Geheimnisse) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._stand = stand
+        self._g = geheimnisse
+
+    # -- one person -----------------------------------------------------------------------------------------------
+
+    def lege_an(self, tx: Tx, *, name: str, anzeige: str, person: str) -> tuple[Konto, Eingeladen]:
+        """Make an account without a role, and its first invitation. ``Usage``: EXISTS, NAME."""
+        konto = Konto(
+            id=self._u.neue_uuid(),
+            anmeldename=anmeldename(name),
+            name=anzeigename(anzeige),
+            zustand=Kontozustand.EINGELADEN,
+            angelegt=self._u.jetzt(),
+        )
+        if not self._u.mandanten:
+            raise Usage("this installation has no authority an account could have a role of", code="UNKNOWN")
+        if not tx.konten.anlegen(konto):
+            raise Usage(f"there is an account {konto.anmeldename} already", code="EXISTS")
+        self._stand.notiere(tx, konto, _A.KONTO_ANGELEGT, personen=wer(person))
+        return konto, self._lade_ein(tx, konto, wer(person))
+
+    def lade_ein(self, tx: Tx, name: str, *, person: str) -> Eingeladen | Kontoantrag:
+        """Invite to set password and second factor (anew); sessions go on until that is done.
+
+        Whoever holds the invitation takes the account over: where it has roles, a second person must confirm.
+        """
+        konto = self.hole(tx, name)
+        self._stand.pruefe(tx, konto)
+        if konto.zustand is Kontozustand.GESPERRT:
+            raise Usage("the account is locked: unlock it first", code="STATE")
+        if tx.konten.rollen(konto.id):
+            return self._beantrage(tx, konto, Antragsart.EINLADUNG, person)
+        return self._lade_ein(tx, konto, wer(person))
+
+    def entziehe(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Konto:
+        """Take a role at once; sessions end. ``Usage`` (STATE): it was not there."""
+        konto = self.hole(tx, name)
+        self._stand.pruefe(tx, konto)
+        if not tx.konten.nimm_rolle(konto.id, mandant, rolle):
+            raise Usage(f"the account has no role {rolle.value} at {mandant}", code="STATE")
+        tx.zugaenge.beende_alle(konto.id)
+        personen = wer(person)
+        self._stand.notiere(
+            tx, konto, _A.KONTO_ROLLE_ENTZOGEN, personen=personen, bei=(mandant,), rolle=rolle.value
+        )
+        return konto
+
+    def sperre(self, tx: Tx, name: str, *, person: str, begruendung: str) -> Konto:
+        """Lock an account at once: sessions, invitation and requests end.
+
+        Where the log does not vouch for it (``Kontenstand``), its roles and password go, so that nothing somebody
+        wrote into the database is ever vouched for.
+        """
+        konto, personen = self.hole(tx, name), wer(person, begruendung)
+        doubt = self._stand.zweifel(tx, konto)
+        if konto.zustand is Kontozustand.GESPERRT and not doubt:
+            raise Usage("the account is locked already", code="STATE")
+        if doubt:
+            for mandant, rollen in tx.konten.rollen(konto.id).items():
+                for rolle in rollen:
+                    tx.konten.nimm_rolle(konto.id, mandant, rolle)
+        kept = None if doubt else konto.passwort
+        locked = replace(konto, zustand=Kontozustand.GESPERRT, passwort=kept)
+        tx.konten.aendern(locked)
+        tx.zugaenge.beende_alle(konto.id)
+        tx.zugaenge.entferne_einladung(konto.id)
+        tx.konten.entferne_antraege(konto.id)
+        self._stand.notiere(tx, locked, _A.KONTO_GESPERRT, personen=personen)
+        return locked
+
+    # -- two persons ----------------------------------------------------------------------------------------------
+
+    def beantrage_rolle(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Kontoantrag:
+        """Ask for a role. ``Usage``: it is there (STATE), does not go with others (ROLES), no such authority."""
+        konto = self.hole(tx, name)
+        self._stand.pruefe(tx, konto)
+        self._pruefe_rolle(tx, konto, mandant, rolle)
+        return self._beantrage(tx, konto, Antragsart.ROLLE, person, mandant, rolle)
+
+    def beantrage_entsperrung(self, tx: Tx, name: str, *, person: str) -> Kontoantrag:
+        """Ask for an account to be unlocked. ``Usage`` (STATE): it is not locked."""
+        konto = self.hole(tx, name)
+        self._stand.pruefe(tx, konto)
+        if konto.zustand is not Kontozustand.GESPERRT:
+            raise Usage("the account is not locked", code="STATE")
+        return self._beantrage(tx, konto, Antragsart.ENTSPERREN, person)
+
+    def bestaetige(self, tx: Tx, ident: str, *, person: str) -> Bestaetigt:
+        """Put in force what another person asked for; sessions of the account end.
+
+        ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), or it
+        does not hold any more.
+        """
+        antrag, konto = self._hole_antrag(tx, ident)
+        said = antrag.inhalt
+        if self._u.jetzt() > said.gestellt + BESTAETIGEN:
+            raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
+        if _gleich(person, said.person):
+            raise Usage(
+                "another person than the one who asked must confirm, under an account of their own", code="SAME"
+            )
+        if _gleich(person, konto.anmeldename):
+            raise Usage("nobody confirms what is for their own account", code="SAME")
+        self._stand.pruefe(tx, konto)
+        tx.konten.entferne_antrag(ident)
+        both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, said.person)]
+        invited = None
+        if said.art is Antragsart.ROLLE:
+            self._gib_rolle(tx, konto, said, ident, both)
+        elif said.art is Antragsart.ENTSPERREN:
+            konto = self._entsperre(tx, konto, ident, both)
+        else:
+            if konto.zustand is Kontozustand.GESPERRT:
+                raise Usage("the account is locked: unlock it first", code="STATE")
+            invited = self._lade_ein(tx, konto, both)
+        return Bestaetigt(konto=konto, inhalt=said, eingeladen=invited)
+
+    def verwirf(self, tx: Tx, ident: str, *, person: str) -> Kontoantrag:
+        """Let a request wait no more; one person may, nothing comes into force by it."""
+        antrag, konto = self._hole_antrag(tx, ident)
+        tx.konten.entferne_antrag(ident)
+        both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, antrag.inhalt.person)]
+        bei = None if antrag.inhalt.mandant is None else (antrag.inhalt.mandant,)
+        self._stand.notiere(tx, konto, _A.KONTO_ANTRAG_VERWORFEN, personen=both, bei=bei, aufgabe=ident)
+        return antrag
+
+    @staticmethod
+    def hole(tx: Tx, name: str) -> Konto:
+        """Return an account by its sign-in name; ``Usage`` (UNKNOWN): there is none."""
+        found = tx.konten.zum_namen(anmeldename(name))
+        if found is None:
+            raise Usage("there is no such account: see 'aktenbote account list'", code="UNKNOWN")
+        return found
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _hole_antrag(self, tx: Tx, ident: str) -> tuple[Kontoantrag, Konto]:
+        antrag = tx.konten.antrag(ident)
+        konto = None if antrag is None else tx.konten.holen(antrag.inhalt.konto)
+        if antrag is None or konto is None:
+            raise Usage(f"there is no open request {ident}: see 'aktenbote account list'", code="UNKNOWN")
+        return antrag, konto
+
+    def _pruefe_rolle(self, tx: Tx, konto: Konto, mandant: Kennung, rolle: Rolle) -> None:
+        if mandant not in self._u.mandanten:
+            raise Usage(f"{mandant} is no authority of this installation", code="UNKNOWN")
+        if konto.zustand is Kontozustand.GESPERRT:
+            raise Usage("the account is locked: unlock it first", code="STATE")
+        held = tx.konten.rollen(konto.id).get(mandant, frozenset())
+        if rolle in held:
+            raise Usage(f"the account has the role {rolle.value} at {mandant} already", code="STATE")
+        pruefe_rollen({*held, rolle})
+
+    def _beantrage(
+        self,
+        tx: Tx,
+        konto: Konto,
+        art: Antragsart,
+        person: str,
+        mandant: Kennung | None = None,
+        rolle: Rolle | None = None,
+    ) -> Kontoantrag:
+        now = self._u.jetzt()
+        said = Antragsinhalt(art=art, konto=konto.id, person=person, gestellt=now, mandant=mandant, rolle=rolle)
+        antrag = Kontoantrag(id=self._u.neue_uuid(), inhalt=said, gestellt=now)
+        tx.konten.stelle(antrag)
+        self._stand.notiere(
+            tx,
+            konto,
+            _A.KONTO_BEANTRAGT,
+            personen=wer(person),
+            bei=None if mandant is None else (mandant,),
+            grund=art.value,
+            aufgabe=antrag.id,
+            rolle=None if rolle is None else rolle.value,
+        )
+        return antrag
+
+    def _lade_ein(self, tx: Tx, konto: Konto, personen: Wer) -> Eingeladen:
+        secret, until = self._g.token(), self._u.jetzt() + EINLADUNG_GILT
+        tx.zugaenge.lade_ein(Einladung(id=self._g.ident("einladung", secret), konto=konto.id, bis=until))
+        self._stand.notiere(tx, konto, _A.KONTO_EINGELADEN, personen=personen)
+        return Eingeladen(einladung=secret, bis=until)
+
+    def _gib_rolle(self, tx: Tx, konto: Konto, said: Antragsinhalt, ident: str, personen: Wer) -> None:
+        if said.mandant is None or said.rolle is None:
+            raise Usage(f"request {ident} names no role", code="UNKNOWN")
+        self._pruefe_rolle(tx, konto, said.mandant, said.rolle)
+        tx.konten.gib_rolle(konto.id, said.mandant, said.rolle)
+        tx.zugaenge.beende_alle(konto.id)
+        self._stand.notiere(
+            tx,
+            konto,
+            _A.KONTO_ROLLE_ERTEILT,
+            personen=personen,
+            bei=(said.mandant,),
+            rolle=said.rolle.value,
+            aufgabe=ident,
+        )
+
+    def _entsperre(self, tx: Tx, konto: Konto, ident: str, personen: Wer) -> Konto:
+        if konto.zustand is not Kontozustand.GESPERRT:
+            raise Usage("the account is not locked", code="STATE")
+        state = Kontozustand.EINGELADEN if konto.passwort is None else Kontozustand.AKTIV
+        unlocked = replace(konto, zustand=state)
+        tx.konten.aendern(unlocked)
+        self._stand.notiere(tx, unlocked, _A.KONTO_ENTSPERRT, personen=personen, aufgabe=ident)
+        return unlocked
+
+
+def _gleich(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()

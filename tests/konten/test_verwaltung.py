@@ -1,0 +1,175 @@
+"""Accounts are looked after: what gives takes two persons, what takes away counts at once."""
+
+from datetime import timedelta
+
+import apsw
+import pytest
+from support.konten import PASSWORT, Kontenhaus
+
+from gateway.domain.errors import Usage
+from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import Kennung
+from gateway.domain.konto import AnmeldungAbgelehnt, Kontozustand, Rolle
+from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX
+from gateway.transfer.konten.putz import Kontenputz
+from gateway.transfer.konten.verwaltung import Eingeladen
+from gateway.transfer.ports.konten import Kontoantrag
+
+_A = AuditEreignis
+
+
+async def abgelehnt(haus: Kontenhaus, code: str, was: str, *args: object, **kwargs: object) -> None:
+    with pytest.raises(Usage) as caught:
+        await haus.tue(was, *args, **kwargs)
+    assert caught.value.code == code
+
+
+async def test_a_role_takes_two_persons_and_ends_every_session(haus: Kontenhaus) -> None:
+    await haus.eingerichtet("anna")
+    begun = await haus.melde_an()
+    assert begun.angemeldet.rollen == {}
+    asked = await haus.tue("beantrage_rolle", "anna", haus.mandant, Rolle.LEITUNG, person="meier")
+    for person in ("meier", "MEIER", "anna", "Anna"):
+        await abgelehnt(haus, "SAME", "bestaetige", asked.id, person=person)
+    who = await haus.eins.anmeldungen.lies(begun.token)
+    assert who is not None
+    assert who.rollen == {}
+    await haus.tue("bestaetige", asked.id, person="schulze")
+    assert await haus.eins.anmeldungen.lies(begun.token) is None
+    assert (await haus.melde_an()).angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+    await abgelehnt(haus, "UNKNOWN", "bestaetige", asked.id, person="schulze")
+    await abgelehnt(haus, "STATE", "beantrage_rolle", "anna", haus.mandant, Rolle.LEITUNG, person="meier")
+    (entry,) = await haus.eintraege(_A.KONTO_ROLLE_ERTEILT)
+    assert (entry["handelnder"], entry["verantwortlicher"], entry["rolle"]) == ("schulze", "meier", "leitung")
+    assert (entry["konto"], entry["aufgabe"]) == ((await haus.konto()).id, asked.id)
+
+
+async def test_roles_that_do_not_go_together_are_refused_also_when_both_wait(haus: Kontenhaus) -> None:
+    await haus.lege_an("anna")
+    first = await haus.tue("beantrage_rolle", "anna", haus.mandant, Rolle.BETRIEB, person="meier")
+    second = await haus.tue("beantrage_rolle", "anna", haus.mandant, Rolle.PRUEFUNG, person="meier")
+    await haus.tue("bestaetige", first.id, person="schulze")
+    await abgelehnt(haus, "ROLES", "bestaetige", second.id, person="schulze")
+    await abgelehnt(haus, "ROLES", "beantrage_rolle", "anna", haus.mandant, Rolle.SACHBEARBEITUNG, person="meier")
+    stranger = Kennung("azr:999999")
+    await abgelehnt(haus, "UNKNOWN", "beantrage_rolle", "anna", stranger, Rolle.LEITUNG, person="meier")
+
+
+async def test_a_request_ends_after_a_week_or_is_rejected(haus: Kontenhaus) -> None:
+    await haus.lege_an("anna")
+    old = await haus.tue("beantrage_rolle", "anna", haus.mandant, Rolle.LEITUNG, person="meier")
+    haus.uhr.weiter(days=7, seconds=1)
+    await abgelehnt(haus, "TOO-OLD", "bestaetige", old.id, person="schulze")
+    new = await haus.tue("beantrage_rolle", "anna", haus.mandant, Rolle.LEITUNG, person="meier")
+    await haus.tue("verwirf", new.id, person="meier")
+    await abgelehnt(haus, "UNKNOWN", "bestaetige", new.id, person="schulze")
+    assert len(await haus.eintraege(_A.KONTO_ANTRAG_VERWORFEN)) == 1
+
+
+async def test_taking_a_role_and_locking_count_at_once(haus: Kontenhaus) -> None:
+    await haus.eingerichtet("anna", Rolle.LEITUNG, Rolle.SACHBEARBEITUNG)
+    begun = await haus.melde_an()
+    await haus.tue("entziehe", "anna", haus.mandant, Rolle.LEITUNG, person="meier")
+    assert await haus.eins.anmeldungen.lies(begun.token) is None
+    await abgelehnt(haus, "STATE", "entziehe", "anna", haus.mandant, Rolle.LEITUNG, person="meier")
+    begun = await haus.melde_an()
+    assert begun.angemeldet.rollen == {haus.mandant: {Rolle.SACHBEARBEITUNG}}
+    await haus.tue("beantrage_rolle", "anna", haus.mandant, Rolle.PRUEFUNG, person="meier")
+    await haus.tue("sperre", "anna", person="meier", begruendung="Telefon verloren")
+    assert await haus.eins.anmeldungen.lies(begun.token) is None
+    assert await haus.eins.store.read(lambda tx: tx.konten.antraege()) == ()
+    await abgelehnt(haus, "STATE", "sperre", "anna", person="meier", begruendung="noch einmal")
+    (entry,) = await haus.eintraege(_A.KONTO_GESPERRT)
+    assert (entry["handelnder"], entry["begruendung"]) == ("meier", "Telefon verloren")
+
+
+async def test_unlocking_takes_two_persons_and_gives_back_what_there_was(haus: Kontenhaus) -> None:
+    await haus.eingerichtet("anna", Rolle.LEITUNG)
+    await abgelehnt(haus, "STATE", "beantrage_entsperrung", "anna", person="meier")
+    await haus.tue("sperre", "anna", person="meier", begruendung="Probe")
+    await abgelehnt(haus, "STATE", "lade_ein", "anna", person="meier")
+    await abgelehnt(haus, "STATE", "beantrage_rolle", "anna", haus.mandant, Rolle.PRUEFUNG, person="meier")
+    asked = await haus.tue("beantrage_entsperrung", "anna", person="meier")
+    await abgelehnt(haus, "SAME", "bestaetige", asked.id, person="meier")
+    with pytest.raises(AnmeldungAbgelehnt):
+        await haus.melde_an()
+    await haus.tue("bestaetige", asked.id, person="schulze")
+    assert (await haus.melde_an()).angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+
+
+async def test_a_new_invitation_of_an_account_with_roles_takes_two_persons(haus: Kontenhaus) -> None:
+    await haus.eingerichtet("anna")
+    alone = await haus.tue("lade_ein", "anna", person="meier")
+    assert isinstance(alone, Eingeladen)
+    await haus.gib("anna", Rolle.LEITUNG)
+    begun = await haus.melde_an()
+    asked = await haus.tue("lade_ein", "anna", person="meier")
+    assert isinstance(asked, Kontoantrag)
+    done = await haus.tue("bestaetige", asked.id, person="schulze")
+    assert await haus.eins.anmeldungen.lies(begun.token) is not None, "sessions go on until it is used"
+    with pytest.raises(AnmeldungAbgelehnt):
+        await haus.richte_ein(alone.einladung)
+    await haus.richte_ein(done.eingeladen.einladung, "ein ganz neues Wort")
+    assert await haus.eins.anmeldungen.lies(begun.token) is None
+    with pytest.raises(AnmeldungAbgelehnt):
+        await haus.melde_an()
+    found = await haus.melde_an(passwort="ein ganz neues Wort")
+    assert found.angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+
+
+async def test_a_name_is_taken_once_and_an_unknown_one_is_said(haus: Kontenhaus) -> None:
+    await haus.lege_an("anna")
+    await abgelehnt(haus, "EXISTS", "lege_an", name="ANNA", anzeige="Andere", person="meier")
+    await abgelehnt(haus, "UNKNOWN", "lade_ein", "berta", person="meier")
+    assert (await haus.konto()).zustand is Kontozustand.EINGELADEN
+
+
+async def test_nothing_of_it_lies_readable_in_the_database(haus: Kontenhaus) -> None:
+    invitation = await haus.lege_an("zyxwvu")
+    await haus.richte_ein(invitation)
+    begun = await haus.melde_an("zyxwvu")
+    waiting = await haus.tue("beantrage_rolle", "zyxwvu", haus.mandant, Rolle.LEITUNG, person="qponml")
+    connection = apsw.Connection(str(haus.datenbank))
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    octets = b"".join(
+        repr(row).encode() for name in tables for row in connection.execute(f"SELECT * FROM {name}").fetchall()
+    )
+    connection.close()
+    assert waiting.id.encode() in octets
+    secrets = [invitation, PASSWORT, begun.token, begun.angemeldet.csrf, haus.geheimnisse["zyxwvu"], "argon2"]
+    secrets += [*haus.notfallcodes["zyxwvu"], "zyxwvu", "Zyxwvu", "qponml", "192.0.2.7"]
+    for secret in secrets:
+        assert secret.encode() not in octets, secret
+
+
+async def test_housekeeping_takes_what_is_over_and_leaves_the_rest(haus: Kontenhaus) -> None:
+    konto = await haus.eingerichtet("anna", Rolle.LEITUNG)
+    await haus.lege_an("berta")
+    await haus.tue("beantrage_rolle", "berta", haus.mandant, Rolle.LEITUNG, person="meier")
+    await haus.melde_an()
+    for name in ("anna", "niemand"):
+        with pytest.raises(AnmeldungAbgelehnt):
+            await haus.eins.anmeldungen.passwort(anmeldename=name, passwort="falsch", absender="192.0.2.9")
+    putz = Kontenputz(haus.eins.umgebung)
+    tables = ("konto_sitzung", "konto_einladung", "konto_antrag", "konto_bremse")
+
+    async def nach(**um: float) -> dict[str, int]:
+        haus.uhr.weiter(**um)
+        await haus.eins.store.write(lambda tx: putz.putze(tx, max_zeilen=AUFRAEUMEN_JE_TX))
+        connection = apsw.Connection(str(haus.datenbank))
+        found = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in tables}
+        connection.close()
+        return found  # type: ignore[return-value]  # counts
+
+    assert await nach(seconds=1) == {
+        "konto_sitzung": 1, "konto_einladung": 1, "konto_antrag": 1, "konto_bremse": 4
+    }  # fmt: skip
+    assert await nach(minutes=31) == {
+        "konto_sitzung": 0, "konto_einladung": 1, "konto_antrag": 1, "konto_bremse": 4
+    }  # fmt: skip
+    assert await nach(hours=24) == {"konto_sitzung": 0, "konto_einladung": 1, "konto_antrag": 1, "konto_bremse": 0}
+    assert await nach(days=8) == {"konto_sitzung": 0, "konto_einladung": 0, "konto_antrag": 0, "konto_bremse": 0}
+    (late,) = await haus.eintraege(_A.ANMELDUNG_GESCHEITERT)
+    assert (late["anzahl"], late["konto"]) == (1, konto.id)
+    haus.uhr.weiter(seconds=timedelta(days=1).total_seconds())
+    assert (await haus.melde_an()).angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
