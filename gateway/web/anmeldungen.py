@@ -1,7 +1,7 @@
 """What the pages need to know of accounts: sign-in in two steps, sessions, invitations.
 
 The tokens here are secrets: they travel in cookies and forms, never in an address or a log line. What is refused is
-an ``AktenboteError`` with one of the codes below; whatever code else comes with one reads as ``FALSCH``.
+an ``AktenboteError``; that of a sign-in, a code or an invitation is one and the same whatever was wrong.
 """
 
 from collections.abc import Sequence
@@ -9,18 +9,10 @@ from typing import Protocol
 
 from gateway.domain.konto import Angemeldet
 
-FALSCH = "ANMELDUNG"
-"""Unknown name, wrong password, wrong code, locked: one answer for all of them."""
-ABGELAUFEN = "ANLAUF"
-"""The attempt, invitation or set-up is over; it has to begin anew."""
 ZU_OFT = "ZU_OFT"
-"""Too many attempts; ``retry_after_s`` of a ``TryLater`` says for how long."""
-PASSWORT = "PASSWORT"
-"""The new password does not follow the rule about its length."""
-
-ZWEITER_FAKTOR = "totp"
-EINRICHTEN = "einrichten"
-"""What an attempt waits for: a code, or that a second factor is set up."""
+"""Code of a ``TryLater``: too many requests of one source; ``retry_after_s`` says for how long."""
+PASSWORT = "PASSWORD"
+"""Code of a refusal: the new password does not follow the rule about its length."""
 
 
 class Anlauf(Protocol):
@@ -29,10 +21,6 @@ class Anlauf(Protocol):
     @property
     def token(self) -> str:
         """Names the attempt for some minutes."""
-
-    @property
-    def was(self) -> str:
-        """``ZWEITER_FAKTOR`` or ``EINRICHTEN``."""
 
 
 class Begonnen(Protocol):
@@ -51,15 +39,19 @@ class Einrichtung(Protocol):
     """A second factor that waits for its first code."""
 
     @property
-    def token(self) -> str:
-        """Names the set-up."""
+    def anlauf(self) -> str:
+        """Token that names the set-up."""
+
+    @property
+    def anmeldename(self) -> str:
+        """The name the invited person will sign in with."""
 
     @property
     def geheimnis(self) -> str:
         """The secret in base32, as an app takes it by hand."""
 
     @property
-    def uri(self) -> str:
+    def otpauth(self) -> str:
         """The same as ``otpauth://`` address."""
 
 
@@ -78,11 +70,8 @@ class Anmeldungen(Protocol):
     async def beende(self, token: str) -> None:
         """End a session."""
 
-    async def einladung_annehmen(self, *, einladung: str, passwort: str, absender: str) -> Einrichtung:
-        """Set the password of an invitation; the second factor is next."""
+    async def einladung_annehmen(self, *, einladung: str, passwort: str) -> Einrichtung:
+        """Take an invitation and a new password; the second factor is next."""
 
-    async def einrichtung(self, *, anlauf: str) -> Einrichtung:
-        """Begin the second factor of an account that has none yet."""
-
-    async def einrichtung_bestaetigen(self, *, einrichtung: str, code: str) -> Sequence[str]:
-        """Take the first code; return the recovery codes, which are shown this once."""
+    async def einrichtung_bestaetigen(self, *, anlauf: str, code: str) -> Sequence[str]:
+        """Take the first code of it; return the recovery codes, which are shown this once."""

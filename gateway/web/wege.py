@@ -55,8 +55,6 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/einladung", einladung.zeige, _OFFEN),
     _weg("POST", "/einladung", einladung.annehmen, _OFFEN),
     _weg("POST", "/einladung/code", einladung.bestaetigen, _OFFEN),
-    _weg("POST", "/anmelden/einrichten", einladung.einrichten, _OFFEN),
-    _weg("GET", "/anmelden/einrichten", einladung.zeige_einrichten, _OFFEN),
     _weg("POST", "/abmelden", abmelden.beende, _ANGEMELDET),
     _weg("GET", "/abgemeldet", abmelden.zeige, _OFFEN),
     _weg("GET", "/konto", konto.zeige, _ANGEMELDET),

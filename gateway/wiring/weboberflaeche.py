@@ -59,15 +59,11 @@ class KeineKonten(Anmeldungen):
     async def beende(self, token: str) -> None:
         """There is nothing to end."""
 
-    async def einladung_annehmen(self, *, einladung: str, passwort: str, absender: str) -> Einrichtung:  # noqa: ARG002
+    async def einladung_annehmen(self, *, einladung: str, passwort: str) -> Einrichtung:  # noqa: ARG002
         """Refuse."""
         _niemand()
 
-    async def einrichtung(self, *, anlauf: str) -> Einrichtung:  # noqa: ARG002
-        """Refuse."""
-        _niemand()
-
-    async def einrichtung_bestaetigen(self, *, einrichtung: str, code: str) -> Sequence[str]:  # noqa: ARG002
+    async def einrichtung_bestaetigen(self, *, anlauf: str, code: str) -> Sequence[str]:  # noqa: ARG002
         """Refuse."""
         _niemand()
 

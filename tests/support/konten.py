@@ -1,4 +1,4 @@
-"""Accounts in memory, honest enough for the pages: real codes, tokens that end, one answer for every wrong sign-in."""
+"""Accounts in memory, honest enough for the pages: real codes, tokens that end, one answer for what is wrong."""
 
 import base64
 import hmac
@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Angemeldet, Rolle
-from gateway.web.anmeldungen import ABGELAUFEN, EINRICHTEN, FALSCH, PASSWORT, ZWEITER_FAKTOR, Anmeldungen
+from gateway.web.anmeldungen import PASSWORT, Anmeldungen
+
+FALSCH = "ANMELDUNG"
+"""Code of every refusal but that of a password: nobody learns what was wrong."""
 
 KURZ = 12
 """Characters a password has at least."""
@@ -41,14 +44,14 @@ class Konto:
 @dataclass(frozen=True)
 class Laufend:
     token: str
-    was: str
 
 
 @dataclass(frozen=True)
 class Neu:
-    token: str
+    anlauf: str
+    anmeldename: str
     geheimnis: str
-    uri: str
+    otpauth: str
 
 
 @dataclass(frozen=True)
@@ -66,21 +69,25 @@ class KontenImSpeicher(Anmeldungen):
         self.sitzungen: dict[str, Angemeldet] = {}
         self.absender: list[str] = []
         self._laeufe: dict[str, Konto] = {}
-        self._einrichtungen: dict[str, tuple[Konto, str]] = {}
+        self._einrichtungen: dict[str, tuple[Konto, str, str]] = {}
 
     async def passwort(self, *, anmeldename: str, passwort: str, absender: str) -> Laufend:
         self.absender.append(absender)
         konto = self.konten.get(anmeldename)
-        if konto is None or not konto.passwort or not hmac.compare_digest(konto.passwort.encode(), passwort.encode()):
+        if (
+            konto is None
+            or not konto.geheimnis
+            or not hmac.compare_digest(konto.passwort.encode(), passwort.encode())
+        ):
             raise AktenboteError(FALSCH, "wrong")
         token = secrets.token_urlsafe(32)
         self._laeufe[token] = konto
-        return Laufend(token, ZWEITER_FAKTOR if konto.geheimnis else EINRICHTEN)
+        return Laufend(token)
 
     async def zweiter_faktor(self, *, anlauf: str, code: str) -> Sitzung:
         konto = self._laeufe.get(anlauf)
         if konto is None or konto.geheimnis is None:
-            raise AktenboteError(ABGELAUFEN, "over")
+            raise AktenboteError(FALSCH, "over")
         if code in konto.ersatzcodes:
             konto.ersatzcodes.remove(code)
         elif not self._stimmt(konto.geheimnis, code):
@@ -109,42 +116,34 @@ class KontenImSpeicher(Anmeldungen):
     async def beende(self, token: str) -> None:
         self.sitzungen.pop(token, None)
 
-    async def einladung_annehmen(self, *, einladung: str, passwort: str, absender: str) -> Neu:
-        self.absender.append(absender)
+    async def einladung_annehmen(self, *, einladung: str, passwort: str) -> Neu:
         konto = self.einladungen.get(einladung)
         if konto is None:
             raise AktenboteError(FALSCH, "wrong")
         if len(passwort) < KURZ:
             raise AktenboteError(PASSWORT, "too short")
-        konto.passwort = passwort
-        del self.einladungen[einladung]
-        self.konten[konto.anmeldename] = konto
-        return self._neu(konto)
+        return self._neu(konto, passwort)
 
-    async def einrichtung(self, *, anlauf: str) -> Neu:
-        konto = self._laeufe.pop(anlauf, None)
-        if konto is None or konto.geheimnis is not None:
-            raise AktenboteError(ABGELAUFEN, "over")
-        return self._neu(konto)
-
-    async def einrichtung_bestaetigen(self, *, einrichtung: str, code: str) -> Sequence[str]:
-        if einrichtung not in self._einrichtungen:
-            raise AktenboteError(ABGELAUFEN, "over")
-        konto, geheimnis = self._einrichtungen[einrichtung]
+    async def einrichtung_bestaetigen(self, *, anlauf: str, code: str) -> Sequence[str]:
+        if anlauf not in self._einrichtungen:
+            raise AktenboteError(FALSCH, "over")
+        konto, passwort, geheimnis = self._einrichtungen[anlauf]
         if not self._stimmt(geheimnis, code):
             raise AktenboteError(FALSCH, "wrong")
-        del self._einrichtungen[einrichtung]
-        konto.geheimnis = geheimnis
+        del self._einrichtungen[anlauf]
+        konto.passwort, konto.geheimnis = passwort, geheimnis
+        self.konten[konto.anmeldename] = konto
+        self.einladungen = {text: one for text, one in self.einladungen.items() if one is not konto}
         codes = [f"{secrets.token_hex(2)}-{secrets.token_hex(2)}" for _ in range(10)]
         konto.ersatzcodes = set(codes)
         return codes
 
-    def _neu(self, konto: Konto) -> Neu:
+    def _neu(self, konto: Konto, passwort: str) -> Neu:
         geheimnis = base64.b32encode(secrets.token_bytes(20)).decode()
         token = secrets.token_urlsafe(32)
-        self._einrichtungen[token] = (konto, geheimnis)
+        self._einrichtungen[token] = (konto, passwort, geheimnis)
         uri = f"otpauth://totp/Aktenbote:{konto.anmeldename}?secret={geheimnis}&issuer=Aktenbote"
-        return Neu(token, geheimnis, uri)
+        return Neu(token, konto.anmeldename, geheimnis, uri)
 
     @staticmethod
     def _stimmt(geheimnis: str, code: str) -> bool:

@@ -1,5 +1,6 @@
-"""A house of pages for tests: served on loopback over real TLS or plain, with accounts in memory and a page of all parts."""
+"""A house of pages for tests: on loopback over real TLS or plain, accounts in memory, a page of all parts."""
 
+import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from jinja2 import DictLoader, Environment
-from support.konten import Konto, KontenImSpeicher
+from support.konten import KontenImSpeicher, Konto
 
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
@@ -48,7 +49,6 @@ def konten() -> KontenImSpeicher:
         ),
         Konto("muster", "Herr Muster", {KIEL: frozenset({Rolle.LEITUNG})}, PASSWORT, GEHEIMNIS),
         Konto("neu", "Frau Neu", {}, PASSWORT, GEHEIMNIS),
-        Konto("ohne", "Herr Ohne", {KIEL: frozenset({Rolle.PRUEFUNG})}, PASSWORT),
     )
     found.einladungen["EINL-ADUN-G123"] = Konto("gast", "Frau Gast", {KIEL: frozenset({Rolle.BETRIEB})})
     return found
@@ -134,6 +134,14 @@ def zertifikat(folder: Path) -> tuple[Path, Path]:
     return paths
 
 
+def freier_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        number: int = found.getsockname()[1]
+        return number
+
+
 @asynccontextmanager
 async def webhaus(
     *,
@@ -145,8 +153,11 @@ async def webhaus(
     grenzen: Grenzen = GRENZEN,
     port: int = 0,
 ) -> AsyncIterator[Webhaus]:
-    """Serve until the end of the block."""
+    """Serve until the end of the block; with TLS under ``https://localhost:PORT``."""
     accounts = konten()
+    if tls is not None and adresse is None:
+        port = freier_port()
+        adresse = Adresse(oeffentlich=f"https://localhost:{port}")
     haus = Haus(
         anmeldungen=accounts,
         behoerden=behoerden,

@@ -5,7 +5,7 @@ from aiohttp import web
 from gateway.domain.errors import AktenboteError, TryLater
 from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
-from gateway.web.anmeldungen import ABGELAUFEN, EINRICHTEN, Begonnen
+from gateway.web.anmeldungen import Begonnen
 from gateway.web.seiten.wahl import eigener_pfad
 
 ANLAUF_S = 300
@@ -33,8 +33,7 @@ async def passwort(anfrage: Anfrage) -> web.StreamResponse:
         raise
     except AktenboteError:
         return _frage(anfrage, ziel=ziel, name=name, fehler={"anmeldename": "anmelden.falsch"})
-    next_page = "/anmelden/einrichten" if begun.was == EINRICHTEN else "/anmelden/code"
-    answer = anfrage.weiter(_mit_ziel(next_page, ziel))
+    answer = anfrage.weiter(_mit_ziel("/anmelden/code", ziel))
     anfrage.setze(answer, kekse.ANLAUF, begun.token, dauer_s=ANLAUF_S)
     return answer
 
@@ -58,9 +57,7 @@ async def code(anfrage: Anfrage) -> web.StreamResponse:
         begun = await anfrage.haus.anmeldungen.zweiter_faktor(anlauf=attempt, code=given)
     except TryLater:
         raise
-    except AktenboteError as error:
-        if error.code == ABGELAUFEN:
-            return _von_vorn(anfrage)
+    except AktenboteError:
         return _frage_code(anfrage, ziel=ziel, fehler={"code": "code.falsch"})
     return await beginne(anfrage, begun, eigener_pfad(ziel))
 

@@ -8,10 +8,11 @@ from aiohttp import web
 from gateway.domain.errors import AktenboteError, TryLater
 from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
-from gateway.web.anmeldungen import ABGELAUFEN, PASSWORT, Einrichtung
+from gateway.web.anmeldungen import PASSWORT, Einrichtung
 from gateway.web.quadratcode import quadratcode
-from gateway.web.seiten.anmelden import ANLAUF_S
 
+EINRICHTEN_S = 1800
+"""Seconds the browser keeps a set-up: time to install an app; the use case ends it by itself."""
 GRUPPE = 4
 """Characters of a secret that are read at once."""
 
@@ -31,35 +32,12 @@ async def annehmen(anfrage: Anfrage) -> web.StreamResponse:
     if first != again:
         return _frage(anfrage, einladung=invitation, fehler={"wiederholt": "einladung.verschieden"})
     try:
-        begun = await anfrage.haus.anmeldungen.einladung_annehmen(
-            einladung=invitation, passwort=first, absender=anfrage.absender
-        )
+        begun = await anfrage.haus.anmeldungen.einladung_annehmen(einladung=invitation, passwort=first)
     except TryLater:
         raise
     except AktenboteError as error:
         wrong = {"passwort": "einladung.regel"} if error.code == PASSWORT else {"einladung": "einladung.falsch"}
         return _frage(anfrage, einladung=invitation, fehler=wrong)
-    return _zeige_geheimnis(anfrage, begun)
-
-
-async def zeige_einrichten(anfrage: Anfrage) -> web.StreamResponse:
-    """Say that the second factor is set up next; the secret is made only when asked for."""
-    if anfrage.keks(kekse.ANLAUF) is None:
-        return anfrage.weiter("/anmelden")
-    return anfrage.render("einrichten.html")
-
-
-async def einrichten(anfrage: Anfrage) -> web.StreamResponse:
-    """Show a new secret to somebody whose password was right and who has no second factor."""
-    attempt = anfrage.keks(kekse.ANLAUF)
-    if attempt is None:
-        return anfrage.weiter("/anmelden")
-    try:
-        begun = await anfrage.haus.anmeldungen.einrichtung(anlauf=attempt)
-    except TryLater:
-        raise
-    except AktenboteError:
-        return anfrage.weiter("/anmelden")
     return _zeige_geheimnis(anfrage, begun)
 
 
@@ -71,12 +49,10 @@ async def bestaetigen(anfrage: Anfrage) -> web.StreamResponse:
     if not given:
         return _frage_code(anfrage, fehler={"code": "code.fehlt"})
     try:
-        codes = await anfrage.haus.anmeldungen.einrichtung_bestaetigen(einrichtung=token, code=given)
+        codes = await anfrage.haus.anmeldungen.einrichtung_bestaetigen(anlauf=token, code=given)
     except TryLater:
         raise
-    except AktenboteError as error:
-        if error.code in {ABGELAUFEN, PASSWORT}:
-            return _frage(anfrage, fehler={"einladung": "einladung.abgelaufen"})
+    except AktenboteError:
         return _frage_code(anfrage, fehler={"code": "code.falsch"})
     answer = anfrage.render("ersatzcodes.html", codes=list(codes))
     anfrage.loesche(answer, kekse.ANLAUF)
@@ -91,9 +67,9 @@ def _zeige_geheimnis(anfrage: Anfrage, begun: Einrichtung) -> web.Response:
     secret = begun.geheimnis
     groups = [secret[at : at + GRUPPE] for at in range(0, len(secret), GRUPPE)]
     answer = anfrage.render(
-        "zweiter_faktor.html", gruppen=groups, uri=begun.uri, bild=quadratcode(begun.uri), fehler={}
+        "zweiter_faktor.html", gruppen=groups, uri=begun.otpauth, bild=quadratcode(begun.otpauth), fehler={}
     )
-    anfrage.setze(answer, kekse.ANLAUF, begun.token, dauer_s=ANLAUF_S)
+    anfrage.setze(answer, kekse.ANLAUF, begun.anlauf, dauer_s=EINRICHTEN_S)
     return answer
 
 
