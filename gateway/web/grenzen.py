@@ -16,10 +16,6 @@ KOPF_MAX = 8 * KIB
 """Octets of one header field."""
 KOPFZEILEN_MAX = 64
 """Header fields of one request; browsers send some twenty."""
-ANFRAGEN_VORRAT = 120
-"""Requests of one source at once: an office behind one address opens its pages in the morning."""
-ANFRAGEN_JE_S = 30.0
-"""Requests of one source a second after that."""
 VERBINDUNGEN_JE_QUELLE = 256
 """Open connections of one source: a browser keeps six, and an office may stand behind one address."""
 VERBINDUNGEN_MAX = 1024
@@ -28,7 +24,7 @@ VERBINDUNGEN_MAX = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grenzen:
-    """Limits in time, as one value so that tests can use short ones."""
+    """Limits in time and of what one source may ask, as one value so that tests can use short ones."""
 
     handschlag_s: float = 10.0
     """TLS handshake."""
@@ -40,6 +36,10 @@ class Grenzen:
     """From the headers to the finished page, its form included."""
     senden_s: float = 30.0
     """What the reader then has to fetch the page."""
+    anfragen_vorrat: int = 120
+    """Requests of one source at once: an office behind one address opens its pages in the morning."""
+    anfragen_je_s: float = 30.0
+    """Requests of one source a second after that."""
     abschied_s: float = 5.0
     """A stop waits this long for requests that are running."""
 

@@ -21,7 +21,6 @@ from gateway.web import formular, kekse
 from gateway.web.anfrage import Anfrage, Punkt
 from gateway.web.anmeldungen import ZU_OFT
 from gateway.web.fehlerseiten import FalscheRolle, Stoerung, stoerung, zeige
-from gateway.web.grenzen import ANFRAGEN_JE_S, ANFRAGEN_VORRAT
 from gateway.web.haus import Haus
 from gateway.web.kopfzeilen import absender
 from gateway.web.sprache import texte, waehle
@@ -37,7 +36,8 @@ class Pforte:
     def __init__(self, haus: Haus, wege: tuple[Weg, ...], engine: Environment) -> None:
         """Keep what pages need and the table they come from."""
         self._haus, self._wege, self._engine = haus, wege, engine
-        self._zuteilung = Zuteilung(vorrat=ANFRAGEN_VORRAT, je_s=ANFRAGEN_JE_S)
+        limits = haus.grenzen
+        self._zuteilung = Zuteilung(vorrat=limits.anfragen_vorrat, je_s=limits.anfragen_je_s)
 
     async def bediene(self, weg: Weg | None, request: web.Request) -> web.StreamResponse:
         """Answer a request; without a row it is for a page that does not exist."""

@@ -484,21 +484,22 @@ async def test_without_a_proxy_nobody_says_where_he_comes_from(gast: Besuch) -> 
     assert gast.haus.konten.absender == ["127.0.0.1"]
 
 
-async def test_who_asks_without_end_is_told_to_wait_and_the_files_still_come(gast: Besuch) -> None:
-    seen = set()
-    for _ in range(400):
-        await gast.hole("/hilfe")
-        seen.add(gast.status)
-        if gast.status == 429:
-            break
-    assert seen == {200, 429}
-    assert gast.kopf is not None
-    assert int(gast.kopf["Retry-After"]) >= 1
-    assert "sehr viele Anfragen" in gast.text
-    style = re.search(r'"(/statisch/faden[^"]+)"', gast.text)
-    assert style is not None
-    await gast.hole(style[1])
-    assert gast.status == 200
+async def test_who_asks_without_end_is_told_to_wait_and_the_files_still_come() -> None:
+    async with webhaus(grenzen=replace(GRENZEN, anfragen_vorrat=3, anfragen_je_s=0.001)) as haus:
+        one = besuch(haus)
+        async with one.session:
+            seen = []
+            for _ in range(4):
+                await one.hole("/hilfe")
+                seen.append(one.status)
+            assert seen == [200, 200, 200, 429]
+            assert one.kopf is not None
+            assert int(one.kopf["Retry-After"]) >= 1
+            assert "sehr viele Anfragen" in one.text
+            style = re.search(r'"(/statisch/faden[^"]+)"', one.text)
+            assert style is not None
+            await one.hole(style[1])
+            assert one.status == 200
 
 
 async def test_a_page_that_takes_too_long_is_given_up_in_words() -> None:
@@ -538,7 +539,7 @@ async def test_broken_http_is_answered_without_repeating_it(gast: Besuch, octets
     writer.write(octets)
     answer = await reader.read()
     writer.close()
-    assert answer.startswith(b"HTTP/1.1 400")
+    assert answer.partition(b"\r\n")[0].endswith(b" 400 Bad Request")
     assert CSP.encode() in answer
     assert b"aaaa" not in answer
     assert b"Kein HTTP" not in answer
@@ -556,7 +557,7 @@ async def test_the_language_is_switched_by_a_link_and_remembered(gast: Besuch) -
     assert '<html lang="en">' in text
 
 
-@pytest.mark.parametrize("path", ["/sprache/fr", "/sprache/..", "/sprache/en%0d%0aX:y"])
+@pytest.mark.parametrize("path", ["/sprache/fr", "/sprache/deutsch", "/sprache/en%0d%0aX:y"])
 async def test_a_language_that_is_not_ours_does_not_exist(gast: Besuch, path: str) -> None:
     await gast.hole(path)
     assert gast.status == 404
