@@ -24,7 +24,7 @@ demo: setup     ## two authorities on this machine, one case file crosses
 	.venv/bin/aktenbote demo --dir demo-out $(DEMO)
 
 test: setup     ## all tests
-	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
+	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
 	.venv/bin/pytest -n 2 --dist loadfile $(PYTEST)
 
 check: setup    ## format, lint, types, floors, dependencies (licences, hashes, pins, bill of materials)

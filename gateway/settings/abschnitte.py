@@ -39,6 +39,7 @@ from gateway.settings.bereiche import (
     Stempelabstand,
     Stempelnachsicht,
     Versuche,
+    Webadresse,
     Zeile,
     Zugriffsjahre,
 )
@@ -65,6 +66,18 @@ class ServerSettings(Section, frozen=True, kw_only=True):
     tls_certificate: Pfad = "keys/tls.crt.pem"
     tls_key: Pfad = "file:keys/tls.key.pem"
     tls_successor: KeyPair | None = None
+
+
+class WebSettings(Section, frozen=True, kw_only=True):
+    """The pages for people: whether they are served, where, and under which address browsers reach them."""
+
+    enabled: bool = False
+    host: Host = "127.0.0.1"
+    port: Port = 8081
+    address: Webadresse | None = None
+    proxy: bool = False
+    tls_certificate: Pfad | None = None
+    tls_key: Pfad | None = None
 
 
 class DirectorySettings(Section, frozen=True, kw_only=True):
@@ -244,6 +257,7 @@ class Settings(Section, frozen=True, kw_only=True):
     betrieb: Literal["test", "echt"]
     data: Pfad = "data"
     server: ServerSettings = ServerSettings()
+    web: WebSettings = WebSettings()
     directory: DirectorySettings = DirectorySettings()
     trust: TrustSettings = TrustSettings()
     timestamps: TimestampSettings = TimestampSettings()

@@ -27,6 +27,7 @@ _REGEL = "regel"
 _HOST = re.compile(r"[0-9A-Za-z:._%-]+")
 _SCHUTZ = re.compile(r"unix:/.+|tcp:(?:[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]):[1-9][0-9]{0,4}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_WEBADRESSE = re.compile(r"https://[0-9a-z.-]{1,253}(:[1-9][0-9]{0,4})?")
 _SPEC = re.compile(r"(0?[1-9][0-9]?)?d?")
 _PLACES = frozenset({"year", "number"})
 _PROBE = {"year": 9999, "number": 1_000_000}
@@ -125,6 +126,15 @@ Abrufadresse = Annotated[
 ]
 Host = Annotated[
     str, _text("an address or host name", "it is listened on", lambda text: bool(_HOST.fullmatch(text)), MAX_HOST)
+]
+Webadresse = Annotated[
+    str,
+    _text(
+        "https://NAME or https://NAME:PORT, in small letters",
+        "people type it, and no other name is answered",
+        lambda text: bool(_WEBADRESSE.fullmatch(text)),
+        MAX_HOST + 14,
+    ),
 ]
 Schutzadresse = Annotated[
     str,

@@ -1,6 +1,7 @@
 """Holds the raw values of a configuration against the types: one sentence names key, value and what is allowed."""
 
 import difflib
+import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -8,7 +9,7 @@ import msgspec
 
 from gateway.domain.errors import Usage
 from gateway.intake.schein import SPALTEN
-from gateway.settings.abschnitte import Settings
+from gateway.settings.abschnitte import Settings, WebSettings
 from gateway.settings.bereiche import erlaubt, regel
 
 MAX_SHOWN = 60
@@ -62,6 +63,7 @@ def _zusammen(settings: Settings) -> Iterator[str]:
     if doubled := next((name for name in names if names.count(name) > 1), None):
         yield f"authority.kennung = {doubled!r} stands in more than one block: each authority has one block"
     yield from _dialekte(settings)
+    yield from _web(settings.web)
     if settings.timestamps.urls and not settings.timestamps.anchors:
         yield "timestamps.urls without timestamps.anchors: name the root certificates they are believed by"
     pace = settings.transfer
@@ -70,6 +72,31 @@ def _zusammen(settings: Settings) -> Iterator[str]:
             f"transfer.retry_first_s = {pace.retry_first_s:g} is longer than transfer.retry_max_s = "
             f"{pace.retry_max_s:g}: pauses only grow, write a first one that is not longer than the longest"
         )
+
+
+def _web(web: WebSettings) -> Iterator[str]:
+    """Refuse what would send passwords in clear over a network, or leave open under which name we answer."""
+    if (web.tls_certificate is None) != (web.tls_key is None):
+        yield "web.tls_certificate and web.tls_key belong together: write both, or none"
+    if web.tls_certificate is None and not _ist_loopback(web.host):
+        yield (
+            f"web.host = {web.host!r} is reached by other machines, so passwords would cross the network in clear: "
+            "write web.tls_certificate and web.tls_key, or leave web.host on 127.0.0.1 behind a reverse proxy"
+        )
+    if web.tls_certificate is not None and web.address is None:
+        yield "web.tls_certificate without web.address: write the address people type, such as https://akten.example"
+    if web.proxy and (web.address is None or web.tls_certificate is not None):
+        yield (
+            "web.proxy is for a reverse proxy of this machine that speaks HTTPS: write web.address, and leave "
+            "web.tls_certificate to the proxy"
+        )
+
+
+def _ist_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _dialekte(settings: Settings) -> Iterator[str]:

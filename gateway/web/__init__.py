@@ -1,4 +1,4 @@
-"""Floor 5: the operations port on loopback (/health), later the pages; and the fetching of revocation evidence."""
+"""Floor 5: the operations port on loopback (/health), the pages for people, the fetching of revocation evidence."""
 
 from gateway.web.fetch import Fetcher
 from gateway.web.health import HealthReport, OpsServer

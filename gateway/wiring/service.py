@@ -42,6 +42,7 @@ from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
+from gateway.wiring.weboberflaeche import weboberflaeche
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Worker, WorkerTasks
 
 log = structlog.get_logger()
@@ -87,6 +88,7 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
+        self._web = weboberflaeche(configuration, self.installation.anmeldungen)
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._abholung = Abholung(self.installation, self._directory, self._follow_directory, self._bell, jetzt)
@@ -241,6 +243,9 @@ class Service:
         await self._verzeichnisfolge.beginne()
         partner_port = await _listen(self._postfach.start, "partner", server.partner_host, server.partner_port)
         ops_port = await _listen(self._ops.start, "ops", server.ops_host, server.ops_port)
+        if self._web is not None:
+            pages = self._configuration.settings.web
+            await _listen(self._web.start, "web", pages.host, pages.port, keys="[web] host and port")
         if (lage := self.installation.umgebung.uhren.ruhe.lage) is not Ruhelage.WACH:
             log.warning("restore.state", zustand=lage.value)
         log.info("service.ready", port=partner_port)
@@ -293,6 +298,8 @@ class Service:
         try:
             await self._postfach.stop()
             await self._ops.stop()
+            if self._web is not None:
+                await self._web.stop()
             await self._clients.close()
             await self._sperrabruf.schliesse()
             await self.installation.merkmalblick.schliesse()
@@ -321,12 +328,14 @@ class Service:
         )
 
 
-async def _listen(start: Callable[[str, int], Awaitable[int]], name: str, host: str, port: int) -> int:
+async def _listen(
+    start: Callable[[str, int], Awaitable[int]], name: str, host: str, port: int, *, keys: str | None = None
+) -> int:
     try:
         return await start(host, port)
     except OSError as error:
         raise Usage(
             f"{host}:{port} cannot be listened on ({error.strerror}): end what uses it, or change "
-            f"[server] {name}_host and {name}_port",
+            f"{keys or f'[server] {name}_host and {name}_port'}",
             code="PORT",
         ) from None

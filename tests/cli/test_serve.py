@@ -182,6 +182,41 @@ def test_a_port_that_is_taken_is_one_clear_line(haus: Path, name: str) -> None:
         assert one.end() == 0
 
 
+SEITEN = {"AKTENBOTE_WEB__ENABLED": "true", "AKTENBOTE_WEB__PORT": "0"}
+
+
+def test_the_pages_are_served_once_they_are_wanted(haus: Path) -> None:
+    with dienst(haus, **SEITEN) as one:
+        port = one.wait_for("web.started")["port"]
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.request("GET", "/anmelden")
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+        assert answer.status == 200
+        assert "<h1>Anmelden</h1>" in page
+        assert "Testinstallation" in page
+        assert one.health()[0] == 200
+        assert one.end() == 0
+        assert "web.stopped" in [line["event"] for line in one.lines()]
+
+
+def test_a_port_of_the_pages_that_is_taken_is_one_clear_line(haus: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        said = nicht_am_netz(haus, **{**SEITEN, "AKTENBOTE_WEB__PORT": port})
+    assert said.startswith(f"PORT 127.0.0.1:{port} ")
+    assert "[web] host and port" in said
+
+
+def test_pages_for_the_network_without_a_certificate_stop_the_start(haus: Path) -> None:
+    said = scheitert(haus, 2, **SEITEN, AKTENBOTE_WEB__HOST="0.0.0.0")  # noqa: S104 -- what is refused
+    assert said.startswith("CONFIG ")
+    assert "in clear" in said
+
+
 def test_an_address_that_is_not_ours_is_one_clear_line(haus: Path) -> None:
     assert nicht_am_netz(haus, AKTENBOTE_SERVER__PARTNER_HOST="192.0.2.1").startswith("PORT 192.0.2.1:0 ")
 

@@ -134,7 +134,7 @@ def test_every_number_of_the_configuration_has_a_range() -> None:
         if hint in (int, float, str) or hint == str | None or hint == tuple[str, ...]
     ]
     assert plain == []
-    assert len(ZAHLEN) == 24
+    assert len(ZAHLEN) == 25
 
 
 @pytest.mark.parametrize(("section", "key", "value", "meta"), AUSSEN)
@@ -268,3 +268,42 @@ def test_the_first_pause_is_not_longer_than_the_longest(tmp_path: Path) -> None:
     with pytest.raises(Usage) as caught:
         load(in_file(tmp_path, "transfer", "retry_first_s = 60\nretry_max_s = 5"), env={})
     assert "transfer.retry_first_s = 60 is longer than transfer.retry_max_s = 5" in caught.value.reason
+
+
+# -- pages ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("host = '192.0.2.1'", "in clear"),
+        ("host = 'akten.example'", "in clear"),
+        ("host = '::'", "in clear"),
+        ("tls_certificate = 'a'", "belong together"),
+        ("tls_key = 'file:a'", "belong together"),
+        ("tls_certificate = 'a'\ntls_key = 'file:a'", "web.address"),
+        ("proxy = true", "web.address"),
+        ("proxy = true\naddress = 'https://a.example'\ntls_certificate = 'a'\ntls_key = 'file:a'", "reverse proxy"),
+        ("address = 'http://a.example'", "https://NAME"),
+        ("address = 'https://a.example/x'", "https://NAME"),
+        ("address = 'https://A.example'", "https://NAME"),
+    ],
+)
+def test_pages_that_would_not_be_safe_are_refused(tmp_path: Path, lines: str, said: str) -> None:
+    with pytest.raises(Usage) as caught:
+        load(in_file(tmp_path, "web", lines), env={})
+    assert said in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "enabled = true",
+        "host = '::1'",
+        "host = 'localhost'",
+        "address = 'https://a.example'\nproxy = true",
+        "host = '0.0.0.0'\naddress = 'https://a.example:8444'\ntls_certificate = 'a'\ntls_key = 'file:a'",
+    ],
+)
+def test_pages_that_are_safe_are_taken(tmp_path: Path, lines: str) -> None:
+    assert load(in_file(tmp_path, "web", lines), env={}).settings.web.port == 8081

@@ -1,0 +1,93 @@
+"""What a form brought: bounded, in UTF-8, without control characters; and whether it came from a page of ours."""
+
+import hmac
+import unicodedata
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from gateway.web.adresse import Adresse
+from gateway.web.grenzen import FELD_MAX, FELDER_MAX, FORMULAR_MAX
+
+CSRF = "csrf"
+BEHOERDE = "behoerde"
+"""Names of the two hidden fields every form has."""
+_ART = "application/x-www-form-urlencoded"
+_ERLAUBTE_STEUERZEICHEN = frozenset("\t\r\n")
+
+
+class Formfehler(Exception):
+    """The body of a request is no form of ours."""
+
+
+class Fremd(Exception):
+    """The form was not sent by a page of this session."""
+
+
+class Formular:
+    """The fields by name. A field that is missing is an empty text: browsers leave out what is not ticked."""
+
+    def __init__(self, felder: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep the values of each name in their order."""
+        self._felder = felder
+
+    def __getitem__(self, name: str) -> str:
+        """Return the one value of a field, in normal form C; several are no form of ours (``Formfehler``)."""
+        found = self._felder.get(name, ("",))
+        if len(found) != 1:
+            raise Formfehler
+        return found[0]
+
+    def alle(self, name: str) -> tuple[str, ...]:
+        """Return every value of a field of which several may be chosen."""
+        return self._felder.get(name, ())
+
+
+async def lies(request: web.Request) -> Formular:
+    """Read the form of a request. ``Formfehler``, or aiohttp's own error for a body that is too large."""
+    if request.content_type != _ART or request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Formfehler
+    raw = await request.read()
+    if len(raw) > FORMULAR_MAX:
+        raise web.HTTPRequestEntityTooLarge(FORMULAR_MAX, len(raw))
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"),
+            keep_blank_values=True,
+            max_num_fields=FELDER_MAX,
+            encoding="utf-8",
+            errors="strict",
+        )
+    except ValueError:
+        raise Formfehler from None
+    felder: dict[str, tuple[str, ...]] = {}
+    for name, text in pairs:
+        if len(text) > FELD_MAX or not _lesbar(text):
+            raise Formfehler
+        felder[name] = (*felder.get(name, ()), unicodedata.normalize("NFC", text))
+    return Formular(felder)
+
+
+def _lesbar(text: str) -> bool:
+    return all(unicodedata.category(sign) not in {"Cc", "Cs"} or sign in _ERLAUBTE_STEUERZEICHEN for sign in text)
+
+
+def pruefe_herkunft(request: web.Request, adresse: Adresse) -> None:
+    """Refuse (``Fremd``) a form that a browser says it sends from anywhere but a page of ours.
+
+    ``Sec-Fetch-Site`` is what today's browsers say and no page can forge. Where it is missing, ``Origin`` must be
+    ours; ``null``, which our own ``Referrer-Policy`` makes of it, says nothing and is not enough then.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = adresse.ursprung(request.host)
+    if origin not in {None, "null", ours}:
+        raise Fremd
+    if site != "same-origin" and not (site is None and origin == ours):
+        raise Fremd
+
+
+def pruefe_csrf(felder: Formular, geheimnis: str) -> None:
+    """Refuse (``Fremd``) a form without the secret of this session."""
+    if not geheimnis or not hmac.compare_digest(felder[CSRF].encode(), geheimnis.encode()):
+        raise Fremd

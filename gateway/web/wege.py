@@ -1,0 +1,66 @@
+"""The one table of addresses: which page, for whom, whether in the navigation. What is not here is not there."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from aiohttp import web
+
+from gateway.domain.konto import Rolle
+from gateway.web.anfrage import Anfrage
+from gateway.web.seiten import abmelden, anmelden, einladung, hilfe, konto, start, wahl
+
+Seite = Callable[[Anfrage], Awaitable[web.StreamResponse]]
+
+
+class Zugang(Enum):
+    """Who may open a page that no role is needed for."""
+
+    OFFEN = auto()
+    """Everybody, signed in or not."""
+    ANGEMELDET = auto()
+    """Whoever is signed in, also without any role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weg:
+    """One row: a page is reached by this method and address, by these people."""
+
+    methode: str
+    pfad: str
+    seite: Seite
+    fuer: Zugang | frozenset[Rolle]
+    menue: str | None = None
+    """Key of its text in the navigation; ``None`` keeps it out. Drawn for whoever may open it."""
+
+    def erlaubt(self, rollen: frozenset[Rolle], *, angemeldet: bool) -> bool:
+        """Tell whether somebody with these roles, for the authority in question, may open it."""
+        if isinstance(self.fuer, frozenset):
+            return angemeldet and bool(self.fuer & rollen)
+        return angemeldet or self.fuer is Zugang.OFFEN
+
+
+def _weg(methode: str, pfad: str, seite: Seite, fuer: Zugang | frozenset[Rolle], menue: str | None = None) -> Weg:
+    return Weg(methode=methode, pfad=pfad, seite=seite, fuer=fuer, menue=menue)
+
+
+_OFFEN, _ANGEMELDET = Zugang.OFFEN, Zugang.ANGEMELDET
+
+WEGE: tuple[Weg, ...] = (
+    _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
+    _weg("GET", "/anmelden", anmelden.zeige, _OFFEN),
+    _weg("POST", "/anmelden", anmelden.passwort, _OFFEN),
+    _weg("GET", "/anmelden/code", anmelden.zeige_code, _OFFEN),
+    _weg("POST", "/anmelden/code", anmelden.code, _OFFEN),
+    _weg("GET", "/einladung", einladung.zeige, _OFFEN),
+    _weg("POST", "/einladung", einladung.annehmen, _OFFEN),
+    _weg("POST", "/einladung/code", einladung.bestaetigen, _OFFEN),
+    _weg("POST", "/abmelden", abmelden.beende, _ANGEMELDET),
+    _weg("GET", "/abgemeldet", abmelden.zeige, _OFFEN),
+    _weg("GET", "/konto", konto.zeige, _ANGEMELDET),
+    _weg("POST", "/behoerde", wahl.behoerde, _ANGEMELDET),
+    _weg("GET", "/sprache/{sprache}", wahl.sprache, _OFFEN),
+    _weg("GET", "/hilfe", hilfe.zeige, _OFFEN),
+    _weg("GET", "/barrierefreiheit", hilfe.barrierefreiheit, _OFFEN),
+)
+"""Every page there is."""
