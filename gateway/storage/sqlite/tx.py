@@ -9,6 +9,7 @@ from gateway.domain.ids import Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
+from gateway.storage.sqlite.einblick import SqliteEinblick
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.haushalte import SqliteHaushalte
 from gateway.storage.sqlite.lesungen import SqliteLesungen
@@ -36,6 +37,7 @@ from gateway.transfer.ports import (
     Akten,
     Aufgaben,
     Auftraege,
+    Einblick,
     Eingaenge,
     Haushalte,
     Lesungen,
@@ -120,6 +122,7 @@ class SqliteTx(Tabelle):
         "akten",
         "aufgaben",
         "auftraege",
+        "einblick",
         "eingaenge",
         "haushalte",
         "lesungen",
@@ -176,6 +179,7 @@ class SqliteTx(Tabelle):
         self.zeitstempel: Stempeltabelle = SqliteStempeltabelle(connection)
         self.zeugen: Zeugen = SqliteZeugen(connection)
         self.verrat: Verrat = SqliteVerrat(connection)
+        self.einblick: Einblick = SqliteEinblick(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""
