@@ -83,7 +83,7 @@ def register_zeilen(akte: Akte, heute: date, merkmale: Merkmale = MappingProxyTy
         for one in akte.dokumente:
             if one.pfad == pfad:
                 lines += _dokument(one)
-                lines += [f"        Achtung: {WORT[mark]}" for mark in merkmale.get(one.uuid, ())]
+                lines += [f"        Achtung: {WORT[mark].de}" for mark in merkmale.get(one.uuid, ())]
     if akte.papier:
         lines.append("Auf Papier")
         lines += [_papier(teil) for teil in akte.papier]

@@ -57,6 +57,10 @@ class Datumsworte:
             return f"{tag:%d.%m.%Y}"
         return f"{self._ohne_jahr(tag)} {tag.year}"
 
+    def wochentag(self, tag: date) -> str:
+        """Return ``Do., 26.11.2026``, for a day that people plan with."""
+        return f"{self._wochentag(tag)} {self.tag(tag)}"
+
     def frist(self, bis: datetime | date, jetzt: datetime, arbeitstage: Arbeitstage | None = None) -> str:
         """Return ``Do., 26.11.2026 (in 2 Werktagen)``: always the weekday and the whole date.
 
@@ -65,7 +69,7 @@ class Datumsworte:
         """
         day = bis.astimezone(self.zone).date() if isinstance(bis, datetime) else bis
         today = jetzt.astimezone(self.zone).date()
-        text = f"{self._wochentag(day)} {self.tag(day)}"
+        text = self.wochentag(day)
         if day < today:
             return f"{text} ({self._wort(_UEBERFAELLIG)})"
         if day == today:

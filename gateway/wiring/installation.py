@@ -17,6 +17,7 @@ from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.annahme import Annahme
 from gateway.transfer.antworten import Antworten
+from gateway.transfer.aufgaben.beantwortung import Beantwortung, Werke
 from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
@@ -272,6 +273,25 @@ class Installation:
     @cached_property
     def nachtraege(self) -> Nachtraege:
         return Nachtraege(self.umgebung, self.schritte, self.oeffner, self.nehmer)
+
+    @cached_property
+    def beantwortung(self) -> Beantwortung:
+        werke = Werke(
+            schritte=self.schritte,
+            meldungen=self.meldungen,
+            eingriffe=self.eingriffe,
+            angebote=self.angebote,
+            nachtraege=self.nachtraege,
+            nachfolgen=self.nachfolgen,
+            virenfreigaben=self.virenfreigaben,
+            rueckrufe=self.rueckrufe,
+            rueckrufpruefung=self.rueckrufpruefung,
+            wiederaufnahme=self.wiederaufnahme,
+            loeschungen=self.loeschungen,
+            vernichtungen=self.vernichtungen,
+            alarme=self.alarme,
+        )
+        return Beantwortung(self.umgebung, werke)
 
     # -- what a delivery is looked through for -------------------------------------------------------------------
 

@@ -190,6 +190,9 @@ class Akten(Protocol):
     def holen(self, mandant: Kennung, akte: AkteId) -> Akte | None:
         """Return the Akte with all documents in order."""
 
+    def kopf(self, mandant: Kennung, akte: AkteId) -> Akte | None:
+        """Return the Akte without its documents."""
+
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256, *, test: bool) -> tuple[Akte, ...]:
         """Return the files under this AZR number; persons are compared by the caller (never the number alone)."""
 
