@@ -21,6 +21,12 @@ from gateway.transfer.aufgaben.beantwortung import Beantwortung, Werke
 from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
+from gateway.transfer.einblick.akten import Aktenblicke
+from gateway.transfer.einblick.blick import Blicke
+from gateway.transfer.einblick.fragen import Frageblicke
+from gateway.transfer.einblick.suche import Aktensuche
+from gateway.transfer.einblick.uebergabe import Uebergabebilder
+from gateway.transfer.einblick.uebergaben import Uebergabelisten
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.eingriffe import Eingriffe
@@ -292,6 +298,32 @@ class Installation:
             alarme=self.alarme,
         )
         return Beantwortung(self.umgebung, werke)
+
+    # -- what people look at -------------------------------------------------------------------------------------
+
+    @cached_property
+    def blicke(self) -> Blicke:
+        return Blicke(self.umgebung)
+
+    @cached_property
+    def uebergabelisten(self) -> Uebergabelisten:
+        return Uebergabelisten(self.umgebung, self.blicke)
+
+    @cached_property
+    def uebergabebilder(self) -> Uebergabebilder:
+        return Uebergabebilder(self.umgebung, self.blicke)
+
+    @cached_property
+    def frageblicke(self) -> Frageblicke:
+        return Frageblicke(self.umgebung, self.blicke)
+
+    @cached_property
+    def aktensuche(self) -> Aktensuche:
+        return Aktensuche(self.umgebung, self.blicke)
+
+    @cached_property
+    def aktenblicke(self) -> Aktenblicke:
+        return Aktenblicke(self.umgebung, self.blicke)
 
     # -- what a delivery is looked through for -------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ VERBOTEN = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(please|unfortunately|sorry|invalid|success\w*|error|payload|message\w*|hash\w*|envelope\w*|segment\w*"
+        r"\b(please|unfortunately|sorry|invalid|successful\w*|error|payload|message\w*|hash\w*|envelope\w*|segment\w*"
         r"|queue\w*|lease\w*|receipt\w*|ACK|UUID|signatur\w*|encrypted)\b",
         re.IGNORECASE,
     ),

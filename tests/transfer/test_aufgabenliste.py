@@ -70,7 +70,7 @@ _VERBOTEN = re.compile(
 )
 """Words a clerk never reads here."""
 _FORBIDDEN = re.compile(
-    r"\b(please|unfortunately|sorry|invalid|success\w*|payload|message\w*|hash|envelope\w*|receipt\w*)\b",
+    r"\b(please|unfortunately|sorry|invalid|successful\w*|payload|message\w*|hash|envelope\w*|receipt\w*)\b",
     re.IGNORECASE,
 )
 """The same in English."""

@@ -1,4 +1,4 @@
-"""One transfer as its page shows it: head, stand, time line, documents in numbers, questions, deadlines, household."""
+"""One transfer as its page shows it: head, stand, time line, documents in numbers, questions, deadlines."""
 
 from dataclasses import dataclass
 from datetime import datetime
