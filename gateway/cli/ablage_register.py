@@ -7,27 +7,18 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from gateway.domain.akte import Akte, Dokument, Sperre
-from gateway.domain.aktenteile import Ausschluss, Bereinigen, Medium, Papierteil
+from gateway.domain.aktenteile import Papierteil
+from gateway.domain.aktenworte import MEDIUM, SPERRE, blatt, marken, seiten
 from gateway.domain.ids import DokumentUUID
 from gateway.domain.merkmale import WORT, Merkmal
 from gateway.domain.nachweis import Transfervermerk
+from gateway.domain.sprache import Sprache
 
 Merkmale = Mapping[DokumentUUID, tuple[Merkmal, ...]]
 """What documents do by themselves, as it was found when they arrived."""
+DE: Final = Sprache.DE
 ZONE: Final = ZoneInfo("Europe/Berlin")
 """Stored in UTC, a day that began in Germany would be the one before."""
-_SPERRE = {
-    Sperre.GEBUNDEN: "Gebunden: wird jetzt nicht versandt",
-    Sperre.LOESCHSPERRE: "Löschsperre: wird nicht gelöscht",
-    Sperre.WOHNSITZAUFLAGE: "Wohnsitzauflage: kein Wechsel der Zuständigkeit nach Grund 01",
-    Sperre.RUECKRUF: "Rückruf: der Absender ruft diese Akte zurück",
-}
-_BEREINIGEN = {
-    Ausschluss.MITTEILUNG_87: "§ 87 Abs. 1 AufenthG",
-    Ausschluss.FRIST_91: "§ 91 AufenthG",
-    Ausschluss.ERSETZT: "ersetzt",
-}
-_MEDIUM = {Medium.ELEKTRONISCH: "elektronisch", Medium.HYBRID: "teils Papier", Medium.PAPIER: "Papier"}
 
 
 def register_daten(akte: Akte, merkmale: Merkmale = MappingProxyType({})) -> list[dict[str, Any]]:
@@ -74,7 +65,7 @@ def register_zeilen(akte: Akte, heute: date, merkmale: Merkmale = MappingProxyTy
 
     ``heute`` is the day in UTC, by which the retention mark ends.
     """
-    lines = [_SPERRE[one] for one in Sperre if one in akte.sperren]
+    lines = [SPERRE[one].de for one in Sperre if one in akte.sperren]
     if akte.aufbewahren_bis is not None and akte.geloescht is None:
         over = " (abgelaufen)" if akte.aufbewahren_bis < heute else ": wird bis dahin nicht gelöscht"
         lines.append(f"Aufbewahrung bis {_tag(akte.aufbewahren_bis)}{over}")
@@ -83,7 +74,7 @@ def register_zeilen(akte: Akte, heute: date, merkmale: Merkmale = MappingProxyTy
         for one in akte.dokumente:
             if one.pfad == pfad:
                 lines += _dokument(one)
-                lines += [f"        Achtung: {WORT[mark]}" for mark in merkmale.get(one.uuid, ())]
+                lines += [f"        Achtung: {WORT[mark].de}" for mark in merkmale.get(one.uuid, ())]
     if akte.papier:
         lines.append("Auf Papier")
         lines += [_papier(teil) for teil in akte.papier]
@@ -93,34 +84,10 @@ def register_zeilen(akte: Akte, heute: date, merkmale: Merkmale = MappingProxyTy
 def _dokument(one: Dokument) -> Iterator[str]:
     name = one.dateiname if one.beschreibung is None else f"{one.beschreibung} ({one.dateiname})"
     day = "ohne Datum" if one.aktenwirksam is None else _tag(one.aktenwirksam.astimezone(ZONE).date())
-    marks = "".join(f"  [{mark}]" for mark in _marken(one))
-    yield f"  {one.position:4}  {_blatt(one):14}  {name}  {day}, {_seiten(one.seiten)}{marks}"
+    marks = "".join(f"  [{mark}]" for mark in marken(one, DE))
+    yield f"  {one.position:4}  {blatt(one, DE):14}  {name}  {day}, {seiten(one.seiten, DE)}{marks}"
     yield f"        {_scan(one.transfervermerk)}"
     yield f"        {one.laenge} Byte, SHA-256 {one.sha256}"
-
-
-def _blatt(one: Dokument) -> str:
-    if one.blatt_von is None:
-        return "ohne Blatt"
-    return f"Blatt {one.blatt_von}" if one.blatt_von == one.blatt_bis else f"Blatt {one.blatt_von}–{one.blatt_bis}"
-
-
-def _seiten(anzahl: int | None) -> str:
-    if anzahl is None:
-        return "Seiten nicht gezählt"
-    return "1 Seite" if anzahl == 1 else f"{anzahl} Seiten"
-
-
-def _marken(one: Dokument) -> Iterator[str]:
-    if one.ersetzt:
-        yield "ersetzt: eine neuere Fassung liegt vor"
-    if one.bereinigen is not None:
-        yield _bereinigen(one.bereinigen)
-
-
-def _bereinigen(mark: Bereinigen) -> str:
-    since = "" if mark.ab is None else f" ab {_tag(mark.ab)}"
-    return f"wird{since} nicht weitergegeben: {_BEREINIGEN[mark.grund]}"
 
 
 def _scan(beleg: Transfervermerk | None) -> str:
@@ -139,7 +106,7 @@ def _scan(beleg: Transfervermerk | None) -> str:
 def _papier(teil: Papierteil) -> str:
     place = "Standort unbekannt" if teil.standort is None else f"Standort: {teil.standort}"
     came = "" if teil.eingetroffen is None else f", eingetroffen {_tag(teil.eingetroffen)}"
-    return f"  {teil.nummer:4}  {teil.bezeichnung} ({_MEDIUM[teil.medium]}), {place}{came}"
+    return f"  {teil.nummer:4}  {teil.bezeichnung} ({MEDIUM[teil.medium].de}), {place}{came}"
 
 
 def _tag(day: date) -> str:

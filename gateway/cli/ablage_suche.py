@@ -1,29 +1,26 @@
 """``aktenbote ablage search``: files by name, birth date, Aktenzeichen and text, and why each was found."""
 
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from gateway.cli.ablage import AUTHORITY
-from gateway.cli.laufzeit import note_person, our_authority, run
+from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.loeschen import stub, stub_zeile
+from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Refused, Usage
-from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.person import AZR_FORM, TeilDatum
 from gateway.domain.suchform import suchform
 from gateway.domain.suchwoerter import Fund, Suchanfrage, Suchergebnis, Treffer
 from gateway.domain.textwoerter import MAX_GESUCHT, textfrage
+from gateway.transfer.einblick.suchtext import MAX_TEXT, glatt
 
 if TYPE_CHECKING:
     from gateway.domain.akte import Akte
-    from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
 WARUM: Final = {Fund.GENAU: "exact", Fund.KLANG: "sounds alike", Fund.BUCHSTABE: "one letter differs"}
-MAX_TEXT: Final = 200
-"""Characters of what is looked for: more than the longest name of a passport."""
 
 
 @click.command("search")
@@ -64,20 +61,7 @@ def search(
 
     async def work(one: "Installation") -> Suchergebnis:
         mandant = our_authority(one, authority)
-        test = one.umgebung.betrieb == "test"
-
-        def look(tx: "Tx") -> Suchergebnis:
-            return tx.suche.finden(mandant, frage, test=test, max_zeilen=max_rows)
-
-        found = await one.store.read(look)  # beside the one writer: a search may open many persons
-
-        def note(tx: "Tx") -> None:
-            note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, anzahl=len(found.treffer))
-            for eins in found.treffer if persons else ():
-                note_person(one, tx, mandant, AuditEreignis.AKTE_GELESEN, (Bezug.AKTE, eins.akte.id))
-
-        await one.store.write(note)
-        return found
+        return await one.aktensuche.finde(mandant, frage, person=handelnder(), namen=persons, max_zeilen=max_rows)
 
     found = run(rahmen, work)
     data = [_daten(eins, frage, persons=persons) for eins in found.treffer]
@@ -153,8 +137,7 @@ def _azr(value: str | None) -> str | None:
 
 
 def _glatt(value: str | None) -> str | None:
-    """Return what was typed in composed letters, with single blanks between words: as it is stored."""
-    return None if value is None else " ".join(unicodedata.normalize("NFC", value).split())
+    return None if value is None else glatt(value)
 
 
 def _warum(eins: Treffer, frage: Suchanfrage) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, kennung_option
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug
+from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
 
 if TYPE_CHECKING:
@@ -79,14 +79,7 @@ def note_person(
 
     Nothing is shown before this transaction is durable: no entry, no disclosure.
     """
-    installation.umgebung.protokollant.notiere(
-        tx,
-        mandant,
-        event,
-        akteur=Akteur.PERSON,
-        bezuege=[(Bezug.HANDELNDER, handelnder()), *references],
-        **fields,
-    )
+    installation.blicke.vermerke(tx, mandant, event, *references, person=handelnder(), **fields)
 
 
 def our_authority(installation: "Installation", named: str | None) -> Kennung:
@@ -110,8 +103,5 @@ async def note_list(
     The list is read on a snapshot, so that a long one keeps no writer waiting.
     """
 
-    def note(tx: "Tx") -> None:
-        for searched in (mandant,) if mandant else installation.mandanten:
-            note_person(installation, tx, searched, event, anzahl=rows.count(searched))
-
-    await installation.store.write(note)
+    searched = (mandant,) if mandant else installation.mandanten
+    await installation.blicke.vermerke_liste(event, searched, rows, person=handelnder())

@@ -1,19 +1,23 @@
 """``aktenbote task``: the questions that wait for a person, each with its answers and what they do."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import note_list, note_person, our_authority, run
 from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
+from gateway.domain.datumsworte import Datumsworte
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
+from gateway.domain.sprache import Satz, Sprache
 
 if TYPE_CHECKING:
+    from gateway.transfer.aufgaben.beantwortung import Beantwortet
     from gateway.transfer.aufgaben.bild import Aufgabenbild, Faellig, Moeglichkeit
     from gateway.transfer.ports import Tx
     from gateway.transfer.records import Aufgabe
@@ -21,8 +25,28 @@ if TYPE_CHECKING:
 
 BREITE = 100
 """Columns of a task on a terminal."""
-WOCHENTAGE = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
 OHNE = "-"
+_GEFRAGT = Satz("Gefragt am", "Asked on")
+_UEBERGABE = Satz(
+    "Übergabe {id}, begonnen am {tag}, Stand: {stand}.", "Transfer {id}, begun on {tag}, state: {stand}."
+)
+_AKTENZEICHEN = Satz("Aktenzeichen hier {hier}, dort {dort}.", "Aktenzeichen here {hier}, there {dort}.")
+_SENDUNG = Satz("Sendung {id} vom {tag}: {wie}.", "Item {id} of {tag}: {wie}.")
+_GANZ = Satz("vollständig verwahrt", "kept whole")
+_NICHT_GANZ = Satz("nicht vollständig verwahrt: neu senden lassen", "not kept whole: have it sent anew")
+_ANSEHEN, _ANRUFEN = Satz("Ansehen", "Look"), Satz("Anrufen", "Call")
+_OHNE = Satz("Ohne Entscheidung", "Without a decision")
+
+
+def sprache_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--lang`` to a command that shows clerks' texts."""
+    return click.option(
+        "--lang",
+        type=click.Choice([one.value for one in Sprache]),
+        default=Sprache.DE.value,
+        show_default=True,
+        help="Language of what clerks read.",
+    )(command)
 
 
 @click.group()
@@ -85,9 +109,10 @@ def list_(rahmen: Rahmen, authority: str | None, max_rows: int) -> None:
 
 @task.command("show")
 @click.argument("ident", metavar="TASK")
+@sprache_option
 @befehl
-def show(rahmen: Rahmen, ident: str) -> None:
-    """Show one question, in German: what happened, what is asked, what each answer does, until when.
+def show(rahmen: Rahmen, ident: str, lang: str) -> None:
+    """Show one question: what happened, what is asked, what each answer does, until when.
 
     Only answers that are possible now are shown. Words in capital letters are to be filled in.
 
@@ -112,12 +137,62 @@ def show(rahmen: Rahmen, ident: str) -> None:
                 aufgabe=found.id,
                 transfer=found.transfer,
             )
-            return bild(tx, one.umgebung, found)
+            return bild(tx, one.umgebung, found, Sprache(lang))
 
         return await one.store.write(look)
 
     shown = run(rahmen, work)
-    rahmen.answer(_als_daten(shown), *_seite(shown))
+    rahmen.answer(_als_daten(shown), *_seite(shown, Sprache(lang)))
+
+
+@task.command("answer")
+@click.argument("ident", metavar="TASK")
+@click.argument("answer")
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="WORD=VALUE",
+    help="Fill in a word in capital letters; may be given again.",
+)
+@click.option("--reason", metavar="TEXT", help="Why you decide so, in a sentence; sealed in the audit log.")
+@befehl
+def answer(rahmen: Rahmen, ident: str, answer: str, pairs: tuple[str, ...], reason: str | None) -> None:
+    """Give one of the answers that 'task show' names, by its name, as a page does.
+
+    It does what the command beside the answer does. What needs a file is only there.
+
+    \b
+    Example:
+      aktenbote task answer 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 absagen --set CODE=08 --reason "besprochen"
+    """
+    person = handelnder()
+    values = dict(_paar(one) for one in pairs)
+    if len(values) != len(pairs):
+        raise Usage("the same word is filled in twice")
+
+    async def work(one: "Installation") -> "Beantwortet":
+        return await one.beantwortung.beantworte(None, ident, answer, values, person=person, begruendung=reason)
+
+    done = run(rahmen, work)
+    against = [one.en for one in done.hindernisse]
+    data = {
+        "ok": not against, "task": ident, "answer": done.antwort, "second_person": done.zweite_person,
+        "obstacles": against,
+    }  # fmt: skip
+    lines = [f"keeps it: {one}" for one in against]
+    lines += ["noted; another person confirms it within seven days"] if done.zweite_person else []
+    rahmen.answer(data, *(lines or [f"{ident}: {done.antwort} is done"]))
+    if against:
+        schreibe("KEPT nothing was done", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _paar(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise Usage("--set takes WORD=VALUE, such as CODE=08")
+    return name, value
 
 
 @task.command("done")
@@ -132,7 +207,7 @@ def done(rahmen: Rahmen, ident: str, reason: str) -> None:
 
     \b
     Example:
-      aktenbote task done 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --reason "Mit Kiel besprochen"
+      aktenbote task done 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --reason "besprochen"
     """
     person = handelnder()
     closed = run(
@@ -182,31 +257,34 @@ def _als_daten(shown: "Aufgabenbild") -> dict[str, Any]:
     }
 
 
-def _seite(shown: "Aufgabenbild") -> Iterator[str]:
+def _seite(shown: "Aufgabenbild", lang: Sprache) -> Iterator[str]:
     task_, transfer = shown.aufgabe, shown.transfer
     yield shown.frage
     yield ""
     yield from _absatz(shown.anlass)
-    yield f"Gefragt am {_tag(task_.angelegt)} ({task_.art}{f': {task_.hinweis}' if task_.hinweis else ''})."
+    hint = f": {task_.hinweis}" if task_.hinweis else ""
+    yield f"{_GEFRAGT.auf(lang)} {_tag(task_.angelegt, lang)} ({task_.art}{hint})."
     if transfer is not None:
-        files = [transfer.aktenzeichen or OHNE, transfer.aktenzeichen_partner or OHNE]
-        yield f"Übergabe {transfer.id}, begonnen am {_tag(transfer.begonnen)}, Stand: {transfer.zustand}."
-        yield f"Aktenzeichen hier {files[0]}, dort {files[1]}."
+        begun = _tag(transfer.begonnen, lang)
+        yield _UEBERGABE.auf(lang).format(id=transfer.id, tag=begun, stand=transfer.zustand)
+        yield _AKTENZEICHEN.auf(lang).format(
+            hier=transfer.aktenzeichen or OHNE, dort=transfer.aktenzeichen_partner or OHNE
+        )
     for piece in shown.sendungen:
-        whole = "vollständig verwahrt" if piece.vollstaendig else "nicht vollständig verwahrt: neu senden lassen"
-        yield f"Sendung {piece.id} vom {_tag(piece.zeit)}: {whole}."
-    yield from (f"Ansehen: {command}" for command in shown.ansehen)
-    yield from (f"Anrufen: {words}" for words in shown.anrufen)
+        whole = (_GANZ if piece.vollstaendig else _NICHT_GANZ).auf(lang)
+        yield _SENDUNG.auf(lang).format(id=piece.id, tag=_tag(piece.zeit, lang), wie=whole)
+    yield from (f"{_ANSEHEN.auf(lang)}: {command}" for command in shown.ansehen)
+    yield from (f"{_ANRUFEN.auf(lang)}: {words}" for words in shown.anrufen)
     for one in shown.antworten:
         yield ""
         yield from _antwort(one)
     yield ""
-    yield from (f"{_tag(due.am)}: {due.dann} ({due.was})" for due in shown.faellig)
-    yield f"Ohne Entscheidung: {shown.ohne}"
+    yield from (f"{_tag(due.am, lang)}: {due.dann} ({due.was})" for due in shown.faellig)
+    yield f"{_OHNE.auf(lang)}: {shown.ohne}"
 
 
 def _antwort(one: "Moeglichkeit") -> Iterator[str]:
-    yield one.titel
+    yield f"{one.titel} ({one.name})"
     yield f"  $ {one.befehl}"
     yield from (f"      {word} = {meaning}" for word, meaning in one.wahl)
     yield from _absatz(f"→ {one.folge} {one.partner}", "  ")
@@ -216,6 +294,7 @@ def _absatz(text: str, vor: str = "") -> list[str]:
     return textwrap.wrap(text, BREITE, initial_indent=vor, subsequent_indent=vor + ("  " if vor else ""))
 
 
-def _tag(moment: datetime) -> str:
+def _tag(moment: datetime, lang: Sprache) -> str:
     local = moment.astimezone()
-    return f"{WOCHENTAGE[local.weekday()]}, {local:%d.%m.%Y}"
+    assert local.tzinfo is not None  # noqa: S101 -- made so
+    return Datumsworte(local.tzinfo, lang).wochentag(local.date())

@@ -237,11 +237,14 @@ def _haushalt(one: "Installation", tx: "Tx", ident: TransferId) -> "list[Transfe
 
 
 def _details(one: "Installation", tx: "Tx", ident: TransferId) -> dict[str, Any]:
+    from gateway.domain.sprache import Sprache
+    from gateway.transfer.einblick.uebergaben import standleser, zeile
     from gateway.transfer.haushalt import mitglieder
 
     found = tx.transfers.holen(ident)
     if found is None:
         raise Usage(f"there is no transfer {ident}", code="UNKNOWN")
+    row = zeile(standleser(tx, one.umgebung, Sprache.EN), found)
     messages = tx.nachrichten.zum_transfer(ident)
     _note(one, tx, found, len(messages))
     tasks = tx.aufgaben.offene(found.mandant, transfer=ident)
@@ -251,6 +254,10 @@ def _details(one: "Installation", tx: "Tx", ident: TransferId) -> dict[str, Any]
     return {
         "ok": True,
         **describe(found),
+        "kurzzeichen": row.kurzzeichen,
+        "standing": row.stand.satz,
+        "next": row.stand.naechstes,
+        "turn": row.stand.am_zug,
         "messages": [
             {"uuid": m.uuid, "type": m.typ, "direction": m.richtung, "author": m.autor, "time": m.zeit}
             for m in messages

@@ -32,3 +32,10 @@ class Arbeitstage:
             tag += timedelta(days=1)
             tage -= self.ist_arbeitstag(tag)
         return datetime.combine(tag, BEGINN, self.zone).astimezone(UTC)
+
+    def zwischen(self, von: date, bis: date) -> int:
+        """Return how many working days lie behind ``von``, ``bis`` included; negative where ``bis`` is before."""
+        if bis < von:
+            return -self.zwischen(bis, von)
+        days = (von + timedelta(days=number) for number in range(1, (bis - von).days + 1))
+        return sum(self.ist_arbeitstag(one) for one in days)

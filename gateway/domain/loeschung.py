@@ -12,6 +12,7 @@ from enum import StrEnum
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.nachweis import Ergebnis, Lieferung, Uebernahme
+from gateway.domain.sprache import Satz
 from gateway.domain.transfer import UEBERGANG
 
 STUB_JAHRE = 10
@@ -76,14 +77,6 @@ class Hindernis(StrEnum):
 
 ZWEI_DUERFEN = frozenset({Hindernis.OHNE_NACHWEIS, Hindernis.OHNE_ZEUGE})
 """What stops the rule for ever but two persons may answer for: they are shown it, and the log entry says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Satz:
-    """One sentence for people in both languages."""
-
-    de: str
-    en: str
 
 
 SATZ: dict[Hindernis, Satz] = {

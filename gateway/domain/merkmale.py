@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
+from gateway.domain.sprache import Satz
+
 Umgang = Literal["report", "refuse", "accept"]
 """Take the document and show it to a person; refuse the delivery; take it and say nothing."""
 
@@ -29,17 +31,17 @@ class Merkmal(StrEnum):
     """It cannot be looked at, or not in full: damaged, too large, or the process died of it."""
 
 
-WORT: Final[dict[Merkmal, str]] = {
-    Merkmal.VERSCHLUESSELT: "verschlüsselt",
-    Merkmal.JAVASCRIPT: "enthält Skripte (JavaScript)",
-    Merkmal.PROGRAMM: "will ein Programm starten",
-    Merkmal.EINGEBETTET: "enthält eingebettete Dateien",
-    Merkmal.XFA: "enthält ein XFA-Formular",
-    Merkmal.EXTERN: "sendet Daten oder öffnet fremde Dateien",
-    Merkmal.OEFFNEN: "handelt beim Öffnen von selbst",
-    Merkmal.UNLESBAR: "nicht vollständig prüfbar",
+WORT: Final[dict[Merkmal, Satz]] = {
+    Merkmal.VERSCHLUESSELT: Satz("verschlüsselt", "encrypted"),
+    Merkmal.JAVASCRIPT: Satz("enthält Skripte (JavaScript)", "holds scripts (JavaScript)"),
+    Merkmal.PROGRAMM: Satz("will ein Programm starten", "wants to start a program"),
+    Merkmal.EINGEBETTET: Satz("enthält eingebettete Dateien", "holds embedded files"),
+    Merkmal.XFA: Satz("enthält ein XFA-Formular", "holds an XFA form"),
+    Merkmal.EXTERN: Satz("sendet Daten oder öffnet fremde Dateien", "sends data or opens other files"),
+    Merkmal.OEFFNEN: Satz("handelt beim Öffnen von selbst", "acts by itself when it is opened"),
+    Merkmal.UNLESBAR: Satz("nicht vollständig prüfbar", "not to be checked in full"),
 }
-"""For clerks, in German."""
+"""For clerks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway.domain.ids import AkteId, Kennung, NachrichtenUUID, Sha256, TransferId
-from gateway.domain.loeschung import Satz
 from gateway.domain.rueckrufgruende import Ablehnungsgrund, Rueckrufgrund
+from gateway.domain.sprache import Satz
 
 MELDEFRIST = timedelta(hours=72)
 """Until when the supervisory authority is told, from the moment the breach is known (Art. 33 (1) DSGVO)."""

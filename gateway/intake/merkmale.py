@@ -7,7 +7,7 @@ from gateway.domain.merkmale import Formatregeln, Merkmal
 from gateway.intake.bericht import Mangel
 from gateway.intake.pruefung import Dokumentbefund
 from gateway.intake.schein import mangel
-from gateway.transfer.aufgaben.bild import MERKMAL_WORT
+from gateway.transfer.aufgaben.worte import MERKMAL_WORT
 from gateway.transfer.eingangsformate import Merkmale
 
 
@@ -32,4 +32,4 @@ def zu_merken(akte: Akte, befunde: Sequence[Dokumentbefund], regeln: Formatregel
 
 def _mangel(datei: str, mark: Merkmal, *, refused: bool) -> Mangel:
     then = "Die Behörde nimmt das nicht an; bitte ohne liefern." if refused else "Es bleibt so gekennzeichnet."
-    return mangel("merkmal", datei, f"Das PDF {MERKMAL_WORT[mark.value]}. {then}", schwer=refused)
+    return mangel("merkmal", datei, f"Das PDF {MERKMAL_WORT[mark.value].de}. {then}", schwer=refused)

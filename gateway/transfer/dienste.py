@@ -11,6 +11,7 @@ from typing import Final
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import Kennung
 from gateway.domain.kopf import Nachrichtentyp
+from gateway.domain.sprache import Satz
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.schritte import Schritte
@@ -23,12 +24,21 @@ OHNE_DIENST: Final = "NO-SERVICE"
 MAX_HINWEIS: Final = 64
 """Characters the log takes of a hint; a Kennung may be four times as long, and is then left out."""
 
-GRUPPE_WORT: Mapping[Dienstgruppe, str] = {
-    Dienstgruppe.ABHABH: "Nachrichten zwischen Ausländerbehörden (XAusländer 26.11)",
-    Dienstgruppe.MBABH: "Mitteilungen der Meldebehörde (XAusländer 26.11)",
-    Dienstgruppe.QUITTUNG: "Quittungen (XInneres-Quittung 5)",
-    Dienstgruppe.RUECKWEISUNG: "Rückweisungen (XInneres-Rückweisung 6)",
-    Dienstgruppe.WEITERLEITUNG: "Weiterleitungen (XInneres-Weiterleitung 7)",
+GRUPPE_WORT: Mapping[Dienstgruppe, Satz] = {
+    Dienstgruppe.ABHABH: Satz(
+        "Nachrichten zwischen Ausländerbehörden (XAusländer 26.11)",
+        "what Ausländerbehörden write to each other (XAusländer 26.11)",
+    ),
+    Dienstgruppe.MBABH: Satz(
+        "Mitteilungen der Meldebehörde (XAusländer 26.11)", "notices of the registration office (XAusländer 26.11)"
+    ),
+    Dienstgruppe.QUITTUNG: Satz("Quittungen (XInneres-Quittung 5)", "confirmations (XInneres-Quittung 5)"),
+    Dienstgruppe.RUECKWEISUNG: Satz(
+        "Rückweisungen (XInneres-Rückweisung 6)", "rejections (XInneres-Rückweisung 6)"
+    ),
+    Dienstgruppe.WEITERLEITUNG: Satz(
+        "Weiterleitungen (XInneres-Weiterleitung 7)", "what is passed on (XInneres-Weiterleitung 7)"
+    ),
 }
 
 
@@ -86,10 +96,11 @@ def lies_hinweis(hinweis: str, verzeichnis: Verzeichnis) -> tuple[Dienstgruppe |
     return known, verzeichnis.eintrag(Kennung(who))
 
 
-def wann(hinweis: str, verzeichnis: Verzeichnis, moment: datetime) -> str:
-    """Return in German what the directory says of the time at which the service begins."""
+def wann(hinweis: str, verzeichnis: Verzeichnis, moment: datetime) -> Satz:
+    """Return what the directory says of the time at which the service begins."""
     was, who = lies_hinweis(hinweis, verzeichnis)
     begin = None if was is None or who is None else beginn(who, was, moment)
     if begin is None:
-        return "Ab wann das anders ist, steht nicht darin."
-    return f"Das ändert sich am {begin.astimezone():%d.%m.%Y}."
+        return Satz("Ab wann das anders ist, steht nicht darin.", "From when on it does not say.")
+    day = f"{begin.astimezone():%d.%m.%Y}"
+    return Satz(f"Das ändert sich am {day}.", f"That changes on {day}.")

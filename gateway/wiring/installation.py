@@ -17,9 +17,16 @@ from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.annahme import Annahme
 from gateway.transfer.antworten import Antworten
+from gateway.transfer.aufgaben.beantwortung import Beantwortung, Werke
 from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
+from gateway.transfer.einblick.akten import Aktenblicke
+from gateway.transfer.einblick.blick import Blicke
+from gateway.transfer.einblick.fragen import Frageblicke
+from gateway.transfer.einblick.suche import Aktensuche
+from gateway.transfer.einblick.uebergabe import Uebergabebilder
+from gateway.transfer.einblick.uebergaben import Uebergabelisten
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.eingriffe import Eingriffe
@@ -279,6 +286,51 @@ class Installation:
     @cached_property
     def nachtraege(self) -> Nachtraege:
         return Nachtraege(self.umgebung, self.schritte, self.oeffner, self.nehmer)
+
+    @cached_property
+    def beantwortung(self) -> Beantwortung:
+        werke = Werke(
+            schritte=self.schritte,
+            meldungen=self.meldungen,
+            eingriffe=self.eingriffe,
+            angebote=self.angebote,
+            nachtraege=self.nachtraege,
+            nachfolgen=self.nachfolgen,
+            virenfreigaben=self.virenfreigaben,
+            rueckrufe=self.rueckrufe,
+            rueckrufpruefung=self.rueckrufpruefung,
+            wiederaufnahme=self.wiederaufnahme,
+            loeschungen=self.loeschungen,
+            vernichtungen=self.vernichtungen,
+            alarme=self.alarme,
+        )
+        return Beantwortung(self.umgebung, werke)
+
+    # -- what people look at -------------------------------------------------------------------------------------
+
+    @cached_property
+    def blicke(self) -> Blicke:
+        return Blicke(self.umgebung)
+
+    @cached_property
+    def uebergabelisten(self) -> Uebergabelisten:
+        return Uebergabelisten(self.umgebung, self.blicke)
+
+    @cached_property
+    def uebergabebilder(self) -> Uebergabebilder:
+        return Uebergabebilder(self.umgebung, self.blicke)
+
+    @cached_property
+    def frageblicke(self) -> Frageblicke:
+        return Frageblicke(self.umgebung, self.blicke)
+
+    @cached_property
+    def aktensuche(self) -> Aktensuche:
+        return Aktensuche(self.umgebung, self.blicke)
+
+    @cached_property
+    def aktenblicke(self) -> Aktenblicke:
+        return Aktenblicke(self.umgebung, self.blicke)
 
     # -- what a delivery is looked through for -------------------------------------------------------------------
 

@@ -9,10 +9,12 @@ from support.store import HANNOVER, KIEL, ZEIT, neue_uuid, sqlite_store, suchwer
 
 from gateway.domain.events import Bezug
 from gateway.domain.ids import AkteId, NachrichtenUUID, TransferId, sha256_of
+from gateway.domain.kurzzeichen import Kurzzeichen
 from gateway.domain.person import TeilDatum
 from gateway.domain.states import Rolle
 from gateway.domain.suchwoerter import Suchanfrage
 from gateway.storage.sqlite.tx import SqliteTx
+from gateway.transfer.ports import Auswahl
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
 
 AKTE = AkteId(neue_uuid())
@@ -64,6 +66,43 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         "INDEX haushalt_suche (mandant=? AND suche=? AND tag>? AND tag<?)",
     ),
     "transfers.liste": (lambda tx: tx.transfers.liste(KIEL), "INDEX transfer_mandant (mandant=?)"),
+    "einblick.uebergaben": (
+        lambda tx: tx.einblick.uebergaben(KIEL, Auswahl(), nach=TRANSFER, max_zeilen=50),
+        (
+            "INDEX transfer_mandant (mandant=? AND begonnen<?); SCALAR SUBQUERY 1;"
+            " SEARCH t USING PRIMARY KEY (id=?); REUSE SUBQUERY 1"
+        ),
+    ),
+    "einblick.uebergaben whose turn it is": (
+        lambda tx: tx.einblick.uebergaben(
+            KIEL,
+            Auswahl(
+                partner=HANNOVER,
+                zug=frozenset(),
+                oder_frage=frozenset({AufgabeArt.PERSON_UNKLAR}),
+                ohne_frage=frozenset({AufgabeArt.UHR_PRUEFEN}),
+            ),
+            nach=None,
+            max_zeilen=50,
+        ),
+        (
+            "INDEX transfer_mandant (mandant=?); CORRELATED SCALAR SUBQUERY 3;"
+            " SEARCH aufgabe USING INDEX aufgabe_transfer (transfer=?); CORRELATED SCALAR SUBQUERY 5;"
+            " SEARCH aufgabe USING INDEX aufgabe_transfer (transfer=?)"
+        ),
+    ),
+    "einblick.zur_uuid": (lambda tx: tx.einblick.zur_uuid(KIEL, UUID), "INDEX nachricht_uuid (uuid=?)"),
+    "einblick.zum_kurzzeichen": (
+        lambda tx: tx.einblick.zum_kurzzeichen(KIEL, Kurzzeichen("K7F-2M9")),
+        "INDEX transfer_mandant (mandant=?)",
+    ),
+    "einblick.eintraege": (
+        lambda tx: tx.einblick.eintraege(KIEL, TRANSFER, max_zeilen=500),
+        (
+            "INDEX protokoll_eintrag_transfer (<expr>=?);"
+            " SEARCH protokoll USING COVERING INDEX sqlite_autoindex_protokoll_2 (mandant=?)"
+        ),
+    ),
     "akten.holen": (lambda tx: tx.akten.holen(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),
     "akten.sperren_von": (lambda tx: tx.akten.sperren_von(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),
     "akten.zur_azr": (

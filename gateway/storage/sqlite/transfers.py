@@ -17,6 +17,11 @@ _ENDE = liste(z.value for z in sorted(ENDZUSTAENDE))
 _OFFEN = "zustand NOT IN (SELECT value FROM json_each(?))"
 
 
+def abbildung(tresor: Tresor) -> GeheimeAbbildung[Transfer]:
+    """Return the columns of a transfer, of which the person is sealed."""
+    return GeheimeAbbildung(Transfer, "transfer", tresor, geheim=frozenset({"person"}), an="id")
+
+
 class SqliteTransfers(Tabelle):
     """Implements ``Transfers``."""
 
@@ -26,7 +31,7 @@ class SqliteTransfers(Tabelle):
         """``tresor`` seals the person and keys the index of AZR numbers."""
         super().__init__(connection)
         self._tresor = tresor
-        self._t = GeheimeAbbildung(Transfer, "transfer", tresor, geheim=frozenset({"person"}), an="id")
+        self._t = abbildung(tresor)
 
     def _azr(self, transfer: Transfer) -> Sha256 | None:
         number = transfer.person.azr_nummer

@@ -9,6 +9,7 @@ from gateway.domain.ids import Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
+from gateway.storage.sqlite.einblick import SqliteEinblick
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.haushalte import SqliteHaushalte
 from gateway.storage.sqlite.konten import SqliteKonten
@@ -38,6 +39,7 @@ from gateway.transfer.ports import (
     Akten,
     Aufgaben,
     Auftraege,
+    Einblick,
     Eingaenge,
     Haushalte,
     Lesungen,
@@ -123,6 +125,7 @@ class SqliteTx(Tabelle):
         "akten",
         "aufgaben",
         "auftraege",
+        "einblick",
         "eingaenge",
         "haushalte",
         "konten",
@@ -183,6 +186,7 @@ class SqliteTx(Tabelle):
         self.verrat: Verrat = SqliteVerrat(connection)
         self.konten: Konten = SqliteKonten(connection, tresor)
         self.zugaenge: Zugaenge = SqliteZugaenge(connection, tresor)
+        self.einblick: Einblick = SqliteEinblick(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

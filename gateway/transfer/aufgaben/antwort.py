@@ -6,16 +6,18 @@ Rule 3: ``{…}`` is filled from the case; a word in capital letters is for the 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gateway.domain.akte import Akte
+from gateway.domain.sprache import Satz
 from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.transfer.aufgaben.felder import Feld, Feldart
 from gateway.transfer.records import Aufgabe, Quarantaene
 
 GRUND = '--reason "GRUND"'
 """Ends every command that decides something."""
-NICHTS = "{partner} erfährt davon nichts."
+NICHTS = Satz("{partner} erfährt davon nichts.", "{partner} hears nothing of it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +47,12 @@ class Antwort:
     """One answer."""
 
     name: str
-    titel: str
+    titel: Satz
     befehl: str
     """As it is typed, without ``aktenbote``."""
-    folge: str
+    folge: Satz
     """What it does here."""
-    partner: str = NICHTS
+    partner: Satz = NICHTS
     """What the other authority gets or hears."""
     rolle: Rolle | None = None
     zustaende: frozenset[Zustand] = frozenset()
@@ -58,8 +60,23 @@ class Antwort:
     ereignis: Ereignis | None = None
     """What happens to the transfer; it must stand in the table for each of these states."""
     wenn: Callable[[Lage], bool] = _immer
-    wahl: Mapping[str, str] = field(default_factory=dict)
-    """Values of the word in capital letters, with their meaning."""
+    felder: tuple[Feld, ...] = ()
+    """What is filled in with it, beside the reason."""
+
+    @property
+    def begruendet(self) -> bool:
+        """Tell whether whoever answers so says why."""
+        return self.befehl.endswith(GRUND)
+
+    @property
+    def nur_getippt(self) -> bool:
+        """Tell whether only the command line can give it: it takes or writes a file of the machine."""
+        return any(one.art is Feldart.DATEI for one in self.felder)
+
+    def wahl(self, lage: Lage | None = None) -> Mapping[str, Satz]:
+        """Return the words in capital letters and the values of choices with their meaning, in this situation."""
+        asked = (one for one in self.felder if lage is None or one.wenn(lage))
+        return {key: text for one in asked for key, text in (one.wahl or {one.name: one.bezeichnung}).items()}
 
     def ist_moeglich(self, lage: Lage) -> bool:
         """Tell whether the command would be accepted now."""

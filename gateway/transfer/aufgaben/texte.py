@@ -3,33 +3,14 @@
 from collections.abc import Mapping
 
 from gateway.domain.fristen import Fristart
+from gateway.domain.sprache import Satz
 from gateway.domain.states import Rolle
+from gateway.domain.verlauf_worte import FEHLER
 from gateway.transfer.aufgaben.fragen import ablage, betrieb, eingang, rueckruf, stillstand, uebergabe
 from gateway.transfer.aufgaben.fragetext import Fragetext
 from gateway.transfer.records import AufgabeArt
 
-CODE_WORTE: Mapping[str, str] = {
-    "T000": "das Zertifikat ist abgelaufen",
-    "T001": "das Zertifikat ist gesperrt",
-    "T002": "das Zertifikat gilt nicht",
-    "T003": "das Zertifikat fehlt oder passt nicht zum Verzeichnis",
-    "T010": "die Unterschrift fehlt oder ist zu schwach",
-    "T011": "die Unterschrift hält nicht",
-    "T020": "die Sendung lässt sich nicht öffnen oder prüfen",
-    "T070": "der Absender darf diese Sendung nicht schicken oder steht nicht so im Verzeichnis",
-    "T080": "die Sendung ist nicht für den Empfänger bestimmt",
-    "T099": "die Sendung oder der Server hält sich nicht an die Übertragungsregeln",
-    "V000": "die Fassung des Standards gilt hier nicht",
-    "X000": "die Nachricht ist falsch aufgebaut",
-    "X001": "die Nachricht ist falsch aufgebaut",
-    "S001": "die Zeichen sind nicht UTF-8",
-    "S010": "eine Codeliste ist unbekannt",
-    "S011": "ein Code ist unbekannt",
-    "S020": "einzelne Angaben sind falsch",
-    "S030": "eine Pflichtangabe ist leer",
-    "S100": "die Nachricht wurde schon verarbeitet",
-    "S999": "ein anderer Grund, der in Worten dabeisteht",
-}
+CODE_WORTE: Mapping[str, Satz] = FEHLER
 """Codes of a no in words, after "Grund:"."""
 
 TEXTE: Mapping[AufgabeArt, Fragetext] = {
@@ -41,16 +22,40 @@ TEXTE: Mapping[AufgabeArt, Fragetext] = {
     **betrieb.FRAGEN,
 }
 
-DANN: Mapping[tuple[Fristart, Rolle], str] = {
-    (Fristart.NICHT_ABGEHOLT, Rolle.NEHMER): "Liegt unsere Nachricht dann noch da, fragen wir Sie.",
-    (Fristart.NICHT_ABGEHOLT, Rolle.GEBER): "Liegt unsere Nachricht dann noch da, fragen wir Sie.",
-    (Fristart.ERINNERUNG, Rolle.NEHMER): "Wir erinnern {partner} an unsere Anforderung (010002).",
-    (Fristart.ERINNERUNG, Rolle.GEBER): "Wir erinnern {partner} an die Bestätigung (0021).",
-    (Fristart.WIEDERVORLAGE, Rolle.NEHMER): "Wir fordern die Akte bei {partner} noch einmal an.",
-    (Fristart.WIEDERVORLAGE, Rolle.GEBER): "Wir sehen nach, ob die Akte jetzt gehen kann.",
-    (Fristart.ESKALATION, Rolle.NEHMER): "Wir fragen Sie wieder.",
-    (Fristart.ESKALATION, Rolle.GEBER): "Wir fragen Sie wieder.",
-    (Fristart.GIB_AUF, Rolle.NEHMER): "Die Übergabe endet unbeantwortet; wir fragen Sie.",
-    (Fristart.GIB_AUF, Rolle.GEBER): "Die Übergabe endet unbeantwortet; wir fragen Sie.",
+DANN: Mapping[tuple[Fristart, Rolle], Satz] = {
+    (Fristart.NICHT_ABGEHOLT, Rolle.NEHMER): Satz(
+        "Liegt unsere Nachricht dann noch da, fragen wir Sie.",
+        "If what we sent still waits then, you are asked.",
+    ),
+    (Fristart.NICHT_ABGEHOLT, Rolle.GEBER): Satz(
+        "Liegt unsere Nachricht dann noch da, fragen wir Sie.",
+        "If what we sent still waits then, you are asked.",
+    ),
+    (Fristart.ERINNERUNG, Rolle.NEHMER): Satz(
+        "Wir erinnern {partner} an unsere Anforderung (010002).",
+        "We remind {partner} of our request (010002).",
+    ),
+    (Fristart.ERINNERUNG, Rolle.GEBER): Satz(
+        "Wir erinnern {partner} an die Bestätigung (0021).",
+        "We remind {partner} of the confirmation (0021).",
+    ),
+    (Fristart.WIEDERVORLAGE, Rolle.NEHMER): Satz(
+        "Wir fordern die Akte bei {partner} noch einmal an.",
+        "We ask {partner} for the file once more.",
+    ),
+    (Fristart.WIEDERVORLAGE, Rolle.GEBER): Satz(
+        "Wir sehen nach, ob die Akte jetzt gehen kann.",
+        "We look whether the file can go now.",
+    ),
+    (Fristart.ESKALATION, Rolle.NEHMER): Satz("Wir fragen Sie wieder.", "You are asked again."),
+    (Fristart.ESKALATION, Rolle.GEBER): Satz("Wir fragen Sie wieder.", "You are asked again."),
+    (Fristart.GIB_AUF, Rolle.NEHMER): Satz(
+        "Die Übergabe endet unbeantwortet; wir fragen Sie.",
+        "The transfer ends unanswered; you are asked.",
+    ),
+    (Fristart.GIB_AUF, Rolle.GEBER): Satz(
+        "Die Übergabe endet unbeantwortet; wir fragen Sie.",
+        "The transfer ends unanswered; you are asked.",
+    ),
 }
 """What a deadline does when it ends."""

@@ -7,6 +7,7 @@ or touch anything else. Everything slow (crypto, files, network) happens before 
 
 from gateway.transfer.ports.ablage import Aktenablage, Beurteilt, Dokumentverschluss, Lesbares, Uebernommen
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
+from gateway.transfer.ports.einblick import Auswahl, Einblick
 from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
 from gateway.transfer.ports.gegenstelle import (
     AndereGroesse,
@@ -56,6 +57,7 @@ __all__ = [
     "Alarm",
     "AndereGroesse",
     "Auslage",
+    "Auswahl",
     "Aufgaben",
     "Auskunft",
     "Auftraege",
@@ -63,6 +65,7 @@ __all__ = [
     "BlobWriter",
     "Blobs",
     "Dokumentverschluss",
+    "Einblick",
     "Eingaenge",
     "Einlieferungsstand",
     "Faecher",

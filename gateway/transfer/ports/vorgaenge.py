@@ -192,7 +192,7 @@ class Akten(Protocol):
         """Return the Akte with all documents in order."""
 
     def kopf(self, mandant: Kennung, akte: AkteId) -> Akte | None:
-        """Return the Akte without documents."""
+        """Return the Akte without its documents."""
 
     def zur_azr(self, mandant: Kennung, azr_suche: Sha256, *, test: bool) -> tuple[Akte, ...]:
         """Return the files under this AZR number; persons are compared by the caller (never the number alone)."""

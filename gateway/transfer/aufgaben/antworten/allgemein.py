@@ -1,5 +1,6 @@
 """Answers to questions of every kind, and to an alarm about a log."""
 
+from gateway.domain.sprache import Satz
 from gateway.transfer.aufgaben.antwort import GRUND, Antwort, Lage
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.schritte import ANTWORT_MIT, ZU_ENTSCHEIDEN
@@ -14,14 +15,23 @@ def _darf_zur_kenntnis(lage: Lage) -> bool:
 
 ALARM_SCHLIESSEN = Antwort(
     name="alarm_schliessen",
-    titel="Widerspruch klären und den Alarm schließen",
+    titel=Satz(
+        "Widerspruch klären und den Alarm schließen",
+        "Clear up the contradiction and close the alarm",
+    ),
     befehl=f"audit settle {{alarm}} {GRUND}",
-    folge="Der Alarm ist geschlossen. Beide Belege bleiben verwahrt.",
+    folge=Satz(
+        "Der Alarm ist geschlossen. Beide Belege bleiben verwahrt.",
+        "The alarm is closed. Both pieces of evidence are kept.",
+    ),
 )
 ZUR_KENNTNIS = Antwort(
     name="zur_kenntnis",
-    titel="Angesehen, nichts weiter",
+    titel=Satz("Angesehen, nichts weiter", "Looked at, nothing more"),
     befehl=f"task done {{aufgabe}} {GRUND}",
-    folge="Die Frage ist geschlossen. Am Fall ändert sich nichts. Gibt es einen neuen Anlass, fragen wir wieder.",
+    folge=Satz(
+        "Die Frage ist geschlossen. Am Fall ändert sich nichts. Gibt es einen neuen Anlass, fragen wir wieder.",
+        "The question is closed. The case does not change. Where there is a new reason, you are asked again.",
+    ),
     wenn=_darf_zur_kenntnis,
 )

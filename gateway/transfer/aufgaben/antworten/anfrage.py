@@ -1,17 +1,30 @@
 """Answers of the giving authority to a request for a file, and while its delivery is on its way."""
 
+from gateway.domain.sprache import Satz
 from gateway.domain.states import Ereignis, Rolle, Zustand
+from gateway.domain.verlauf_worte import ANTWORT
 from gateway.transfer.aufgaben.antwort import GRUND, Antwort, eigene_akte
+from gateway.transfer.aufgaben.felder import Feld, Feldart
 
 _R, _Z, _E = Rolle, Zustand, Ereignis
 
+
+def _code(*codes: str) -> Feld:
+    """Return the choice between some codes of the answer 010202."""
+    wahl = {code: ANTWORT[code] for code in codes}
+    return Feld(name="CODE", art=Feldart.AUSWAHL, bezeichnung=Satz("Grund", "reason"), wahl=wahl)
+
+
 SENDEN = Antwort(
     name="senden",
-    titel="Akte {az} senden",
+    titel=Satz("Akte {az} senden", "Send file {az}"),
     befehl=f"transfer decide {{transfer}} --send {GRUND}",
-    folge="Die Akte wird gepackt, unterschrieben und verschlossen. Ist sie inzwischen gebunden, fragen wir Sie noch "
-    "einmal.",
-    partner="{partner} erhält {was}.",
+    folge=Satz(
+        "Die Akte wird gepackt, unterschrieben und verschlossen. Ist sie inzwischen gebunden, fragen wir Sie noch "
+        "einmal.",
+        "The file is packed, signed and locked. Where it is bound by then, you are asked once more.",
+    ),
+    partner=Satz("{partner} erhält {was}.", "{partner} gets {was}."),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.FREIGEGEBEN,
@@ -19,71 +32,120 @@ SENDEN = Antwort(
 )
 AKTE_WAEHLEN = Antwort(
     name="akte_waehlen",
-    titel="Eine bestimmte Akte senden",
+    titel=Satz("Eine bestimmte Akte senden", "Send a certain file"),
     befehl=f"transfer decide {{transfer}} --send --akte AKTENZEICHEN {GRUND}",
-    folge="Diese Akte gilt als die der Person und wird gesandt. Eine Akte mit anderer AZR-Nummer geht nie hinaus.",
-    partner="{partner} erhält {was}.",
+    folge=Satz(
+        "Diese Akte gilt als die der Person und wird gesandt. Eine Akte mit anderer AZR-Nummer geht nie hinaus.",
+        "This file counts as the person's and is sent. A file with another AZR number never goes out.",
+    ),
+    partner=Satz("{partner} erhält {was}.", "{partner} gets {was}."),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.FREIGEGEBEN,
-    wahl={"AKTENZEICHEN": "Aktenzeichen einer Akte aus „transfer compare“"},
+    felder=(
+        Feld(
+            name="AKTENZEICHEN",
+            art=Feldart.AKTENZEICHEN,
+            bezeichnung=Satz(
+                "Aktenzeichen einer unserer Akten, nach dem Vergleich",
+                "Aktenzeichen of one of our files, after comparing",
+            ),
+        ),
+    ),
 )
 ABSAGEN = Antwort(
     name="absagen",
-    titel="Absagen",
+    titel=Satz("Absagen", "Refuse"),
     befehl=f"transfer decide {{transfer}} --refuse CODE {GRUND}",
-    folge="Die Übergabe endet. Unsere Akte bleibt, wie sie ist.",
-    partner="{partner} erhält die Antwort 010202 mit dem Code.",
+    folge=Satz(
+        "Die Übergabe endet. Unsere Akte bleibt, wie sie ist.",
+        "The transfer ends. Our file stays as it is.",
+    ),
+    partner=Satz(
+        "{partner} erhält die Antwort 010202 mit dem Code.",
+        "{partner} gets the answer 010202 with the code.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ENTSCHEIDUNG_OFFEN, _Z.ZURUECKGESTELLT}),
     ereignis=_E.ABLEHNUNG_ERSTELLT,
-    wahl={
-        "02": "Akte unauffindbar",
-        "03": "nur Meldedaten, keine Akte",
-        "05": "nach Ablauf der Frist vernichtet",
-        "06": "kein Wechsel wegen einer Wohnsitzauflage",
-        "08": "andere Gründe",
-    },
+    felder=(_code("02", "03", "05", "06", "08"),),
 )
 ZURUECKSTELLEN = Antwort(
     name="zurueckstellen",
-    titel="Später senden",
+    titel=Satz("Später senden", "Send later"),
     befehl=f"transfer decide {{transfer}} --refuse CODE {GRUND}",
-    folge="Die Anforderung bleibt offen. Entfällt das Hindernis, fragen wir Sie noch einmal.",
-    partner="{partner} erhält die Antwort 010202 mit dem Code und wartet.",
+    folge=Satz(
+        "Die Anforderung bleibt offen. Entfällt das Hindernis, fragen wir Sie noch einmal.",
+        "The request stays open. Once nothing holds the file, you are asked again.",
+    ),
+    partner=Satz(
+        "{partner} erhält die Antwort 010202 mit dem Code und wartet.",
+        "{partner} gets the answer 010202 with the code and waits.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.ZURUECKGESTELLT,
-    wahl={"01": "Akte wird hier noch gebraucht (gebunden)", "07": "von uns angefordert, noch nicht hier"},
+    felder=(_code("01", "07"),),
 )
 WEITERGEBEN = Antwort(
     name="weitergeben",
-    titel="Anforderung weitergeben",
+    titel=Satz("Anforderung weitergeben", "Pass the request on"),
     befehl=f"transfer decide {{transfer}} --forward KENNUNG {GRUND}",
-    folge="Die Übergabe endet bei uns.",
-    partner="Die genannte Behörde erhält die Anforderung (0030), {partner} die Abgabenachricht (0031).",
+    folge=Satz("Die Übergabe endet bei uns.", "The transfer ends here."),
+    partner=Satz(
+        "Die genannte Behörde erhält die Anforderung (0030), {partner} die Abgabenachricht (0031).",
+        "The authority named gets the request (0030), {partner} is told so (0031).",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.WEITERGELEITET,
-    wahl={"KENNUNG": "Behörde, bei der die Akte jetzt ist, zum Beispiel azr:999903"},
+    felder=(
+        Feld(
+            name="KENNUNG",
+            art=Feldart.BEHOERDE,
+            bezeichnung=Satz(
+                "Behörde, bei der die Akte jetzt ist, zum Beispiel azr:999903",
+                "authority that has the file now, for example azr:999903",
+            ),
+        ),
+    ),
 )
 ANDERE_NENNEN = Antwort(
     name="andere_nennen",
-    titel="Eine andere Behörde nennen",
+    titel=Satz("Eine andere Behörde nennen", "Name another authority"),
     befehl=f'transfer decide {{transfer}} --elsewhere "NAME" {GRUND}',
-    folge="Die Übergabe endet. Unsere Akte bleibt, wie sie ist.",
-    partner="{partner} erhält die Antwort 010202: eine andere Behörde ist zuständig, weiterleiten können wir nicht.",
+    folge=Satz(
+        "Die Übergabe endet. Unsere Akte bleibt, wie sie ist.",
+        "The transfer ends. Our file stays as it is.",
+    ),
+    partner=Satz(
+        "{partner} erhält die Antwort 010202: eine andere Behörde ist zuständig, weiterleiten können wir nicht.",
+        "{partner} gets the answer 010202: another authority is competent, we cannot pass it on.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.ABLEHNUNG_ERSTELLT,
-    wahl={"NAME": "Name der Behörde, die Aktenbote nicht erreicht"},
+    felder=(
+        Feld(
+            name="NAME",
+            art=Feldart.TEXT,
+            bezeichnung=Satz(
+                "Name der Behörde, die Aktenbote nicht erreicht",
+                "name of the authority that Aktenbote cannot reach",
+            ),
+        ),
+    ),
 )
 QUITTIERT = Antwort(
     name="quittiert",
-    titel="War schon gesandt und quittiert",
+    titel=Satz("War schon gesandt und quittiert", "Was sent and confirmed before"),
     befehl=f"transfer decide {{transfer}} --receipted {GRUND}",
-    folge="Die Abgabe wird vermerkt, wenn eine verwahrte Quittung genau die Dokumente dieser Akte nennt. Gelöscht "
-    "wird deshalb nichts.",
+    folge=Satz(
+        "Die Abgabe wird vermerkt, wenn eine verwahrte Quittung genau die Dokumente dieser Akte nennt. Gelöscht "
+        "wird deshalb nichts.",
+        "The handover is recorded if a confirmation that is kept names exactly the documents of this "
+        "file. Nothing is deleted for it.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.QUITTUNG_ERHALTEN,
@@ -91,18 +153,24 @@ QUITTIERT = Antwort(
 )
 FREIGABE_ZURUECKNEHMEN = Antwort(
     name="freigabe_zuruecknehmen",
-    titel="Freigabe zurücknehmen",
+    titel=Satz("Freigabe zurücknehmen", "Take the release back"),
     befehl=f"transfer withdraw {{transfer}} {GRUND}",
-    folge="Die Akte wird nicht gesandt. Wir fragen Sie, was {partner} statt dessen hört.",
+    folge=Satz(
+        "Die Akte wird nicht gesandt. Wir fragen Sie, was {partner} statt dessen hört.",
+        "The file is not sent. You are asked what {partner} hears instead.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.PACKEN}),
     ereignis=_E.ZURUECKGEZOGEN,
 )
 LIEFERUNG_ZURUECKZIEHEN = Antwort(
     name="lieferung_zurueckziehen",
-    titel="Lieferung zurückziehen",
+    titel=Satz("Lieferung zurückziehen", "Withdraw the delivery"),
     befehl=f"transfer withdraw {{transfer}} {GRUND}",
-    folge="Die Lieferung verschwindet aus dem Postfach. Wir fragen Sie, wie es weitergeht.",
+    folge=Satz(
+        "Die Lieferung verschwindet aus dem Postfach. Wir fragen Sie, wie es weitergeht.",
+        "The delivery disappears from the Postfach. You are asked how it goes on.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.VERSANDT}),
     ereignis=_E.ZURUECKGEZOGEN,
@@ -110,10 +178,13 @@ LIEFERUNG_ZURUECKZIEHEN = Antwort(
 )
 NOCH_EINMAL_SENDEN = Antwort(
     name="noch_einmal_senden",
-    titel="Akte noch einmal senden",
+    titel=Satz("Akte noch einmal senden", "Send the file once more"),
     befehl=f"transfer retry {{transfer}} {GRUND}",
-    folge="Die Akte wird neu gepackt.",
-    partner="{partner} erhält eine neue Lieferung (010206).",
+    folge=Satz("Die Akte wird neu gepackt.", "The file is packed anew."),
+    partner=Satz(
+        "{partner} erhält eine neue Lieferung (010206).",
+        "{partner} gets a new delivery (010206).",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ZURUECKGEWIESEN}),
     ereignis=_E.ERNEUT_VERSUCHT,
@@ -121,10 +192,14 @@ NOCH_EINMAL_SENDEN = Antwort(
 )
 LIEFERUNG_AUFGEBEN = Antwort(
     name="lieferung_aufgeben",
-    titel="Nicht mehr auf die Bestätigung warten",
+    titel=Satz("Nicht mehr auf die Bestätigung warten", "Wait for the confirmation no longer"),
     befehl=f"transfer give-up {{transfer}} {GRUND}",
-    folge="Die Übergabe endet ohne Bestätigung. Unsere Akte bleibt vollständig hier; gelöscht wird nichts. Kommt die "
-    "Quittung doch, wird die Abgabe vermerkt.",
+    folge=Satz(
+        "Die Übergabe endet ohne Bestätigung. Unsere Akte bleibt vollständig hier; gelöscht wird nichts. Kommt die "
+        "Quittung doch, wird die Abgabe vermerkt.",
+        "The transfer ends without a confirmation. Our file stays here, complete; nothing is deleted. If "
+        "it comes after all, the handover is recorded.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.VERSANDT}),
     ereignis=_E.AUFGEGEBEN,

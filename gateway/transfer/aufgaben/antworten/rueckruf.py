@@ -1,16 +1,19 @@
 """Answers about a file that was sent wrongly and is called back."""
 
+from gateway.domain.rueckruf import WORT
+from gateway.domain.sprache import Satz
 from gateway.domain.states import Ereignis, Rolle, Zustand
 from gateway.transfer.aufgaben.antwort import GRUND, Antwort, Lage
+from gateway.transfer.aufgaben.felder import Feld, Feldart
 
 _R, _Z, _E = Rolle, Zustand, Ereignis
 
-_WARUM = {
-    "falsche_person": "Akte einer anderen Person",
-    "falsche_behoerde": "an die falsche Behörde gesandt",
-    "falsche_dokumente": "enthält Dokumente einer anderen Person",
-    "ohne_rechtsgrund": "ohne Rechtsgrund gesandt",
-}
+_WARUM = Feld(
+    name="WARUM",
+    art=Feldart.AUSWAHL,
+    bezeichnung=Satz("Was falsch war", "what was wrong"),
+    wahl={one.value: words for one, words in WORT.items()},
+)
 
 
 def _abgelehnt(lage: Lage) -> bool:
@@ -23,34 +26,50 @@ def _inhalt_hier(lage: Lage) -> bool:
 
 ZURUECKRUFEN = Antwort(
     name="zurueckrufen",
-    titel="Akte zurückrufen",
+    titel=Satz("Akte zurückrufen", "Call the file back"),
     befehl=f"transfer recall {{transfer}} --because WARUM {GRUND}",
-    folge="Die Abgabe gilt nicht mehr. Bis die Löschung dort bewiesen ist, geht unsere Akte nirgendwohin. Die Frist "
-    "nach Art. 33 DSGVO läuft.",
-    partner="{partner} erhält die Aufforderung, die Akte zu sperren und zu löschen (0010).",
+    folge=Satz(
+        "Die Abgabe gilt nicht mehr. Bis die Löschung dort bewiesen ist, geht unsere Akte nirgendwohin. Die Frist "
+        "nach Art. 33 DSGVO läuft.",
+        "The handover does not count any more. Until the deletion there is proven, our file goes "
+        "nowhere. The period of Art. 33 GDPR runs.",
+    ),
+    partner=Satz(
+        "{partner} erhält die Aufforderung, die Akte zu sperren und zu löschen (0010).",
+        "{partner} is asked to lock and delete the file (0010).",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.ABGESCHLOSSEN, _Z.ENTSCHEIDUNG_OFFEN}),
     ereignis=_E.RUECKRUF_VERLANGT,
     wenn=lambda lage: _inhalt_hier(lage) and lage.transfer is not None and lage.transfer.lieferung is not None,
-    wahl=_WARUM,
+    felder=(_WARUM,),
 )
 AUF_RUECKRUF_BESTEHEN = Antwort(
     name="auf_rueckruf_bestehen",
-    titel="Auf dem Rückruf bestehen",
+    titel=Satz("Auf dem Rückruf bestehen", "Insist on the recall"),
     befehl=f"transfer recall {{transfer}} --because WARUM {GRUND}",
-    folge="Der Rückruf geht noch einmal hinaus. Die Übergabe bleibt offen.",
-    partner="{partner} erhält die Aufforderung noch einmal (0010).",
+    folge=Satz(
+        "Der Rückruf geht noch einmal hinaus. Die Übergabe bleibt offen.",
+        "The recall goes out once more. The transfer stays open.",
+    ),
+    partner=Satz(
+        "{partner} erhält die Aufforderung noch einmal (0010).",
+        "{partner} is asked once more (0010).",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.RUECKRUF_LAEUFT}),
     ereignis=_E.RUECKRUF_VERLANGT,
     wenn=_abgelehnt,
-    wahl=_WARUM,
+    felder=(_WARUM,),
 )
 RUECKRUF_AUFHEBEN = Antwort(
     name="rueckruf_aufheben",
-    titel="Rückruf aufheben",
+    titel=Satz("Rückruf aufheben", "Drop the recall"),
     befehl=f"transfer recall {{transfer}} --drop {GRUND}",
-    folge="Die Abgabe gilt wieder, mit der Quittung der Ablehnung.",
+    folge=Satz(
+        "Die Abgabe gilt wieder, mit der Quittung der Ablehnung.",
+        "The handover counts again, with the confirmation that came with the refusal.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.RUECKRUF_LAEUFT}),
     ereignis=_E.RUECKRUF_AUFGEHOBEN,
@@ -58,44 +77,82 @@ RUECKRUF_AUFHEBEN = Antwort(
 )
 RUECKRUF_BESCHEINIGEN = Antwort(
     name="rueckruf_bescheinigen",
-    titel="Löschung wurde auf anderem Weg bestätigt",
+    titel=Satz(
+        "Löschung wurde auf anderem Weg bestätigt",
+        "The deletion was confirmed in another way",
+    ),
     befehl=f"transfer recall {{transfer}} --confirmed {GRUND}",
-    folge="Die Übergabe endet. Sie stehen dafür ein, dass die Akte dort gelöscht ist.",
+    folge=Satz(
+        "Die Übergabe endet. Sie stehen dafür ein, dass die Akte dort gelöscht ist.",
+        "The transfer ends. You vouch that the file is deleted there.",
+    ),
     rolle=_R.GEBER,
     zustaende=frozenset({_Z.RUECKRUF_LAEUFT}),
     ereignis=_E.RUECKRUF_BESTAETIGT,
 )
 RUECKRUF_BEFOLGEN = Antwort(
     name="rueckruf_befolgen",
-    titel="Zurückgerufene Akte löschen",
+    titel=Satz("Zurückgerufene Akte löschen", "Delete the file called back"),
     befehl=f"transfer recalled {{transfer}} --delete {GRUND}",
-    folge="Sie beantragen, eine zweite Person gibt binnen sieben Tagen frei (--confirm). Dann ist der Inhalt weg.",
-    partner="{partner} erhält den unterschriebenen Nachweis der Löschung (0010).",
+    folge=Satz(
+        "Sie beantragen, eine zweite Person gibt binnen sieben Tagen frei. Dann ist der Inhalt weg.",
+        "You ask for it, a second person confirms within seven days. Then the content is gone.",
+    ),
+    partner=Satz(
+        "{partner} erhält den unterschriebenen Nachweis der Löschung (0010).",
+        "{partner} gets the signed proof of the deletion (0010).",
+    ),
     rolle=_R.NEHMER,
     zustaende=frozenset({_Z.RUECKRUF_LIEGT_VOR}),
     ereignis=_E.RUECKRUF_BEFOLGT,
 )
 RUECKRUF_ABLEHNEN = Antwort(
     name="rueckruf_ablehnen",
-    titel="Akte behalten",
+    titel=Satz("Akte behalten", "Keep the file"),
     befehl=f"transfer recalled {{transfer}} --refuse WARUM {GRUND}",
-    folge="Die Sperre fällt. Eine noch nicht übernommene Akte wird übernommen.",
-    partner="{partner} erhält die Bestätigung der Übernahme mit dem Grund (0020).",
+    folge=Satz(
+        "Die Sperre fällt. Eine noch nicht übernommene Akte wird übernommen.",
+        "The lock falls. A file not taken over yet is taken over.",
+    ),
+    partner=Satz(
+        "{partner} erhält die Bestätigung der Übernahme mit dem Grund (0020).",
+        "{partner} gets the confirmation that it is here, with the reason (0020).",
+    ),
     rolle=_R.NEHMER,
     zustaende=frozenset({_Z.RUECKRUF_LIEGT_VOR}),
     ereignis=_E.RUECKRUF_ABGELEHNT,
     wenn=lambda lage: lage.transfer is not None and lage.transfer.lieferung is not None,
-    wahl={
-        "zustaendig": "wir sind zuständig, die Akte ist hier richtig",
-        "loeschsperre": "eine Löschsperre verbietet die Löschung",
-        "rueckfrage": "wir müssen erst miteinander sprechen",
-    },
+    felder=(
+        Feld(
+            name="WARUM",
+            art=Feldart.AUSWAHL,
+            bezeichnung=Satz("Warum sie bleibt", "why it stays"),
+            wahl={
+                "zustaendig": Satz(
+                    "wir sind zuständig, die Akte ist hier richtig", "we are competent, the file is right here"
+                ),
+                "loeschsperre": Satz(
+                    "eine Löschsperre verbietet die Löschung", "a legal hold forbids the deletion"
+                ),
+                "rueckfrage": Satz("wir müssen erst miteinander sprechen", "we have to talk to each other first"),
+            },
+        ),
+    ),
 )
 DATENBLATT = Antwort(
     name="datenblatt",
-    titel="Datenblatt nach Art. 33 DSGVO schreiben",
+    titel=Satz("Datenblatt nach Art. 33 DSGVO schreiben", "Write the data sheet for Art. 33 GDPR"),
     befehl="transfer breach-sheet {transfer} --out DATEI",
-    folge="Das Datenblatt wird geschrieben; was noch offen ist, steht darin. Es nennt die Person nicht.",
-    wahl={"DATEI": "neue Datei, zum Beispiel datenpanne.html"},
+    folge=Satz(
+        "Das Datenblatt wird geschrieben; was noch offen ist, steht darin. Es nennt die Person nicht.",
+        "The data sheet is written; what is still open stands in it. It does not name the person.",
+    ),
+    felder=(
+        Feld(
+            name="DATEI",
+            art=Feldart.DATEI,
+            bezeichnung=Satz("neue Datei, zum Beispiel datenpanne.html", "a new file, for example datenpanne.html"),
+        ),
+    ),
     wenn=lambda lage: lage.transfer is not None,
 )

@@ -3,50 +3,87 @@
 from collections.abc import Mapping
 
 from gateway.domain.loeschung import SATZ, Hindernis
+from gateway.domain.sprache import Satz
 from gateway.transfer.aufgaben.antworten import ablage
 from gateway.transfer.aufgaben.fragetext import FALL, SONST, Fragetext
 from gateway.transfer.records import AufgabeArt
 
 FRAGEN: Mapping[AufgabeArt, Fragetext] = {
     AufgabeArt.LOESCHUNG_FREIGEBEN: Fragetext(
-        frage="Akteninhalt endgültig löschen?",
-        anlass={SONST: "Die Akte {az} ist an {partner} abgegeben und bestätigt. Die Aufbewahrungsfrist ist um."},
+        frage=Satz("Akteninhalt endgültig löschen?", "Delete the content of the file for good?"),
+        anlass={
+            SONST: Satz(
+                "Die Akte {az} ist an {partner} abgegeben und bestätigt. Die Aufbewahrungsfrist ist um.",
+                "File {az} is handed over to {partner} and confirmed. The retention period is over.",
+            )
+        },
         antworten=(ablage.LOESCHEN,),
         ansehen=('ablage show "{az}"', *FALL),
-        ohne="Die Akte bleibt vollständig hier.",
+        ohne=Satz("Die Akte bleibt vollständig hier.", "The file stays here, complete."),
     ),
     AufgabeArt.LOESCHUNG_GEHT_NICHT: Fragetext(
-        frage="Lässt sich das Hindernis beheben?",
+        frage=Satz("Lässt sich das Hindernis beheben?", "Can what stands against it be removed?"),
         anlass={
-            one.value: f"Die Aufbewahrungsfrist der Akte {{az}} ist um. Gelöscht wird nicht: {SATZ[one].de}"
+            one.value: Satz(
+                f"Die Aufbewahrungsfrist der Akte {{az}} ist um. Gelöscht wird nicht: {SATZ[one].de}",
+                f"The retention period of file {{az}} is over. Nothing is deleted: {SATZ[one].en}.",
+            )
             for one in Hindernis
         },
         antworten=(ablage.DOKUMENT_VERNICHTEN, ablage.HINDERNISSE_ZEIGEN),
         ansehen=('ablage show "{az}"', *FALL),
-        ohne="Die Akte bleibt vollständig hier.",
+        ohne=Satz("Die Akte bleibt vollständig hier.", "The file stays here, complete."),
     ),
     AufgabeArt.NACHLIEFERUNG: Fragetext(
-        frage="Hat {partner} bekommen, was nach dem Packen dazukam?",
-        anlass={SONST: "Zur Akte {az} kam nach dem Packen etwas dazu oder wurde geändert."},
+        frage=Satz(
+            "Hat {partner} bekommen, was nach dem Packen dazukam?",
+            "Does {partner} have what was added after the packing?",
+        ),
+        anlass={
+            SONST: Satz(
+                "Zur Akte {az} kam nach dem Packen etwas dazu oder wurde geändert.",
+                "Something was added to file {az}, or changed, after it was packed.",
+            )
+        },
         antworten=(),
         ansehen=('ablage show "{az}"', *FALL),
-        ohne="Die ganze Akte bleibt hier.",
+        ohne=Satz("Die ganze Akte bleibt hier.", "The whole file stays here."),
     ),
     AufgabeArt.PAPIER_ABHAKEN: Fragetext(
-        frage="Sind die Papierteile da?",
-        anlass={SONST: "Zur Akte {az} gehören Teile auf Papier, die noch nicht abgehakt sind: {zahl}."},
+        frage=Satz("Sind die Papierteile da?", "Are the parts on paper here?"),
+        anlass={
+            SONST: Satz(
+                "Zur Akte {az} gehören Teile auf Papier, die noch nicht abgehakt sind: {zahl}.",
+                "File {az} has parts on paper that are not ticked off yet: {zahl}.",
+            )
+        },
         antworten=(ablage.PAPIER,),
         ansehen=('ablage show "{az}"',),
     ),
     AufgabeArt.SPERRE_ZUORDNEN: Fragetext(
-        frage="Zu welcher Akte gehören die Auskunftssperren?",
+        frage=Satz(
+            "Zu welcher Akte gehören die Auskunftssperren?",
+            "Which file do the disclosure blocks belong to?",
+        ),
         anlass={
-            "keine_akte": "Die Meldebehörde hat Auskunftssperren gemeldet. Unter der AZR-Nummer ist keine Akte.",
-            "mehrere": "Die Meldebehörde hat Auskunftssperren gemeldet. Unter der AZR-Nummer sind mehrere Akten.",
-            "daten_weichen_ab": "Die Meldebehörde hat Auskunftssperren gemeldet. Name oder Geburtsdatum weichen von "
-            "der Akte ab.",
+            "keine_akte": Satz(
+                "Die Meldebehörde hat Auskunftssperren gemeldet. Unter der AZR-Nummer ist keine Akte.",
+                "The registration office has told of disclosure blocks. There is no file under the AZR number.",
+            ),
+            "mehrere": Satz(
+                "Die Meldebehörde hat Auskunftssperren gemeldet. Unter der AZR-Nummer sind mehrere Akten.",
+                "The registration office has told of disclosure blocks. There are several files under the AZR "
+                "number.",
+            ),
+            "daten_weichen_ab": Satz(
+                "Die Meldebehörde hat Auskunftssperren gemeldet. Name oder Geburtsdatum weichen von der Akte ab.",
+                "The registration office has told of disclosure blocks. Name or birth date differ from the file.",
+            ),
         },
         antworten=(ablage.SPERREN_EINTRAGEN,),
-        ohne="Die gemeldeten Sperren wirken bei keiner Akte.",
+        ohne=Satz(
+            "Die gemeldeten Sperren wirken bei keiner Akte.",
+            "The blocks it told of hold with no file.",
+        ),
     ),
 }

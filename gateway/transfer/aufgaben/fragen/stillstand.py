@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
+from gateway.domain.sprache import Satz
 from gateway.transfer.aufgaben.antworten import anforderung, anfrage, angebot, rueckruf
 from gateway.transfer.aufgaben.fragetext import FALL, SONST, Fragetext
 from gateway.transfer.records import AufgabeArt
 
-_LIEGT = "{partner} hat unsere Nachricht noch nicht abgeholt: {was_liegt}."
+_LIEGT = Satz(
+    "{partner} hat unsere Nachricht noch nicht abgeholt: {was_liegt}.",
+    "{partner} has not fetched what we sent: {was_liegt}.",
+)
 _NICHT_ABGEHOLT = {
     "request_unfetched": _LIEGT,
     "receipt_unfetched": _LIEGT,
@@ -14,24 +18,72 @@ _NICHT_ABGEHOLT = {
     "delivery_unfetched": _LIEGT,
 }
 _FRISTEN = {
-    "offer_undecided": "Ein Angebot von {partner} ist nicht entschieden.",
-    "notice_incomplete": "Zu einem gemeldeten Zuzug fehlen noch Angaben; die Akte ist nicht angefordert.",
-    "request_stuck": "Unsere Anforderung an {partner} konnte noch nicht geschrieben werden.",
-    "import_stuck": "Die Akte von {partner} ist da und konnte noch nicht übernommen werden.",
-    "request_unanswered": "{partner} hat auf unsere Anforderung und die Erinnerungen nicht geantwortet.",
-    "request_give_up": "{partner} hat bis zum Ende der Frist nicht geantwortet. Die Übergabe ist beendet.",
-    "postponed_too_long": "{partner} hat unsere Anforderung zurückgestellt; die Akte fehlt noch immer.",
-    "receipt_unclosed": "{partner} hat unsere Bestätigung der Übernahme noch nicht angenommen.",
-    "offer_unanswered": "{partner} hat auf unser Angebot nicht geantwortet.",
-    "offer_give_up": "{partner} hat unser Angebot bis zum Ende der Frist nicht beantwortet. Die Übergabe ist beendet.",
-    "answer_stuck": "Die Anforderung von {partner} konnte noch nicht bearbeitet werden.",
-    "packing_stuck": "Die Akte für {partner} konnte noch nicht gepackt werden.",
-    "decision_open": "{partner} wartet auf Ihre Entscheidung.",
-    "obstacle_too_long": "Wir haben die Anforderung von {partner} zurückgestellt; das Hindernis besteht noch.",
-    "recall_undecided": "{partner} ruft eine Akte zurück und wartet auf Ihre Entscheidung. Sie ist gesperrt.",
-    "recall_unanswered": "{partner} hat auf unseren Rückruf noch nicht geantwortet.",
-    "receipt_missing": "{partner} hat die Akte nicht bestätigt. Unsere Akte bleibt vollständig bei uns.",
-    "partner_erinnert": "{partner} erinnert uns an eine Antwort.",
+    "offer_undecided": Satz(
+        "Ein Angebot von {partner} ist nicht entschieden.",
+        "An offer of {partner} is not decided.",
+    ),
+    "notice_incomplete": Satz(
+        "Zu einem gemeldeten Zuzug fehlen noch Angaben; die Akte ist nicht angefordert.",
+        "A reported arrival still lacks particulars; the file is not asked for.",
+    ),
+    "request_stuck": Satz(
+        "Unsere Anforderung an {partner} konnte noch nicht geschrieben werden.",
+        "Our request to {partner} could not be written yet.",
+    ),
+    "import_stuck": Satz(
+        "Die Akte von {partner} ist da und konnte noch nicht übernommen werden.",
+        "The file of {partner} is here and could not be taken over yet.",
+    ),
+    "request_unanswered": Satz(
+        "{partner} hat auf unsere Anforderung und die Erinnerungen nicht geantwortet.",
+        "{partner} has not answered our request and the reminders.",
+    ),
+    "request_give_up": Satz(
+        "{partner} hat bis zum Ende der Frist nicht geantwortet. Die Übergabe ist beendet.",
+        "{partner} has not answered before the deadline ended. The transfer has ended.",
+    ),
+    "postponed_too_long": Satz(
+        "{partner} hat unsere Anforderung zurückgestellt; die Akte fehlt noch immer.",
+        "{partner} has postponed our request; the file is still missing.",
+    ),
+    "receipt_unclosed": Satz(
+        "{partner} hat unsere Bestätigung der Übernahme noch nicht angenommen.",
+        "{partner} has not accepted our confirmation yet.",
+    ),
+    "offer_unanswered": Satz(
+        "{partner} hat auf unser Angebot nicht geantwortet.",
+        "{partner} has not answered our offer.",
+    ),
+    "offer_give_up": Satz(
+        "{partner} hat unser Angebot bis zum Ende der Frist nicht beantwortet. Die Übergabe ist beendet.",
+        "{partner} has not answered our offer before the deadline ended. The transfer has ended.",
+    ),
+    "answer_stuck": Satz(
+        "Die Anforderung von {partner} konnte noch nicht bearbeitet werden.",
+        "The request of {partner} could not be worked on yet.",
+    ),
+    "packing_stuck": Satz(
+        "Die Akte für {partner} konnte noch nicht gepackt werden.",
+        "The file for {partner} could not be packed yet.",
+    ),
+    "decision_open": Satz("{partner} wartet auf Ihre Entscheidung.", "{partner} waits for your decision."),
+    "obstacle_too_long": Satz(
+        "Wir haben die Anforderung von {partner} zurückgestellt; das Hindernis besteht noch.",
+        "We have postponed the request of {partner}; what held the file still does.",
+    ),
+    "recall_undecided": Satz(
+        "{partner} ruft eine Akte zurück und wartet auf Ihre Entscheidung. Sie ist gesperrt.",
+        "{partner} calls a file back and waits for your decision. It is locked.",
+    ),
+    "recall_unanswered": Satz(
+        "{partner} hat auf unseren Rückruf noch nicht geantwortet.",
+        "{partner} has not answered our recall yet.",
+    ),
+    "receipt_missing": Satz(
+        "{partner} hat die Akte nicht bestätigt. Unsere Akte bleibt vollständig bei uns.",
+        "{partner} has not confirmed the file. Ours stays here, complete.",
+    ),
+    "partner_erinnert": Satz("{partner} erinnert uns an eine Antwort.", "{partner} reminds us of an answer."),
 }
 _ENDEN = (
     anforderung.ANFORDERUNG_ZURUECKZIEHEN,
@@ -45,14 +97,14 @@ _ENDEN = (
 
 FRAGEN: Mapping[AufgabeArt, Fragetext] = {
     AufgabeArt.NICHT_ABGEHOLT: Fragetext(
-        frage="Läuft der Dienst von {partner}?",
+        frage=Satz("Läuft der Dienst von {partner}?", "Does the service of {partner} run?"),
         anlass=_NICHT_ABGEHOLT,
         antworten=_ENDEN,
         ansehen=FALL,
-        ohne="Die Nachricht bleibt liegen.",
+        ohne=Satz("Die Nachricht bleibt liegen.", "It stays where it is."),
     ),
     AufgabeArt.FRIST_ABGELAUFEN: Fragetext(
-        frage="Wie geht es weiter?",
+        frage=Satz("Wie geht es weiter?", "How does it go on?"),
         anlass=_FRISTEN,
         antworten=(
             anforderung.ERGAENZEN,
@@ -70,30 +122,53 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
         ansehen=FALL,
     ),
     AufgabeArt.AUFTRAG_GESCHEITERT: Fragetext(
-        frage="Was hindert die Arbeit?",
+        frage=Satz("Was hindert die Arbeit?", "What keeps the work from going on?"),
         anlass={
-            SONST: "Eine Arbeit, die von selbst läuft, kommt nicht voran: {hinweis}. Sie wird weiter versucht."
+            SONST: Satz(
+                "Eine Arbeit, die von selbst läuft, kommt nicht voran: {hinweis}. Sie wird weiter versucht.",
+                "Work that runs by itself does not get on: {hinweis}. It is tried again.",
+            )
         },
         antworten=_ENDEN,
         ansehen=FALL,
-        ohne="Aktenbote versucht es weiter.",
+        ohne=Satz("Aktenbote versucht es weiter.", "Aktenbote keeps trying."),
     ),
     AufgabeArt.PAKETE_FEHLEN: Fragetext(
-        frage="Kommen die fehlenden Pakete noch?",
-        anlass={SONST: "Von der Akte, die {partner} in Paketen sendet, fehlen noch: {zahl}."},
+        frage=Satz("Kommen die fehlenden Pakete noch?", "Will the missing packets still come?"),
+        anlass={
+            SONST: Satz(
+                "Von der Akte, die {partner} in Paketen sendet, fehlen noch: {zahl}.",
+                "Of the file that {partner} sends in packets these are missing: {zahl}.",
+            )
+        },
         antworten=(anforderung.ANFORDERUNG_ZURUECKZIEHEN,),
         ansehen=FALL,
-        ohne="Kommen sie, übernehmen wir die Akte. Sonst weisen wir die Lieferung zehn Arbeitstage nach ihrem Beginn "
-        "zurück.",
+        ohne=Satz(
+            "Kommen sie, übernehmen wir die Akte. Sonst weisen wir die Lieferung zehn Arbeitstage nach ihrem Beginn "
+            "zurück.",
+            "If they come, we take the file over. Otherwise we turn the delivery down ten working days after "
+            "it began.",
+        ),
     ),
     AufgabeArt.DIENST_FEHLT: Fragetext(
-        frage="Wann nimmt {hinweis_partner} diese Nachrichten an?",
+        frage=Satz(
+            "Wann nimmt {hinweis_partner} diese Nachrichten an?",
+            "When does {hinweis_partner} accept this?",
+        ),
         anlass={
-            SONST: "Laut Verzeichnis nimmt {hinweis_partner} zurzeit keine {dienst} an. {dienst_wann} Was wir senden "
-            "wollen und was diesen Dienst braucht, wartet hier. Den Dienst trägt der Betreiber des Verzeichnisses ein; veranlassen muss das "
-            "{hinweis_partner}."
+            SONST: Satz(
+                "Laut Verzeichnis nimmt {hinweis_partner} zurzeit keine {dienst} an. {dienst_wann} Was wir senden "
+                "wollen und was diesen Dienst braucht, wartet hier. Den Dienst trägt der Betreiber des Verzeichnisses ein; veranlassen muss das "
+                "{hinweis_partner}.",
+                "The directory says that {hinweis_partner} accepts none of these now: {dienst}. {dienst_wann} "
+                "What we want to send and needs this service waits here. The operator of the directory enters "
+                "it; {hinweis_partner} has to ask for that.",
+            )
         },
         antworten=(),
-        ohne="Die Nachrichten warten, nichts geht verloren. Gilt der Dienst, geht es von selbst weiter.",
+        ohne=Satz(
+            "Die Nachrichten warten, nichts geht verloren. Gilt der Dienst, geht es von selbst weiter.",
+            "It waits, nothing is lost. Once the service counts, it goes on by itself.",
+        ),
     ),
 }

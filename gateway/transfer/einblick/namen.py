@@ -1,0 +1,59 @@
+"""Names of authorities as sentences need them: the place where it says enough, else the whole name."""
+
+from datetime import datetime
+
+from gateway.domain.ids import Kennung
+from gateway.domain.verlauf import DIE_ANDERE, Nennung
+from gateway.trust.teilnehmer import Art, Teilnehmer
+from gateway.trust.verzeichnis import Verzeichnis
+
+
+class Namen:
+    """Looks names up in one directory; made anew for each page, so that names of one page agree."""
+
+    def __init__(self, verzeichnis: Verzeichnis, jetzt: datetime) -> None:
+        """Keep both."""
+        self._verzeichnis = verzeichnis
+        self._jetzt = jetzt
+        self._kurz: dict[Kennung, Nennung] = {}
+
+    def kurz(self, wer: Kennung | None) -> Nennung:
+        """Return the short name: ``Kiel`` for the one Ausländerbehörde there, else what the directory calls it.
+
+        An authority that no directory names any more keeps its Kennung.
+        """
+        if wer is None:
+            return DIE_ANDERE
+        if wer not in self._kurz:
+            self._kurz[wer] = self._suche(wer)
+        return self._kurz[wer]
+
+    def voll(self, wer: Kennung | None) -> str:
+        """Return the name as the directory has it; the Kennung where it has none, ``–`` for nobody."""
+        if wer is None:
+            return "–"
+        found = self._verzeichnis.eintrag(wer)
+        return wer if found is None else found.behoerde.name
+
+    def _suche(self, wer: Kennung) -> Nennung:
+        found = self._verzeichnis.eintrag(wer)
+        if found is None:
+            return Nennung.mit_namen(wer)
+        place = _ort(found)
+        alone = place is not None and found.art is Art.AUSLAENDERBEHOERDE and not self._weitere(found, place)
+        return Nennung.mit_namen(place if alone and place is not None else found.behoerde.name)
+
+    def _weitere(self, one: Teilnehmer, ort: str) -> bool:
+        """Tell whether another Ausländerbehörde sits at the same place now: a town and the district around it."""
+        return any(
+            other.kennung != one.kennung
+            and other.art is Art.AUSLAENDERBEHOERDE
+            and _ort(other) == ort
+            and other.fenster.umfasst(self._jetzt)
+            for other in self._verzeichnis.teilnehmer
+        )
+
+
+def _ort(one: Teilnehmer) -> str | None:
+    anschrift = one.behoerde.anschrift
+    return None if anschrift is None else anschrift.wohnort
