@@ -1,4 +1,4 @@
-"""Locks the child process: little memory, no file to open, none to write, no network, no program, no life of its own.
+"""Locks the child process: little memory, no file to open or write, no network, no program, no life of its own.
 
 Everything is asked of the kernel by the child itself, before it sees the first foreign octet. Landlock (Linux 5.13)
 forbids to open any file from here on, ``rufsperre`` every system call but a few; where the kernel has neither, the

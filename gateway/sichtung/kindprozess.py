@@ -1,4 +1,4 @@
-"""One child process and the line to it, on the parent's side; one that dies, hangs or talks nonsense is replaced."""
+"""The parent's side of one child process; one that dies, hangs or talks nonsense is replaced."""
 
 import os
 import socket
@@ -50,8 +50,8 @@ class Kind:
     ) -> T | Unlesbar:
         """Ask about one file; ``lies`` makes the answer of its frames, each within ``zeit_s`` seconds.
 
-        Never raises because of the file: ``ZU_GROSS`` where the answer did not come in time, ``GESTORBEN`` where the
-        child died or said what none of ours says. ``OSError`` where the machine fails, ``KeinKind``.
+        Never raises because of the file: ``ZU_GROSS`` where the answer did not come in time, ``GESTORBEN`` where
+        the child died or said what none of ours says. ``KeinKind`` where none can be started.
         """
         if self._auftraege >= grenzen.AUFTRAEGE_JE_KIND:
             self.raeume_weg()
@@ -69,6 +69,11 @@ class Kind:
                 log.warning("pages.died", art=art)
             self.raeume_weg()
             return Unlesbar.GESTORBEN
+
+    @property
+    def laeuft(self) -> bool:
+        """Tell whether there is a child."""
+        return self._leitung is not None
 
     def starte(self) -> None:
         """Have a child that waits; ``KeinKind``."""

@@ -155,8 +155,8 @@ _ANLASS: Final = _muster((*NAMEN, _OEFFNEN, *_VERBIRGT), r"(?=[\x00\t\n\f\r ()<>
 
 
 _TIEF: Final = re.compile(rb"(?:<<[^<>]{0,64}){100}")
-"""Dictionaries in each other as no program writes them. The library gives up somewhere inside, and what it then holds
-of them is now an error, now an empty value, by how deep its own caller stands."""
+"""Dictionaries in each other as no program writes them. The library gives up somewhere inside, and what it then has
+of them is an error or an empty value, by how deep its own caller stands."""
 
 
 def _roh(datei: int) -> set[Merkmal]:

@@ -1,8 +1,8 @@
-"""Leaves the child process the system calls that looking at octets needs: no network, no file, no process, no signal.
+"""Leaves the child process the system calls that looking at octets needs: no network, file, process or signal.
 
-A list of what is allowed, so that a call the kernel learns tomorrow is refused too. Everything else fails with EPERM,
-as Landlock's refusals do: a library that asks for a font or a terminal goes on without. The filter is classic BPF
-(seccomp(2)), set with prctl, which also the shipped systemd unit allows. It stays for the life of the process.
+A list of what is allowed, so that a call the kernel learns tomorrow is refused too. Everything else fails with
+EPERM, as what Landlock refuses does: a library that asks for a font or a terminal goes on without. The filter is
+classic BPF (seccomp(2)), set with prctl, which the shipped systemd unit allows. It stays until the process ends.
 """
 
 import ctypes
@@ -39,7 +39,8 @@ _FCNTL: Final = (0, 1, 2, 3, 1030)
 """F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC; not those that have signals sent to others."""
 _FREI: Final[Mapping[str, tuple[int, int]]] = {
     "read": (0, 63), "write": (1, 64), "close": (3, 57), "fstat": (5, 80), "lseek": (8, 62), "mmap": (9, 222),
-    "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "newfstatat": (262, 79), "rt_sigaction": (13, 134),
+    "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "newfstatat": (262, 79),
+    "rt_sigaction": (13, 134),
     "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139), "pread64": (17, 67), "readv": (19, 65),
     "writev": (20, 66), "sched_yield": (24, 124), "mremap": (25, 216), "madvise": (28, 233), "dup": (32, 23),
     "nanosleep": (35, 101), "getpid": (39, 172), "sendto": (44, 206), "recvfrom": (45, 207), "sendmsg": (46, 211),

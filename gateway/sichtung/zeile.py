@@ -58,8 +58,8 @@ def antworte(leitung: socket.socket, octets: bytes) -> None:
 def empfange(leitung: socket.socket, zeit_s: float) -> bytes:
     """Return the octets of one answer, all of which come within that time.
 
-    Raises ``GestoertVomKind`` at the end of the line or for too many, ``TimeoutError``: one octet now and then is no
-    answer.
+    Raises ``GestoertVomKind`` at the end of the line or for too many, ``TimeoutError``: an octet now and then is
+    no answer.
     """
     bis = time.monotonic() + zeit_s
     try:
