@@ -36,6 +36,8 @@ ZEIT_S: Final = 30.0
 MAX_BILD_PX: Final = 6_000_000
 """Pixels of a drawn page: A4 at the greatest width has 2.9 million, a strip twice as long still fits. A page that
 is longer is drawn narrower."""
+MAX_LAENGE_PX: Final = 16_000
+"""Pixels of the longer side of a drawn page: eight pages on end; browsers show no picture of twice as many."""
 MAX_ZERLEGT: Final = 300_000_000
 """Octets of a picture as it lies unpacked in the child: A3 in colour at 600 dpi has 209 million."""
 MAX_SEITENTEXT: Final = 100_000

@@ -61,7 +61,9 @@ def lies_gezeichnet(rahmen: Callable[[], bytes]) -> Gezeichnet:
         return Gezeichnet(Antwortkopf(seiten=kopf.seiten, grund=kopf.grund), b"")
     kleinste = 1 if kopf.modus else 0
     flaeche = kopf.breite * kopf.hoehe
-    if min(kopf.breite, kopf.hoehe) < kleinste or flaeche > grenzen.MAX_BILD_PX:
+    if min(kopf.breite, kopf.hoehe) < kleinste or max(kopf.breite, kopf.hoehe) > grenzen.MAX_LAENGE_PX:
+        raise GestoertVomKind
+    if flaeche > 1.1 * grenzen.MAX_BILD_PX:  # the child rounds
         raise GestoertVomKind
     if flaeche * _BAENDER[kopf.modus] != len(pixel) or kopf.seiten < 1:
         raise GestoertVomKind

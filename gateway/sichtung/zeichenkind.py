@@ -60,11 +60,15 @@ def beantworte(octets: bytes, datei: int) -> Sequence[bytes]:
     """Return the answer to one question: what is known of the page, and its pixels."""
     begrenze_zeit()
     try:
-        blatt = zeichne(msgspec.json.decode(octets, type=Seitenfrage), datei)
+        return antwort(zeichne(msgspec.json.decode(octets, type=Seitenfrage), datei))
     except NichtGezeichnet as no:
         return msgspec.json.encode(Antwortkopf(seiten=no.seiten, grund=no.grund)), b""
     except MemoryError:
         return msgspec.json.encode(Antwortkopf(grund=OhneBild.ZU_GROSS)), b""
+
+
+def antwort(blatt: Blattbild) -> Sequence[bytes]:
+    """Return the frames of a page that was drawn."""
     bild = blatt.bild
     kopf = Antwortkopf(
         seiten=blatt.seiten,

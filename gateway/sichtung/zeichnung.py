@@ -29,12 +29,10 @@ class Blattbild:
 
 def masse(breite_zu_hoehe: float, breite: int) -> tuple[int, int]:
     """Return width and height in pixels of a page of this proportion; narrower where it would grow too long."""
-    hoehe = breite / breite_zu_hoehe
-    if breite * hoehe > grenzen.MAX_BILD_PX:
-        breite, hoehe = (int((grenzen.MAX_BILD_PX * breite_zu_hoehe) ** 0.5), 0.0)
-        hoehe = breite / breite_zu_hoehe if breite else 0.0
-    # a strip a hair wide has no width left: one pixel then, and as long as there is room
-    return max(1, breite), max(1, min(int(hoehe) or 1, grenzen.MAX_BILD_PX // max(1, breite)))
+    hoechstens = min(
+        breite, (grenzen.MAX_BILD_PX * breite_zu_hoehe) ** 0.5, grenzen.MAX_LAENGE_PX * breite_zu_hoehe
+    )
+    return max(1, int(hoechstens)), max(1, min(round(hoechstens / breite_zu_hoehe), grenzen.MAX_LAENGE_PX))
 
 
 def ohne_farbe(bild: Image.Image) -> Image.Image:

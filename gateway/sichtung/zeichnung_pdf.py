@@ -1,11 +1,13 @@
 """Draws one page of a PDF with PDFium and reads its text. Runs in the child only.
 
-PDFium is built without an interpreter of scripts, no form is filled and no action done: what a page says beside its
-marks is not heard. Appearances of annotations are drawn, since stamps and notes are such.
+PDFium is built without an interpreter of scripts, and no event is told to the form: what a page wants done is not
+heard. Appearances of annotations and of filled fields are drawn, since stamps, notes and applications are such.
 """
 
 import ctypes
 import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pypdfium2.raw as fpdf
@@ -58,7 +60,23 @@ def _zeichne(dokument: Any, nummer: int, breite: int, drehung: Drehung) -> Blatt
         quer = drehung in {Drehung.RECHTS, Drehung.LINKS}
         groesse = masse(hoehe_pt / breite_pt if quer else breite_pt / hoehe_pt, breite)
         text = text_von(seite, grenzen.MAX_SEITENTEXT + 1)
-        return Blattbild(anzahl, ohne_farbe(_gezeichnet(seite, groesse, drehung, anzahl)), text)
+        with _formular(dokument) as formular:
+            bild = _gezeichnet(seite, formular, groesse, drehung, anzahl)
+        return Blattbild(anzahl, ohne_farbe(bild), text)
+
+
+@contextmanager
+def _formular(dokument: Any) -> Iterator[Any]:
+    """Have what draws the fields of a form as they were filled; null where there is none. Nothing is run."""
+    wie = fpdf.FPDF_FORMFILLINFO(version=2)
+    formular = fpdf.FPDFDOC_InitFormFillEnvironment(dokument, wie)
+    try:
+        if formular:
+            fpdf.FPDF_SetFormFieldHighlightAlpha(formular, 0)
+        yield formular
+    finally:
+        if formular:
+            fpdf.FPDFDOC_ExitFormFillEnvironment(formular)
 
 
 def _pruefe_bilder(seite: Any, anzahl: int) -> None:
@@ -73,14 +91,17 @@ def _pruefe_bilder(seite: Any, anzahl: int) -> None:
             raise NichtGezeichnet(OhneBild.ZU_GROSS, anzahl)
 
 
-def _gezeichnet(seite: Any, groesse: tuple[int, int], drehung: Drehung, anzahl: int) -> Image.Image:
+def _gezeichnet(seite: Any, formular: Any, groesse: tuple[int, int], drehung: Drehung, anzahl: int) -> Image.Image:
     breite, hoehe = groesse
     bild = fpdf.FPDFBitmap_CreateEx(breite, hoehe, fpdf.FPDFBitmap_BGRx, None, 0)
     if not bild:
         raise NichtGezeichnet(OhneBild.ZU_GROSS, anzahl)
     try:
         fpdf.FPDFBitmap_FillRect(bild, 0, 0, breite, hoehe, WEISS)
-        fpdf.FPDF_RenderPageBitmap(bild, seite, 0, 0, breite, hoehe, drehung // 90, fpdf.FPDF_ANNOT)
+        wohin = (0, 0, breite, hoehe, drehung // 90, fpdf.FPDF_ANNOT)
+        fpdf.FPDF_RenderPageBitmap(bild, seite, *wohin)
+        if formular:
+            fpdf.FPDF_FFLDraw(formular, bild, seite, *wohin)
         zeile = fpdf.FPDFBitmap_GetStride(bild)
         octets = ctypes.string_at(fpdf.FPDFBitmap_GetBuffer(bild), zeile * hoehe)
         return Image.frombytes("RGB", (breite, hoehe), octets, "raw", "BGRX", zeile)
