@@ -2,13 +2,16 @@
 
 import io
 import os
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
 from support import scans
+from support.bomben import BOESE
 from support.dateien import pdf
-from support.formate import tiff
+from support.formate import png, tiff
+from support.gefahren import bau
 
 from gateway.domain.seitenbild import GRUND_DE, GRUND_EN, Bildbreite, Drehung, OhneBild, Seitenbild
 from gateway.sichtung import grenzen
@@ -198,3 +201,56 @@ def test_a_very_long_page_is_drawn_narrower() -> None:
     found = male(streifen, breite=1440)
     assert found.breite * found.hoehe <= grenzen.MAX_BILD_PX
     assert found.hoehe > 1000 * found.breite
+
+
+def test_a_pdf_that_wants_to_act_is_drawn_and_does_not(tmp_path: Path) -> None:
+    spur = tmp_path / "spur"
+    launch = b"<</S/Launch/F(/bin/sh)/P(-c 'touch %s')/Next<</S/JavaScript/JS(app.alert\\(1\\))>>>>" % bytes(spur)
+    for octets in (
+        bau(launch, wurzel=b"/OpenAction 4 0 R/AA<</WC 4 0 R>>"),
+        bau(b"<</S/URI/URI(http://127.0.0.1:9/)>>", wurzel=b"/OpenAction 4 0 R"),
+        bau(
+            b"<</Type/Filespec/F(a.exe)/EF<</F 5 0 R>>>>",
+            b"<</Type/EmbeddedFile/Length 2>>\nstream\nMZ\nendstream",
+            wurzel=b"/Names<</EmbeddedFiles<</Names[(a.exe)4 0 R]>>>>",
+        ),
+    ):
+        found = male(octets)
+        assert found.seiten == 1
+    assert not spur.exists()
+
+
+VERSCHLUESSELT = pdf("x").replace(
+    b"/Root 1 0 R",
+    b"/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/P -4/O(" + b"o" * 32 + b")/U(" + b"u" * 32 + b")>>",
+)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")  # the library talks, its child has nobody to hear it
+@pytest.mark.parametrize(
+    ("octets", "art", "grund"),
+    [
+        (VERSCHLUESSELT, "pdf", OhneBild.VERSCHLUESSELT),
+        (b"", "pdf", OhneBild.BESCHAEDIGT),
+        (b"%PDF-1.7\nnothing\n%%EOF\n", "pdf", OhneBild.BESCHAEDIGT),
+        (scans.jpeg(scans.seite())[:5000], "jpg", OhneBild.BESCHAEDIGT),
+        (png()[:40], "png", OhneBild.BESCHAEDIGT),
+        (tiff()[:20], "tiff", OhneBild.BESCHAEDIGT),
+        (b"\xff\xd8\xff", "tiff", OhneBild.BESCHAEDIGT),
+        (BOESE["a page of a kilometre"], "pdf", OhneBild.ZU_GROSS),
+        (BOESE["a picture of 40 giga pixels"], "pdf", OhneBild.ZU_GROSS),
+        (b"a" * (grenzen.MAX_KLARTEXT + 1), "text", OhneBild.ZU_GROSS),
+    ],
+)
+def test_what_cannot_be_shown_says_why(octets: bytes, art: Art, grund: OhneBild) -> None:
+    with pytest.raises(NichtGezeichnet) as no:
+        male(octets, art)
+    assert no.value.grund is grund
+
+
+@pytest.mark.parametrize("seite", [-1, 0, 3, 2**31])
+def test_a_page_that_is_not_there_is_none(seite: int) -> None:
+    octets = scans.scan(scans.blatt(), scans.blatt())
+    with pytest.raises(NichtGezeichnet) as no:
+        male(octets, seite=seite)
+    assert (no.value.grund, no.value.seiten) == (OhneBild.KEINE_SEITE, 2)
