@@ -1,7 +1,8 @@
-"""Locks the child process: little memory, no file to open, none to write, no program to start, no life of its own.
+"""Locks the child process: little memory, no file to open or write, no network, no program, no life of its own.
 
 Everything is asked of the kernel by the child itself, before it sees the first foreign octet. Landlock (Linux 5.13)
-forbids to open any file from here on; where the kernel has none, the limits remain.
+forbids to open any file from here on, ``rufsperre`` every system call but a few; where the kernel has neither, the
+limits remain.
 """
 
 import ctypes

@@ -1,7 +1,6 @@
 """The child process (``python -m gateway.sichtung.kind LINE PARENT``): locks itself, then looks at files."""
 
 import os
-import socket
 import sys
 import unicodedata
 from dataclasses import replace
@@ -11,13 +10,13 @@ import pypdfium2.raw as fpdf
 
 from gateway.domain.merkmale import Merkmal
 from gateway.sichtung import grenzen, jpeg
-from gateway.sichtung.abschottung import beschraenke, binde_an_eltern, verschliesse_dateien
 from gateway.sichtung.befund import Seitenbefund, Unlesbar
+from gateway.sichtung.kindleben import diene
 from gateway.sichtung.merkmale import finde, finde_in_lesbarem
 from gateway.sichtung.pdf import sieh_pdf
 from gateway.sichtung.probe import laufe_warm
 from gateway.sichtung.tinte import ist_leer
-from gateway.sichtung.zeile import BEREIT, OHNE_LANDLOCK, Frage, antworte, nimm_frage
+from gateway.sichtung.zeile import Frage
 
 _STEUERZEICHEN = dict.fromkeys((*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF), " ")
 """Control characters that a text layer may hold: nobody can read them."""
@@ -64,21 +63,12 @@ def sieh_jpg(datei: int) -> Seitenbefund:
     return Seitenbefund(seiten=1, leere_seiten=(1,) if leer else ())
 
 
-def main(leitung_nr: int, eltern: int) -> None:
-    """Answer until the parent closes the line."""
-    leitung = socket.socket(fileno=leitung_nr)
-    fpdf.FPDF_InitLibrary()
-    laufe_warm()
-    binde_an_eltern(eltern)
-    beschraenke()
-    antworte(leitung, BEREIT if verschliesse_dateien() else OHNE_LANDLOCK)
-    while (next_ := nimm_frage(leitung)) is not None:
-        frage, datei = next_
-        try:
-            antworte(leitung, msgspec.json.encode(sieh(frage, datei)))
-        finally:
-            os.close(datei)
+def beantworte(frage: bytes, datei: int) -> tuple[bytes]:
+    """Return the answer to one question."""
+    return (msgspec.json.encode(sieh(msgspec.json.decode(frage, type=Frage), datei)),)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    fpdf.FPDF_InitLibrary()
+    laufe_warm()
+    diene(int(sys.argv[1]), int(sys.argv[2]), beantworte)

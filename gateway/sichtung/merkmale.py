@@ -154,13 +154,19 @@ _ANLASS: Final = _muster((*NAMEN, _OEFFNEN, *_VERBIRGT), r"(?=[\x00\t\n\f\r ()<>
 """Any name that matters, up to the octet that ends a name (7.2.2; \x80 and \xff are blanks to some viewers)."""
 
 
+_TIEF: Final = re.compile(rb"(?:<<[^<>]{0,64}){100}")
+"""Dictionaries in each other as no program writes them. The library gives up somewhere inside, and what it then has
+of them is an error or an empty value, by how deep its own caller stands."""
+
+
 def _roh(datei: int) -> set[Merkmal]:
     """Search the octets as they lie there."""
     if os.fstat(datei).st_size == 0:
         return set()
     with mmap.mmap(datei, 0, access=mmap.ACCESS_READ) as octets:
         hits = {match.group() for match in _ROH.finditer(octets)}
-    return {NAMEN[_entziffert(hit)] for hit in hits}
+        tief = {Merkmal.UNLESBAR} if _TIEF.search(octets) else set()
+    return {NAMEN[_entziffert(hit)] for hit in hits} | tief
 
 
 def _koennte(datei: int) -> bool:

@@ -87,7 +87,7 @@ def sieh_pdf(datei: int, *, mit_text: bool) -> Seitenbefund:
 
 
 def _sieh(octets: Any, *, mit_text: bool) -> Seitenbefund:
-    with _offen(octets) as dokument:
+    with offen(octets) as dokument:
         anzahl = fpdf.FPDF_GetPageCount(dokument)
         if anzahl < 1:
             raise NichtLesbar(Unlesbar.BESCHAEDIGT)
@@ -106,7 +106,8 @@ def _sieh(octets: Any, *, mit_text: bool) -> Seitenbefund:
 
 
 @contextmanager
-def _offen(octets: Any) -> Iterator[Any]:
+def offen(octets: Any) -> Iterator[Any]:
+    """Have a PDF open that lies in memory; raise ``NichtLesbar``, also where it is protected."""
     dokument = fpdf.FPDF_LoadMemDocument64(octets, len(octets), None)
     if not dokument:
         verschlossen = fpdf.FPDF_GetLastError() in _PASSWORT
@@ -120,7 +121,8 @@ def _offen(octets: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _seite(dokument: Any, nummer: int) -> Iterator[Any]:
+def seite_von(dokument: Any, nummer: int) -> Iterator[Any]:
+    """Have one page open, from 1; null where it is broken."""
     seite = fpdf.FPDF_LoadPage(dokument, nummer - 1)
     try:
         yield seite
@@ -133,13 +135,13 @@ def _seite(dokument: Any, nummer: int) -> Iterator[Any]:
 
 
 def _erkunde(dokument: Any, nummer: int, daten: Bilddaten) -> _Seite:
-    with _seite(dokument, nummer) as seite:
+    with seite_von(dokument, nummer) as seite:
         if not seite:
             return _Seite(nummer, 0.0, beschaedigt=True)
         lang = max(fpdf.FPDF_GetPageWidthF(seite), fpdf.FPDF_GetPageHeightF(seite))
         if not 0 < lang <= grenzen.MAX_SEITE_PT:
             raise NichtLesbar(Unlesbar.ZU_GROSS)
-        found = _Seite(nummer, lang * MM_JE_PT, text=_text(seite))
+        found = _Seite(nummer, lang * MM_JE_PT, text=text_von(seite))
         found.anderes = fpdf.FPDFPage_GetAnnotCount(seite) > 0
         objekte = fpdf.FPDFPage_CountObjects(seite)
         if objekte > grenzen.MAX_OBJEKTE:
@@ -192,12 +194,13 @@ def _ist_jpeg(objekt: Any) -> bool:
     return name.raw.startswith(_DCT)
 
 
-def _text(seite: Any) -> str:
+def text_von(seite: Any, hoechstens: int = grenzen.MAX_TEXT) -> str:
+    """Return the text layer of a page, at most so many characters."""
     ebene = fpdf.FPDFText_LoadPage(seite)
     if not ebene:
         return ""
     try:
-        zeichen = min(fpdf.FPDFText_CountChars(ebene), grenzen.MAX_TEXT)
+        zeichen = min(fpdf.FPDFText_CountChars(ebene), hoechstens)
         if zeichen <= 0:
             return ""
         puffer = (ctypes.c_ushort * (zeichen + 1))()
@@ -231,9 +234,9 @@ def _sieh_an(dokument: Any, seite: _Seite, daten: Bilddaten) -> None:
     if seite.beschaedigt:
         return
     leer = not any(zeichen.isalnum() for zeichen in seite.text)
-    with _seite(dokument, seite.nummer) as offen:
+    with seite_von(dokument, seite.nummer) as geoeffnet:
         for stelle, _ in seite.bilder:
-            objekt = fpdf.FPDFPage_GetObject(offen, stelle)
+            objekt = fpdf.FPDFPage_GetObject(geoeffnet, stelle)
             octets = daten.hole(objekt)
             if octets is None:
                 raise NichtLesbar(Unlesbar.ZU_GROSS)
@@ -245,7 +248,7 @@ def _sieh_an(dokument: Any, seite: _Seite, daten: Bilddaten) -> None:
             if not seite.anderes:
                 leer = leer and ist_leer(bild, seite.lang_mm)
         if leer and (seite.anderes or (seite.schrift and seite.text.strip())):
-            leer = ist_leer(_gezeichnet(offen), seite.lang_mm)
+            leer = ist_leer(_gezeichnet(geoeffnet), seite.lang_mm)
     seite.leer = leer
 
 

@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import time
 from typing import Final, Literal
 
 import msgspec
@@ -12,9 +13,11 @@ from gateway.sichtung.befund import Seitenbefund
 _LAENGE: Final = struct.Struct(">I")
 _BLOCK: Final = 1 << 16
 BEREIT: Final = b"bereit"
-"""First word of a child: it is locked and waits."""
-OHNE_LANDLOCK: Final = b"bereit, ohne Landlock"
-"""The same where the kernel cannot forbid it to open files."""
+"""First word of a child: it is locked and waits. Behind it stands what the kernel cannot do."""
+OHNE_LANDLOCK: Final = b", ohne Landlock"
+"""It cannot forbid to open files."""
+OHNE_SECCOMP: Final = b", ohne seccomp"
+"""It cannot forbid system calls, the network among them."""
 
 
 class Frage(msgspec.Struct, frozen=True):
@@ -32,21 +35,18 @@ class GestoertVomKind(Exception):
     """The child is gone, or says what no child of ours says."""
 
 
-def frage(leitung: socket.socket, frage_: Frage, datei: int) -> Seitenbefund:
-    """Ask and wait for the answer; raise ``GestoertVomKind``, or ``TimeoutError`` by the socket's own limit."""
+def frage(leitung: socket.socket, frage_: msgspec.Struct, datei: int) -> None:
+    """Ask; raise ``GestoertVomKind`` where nobody hears it."""
     try:
         socket.send_fds(leitung, [msgspec.json.encode(frage_)], [datei])
-        return lies_befund(empfange(leitung))
     except (ConnectionError, BrokenPipeError) as error:
         raise GestoertVomKind from error
 
 
-def nimm_frage(leitung: socket.socket) -> tuple[Frage, int] | None:
-    """Wait for the next question; ``None`` = the parent is done."""
+def nimm_frage(leitung: socket.socket) -> tuple[bytes, int] | None:
+    """Wait for the next question, as it was written, with its file; ``None`` = the parent is done."""
     octets, dateien, _, _ = socket.recv_fds(leitung, grenzen.MAX_FRAGE, 1)
-    if not octets:
-        return None
-    return msgspec.json.decode(octets, type=Frage), dateien[0]
+    return (octets, dateien[0]) if octets else None
 
 
 def antworte(leitung: socket.socket, octets: bytes) -> None:
@@ -55,12 +55,20 @@ def antworte(leitung: socket.socket, octets: bytes) -> None:
     leitung.sendall(octets)
 
 
-def empfange(leitung: socket.socket) -> bytes:
-    """Return the octets of one answer; raise ``GestoertVomKind`` at the end of the line or for too many."""
-    (laenge,) = _LAENGE.unpack(_genau(leitung, _LAENGE.size))
-    if laenge > grenzen.MAX_ANTWORT:
-        raise GestoertVomKind
-    return _genau(leitung, laenge)
+def empfange(leitung: socket.socket, zeit_s: float) -> bytes:
+    """Return the octets of one answer, all of which come within that time.
+
+    Raises ``GestoertVomKind`` at the end of the line or for too many, ``TimeoutError``: an octet now and then is
+    no answer.
+    """
+    bis = time.monotonic() + zeit_s
+    try:
+        (laenge,) = _LAENGE.unpack(_genau(leitung, _LAENGE.size, bis))
+        if laenge > grenzen.MAX_ANTWORT:
+            raise GestoertVomKind
+        return _genau(leitung, laenge, bis)
+    except ConnectionError as error:
+        raise GestoertVomKind from error
 
 
 def lies_befund(octets: bytes) -> Seitenbefund:
@@ -75,9 +83,12 @@ def lies_befund(octets: bytes) -> Seitenbefund:
     return befund
 
 
-def _genau(leitung: socket.socket, anzahl: int) -> bytes:
+def _genau(leitung: socket.socket, anzahl: int, bis: float) -> bytes:
     teile = bytearray()
     while len(teile) < anzahl:
+        if (rest := bis - time.monotonic()) <= 0:
+            raise TimeoutError
+        leitung.settimeout(rest)
         block = leitung.recv(min(_BLOCK, anzahl - len(teile)))
         if not block:
             raise GestoertVomKind

@@ -16,7 +16,8 @@ from gateway.intake.quelle import gezeigt
 from gateway.intake.schein import ScheinAbgelehnt
 from gateway.intake.schein_csv import Dialekt
 from gateway.settings import Configuration
-from gateway.sichtung.sichtung import KeinKind, Sichtung
+from gateway.sichtung.kindprozess import KeinKind
+from gateway.sichtung.sichtung import Sichtung
 from gateway.storage.faecher import ORDNERRECHTE, ordnername
 from gateway.storage.fehler import Defekt
 from gateway.wiring import Installation

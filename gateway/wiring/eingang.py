@@ -11,7 +11,8 @@ from gateway.domain.merkmale import Formatregeln, Merkmal
 from gateway.pump.dateien import ohne_namen
 from gateway.settings import Configuration
 from gateway.sichtung.clamd import MIB, Adresse, Clamd
-from gateway.sichtung.sichtung import KeinKind, Sichtung
+from gateway.sichtung.kindprozess import KeinKind
+from gateway.sichtung.sichtung import Sichtung
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz, Schutzregeln
 from gateway.transfer.ports import SchutzUnerreichbar, Store, Virenschutz

@@ -9,7 +9,8 @@ from gateway.ablage.dokumentspeicher import Dokumentspeicher, bloecke
 from gateway.domain.errors import Refused, TryLater
 from gateway.pump.dateien import ohne_namen
 from gateway.sichtung import Unlesbar
-from gateway.sichtung.sichtung import KeinKind, Sichtung
+from gateway.sichtung.kindprozess import KeinKind
+from gateway.sichtung.sichtung import Sichtung
 from gateway.transfer.ports import Lesestoff, TextGestoert, TextUnlesbar
 
 

@@ -8,7 +8,6 @@ import resource
 import signal
 import subprocess
 import sys
-import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,9 +17,11 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from support import scans
+from support.bomben import BOESE, WACHSEND
 
 from gateway.sichtung import Seitenbefund, Unlesbar, grenzen, jpeg
-from gateway.sichtung.sichtung import KeinKind, Sichtung
+from gateway.sichtung.kindprozess import KeinKind
+from gateway.sichtung.sichtung import Sichtung
 
 
 @pytest.fixture
@@ -162,36 +163,12 @@ async def test_what_has_no_pages_is_damaged(octets: bytes, sichtung: Sichtung, t
     assert (await sieh(sichtung, tmp_path, octets)).unlesbar is Unlesbar.BESCHAEDIGT
 
 
-WACHSEND = scans.pdf(
-    [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
-        scans.strom(
-            b"/Filter[/FlateDecode/FlateDecode]", zlib.compress(zlib.compress(b"0 0 m " * (40 << 20), 9), 9)
-        ),
-    ]
-)
-"""240 MiB of drawing in some hundred octets."""
-
-
 async def test_a_content_stream_that_grows_without_end_shows_nothing_and_harms_nobody(
     sichtung: Sichtung, tmp_path: Path
 ) -> None:
     found = await sieh(sichtung, tmp_path, WACHSEND)
     assert found.unlesbar is not None or found.leere_seiten == (1,)
     assert (await sieh(sichtung, tmp_path, scans.scan(scans.seite()))).seiten == 1
-
-
-BOMBE = zlib.compress(b"\0" * (300 << 20), 9)
-SCHLEIFE = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 900000000/Kids[2 0 R 2 0 R]>>"]
-BOESE = {
-    "a picture of 40 giga pixels": scans.scan_pdf([scans.bild_objekt(BOMBE, (200_000, 200_000), b"/FlateDecode")]),
-    "a page tree in itself": scans.pdf(SCHLEIFE),
-    "a page of a kilometre": scans.scan_pdf(
-        [scans.bild_objekt(scans.jpeg(scans.blatt()))], schachtel=b"0 0 2834645 2834645"
-    ),
-}
 
 
 @pytest.mark.parametrize("was", BOESE)

@@ -20,7 +20,8 @@ from gateway.domain.merkmale import Formatregeln, Merkmal
 from gateway.domain.states import Zustand
 from gateway.messages import Rueckweisung, read_message
 from gateway.settings import Configuration, load
-from gateway.sichtung.sichtung import KeinKind, Sichtung
+from gateway.sichtung.kindprozess import KeinKind
+from gateway.sichtung.sichtung import Sichtung
 from gateway.transfer.records import AufgabeArt
 from gateway.wiring.eingang import eingangsformate
 

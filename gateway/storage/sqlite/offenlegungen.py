@@ -228,8 +228,8 @@ class Offenlegungen(Tabelle):
 def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
     """Return what a reason was given for: transfer, else file, else message; a register is its file's.
 
-    What is known besides is that of its file, or of its transfer; a departure is the AZR number's, an account's state
-    its account's.
+    What is known besides is that of its file, or of its transfer; a departure is the AZR number's, the
+    state of an account is that account's.
     """
     said = {one.feld: one.wert for one in fertig.offenlegungen}
     akte, angaben, bekannt = said.get(Bezug.AKTE), fertig.eintrag.angaben, said.get(Bezug.ANGABEN)
