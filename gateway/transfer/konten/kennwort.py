@@ -34,8 +34,8 @@ class Aufwand:
 
 
 UEBLICH = Aufwand()
-"""Memory and passes of the second recommended option of RFC 9106 4 (64 MiB, 3 passes), more than three times the least
-OWASP asks for; the first option wants 2 GiB for each sign-in."""
+"""Memory and passes of the second recommended option of RFC 9106 4 (64 MiB, 3 passes), three times what OWASP asks
+for at least; the first option wants 2 GiB for each sign-in."""
 
 
 class Kennwoerter:
