@@ -115,7 +115,7 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         nochmal=2,
         sagt="STATE",
     ),
-    "cli.laufzeit.note_list": Befehl(("transfer", "list"), _A.TRANSFER_GELESEN, wieder=True),
+    "transfer.einblick.blick.Blicke.schreibe": Befehl(("transfer", "list"), _A.TRANSFER_GELESEN, wieder=True),
     "cli.audit._read": Befehl(("audit", "list"), _A.PROTOKOLL_GELESEN, wieder=True),
     "cli.audit.show.work": Befehl(("audit", "show", "1"), _A.PROTOKOLL_GELESEN, wieder=True),
     "cli.audit.export.work": Befehl(
