@@ -131,7 +131,6 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         sagt="UNKNOWN",
         vorher=als_zweite,
     ),
-    "cli.ablage_suche.search.work": Befehl(("ablage", "search", "Öztürk"), _A.AKTE_GELESEN, wieder=True),
     "cli.quarantine.list_.work": Befehl(("quarantine", "list"), _A.QUARANTAENE_GELESEN, wieder=True),
     "cli.xdomea.export.work": Befehl(
         ("xdomea", "export", ZEICHEN, "{ordner}/paket"), _A.AKTE_EXPORTIERT, wieder=True
