@@ -116,6 +116,7 @@ from gateway.sichtung.zeile import lies_befund as lies_seitenbefund
 from gateway.simulator.plan import lies_datei
 from gateway.storage.blobdatei import kopf, lies_kopf
 from gateway.transfer.beleg import pruefe_beleg
+from gateway.transfer.einblick.suchtext import deute
 from gateway.transfer.records import Beleg
 from gateway.transfer.zeugenamt import SEITE_NOTEN
 from gateway.trust.pfad import Verdikt, check_path
@@ -825,6 +826,8 @@ PARSER: tuple[Parser, ...] = (
            lies=_aus_datei(lambda path: FileHybridDecrypter.open(f"file:{path.name}", base=path.parent))),
     Parser(name="hybrid oeffentlich", saat=lambda: (public_text(_hybrid().schluessel).encode(),),
            lies=_aus_datei(load_public)),
+    Parser(name="suchtext", lies=lambda octets: deute(octets.decode("utf-8", "surrogateescape")), saat=lambda: (
+        "Nguyễn-Ḳara, Şenay 12.03.1988".encode(), b"K7F-2M9", b"A-2019/4471 1988-03", uuid(1).encode())),
     Parser(name="hybrid eingepackt", lies=_eingepackt, erlaubt=(ValueError,), teuer=2,
            saat=_eingepackte),
 )  # fmt: skip
@@ -835,6 +838,7 @@ _INNEN = "reads what another parser has checked"
 _UNSERES = "reads what this program wrote itself, or what is delivered with it"
 
 ERREICHT: dict[str, str] = {
+    "domain.kurzzeichen:lies_kurzzeichen": "suchtext",
     "intake.texte:lies_texte": "text",
     "ablage.manifest:_gewandelt": "manifest",
     "messages.genericode:lies_genericode": "genericode",
