@@ -119,6 +119,8 @@ class Bezug(StrEnum):
     """Why a person decided so, in that person's words: free text may name people, so it is kept like a name."""
     REGISTER = "register"
     """Digest over the register of the file as it was after the event (``registerstand``)."""
+    DOKUMENT = "dokument"
+    """Which document of a file or delivery, by its UUID: it leads to a person as the file does."""
 
 
 class AuditEreignis(StrEnum):
@@ -192,6 +194,7 @@ class AuditEreignis(StrEnum):
     LIEFERUNG_BEENDET = "lieferung.beendet"
     LIEFERUNG_GELESEN = "lieferung.gelesen"
     AKTE_GELESEN = "akte.gelesen"
+    DOKUMENT_ANGESEHEN = "dokument.angesehen"
     AKTE_EXPORTIERT = "akte.exportiert"
     AKTE_SPERREN_GEAENDERT = "akte.sperren_geaendert"
     AKTE_AUFBEWAHRUNG_GEAENDERT = "akte.aufbewahrung_geaendert"

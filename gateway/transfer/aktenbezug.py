@@ -29,7 +29,8 @@ def bezuege_der_akte(tx: Tx, umgebung: Umgebung, mandant: Kennung, akte: Akte) -
     """Return every reference by which entries point to this file or its person.
 
     What people wrote as reasons may name the person: it is found by the transfers it was written about, by the
-    file, or by a message that was none of a transfer yet. A digest over the register is found by its file.
+    file, or by a message that was none of a transfer yet. A digest over the register is found by its file, a
+    document that was looked at by its file or its transfer.
     """
     number, transfers = akte.person.azr_nummer, transfers_der_akte(tx, umgebung, mandant, akte)
     return [
@@ -38,6 +39,7 @@ def bezuege_der_akte(tx: Tx, umgebung: Umgebung, mandant: Kennung, akte: Akte) -
         (Bezug.AKTENZEICHEN, akte.aktenzeichen),
         *([] if number is None else [(Bezug.AZR_NUMMER, number)]),
         *((Bezug.BEGRUENDUNG, one) for one in (*transfers, akte.id, *nachrichten_der(tx, transfers))),
+        *((Bezug.DOKUMENT, one) for one in (*transfers, akte.id)),
     ]
 
 

@@ -18,7 +18,7 @@ from gateway.storage.sqlite.tresor import Tresor
 
 HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER})
 """References to staff: nobody is searched by them, so no index holds them."""
-MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER})
+MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.DOKUMENT})
 """Found, and erased, by what they were said about, never by what they say."""
 _JAHR = """
 WITH gehalten AS MATERIALIZED (
@@ -209,10 +209,17 @@ class Offenlegungen(Tabelle):
 
 
 def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
-    """Return what a reason was given for: transfer, else file, else message; a register is its file's."""
+    """Return what a reason was given for: transfer, else file, else message; a register is its file's.
+
+    A document is its delivery's, else its file's.
+    """
     akte = next((one.wert for one in fertig.offenlegungen if one.feld is Bezug.AKTE), None)
     angaben = fertig.eintrag.angaben
-    return {Bezug.BEGRUENDUNG: angaben.transfer or akte or angaben.nachricht, Bezug.REGISTER: akte}
+    return {
+        Bezug.BEGRUENDUNG: angaben.transfer or akte or angaben.nachricht,
+        Bezug.REGISTER: akte,
+        Bezug.DOKUMENT: angaben.transfer or akte,
+    }
 
 
 def _ort(mandant: str, jahr: int, klasse: Aufbewahrung) -> str:
