@@ -1,4 +1,4 @@
-"""Draws the catalogue of sentences as a page: ``python -m gateway.domain.verlaufsbild > docs/states-in-words.md``."""
+"""Draws the catalogue of sentences: ``python -m gateway.domain.verlaufsbild > docs/states-in-words.md``."""
 
 import sys
 from collections.abc import Iterator
