@@ -108,13 +108,17 @@ class Aktenblicke:
             blocked = gesperrt(tx, self._u, mandant, ident)
             if blocked and not (begruendung or "").strip():
                 raise Usage("an Auskunftssperre holds: say why you open this file", code="REASON")
-            why = wer(person, begruendung)[1:] if begruendung else []
-            seen = [(Bezug.AKTE, ident), *why]
-            read = AuditEreignis.AKTE_GELESEN
-            self._blicke.vermerke(tx, mandant, read, *seen, person=person, anzahl=len(akte.dokumente))
             return self._bild(tx, mandant, akte, sprache, blocked=blocked)
 
-        return await self._blicke.schreibe(look)
+        why = wer(person, begruendung)[1:] if (begruendung or "").strip() else []
+        shown = await self._u.store.read(look)
+        read, number = AuditEreignis.AKTE_GELESEN, len(shown.dokumente)
+        await self._blicke.schreibe(
+            lambda tx: self._blicke.vermerke(
+                tx, mandant, read, (Bezug.AKTE, ident), *why, person=person, anzahl=number
+            )
+        )
+        return shown
 
     def _worte(self, mandant: Kennung, sprache: Sprache) -> Datumsworte:
         return Datumsworte(self._u.mandanten[mandant].arbeitstage.zone, sprache)

@@ -38,7 +38,7 @@ class Blicke:
         )
 
     async def schreibe(self, arbeit: Callable[[Tx], T]) -> T:
-        """Read what is shown and log it in one transaction; returns once the entry is durable."""
+        """Log what was read on a snapshot before, in a transaction; returns once the entry is durable."""
         return await self._u.store.write(arbeit)
 
     async def vermerke_liste(

@@ -84,15 +84,6 @@ class Frageblicke:
 
         def look(tx: Tx) -> Frageseite:
             found = offene(tx, mandant, ident)
-            self._blicke.vermerke(
-                tx,
-                mandant,
-                AuditEreignis.AUFGABE_GELESEN,
-                person=person,
-                anzahl=1,
-                aufgabe=found.id,
-                transfer=found.transfer,
-            )
             shown = bild(tx, self._u, found, sprache)
             about = shown.transfer
             return Frageseite(
@@ -101,7 +92,14 @@ class Frageblicke:
                 betrieb=found.art in BETRIEBSFRAGEN,
             )
 
-        return await self._blicke.schreibe(look)
+        page = await self._u.store.read(look)
+        read, about = AuditEreignis.AUFGABE_GELESEN, page.bild.aufgabe
+        await self._blicke.schreibe(
+            lambda tx: self._blicke.vermerke(
+                tx, mandant, read, person=person, anzahl=1, aufgabe=about.id, transfer=about.transfer
+            )
+        )
+        return page
 
     def _zeile(self, tx: Tx, one: Aufgabe, sprache: Sprache) -> Fragezeile:
         transfer = tx.transfers.holen(one.transfer) if one.transfer else None

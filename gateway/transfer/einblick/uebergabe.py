@@ -117,17 +117,22 @@ class Uebergabebilder:
         ``Usage`` (UNKNOWN) for one that is not there, or belongs to another authority: nobody can tell which.
         """
 
-        def look(tx: Tx) -> Uebergabebild:
+        def look(tx: Tx) -> tuple[Uebergabebild, int, int]:
             found = eigene(tx, mandant, ident)
-            messages = tx.nachrichten.zum_transfer(ident)
-            read = AuditEreignis.TRANSFER_GELESEN
-            self._blicke.vermerke(tx, mandant, read, person=person, transfer=ident, anzahl=len(messages))
-            together = mitglieder(tx, self._u, found)
-            if together:
-                self._blicke.vermerke(tx, mandant, read, person=person, anzahl=len(together))
-            return self._bild(standleser(tx, self._u, sprache), found, messages, together)
+            messages, together = tx.nachrichten.zum_transfer(ident), mitglieder(tx, self._u, found)
+            shown = self._bild(standleser(tx, self._u, sprache), found, messages, together)
+            return shown, len(messages), len(together)
 
-        return await self._blicke.schreibe(look)
+        shown, messages, household = await self._u.store.read(look)
+
+        def note(tx: Tx) -> None:
+            read = AuditEreignis.TRANSFER_GELESEN
+            self._blicke.vermerke(tx, mandant, read, person=person, transfer=ident, anzahl=messages)
+            if household:
+                self._blicke.vermerke(tx, mandant, read, person=person, anzahl=household)
+
+        await self._blicke.schreibe(note)
+        return shown
 
     def _bild(
         self,
