@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from support.besuch import Besuch, besuch
 from support.sachhaus import Sachhaus, sachhaus
-from test_pforte import Besuch, besuch
 
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
