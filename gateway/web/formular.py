@@ -39,6 +39,11 @@ class Formular:
             raise Formfehler
         return found[0]
 
+    @property
+    def namen(self) -> tuple[str, ...]:
+        """Names of the fields that came, in their order."""
+        return tuple(self._felder)
+
     def alle(self, name: str) -> tuple[str, ...]:
         """Return every value of a field of which several may be chosen."""
         return self._felder.get(name, ())

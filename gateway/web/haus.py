@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gateway.domain.ids import Kennung
 from gateway.web.adresse import Adresse
 from gateway.web.anmeldungen import Anmeldungen
+from gateway.web.fach import Fach
 from gateway.web.grenzen import GRENZEN, Grenzen
 
 
@@ -20,6 +21,8 @@ class Haus:
     version: str
     echt: bool
     """Whether real files are handled; otherwise every page says that it is a test installation."""
+    fach: Fach | None = None
+    """What clerks work with; ``None`` leaves their pages out."""
     hinter_proxy: bool = False
     """Whether a reverse proxy of this machine says who asks."""
     grenzen: Grenzen = GRENZEN

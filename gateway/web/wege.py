@@ -8,7 +8,22 @@ from aiohttp import web
 
 from gateway.domain.konto import Rolle
 from gateway.web.anfrage import Anfrage
-from gateway.web.seiten import abmelden, anmelden, einladung, hilfe, konto, start, wahl
+from gateway.web.seiten import (
+    abmelden,
+    akte,
+    anmelden,
+    antwort,
+    aufgaben,
+    blatt,
+    einladung,
+    hilfe,
+    konto,
+    start,
+    suche,
+    uebergabe,
+    uebergaben,
+    wahl,
+)
 
 Seite = Callable[[Anfrage], Awaitable[web.StreamResponse]]
 
@@ -45,9 +60,28 @@ def _weg(methode: str, pfad: str, seite: Seite, fuer: Zugang | frozenset[Rolle],
 
 
 _OFFEN, _ANGEMELDET = Zugang.OFFEN, Zugang.ANGEMELDET
+_SACHE = frozenset({Rolle.SACHBEARBEITUNG})
 
 WEGE: tuple[Weg, ...] = (
     _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
+    _weg("GET", "/aufgaben", aufgaben.zeige, _SACHE, "menue.aufgaben"),
+    _weg("GET", "/aufgaben.csv", aufgaben.als_datei, _SACHE),
+    _weg("GET", "/aufgaben/{id}", aufgaben.eine, _SACHE),
+    _weg("POST", "/aufgaben/{id}", aufgaben.waehle, _SACHE),
+    _weg("GET", "/aufgaben/{id}/antwort/{antwort}", antwort.zeige, _SACHE),
+    _weg("POST", "/aufgaben/{id}/antwort/{antwort}", antwort.entscheide, _SACHE),
+    _weg("GET", "/entschieden/{zettel}", antwort.ergebnis, _SACHE),
+    _weg("GET", "/uebergaben", uebergaben.zeige, _SACHE, "menue.uebergaben"),
+    _weg("GET", "/uebergaben.csv", uebergaben.als_datei, _SACHE),
+    _weg("GET", "/uebergaben/{id}", uebergabe.zeige, _SACHE),
+    _weg("GET", "/suche", suche.zeige, _SACHE, "menue.suche"),
+    _weg("POST", "/suche", suche.sende, _SACHE),
+    _weg("GET", "/suche/{zettel}", suche.treffer, _SACHE),
+    _weg("GET", "/akten/{id}", akte.zeige, _SACHE),
+    _weg("POST", "/akten/{id}", akte.oeffne, _SACHE),
+    _weg("GET", "/akten/{id}/register.csv", akte.als_datei, _SACHE),
+    _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}", blatt.zeige, _SACHE),
+    _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}/bild", blatt.bild, _SACHE),
     _weg("GET", "/anmelden", anmelden.zeige, _OFFEN),
     _weg("POST", "/anmelden", anmelden.passwort, _OFFEN),
     _weg("GET", "/anmelden/code", anmelden.zeige_code, _OFFEN),

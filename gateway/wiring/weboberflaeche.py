@@ -2,17 +2,47 @@
 
 from importlib.metadata import version
 
-from gateway.domain.ids import kennung
+from gateway.domain.ids import Kennung, kennung
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
+from gateway.trust.teilnehmer import Art
 from gateway.web.adresse import Adresse
 from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.app import WebAnwendung, make_app, tls_context
+from gateway.web.fach import Fach
 from gateway.web.haus import Haus
+from gateway.web.merkzettel import Merkzettel
+from gateway.wiring.installation import Installation
 from gateway.wiring.mandanten import secret
 
 
-def weboberflaeche(configuration: Configuration, anmeldungen: Anmeldungen) -> WebAnwendung | None:
+def fach(eins: Installation) -> Fach:
+    """Return what the pages of clerks stand on."""
+    umgebung = eins.umgebung
+
+    def behoerden() -> list[tuple[Kennung, str]]:
+        there = umgebung.vertrauen.verzeichnis().teilnehmer
+        found = [(one.kennung, one.behoerde.name) for one in there if one.art is Art.AUSLAENDERBEHOERDE]
+        return sorted(found, key=lambda one: one[1])
+
+    return Fach(
+        suche=eins.aktensuche,
+        listen=eins.uebergabelisten,
+        bilder=eins.uebergabebilder,
+        fragen=eins.frageblicke,
+        akten=eins.aktenblicke,
+        seiten=eins.seitenblicke,
+        beantwortung=eins.beantwortung,
+        behoerden=behoerden,
+        uhr=umgebung.jetzt,
+        arbeitstage={one: mandant.arbeitstage for one, mandant in umgebung.mandanten.items()},
+        zettel=Merkzettel(umgebung.jetzt),
+    )
+
+
+def weboberflaeche(
+    configuration: Configuration, anmeldungen: Anmeldungen, sache: Fach | None = None
+) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
     pages = settings.web
@@ -24,6 +54,7 @@ def weboberflaeche(configuration: Configuration, anmeldungen: Anmeldungen) -> We
         adresse=Adresse(oeffentlich=pages.address),
         version=version("aktenbote"),
         echt=settings.betrieb == "echt",
+        fach=sache,
         hinter_proxy=pages.proxy,
     )
     context = None

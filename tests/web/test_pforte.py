@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import structlog
-from multidict import CIMultiDictProxy
+from support.besuch import CSRF, Besuch, besuch
 from support.kontenspeicher import totp
 from support.webhaus import GEHEIMNIS, HANNOVER, KIEL, MEHR, PASSWORT, Webhaus, webhaus, zertifikat
 
@@ -19,63 +19,6 @@ from gateway.web.grenzen import FORMULAR_MAX, GRENZEN
 from gateway.web.kopfzeilen import CSP
 from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.wege import WEGE, Weg, Zugang
-
-_CSRF = re.compile(r'name="csrf" value="([^"]+)"')
-
-
-class Besuch:
-    """A browser of few words: cookies and header fields as a real one sends them."""
-
-    def __init__(self, haus: Webhaus, session: aiohttp.ClientSession) -> None:
-        self.haus, self.session = haus, session
-        self.status = 0
-        self.text = ""
-        self.kopf: CIMultiDictProxy[str] | None = None
-
-    async def hole(self, pfad: str, **headers: str) -> str:
-        async with self.session.get(self.haus.url + pfad, headers=headers, allow_redirects=False) as answer:
-            self.status, self.kopf, self.text = answer.status, answer.headers, await answer.text()
-        return self.text
-
-    async def sende(
-        self, pfad: str, felder: dict[str, str] | bytes, *, csrf: str | None = None, **headers: str
-    ) -> str:
-        """Post a form with the secret of the last page, or another one."""
-        if isinstance(felder, dict):
-            found = _CSRF.search(self.text)
-            felder = {"csrf": csrf if csrf is not None else (found[1] if found else ""), **felder}
-        else:
-            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        headers.setdefault("Sec-Fetch-Site", "same-origin")
-        async with self.session.post(
-            self.haus.url + pfad, data=felder, headers=headers, allow_redirects=False
-        ) as answer:
-            self.status, self.kopf, self.text = answer.status, answer.headers, await answer.text()
-        return self.text
-
-    def keks(self, name: str) -> str | None:
-        found = {one.key: one.value for one in self.session.cookie_jar}
-        return found.get(name)
-
-    @property
-    def ziel(self) -> str:
-        assert self.kopf is not None
-        return self.kopf["Location"]
-
-    async def melde_an(self, name: str = "beispiel") -> None:
-        await self.hole("/anmelden")
-        await self.sende("/anmelden", {"anmeldename": name, "passwort": PASSWORT, "ziel": "/"})
-        assert (self.status, self.ziel) == (303, "/anmelden/code")
-        await self.hole("/anmelden/code")
-        await self.sende("/anmelden/code", {"code": totp(GEHEIMNIS), "ziel": "/"})
-        assert (self.status, self.ziel) == (303, "/")
-        await self.hole("/")
-
-
-def besuch(haus: Webhaus) -> Besuch:
-    connector = aiohttp.TCPConnector(ssl=False)
-    session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), connector=connector)
-    return Besuch(haus, session)
 
 
 @pytest.fixture
@@ -221,7 +164,7 @@ async def test_a_form_from_elsewhere_is_not_carried_out(gast: Besuch, headers: d
 
 async def test_an_old_browser_is_believed_by_its_origin(gast: Besuch) -> None:
     await gast.melde_an()
-    secret = _CSRF.search(gast.text)
+    secret = CSRF.search(gast.text)
     assert secret is not None
     async with gast.session.post(
         gast.haus.url + "/abmelden", data={"csrf": secret[1]}, headers={"Origin": gast.haus.url}
@@ -467,7 +410,7 @@ async def test_behind_a_proxy_the_last_address_it_wrote_is_who_asks() -> None:
             async with session.get(haus.url + "/anmelden", headers=headers) as answer:
                 text = await answer.text()
                 guest = answer.headers["Set-Cookie"].partition(";")[0]
-            secret = _CSRF.search(text)
+            secret = CSRF.search(text)
             assert secret is not None
             await session.post(
                 haus.url + "/anmelden",

@@ -78,6 +78,17 @@ class Aktenbild:
     abgegeben_an: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dokumentstelle:
+    """One document and its place in the register."""
+
+    aktenzeichen: str
+    zeile: Registerzeile
+    davor: int | None
+    """Number of the document before it."""
+    danach: int | None
+
+
 class Aktenblicke:
     """Shows a file; the look is logged with the file."""
 
@@ -119,6 +130,30 @@ class Aktenblicke:
             )
         )
         return shown
+
+    async def stelle(
+        self, mandant: Kennung, ident: AkteId, nummer: int, *, sprache: Sprache = Sprache.DE
+    ) -> Dokumentstelle:
+        """Return a document by its number in the register, for the page that shows it.
+
+        Not logged here: ``Seitenblicke`` writes the look at the document, and nothing of this is shown before.
+        ``Usage`` (UNKNOWN) for a file or number that is not there.
+        """
+
+        def look(tx: Tx) -> Dokumentstelle:
+            akte = tx.akten.holen(mandant, ident)
+            rows = () if akte is None else akte.dokumente
+            at = next((index for index, one in enumerate(rows) if one.position == nummer), None)
+            if akte is None or at is None:
+                raise Usage("there is no such document here", code="UNKNOWN")
+            return Dokumentstelle(
+                aktenzeichen=akte.aktenzeichen,
+                zeile=_registerzeile(rows[at], sprache, None, ()),
+                davor=rows[at - 1].position if at else None,
+                danach=rows[at + 1].position if at + 1 < len(rows) else None,
+            )
+
+        return await self._u.store.read(look)
 
     def _worte(self, mandant: Kennung, sprache: Sprache) -> Datumsworte:
         return Datumsworte(self._u.mandanten[mandant].arbeitstage.zone, sprache)

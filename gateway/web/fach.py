@@ -1,0 +1,35 @@
+"""What the pages of clerks stand on: the looks at files and transfers, the answers to questions, and the clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.domain.ids import Kennung
+from gateway.domain.kalender import Arbeitstage
+from gateway.transfer.aufgaben.beantwortung import Beantwortung
+from gateway.transfer.einblick.akten import Aktenblicke
+from gateway.transfer.einblick.fragen import Frageblicke
+from gateway.transfer.einblick.suche import Aktensuche
+from gateway.transfer.einblick.uebergabe import Uebergabebilder
+from gateway.transfer.einblick.uebergaben import Uebergabelisten
+from gateway.transfer.seitenblick import Seitenblicke
+from gateway.web.merkzettel import Merkzettel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fach:
+    """Made by ``wiring``."""
+
+    suche: Aktensuche
+    listen: Uebergabelisten
+    bilder: Uebergabebilder
+    fragen: Frageblicke
+    akten: Aktenblicke
+    seiten: Seitenblicke
+    beantwortung: Beantwortung
+    behoerden: Callable[[], Sequence[tuple[Kennung, str]]]
+    """Ausländerbehörden of the directory with their names, by name."""
+    uhr: Callable[[], datetime]
+    arbeitstage: Mapping[Kennung, Arbeitstage]
+    """Time zone and working days of each authority."""
+    zettel: Merkzettel

@@ -1,0 +1,91 @@
+"""One file: its register with Blatt numbers, as page and as CSV. An Auskunftssperre asks for a reason."""
+
+from aiohttp import web
+
+from gateway.domain.errors import Usage
+from gateway.domain.ids import AkteId
+from gateway.transfer.einblick.akten import Aktenbild
+from gateway.web.anfrage import Anfrage
+from gateway.web.blatt_csv import als_csv
+from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
+from gateway.web.seiten.uebergaben import als_zeilen
+
+MAX_GRUND = 500
+SPALTEN = ("blatt", "dokument", "datum", "seiten", "scan", "hinweise")
+
+
+class Gesperrt(Exception):
+    """The file opens with a reason only."""
+
+
+def grund(seite: Sachseite, akte: AkteId) -> str | None:
+    """Return why this session said it opens a file."""
+    found = seite.fach.zettel.lies(seite.sitzung, f"grund/{seite.mandant}/{akte}")
+    return found if isinstance(found, str) else None
+
+
+async def _lies(seite: Sachseite, ident: AkteId) -> Aktenbild:
+    with nur_vorhandenes():
+        try:
+            return await seite.fach.akten.register(
+                seite.mandant,
+                ident,
+                person=seite.person,
+                sprache=seite.sprache,
+                begruendung=grund(seite, ident),
+            )
+        except Usage as error:
+            if error.code == "REASON":
+                raise Gesperrt from None
+            raise
+
+
+async def zeige(anfrage: Anfrage) -> web.StreamResponse:
+    """Show a file of this authority."""
+    seite = sachseite(anfrage)
+    ident = AkteId(kennung_aus(anfrage))
+    try:
+        shown = await _lies(seite, ident)
+    except Gesperrt:
+        return _frage(seite, ident)
+    return anfrage.render(
+        "akte.html",
+        akte=shown,
+        dokumente=[
+            (one, "–" if one.datum is None else seite.worte.tag(one.datum), ", ".join(one.marken) or "–")
+            for one in shown.dokumente
+        ],
+        koepfe=[anfrage.texte(f"akte.spalte.{one}") for one in SPALTEN],
+        geloescht=None if shown.geloescht is None else seite.moment(shown.geloescht),
+        uebergaben=als_zeilen(seite, shown.uebergaben),
+    )
+
+
+async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
+    """Answer with the register as CSV."""
+    seite = sachseite(anfrage)
+    ident = AkteId(kennung_aus(anfrage))
+    try:
+        shown = await _lies(seite, ident)
+    except Gesperrt:
+        return anfrage.weiter(f"/akten/{ident}")
+    rows = [
+        (one.blatt, one.titel, one.datum and one.datum.isoformat(), one.seiten, one.scan, ", ".join(one.marken))
+        for one in shown.dokumente
+    ]
+    return als_csv("register", [anfrage.texte(f"akte.spalte.{one}") for one in SPALTEN], rows)
+
+
+async def oeffne(anfrage: Anfrage) -> web.StreamResponse:
+    """Take the reason for which a locked file is opened; it counts in this session, for some minutes."""
+    seite = sachseite(anfrage)
+    ident = AkteId(kennung_aus(anfrage))
+    said = " ".join(anfrage.felder["grund"].split())
+    if not said or len(said) > MAX_GRUND or not said.isprintable():
+        return _frage(seite, ident, {"grund": "sperre.fehlt"})
+    seite.fach.zettel.setze(seite.sitzung, f"grund/{seite.mandant}/{ident}", said)
+    return anfrage.weiter(f"/akten/{ident}")
+
+
+def _frage(seite: Sachseite, ident: AkteId, fehler: dict[str, str] | None = None) -> web.Response:
+    return seite.anfrage.render("sperre.html", akte=ident, fehler=fehler or {})

@@ -1,0 +1,205 @@
+"""The pages of clerks over a real store: what they show and decide, to whom, and what the log says of it."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from support.besuch import Besuch, besuch
+from support.sachhaus import Sachhaus, sachhaus
+
+from gateway.domain.events import AuditEreignis
+from gateway.domain.konto import Rolle
+from gateway.web.wege import WEGE
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+NIEMAND = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def s(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sachhaus]:
+    async with sachhaus(tmp_path_factory.mktemp("sache")) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def frau(s: Sachhaus) -> AsyncIterator[Besuch]:
+    one = besuch(s.web)
+    async with one.session:
+        await one.melde_an(Rolle.SACHBEARBEITUNG.value)
+        yield one
+
+
+def adressen(s: Sachhaus) -> list[str]:
+    """One address of every page of clerks."""
+    return [
+        "/aufgaben",
+        "/aufgaben.csv",
+        f"/aufgaben/{s.frage.id}",
+        f"/aufgaben/{s.frage.id}/antwort/absagen",
+        "/uebergaben",
+        "/uebergaben.csv",
+        f"/uebergaben/{s.uebergabe}",
+        "/suche",
+        f"/akten/{s.akte.id}",
+        f"/akten/{s.akte.id}/register.csv",
+        f"/akten/{s.akte.id}/dokumente/1/seite/1",
+        f"/akten/{s.akte.id}/dokumente/1/seite/1/bild",
+    ]
+
+
+async def zahl(s: Sachhaus, ereignis: AuditEreignis) -> int:
+    return sum(one.ereignis is ereignis for one in await s.buehne.kiel.protokoll())
+
+
+async def test_every_page_opens_for_clerks_and_for_no_other_role(s: Sachhaus, frau: Besuch) -> None:
+    for path in adressen(s):
+        await frau.hole(path)
+        assert frau.status == 200, path
+    for role in set(Rolle) - {Rolle.SACHBEARBEITUNG}:
+        other = besuch(s.web)
+        async with other.session:
+            await other.melde_an(role.value)
+            for path in adressen(s):
+                text = await other.hole(path)
+                assert other.status == 403, (role, path)
+                assert s.akte.aktenzeichen not in text
+
+
+async def test_what_is_not_there_and_what_another_authority_has_is_the_same_page(s: Sachhaus, frau: Besuch) -> None:
+    for path in (
+        f"/uebergaben/{s.fremd}",
+        f"/uebergaben/{NIEMAND}",
+        f"/akten/{NIEMAND}",
+        f"/akten/{s.akte.id}/dokumente/99/seite/1",
+        f"/akten/{s.akte.id}/dokumente/1/seite/0",
+        f"/aufgaben/{NIEMAND}",
+        "/aufgaben/x",
+        "/entschieden/x",
+    ):
+        await frau.hole(path)
+        assert frau.status == 404, path
+    other = besuch(s.web)
+    async with other.session:
+        await other.melde_an("hannover")
+        for path in (f"/uebergaben/{s.uebergabe}", f"/akten/{s.akte.id}", f"/aufgaben/{s.frage.id}"):
+            await other.hole(path)
+            assert other.status == 404, path
+
+
+async def test_the_first_page_says_what_waits_and_leads_there(s: Sachhaus, frau: Besuch) -> None:
+    text = await frau.hole("/")
+    assert f'href="/aufgaben/{s.frage.id}"' in text
+    assert "Offene Aufgaben: 1" in text
+
+
+async def test_a_search_is_posted_and_its_address_is_opaque(s: Sachhaus, frau: Besuch) -> None:
+    await frau.hole("/suche")
+    await frau.sende("/suche", {"suche": s.akte.aktenzeichen})
+    assert frau.status == 303
+    target = frau.ziel
+    assert re.fullmatch(r"/suche/[A-Za-z0-9_-]{24}", target)
+    text = await frau.hole(target)
+    assert f'href="/akten/{s.akte.id}"' in text
+    assert "Genau gefunden" in text
+    title = re.search(r"<title>(.*?)</title>", text)
+    assert title is not None
+    assert s.akte.aktenzeichen not in title[1]
+    other = besuch(s.web)
+    async with other.session:
+        await other.melde_an(Rolle.SACHBEARBEITUNG.value)
+        assert "abgelaufen" in await other.hole(target), "another session knows nothing of it"
+
+
+async def test_a_search_without_hits_and_one_without_words_say_what_to_do(s: Sachhaus, frau: Besuch) -> None:
+    await frau.hole("/suche")
+    await frau.sende("/suche", {"suche": "<b>Gibtesnicht</b>"})
+    text = await frau.hole(frau.ziel)
+    assert "Akte anfordern" in text
+    assert "<b>Gibtesnicht" not in text
+    assert "Geben Sie ein, wonach Sie suchen." in await frau.sende("/suche", {"suche": " "})
+
+
+async def test_forms_without_the_secret_of_the_session_are_refused(s: Sachhaus, frau: Besuch) -> None:
+    for path in (
+        "/suche",
+        f"/aufgaben/{s.frage.id}",
+        f"/aufgaben/{s.frage.id}/antwort/absagen",
+        f"/akten/{s.akte.id}",
+    ):
+        await frau.sende(path, {"suche": "x", "antwort": "absagen", "grund": "x"}, csrf="falsch")
+        assert frau.status == 403, path
+    assert [one.id for one in await s.buehne.kiel.aufgaben()] == [s.frage.id]
+
+
+async def test_a_transfer_shows_stand_and_history_and_each_look_is_one_entry(s: Sachhaus, frau: Besuch) -> None:
+    before = await zahl(s, AuditEreignis.TRANSFER_GELESEN)
+    text = await frau.hole(f"/uebergaben/{s.uebergabe}")
+    assert await zahl(s, AuditEreignis.TRANSFER_GELESEN) == before + 1
+    for part in (
+        'id="stand"',
+        'class="verlauf"',
+        "Technische Schritte zeigen",
+        "Auskunftstext",
+        f"/akten/{s.akte.id}",
+    ):
+        assert part in text, part
+
+
+async def test_the_list_is_filtered_and_its_csv_holds_the_same(s: Sachhaus, frau: Besuch) -> None:
+    text = await frau.hole("/uebergaben?richtung=geber")
+    assert f"/uebergaben/{s.uebergabe}" in text
+    assert f"/uebergaben/{s.uebergabe}" not in await frau.hole("/uebergaben?richtung=nehmer")
+    assert f"/uebergaben/{s.uebergabe}" in await frau.hole("/uebergaben?gruppe=quatsch&nach=quatsch")
+    table = await frau.hole("/uebergaben.csv?richtung=geber")
+    assert s.akte.aktenzeichen in table
+    assert frau.kopf is not None
+    assert frau.kopf["Content-Disposition"] == 'attachment; filename="uebergaben.csv"'
+
+
+async def test_a_file_shows_its_register_and_pages_as_pictures_of_ours(s: Sachhaus, frau: Besuch) -> None:
+    text = await frau.hole(f"/akten/{s.akte.id}")
+    links = re.findall(rf"/akten/{s.akte.id}/dokumente/\d+/seite/1", text)
+    assert len(links) == len(s.akte.dokumente)
+    before = await zahl(s, AuditEreignis.DOKUMENT_ANGESEHEN)
+    page = await frau.hole(f"/akten/{s.akte.id}/dokumente/3/seite/1")
+    assert "Text dieser Seite" in page
+    picture = re.search(r'<img src="([^"]+)"', page)
+    assert picture is not None
+    async with frau.session.get(s.web.url + picture[1]) as answer:
+        assert answer.content_type in {"image/png", "image/jpeg"}
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert (await answer.read())[:4] in {b"\x89PNG", b"\xff\xd8\xff\xe0"}
+    assert await zahl(s, AuditEreignis.DOKUMENT_ANGESEHEN) <= before + 1, "one look, however many requests"
+
+
+async def test_an_answer_is_checked_given_and_told_and_whoever_comes_second_sees_both(
+    s: Sachhaus, frau: Besuch
+) -> None:
+    task = f"/aufgaben/{s.frage.id}"
+    await frau.hole(task)
+    assert "Wählen Sie eine Antwort." in await frau.sende(task, {})
+    await frau.sende(task, {"antwort": "absagen"})
+    assert (frau.status, frau.ziel) == (303, f"{task}/antwort/absagen")
+    form = await frau.hole(frau.ziel)
+    hidden = re.search(r'name="uebergabe" value="([^"]+)"', form)
+    assert hidden is not None
+    text = await frau.sende(f"{task}/antwort/absagen", {"feld-CODE": "", "feld-GRUND": "", "titel": "Absagen"})
+    assert text.count("Füllen Sie dieses Feld aus.") >= 2 or text.count("Wählen Sie einen der Werte aus.") >= 1
+    given = {"feld-CODE": "02", "feld-GRUND": "Hier ist keine Akte", "titel": "Absagen", "uebergabe": hidden[1]}
+    await frau.sende(f"{task}/antwort/absagen", given)
+    assert frau.status == 303, frau.text
+    told = await frau.hole(frau.ziel)
+    assert "Das haben Sie entschieden" in told
+    assert "Hier ist keine Akte" in told
+    assert await s.buehne.kiel.aufgaben() == ()
+    await frau.hole("/aufgaben")
+    late = await frau.sende(f"{task}/antwort/absagen", given)
+    assert frau.status == 409
+    for part in ("Eine Kollegin hat inzwischen entschieden", "Hier ist keine Akte", f"/uebergaben/{hidden[1]}"):
+        assert part in late, part
+
+
+async def test_no_address_of_a_clerk_holds_a_word_of_people() -> None:
+    paths = [weg.pfad for weg in WEGE]
+    assert all(re.fullmatch(r"[a-z/{}.]+", path) for path in paths)
