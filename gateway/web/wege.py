@@ -8,7 +8,17 @@ from aiohttp import web
 
 from gateway.domain.konto import Rolle
 from gateway.web.anfrage import Anfrage
-from gateway.web.seiten import abmelden, anmelden, einladung, hilfe, konto, start, wahl
+from gateway.web.seiten import (
+    abmelden,
+    anmelden,
+    einladung,
+    hilfe,
+    konto,
+    pruefung_auskunft,
+    pruefung_protokoll,
+    start,
+    wahl,
+)
 
 Seite = Callable[[Anfrage], Awaitable[web.StreamResponse]]
 
@@ -45,6 +55,7 @@ def _weg(methode: str, pfad: str, seite: Seite, fuer: Zugang | frozenset[Rolle],
 
 
 _OFFEN, _ANGEMELDET = Zugang.OFFEN, Zugang.ANGEMELDET
+_PRUEFUNG = frozenset({Rolle.PRUEFUNG})
 
 WEGE: tuple[Weg, ...] = (
     _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
@@ -60,6 +71,14 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/konto", konto.zeige, _ANGEMELDET),
     _weg("POST", "/behoerde", wahl.behoerde, _ANGEMELDET),
     _weg("GET", "/sprache/{sprache}", wahl.sprache, _OFFEN),
+    _weg("GET", "/pruefung/protokoll", pruefung_protokoll.zeige, _PRUEFUNG, "menue.protokoll"),
+    _weg("POST", "/pruefung/protokoll", pruefung_protokoll.frage, _PRUEFUNG),
+    _weg("GET", "/pruefung/protokoll/{token}/{seite}", pruefung_protokoll.antwort, _PRUEFUNG),
+    _weg("POST", "/pruefung/protokoll/{token}/datei", pruefung_protokoll.herausgeben, _PRUEFUNG),
+    _weg("GET", "/pruefung/auskunft", pruefung_auskunft.zeige, _PRUEFUNG, "menue.auskunft"),
+    _weg("POST", "/pruefung/auskunft", pruefung_auskunft.frage, _PRUEFUNG),
+    _weg("GET", "/pruefung/auskunft/{token}/{fassung}", pruefung_auskunft.antwort, _PRUEFUNG),
+    _weg("POST", "/pruefung/auskunft/{token}/{fassung}/datei", pruefung_auskunft.herausgeben, _PRUEFUNG),
     _weg("GET", "/hilfe", hilfe.zeige, _OFFEN),
     _weg("GET", "/barrierefreiheit", hilfe.barrierefreiheit, _OFFEN),
 )

@@ -9,10 +9,13 @@ from gateway.web.adresse import Adresse
 from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.haus import Haus
+from gateway.web.pruefraum import Pruefraum
 from gateway.wiring.mandanten import secret
 
 
-def weboberflaeche(configuration: Configuration, anmeldungen: Anmeldungen) -> WebAnwendung | None:
+def weboberflaeche(
+    configuration: Configuration, anmeldungen: Anmeldungen, pruefraum: Pruefraum | None = None
+) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
     pages = settings.web
@@ -25,6 +28,7 @@ def weboberflaeche(configuration: Configuration, anmeldungen: Anmeldungen) -> We
         version=version("aktenbote"),
         echt=settings.betrieb == "echt",
         hinter_proxy=pages.proxy,
+        pruefraum=pruefraum,
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:

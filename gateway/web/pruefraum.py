@@ -1,0 +1,42 @@
+"""What the pages of auditors stand on; ``wiring`` makes it and puts it into the ``Haus``."""
+
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from aiohttp import web
+
+from gateway.domain.datumsworte import Datumsworte
+from gateway.domain.ids import Kennung
+from gateway.domain.sprache import Sprache
+from gateway.transfer.pruefung.abfragen import Abfragen
+from gateway.web.anfrage import Anfrage
+from gateway.web.merkzettel import Merkzettel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruefraum:
+    """The use cases of auditors."""
+
+    abfragen: Abfragen
+    zone: tzinfo
+    merkzettel: Merkzettel = field(default_factory=Merkzettel)
+
+
+def raum(anfrage: Anfrage) -> Pruefraum:
+    """Return it; where the house has none there are no such pages."""
+    found = anfrage.haus.pruefraum
+    if not isinstance(found, Pruefraum):
+        raise web.HTTPNotFound
+    return found
+
+
+def amt(anfrage: Anfrage) -> Kennung:
+    """Return the authority the page is about; a page for a role has one."""
+    if anfrage.mandant is None:
+        raise web.HTTPForbidden
+    return anfrage.mandant
+
+
+def worte(anfrage: Anfrage) -> Datumsworte:
+    """Return the words for dates, in the language of the page."""
+    return Datumsworte(raum(anfrage).zone, Sprache(anfrage.texte.sprache))
