@@ -11,6 +11,7 @@ from gateway.domain.sprache import Sprache
 from gateway.transfer.pruefung.abfragen import Abfragen
 from gateway.web.anfrage import Anfrage
 from gateway.web.merkzettel import Merkzettel
+from gateway.web.nachweise import Nachweise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Pruefraum:
     """The use cases of auditors."""
 
     abfragen: Abfragen
+    nachweise: Nachweise
     zone: tzinfo
     merkzettel: Merkzettel = field(default_factory=Merkzettel)
 

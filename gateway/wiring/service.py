@@ -35,7 +35,6 @@ from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.einlass import TOEDLICH, Einlass
 from gateway.wiring.gegenstellen import Clients
 from gateway.wiring.gesundheit import gesundheit
-from gateway.wiring.pruefraum import pruefraum
 from gateway.wiring.schleifen import Schleifen
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -89,7 +88,7 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
-        self._web = weboberflaeche(configuration, self.installation.anmeldungen, pruefraum(self.installation))
+        self._web = weboberflaeche(configuration, self.installation)
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._abholung = Abholung(self.installation, self._directory, self._follow_directory, self._bell, jetzt)

@@ -30,7 +30,7 @@ from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, VERZEICHNIS_
 from gateway.beweis.pruefgang import Massstab
 from gateway.beweis.sammeln import betreffend, mit_ausstellern
 from gateway.beweis.schreiben import Behaelterschreiber
-from gateway.cli.evidence_deckblatt import schreibe_deckblatt
+from gateway.intake.deckblatt import schreibe_deckblatt
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp

@@ -12,6 +12,7 @@ from support.buehne import buehne, jemand
 from support.konten import Kontenhaus, kontenhaus
 from support.webhaus import freier_port
 
+from gateway import clock
 from gateway.domain.konto import Rolle
 from gateway.domain.states import Zustand
 from gateway.web.adresse import Adresse
@@ -94,6 +95,7 @@ async def richte_ein(konten: Kontenhaus) -> None:
 async def pruefhaus(ordner: Path, *, tls: tuple[Path, Path] | None = None) -> AsyncIterator[Pruefhaus]:
     """Serve the house of this folder until the end of the block; everybody is signed in."""
     async with kontenhaus(ordner) as konten, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        konten.uhr.jetzt = clock.now()  # behind the transfer
         await richte_ein(konten)
         port = freier_port() if tls else 0
         haus = Haus(
