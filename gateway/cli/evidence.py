@@ -34,7 +34,7 @@ def evidence(rahmen: Rahmen, ident: str, out: Path, with_documents: bool, reason
       aktenbote evidence 6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11 --out beweise.asice --reason "Klage vor dem VG"
     """
     from gateway.beweis.stufe import Stufe
-    from gateway.cli.evidence_deckblatt import schreibe_deckblatt
+    from gateway.intake.deckblatt import schreibe_deckblatt
     from gateway.intake.schrift import SCHNITTE, finde_schrift
 
     if out.exists():

@@ -26,3 +26,5 @@ class Haus:
     hinter_proxy: bool = False
     """Whether a reverse proxy of this machine says who asks."""
     grenzen: Grenzen = GRENZEN
+    pruefraum: object = None
+    """A ``Pruefraum``, for the pages of auditors (``pruefraum.raum`` reads it)."""

@@ -18,6 +18,9 @@ from gateway.web.seiten import (
     einladung,
     hilfe,
     konto,
+    pruefung_auskunft,
+    pruefung_nachweise,
+    pruefung_protokoll,
     start,
     suche,
     uebergabe,
@@ -61,6 +64,7 @@ def _weg(methode: str, pfad: str, seite: Seite, fuer: Zugang | frozenset[Rolle],
 
 _OFFEN, _ANGEMELDET = Zugang.OFFEN, Zugang.ANGEMELDET
 _SACHE = frozenset({Rolle.SACHBEARBEITUNG})
+_PRUEFUNG = frozenset({Rolle.PRUEFUNG})
 
 WEGE: tuple[Weg, ...] = (
     _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
@@ -94,6 +98,21 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/konto", konto.zeige, _ANGEMELDET),
     _weg("POST", "/behoerde", wahl.behoerde, _ANGEMELDET),
     _weg("GET", "/sprache/{sprache}", wahl.sprache, _OFFEN),
+    _weg("GET", "/pruefung/protokoll", pruefung_protokoll.zeige, _PRUEFUNG, "menue.protokoll"),
+    _weg("POST", "/pruefung/protokoll", pruefung_protokoll.frage, _PRUEFUNG),
+    _weg("GET", "/pruefung/protokoll/{token}/{seite}", pruefung_protokoll.antwort, _PRUEFUNG),
+    _weg("POST", "/pruefung/protokoll/{token}/datei", pruefung_protokoll.herausgeben, _PRUEFUNG),
+    _weg("GET", "/pruefung/auskunft", pruefung_auskunft.zeige, _PRUEFUNG, "menue.auskunft"),
+    _weg("POST", "/pruefung/auskunft", pruefung_auskunft.frage, _PRUEFUNG),
+    _weg("GET", "/pruefung/auskunft/{token}/{fassung}", pruefung_auskunft.antwort, _PRUEFUNG),
+    _weg("POST", "/pruefung/auskunft/{token}/{fassung}/datei", pruefung_auskunft.herausgeben, _PRUEFUNG),
+    _weg("GET", "/pruefung/nachweise", pruefung_nachweise.zeige, _PRUEFUNG, "menue.nachweise"),
+    _weg("POST", "/pruefung/nachweise", pruefung_nachweise.suche, _PRUEFUNG),
+    _weg("GET", "/pruefung/nachweise/{transfer}", pruefung_nachweise.eines, _PRUEFUNG),
+    _weg("POST", "/pruefung/nachweise/{transfer}", pruefung_nachweise.tue, _PRUEFUNG),
+    _weg("GET", "/pruefung/zustand", pruefung_nachweise.zustand, _PRUEFUNG, "menue.zustand"),
+    _weg("POST", "/pruefung/zustand", pruefung_nachweise.pruefe, _PRUEFUNG),
+    _weg("GET", "/pruefung/lauf/{token}", pruefung_nachweise.lauf, _PRUEFUNG),
     _weg("GET", "/hilfe", hilfe.zeige, _OFFEN),
     _weg("GET", "/barrierefreiheit", hilfe.barrierefreiheit, _OFFEN),
 )

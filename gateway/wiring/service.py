@@ -42,7 +42,7 @@ from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
-from gateway.wiring.weboberflaeche import fach, weboberflaeche
+from gateway.wiring.weboberflaeche import weboberflaeche
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Worker, WorkerTasks
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
-        self._web = weboberflaeche(configuration, self.installation.anmeldungen, fach(self.installation))
+        self._web = weboberflaeche(configuration, self.installation)
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._abholung = Abholung(self.installation, self._directory, self._follow_directory, self._bell, jetzt)

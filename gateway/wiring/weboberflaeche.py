@@ -7,13 +7,13 @@ from gateway.keystore.dateien import key_path, load_certificates, load_private_k
 from gateway.settings import Configuration
 from gateway.trust.teilnehmer import Art
 from gateway.web.adresse import Adresse
-from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.fach import Fach
 from gateway.web.haus import Haus
 from gateway.web.merkzettel import Merkzettel
 from gateway.wiring.installation import Installation
 from gateway.wiring.mandanten import secret
+from gateway.wiring.pruefraum import pruefraum
 
 
 def fach(eins: Installation) -> Fach:
@@ -40,22 +40,21 @@ def fach(eins: Installation) -> Fach:
     )
 
 
-def weboberflaeche(
-    configuration: Configuration, anmeldungen: Anmeldungen, sache: Fach | None = None
-) -> WebAnwendung | None:
+def weboberflaeche(configuration: Configuration, installation: Installation) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
     pages = settings.web
     if not pages.enabled:
         return None
     haus = Haus(
-        anmeldungen=anmeldungen,
+        anmeldungen=installation.anmeldungen,
         behoerden={kennung(one.kennung): one.name for one in settings.authority},
         adresse=Adresse(oeffentlich=pages.address),
         version=version("aktenbote"),
         echt=settings.betrieb == "echt",
-        fach=sache,
+        fach=fach(installation),
         hinter_proxy=pages.proxy,
+        pruefraum=pruefraum(installation),
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:

@@ -10,10 +10,10 @@ from support.verrat import liste, nachfolger
 
 from gateway import clock
 from gateway.beweis.pruefgang import Massstab
-from gateway.cli.evidence_deckblatt import schreibe_deckblatt
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import sha256_of
 from gateway.domain.states import Zustand
+from gateway.intake.deckblatt import schreibe_deckblatt
 from gateway.keystore import load_certificate
 from gateway.trust.teilnehmer import Schluesselrolle
 

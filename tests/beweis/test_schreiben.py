@@ -30,12 +30,12 @@ from gateway.beweis.aufbau import GELOESCHT, INDEX_NAME, MEDIENTYP, VERZEICHNIS_
 from gateway.beweis.pruefgang import Massstab
 from gateway.beweis.sammeln import betreffend, mit_ausstellern
 from gateway.beweis.schreiben import Behaelterschreiber
-from gateway.cli.evidence_deckblatt import schreibe_deckblatt
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, TransferId, sha256_of
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.envelope.behaelter import MAX_DATEIEN
 from gateway.envelope.verzeichnis import read_verzeichnis
+from gateway.intake.deckblatt import schreibe_deckblatt
 from gateway.keystore import FileSigner, load_certificate
 from gateway.transfer.kuerzung import Kuerzung
 from gateway.transfer.ports import Tx

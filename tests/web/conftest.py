@@ -15,7 +15,7 @@ def haus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Webhaus]:
 
 
 @pytest.fixture(scope="module")
-def chromium(haus: Webhaus) -> Iterator[Browser]:  # noqa: ARG001 -- ends before the house: its connections are open
+def chromium(haus: Webhaus) -> Iterator[Browser]:
     with browser() as found:
         yield found
 

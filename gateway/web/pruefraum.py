@@ -1,0 +1,64 @@
+"""What the pages of auditors stand on; ``wiring`` makes it and puts it into the ``Haus``."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TypeVar
+
+from aiohttp import web
+
+from gateway.domain.datumsworte import Datumsworte
+from gateway.domain.ids import Kennung
+from gateway.domain.sprache import Sprache
+from gateway.transfer.pruefung.abfragen import Abfragen
+from gateway.web.anfrage import Anfrage
+from gateway.web.merkzettel import Merkzettel
+from gateway.web.nachweise import Nachweise
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruefraum:
+    """The use cases of auditors."""
+
+    abfragen: Abfragen
+    nachweise: Nachweise
+    zone: tzinfo
+    zettel: Merkzettel
+
+
+def raum(anfrage: Anfrage) -> Pruefraum:
+    """Return it; where the house has none there are no such pages."""
+    found = anfrage.haus.pruefraum
+    if not isinstance(found, Pruefraum):
+        raise web.HTTPNotFound
+    return found
+
+
+def amt(anfrage: Anfrage) -> Kennung:
+    """Return the authority the page is about; a page for a role has one."""
+    if anfrage.mandant is None:
+        raise web.HTTPForbidden
+    return anfrage.mandant
+
+
+def worte(anfrage: Anfrage) -> Datumsworte:
+    """Return the words for dates, in the language of the page."""
+    return Datumsworte(raum(anfrage).zone, Sprache(anfrage.texte.sprache))
+
+
+def merke(anfrage: Anfrage, was: object) -> str:
+    """Keep what was asked for this session and authority; return the token of its address."""
+    return raum(anfrage).zettel.lege(_wer(anfrage), was)
+
+
+def gemerkt(anfrage: Anfrage, art: type[T]) -> T:
+    """Return what the address of this page stands for; not found where it is somebody else's, or over."""
+    found = raum(anfrage).zettel.lies(_wer(anfrage), anfrage.pfad("token"))
+    if not isinstance(found, art):
+        raise web.HTTPNotFound
+    return found
+
+
+def _wer(anfrage: Anfrage) -> str:
+    return f"{anfrage.person.sitzung}/{amt(anfrage)}"

@@ -1,0 +1,30 @@
+"""The room of auditors, over an installation."""
+
+from gateway.beweis.pruefen import Schemata
+from gateway.intake.deckblatt import schreibe_deckblatt
+from gateway.resources import schema_files
+from gateway.transfer.pruefung.abfragen import Abfragen
+from gateway.web.merkzettel import Merkzettel
+from gateway.web.nachweise import Nachweise
+from gateway.web.pruefraum import Pruefraum
+from gateway.wiring.installation import Installation
+from gateway.wiring.kalender import ZONE
+from gateway.wiring.verzeichnis import unterzeichner
+
+
+def pruefraum(one: Installation) -> Pruefraum:
+    """Make it. Blocking: reads the certificates that may sign the directory."""
+    evidence = Nachweise(
+        one.umgebung,
+        one.protokollbuch,
+        one.beweise,
+        deckblatt=schreibe_deckblatt,
+        signer=unterzeichner(one.configuration),
+        schemata=lambda: Schemata.aus(schema_files()),
+    )
+    return Pruefraum(
+        abfragen=Abfragen(one.umgebung, one.protokollbuch),
+        nachweise=evidence,
+        zone=ZONE,
+        zettel=Merkzettel(one.umgebung.jetzt),
+    )

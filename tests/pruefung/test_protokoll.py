@@ -1,0 +1,147 @@
+"""Auditors ask the log in the pages: who may, what stands in the answer, what never does."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+from support.buehne import jemand
+from support.pruefhaus import NAMEN, Besuch, Pruefhaus
+
+from gateway.audit.befund import Urteil
+from gateway.audit.pruefer import pruefe_export
+from gateway.domain.events import AuditEreignis
+from gateway.domain.konto import Rolle
+from gateway.web.wege import WEGE
+
+PFADE = [weg for weg in WEGE if weg.pfad.startswith("/pruefung")]
+ANLASS = "Prüfung nach Dienstanweisung"
+
+
+async def frage(one: Besuch, pfad: str = "/pruefung/protokoll", **fields: str) -> str:
+    await one.hole(pfad)
+    await one.sende(pfad, **{"anlass": ANLASS, **fields})
+    assert one.status == 303, one.text
+    return await one.hole(one.ziel)
+
+
+@pytest.mark.parametrize("rolle", Rolle)
+async def test_only_auditors_get_in(haus: Pruefhaus, rolle: Rolle) -> None:
+    assert PFADE
+    one = haus.als(rolle)
+    await one.hole("/konto")
+    for weg in PFADE:
+        path = weg.pfad.format(token="x", seite="1", fassung="person", transfer="x")
+        await (one.hole(path) if weg.methode == "GET" else one.sende(path))
+        allowed = rolle is Rolle.PRUEFUNG
+        assert (one.status != 403) is allowed, (weg.pfad, one.status)
+        if not allowed:
+            await one.hole("/konto")
+
+
+async def test_the_answer_is_an_entry_and_names_nobody_who_works_here(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    before = len(await haus.konten.eintraege(AuditEreignis.PROTOKOLL_GELESEN))
+    text = await frage(one, klasse="Offenlegung")
+    assert "Eine Nachricht liegt im eigenen Postfach zur Abholung bereit." in text
+    assert f"{ANLASS}" in text
+    entries = await haus.konten.eintraege(AuditEreignis.PROTOKOLL_GELESEN)
+    assert len(entries) == before + 1
+    assert (entries[-1]["handelnder"], entries[-1]["begruendung"]) == (NAMEN[Rolle.PRUEFUNG], ANLASS)
+    everything = await frage(one)
+    assert "Person 1" in everything
+    assert not any(name in everything for name in NAMEN.values())
+
+
+async def test_nothing_of_the_question_stands_in_the_address(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    await one.hole("/pruefung/protokoll")
+    await one.sende("/pruefung/protokoll", anlass=ANLASS, azr="900517000017")
+    assert "900517000017" not in one.ziel
+    text = await one.hole(one.ziel)
+    assert "900517000017" not in text.split("<main")[0]
+
+
+async def test_an_address_counts_for_the_session_that_asked_alone(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    await one.hole("/pruefung/protokoll")
+    await one.sende("/pruefung/protokoll", anlass=ANLASS)
+    address = one.ziel
+    other = haus.als(Rolle.PRUEFUNG)
+    other.token = (await haus.konten.melde_an(NAMEN[Rolle.PRUEFUNG])).token
+    await other.hole(address)
+    assert other.status == 404
+    for wrong in ("/pruefung/protokoll/x/1", address[:-1] + "0", address[:-1] + "99", address[:-1] + "²"):
+        await one.hole(wrong)
+        assert one.status == 404, wrong
+    await one.sende(address[:-1] + "datei", csrf="falsch", form="csv")
+    assert one.status == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"anlass": ""}, "warum Sie fragen"),
+        ({"aktenzeichen": "A", "azr": "B"}, "nur eines der Felder"),
+        ({"kurz": "K7F-2M8"}, "stimmt ein Zeichen nicht"),
+        ({"von": "2026-13-01"}, "Geben Sie einen Tag an"),
+        ({"von": "2026-02-02", "bis": "2026-02-01"}, "liegt vor dem ersten"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    haus: Pruefhaus, fields: dict[str, str], said: str
+) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    await one.hole("/pruefung/protokoll")
+    text = await one.sende("/pruefung/protokoll", **{"anlass": ANLASS, **fields})
+    assert one.status == 200
+    assert text.count(said) == 2
+    assert all(f'value="{value}"' in text for value in fields.values())
+
+
+async def test_the_answer_is_handed_out_as_table_data_and_package(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    await frage(one, klasse="Offenlegung")
+    path = "/pruefung/protokoll/" + one.text.split('action="/pruefung/protokoll/')[1].split('"')[0]
+    await one.sende(path, form="csv")
+    assert one.kopf is not None
+    assert one.kopf["Content-Disposition"] == 'attachment; filename="protokoll.csv"'
+    head, *rows = csv.reader(io.StringIO(one.octets.decode("utf-8-sig")), delimiter=";")
+    assert head[:3] == ["Protokoll", "Nr.", "Zeitpunkt"]
+    assert {row[3] for row in rows} == {"Offenlegung"}
+    await one.sende(path, form="zip")
+    assert zipfile.is_zipfile(io.BytesIO(one.octets))
+    eins = haus.konten.eins
+    key = await eins.protokollbuch.pruefschluessel(haus.konten.mandant)
+    result = pruefe_export(io.BytesIO(one.octets), jetzt=haus.konten.uhr(), schluessel=key)
+    assert result.urteil is Urteil.BESTAETIGT
+    await one.sende(path, form="exe")
+    assert one.status == 404
+    handed = await haus.konten.eintraege(AuditEreignis.PROTOKOLL_EXPORTIERT)
+    assert [entry["grund"] for entry in handed] == ["auskunft_csv", "auskunft_zip"]
+
+
+async def test_the_answer_for_the_person_names_recipients_and_no_employee(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    number = jemand(1).person.azr_nummer
+    assert number
+    text = await frage(one, "/pruefung/auskunft", azr=number)
+    assert "Auskunft an die Person" in text
+    table = text.split("Behörden, die Daten erhalten haben")[1]
+    assert "Hannover" in table
+    assert "Die Akte" in table
+    assert "Person 1" not in text
+    assert not any(name in text for name in NAMEN.values())
+    report = await one.hole(bericht(text))
+    assert "Prüfbericht" in report
+    assert "Person 1" in report
+    assert not any(name in report for name in NAMEN.values())
+    entries = await haus.konten.eintraege(AuditEreignis.PROTOKOLL_GELESEN)
+    assert [entry["rechtsgrund"] for entry in entries[-2:]] == ["DSGVO-15", "DSGVO-15"]
+
+
+def bericht(text: str) -> str:
+    """The address of the other answer."""
+    return (
+        "/pruefung/auskunft/" + text.split('knopf zweite" href="/pruefung/auskunft/')[1].split('"', maxsplit=1)[0]
+    )
