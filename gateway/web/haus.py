@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gateway.domain.ids import Kennung
 from gateway.web.adresse import Adresse
 from gateway.web.anmeldungen import Anmeldungen
+from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.grenzen import GRENZEN, Grenzen
 
 
@@ -23,3 +24,5 @@ class Haus:
     hinter_proxy: bool = False
     """Whether a reverse proxy of this machine says who asks."""
     grenzen: Grenzen = GRENZEN
+    betrieb: Betriebshaus | None = None
+    """What pages of operators show and do; ``None``: there are none, as where only accounts are tested."""

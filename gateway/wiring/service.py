@@ -35,6 +35,7 @@ from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.einlass import TOEDLICH, Einlass
 from gateway.wiring.gegenstellen import Clients
 from gateway.wiring.gesundheit import gesundheit
+from gateway.wiring.haustechnik import Technik
 from gateway.wiring.schleifen import Schleifen
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -88,7 +89,11 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
-        self._web = weboberflaeche(configuration, self.installation.anmeldungen)
+        self._web = weboberflaeche(
+            configuration,
+            self.installation,
+            Technik(configuration, self.installation.blobs, self._directory, self._health),
+        )
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._abholung = Abholung(self.installation, self._directory, self._follow_directory, self._bell, jetzt)

@@ -5,26 +5,31 @@ from importlib.metadata import version
 from gateway.domain.ids import kennung
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
+from gateway.transfer.einblick.haustechnik import Haustechnik
 from gateway.web.adresse import Adresse
-from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.app import WebAnwendung, make_app, tls_context
+from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.haus import Haus
+from gateway.wiring.installation import Installation
 from gateway.wiring.mandanten import secret
 
 
-def weboberflaeche(configuration: Configuration, anmeldungen: Anmeldungen) -> WebAnwendung | None:
+def weboberflaeche(
+    configuration: Configuration, installation: Installation, technik: Haustechnik
+) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
     pages = settings.web
     if not pages.enabled:
         return None
     haus = Haus(
-        anmeldungen=anmeldungen,
+        anmeldungen=installation.anmeldungen,
         behoerden={kennung(one.kennung): one.name for one in settings.authority},
         adresse=Adresse(oeffentlich=pages.address),
         version=version("aktenbote"),
         echt=settings.betrieb == "echt",
         hinter_proxy=pages.proxy,
+        betrieb=betriebshaus(installation, technik),
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:
@@ -35,3 +40,14 @@ def weboberflaeche(configuration: Configuration, anmeldungen: Anmeldungen) -> We
         certificate, key = configuration.path(pages.tls_certificate), key_path(pages.tls_key, configuration.folder)
         context = tls_context(str(certificate), str(key), word.decode() if word else None)
     return WebAnwendung(make_app(haus), haus, context)
+
+
+def betriebshaus(installation: Installation, technik: Haustechnik) -> Betriebshaus:
+    """Return what the pages of operators stand on."""
+    return Betriebshaus(
+        blicke=installation.betriebsblicke,
+        technik=technik,
+        freigaben=installation.freigaben,
+        wiederaufnahme=installation.wiederaufnahme,
+        zweitpruefung=installation.anmeldungen,
+    )
