@@ -16,7 +16,8 @@ authority whose log it is), `akteur` (`person`, `dienst` or `partner`) and `bezu
 identifiers, digests and numbers of a fixed form; there is no free text. What points to a person or to a person's
 file stands in `bezuege` as a salted commitment: `handelnder` (who acted), `verantwortlicher` (who answers for it)
 and, where the event is about a case, `person`, `azrNummer`, `aktenzeichen`, `akte`, `begruendung` (why a person
-decided so, in that person's words) and `register` (a digest over the register of the file as it was then).
+decided so, in that person's words), `register` (a digest over the register of the file as it was then)
+and `dokument` (which document somebody looked at).
 
 *Kept* is the retention ([how long](audit.md#pruning)): `zugriff` until the end of the following year, `nachweis`
 ten years, `always` never pruned. The classes are those of § 76 (1) BDSG; *Betrieb* touches no personal data. Where

@@ -11,6 +11,7 @@ GRUNDLAGE: dict[AuditEreignis, Rechtsgrund] = {
     # Looked at by people who decide about a residence, or about the movement of a file.
     _A.TRANSFER_GELESEN: _R.AUFENTHG_86,
     _A.AKTE_GELESEN: _R.AUFENTHG_86,
+    _A.DOKUMENT_ANGESEHEN: _R.AUFENTHG_86,
     _A.LIEFERUNG_GELESEN: _R.AUFENTHG_86,
     _A.AUFGABE_GELESEN: _R.AUFENTHG_86,
     _A.QUARANTAENE_GELESEN: _R.DSGVO_32,

@@ -130,6 +130,8 @@ class Bezug(StrEnum):
     """Id of the account that is meant, not of who acts. Nobody is searched by it: it is staff."""
     KONTOSTAND = "kontostand"
     """Digest over the account and its roles at this authority as they were after the event (``kontostand``)."""
+    DOKUMENT = "dokument"
+    """Which document of a file or delivery, by its UUID: it leads to a person as the file does."""
 
 
 class AuditEreignis(StrEnum):
@@ -204,6 +206,7 @@ class AuditEreignis(StrEnum):
     LIEFERUNG_BEENDET = "lieferung.beendet"
     LIEFERUNG_GELESEN = "lieferung.gelesen"
     AKTE_GELESEN = "akte.gelesen"
+    DOKUMENT_ANGESEHEN = "dokument.angesehen"
     AKTE_EXPORTIERT = "akte.exportiert"
     AKTE_SPERREN_GEAENDERT = "akte.sperren_geaendert"
     AKTE_AUFBEWAHRUNG_GEAENDERT = "akte.aufbewahrung_geaendert"

@@ -171,7 +171,7 @@ SAETZE: Final[Mapping[AuditEreignis, Satz]] = {
     ),
     _A.RUECKRUF_ABGELEHNT_GEMELDET: Satz("{P} behält die zurückgerufene Akte.", "{P} keeps the file called back."),
 }
-"""Entries that are a line, beside ``transfer.zustand`` and ``nachricht.abgeholt``."""
+"""Entries that are a line, beside ``transfer.zustand``."""
 NUR_VON_PERSON = frozenset({_A.AUFGABE_ERLEDIGT})
 """A line only where a person did it: what ends by itself is no news."""
 TECHNISCH_OBWOHL_GELESEN = frozenset({_A.AKTE_GEPACKT})

@@ -5,6 +5,7 @@ Size and kind of pixels are judged from the head of a file, before anything of i
 
 import io
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from typing import BinaryIO, Final
 
@@ -19,8 +20,6 @@ _OEFFNER: Final[Mapping[str, Callable[[BinaryIO], ImageFile.ImageFile]]] = {
     "png": PngImagePlugin.PngImageFile,
     "tiff": TiffImagePlugin.TiffImageFile,
 }
-_FEHLER: Final = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError)
-"""What the decoders raise over damaged files; anything else ends the process, which is seen as well."""
 _OCTETS_JE_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "LA": 2, "I;16": 2, "I;16B": 2, "RGB": 4, "RGBA": 4, "CMYK": 4}
 """Memory of a pixel in the library, by its mode; others take at most eight."""
 _DREHUNGEN: Final = {
@@ -53,17 +52,19 @@ def zeichne_bild(datei: int, art: str, nummer: int, breite: int, drehung: Drehun
     with os.fdopen(os.dup(datei), "rb") as file:
         file.seek(0)
         octets = file.read(laenge)
-    try:
-        bild = _OEFFNER[art](io.BytesIO(octets))
-        seiten = _blaettere(bild, nummer) if isinstance(bild, TiffImagePlugin.TiffImageFile) else 1
-    except _FEHLER:
-        raise NichtGezeichnet(OhneBild.BESCHAEDIGT) from None
-    if not 1 <= nummer <= seiten:
-        raise NichtGezeichnet(OhneBild.KEINE_SEITE, seiten)
-    try:
-        return Blattbild(seiten, ohne_farbe(_klein(bild, seiten, breite, drehung)))
-    except _FEHLER:
-        raise NichtGezeichnet(OhneBild.BESCHAEDIGT, seiten) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what a library grumbles about, a page shows or does not
+        seiten = 0
+        try:
+            bild = _OEFFNER[art](io.BytesIO(octets))
+            seiten = _blaettere(bild, nummer) if isinstance(bild, TiffImagePlugin.TiffImageFile) else 1
+            if not 1 <= nummer <= seiten:
+                raise NichtGezeichnet(OhneBild.KEINE_SEITE, seiten)
+            return Blattbild(seiten, ohne_farbe(_klein(bild, seiten, breite, drehung)))
+        except (NichtGezeichnet, MemoryError):
+            raise
+        except Exception:  # a library of others over octets of others
+            raise NichtGezeichnet(OhneBild.BESCHAEDIGT, seiten) from None
 
 
 def _blaettere(bild: TiffImagePlugin.TiffImageFile, nummer: int) -> int:

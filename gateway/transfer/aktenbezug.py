@@ -30,7 +30,8 @@ def bezuege_der_akte(tx: Tx, umgebung: Umgebung, mandant: Kennung, akte: Akte) -
 
     What people wrote as reasons may name the person: it is found by the transfers it was written about, by the
     file, or by a message that was none of a transfer yet. A digest over the register is found by its file, one over
-    what else is known by its file or, before that came, by its transfer, one over a departure by the AZR number.
+    what else is known by its file or, before that came, by its transfer, one over a departure by the AZR number, a
+    document that was looked at by its file or its transfer.
     """
     number, transfers = akte.person.azr_nummer, transfers_der_akte(tx, umgebung, mandant, akte)
     return [
@@ -40,6 +41,7 @@ def bezuege_der_akte(tx: Tx, umgebung: Umgebung, mandant: Kennung, akte: Akte) -
         *([] if number is None else [(Bezug.AZR_NUMMER, number), (Bezug.WEGZUG, number)]),
         *((Bezug.ANGABEN, one) for one in (akte.id, *transfers)),
         *((Bezug.BEGRUENDUNG, one) for one in (*transfers, akte.id, *nachrichten_der(tx, transfers))),
+        *((Bezug.DOKUMENT, one) for one in (*transfers, akte.id)),
     ]
 
 

@@ -114,7 +114,7 @@ class Aktentransport:
         nor in plain.
         """
         with Zwischenablage(self.umgebung.tmp) as archive:
-            await asyncio.to_thread(self._packe_aus, opened, message, nachricht, archive, pakete)
+            await asyncio.to_thread(self.packe_aus, opened, message, nachricht, archive, pakete)
             judged = await asyncio.to_thread(
                 self.ablage.beurteile, opened, message, archive.open, formate=angenommen
             )
@@ -135,7 +135,7 @@ class Aktentransport:
             )
         return Eingegangen(uebernommen=taken, schutz=checked.vermerk, merkmale=marks)
 
-    def _packe_aus(
+    def packe_aus(
         self,
         opened: Geoeffnet,
         message: AkteMetadaten,

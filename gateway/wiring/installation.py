@@ -10,6 +10,7 @@ from gateway.domain.ids import Kennung
 from gateway.keystore import NoteSigner
 from gateway.keystore.bund import Schluesselbund
 from gateway.settings import Configuration
+from gateway.sichtung.seitenbild import Seitenzeichner
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.transfer.abschluss import Abschluss
 from gateway.transfer.aktentransport import Aktentransport
@@ -70,6 +71,8 @@ from gateway.transfer.rueckrufeingang import Rueckrufeingang
 from gateway.transfer.rueckrufnachweis import Rueckrufnachweise
 from gateway.transfer.rueckrufpruefung import Rueckrufpruefung
 from gateway.transfer.schritte import Schritte
+from gateway.transfer.seitenblick import Seitenblicke
+from gateway.transfer.sendungsmappe import Sendungsmappen
 from gateway.transfer.siegelung import Siegelung
 from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.umgebung import Umgebung
@@ -359,6 +362,20 @@ class Installation:
     @cached_property
     def virenfreigaben(self) -> Virenfreigaben:
         return Virenfreigaben(self.umgebung, self.schritte, self.uebernahmen)
+
+    # -- pages of documents, shown to people ---------------------------------------------------------------------
+
+    @cached_property
+    def sendungsmappen(self) -> Sendungsmappen:
+        return Sendungsmappen(self.umgebung, self.aktentransport)
+
+    @cached_property
+    def seitenzeichner(self) -> Seitenzeichner:
+        return Seitenzeichner(self.umgebung.tmp)
+
+    @cached_property
+    def seitenblicke(self) -> Seitenblicke:
+        return Seitenblicke(self.umgebung, self.ablage.speicher, self.sendungsmappen, self.seitenzeichner)
 
     # -- a file that was sent wrongly ----------------------------------------------------------------------------
 

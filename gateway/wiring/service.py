@@ -308,6 +308,8 @@ class Service:
             await self._clients.close()
             await self._sperrabruf.schliesse()
             await self.installation.merkmalblick.schliesse()
+            await self.installation.seitenzeichner.schliesse()
+            await self.installation.sendungsmappen.schliesse()
             await self.installation.store.write(partial(self._note_programm, AuditEreignis.INSTALLATION_BEENDET))
             if not self.installation.store.ungeprueft:  # nothing is signed over a file that may be damaged
                 await self.installation.protokollbuch.integriere_alle()

@@ -1,5 +1,6 @@
 """``aktenbote account``: what a person types, and that a second one must."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from support.tippen import tippe
 
 def als(monkeypatch: pytest.MonkeyPatch, person: str) -> None:
     for module in ("account", "laufzeit"):
-        monkeypatch.setattr(f"gateway.cli.{module}.handelnder", lambda: person)
+        monkeypatch.setattr(import_module(f"gateway.cli.{module}"), "handelnder", lambda: person)
 
 
 def test_two_persons_give_a_role_and_one_takes_it(haus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

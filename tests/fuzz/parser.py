@@ -29,7 +29,7 @@ from support import xdomea
 from support.aufbau import TOML
 from support.auskunft import antwort, beauftragter
 from support.dateien import MANIFEST, jpg, pdf
-from support.formate import BEISPIELE
+from support.formate import BEISPIELE, png, tiff
 from support.gefahren import bau, gepackt
 from support.instanzen import instanzen
 from support.nachrichten import VEKTOREN, codelisten, schemas
@@ -68,6 +68,7 @@ from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
 from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.merkmale import Merkmal
+from gateway.domain.seitenbild import Drehung
 from gateway.domain.suchwoerter import MAX_BUCHSTABEN
 from gateway.domain.textwoerter import MAX_WOERTER, textwoerter
 from gateway.envelope import signatur, wurzeln
@@ -107,15 +108,20 @@ from gateway.resources import data
 from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
 from gateway.settings import load
 from gateway.sichtung import Seitenbefund
+from gateway.sichtung.bildwerk import mache_bild
 from gateway.sichtung.clamd import lies_urteil
 from gateway.sichtung.jpeg import Beschaedigt, ZuGross, klein
 from gateway.sichtung.merkmale import finde
+from gateway.sichtung.seitenzeile import lies_gezeichnet
 from gateway.sichtung.tinte import ist_leer
+from gateway.sichtung.zeichnung import NichtGezeichnet
+from gateway.sichtung.zeichnung_bild import zeichne_bild
 from gateway.sichtung.zeile import GestoertVomKind
 from gateway.sichtung.zeile import lies_befund as lies_seitenbefund
 from gateway.simulator.plan import lies_datei
 from gateway.storage.blobdatei import kopf, lies_kopf
 from gateway.transfer.beleg import pruefe_beleg
+from gateway.transfer.einblick.suchtext import deute
 from gateway.transfer.records import Beleg
 from gateway.transfer.zeugenamt import SEITE_NOTEN
 from gateway.trust.pfad import Verdikt, check_path
@@ -711,6 +717,23 @@ def _listendateien() -> Saat:
     return der, x509.load_der_x509_crl(der).public_bytes(Encoding.PEM)
 
 
+def _seitenbild(octets: bytes) -> None:
+    """A picture as what its first octets say."""
+    griff = os.memfd_create("bild")
+    try:
+        os.write(griff, octets)
+        art = "png" if octets[1:4] == b"PNG" else "jpg" if octets[:1] == b"\xff" else "tiff"
+        zeichne_bild(griff, art, 1, 480, Drehung.RECHTS)
+    finally:
+        os.close(griff)
+
+
+def _gezeichnet(octets: bytes) -> None:
+    """The head of an answer, with four pixels behind it."""
+    rahmen = iter((octets, bytes(4)))
+    mache_bild(lies_gezeichnet(lambda: next(rahmen)))
+
+
 def _kleinbild(octets: bytes) -> None:
     ist_leer(klein(octets))
 
@@ -817,6 +840,11 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="listendatei", lies=_aus_datei(load_crls), saat=_listendateien),
     Parser(name="kleinbild", lies=_kleinbild, erlaubt=(Beschaedigt, ZuGross), teuer=2,
            saat=lambda: (jpg(), jpg(progressiv=True), jpg(groesse=(400, 560)))),
+    Parser(name="seitenbild", lies=_seitenbild, erlaubt=(NichtGezeichnet,), teuer=2,
+           saat=lambda: (png(), tiff(), tiff(seiten=3, packung="tiff_lzw"), jpg())),
+    Parser(name="gezeichnet", lies=_gezeichnet, erlaubt=(GestoertVomKind,),
+           saat=lambda: (b'{"seiten":1,"breite":2,"hoehe":2,"modus":"L","text":"x"}',
+                         b'{"seiten":3,"grund":"zu_gross"}')),
     Parser(name="seitenbefund", lies=lies_seitenbefund, erlaubt=(GestoertVomKind,),
            saat=lambda: (msgspec.json.encode(Seitenbefund(seiten=9, leere_seiten=(2, 3), text="Ö")),)),
     Parser(name="schluesseldatei", saat=_schluesseldateien, teuer=10,
@@ -825,6 +853,8 @@ PARSER: tuple[Parser, ...] = (
            lies=_aus_datei(lambda path: FileHybridDecrypter.open(f"file:{path.name}", base=path.parent))),
     Parser(name="hybrid oeffentlich", saat=lambda: (public_text(_hybrid().schluessel).encode(),),
            lies=_aus_datei(load_public)),
+    Parser(name="suchtext", lies=lambda octets: deute(octets.decode("utf-8", "surrogateescape")), saat=lambda: (
+        "Nguyễn-Ḳara, Şenay 12.03.1988".encode(), b"K7F-2M9", b"A-2019/4471 1988-03", uuid(1).encode())),
     Parser(name="hybrid eingepackt", lies=_eingepackt, erlaubt=(ValueError,), teuer=2,
            saat=_eingepackte),
 )  # fmt: skip
@@ -835,6 +865,7 @@ _INNEN = "reads what another parser has checked"
 _UNSERES = "reads what this program wrote itself, or what is delivered with it"
 
 ERREICHT: dict[str, str] = {
+    "domain.kurzzeichen:lies_kurzzeichen": "suchtext",
     "intake.texte:lies_texte": "text",
     "ablage.manifest:_gewandelt": "manifest",
     "messages.genericode:lies_genericode": "genericode",
@@ -925,6 +956,10 @@ ERREICHT: dict[str, str] = {
     "settings.pruefung:wert": "einstellungen",
     "sichtung.clamd:lies_urteil": "virenbefund",
     "sichtung.jpeg:klein": "kleinbild",
+    "sichtung.bildwerk:mache_bild": "gezeichnet",
+    "sichtung.seitenzeile:lies_gezeichnet": "gezeichnet",
+    "sichtung.zeichnung_bild:_auf_weiss": "seitenbild",
+    "sichtung.zeichnung_bild:_verkleinert": "seitenbild",
     "sichtung.zeile:lies_befund": "seitenbefund",
     "simulator.plan:lies_datei": "stoerungen",
     "storage.blobdatei:lies_kopf": "blob",
@@ -986,8 +1021,9 @@ AUSGENOMMEN: dict[str, str] = {
     "messages.xsdwerk:kompiliere": "reads the schemas of this program or those an operator adds by command",
     "pump.siegeln:wrap": "takes a certificate from the signed directory",
     "schemapaket:lies": _UNSERES,
+    "sichtung.kind:beantworte": _UNSERES,
+    "sichtung.zeichenkind:beantworte": _UNSERES,
     "sichtung.zeile:empfange": "length and octets; tests/sichtung kills the child that says them",
-    "sichtung.zeile:nimm_frage": _UNSERES,
     "simulator.pforte:_seite": _UNSERES,
     "simulator.plan:lies_stoerung": "an argument of the command line of a test program",
     "storage.sicherung:lies_manifest": _UNSERES,

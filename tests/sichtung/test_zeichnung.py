@@ -226,7 +226,6 @@ VERSCHLUESSELT = pdf("x").replace(
 )
 
 
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF")  # the library talks, its child has nobody to hear it
 @pytest.mark.parametrize(
     ("octets", "art", "grund"),
     [

@@ -194,7 +194,7 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     "zugaenge.bremse": (lambda tx: tx.zugaenge.bremse(DIGEST), "PRIMARY KEY (schluessel=?)"),
     "protokoll.zuletzt_gesagt": (
         lambda tx: tx.protokoll.zuletzt_gesagt(KIEL, Bezug.KONTOSTAND, "x"),
-        "INDEX protokoll_offenlegung_suche (suche=?); SEARCH e USING INTEGER PRIMARY KEY (rowid=?)",
+        "COVERING INDEX protokoll_offenlegung_suche (suche=?); SEARCH e USING INTEGER PRIMARY KEY (rowid=?)",
     ),
     "auftraege.holen": (
         lambda tx: tx.auftraege.holen(AuftragsArt.EINLIEFERN, "x"),

@@ -115,7 +115,7 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         nochmal=2,
         sagt="STATE",
     ),
-    "cli.laufzeit.note_list": Befehl(("transfer", "list"), _A.TRANSFER_GELESEN, wieder=True),
+    "transfer.einblick.blick.Blicke.schreibe": Befehl(("transfer", "list"), _A.TRANSFER_GELESEN, wieder=True),
     "cli.audit._read": Befehl(("audit", "list"), _A.PROTOKOLL_GELESEN, wieder=True),
     "cli.audit.show.work": Befehl(("audit", "show", "1"), _A.PROTOKOLL_GELESEN, wieder=True),
     "cli.audit.export.work": Befehl(
@@ -131,7 +131,6 @@ BEFEHLSWEGE: dict[str, Befehl] = {
         sagt="UNKNOWN",
         vorher=als_zweite,
     ),
-    "cli.ablage_suche.search.work": Befehl(("ablage", "search", "Öztürk"), _A.AKTE_GELESEN, wieder=True),
     "cli.quarantine.list_.work": Befehl(("quarantine", "list"), _A.QUARANTAENE_GELESEN, wieder=True),
     "cli.xdomea.export.work": Befehl(
         ("xdomea", "export", ZEICHEN, "{ordner}/paket"), _A.AKTE_EXPORTIERT, wieder=True

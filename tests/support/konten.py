@@ -91,7 +91,7 @@ class Kontenhaus:
 
     def code(self, name: str = "anna", *, spaeter: int = 0) -> str:
         """The code the authenticator of this person shows now, or some steps later."""
-        return hotp(aus_text(self.geheimnisse[name]), schritt(self.uhr.jetzt) + spaeter)
+        return hotp(aus_text(self.geheimnisse[name.strip().lower()]), schritt(self.uhr.jetzt) + spaeter)
 
     async def melde_an(self, name: str = "anna", passwort: str = PASSWORT, code: str | None = None) -> Begonnen:
         """Sign in; the clock moves on, so that the next code is another one."""

@@ -272,6 +272,13 @@ SZENENWEGE: dict[str, Weg] = {
         nochmal=0,
         wieder=True,
     ),
+    "transfer.aufgaben.beantwortung.Beantwortung._schreibe": Weg(
+        szene="fragen",
+        wer="hannover",
+        words=("task", "answer", "{kenntnis}", "zur_kenntnis", *_GRUND),
+        ereignis=_A.AUFGABE_ERLEDIGT,
+        sagt="UNKNOWN",
+    ),
     "cli.task.done": Weg(
         szene="fragen",
         wer="hannover",

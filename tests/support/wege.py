@@ -142,6 +142,7 @@ NEBENWEGE: dict[str, tuple[str, ...]] = {
 }
 """Steps beside the main path, by the way of ``tests/soak/nebenwege.py`` that passes them."""
 EINZELN = {
+    "transfer.seitenblick.Seitenblicke._vermerke": "one entry alone, for a page somebody looks at; nothing follows",
     "simulator.nachsendung.Nachsendung.unverlangt": "only the simulator, which keeps no promise",
 }
 """Steps no real process is killed at, each with its reason."""

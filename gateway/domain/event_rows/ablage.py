@@ -15,6 +15,16 @@ ZEILEN: tuple[EreignisArt, ...] = (
         IM_FALL,
     ),
     art(
+        _A.DOKUMENT_ANGESEHEN,
+        _V.ABFRAGE,
+        "Eine Person hat Seiten eines Dokuments angesehen, das in der Ablage liegt oder noch zu übernehmen ist; die"
+        " folgende halbe Stunde gehört dazu (code: was einen Grund verlangte).",
+        "A person looked at pages of a document of the Ablage or of a delivery not taken over yet; the half hour"
+        " that follows belongs to it (code: what asked for a reason).",
+        (),
+        IM_FALL,
+    ),
+    art(
         _A.AKTE_EXPORTIERT,
         _V.OFFENLEGUNG,
         "Eine Akte wurde aus der Ablage in einen Ordner herausgegeben.",

@@ -21,7 +21,9 @@ HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.KONTO})
 """References to staff: nobody is searched by them, so no index holds them."""
 NIE_GESUCHT = HANDELNDE | {Bezug.ANTRAG}
 """Nor by what was asked for: it goes with the year, as who asked does."""
-MITGEHEND = frozenset({Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.ANGABEN, Bezug.WEGZUG, Bezug.KONTOSTAND})
+MITGEHEND = frozenset({
+    Bezug.BEGRUENDUNG, Bezug.REGISTER, Bezug.ANGABEN, Bezug.WEGZUG, Bezug.KONTOSTAND, Bezug.DOKUMENT,
+})  # fmt: skip
 """Found, and erased, by what they were said about, never by what they say."""
 _JAHR = """
 WITH gehalten AS MATERIALIZED (
@@ -229,7 +231,7 @@ def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
     """Return what a reason was given for: transfer, else file, else message; a register is its file's.
 
     What is known besides is that of its file, or of its transfer; a departure is the AZR number's, the
-    state of an account is that account's.
+    state of an account is that account's, a document its delivery's, else its file's.
     """
     said = {one.feld: one.wert for one in fertig.offenlegungen}
     akte, angaben, bekannt = said.get(Bezug.AKTE), fertig.eintrag.angaben, said.get(Bezug.ANGABEN)
@@ -239,6 +241,7 @@ def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:
         Bezug.ANGABEN: None if bekannt is None else worum(bekannt),
         Bezug.WEGZUG: said.get(Bezug.AZR_NUMMER),
         Bezug.KONTOSTAND: said.get(Bezug.KONTO),
+        Bezug.DOKUMENT: angaben.transfer or akte,
     }
 
 

@@ -13,7 +13,6 @@ from typing import TypeVar
 from gateway.audit.eintrag import Eintrag, gesetzte_felder, lies_eintrag
 from gateway.domain.events import ART, Akteur, AuditEreignis, Feld
 from gateway.domain.ids import Kennung
-from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.sprache import Satz
 from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import Transfer
@@ -28,7 +27,7 @@ from gateway.domain.verlauf_ereignisse import (
 )
 from gateway.transfer.aufgaben.bild import frage_und_anlass
 from gateway.transfer.einblick.stand import Standleser
-from gateway.transfer.records import Aufgabe, AufgabeArt, Nachricht, Richtung
+from gateway.transfer.records import Aufgabe, AufgabeArt, Nachricht, PostfachZustand, Richtung
 
 MAX_EINTRAEGE = 1_000
 """Log entries that are read for one transfer; a transfer that runs for years has some hundred."""
@@ -110,6 +109,23 @@ def _aus_nachrichten(
             wer=_AUTOMATIK.auf(leser.sprache) if ours else _ort(leser, other),
             seite=Seite.AUTOMATIK if ours else Seite.PARTNER,
         )
+        fetched = _abgeholt(leser, one) if ours else None
+        if fetched is not None:
+            yield Verlaufszeile(
+                titel=leser.fuelle(transfer, ABGEHOLT[one.typ], other),
+                zeit=fetched,
+                wer=_ort(leser, other),
+                seite=Seite.PARTNER,
+            )
+
+
+def _abgeholt(leser: Standleser, one: Nachricht) -> datetime | None:
+    """Return when the reader of a message of ours had it, where clerks want to know; the log names no transfer."""
+    if one.typ not in ABGEHOLT:
+        return None
+    entries = leser.tx.postfach.zur_nachricht(one.mandant, one.uuid)
+    closed = [each.abgeschlossen for each in entries if each.zustand is PostfachZustand.ANGENOMMEN]
+    return min((when for when in closed if when is not None), default=None)
 
 
 def _titel(leser: Standleser, transfer: Transfer, entry: Eintrag) -> str | None:
@@ -128,9 +144,6 @@ def _satz(transfer: Transfer, entry: Eintrag) -> Satz | None:
         case AuditEreignis.TRANSFER_ZUSTAND:
             event, before = _wort(Ereignis, told.anlass), _wort(Zustand, told.zustand_alt)
             return None if event is None or before is None else satz_des_wechsels(transfer.rolle, event, before)
-        case AuditEreignis.NACHRICHT_ABGEHOLT:
-            typ = _wort(Nachrichtentyp, told.nachrichtentyp)
-            return None if typ is None else ABGEHOLT.get(typ)
         case _:
             return SAETZE.get(entry.ereignis)
 

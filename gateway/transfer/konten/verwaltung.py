@@ -22,7 +22,6 @@ from gateway.transfer.vieraugen import BESTAETIGEN
 
 EINLADUNG_GILT = timedelta(hours=72)
 """Over a weekend; then a new one is issued."""
-_A = AuditEreignis
 Wer = list[tuple[Bezug, str]]
 
 
@@ -67,7 +66,7 @@ class Kontenverwaltung:
             raise Usage("this installation has no authority an account could have a role of", code="UNKNOWN")
         if not tx.konten.anlegen(konto):
             raise Usage(f"there is an account {konto.anmeldename} already", code="EXISTS")
-        self._stand.notiere(tx, konto, _A.KONTO_ANGELEGT, personen=wer(person))
+        self._stand.notiere(tx, konto, AuditEreignis.KONTO_ANGELEGT, personen=wer(person))
         return konto, self._lade_ein(tx, konto, wer(person))
 
     def lade_ein(self, tx: Tx, name: str, *, person: str) -> Eingeladen | Kontoantrag:
@@ -92,7 +91,7 @@ class Kontenverwaltung:
         tx.zugaenge.beende_alle(konto.id)
         personen = wer(person)
         self._stand.notiere(
-            tx, konto, _A.KONTO_ROLLE_ENTZOGEN, personen=personen, bei=(mandant,), rolle=rolle.value
+            tx, konto, AuditEreignis.KONTO_ROLLE_ENTZOGEN, personen=personen, bei=(mandant,), rolle=rolle.value
         )
         return konto
 
@@ -116,7 +115,7 @@ class Kontenverwaltung:
         tx.zugaenge.beende_alle(konto.id)
         tx.zugaenge.entferne_einladung(konto.id)
         tx.konten.entferne_antraege(konto.id)
-        self._stand.notiere(tx, locked, _A.KONTO_GESPERRT, personen=personen)
+        self._stand.notiere(tx, locked, AuditEreignis.KONTO_GESPERRT, personen=personen)
         return locked
 
     # -- two persons ----------------------------------------------------------------------------------------------
@@ -172,7 +171,7 @@ class Kontenverwaltung:
         tx.konten.entferne_antrag(ident)
         both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, antrag.inhalt.person)]
         bei = None if antrag.inhalt.mandant is None else (antrag.inhalt.mandant,)
-        self._stand.notiere(tx, konto, _A.KONTO_ANTRAG_VERWORFEN, personen=both, bei=bei, aufgabe=ident)
+        self._stand.notiere(tx, konto, AuditEreignis.KONTO_ANTRAG_VERWORFEN, personen=both, bei=bei, aufgabe=ident)
         return antrag
 
     @staticmethod
@@ -218,7 +217,7 @@ class Kontenverwaltung:
         self._stand.notiere(
             tx,
             konto,
-            _A.KONTO_BEANTRAGT,
+            AuditEreignis.KONTO_BEANTRAGT,
             personen=wer(person),
             bei=None if mandant is None else (mandant,),
             grund=art.value,
@@ -230,7 +229,7 @@ class Kontenverwaltung:
     def _lade_ein(self, tx: Tx, konto: Konto, personen: Wer) -> Eingeladen:
         secret, until = self._g.token(), self._u.jetzt() + EINLADUNG_GILT
         tx.zugaenge.lade_ein(Einladung(id=self._g.ident("einladung", secret), konto=konto.id, bis=until))
-        self._stand.notiere(tx, konto, _A.KONTO_EINGELADEN, personen=personen)
+        self._stand.notiere(tx, konto, AuditEreignis.KONTO_EINGELADEN, personen=personen)
         return Eingeladen(einladung=secret, bis=until)
 
     def _gib_rolle(self, tx: Tx, konto: Konto, said: Antragsinhalt, ident: str, personen: Wer) -> None:
@@ -242,7 +241,7 @@ class Kontenverwaltung:
         self._stand.notiere(
             tx,
             konto,
-            _A.KONTO_ROLLE_ERTEILT,
+            AuditEreignis.KONTO_ROLLE_ERTEILT,
             personen=personen,
             bei=(said.mandant,),
             rolle=said.rolle.value,
@@ -255,7 +254,7 @@ class Kontenverwaltung:
         state = Kontozustand.EINGELADEN if konto.passwort is None else Kontozustand.AKTIV
         unlocked = replace(konto, zustand=state)
         tx.konten.aendern(unlocked)
-        self._stand.notiere(tx, unlocked, _A.KONTO_ENTSPERRT, personen=personen, aufgabe=ident)
+        self._stand.notiere(tx, unlocked, AuditEreignis.KONTO_ENTSPERRT, personen=personen, aufgabe=ident)
         return unlocked
 
 

@@ -1,0 +1,121 @@
+"""A delivery that waits to be taken over, opened to be looked at: sealed anew in a scratch file, for some minutes.
+
+Between its acceptance and the import a 010206 lies as it came: encrypted segments in the blobs, its content key
+wrapped beside the message. To look at one document the archive is moved into a scratch file under a key that only
+this process has, and judged as the import judges it; nothing of it is stored.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.domain.akte import Dokument
+from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.ids import DokumentUUID, NachrichtenUUID
+from gateway.domain.transfer import Transfer
+from gateway.messages import AkteMetadaten, read_message
+from gateway.pump.archiv_lesen import Archiv
+from gateway.pump.verschluss import Zwischenablage
+from gateway.transfer.aktentransport import Aktentransport
+from gateway.transfer.ports import Beurteilt
+from gateway.transfer.records import Nachricht
+from gateway.transfer.umgebung import Umgebung
+
+OFFEN: Final = 2
+"""Deliveries that lie opened at once: each takes as much of the disk as its archive is long."""
+RUHE_S: Final = 300.0
+"""Time after which one that nobody looks at is let go, in seconds: as long as one reads a page."""
+Name = tuple[str, NachrichtenUUID]
+
+
+@dataclass(slots=True)
+class Mappe:
+    """An opened delivery."""
+
+    archiv: Zwischenablage
+    beurteilt: Beurteilt
+    leser: int = 0
+    """Who looks at it now."""
+    verworfen: bool = False
+    uhr: asyncio.TimerHandle | None = field(default=None)
+
+    def dokument(self, uuid: DokumentUUID) -> Dokument | None:
+        """Return a document of it."""
+        return next((one for one in self.beurteilt.dokumente if one.uuid == uuid), None)
+
+    def bloecke(self, uuid: DokumentUUID) -> Iterator[bytes]:
+        """Yield the octets of a document of it, blocking; Refused where they are damaged."""
+        with self.archiv.open() as file:
+            inhalt = Archiv(file, self.beurteilt.funde)
+            yield from inhalt.bloecke(inhalt.nach_uuid[uuid])
+
+
+class Sendungsmappen:
+    """Opens deliveries, one after the other, and keeps the last ones open for a while."""
+
+    def __init__(self, umgebung: Umgebung, transport: Aktentransport) -> None:
+        """Nothing is open yet."""
+        self._u = umgebung
+        self._t = transport
+        self._offen: dict[Name, Mappe] = {}
+        self._schloss = asyncio.Lock()
+
+    @asynccontextmanager
+    async def mappe(self, transfer: Transfer, nachricht: Nachricht) -> AsyncIterator[Mappe]:
+        """Have a delivery open; Refused (S999 and others) where it cannot be opened or does not agree in itself."""
+        name = (transfer.id, nachricht.uuid)
+        async with self._schloss:  # opened once, whoever wants to see it
+            mappe = self._offen.get(name)
+            if mappe is None:
+                mappe = await self._oeffne(transfer, nachricht)
+                self._offen[name] = mappe
+            mappe.leser += 1
+        try:
+            yield mappe
+        finally:
+            mappe.leser -= 1
+            self._lege_weg(name, mappe)
+
+    async def schliesse(self) -> None:
+        """Let every opened delivery go; those somebody still looks at go right after."""
+        for name, mappe in list(self._offen.items()):
+            self._verwirf(name, mappe)
+
+    def _lege_weg(self, name: Name, mappe: Mappe) -> None:
+        if mappe.uhr is not None:
+            mappe.uhr.cancel()
+        if mappe.verworfen:
+            self._verwirf(name, mappe)
+            return
+        mappe.uhr = asyncio.get_running_loop().call_later(RUHE_S, self._verwirf, name, mappe)
+        self._offen[name] = self._offen.pop(name)  # the last one seen is the last one to go
+        while len(self._offen) > OFFEN:
+            aelteste = next(iter(self._offen))
+            self._verwirf(aelteste, self._offen[aelteste])
+
+    def _verwirf(self, name: Name, mappe: Mappe) -> None:
+        mappe.verworfen = True
+        self._offen.pop(name, None)
+        if mappe.uhr is not None:
+            mappe.uhr.cancel()
+        if mappe.leser == 0:
+            mappe.archiv.__exit__()
+
+    async def _oeffne(self, transfer: Transfer, nachricht: Nachricht) -> Mappe:
+        opened = await self._t.oeffner.oeffne_erneut(nachricht)
+        message = read_message(opened.fachnachricht, self._u.schemas, signiert=True)
+        if not isinstance(message, AkteMetadaten):
+            raise Refused(Fehlercode.X001, "the delivery is no 010206")
+        packets = await self._t.pakete.hole(nachricht) if nachricht.offen else ()
+        archive = Zwischenablage(self._u.tmp)
+        try:
+            await asyncio.to_thread(self._t.packe_aus, opened, message, nachricht, archive, packets)
+            judged = await asyncio.to_thread(
+                self._t.ablage.beurteile, opened, message, archive.open, formate=transfer.formate
+            )
+        except BaseException:
+            archive.__exit__()
+            raise
+        return Mappe(archive, judged)
