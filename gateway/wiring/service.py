@@ -43,7 +43,7 @@ from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
-from gateway.wiring.weboberflaeche import weboberflaeche
+from gateway.wiring.weboberflaeche import betriebshaus, weboberflaeche
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Worker, WorkerTasks
 
 log = structlog.get_logger()
@@ -91,8 +91,11 @@ class Service:
         self._ops = OpsServer(self._health)
         self._web = weboberflaeche(
             configuration,
-            self.installation,
-            Technik(configuration, self.installation.blobs, self._directory, self._health),
+            self.installation.anmeldungen,
+            betriebshaus(
+                self.installation,
+                Technik(configuration, self.installation.blobs, self._directory, self._health),
+            ),
         )
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)

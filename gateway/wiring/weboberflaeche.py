@@ -7,6 +7,7 @@ from gateway.keystore.dateien import key_path, load_certificates, load_private_k
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
 from gateway.web.adresse import Adresse
+from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.haus import Haus
@@ -15,7 +16,7 @@ from gateway.wiring.mandanten import secret
 
 
 def weboberflaeche(
-    configuration: Configuration, installation: Installation, technik: Haustechnik
+    configuration: Configuration, anmeldungen: Anmeldungen, betrieb: Betriebshaus | None = None
 ) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
@@ -23,13 +24,13 @@ def weboberflaeche(
     if not pages.enabled:
         return None
     haus = Haus(
-        anmeldungen=installation.anmeldungen,
+        anmeldungen=anmeldungen,
         behoerden={kennung(one.kennung): one.name for one in settings.authority},
         adresse=Adresse(oeffentlich=pages.address),
         version=version("aktenbote"),
         echt=settings.betrieb == "echt",
         hinter_proxy=pages.proxy,
-        betrieb=betriebshaus(installation, technik),
+        betrieb=betrieb,
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:

