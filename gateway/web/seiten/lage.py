@@ -28,7 +28,7 @@ class Kachel:
     """One tile."""
 
     art: str
-    """``stoerung``, ``sie`` (due soon), ``fertig`` (in order) or ``automatik`` (nothing known)."""
+    """``stoerung``, ``sie`` (something to do), ``fertig`` (in order) or ``automatik`` (nothing known)."""
     saetze: tuple[str, ...]
     pfad: str | None = None
     """Page with everything about it."""
