@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gateway.domain.ids import Kennung
 from gateway.web.adresse import Adresse
 from gateway.web.anmeldungen import Anmeldungen
+from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
 from gateway.web.grenzen import GRENZEN, Grenzen
 
@@ -28,3 +29,5 @@ class Haus:
     grenzen: Grenzen = GRENZEN
     pruefraum: object = None
     """A ``Pruefraum``, for the pages of auditors (``pruefraum.raum`` reads it)."""
+    betrieb: Betriebshaus | None = None
+    """What pages of operators show and do; ``None``: there are none, as where only accounts are tested."""

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from aiohttp import web
 
 from gateway.domain.konto import Rolle
+from gateway.transfer.einblick.freigaben import ENTSCHEIDER
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten import (
     abmelden,
@@ -16,16 +17,23 @@ from gateway.web.seiten import (
     aufgaben,
     blatt,
     einladung,
+    einstellungen,
+    freigaben,
     hilfe,
     konto,
+    lage,
+    partner,
     pruefung_auskunft,
     pruefung_nachweise,
     pruefung_protokoll,
+    quarantaene,
     start,
     suche,
     uebergabe,
     uebergaben,
+    verzeichnis,
     wahl,
+    warteschlange,
 )
 
 Seite = Callable[[Anfrage], Awaitable[web.StreamResponse]]
@@ -65,6 +73,7 @@ def _weg(methode: str, pfad: str, seite: Seite, fuer: Zugang | frozenset[Rolle],
 _OFFEN, _ANGEMELDET = Zugang.OFFEN, Zugang.ANGEMELDET
 _SACHE = frozenset({Rolle.SACHBEARBEITUNG})
 _PRUEFUNG = frozenset({Rolle.PRUEFUNG})
+_BETRIEB = frozenset({Rolle.BETRIEB})
 
 WEGE: tuple[Weg, ...] = (
     _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
@@ -115,5 +124,23 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/pruefung/lauf/{token}", pruefung_nachweise.lauf, _PRUEFUNG),
     _weg("GET", "/hilfe", hilfe.zeige, _OFFEN),
     _weg("GET", "/barrierefreiheit", hilfe.barrierefreiheit, _OFFEN),
+    _weg("GET", "/lage", lage.zeige, _BETRIEB, "menue.lage"),
+    _weg("GET", "/lage/{kachel}", lage.zeige_eine, _BETRIEB),
+    _weg("GET", "/partner", partner.zeige, _BETRIEB, "menue.partner"),
+    _weg("GET", "/partner.csv", partner.als_tafel, _BETRIEB),
+    _weg("GET", "/partner/{kennung}", partner.zeige_einen, _BETRIEB),
+    _weg("GET", "/warteschlange", warteschlange.zeige, _BETRIEB, "menue.warteschlange"),
+    _weg("GET", "/warteschlange.csv", warteschlange.als_tafel, _BETRIEB),
+    _weg("GET", "/quarantaene", quarantaene.zeige, _BETRIEB, "menue.quarantaene"),
+    _weg("GET", "/quarantaene.csv", quarantaene.als_tafel, _BETRIEB),
+    _weg("GET", "/quarantaene/{id}", quarantaene.zeige_eines, _BETRIEB),
+    _weg("POST", "/quarantaene/{id}", quarantaene.pruefe_erneut, _BETRIEB),
+    _weg("GET", "/verzeichnis", verzeichnis.zeige, _BETRIEB, "menue.verzeichnis"),
+    _weg("GET", "/verzeichnis.csv", verzeichnis.als_tafel, _BETRIEB),
+    _weg("GET", "/einstellungen", einstellungen.zeige, _BETRIEB, "menue.einstellungen"),
+    _weg("GET", "/einstellungen.csv", einstellungen.als_tafel, _BETRIEB),
+    _weg("GET", "/freigaben", freigaben.zeige, ENTSCHEIDER, "menue.freigaben"),
+    _weg("GET", "/freigaben/{id}", freigaben.zeige_eine, ENTSCHEIDER),
+    _weg("POST", "/freigaben/{id}", freigaben.entscheide, ENTSCHEIDER),
 )
 """Every page there is."""

@@ -23,8 +23,10 @@ from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
 from gateway.transfer.einblick.akten import Aktenblicke
+from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.fragen import Frageblicke
+from gateway.transfer.einblick.freigaben import Freigaben
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
@@ -334,6 +336,14 @@ class Installation:
     @cached_property
     def aktenblicke(self) -> Aktenblicke:
         return Aktenblicke(self.umgebung, self.blicke)
+
+    @cached_property
+    def betriebsblicke(self) -> Betriebsblicke:
+        return Betriebsblicke(self.umgebung, self.blicke)
+
+    @cached_property
+    def freigaben(self) -> Freigaben:
+        return Freigaben(self.blicke, self.kontenverwaltung)
 
     # -- what a delivery is looked through for -------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.einlass import TOEDLICH, Einlass
 from gateway.wiring.gegenstellen import Clients
 from gateway.wiring.gesundheit import gesundheit
+from gateway.wiring.haustechnik import Technik
 from gateway.wiring.schleifen import Schleifen
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -42,7 +43,7 @@ from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
-from gateway.wiring.weboberflaeche import weboberflaeche
+from gateway.wiring.weboberflaeche import betriebshaus, weboberflaeche
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Worker, WorkerTasks
 
 log = structlog.get_logger()
@@ -88,7 +89,14 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
-        self._web = weboberflaeche(configuration, self.installation)
+        self._web = weboberflaeche(
+            configuration,
+            self.installation,
+            betriebshaus(
+                self.installation,
+                Technik(configuration, self.installation.blobs, self._directory, self._health),
+            ),
+        )
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._abholung = Abholung(self.installation, self._directory, self._follow_directory, self._bell, jetzt)

@@ -5,9 +5,11 @@ from importlib.metadata import version
 from gateway.domain.ids import Kennung, kennung
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
+from gateway.transfer.einblick.haustechnik import Haustechnik
 from gateway.trust.teilnehmer import Art
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app, tls_context
+from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
 from gateway.web.haus import Haus
 from gateway.web.merkzettel import Merkzettel
@@ -40,7 +42,9 @@ def fach(eins: Installation) -> Fach:
     )
 
 
-def weboberflaeche(configuration: Configuration, installation: Installation) -> WebAnwendung | None:
+def weboberflaeche(
+    configuration: Configuration, installation: Installation, betrieb: Betriebshaus
+) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
     pages = settings.web
@@ -55,6 +59,7 @@ def weboberflaeche(configuration: Configuration, installation: Installation) -> 
         fach=fach(installation),
         hinter_proxy=pages.proxy,
         pruefraum=pruefraum(installation),
+        betrieb=betrieb,
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:
@@ -65,3 +70,14 @@ def weboberflaeche(configuration: Configuration, installation: Installation) -> 
         certificate, key = configuration.path(pages.tls_certificate), key_path(pages.tls_key, configuration.folder)
         context = tls_context(str(certificate), str(key), word.decode() if word else None)
     return WebAnwendung(make_app(haus), haus, context)
+
+
+def betriebshaus(installation: Installation, technik: Haustechnik) -> Betriebshaus:
+    """Return what the pages of operators stand on."""
+    return Betriebshaus(
+        blicke=installation.betriebsblicke,
+        technik=technik,
+        freigaben=installation.freigaben,
+        wiederaufnahme=installation.wiederaufnahme,
+        zweitpruefung=installation.anmeldungen,
+    )

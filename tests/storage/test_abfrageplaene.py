@@ -91,6 +91,14 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
             " SEARCH aufgabe USING INDEX aufgabe_transfer (transfer=?)"
         ),
     ),
+    "betriebsblick.auftraege": (
+        lambda tx: tx.betriebsblick.auftraege(KIEL, frozenset({AuftragsArt.PACKEN}), max_zeilen=50),
+        "PRIMARY KEY (art=?)" + SORTIERT,
+    ),
+    "betriebsblick.letzte_nachricht": (
+        lambda tx: tx.betriebsblick.letzte_nachricht(KIEL, HANNOVER),
+        "INDEX sqlite_autoindex_nachricht_1 (mandant=? AND richtung=? AND autor=?)",
+    ),
     "einblick.zur_uuid": (lambda tx: tx.einblick.zur_uuid(KIEL, UUID), "INDEX nachricht_uuid (uuid=?)"),
     "einblick.zum_kurzzeichen": (
         lambda tx: tx.einblick.zum_kurzzeichen(KIEL, Kurzzeichen("K7F-2M9")),

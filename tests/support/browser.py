@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -58,10 +58,18 @@ def server(folder: Path) -> Iterator[Webhaus]:
         loop.close()
 
 
+class Haus(Protocol):
+    """Whatever is served somewhere."""
+
+    @property
+    def url(self) -> str:
+        """Where, without a slash at the end."""
+
+
 class Fenster:
     """One window with its own cookies; remembers whatever the console complains about."""
 
-    def __init__(self, context: BrowserContext, haus: Webhaus) -> None:
+    def __init__(self, context: BrowserContext, haus: Haus) -> None:
         self.haus, self.context = haus, context
         self.klagen: list[str] = []
         context.add_init_script(_VERSTOSS)
@@ -105,7 +113,7 @@ class Fenster:
 @contextmanager
 def fenster(
     chromium: Browser,
-    haus: Webhaus,
+    haus: Haus,
     *,
     groesse: tuple[int, int] = BREIT,
     dunkel: bool = False,

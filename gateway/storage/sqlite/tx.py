@@ -9,6 +9,7 @@ from gateway.domain.ids import Sha256
 from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
+from gateway.storage.sqlite.betriebsblick import SqliteBetriebsblick
 from gateway.storage.sqlite.einblick import SqliteEinblick
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.haushalte import SqliteHaushalte
@@ -39,6 +40,7 @@ from gateway.transfer.ports import (
     Akten,
     Aufgaben,
     Auftraege,
+    Betriebsblick,
     Einblick,
     Eingaenge,
     Haushalte,
@@ -125,6 +127,7 @@ class SqliteTx(Tabelle):
         "akten",
         "aufgaben",
         "auftraege",
+        "betriebsblick",
         "einblick",
         "eingaenge",
         "haushalte",
@@ -187,6 +190,7 @@ class SqliteTx(Tabelle):
         self.konten: Konten = SqliteKonten(connection, tresor)
         self.zugaenge: Zugaenge = SqliteZugaenge(connection, tresor)
         self.einblick: Einblick = SqliteEinblick(connection, tresor)
+        self.betriebsblick: Betriebsblick = SqliteBetriebsblick(connection)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

@@ -6,6 +6,7 @@ or touch anything else. Everything slow (crypto, files, network) happens before 
 """
 
 from gateway.transfer.ports.ablage import Aktenablage, Beurteilt, Dokumentverschluss, Lesbares, Uebernommen
+from gateway.transfer.ports.betrieb import Betriebsblick
 from gateway.transfer.ports.blobs import Blobs, BlobWriter
 from gateway.transfer.ports.einblick import Auswahl, Einblick
 from gateway.transfer.ports.faecher import Auslage, Fachinhalt, Faecher
@@ -61,6 +62,7 @@ __all__ = [
     "Aufgaben",
     "Auskunft",
     "Auftraege",
+    "Betriebsblick",
     "Beurteilt",
     "BlobWriter",
     "Blobs",

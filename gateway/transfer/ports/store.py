@@ -8,6 +8,7 @@ from gateway.audit.baum import Baumstand
 from gateway.audit.eintrag import FertigerEintrag, Offenlegung
 from gateway.domain.events import Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
+from gateway.transfer.ports.betrieb import Betriebsblick
 from gateway.transfer.ports.einblick import Einblick
 from gateway.transfer.ports.konten import Konten, Zugaenge
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
@@ -157,6 +158,7 @@ class Tx(Protocol):
     konten: Konten
     zugaenge: Zugaenge
     einblick: Einblick
+    betriebsblick: Betriebsblick
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""

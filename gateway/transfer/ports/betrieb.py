@@ -1,0 +1,27 @@
+"""Port of what the pages of operators look up: work that waits and partners that failed, never files or persons."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from gateway.domain.ids import Kennung
+from gateway.transfer.records import Auftrag, AuftragsArt
+from gateway.transfer.verteilung import Partnerpause
+
+
+class Betriebsblick(Protocol):
+    """Look-ups for operators; what belongs to another authority is not there."""
+
+    def auftraege(
+        self, mandant: Kennung, arten: Collection[AuftragsArt], *, max_zeilen: int
+    ) -> tuple[Auftrag, ...]:
+        """Return jobs of these kinds, those that failed most often first, then the next due."""
+
+    def wartende(self, mandant: Kennung, arten: Collection[AuftragsArt]) -> Mapping[str | None, int]:
+        """Return how many jobs of these kinds there are, by ``Auftrag.partner``."""
+
+    def pausen(self) -> tuple[Partnerpause, ...]:
+        """Return every partner that failed last, of the whole installation."""
+
+    def letzte_nachricht(self, mandant: Kennung, partner: Kennung) -> datetime | None:
+        """Return when the newest message of a partner came; looks at each of his messages."""

@@ -1,0 +1,98 @@
+"""What waits for a second person: look, give the second factor once more, then release or refuse."""
+
+import uuid
+
+from aiohttp import web
+
+from gateway.domain.errors import AktenboteError, TryLater, Usage
+from gateway.transfer.einblick.freigaben import Wartendes
+from gateway.web import kekse
+from gateway.web.anfrage import Anfrage
+from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
+
+_ERGEBNIS = frozenset({"frei", "abgelehnt"})
+_VERWEIGERT = {"SAME": "freigaben.selbst", "TOO-OLD": "freigaben.zu_alt", "UNKNOWN": "freigaben.weg"}
+
+
+async def zeige(anfrage: Anfrage) -> web.StreamResponse:
+    """Show what waits for this authority."""
+    rows = await haus(anfrage).freigaben.liste(mandant(anfrage), anfrage.person)
+    done = anfrage.request.query.get("ergebnis", "")
+    lines = [
+        (
+            f"/freigaben/{one.id}",
+            [_worum(anfrage, one), one.fuer, one.von, moment(anfrage, one.gestellt), ende(anfrage, one.bis)],
+        )
+        for one in rows
+    ]
+    heads = [anfrage.texte(f"freigaben.kopf.{one}") for one in ("worum", "fuer", "von", "gestellt", "bis")]
+    return anfrage.render(
+        "freigaben.html", koepfe=heads, zeilen=lines, ergebnis=done if done in _ERGEBNIS else None
+    )
+
+
+async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
+    """Show one: what will happen, who asked, what cannot be undone."""
+    return _eine(anfrage, await _hole(anfrage))
+
+
+async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
+    """Release or refuse. Releasing takes a code of the second factor, every time."""
+    found, choice = await _hole(anfrage), anfrage.felder["antwort"]
+    try:
+        if choice == "ablehnen":
+            await haus(anfrage).freigaben.lehne_ab(mandant(anfrage), anfrage.person, found.id)
+            return anfrage.weiter("/freigaben?ergebnis=abgelehnt")
+        if choice != "freigeben":
+            return _eine(anfrage, found, {"antwort": "freigaben.waehlen"})
+        return await _gib_frei(anfrage, found)
+    except Usage as error:
+        return _eine(anfrage, found, {"antwort": _VERWEIGERT.get(error.code, "freigaben.geht_nicht")})
+
+
+async def _gib_frei(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
+    code, token = "".join(anfrage.felder["code"].split()), anfrage.keks(kekse.SITZUNG)
+    if not code or token is None:
+        return _eine(anfrage, found, {"code": "code.fehlt"})
+    try:
+        await haus(anfrage).zweitpruefung.bestaetige(token=token, code=code)
+    except TryLater:
+        raise
+    except AktenboteError:
+        return _eine(anfrage, found, {"code": "freigaben.code_falsch"})
+    done = await haus(anfrage).freigaben.gib_frei(mandant(anfrage), anfrage.person, found.id)
+    if done.eingeladen is None:
+        return anfrage.weiter("/freigaben?ergebnis=frei")
+    until = moment(anfrage, done.eingeladen.bis)
+    return anfrage.render(
+        "freigabe_einladung.html", wartendes=found, einladung=done.eingeladen.einladung, bis=until
+    )
+
+
+async def _hole(anfrage: Anfrage) -> Wartendes:
+    try:
+        ident = str(uuid.UUID(anfrage.pfad("id")))
+    except ValueError:
+        raise web.HTTPNotFound from None
+    found = await haus(anfrage).freigaben.eine(mandant(anfrage), anfrage.person, ident)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def _worum(anfrage: Anfrage, one: Wartendes) -> str:
+    if one.rolle is None:
+        return anfrage.texte(f"freigaben.art.{one.art.value}")
+    return anfrage.texte("freigaben.art.rolle", rolle=anfrage.texte(f"rolle.{one.rolle.value}"))
+
+
+def _eine(anfrage: Anfrage, one: Wartendes, fehler: dict[str, str] | None = None) -> web.Response:
+    return anfrage.render(
+        "freigabe.html",
+        wartendes=one,
+        worum=_worum(anfrage, one),
+        gestellt=moment(anfrage, one.gestellt),
+        bis=ende(anfrage, one.bis),
+        behoerde=None if one.mandant is None else anfrage.haus.behoerden.get(one.mandant),
+        fehler=fehler or {},
+    )

@@ -1,0 +1,50 @@
+"""Work that waits, for operators: what it is, with whom, how often it was tried, when it is tried next."""
+
+from aiohttp import web
+
+from gateway.transfer.einblick.betrieb import ZEILEN_MAX, kennzeichen
+from gateway.transfer.records import Auftrag
+from gateway.web.anfrage import Anfrage
+from gateway.web.seiten.betriebliches import haus, mandant, moment
+from gateway.web.tafel import als_csv
+
+_SPALTEN = ("arbeit", "partner", "versuche", "naechster", "zuletzt", "kennzeichen")
+
+
+async def zeige(anfrage: Anfrage) -> web.StreamResponse:
+    """Show the work that waits or runs, what failed most often first."""
+    rows = await haus(anfrage).blicke.warteschlange(mandant(anfrage))
+    shown = [zellen(anfrage, one) for one in rows[:ZEILEN_MAX]]
+    failed = sum(one.versuche > 0 for one in rows)
+    return anfrage.render(
+        "warteschlange.html",
+        koepfe=koepfe(anfrage),
+        zeilen=shown,
+        misslungen=failed,
+        mehr=len(rows) > ZEILEN_MAX,
+        hoechstens=ZEILEN_MAX,
+    )
+
+
+async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
+    """Give the same as a file."""
+    rows = await haus(anfrage).blicke.warteschlange(mandant(anfrage))
+    return als_csv("warteschlange", koepfe(anfrage), [zellen(anfrage, one) for one in rows[:ZEILEN_MAX]])
+
+
+def koepfe(anfrage: Anfrage) -> list[str]:
+    """Return the heads of the table."""
+    return [anfrage.texte(f"warteschlange.kopf.{one}") for one in _SPALTEN]
+
+
+def zellen(anfrage: Anfrage, one: Auftrag) -> list[object]:
+    """Return one row; whatever a job says beyond ids is left out."""
+    due = anfrage.texte("warteschlange.laeuft") if one.marke else moment(anfrage, one.faellig)
+    return [
+        anfrage.texte(f"betrieb.art.{one.art.value}"),
+        one.partner or "–",
+        one.versuche,
+        due,
+        one.letzter_code or "–",
+        kennzeichen(one),
+    ]

@@ -1,0 +1,309 @@
+"""Pages for operators over HTTP, on a real service with real accounts: who sees them, what they never show."""
+
+import re
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import aiohttp
+import pytest
+import pytest_asyncio
+import structlog
+from support.betriebsweb import KONTEN, PERSON, STUECK, Betriebsweb, betriebsweb
+
+from gateway.domain.events import AuditEreignis
+from gateway.domain.konto import Rolle
+from gateway.transfer.einblick.freigaben import ENTSCHEIDER
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import AuftragsArt
+from gateway.web.sprache import texte
+from gateway.web.tafel import als_csv
+from gateway.web.wege import WEGE
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SEITEN = ("/lage", "/partner", "/warteschlange", "/quarantaene", "/verzeichnis", "/einstellungen")
+DATEIEN = ("/partner.csv", "/warteschlange.csv", "/quarantaene.csv", "/verzeichnis.csv", "/einstellungen.csv")
+_CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def web(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Betriebsweb]:
+    async with betriebsweb(tmp_path_factory.mktemp("betrieb")) as one:
+        yield one
+
+
+class Besuch:
+    """One person's browser."""
+
+    def __init__(self, web: Betriebsweb, name: str) -> None:
+        self.url, self.kekse = web.url, {"aktenbote": web.sitzungen[name]}
+        self.status, self.text, self.ziel = 0, "", ""
+
+    async def hole(self, pfad: str) -> str:
+        return await self._frage("GET", pfad, None)
+
+    async def sende(self, pfad: str, **felder: str) -> str:
+        found = _CSRF.search(self.text)
+        return await self._frage("POST", pfad, {"csrf": found[1] if found else "", **felder})
+
+    async def _frage(self, methode: str, pfad: str, data: dict[str, str] | None) -> str:
+        kopf = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "de"}
+        async with (
+            aiohttp.ClientSession(cookies=self.kekse, cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
+            session.request(methode, self.url + pfad, data=data, headers=kopf, allow_redirects=False) as answer,
+        ):
+            self.status, self.text = answer.status, await answer.text()
+            self.ziel = answer.headers.get("Location", "")
+            assert answer.headers["Cache-Control"] == "no-store"
+        return self.text
+
+
+async def _beantragt(web: Betriebsweb, rolle: Rolle = Rolle.LEITUNG, *, von: str = "olga") -> tuple[str, str]:
+    """Make an account for which a role is asked; return its name and the request."""
+    name = f"neu{uuid.uuid4().hex[:8]}"
+    await web.leute.lege_an(name)
+    asked = await web.leute.tue("beantrage_rolle", name, web.leute.mandant, rolle, person=von)
+    return name, asked.id
+
+
+# -- rights --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", KONTEN)
+async def test_each_page_opens_for_its_roles_alone(web: Betriebsweb, name: str) -> None:
+    visit = Besuch(web, name)
+    single = ("/lage/speicher", f"/partner/{web.buehne.kiel.kennung}", f"/quarantaene/{STUECK}")
+    for path in (*SEITEN, *DATEIEN, *single):
+        await visit.hole(path)
+        assert visit.status == (200 if KONTEN[name] is Rolle.BETRIEB else 403), path
+    await visit.hole("/freigaben")
+    assert visit.status == (200 if KONTEN[name] in ENTSCHEIDER else 403)
+    menu = {weg.pfad for weg in WEGE if weg.menue} & set(re.findall(r'href="(/[a-z]+)"', await visit.hole("/")))
+    assert (set(SEITEN) <= menu) is (KONTEN[name] is Rolle.BETRIEB)
+
+
+async def test_what_is_not_there_or_no_id_is_a_page_that_says_so(web: Betriebsweb) -> None:
+    visit = Besuch(web, "olga")
+    for path in (
+        "/lage/nirgends",
+        "/partner/azr:000000",
+        f"/partner/{web.leute.mandant}",
+        "/quarantaene/x",
+        f"/quarantaene/{uuid.uuid4()}",
+        "/freigaben/x",
+        f"/freigaben/{uuid.uuid4()}",
+    ):
+        await visit.hole(path)
+        assert visit.status == 404, path
+
+
+async def test_operators_see_no_name_and_no_document(web: Betriebsweb) -> None:
+    """A crawl: every link of every page, followed as operator, shows nothing of the person who has moved."""
+    visit, seen, todo = Besuch(web, "olga"), set[str](), ["/"]
+    never = {*PERSON.person.familiennamen(), PERSON.person.azr_nummer, PERSON.aktenzeichen, "Gülşen", "17.05.1990"}
+    while todo:
+        path = todo.pop()
+        seen.add(path)
+        text = await visit.hole(path)
+        assert [one for one in never if one and one in text] == [], path
+        links = re.findall(r'href="(/(?!statisch|sprache)[^"#?]*)', text)
+        todo += [one for one in dict.fromkeys(links) if one not in seen and one not in todo]
+    single = {f"/quarantaene/{STUECK}", f"/partner/{web.buehne.kiel.kennung}"}
+    assert {*SEITEN, *DATEIEN, *single} - {"/verzeichnis.csv"} <= seen  # no newer directory waits here
+
+
+# -- what they show ------------------------------------------------------------------------------------------------
+
+
+async def test_the_situation_names_a_partner_not_reached_and_when_he_is_tried_next(web: Betriebsweb) -> None:
+    text = await Besuch(web, "olga").hole("/lage")
+    assert "Kiel" in text
+    assert "ist nicht erreichbar" in text
+    assert "Nächster Versuch: heute" in text
+    assert re.search(r"Störungen: [1-9]", text)
+
+
+async def test_a_tile_that_fails_leaves_the_others(web: Betriebsweb, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken() -> int:
+        raise OSError("/geheim/pfad")
+
+    monkeypatch.setattr(web.technik, "frei", broken)
+    with structlog.testing.capture_logs() as logs:
+        text = await Besuch(web, "olga").hole("/lage")
+    assert text.count("Diese Angabe fehlt gerade") == 1
+    assert "ist nicht erreichbar" in text
+    assert "/geheim/pfad" not in text
+    assert [one["komponente"] for one in logs if one["event"] == "web.tile_failed"] == ["speicher"]
+    alone = await Besuch(web, "olga").hole("/lage/speicher")
+    assert "Diese Angabe fehlt gerade" in alone
+
+
+async def test_own_certificates_are_counted_down(web: Betriebsweb) -> None:
+    rows = await web.technik.zertifikate(web.leute.mandant)
+    assert rows
+    first = rows[0].bis
+    assert first is not None
+    days = (first - web.leute.uhr.jetzt).days
+    assert f"noch {days} Tage" in await Besuch(web, "olga").hole("/lage/zertifikate")
+    assert rows == tuple(sorted(rows, key=lambda one: (one.bis, one.einstellung)))
+
+
+async def test_a_partner_is_shown_with_certificates_and_what_waits(web: Betriebsweb) -> None:
+    text = await Besuch(web, "olga").hole(f"/partner/{web.buehne.kiel.kennung}")
+    assert "Misslungene Versuche: 3" in text
+    assert "Verschlüsselung" in text
+    assert "https://127.0.0.1:" in text
+
+
+async def test_work_that_waits_is_shown_in_words(web: Betriebsweb) -> None:
+    text = await Besuch(web, "olga").hole("/warteschlange")
+    rows = await web.leute.eins.betriebsblicke.warteschlange(web.leute.mandant)
+    assert rows
+    assert AuftragsArt.FRIST not in {one.art for one in rows}
+    assert all(texte("de")(f"betrieb.art.{one.art.value}") in text for one in rows)
+    assert all(f"betrieb.art.{art.value}" in texte("de").zeilen for art in AuftragsArt)
+
+
+async def test_nothing_of_another_authority_is_in_the_lists(web: Betriebsweb) -> None:
+    blicke = web.leute.eins.betriebsblicke
+    assert await blicke.warteschlange(web.buehne.kiel.kennung) == ()
+    assert await blicke.stueck(web.buehne.kiel.kennung, STUECK, person="olga") is None
+
+
+async def test_looking_at_quarantine_is_one_entry_each(web: Betriebsweb) -> None:
+    before = len(await web.leute.eintraege(AuditEreignis.QUARANTAENE_GELESEN))
+    visit = Besuch(web, "otto")
+    await visit.hole("/quarantaene")
+    await visit.hole(f"/quarantaene/{STUECK}")
+    found = (await web.leute.eintraege(AuditEreignis.QUARANTAENE_GELESEN))[before:]
+    assert [one["handelnder"] for one in found] == ["otto", "otto"]
+
+
+async def test_an_entry_that_is_not_kept_whole_offers_no_check_and_stays(web: Betriebsweb) -> None:
+    visit = Besuch(web, "olga")
+    text = await visit.hole(f"/quarantaene/{STUECK}")
+    assert "nicht ganz verwahrt" in text
+    await visit.sende(f"/quarantaene/{STUECK}", begruendung="")
+    assert "Geben Sie an" in visit.text
+    await visit.hole(f"/quarantaene/{STUECK}")
+    await visit.sende(f"/quarantaene/{STUECK}", begruendung="Verzeichnis erneuert")
+    assert (visit.status, "besteht die Prüfung noch nicht" in visit.text) == (200, True)
+
+
+async def test_settings_say_where_they_come_from_and_no_secret(web: Betriebsweb) -> None:
+    text = await Besuch(web, "olga").hole("/einstellungen")
+    assert "server.partner_port" in text
+    assert {"gesetzt", "Vorgabe", "verdeckt"} <= set(re.findall(r"gesetzt|Vorgabe|verdeckt", text))
+    rows = {one.name: one for one in await web.technik.einstellungen(web.leute.mandant)}
+    assert rows["server.tls_key"].wert is None
+    assert rows["keys.storage_key"].wert is None
+    assert ".key.pem" not in text
+    assert "storage.key" not in text
+
+
+async def test_a_table_as_a_file_runs_nothing() -> None:
+    answer = als_csv("x", ["a", "b"], [["=1+1", "Müller; Söhne"]])
+    assert answer.body == '\ufeffa;b\r\n\'=1+1;"Müller; Söhne"\r\n'.encode()
+
+
+# -- two persons ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_second_person_releases_a_role_with_a_fresh_code(web: Betriebsweb) -> None:
+    name, ident = await _beantragt(web)
+    visit = Besuch(web, "lea")
+    assert ident in await visit.hole("/freigaben")
+    page = await visit.hole(f"/freigaben/{ident}")
+    assert f"({name})" in page
+    await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code="")
+    assert "Geben Sie den Code ein." in visit.text
+    await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code="000000")
+    assert "stimmt nicht oder war schon benutzt" in visit.text
+    assert not await _rollen(web, name)
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code=web.leute.code("lea"))
+    assert (visit.status, visit.ziel) == (303, "/freigaben?ergebnis=frei")
+    assert await _rollen(web, name) == {Rolle.LEITUNG}
+    assert "Freigegeben." in await visit.hole(visit.ziel)
+    (found,) = [
+        one for one in await web.leute.eintraege(AuditEreignis.KONTO_ROLLE_ERTEILT) if one.get("aufgabe") == ident
+    ]
+    assert (found["handelnder"], found["verantwortlicher"]) == ("lea", "olga")
+
+
+async def test_who_asked_or_whose_account_it_is_releases_nothing(web: Betriebsweb) -> None:
+    name, ident = await _beantragt(web)
+    visit = Besuch(web, "olga")
+    assert "Das entscheidet eine andere Person." in await visit.hole(f"/freigaben/{ident}")
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code=web.leute.code("olga"))
+    assert visit.status == 200
+    assert "Das entscheidet eine andere Person." in visit.text
+    assert not await _rollen(web, name)
+    await visit.sende(f"/freigaben/{ident}", antwort="ablehnen")
+    assert visit.ziel == "/freigaben?ergebnis=abgelehnt"
+
+
+async def test_a_refused_request_is_gone_and_gives_nothing(web: Betriebsweb) -> None:
+    name, ident = await _beantragt(web)
+    visit = Besuch(web, "otto")
+    await visit.hole(f"/freigaben/{ident}")
+    await visit.sende(f"/freigaben/{ident}", antwort="ablehnen")
+    assert visit.status == 303
+    assert not await _rollen(web, name)
+    await visit.hole(f"/freigaben/{ident}")
+    assert visit.status == 404
+
+
+async def test_without_the_secret_of_the_session_nothing_is_decided(web: Betriebsweb) -> None:
+    _, ident = await _beantragt(web)
+    visit = Besuch(web, "otto")
+    await visit.hole(f"/freigaben/{ident}")
+    await visit.sende(f"/freigaben/{ident}", csrf="x", antwort="ablehnen")
+    assert visit.status == 403
+    await visit.hole(f"/freigaben/{ident}")
+    assert visit.status == 200
+
+
+async def test_looking_at_requests_is_one_entry_each(web: Betriebsweb) -> None:
+    before = len(await web.leute.eintraege(AuditEreignis.KONTO_GELESEN))
+    await Besuch(web, "lea").hole("/freigaben")
+    assert len(await web.leute.eintraege(AuditEreignis.KONTO_GELESEN)) == before + 1
+
+
+async def test_a_new_invitation_is_shown_once_to_who_released_it(web: Betriebsweb) -> None:
+    asked = await web.leute.tue("lade_ein", "paul", person="olga")
+    visit = Besuch(web, "otto")
+    await visit.hole(f"/freigaben/{asked.id}")
+    web.leute.uhr.weiter(seconds=30)
+    text = await visit.sende(f"/freigaben/{asked.id}", antwort="freigeben", code=web.leute.code("otto"))
+    assert visit.status == 200
+    assert re.search(r'class="geheimnis"><span>\S{20,}</span>', text)
+    await visit.hole(f"/freigaben/{asked.id}")
+    assert visit.status == 404
+
+
+async def _rollen(web: Betriebsweb, name: str) -> set[Rolle]:
+    konto = await web.leute.konto(name)
+    held = await web.leute.eins.store.read(lambda tx: tx.konten.rollen(konto.id))
+    return set(held.get(web.leute.mandant, frozenset()))
+
+
+async def test_a_request_that_is_too_old_says_so(web: Betriebsweb) -> None:
+    _, ident = await _beantragt(web)
+    old = web.leute.uhr.jetzt - timedelta(days=8)
+
+    def age(tx: Tx) -> None:
+        asked = tx.konten.antrag(ident)
+        assert asked is not None
+        tx.konten.entferne_antrag(ident)
+        tx.konten.stelle(replace(asked, gestellt=old, inhalt=replace(asked.inhalt, gestellt=old)))
+
+    await web.leute.eins.store.write(age)
+    visit = Besuch(web, "lea")
+    await visit.hole(f"/freigaben/{ident}")
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code=web.leute.code("lea"))
+    assert "Der Antrag ist abgelaufen" in visit.text
