@@ -1,0 +1,62 @@
+"""The pages of clerks as a real browser shows them, on a desk and on a phone, in both languages."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from support.browser import BREIT, SCHMAL, fenster
+from support.sachhaus import Sachhaus, sachhaus
+
+from gateway.domain.konto import Rolle
+
+
+@pytest.fixture(scope="module")
+def sache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sachhaus]:
+    """Kiel's pages in a thread of their own: the browser's tool keeps the loop of this one."""
+    ready, found = threading.Event(), []
+    loop, end = asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        async with sachhaus(tmp_path_factory.mktemp("sache")) as one:
+            found.append(one)
+            ready.set()
+            await end.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    thread.start()
+    try:
+        assert ready.wait(120), "the pages are not served"
+        yield found[0]
+    finally:
+        loop.call_soon_threadsafe(end.set)
+        thread.join(60)
+        loop.close()
+
+
+@pytest.mark.parametrize(
+    ("groesse", "sprache", "dunkel"), [(BREIT, "de-DE", False), (SCHMAL, "en-GB", True)], ids=["desk", "phone"]
+)
+def test_the_pages_of_clerks_are_without_fault(
+    chromium: Browser, sache: Sachhaus, groesse: tuple[int, int], sprache: str, dunkel: bool
+) -> None:
+    task = f"/aufgaben/{sache.frage.id}"
+    with fenster(chromium, sache.web, groesse=groesse, sprache=sprache, dunkel=dunkel) as one:
+        one.melde_an(Rolle.SACHBEARBEITUNG.value)
+        for path in (
+            "/",
+            "/uebergaben",
+            f"/uebergaben/{sache.uebergabe}",
+            task,
+            f"{task}/antwort/absagen",
+            f"/akten/{sache.akte.id}",
+            f"/akten/{sache.akte.id}/dokumente/1/seite/1",
+        ):
+            one.gehe(path)
+            assert one.maengel() == [], path
+        one.gehe("/suche")
+        one.page.fill("#suche", sache.akte.aktenzeichen)
+        one.page.click(".suchzeile button")
+        one.page.wait_for_selector(f'a[href="/akten/{sache.akte.id}"]')
+        assert one.maengel() == []
