@@ -43,7 +43,7 @@ def fach(eins: Installation) -> Fach:
 
 
 def weboberflaeche(
-    configuration: Configuration, installation: Installation, betrieb: Betriebshaus
+    configuration: Configuration, installation: Installation, betrieb: Betriebshaus | None = None
 ) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings

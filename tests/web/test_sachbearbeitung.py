@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -173,9 +174,16 @@ async def test_a_file_shows_its_register_and_pages_as_pictures_of_ours(s: Sachha
     assert await zahl(s, AuditEreignis.DOKUMENT_ANGESEHEN) <= before + 1, "one look, however many requests"
 
 
-async def test_an_answer_is_checked_given_and_told_and_whoever_comes_second_sees_both(
-    s: Sachhaus, frau: Besuch
-) -> None:
+async def test_an_answer_is_checked_given_and_told_and_whoever_comes_second_sees_both(tmp_path: Path) -> None:
+    """In a house of its own: the others need the question."""
+    async with sachhaus(tmp_path) as s:
+        frau = besuch(s.web)
+        async with frau.session:
+            await frau.melde_an(Rolle.SACHBEARBEITUNG.value)
+            await _beantworte(s, frau)
+
+
+async def _beantworte(s: Sachhaus, frau: Besuch) -> None:
     task = f"/aufgaben/{s.frage.id}"
     await frau.hole(task)
     assert "Wählen Sie eine Antwort." in await frau.sende(task, {})

@@ -1,77 +1,76 @@
-"""The pages as the configuration wants them: over TLS of their own, for one name, for nobody without an account."""
+"""The pages as the configuration wants them: over TLS of their own, for one name, open to whoever has an account."""
 
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import msgspec
 import pytest
+from support.haeuser import mache_haus
+from support.konten import Kontenhaus, kontenhaus
 from support.webhaus import zertifikat
 
-from gateway.domain.errors import AktenboteError, Usage
-from gateway.settings import Configuration, load
-from gateway.wiring.weboberflaeche import KeineKonten, weboberflaeche
-
-TOML = """
-betrieb = "echt"
-[web]
-enabled = {enabled}
-address = "https://localhost:8444"
-tls_certificate = "web.crt.pem"
-tls_key = "file:web.key.pem"
-[[authority]]
-kennung = "azr:999901"
-name = "Ausländerbehörde Musterstadt (Test)"
-email = "abh@test.example"
-postal_code = "00000"
-town = "Musterstadt"
-street = "Testweg"
-"""
+from gateway.domain.errors import Usage
+from gateway.domain.konto import Rolle
+from gateway.settings import Configuration
+from gateway.wiring.weboberflaeche import weboberflaeche
 
 
-def haus(folder: Path, *, enabled: bool = True) -> Configuration:
-    zertifikat(folder)[1].chmod(0o600)
-    path = folder / "aktenbote.toml"
-    path.write_text(TOML.format(enabled=str(enabled).lower()), encoding="utf-8")
-    return load(path, env={})
+@pytest.fixture(scope="module")
+def muster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return mache_haus(tmp_path_factory.mktemp("muster") / "haus")
 
 
-async def test_they_are_served_over_tls_under_their_name_and_with_the_name_of_the_authority(tmp_path: Path) -> None:
-    pages = weboberflaeche(haus(tmp_path))
-    assert pages is not None
-    port = await pages.start("127.0.0.1", 0)
-    trusted = ssl.create_default_context(cafile=tmp_path / "web.crt.pem")
-    try:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted)) as session:
-            for host, status in (("localhost:8444", 200), (f"localhost:{port}", 421)):
-                async with session.get(f"https://localhost:{port}/anmelden", headers={"Host": host}) as answer:
-                    assert answer.status == status
-                    text = await answer.text()
-                    assert "Ausländerbehörde Musterstadt (Test)" in text
-                    assert "Testinstallation" not in text
-            assert "strict-transport-security" in answer.headers
-    finally:
-        await pages.stop()
+@asynccontextmanager
+async def haus(ordner: Path, *, enabled: bool = True) -> AsyncIterator[tuple[Kontenhaus, Configuration]]:
+    """The installation, with a configuration that wants pages over TLS."""
+    zertifikat(ordner)[1].chmod(0o600)
+    async with kontenhaus(ordner) as konten:
+        found = konten.eins.configuration
+        pages = msgspec.structs.replace(
+            found.settings.web,
+            enabled=enabled,
+            address="https://localhost:8444",
+            tls_certificate="web.crt.pem",
+            tls_key="file:web.key.pem",
+        )
+        yield konten, Configuration(msgspec.structs.replace(found.settings, web=pages), found.folder)
 
 
-def test_nothing_is_built_where_they_are_not_wanted(tmp_path: Path) -> None:
-    assert weboberflaeche(haus(tmp_path, enabled=False)) is None
+async def test_they_are_served_over_tls_under_their_name_to_whoever_has_an_account(muster: Path) -> None:
+    async with haus(muster) as (konten, wanted):
+        await konten.eingerichtet("anna", Rolle.PRUEFUNG)
+        token = (await konten.melde_an("anna")).token
+        pages = weboberflaeche(wanted, konten.eins)
+        assert pages is not None
+        port = await pages.start("127.0.0.1", 0)
+        trusted = ssl.create_default_context(cafile=muster / "web.crt.pem")
+        name = wanted.settings.authority[0].name
+        try:
+            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted)) as session:
+                for host, status in (("localhost:8444", 200), (f"localhost:{port}", 421)):
+                    where = f"https://localhost:{port}/anmelden"
+                    async with session.get(where, headers={"Host": host}) as answer:
+                        assert answer.status == status
+                        assert name in await answer.text()
+                assert "strict-transport-security" in answer.headers
+                inside = {"Host": "localhost:8444", "Cookie": f"__Host-aktenbote={token}"}
+                async with session.get(f"https://localhost:{port}/pruefung/zustand", headers=inside) as answer:
+                    assert answer.status == 200
+                    assert "Zustand des Protokolls" in await answer.text()
+        finally:
+            await pages.stop()
 
 
-def test_a_key_that_others_may_read_is_not_used(tmp_path: Path) -> None:
-    found = haus(tmp_path)
-    (tmp_path / "web.key.pem").chmod(0o644)
-    with pytest.raises(Usage, match="can be read by others"):
-        weboberflaeche(found)
+async def test_nothing_is_built_where_they_are_not_wanted(muster: Path) -> None:
+    async with haus(muster, enabled=False) as (konten, wanted):
+        assert weboberflaeche(wanted, konten.eins) is None
 
 
-async def test_without_accounts_nobody_gets_in() -> None:
-    nobody = KeineKonten()
-    with pytest.raises(AktenboteError):
-        await nobody.passwort(anmeldename="a", passwort="b", absender="-")
-    with pytest.raises(AktenboteError):
-        await nobody.zweiter_faktor(anlauf="a", code="b")
-    with pytest.raises(AktenboteError):
-        await nobody.einladung_annehmen(einladung="a", passwort="b")
-    with pytest.raises(AktenboteError):
-        await nobody.einrichtung_bestaetigen(anlauf="a", code="b")
-    assert await nobody.lies("a") is None
+async def test_a_key_that_others_may_read_is_not_used(muster: Path) -> None:
+    async with haus(muster) as (konten, wanted):
+        (muster / "web.key.pem").chmod(0o644)
+        with pytest.raises(Usage, match="can be read by others"):
+            weboberflaeche(wanted, konten.eins)
