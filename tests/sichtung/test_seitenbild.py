@@ -92,10 +92,11 @@ async def test_for_office_files_there_is_no_preview_and_nothing_is_read(
 
 def bombe_png() -> bytes:
     kopf = b"IHDR" + (40_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
-    daten = b"IDAT" + zlib.compress(bytes(64 << 20), 9)
-    teile = (len(one) - 4).to_bytes(4, "big") + one + zlib.crc32(one).to_bytes(4, "big") if (one := kopf) else b""
-    teile += (len(daten) - 4).to_bytes(4, "big") + daten + zlib.crc32(daten).to_bytes(4, "big")
-    return b"\x89PNG\r\n\x1a\n" + teile + b"\0\0\0\0IEND\xaeB`\x82"
+    teile = b"".join(
+        (len(one) - 4).to_bytes(4, "big") + one + zlib.crc32(one).to_bytes(4, "big")
+        for one in (kopf, b"IDAT" + zlib.compress(bytes(64 << 20), 9), b"IEND")
+    )
+    return b"\x89PNG\r\n\x1a\n" + teile
 
 
 @pytest.mark.parametrize(
