@@ -127,13 +127,13 @@ async def test_a_page_that_wants_more_memory_than_there_is_says_so(z: Seitenzeic
     Image.new("RGB", (3000, 3000), "red").save(ziel := io.BytesIO(), "PNG")
     octets = ziel.getvalue() if art == "png" else scans.scan(scans.blatt(papier=255))
     z.vergiss()
-    await male(z, octets, F[art.upper()])
+    await male(z, octets, Dateiformat[art.upper()])
     _eng(pids(z)[sha256_of(octets)], 1 << 20)
-    found = await male(z, octets, F[art.upper()], breite=1440)
+    found = await male(z, octets, Dateiformat[art.upper()], breite=1440)
     assert isinstance(found, KeinBild)
     assert found.grund in {OhneBild.ZU_GROSS, OhneBild.GESTORBEN}
     z.vergiss()
-    assert isinstance(await male(z, octets, F[art.upper()], breite=1440), Seitenbild)
+    assert isinstance(await male(z, octets, Dateiformat[art.upper()], breite=1440), Seitenbild)
 
 
 async def test_the_child_that_draws_is_locked(z: Seitenzeichner) -> None:
