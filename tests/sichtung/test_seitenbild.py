@@ -92,10 +92,11 @@ async def test_for_office_files_there_is_no_preview_and_nothing_is_read(
 
 def bombe_png() -> bytes:
     kopf = b"IHDR" + (40_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
-    daten = b"IDAT" + zlib.compress(bytes(64 << 20), 9)
-    teile = (len(one) - 4).to_bytes(4, "big") + one + zlib.crc32(one).to_bytes(4, "big") if (one := kopf) else b""
-    teile += (len(daten) - 4).to_bytes(4, "big") + daten + zlib.crc32(daten).to_bytes(4, "big")
-    return b"\x89PNG\r\n\x1a\n" + teile + b"\0\0\0\0IEND\xaeB`\x82"
+    teile = b"".join(
+        (len(one) - 4).to_bytes(4, "big") + one + zlib.crc32(one).to_bytes(4, "big")
+        for one in (kopf, b"IDAT" + zlib.compress(bytes(64 << 20), 9), b"IEND")
+    )
+    return b"\x89PNG\r\n\x1a\n" + teile
 
 
 @pytest.mark.parametrize(
@@ -126,13 +127,13 @@ async def test_a_page_that_wants_more_memory_than_there_is_says_so(z: Seitenzeic
     Image.new("RGB", (3000, 3000), "red").save(ziel := io.BytesIO(), "PNG")
     octets = ziel.getvalue() if art == "png" else scans.scan(scans.blatt(papier=255))
     z.vergiss()
-    await male(z, octets, F[art.upper()])
+    await male(z, octets, Dateiformat[art.upper()])
     _eng(pids(z)[sha256_of(octets)], 1 << 20)
-    found = await male(z, octets, F[art.upper()], breite=1440)
+    found = await male(z, octets, Dateiformat[art.upper()], breite=1440)
     assert isinstance(found, KeinBild)
     assert found.grund in {OhneBild.ZU_GROSS, OhneBild.GESTORBEN}
     z.vergiss()
-    assert isinstance(await male(z, octets, F[art.upper()], breite=1440), Seitenbild)
+    assert isinstance(await male(z, octets, Dateiformat[art.upper()], breite=1440), Seitenbild)
 
 
 async def test_the_child_that_draws_is_locked(z: Seitenzeichner) -> None:

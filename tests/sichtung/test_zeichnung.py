@@ -101,7 +101,7 @@ def test_a_scan_becomes_a_jpeg_and_a_page_of_print_a_png_with_its_text() -> None
 
 @pytest.mark.parametrize(("drehung", "ecke"), [(0, "lo"), (90, "ro"), (180, "ru"), (270, "lu")])
 @pytest.mark.parametrize("art", ["pdf", "png", "tiff", "jpg"])
-def test_a_page_is_turned_clockwise_and_stays_as_wide_as_wished(art: str, drehung: int, ecke: str) -> None:
+def test_a_page_is_turned_clockwise_and_stays_as_wide_as_wished(art: Art, drehung: int, ecke: str) -> None:
     quelle = Image.new("RGB", (600, 840), "white")
     quelle.paste((200, 0, 0), (0, 0, 300, 420))
     quelle.save(ziel := io.BytesIO(), "jpeg" if art in {"pdf", "jpg"} else art)
@@ -124,9 +124,10 @@ def test_what_a_scan_says_of_its_own_turning_counts() -> None:
     quelle.paste(0, (0, 0, 420, 300))
     lage = Image.Exif()
     lage[0x0112] = 6  # to be turned by a quarter clockwise
-    for art in ("jpeg", "tiff", "png"):
-        quelle.save(ziel := io.BytesIO(), art, exif=lage)
-        made = bild(ziel.getvalue(), "jpg" if art == "jpeg" else art)
+    arten: tuple[tuple[str, Art], ...] = (("jpeg", "jpg"), ("tiff", "tiff"), ("png", "png"))
+    for name, art in arten:
+        quelle.save(ziel := io.BytesIO(), name, exif=lage)
+        made = bild(ziel.getvalue(), art)
         assert made.size[1] > made.size[0], art
         assert made.getpixel((470, 9)) == (0, 0, 0), art
 
@@ -142,8 +143,8 @@ def test_pixels_of_every_kind_are_shown(art: str) -> None:
     quelle.save(ziel := io.BytesIO(), "TIFF" if art == "CMYK" else "PNG")
     made = bild(ziel.getvalue(), "tiff" if art == "CMYK" else "png")
     assert made.size == (480, 600)
-    assert max(made.getpixel((100, 100))) < 40  # type: ignore[type-var, arg-type]  # RGB
-    assert min(made.getpixel((400, 500))) > 225  # type: ignore[type-var, arg-type]  # RGB
+    assert max(made.getpixel((100, 100))) < 40  # type: ignore[arg-type]  # RGB
+    assert min(made.getpixel((400, 500))) > 225  # type: ignore[arg-type]  # RGB
 
 
 def test_pages_of_a_tiff_are_turned_and_what_is_clear_lies_on_white() -> None:
