@@ -1,4 +1,4 @@
-"""The pages as the configuration wants them: over TLS of their own, for one name, open to whoever has an account."""
+"""The pages as configured: over TLS of their own, for one name, open to whoever has an account."""
 
 import ssl
 from collections.abc import AsyncIterator
