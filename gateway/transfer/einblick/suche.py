@@ -10,7 +10,7 @@ from gateway.domain.kurzzeichen import kurzzeichen
 from gateway.domain.sprache import Satz, Sprache
 from gateway.domain.suchwoerter import Fund, Suchanfrage, Suchergebnis, Treffer
 from gateway.domain.transfer import Transfer
-from gateway.transfer.einblick.akten import gesperrt
+from gateway.transfer.auskunftssperre import gesperrt
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.namen import Namen
 from gateway.transfer.einblick.personen import anzeigename, geburtsdatum
@@ -88,7 +88,7 @@ class Aktensuche:
             hits = _zusammen(results, _genannte(tx, mandant, meant))[:max_zeilen]
             leser = standleser(tx, self._u, sprache)
             rows = tuple(zeile(leser, one) for one in _uebergaben(tx, mandant, meant))
-            blocked = {one.akte.id for one in hits if gesperrt(tx, self._u, mandant, one.akte.id)}
+            blocked = {one.akte.id for one in hits if gesperrt(tx, self._u, mandant, one.akte.id, one.akte.person)}
             seen = tuple(
                 self._treffer(one, mandant, leser.namen, sprache, blocked=one.akte.id in blocked) for one in hits
             )
