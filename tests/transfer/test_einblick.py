@@ -79,6 +79,7 @@ async def test_both_sides_compute_one_kurzzeichen_and_name_the_way_of_the_file(b
     assert seen.kopf.partner_name == "Ausländerbehörde Kiel (Test)"
     assert seen.kopf.grund == "Wechsel der Zuständigkeit"
     person = jemand(GESANDT).person
+    assert seen.kopf.person is not None
     assert person.namen[0][1].familienname in seen.kopf.person
     assert seen.kopf.geboren == "17.05.1990"
 
