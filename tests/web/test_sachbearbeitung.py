@@ -244,8 +244,13 @@ async def _beantworte(s: Sachhaus, frau: Besuch) -> None:
     given = {"feld-CODE": "02", "feld-GRUND": "Hier ist keine Akte", "titel": "Absagen", "uebergabe": hidden[1]}
     await frau.sende(f"{task}/antwort/absagen", given)
     assert frau.status == 303, frau.text
-    told = await frau.hole(frau.ziel)
+    page = frau.ziel
+    told = await frau.hole(page)
     assert "Das haben Sie entschieden" in told
+    decided = re.search(r"\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}:\d{2} MES?Z", told)
+    assert decided is not None
+    s.buehne.kiel.uhr.vor(minutes=5)
+    assert decided[0] in await frau.hole(page), "when it was decided, not when it is read"
     assert "Hier ist keine Akte" in told
     assert await s.buehne.kiel.aufgaben() == ()
     await frau.hole("/aufgaben")
