@@ -172,6 +172,19 @@ async def test_nothing_of_another_authority_is_in_the_lists(web: Betriebsweb) ->
     assert await blicke.stueck(web.buehne.kiel.kennung, STUECK, person="olga") is None
 
 
+async def test_what_names_no_authority_is_counted_and_listed_at_the_first_one(web: Betriebsweb) -> None:
+    eins, mandant = web.leute.eins, web.leute.mandant
+    blicke = eins.betriebsblicke
+    known = await eins.store.read(lambda tx: tx.quarantaene.holen(STUECK))
+    assert known is not None
+    lost = replace(known, id=str(uuid.uuid4()), mandant=None, zeit=known.zeit - timedelta(days=1))
+    before = await blicke.gehalten(mandant)
+    await eins.store.write(lambda tx: tx.quarantaene.anlegen(lost))
+    rows = await blicke.quarantaene(mandant, person="olga")
+    assert (rows[-1].id, len(rows)) == (lost.id, await blicke.gehalten(mandant)) == (lost.id, before + 1)
+    await eins.store.write(lambda tx: tx.quarantaene.entfernen(lost.id))
+
+
 async def test_looking_at_quarantine_is_one_entry_each(web: Betriebsweb) -> None:
     before = len(await web.leute.eintraege(AuditEreignis.QUARANTAENE_GELESEN))
     visit = Besuch(web, "otto")
