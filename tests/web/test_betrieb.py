@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 import structlog
+from aiohttp.web import Response
 from support.betriebsweb import KONTEN, PERSON, STUECK, Betriebsweb, betriebsweb
 
 from gateway.domain.events import AuditEreignis
@@ -17,6 +18,7 @@ from gateway.domain.konto import Rolle
 from gateway.transfer.einblick.freigaben import ENTSCHEIDER
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AuftragsArt
+from gateway.web.blatt_csv import als_csv as blatt_als_csv
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
 from gateway.web.wege import WEGE
@@ -219,6 +221,14 @@ async def test_settings_say_where_they_come_from_and_no_secret(web: Betriebsweb)
 async def test_a_table_as_a_file_runs_nothing() -> None:
     answer = als_csv("x", ["a", "b"], [["=1+1", "Müller; Söhne"]])
     assert answer.body == '\ufeffa;b\r\n\'=1+1;"Müller; Söhne"\r\n'.encode()
+
+
+@pytest.mark.parametrize("als_datei", [als_csv, blatt_als_csv])
+async def test_no_table_runs_a_formula_however_it_begins(als_datei: Callable[..., Response]) -> None:
+    for cell in ("＝1+1", " =1+1", "\u00a0@x", "\n=1", "-2+3"):
+        answer = als_datei("x", ["a"], [[cell]])
+        assert isinstance(answer.body, bytes)
+        assert f"'{cell}".encode() in answer.body, cell
 
 
 # -- two persons ---------------------------------------------------------------------------------------------------
