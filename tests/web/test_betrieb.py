@@ -22,6 +22,7 @@ from gateway.web.blatt_csv import als_csv as blatt_als_csv
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
 from gateway.web.wege import WEGE
+from gateway.wiring.haustechnik import _text
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -216,6 +217,12 @@ async def test_settings_say_where_they_come_from_and_no_secret(web: Betriebsweb)
     assert rows["keys.storage_key"].wert is None
     assert ".key.pem" not in text
     assert "storage.key" not in text
+
+
+async def test_of_an_address_name_and_password_are_not_shown() -> None:
+    for text in ("https://u:p@ss@host/x", "https://u:p@host/x", "https://u@host/x"):
+        assert _text(text) == "https://…@host/x"
+    assert _text(("https://host/a@b", "socks://a:b@@c")) == "https://host/a@b, socks://…@c"
 
 
 async def test_a_table_as_a_file_runs_nothing() -> None:
