@@ -21,6 +21,7 @@ from gateway.domain.schutz import Ausgang, Fundart
 from gateway.domain.seitenbild import KeinBild, OhneBild, Seitenbild, Seitenwunsch
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
+from gateway.transfer.auskunftssperre import gesperrt
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.seitenbild import Dokumentquelle, Seitenmaler, Vorlage
 from gateway.transfer.protokollant import fall, wer
@@ -174,12 +175,8 @@ class Seitenblicke:
 
     def _verlangt(self, tx: Tx, mandant: Kennung, ort: _Ort) -> tuple[str, ...]:
         """Return what asks for a reason, as codes of the log."""
-        angaben = tx.vorab.holen(mandant, ort.name)
-        gesperrt = bool(angaben.geltende_sperren(self._u.jetzt().date()))
-        if not gesperrt and ort.person.azr_nummer is not None:  # told with another file of hers
-            key = self._u.speicher.suchwert("azr", ort.person.azr_nummer)
-            gesperrt = bool(tx.vorab.dauernde(mandant, key))
-        return (*((SPERRE,) if gesperrt else ()), *((RUECKRUF,) if ort.zurueckgerufen else ()))
+        blocked = gesperrt(tx, self._u, mandant, ort.name, ort.person)
+        return (*((SPERRE,) if blocked else ()), *((RUECKRUF,) if ort.zurueckgerufen else ()))
 
     # -- what the log says ---------------------------------------------------------------------------------------
 

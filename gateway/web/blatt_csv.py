@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from aiohttp import web
 
-_FORMEL = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula at the beginning of a cell."""
+from gateway.domain.zelle import harmlos
 
 
 def als_csv(name: str, koepfe: Sequence[str], zeilen: Iterable[Sequence[object]]) -> web.Response:
@@ -16,7 +15,7 @@ def als_csv(name: str, koepfe: Sequence[str], zeilen: Iterable[Sequence[object]]
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(koepfe)
     for row in zeilen:
-        writer.writerow([_zelle(one) for one in row])
+        writer.writerow(["" if one is None else harmlos(str(one)) for one in row])
     return web.Response(
         body=out.getvalue().encode("utf-8-sig"),
         headers={
@@ -24,8 +23,3 @@ def als_csv(name: str, koepfe: Sequence[str], zeilen: Iterable[Sequence[object]]
             "Content-Disposition": f'attachment; filename="{name}.csv"',
         },
     )
-
-
-def _zelle(one: object) -> str:
-    text = "" if one is None else str(one)
-    return f"'{text}" if text.startswith(_FORMEL) else text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from aiohttp import web
 
-_FORMEL = ("=", "+", "-", "@", "\t", "\r")
+from gateway.domain.zelle import harmlos
 
 
 def als_csv(name: str, koepfe: Sequence[str], zeilen: Iterable[Sequence[object]]) -> web.Response:
@@ -14,16 +14,10 @@ def als_csv(name: str, koepfe: Sequence[str], zeilen: Iterable[Sequence[object]]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(koepfe)
-    writer.writerows([_harmlos(one) for one in row] for row in zeilen)
+    writer.writerows([harmlos(str(one)) for one in row] for row in zeilen)
     return web.Response(
         body=("\ufeff" + out.getvalue()).encode(),
         content_type="text/csv",
         charset="utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
-
-
-def _harmlos(cell: object) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula (a name from outside may begin so)."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMEL) else text

@@ -94,6 +94,7 @@ WEGE: tuple[Weg, ...] = (
     _weg("POST", "/akten/{id}", akte.oeffne, _SACHE),
     _weg("GET", "/akten/{id}/register.csv", akte.als_datei, _SACHE),
     _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}", blatt.zeige, _SACHE),
+    _weg("POST", "/akten/{id}/dokumente/{nummer}/seite/{seite}", blatt.oeffne, _SACHE),
     _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}/bild", blatt.bild, _SACHE),
     _weg("GET", "/anmelden", anmelden.zeige, _OFFEN),
     _weg("POST", "/anmelden", anmelden.passwort, _OFFEN),

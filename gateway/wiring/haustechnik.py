@@ -21,8 +21,8 @@ from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 _GEHEIM = ("key", "secret", "pass", "pin", "token", "decrypt")
 """A value whose name holds one of these says where a secret lies, or may be one: it is not shown."""
-_ANMELDEDATEN = re.compile(r"://[^/@\s]*@")
-"""Name and password in an address."""
+_ANMELDEDATEN = re.compile(r"://[^/\s]*@")
+"""Name and password in an address, to the last ``@`` before its path: a password may hold one."""
 LAENGE_MAX = 200
 """Signs of a value that are shown."""
 

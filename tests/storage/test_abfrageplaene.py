@@ -95,6 +95,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.betriebsblick.auftraege(KIEL, frozenset({AuftragsArt.PACKEN}), max_zeilen=50),
         "PRIMARY KEY (art=?)" + SORTIERT,
     ),
+    "quarantaene.herrenlose": (
+        lambda tx: tx.quarantaene.herrenlose(max_zeilen=501),
+        "INDEX quarantaene_mandant (mandant=?)",
+    ),
     "betriebsblick.letzte_nachricht": (
         lambda tx: tx.betriebsblick.letzte_nachricht(KIEL, HANNOVER),
         "INDEX sqlite_autoindex_nachricht_1 (mandant=? AND richtung=? AND autor=?)",

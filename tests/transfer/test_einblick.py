@@ -9,6 +9,7 @@ import pytest_asyncio
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
 from support.store import transfer as irgendeiner
 
+from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, TransferId
@@ -24,6 +25,7 @@ from gateway.transfer.einblick.uebergaben import Wunsch
 from gateway.transfer.einblick.zeitlinie import Seite
 from gateway.transfer.einblick.zug import ALLE, BETRIEBSFRAGEN, FACHFRAGEN, GRUPPEN, Gruppe, auswahl
 from gateway.transfer.records import AufgabeArt
+from gateway.transfer.vorabangaben import Vorabangaben
 
 KONTO = "7b0c9f1e-2d4a-4f0c-8a51-6d1f3a9e2c77"
 """Account of a page; opaque, as pages hand it in."""
@@ -77,6 +79,7 @@ async def test_both_sides_compute_one_kurzzeichen_and_name_the_way_of_the_file(b
     assert seen.kopf.partner_name == "Ausländerbehörde Kiel (Test)"
     assert seen.kopf.grund == "Wechsel der Zuständigkeit"
     person = jemand(GESANDT).person
+    assert seen.kopf.person is not None
     assert person.namen[0][1].familienname in seen.kopf.person
     assert seen.kopf.geboren == "17.05.1990"
 
@@ -321,12 +324,12 @@ async def test_one_field_finds_transfers_by_kurzzeichen_and_by_every_id(b: Buehn
 
 
 @auf_der_buehne
-async def test_a_search_logs_every_file_whose_person_it_shows(b: Buehne) -> None:
+async def test_a_search_logs_every_file_it_shows(b: Buehne) -> None:
     before = len(await wer_sah(b.kiel, AuditEreignis.AKTE_GELESEN))
     found = await b.kiel.eins.aktensuche.suche(KIEL, "yildirim", person=KONTO)
     seen = (await wer_sah(b.kiel, AuditEreignis.AKTE_GELESEN))[before:]
     assert seen[0] == {Bezug.HANDELNDER: KONTO}
-    assert {one[Bezug.AKTE] for one in seen[1:]} == {one.akte for one in found.akten if not one.gesperrt}
+    assert {one[Bezug.AKTE] for one in seen[1:]} == {one.akte for one in found.akten}
     nothing = await b.kiel.eins.aktensuche.suche(KIEL, "Niemand-Hierda", person=KONTO)
     assert (nothing.akten, nothing.uebergaben) == ((), ())
     assert len(await wer_sah(b.kiel, AuditEreignis.AKTE_GELESEN)) == before + len(seen) + 1
@@ -365,6 +368,28 @@ async def test_a_person_with_an_auskunftssperre_is_not_shown_and_opened_only_wit
     assert page.auskunftssperre
     last = (await wer_sah(b.kiel, AuditEreignis.AKTE_GELESEN))[-1]
     assert last[Bezug.BEGRUENDUNG] == "Vorsprache der Person"
+
+
+async def dauernd_gesperrt(haus: Haus, wer: int) -> Akte:
+    """A file of a person whose lasting Auskunftssperre was told with another file of hers."""
+    akte = await haus.lege_akte_an(jemand(wer))
+    assert akte.person.azr_nummer is not None
+    key = haus.eins.umgebung.speicher.suchwert("azr", akte.person.azr_nummer)
+    told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="6", gueltig_bis=None),))
+    await haus.eins.store.write(lambda tx: tx.vorab.setzen(haus.kennung, f"andere/{wer}", told, azr_suche=key))
+    return akte
+
+
+@auf_der_buehne
+async def test_a_lasting_sperre_of_another_file_holds_for_register_and_search(b: Buehne) -> None:
+    akte = await dauernd_gesperrt(b.kiel, 8)
+    found = await b.kiel.eins.aktensuche.suche(KIEL, akte.aktenzeichen, person=KONTO)
+    (hit,) = [one for one in found.akten if one.akte == akte.id]
+    assert (hit.gesperrt, hit.person, hit.geboren) == (True, None, None)
+    last = (await wer_sah(b.kiel, AuditEreignis.AKTE_GELESEN))[-1]
+    assert last == {Bezug.HANDELNDER: KONTO, Bezug.AKTE: akte.id}, "whoever asked for her is known"
+    with pytest.raises(Usage, match="Auskunftssperre"):
+        await b.kiel.eins.aktenblicke.register(KIEL, akte.id, person=KONTO)
 
 
 @auf_der_buehne

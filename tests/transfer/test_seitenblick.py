@@ -14,14 +14,14 @@ from gateway.audit.eintrag import Eintrag
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
-from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, TransferId
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.schutz import Anhaltung, Ausgang, Fund, Fundart
 from gateway.domain.seitenbild import KeinBild, OhneBild, Seitenbild, Seitenwunsch
 from gateway.domain.states import Zustand
 from gateway.messages import Auskunftssperre
 from gateway.transfer.aktenbezug import bezuege_der_akte
 from gateway.transfer.eingangsschutz import Eingangsschutz
-from gateway.transfer.ports import SchutzUnerreichbar
+from gateway.transfer.ports import SchutzUnerreichbar, Tx
 from gateway.transfer.seitenblick import GILT, Blick
 from gateway.transfer.vorabangaben import Vorabangaben
 
@@ -148,6 +148,33 @@ async def test_a_lasting_sperre_told_with_another_file_of_the_person_counts(b: B
     with pytest.raises(Usage) as no:
         await sieh(b, here)
     assert no.value.code == "REASON"
+
+
+async def test_a_transfer_does_not_name_a_person_under_an_auskunftssperre(b: Buehne) -> None:
+    """Told with the transfer, with its file, or lasting with another file of hers."""
+    eins = b.hannover.eins
+    ident = await b.ziehe_um(jemand(next(_nummer)), pdf("Umzug"))
+    await b.laufe()
+    case = await b.hannover.transfer(ident)
+    assert case.akte is not None
+    assert case.person.azr_nummer is not None
+    key = eins.umgebung.speicher.suchwert("azr", case.person.azr_nummer)
+    lasting = Vorabangaben(auskunftssperren=(Auskunftssperre(code="6", gueltig_bis=None),))
+    told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="1", gueltig_bis=None),))
+    for to, block, number in ((case.id, told, None), (case.akte, told, None), ("andere/9", lasting, key)):
+        kopf = (await eins.uebergabebilder.zeige(HANNOVER, ident, person="meier")).kopf
+        assert (kopf.gesperrt, kopf.geboren) == (False, "17.05.1990")
+
+        def sets(tx: Tx, to: str = to, block: Vorabangaben = block, number: Sha256 | None = number) -> None:
+            tx.vorab.setzen(HANNOVER, to, block, azr_suche=number)
+
+        def clears(tx: Tx, to: str = to) -> None:
+            tx.vorab.setzen(HANNOVER, to, Vorabangaben(), azr_suche=None)
+
+        await eins.store.write(sets)
+        kopf = (await eins.uebergabebilder.zeige(HANNOVER, ident, person="meier")).kopf
+        assert (kopf.gesperrt, kopf.person, kopf.geboren) == (True, None, None), to
+        await eins.store.write(clears)
 
 
 async def test_a_file_that_is_called_back_is_seen_with_a_reason(b: Buehne) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 import structlog
+from aiohttp.web import Response
 from support.betriebsweb import KONTEN, PERSON, STUECK, Betriebsweb, betriebsweb
 
 from gateway.domain.events import AuditEreignis
@@ -17,9 +18,11 @@ from gateway.domain.konto import Rolle
 from gateway.transfer.einblick.freigaben import ENTSCHEIDER
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AuftragsArt
+from gateway.web.blatt_csv import als_csv as blatt_als_csv
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
 from gateway.web.wege import WEGE
+from gateway.wiring.haustechnik import _text
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -172,6 +175,19 @@ async def test_nothing_of_another_authority_is_in_the_lists(web: Betriebsweb) ->
     assert await blicke.stueck(web.buehne.kiel.kennung, STUECK, person="olga") is None
 
 
+async def test_what_names_no_authority_is_counted_and_listed_at_the_first_one(web: Betriebsweb) -> None:
+    eins, mandant = web.leute.eins, web.leute.mandant
+    blicke = eins.betriebsblicke
+    known = await eins.store.read(lambda tx: tx.quarantaene.holen(STUECK))
+    assert known is not None
+    lost = replace(known, id=str(uuid.uuid4()), mandant=None, zeit=known.zeit - timedelta(days=1))
+    before = await blicke.gehalten(mandant)
+    await eins.store.write(lambda tx: tx.quarantaene.anlegen(lost))
+    rows = await blicke.quarantaene(mandant, person="olga")
+    assert (rows[-1].id, len(rows)) == (lost.id, await blicke.gehalten(mandant)) == (lost.id, before + 1)
+    await eins.store.write(lambda tx: tx.quarantaene.entfernen(lost.id))
+
+
 async def test_looking_at_quarantine_is_one_entry_each(web: Betriebsweb) -> None:
     before = len(await web.leute.eintraege(AuditEreignis.QUARANTAENE_GELESEN))
     visit = Besuch(web, "otto")
@@ -203,9 +219,23 @@ async def test_settings_say_where_they_come_from_and_no_secret(web: Betriebsweb)
     assert "storage.key" not in text
 
 
+async def test_of_an_address_name_and_password_are_not_shown() -> None:
+    for text in ("https://u:p@ss@host/x", "https://u:p@host/x", "https://u@host/x"):
+        assert _text(text) == "https://…@host/x"
+    assert _text(("https://host/a@b", "socks://a:b@@c")) == "https://host/a@b, socks://…@c"
+
+
 async def test_a_table_as_a_file_runs_nothing() -> None:
     answer = als_csv("x", ["a", "b"], [["=1+1", "Müller; Söhne"]])
     assert answer.body == '\ufeffa;b\r\n\'=1+1;"Müller; Söhne"\r\n'.encode()
+
+
+@pytest.mark.parametrize("als_datei", [als_csv, blatt_als_csv])
+async def test_no_table_runs_a_formula_however_it_begins(als_datei: Callable[..., Response]) -> None:
+    for cell in ("＝1+1", " =1+1", "\u00a0@x", "\n=1", "-2+3"):
+        answer = als_datei("x", ["a"], [[cell]])
+        assert isinstance(answer.body, bytes)
+        assert f"'{cell}".encode() in answer.body, cell
 
 
 # -- two persons ---------------------------------------------------------------------------------------------------

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from support.besuch import Besuch, besuch
+from support.buehne import KIEL, jemand
+from support.dateien import pdf
 from support.sachhaus import Sachhaus, sachhaus
 
+from gateway.domain.akte import Sperre
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
+from gateway.messages import Auskunftssperre
+from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.web.wege import WEGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -174,6 +179,48 @@ async def test_a_file_shows_its_register_and_pages_as_pictures_of_ours(s: Sachha
     assert await zahl(s, AuditEreignis.DOKUMENT_ANGESEHEN) <= before + 1, "one look, however many requests"
 
 
+async def test_the_page_of_a_transfer_leads_to_a_reason_and_names_nobody_under_a_sperre(tmp_path: Path) -> None:
+    """In a house of its own: the others look at the person."""
+    async with sachhaus(tmp_path) as s:
+        told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="1", gueltig_bis=None),))
+        await s.buehne.kiel.eins.store.write(lambda tx: tx.vorab.setzen(KIEL, s.akte.id, told, azr_suche=None))
+        frau = besuch(s.web)
+        async with frau.session:
+            await frau.melde_an(Rolle.SACHBEARBEITUNG.value)
+            text = await frau.hole(f"/uebergaben/{s.uebergabe}")
+            assert f'<a href="/akten/{s.akte.id}">Auskunftssperre – öffnen mit Grund</a>' in text
+            assert [one for one in (*s.akte.person.familiennamen(), "17.05.1990") if one in text] == []
+            await _oeffne_mit_grund(s, frau)
+
+
+async def _oeffne_mit_grund(s: Sachhaus, frau: Besuch) -> None:
+    page = f"/akten/{s.akte.id}/dokumente/3/seite/1?gross=1"
+    text = await frau.hole(page)
+    assert (frau.status, 'name="grund"' in text, "Text dieser Seite" in text) == (200, True, False)
+    await frau.hole(page.replace("?", "/bild?"))
+    assert frau.status == 404
+    await frau.hole(page)
+    assert "Nennen Sie den Grund" in await frau.sende(page, {"grund": " "})
+    await frau.sende(page, {"grund": "Vorsprache der Person"})
+    assert (frau.status, frau.ziel) == (303, page)
+    assert "Text dieser Seite" in await frau.hole(page)
+
+
+async def test_a_file_that_is_called_back_shows_its_pages_with_a_reason(s: Sachhaus, frau: Besuch) -> None:
+    kiel = s.buehne.kiel
+    back = await kiel.lege_akte_an(jemand(3), pdf("Zurückgerufen"), sperren=frozenset({Sperre.RUECKRUF}))
+    page = f"/akten/{back.id}/dokumente/1/seite/1"
+    text = await frau.hole(page)
+    assert "ruft die Akte zurück" in text
+    assert "Text dieser Seite" not in text
+    await frau.sende(page, {"grund": "Rückruf prüfen"}, csrf="falsch")
+    assert frau.status == 403
+    await frau.hole(page)
+    await frau.sende(page, {"grund": "Rückruf prüfen"})
+    assert (frau.status, frau.ziel) == (303, page)
+    assert "Zurückgerufen" in await frau.hole(page)
+
+
 async def test_an_answer_is_checked_given_and_told_and_whoever_comes_second_sees_both(tmp_path: Path) -> None:
     """In a house of its own: the others need the question."""
     async with sachhaus(tmp_path) as s:
@@ -197,8 +244,13 @@ async def _beantworte(s: Sachhaus, frau: Besuch) -> None:
     given = {"feld-CODE": "02", "feld-GRUND": "Hier ist keine Akte", "titel": "Absagen", "uebergabe": hidden[1]}
     await frau.sende(f"{task}/antwort/absagen", given)
     assert frau.status == 303, frau.text
-    told = await frau.hole(frau.ziel)
+    page = frau.ziel
+    told = await frau.hole(page)
     assert "Das haben Sie entschieden" in told
+    decided = re.search(r"\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}:\d{2} MES?Z", told)
+    assert decided is not None
+    s.buehne.kiel.uhr.vor(minutes=5)
+    assert decided[0] in await frau.hole(page), "when it was decided, not when it is read"
     assert "Hier ist keine Akte" in told
     assert await s.buehne.kiel.aufgaben() == ()
     await frau.hole("/aufgaben")

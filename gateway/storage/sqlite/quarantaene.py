@@ -76,6 +76,11 @@ class SqliteQuarantaenen(Tabelle):
         )
         return tuple(_Q.objekt(zeile) for zeile in zeilen)
 
+    def herrenlose(self, *, max_zeilen: int) -> tuple[Quarantaene, ...]:
+        """Return those that name no authority of ours, newest first."""
+        zeilen = self._alle(_Q.select("WHERE mandant IS NULL ORDER BY zeit DESC, id DESC LIMIT ?"), max_zeilen)
+        return tuple(_Q.objekt(zeile) for zeile in zeilen)
+
     def hat_datei(self, mandant: Kennung, quelle: str, digest: Sha256, code: str) -> bool:
         """Tell whether a whole file of these octets is here; looks through the few entries of one source."""
         question = (

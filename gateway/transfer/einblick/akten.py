@@ -12,6 +12,7 @@ from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung
 from gateway.domain.merkmale import WORT, Merkmal
 from gateway.domain.sprache import Satz, Sprache
+from gateway.transfer.auskunftssperre import gesperrt
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.personen import anzeigename, geburtsdatum, weitere_namen
 from gateway.transfer.einblick.uebergaben import Uebergabezeile, standleser, zeile
@@ -116,7 +117,7 @@ class Aktenblicke:
             akte = tx.akten.holen(mandant, ident)
             if akte is None:
                 raise Usage(f"there is no file {ident} here", code="UNKNOWN")
-            blocked = gesperrt(tx, self._u, mandant, ident)
+            blocked = gesperrt(tx, self._u, mandant, ident, akte.person)
             if blocked and not (begruendung or "").strip():
                 raise Usage("an Auskunftssperre holds: say why you open this file", code="REASON")
             return self._bild(tx, mandant, akte, sprache, blocked=blocked)
@@ -187,11 +188,6 @@ class Aktenblicke:
             geloescht=akte.geloescht,
             abgegeben_an=None if to is None else leser.namen.kurz(to).nominativ,
         )
-
-
-def gesperrt(tx: Tx, umgebung: Umgebung, mandant: Kennung, ident: AkteId) -> bool:
-    """Tell whether an Auskunftssperre holds for the person of a file today."""
-    return bool(tx.vorab.holen(mandant, ident).geltende_sperren(umgebung.jetzt().date()))
 
 
 def _registerzeile(

@@ -126,14 +126,9 @@ class Betriebsblicke:
 
         What names no authority of ours belongs to the first one, as in the log.
         """
-        first = next(iter(self._u.mandanten))
 
         def look(tx: Tx) -> tuple[Quarantaene, ...]:
-            rows = tx.quarantaene.liste(mandant=mandant, max_zeilen=ZEILEN_MAX + 1)
-            if mandant == first:
-                others = tx.quarantaene.liste(max_zeilen=ZEILEN_MAX + 1)
-                rows = (*rows, *(one for one in others if one.mandant is None))
-                rows = tuple(sorted(rows, key=lambda one: (one.zeit, one.id), reverse=True))[: ZEILEN_MAX + 1]
+            rows = self._gehaltene(tx, mandant)
             self._vermerke(tx, mandant, person, len(rows))
             return rows
 
@@ -154,10 +149,17 @@ class Betriebsblicke:
 
     async def gehalten(self, mandant: Kennung) -> int:
         """Return how many entries of quarantine there are, at most one more than ``ZEILEN_MAX``; shows none."""
-        rows = await self._u.store.read(lambda tx: tx.quarantaene.liste(mandant=mandant, max_zeilen=ZEILEN_MAX + 1))
-        return len(rows)
+        return len(await self._u.store.read(lambda tx: self._gehaltene(tx, mandant)))
 
     # -- inside -------------------------------------------------------------------------------------------------
+
+    def _gehaltene(self, tx: Tx, mandant: Kennung) -> tuple[Quarantaene, ...]:
+        """Return what list and tile are about: of this authority, and at the first one what names none."""
+        rows = tx.quarantaene.liste(mandant=mandant, max_zeilen=ZEILEN_MAX + 1)
+        if mandant != next(iter(self._u.mandanten)):
+            return rows
+        both = (*rows, *tx.quarantaene.herrenlose(max_zeilen=ZEILEN_MAX + 1))
+        return tuple(sorted(both, key=lambda one: (one.zeit, one.id), reverse=True))[: ZEILEN_MAX + 1]
 
     def _vermerke(self, tx: Tx, mandant: Kennung, person: str, anzahl: int, **angaben: object) -> None:
         event = AuditEreignis.QUARANTAENE_GELESEN

@@ -1,5 +1,6 @@
 """One search field: files by name, birth date, Aktenzeichen or an id, transfers by Kurzzeichen or an id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.domain.akte import Akte
@@ -10,7 +11,7 @@ from gateway.domain.kurzzeichen import kurzzeichen
 from gateway.domain.sprache import Satz, Sprache
 from gateway.domain.suchwoerter import Fund, Suchanfrage, Suchergebnis, Treffer
 from gateway.domain.transfer import Transfer
-from gateway.transfer.einblick.akten import gesperrt
+from gateway.transfer.auskunftssperre import gesperrt
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.namen import Namen
 from gateway.transfer.einblick.personen import anzeigename, geburtsdatum
@@ -56,7 +57,7 @@ class Suchbild:
 
 
 class Aktensuche:
-    """Searches; every file whose person is shown has an entry of its own in the log."""
+    """Searches; every file that a page shows has an entry of its own in the log, above all one under a Sperre."""
 
     def __init__(self, umgebung: Umgebung, blicke: Blicke) -> None:
         """Keep the collaborators."""
@@ -83,23 +84,22 @@ class Aktensuche:
         """Return what one search field finds: files, and transfers by their Kurzzeichen or an id."""
         meant = deute(text)
 
-        def look(tx: Tx) -> tuple[Suchbild, tuple[Treffer, ...]]:
+        def look(tx: Tx) -> tuple[Suchbild, list[Treffer]]:
             results = [self._suche(tx, mandant, one, max_zeilen) for one in meant.anfragen]
             hits = _zusammen(results, _genannte(tx, mandant, meant))[:max_zeilen]
             leser = standleser(tx, self._u, sprache)
             rows = tuple(zeile(leser, one) for one in _uebergaben(tx, mandant, meant))
-            blocked = {one.akte.id for one in hits if gesperrt(tx, self._u, mandant, one.akte.id)}
+            blocked = {one.akte.id for one in hits if gesperrt(tx, self._u, mandant, one.akte.id, one.akte.person)}
             seen = tuple(
                 self._treffer(one, mandant, leser.namen, sprache, blocked=one.akte.id in blocked) for one in hits
             )
             partly = any(one.abgebrochen or one.weitere or one.unbenannt for one in results)
-            shown = tuple(one for one in hits if one.akte.id not in blocked)
-            return Suchbild(akten=seen, uebergaben=rows, unvollstaendig=partly), shown
+            return Suchbild(akten=seen, uebergaben=rows, unvollstaendig=partly), hits
 
-        found, shown = await self._u.store.read(look)
+        found, hits = await self._u.store.read(look)
 
         def note(tx: Tx) -> None:
-            self._vermerke(tx, mandant, shown, person, namen=True, anzahl=len(found.akten))
+            self._vermerke(tx, mandant, hits, person, namen=True)
             if found.uebergaben:
                 read, number = AuditEreignis.TRANSFER_GELESEN, len(found.uebergaben)
                 self._blicke.vermerke(tx, mandant, read, person=person, anzahl=number)
@@ -114,15 +114,13 @@ class Aktensuche:
         self,
         tx: Tx,
         mandant: Kennung,
-        treffer: tuple[Treffer, ...],
+        treffer: Sequence[Treffer],
         person: str,
         *,
         namen: bool,
-        anzahl: int | None = None,
     ) -> None:
         read = AuditEreignis.AKTE_GELESEN
-        number = len(treffer) if anzahl is None else anzahl
-        self._blicke.vermerke(tx, mandant, read, person=person, anzahl=number)
+        self._blicke.vermerke(tx, mandant, read, person=person, anzahl=len(treffer))
         for one in treffer if namen else ():
             self._blicke.vermerke(tx, mandant, read, (Bezug.AKTE, one.akte.id), person=person)
 

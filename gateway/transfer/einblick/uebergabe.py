@@ -14,6 +14,7 @@ from gateway.domain.sprache import Satz, Sprache
 from gateway.domain.transfer import Transfer
 from gateway.domain.verlauf_worte import ANFORDERUNGSGRUND
 from gateway.transfer.aufgaben.bild import Faellig, frage_und_anlass, fristen
+from gateway.transfer.auskunftssperre import gesperrt
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.personen import anzeigename, geburtsdatum
 from gateway.transfer.einblick.stand import Stand, Standleser
@@ -37,8 +38,10 @@ class Kopf:
     mandant: Kennung
     partner_name: str
     """As the directory has it."""
-    person: str
-    geboren: str
+    gesperrt: bool
+    """An Auskunftssperre holds: the file is opened with a reason, and the person is shown there only."""
+    person: str | None
+    geboren: str | None
     aktenzeichen_partner: str | None
     grund: str
     akte: AkteId | None
@@ -161,16 +164,22 @@ class Uebergabebilder:
     def _kopf(self, leser: Standleser, transfer: Transfer) -> Kopf:
         zone = self._u.mandanten[transfer.mandant].arbeitstage.zone
         ground = ANFORDERUNGSGRUND.get(transfer.grund)
+        blocked = self._gesperrt(leser.tx, transfer)
         return Kopf(
             zeile=zeile(leser, transfer),
             mandant=transfer.mandant,
             partner_name=leser.namen.voll(transfer.partner),
-            person=anzeigename(transfer.person),
-            geboren=geburtsdatum(transfer.person, Datumsworte(zone, leser.sprache)),
+            gesperrt=blocked,
+            person=None if blocked else anzeigename(transfer.person),
+            geboren=None if blocked else geburtsdatum(transfer.person, Datumsworte(zone, leser.sprache)),
             aktenzeichen_partner=transfer.aktenzeichen_partner,
             grund=transfer.grund if ground is None else ground.auf(leser.sprache),
             akte=transfer.akte,
         )
+
+    def _gesperrt(self, tx: Tx, transfer: Transfer) -> bool:
+        places = (transfer.id,) if transfer.akte is None else (transfer.id, transfer.akte)
+        return any(gesperrt(tx, self._u, transfer.mandant, one, transfer.person) for one in places)
 
     def _offene(self, leser: Standleser, one: Aufgabe) -> Offene:
         asked, why = frage_und_anlass(leser.tx, self._u, one, leser.sprache)

@@ -193,6 +193,9 @@ class Quarantaenen(Protocol):
     def liste(self, *, mandant: Kennung | None = None, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
         """Return newest first, of one authority or of all."""
 
+    def herrenlose(self, *, max_zeilen: int) -> tuple[Quarantaene, ...]:
+        """Return those that name no authority of ours, newest first."""
+
     def hat_datei(self, mandant: Kennung, quelle: str, digest: Sha256, code: str) -> bool:
         """Tell whether a whole file of these octets is here, from this source and refused with this code."""
 

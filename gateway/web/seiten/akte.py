@@ -47,7 +47,7 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     try:
         shown = await _lies(seite, ident)
     except Gesperrt:
-        return _frage(seite, ident)
+        return frage_grund(seite, f"/akten/{ident}")
     return anfrage.render(
         "akte.html",
         akte=shown,
@@ -80,12 +80,20 @@ async def oeffne(anfrage: Anfrage) -> web.StreamResponse:
     """Take the reason for which a locked file is opened; it counts in this session, for some minutes."""
     seite = sachseite(anfrage)
     ident = AkteId(kennung_aus(anfrage))
-    said = " ".join(anfrage.felder["grund"].split())
+    return nimm_grund(seite, ident, f"/akten/{ident}")
+
+
+def nimm_grund(seite: Sachseite, ident: AkteId, ziel: str, *, blatt: bool = False) -> web.Response:
+    """Remember the reason that was sent and go to ``ziel``; ask again where it is none."""
+    said = " ".join(seite.anfrage.felder["grund"].split())
     if not said or len(said) > MAX_GRUND or not said.isprintable():
-        return _frage(seite, ident, {"grund": "sperre.fehlt"})
+        return frage_grund(seite, ziel, {"grund": "sperre.fehlt"}, blatt=blatt)
     seite.fach.zettel.setze(seite.sitzung, f"grund/{seite.mandant}/{ident}", said)
-    return anfrage.weiter(f"/akten/{ident}")
+    return seite.anfrage.weiter(ziel)
 
 
-def _frage(seite: Sachseite, ident: AkteId, fehler: dict[str, str] | None = None) -> web.Response:
-    return seite.anfrage.render("sperre.html", akte=ident, fehler=fehler or {})
+def frage_grund(
+    seite: Sachseite, ziel: str, fehler: dict[str, str] | None = None, *, blatt: bool = False
+) -> web.Response:
+    """Ask why; the reason is sent to ``ziel``. ``blatt``: a page of a document, which a recall locks too."""
+    return seite.anfrage.render("sperre.html", ziel=ziel, fehler=fehler or {}, blatt=blatt)

@@ -5,6 +5,7 @@ Whoever comes second sees both: what was typed, and how the transfer stands now.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -31,6 +32,7 @@ class Entschieden:
     antwort: str
     folge: str
     partner: str
+    wann: datetime
     angaben: tuple[tuple[str, str], ...]
     uebergabe: TransferId | None
     zweite_person: bool
@@ -71,6 +73,7 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
         antwort=chosen.titel,
         folge=chosen.folge,
         partner=chosen.partner,
+        wann=seite.fach.uhr(),
         angaben=_angaben(anfrage, chosen, said, reason),
         uebergabe=None if about is None else about.id,
         zweite_person=done.zweite_person,
@@ -91,7 +94,7 @@ async def ergebnis(anfrage: Anfrage) -> web.StreamResponse:
         "entschieden.html",
         getan=done,
         hindernisse=[one.auf(seite.sprache) for one in done.hindernisse],
-        wann=seite.worte.druck(seite.fach.uhr()),
+        wann=seite.worte.druck(done.wann),
     )
 
 

@@ -12,7 +12,7 @@ from gateway.transfer.einblick.akten import Dokumentstelle
 from gateway.transfer.seitenblick import Blick
 from gateway.web.anfrage import Anfrage
 from gateway.web.sachseite import Sachseite, kennung_aus, nummer_aus, nur_vorhandenes, sachseite
-from gateway.web.seiten.akte import grund
+from gateway.web.seiten.akte import Gesperrt, frage_grund, grund, nimm_grund
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,11 @@ class _Blatt:
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     """Show a page with its text and the way to the ones before and behind."""
     seite = sachseite(anfrage)
-    gross = anfrage.request.query.get("gross") == "1"
-    found = await _lies(seite, Bildbreite.GROSS if gross else Bildbreite.MITTEL)
+    gross = _gross(anfrage)
+    try:
+        found = await _lies(seite, Bildbreite.GROSS if gross else Bildbreite.MITTEL)
+    except Gesperrt:
+        return frage_grund(seite, _hier(anfrage), blatt=True)
     if found is None:
         return anfrage.weiter(f"/akten/{kennung_aus(anfrage)}")
     shown = found.bild
@@ -44,17 +47,28 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     )
 
 
+async def oeffne(anfrage: Anfrage) -> web.StreamResponse:
+    """Take the reason for which a page of a locked file is opened; it counts for the whole file."""
+    return nimm_grund(sachseite(anfrage), AkteId(kennung_aus(anfrage)), _hier(anfrage), blatt=True)
+
+
 async def bild(anfrage: Anfrage) -> web.StreamResponse:
     """Answer with the picture alone; 404 where there is none."""
-    gross = anfrage.request.query.get("gross") == "1"
-    found = await _lies(sachseite(anfrage), Bildbreite.GROSS if gross else Bildbreite.MITTEL)
+    try:
+        found = await _lies(sachseite(anfrage), Bildbreite.GROSS if _gross(anfrage) else Bildbreite.MITTEL)
+    except Gesperrt:
+        raise web.HTTPNotFound from None
     if found is None or not isinstance(found.bild, Seitenbild) or found.bild.bild is None:
         raise web.HTTPNotFound
     return web.Response(body=found.bild.bild, content_type=found.bild.typ or "image/png")
 
 
 async def _lies(seite: Sachseite, breite: Bildbreite) -> _Blatt | None:
-    """Return the page the address names; ``None`` where the file opens with a reason only, or is deleted."""
+    """Return the page the address names; ``None`` where the file was deleted.
+
+    ``Gesperrt`` where it opens with a reason only: an Auskunftssperre, or a recall, which the register does not ask
+    about.
+    """
     anfrage = seite.anfrage
     akte, number = AkteId(kennung_aus(anfrage)), nummer_aus(anfrage, "seite")
     if number < 1:
@@ -69,7 +83,20 @@ async def _lies(seite: Sachseite, breite: Bildbreite) -> _Blatt | None:
         try:
             shown = await seite.fach.seiten.aus_akte(blick, akte, Seitenwunsch(seite=number, breite=breite))
         except Usage as error:
-            if error.code in {"REASON", "STUB"}:
+            if error.code == "REASON":
+                raise Gesperrt from None
+            if error.code == "STUB":
                 return None
             raise
     return _Blatt(akte=akte, stelle=stelle, seite=number, bild=shown)
+
+
+def _gross(anfrage: Anfrage) -> bool:
+    return anfrage.request.query.get("gross") == "1"
+
+
+def _hier(anfrage: Anfrage) -> str:
+    """Return the address of this page, written anew from what is known of it."""
+    number, page = nummer_aus(anfrage, "nummer"), nummer_aus(anfrage, "seite")
+    here = f"/akten/{kennung_aus(anfrage)}/dokumente/{number}/seite/{page}"
+    return f"{here}?gross=1" if _gross(anfrage) else here
