@@ -1,5 +1,6 @@
 """What entries vouch for beside documents: nothing lawful is an alarm, nothing added or changed goes unnoticed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -10,6 +11,8 @@ from typing import Any
 import apsw
 import pytest
 from support.buehne import Buehne, Haus, buehne, jemand
+from support.gefahren import bau
+from support.tippen import tippe
 from support.zeitdienst import Stelle, Zeitdienst
 
 from gateway.audit.eintrag import Angaben, Bezugswert, Eintrag, baue_eintrag
@@ -111,6 +114,21 @@ async def test_sent_received_rewrapped_and_erased_all_fits(danach: Buehne) -> No
         assert await maengel(haus) == []
         (said,) = await maengel(haus, "DELETE FROM vorab")
         assert said == f"Was zu {akte.id} neben den Dokumenten bekannt ist, ist anderes, als bezeugt ist."
+
+
+async def test_a_new_version_that_acts_by_itself_is_no_alarm_and_its_mark_is_vouched_for(
+    danach: Buehne, tmp_path: Path
+) -> None:
+    kiel = danach.kiel
+    (akte,) = await kiel.akten()
+    (tmp_path / "neu.pdf").write_bytes(bau(b"<</S/JavaScript/JS(app.alert(1))>>"))
+    words = ("ablage", "replace", akte.aktenzeichen, tmp_path / "neu.pdf", "--document", "1", "--json")
+    config = kiel.konfiguration.folder / "aktenbote.toml"
+    done = await asyncio.to_thread(tippe, *words, config=config, env={"AKTENBOTE_FORMATS__JAVASCRIPT": "report"})
+    assert done.daten["marked"] == ["javascript"]
+    assert await maengel(kiel) == []
+    (said,) = await maengel(kiel, "DELETE FROM dokumentmerkmal")
+    assert said == f"Was zu {akte.id} neben den Dokumenten bekannt ist, ist anderes, als bezeugt ist."
 
 
 STRANGER = "INSERT INTO dauersperre SELECT mandant, 'x', azr_suche, sperren FROM dauersperre LIMIT 1"
