@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.domain.akte import Dokument
-from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, read_message
@@ -70,12 +70,18 @@ class Sendungsmappen:
 
     @asynccontextmanager
     async def mappe(self, transfer: Transfer, nachricht: Nachricht) -> AsyncIterator[Mappe]:
-        """Have a delivery open; Refused (S999 and others) where it cannot be opened or does not agree in itself."""
+        """Have a delivery open; Refused (S999 and others) where it cannot be opened or does not agree in itself.
+
+        ``TryLater`` where the disk is full or fails: the delivery may be good.
+        """
         name = (transfer.id, nachricht.uuid)
         async with self._schloss:  # opened once, whoever wants to see it
             mappe = self._offen.get(name)
             if mappe is None:
-                mappe = await self._oeffne(transfer, nachricht)
+                try:
+                    mappe = await self._oeffne(transfer, nachricht)
+                except OSError as error:
+                    raise TryLater("the delivery cannot be opened now: look at the disk") from error
                 self._offen[name] = mappe
             mappe.leser += 1
             mappe.halte_uhr_an()

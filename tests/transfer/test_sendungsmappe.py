@@ -1,7 +1,11 @@
 """Deliveries opened to be looked at: one that is read stays, one that went is not taken for its successor."""
 
+import errno
 from typing import Any
 
+import pytest
+
+from gateway.domain.errors import TryLater
 from gateway.transfer.records import Nachricht
 from gateway.transfer.sendungsmappe import OFFEN, Mappe, Sendungsmappen
 
@@ -25,16 +29,24 @@ class Ding:
 class Mappen(Sendungsmappen):
     """Opens without a store."""
 
+    fehler: OSError | None = None
+
     def __init__(self) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]  # nothing is opened for real
         self.geoeffnet: list[str] = []
 
-    async def _oeffne(self, transfer: Any, nachricht: Nachricht) -> Mappe:
+    async def _oeffne(self, transfer: Any, nachricht: Nachricht) -> Mappe:  # noqa: ARG002 -- as it is called
+        if self.fehler is not None:
+            raise self.fehler
         self.geoeffnet.append(transfer.id)
         return Mappe(Archiv(), None)  # type: ignore[arg-type]  # as above
 
     def sieh(self, ident: str) -> Any:
         return self.mappe(Ding(ident), Ding(ident))  # type: ignore[arg-type]  # as above
+
+
+def laeuft_ab(mappe: Mappe) -> bool:
+    return mappe.uhr is not None
 
 
 async def test_one_that_is_read_stays_however_many_others_are_opened() -> None:
@@ -85,13 +97,25 @@ async def test_one_that_was_let_go_while_it_is_read_leaves_its_successor_alone()
 async def test_no_time_runs_out_for_one_that_is_read() -> None:
     mappen = Mappen()
     async with mappen.sieh("a") as a:
-        assert a.uhr is None
-    assert a.uhr is not None
+        assert not laeuft_ab(a)
+    assert laeuft_ab(a)
     before = a.uhr
     async with mappen.sieh("a"):
         assert before.cancelled()
         async with mappen.sieh("a"):
             pass
-        assert a.uhr is None, "somebody else still looks at it"
+        assert not laeuft_ab(a), "somebody else still looks at it"
     await mappen.schliesse()
-    assert a.uhr is None
+    assert not laeuft_ab(a)
+
+
+async def test_a_full_disk_is_no_fault_of_the_delivery() -> None:
+    mappen = Mappen()
+    mappen.fehler = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(TryLater):
+        async with mappen.sieh("a"):
+            pass
+    mappen.fehler = None
+    async with mappen.sieh("a") as a:
+        assert not a.archiv.zu
+    await mappen.schliesse()
