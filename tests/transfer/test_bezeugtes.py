@@ -121,8 +121,9 @@ async def test_a_new_version_that_acts_by_itself_is_no_alarm_and_its_mark_is_vou
 ) -> None:
     kiel = danach.kiel
     (akte,) = await kiel.akten()
-    (tmp_path / "neu.pdf").write_bytes(bau(b"<</S/JavaScript/JS(app.alert(1))>>"))
-    words = ("ablage", "replace", akte.aktenzeichen, tmp_path / "neu.pdf", "--document", "1", "--json")
+    new = tmp_path / "neu.pdf"
+    new.write_bytes(bau(b"<</S/JavaScript/JS(app.alert(1))>>"))
+    words = ("ablage", "replace", akte.aktenzeichen, str(new), "--document", "1", "--json")
     config = kiel.konfiguration.folder / "aktenbote.toml"
     done = await asyncio.to_thread(tippe, *words, config=config, env={"AKTENBOTE_FORMATS__JAVASCRIPT": "report"})
     assert done.daten["marked"] == ["javascript"]
@@ -175,6 +176,24 @@ async def test_stamps_are_missed_from_the_database(tmp_path: Path) -> None:
         assert gone.endswith("Generation 1 steht im Protokoll, aber nicht in der Datenbank.")
         older = "INSERT INTO zeitstempel SELECT log, 1, notiz, token, zeit FROM zeitstempel"
         assert await maengel(b.kiel, older) == [], "one of before entries told of them is no alarm"
+
+
+def test_a_request_put_back_after_it_was_carried_out_is_noticed(tmp_path: Path) -> None:
+    wants = Loeschantrag(
+        id=ZU, mandant=MANDANT, person="meier", gestellt=datetime(2026, 3, 1, tzinfo=UTC), bis=2015
+    )
+    law: dict[str, Any] = {"aufgabe": ZU, "grund": "bis_2015", "rechtsgrund": Rechtsgrund.BDSG_76}
+    people = ((Bezug.HANDELNDER, "schulze"), (Bezug.VERANTWORTLICHER, "meier"))
+    lage = Antragslage()
+    lage.merke(eintrag(_E.PROTOKOLL_LOESCHUNG_BEANTRAGT, people[0], **law), {Bezug.HANDELNDER: "meier"})
+    lage.merke(eintrag(_E.PROTOKOLL_BEZUG_GELOESCHT, *people, anzahl=3, **law), dict(people))
+    with zeilen(tmp_path) as connection:
+        assert list(lage.pruefe(connection, TRESOR, MANDANT)) == []
+        with connection:
+            SqliteTx(connection, TRESOR).loeschantraege.anlegen(wants)
+        assert [said for _, said in lage.pruefe(connection, TRESOR, MANDANT)] == [
+            f"Der Antrag {ZU} ist laut Protokoll schon ausgeführt oder zurückgezogen."
+        ]
 
 
 # -- what an installation of before has ---------------------------------------------------------------------------
