@@ -124,7 +124,10 @@ def replace(rahmen: Rahmen, reference: str, file: Path, number: int, authority: 
         durable = with_(new, blob=one.ablage.lege_ab(mandant, oeffne, new.sha256))
 
         def change(tx: "Tx") -> "Dokument":
-            stored = ersetze(
+            def merke() -> None:
+                one.eingangsformate.merke(tx, mandant, akte.id, looked.merkmale)
+
+            return ersetze(
                 tx,
                 umgebung.protokollant,
                 mandant,
@@ -133,9 +136,8 @@ def replace(rahmen: Rahmen, reference: str, file: Path, number: int, authority: 
                 durable,
                 person=handelnder(),
                 schutz=looked.schutz,
+                merke=merke,
             )
-            one.eingangsformate.merke(tx, mandant, akte.id, looked.merkmale)
-            return stored
 
         return await one.store.write(change), looked.merkmale
 

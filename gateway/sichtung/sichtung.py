@@ -66,7 +66,8 @@ class Sichtung:
         try:
             return await asyncio.shield(lauf)
         except asyncio.CancelledError:
-            kind.brich_ab()
+            if not lauf.done():  # else the child is somebody else's by now
+                kind.brich_ab()
             raise
 
     async def schliesse(self) -> None:

@@ -5,19 +5,32 @@ from dataclasses import dataclass
 
 from gateway.domain.akte import Akte
 from gateway.domain.events import Bezug
-from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.states import Rolle
 from gateway.transfer.ports import Tx
 from gateway.transfer.umgebung import Umgebung
 
 
 def transfers_der_akte(tx: Tx, umgebung: Umgebung, mandant: Kennung, akte: Akte) -> list[TransferId]:
-    """Return every transfer of this file or its person."""
+    """Return every transfer of this file or its person.
+
+    A file that was called back and deleted names neither any more: of it only the delivery it came with is known.
+    """
     found = {one.id for one in tx.transfers.zur_akte(mandant, akte.id)}
+    if (came_with := _transfer_der_herkunft(tx, mandant, akte)) is not None:
+        found.add(came_with)
     if akte.person.azr_nummer is not None:
         key = umgebung.speicher.suchwert("azr", akte.person.azr_nummer)
         found |= {one.id for rolle in Rolle for one in tx.transfers.zur_person(mandant, rolle, key)}
     return sorted(found)
+
+
+def _transfer_der_herkunft(tx: Tx, mandant: Kennung, akte: Akte) -> TransferId | None:
+    """Return the transfer of the delivery a file came with, unless another file came with it since."""
+    autor, _, uuid = (akte.herkunft or "").partition("/")
+    nachricht = tx.nachrichten.holen(mandant, Kennung(autor), NachrichtenUUID(uuid)) if uuid else None
+    transfer = None if nachricht is None or nachricht.transfer is None else tx.transfers.holen(nachricht.transfer)
+    return transfer.id if transfer is not None and transfer.akte in {None, akte.id} else None
 
 
 def nachrichten_der(tx: Tx, transfers: list[TransferId]) -> list[str]:

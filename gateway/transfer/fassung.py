@@ -1,5 +1,6 @@
 """A new version of a document: it takes the place of the old one when the file travels; both stay here."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.domain.akte import Akte, Dokument, Sperre
@@ -37,10 +38,12 @@ def ersetze(
     *,
     person: str,
     schutz: Schutzvermerk,
+    merke: Callable[[], None] = lambda: None,
 ) -> Dokument:
     """Add the new version behind the last document and mark the old one superseded, as the file stands now.
 
     ``schutz`` says how it was looked at; it stands in the log, and a file that was looked at says where it was not.
+    ``merke`` keeps with it, in the same transaction, what it does by itself: the entry commits to that, too.
     """
     now = tx.akten.holen(mandant, akte.id)
     if now is None:
@@ -48,6 +51,7 @@ def ersetze(
     old = zu_ersetzen(now, nummer)
     neu = replace(neu, position=max(one.position for one in now.dokumente) + 1)
     tx.akten.ersetzen(mandant, now.id, old.uuid, neu)
+    merke()
     if unseen := schutz.uebergangen if schutz.stand is Schutzstand.GEPRUEFT else 1:
         tx.schutz.uebergehe(mandant, now.id, unseen)
     protokollant.notiere(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.domain.akte import Dokument
-from gateway.domain.errors import Fehlercode, Refused
+from gateway.domain.errors import Fehlercode, Refused, TryLater
 from gateway.domain.ids import DokumentUUID, NachrichtenUUID
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, read_message
@@ -41,6 +41,12 @@ class Mappe:
     verworfen: bool = False
     uhr: asyncio.TimerHandle | None = field(default=None)
 
+    def halte_uhr_an(self) -> None:
+        """Let no time run out for it: somebody looks at it, or it is gone."""
+        if self.uhr is not None:
+            self.uhr.cancel()
+            self.uhr = None
+
     def dokument(self, uuid: DokumentUUID) -> Dokument | None:
         """Return a document of it."""
         return next((one for one in self.beurteilt.dokumente if one.uuid == uuid), None)
@@ -64,14 +70,21 @@ class Sendungsmappen:
 
     @asynccontextmanager
     async def mappe(self, transfer: Transfer, nachricht: Nachricht) -> AsyncIterator[Mappe]:
-        """Have a delivery open; Refused (S999 and others) where it cannot be opened or does not agree in itself."""
+        """Have a delivery open; Refused (S999 and others) where it cannot be opened or does not agree in itself.
+
+        ``TryLater`` where the disk is full or fails: the delivery may be good.
+        """
         name = (transfer.id, nachricht.uuid)
         async with self._schloss:  # opened once, whoever wants to see it
             mappe = self._offen.get(name)
             if mappe is None:
-                mappe = await self._oeffne(transfer, nachricht)
+                try:
+                    mappe = await self._oeffne(transfer, nachricht)
+                except OSError as error:
+                    raise TryLater("the delivery cannot be opened now: look at the disk") from error
                 self._offen[name] = mappe
             mappe.leser += 1
+            mappe.halte_uhr_an()
         try:
             yield mappe
         finally:
@@ -84,22 +97,23 @@ class Sendungsmappen:
             self._verwirf(name, mappe)
 
     def _lege_weg(self, name: Name, mappe: Mappe) -> None:
-        if mappe.uhr is not None:
-            mappe.uhr.cancel()
-        if mappe.verworfen:
+        if mappe.leser:
+            return  # whoever leaves last puts it away
+        mappe.halte_uhr_an()
+        if mappe.verworfen or self._offen.get(name) is not mappe:
             self._verwirf(name, mappe)
             return
         mappe.uhr = asyncio.get_running_loop().call_later(RUHE_S, self._verwirf, name, mappe)
         self._offen[name] = self._offen.pop(name)  # the last one seen is the last one to go
-        while len(self._offen) > OFFEN:
-            aelteste = next(iter(self._offen))
-            self._verwirf(aelteste, self._offen[aelteste])
+        ruhende = [(wer, one) for wer, one in self._offen.items() if not one.leser]
+        for wer, one in ruhende[: max(0, len(self._offen) - OFFEN)]:
+            self._verwirf(wer, one)
 
     def _verwirf(self, name: Name, mappe: Mappe) -> None:
         mappe.verworfen = True
-        self._offen.pop(name, None)
-        if mappe.uhr is not None:
-            mappe.uhr.cancel()
+        mappe.halte_uhr_an()
+        if self._offen.get(name) is mappe:  # else the delivery was opened anew meanwhile
+            del self._offen[name]
         if mappe.leser == 0:
             mappe.archiv.__exit__()
 

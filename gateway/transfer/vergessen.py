@@ -113,7 +113,8 @@ class Vergessen:
 
     def _pruefe_akte(self, tx: Tx, mandant: Kennung, akte: Akte) -> None:
         """Refuse while the references may be needed: the AZR number opens those of the person's other files too."""
-        files, running = [akte], bool(tx.transfers.offene_zur_akte(mandant, akte.id))
+        files, own = [akte], map(tx.transfers.holen, transfers_der_akte(tx, self._u, mandant, akte))
+        running = any(one is not None and one.zustand not in ENDZUSTAENDE for one in own)
         if akte.person.azr_nummer is not None:
             key = self._u.speicher.suchwert("azr", akte.person.azr_nummer)
             files += [one for test in (True, False) for one in tx.akten.zur_azr(mandant, key, test=test)]

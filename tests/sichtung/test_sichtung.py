@@ -20,7 +20,7 @@ from support import scans
 from support.bomben import BOESE, WACHSEND
 
 from gateway.sichtung import Seitenbefund, Unlesbar, grenzen, jpeg
-from gateway.sichtung.kindprozess import KeinKind
+from gateway.sichtung.kindprozess import KeinKind, Kind
 from gateway.sichtung.sichtung import Sichtung
 
 
@@ -330,6 +330,24 @@ async def test_a_look_that_is_cancelled_twice_gives_its_child_back_when_its_thre
     with pytest.raises(asyncio.CancelledError):
         await look
     assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+
+
+async def test_a_look_that_is_cancelled_when_it_is_done_leaves_the_child_to_the_next(
+    sichtung: Sichtung, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octets, gib, broken = scans.scan(scans.seite()), sichtung._frei.put_nowait, list[Kind]()
+
+    def gib_und_brich_ab(kind: Kind) -> None:
+        gib(kind)
+        look.cancel()  # done, and whoever waits has not heard of it yet
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sichtung._frei, "put_nowait", gib_und_brich_ab)
+        patched.setattr(Kind, "brich_ab", broken.append)
+        look = asyncio.create_task(sieh(sichtung, tmp_path, octets))
+        with pytest.raises(asyncio.CancelledError):
+            await look
+    assert broken == []
 
 
 async def test_closing_ends_a_look_that_hangs(sichtung: Sichtung, tmp_path: Path) -> None:

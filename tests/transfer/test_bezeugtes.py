@@ -1,5 +1,6 @@
 """What entries vouch for beside documents: nothing lawful is an alarm, nothing added or changed goes unnoticed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -10,6 +11,8 @@ from typing import Any
 import apsw
 import pytest
 from support.buehne import Buehne, Haus, buehne, jemand
+from support.gefahren import bau
+from support.tippen import tippe
 from support.zeitdienst import Stelle, Zeitdienst
 
 from gateway.audit.eintrag import Angaben, Bezugswert, Eintrag, baue_eintrag
@@ -113,6 +116,22 @@ async def test_sent_received_rewrapped_and_erased_all_fits(danach: Buehne) -> No
         assert said == f"Was zu {akte.id} neben den Dokumenten bekannt ist, ist anderes, als bezeugt ist."
 
 
+async def test_a_new_version_that_acts_by_itself_is_no_alarm_and_its_mark_is_vouched_for(
+    danach: Buehne, tmp_path: Path
+) -> None:
+    kiel = danach.kiel
+    (akte,) = await kiel.akten()
+    new = tmp_path / "neu.pdf"
+    new.write_bytes(bau(b"<</S/JavaScript/JS(app.alert(1))>>"))
+    words = ("ablage", "replace", akte.aktenzeichen, str(new), "--document", "1", "--json")
+    config = kiel.konfiguration.folder / "aktenbote.toml"
+    done = await asyncio.to_thread(tippe, *words, config=config, env={"AKTENBOTE_FORMATS__JAVASCRIPT": "report"})
+    assert done.daten["marked"] == ["javascript"]
+    assert await maengel(kiel) == []
+    (said,) = await maengel(kiel, "DELETE FROM dokumentmerkmal")
+    assert said == f"Was zu {akte.id} neben den Dokumenten bekannt ist, ist anderes, als bezeugt ist."
+
+
 STRANGER = "INSERT INTO dauersperre SELECT mandant, 'x', azr_suche, sperren FROM dauersperre LIMIT 1"
 MOVED = "INSERT INTO wegzug SELECT {}, mandant, azr_suche, '06411000', gemeldet FROM wegzug LIMIT 1"
 
@@ -157,6 +176,24 @@ async def test_stamps_are_missed_from_the_database(tmp_path: Path) -> None:
         assert gone.endswith("Generation 1 steht im Protokoll, aber nicht in der Datenbank.")
         older = "INSERT INTO zeitstempel SELECT log, 1, notiz, token, zeit FROM zeitstempel"
         assert await maengel(b.kiel, older) == [], "one of before entries told of them is no alarm"
+
+
+def test_a_request_put_back_after_it_was_carried_out_is_noticed(tmp_path: Path) -> None:
+    wants = Loeschantrag(
+        id=ZU, mandant=MANDANT, person="meier", gestellt=datetime(2026, 3, 1, tzinfo=UTC), bis=2015
+    )
+    law: dict[str, Any] = {"aufgabe": ZU, "grund": "bis_2015", "rechtsgrund": Rechtsgrund.BDSG_76}
+    people = ((Bezug.HANDELNDER, "schulze"), (Bezug.VERANTWORTLICHER, "meier"))
+    lage = Antragslage()
+    lage.merke(eintrag(_E.PROTOKOLL_LOESCHUNG_BEANTRAGT, people[0], **law), {Bezug.HANDELNDER: "meier"})
+    lage.merke(eintrag(_E.PROTOKOLL_BEZUG_GELOESCHT, *people, anzahl=3, **law), dict(people))
+    with zeilen(tmp_path) as connection:
+        assert list(lage.pruefe(connection, TRESOR, MANDANT)) == []
+        with connection:
+            SqliteTx(connection, TRESOR).loeschantraege.anlegen(wants)
+        assert [said for _, said in lage.pruefe(connection, TRESOR, MANDANT)] == [
+            f"Der Antrag {ZU} ist laut Protokoll schon ausgeführt oder zurückgezogen."
+        ]
 
 
 # -- what an installation of before has ---------------------------------------------------------------------------

@@ -211,6 +211,33 @@ async def test_what_stays_at_the_receiver_tells_nothing_of_the_person(echt: Bueh
     assert used <= shared, "housekeeping takes the octets"
 
 
+async def test_what_was_written_about_a_delivery_called_back_is_erased_with_what_is_left_of_it(
+    echt: Buehne,
+) -> None:
+    f = await gerufen(echt)
+    akte = await _akte(f.hannover, f.dort)
+    one = f.hannover.eins
+    why = "Es geht um die Schwester der Antragstellerin"
+    await one.rueckrufpruefung.beantrage(f.dort, person=ERSTE, trotz=KEINE, begruendung=why)
+    await one.rueckrufpruefung.bestaetige(f.dort, person=ZWEITE, trotz=KEINE)
+    assert (await f.hannover.transfer(f.dort)).akte is None
+    assert why in await _offenes(f)
+    erase = one.vergessen
+    asked = await one.store.write(lambda tx: erase.beantrage_akte(tx, HANNOVER, akte.aktenzeichen, person=ERSTE))
+    await one.store.write(lambda tx: erase.bestaetige(tx, HANNOVER, asked.id, person=ZWEITE))
+    assert [wert for wert in await _offenes(f) if wert not in {ERSTE, ZWEITE}] == []
+
+
+async def _offenes(f: Fall) -> list[str]:
+    """What can still be opened of the entries about Hannover's transfer."""
+    rows = [
+        await f.hannover.lies(lambda tx, n=n: tx.protokoll.offenlegungen(HANNOVER, n))  # type: ignore[misc]  # bound now
+        for n, entry in enumerate(await f.hannover.protokoll())
+        if entry.angaben.transfer == f.dort
+    ]
+    return [one.wert for row in rows for one in row]
+
+
 async def test_the_file_is_fully_ours_again_and_goes_out_only_when_a_person_says_so(echt: Buehne) -> None:
     f = await gerufen(echt)
     await f.loesche()

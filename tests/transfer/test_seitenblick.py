@@ -1,6 +1,7 @@
 """People look at pages of their files and of deliveries that wait; the log says who, others see nothing."""
 
 import asyncio
+import errno
 import itertools
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,7 +13,7 @@ from support.dateien import pdf
 
 from gateway.audit.eintrag import Eintrag
 from gateway.domain.akte import Akte, Sperre
-from gateway.domain.errors import Usage
+from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.schutz import Anhaltung, Ausgang, Fund, Fundart
@@ -20,6 +21,7 @@ from gateway.domain.seitenbild import KeinBild, OhneBild, Seitenbild, Seitenwuns
 from gateway.domain.states import Zustand
 from gateway.messages import Auskunftssperre
 from gateway.transfer.aktenbezug import bezuege_der_akte
+from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.ports import SchutzUnerreichbar, Tx
 from gateway.transfer.seitenblick import GILT, Blick
@@ -222,6 +224,10 @@ async def _wartend(b: Buehne, monkeypatch: pytest.MonkeyPatch) -> TransferId:
     return ident
 
 
+def _volle_platte(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 async def test_a_waiting_delivery_is_seen_before_it_is_taken_over(
     b: Buehne, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,6 +236,10 @@ async def test_a_waiting_delivery_is_seen_before_it_is_taken_over(
     wer = (await b.hannover.transfer(ident)).person.azr_nummer
     (sent,) = [one for one in await b.kiel.akten() if one.person.azr_nummer == wer]
     documents = [one.uuid for one in sent.dokumente]
+    with monkeypatch.context() as patched:
+        patched.setattr(Aktentransport, "packe_aus", _volle_platte)
+        with pytest.raises(TryLater):
+            await eins.seitenblicke.aus_sendung(blick(documents[0], "berta"), ident, WUNSCH)
     texts = []
     for uuid in documents:
         found = await eins.seitenblicke.aus_sendung(blick(uuid, "berta"), ident, WUNSCH)

@@ -1,7 +1,7 @@
 """What one person asked for and another one has to confirm, compared with the entries about it.
 
-Whoever changes who asked, or what for, lets one person do alone what only two may. A request that is gone is no
-matter: it has to be made anew.
+Whoever changes who asked, or what for, or puts back what was carried out, lets one person do alone what only two
+may. A request that is gone is no matter: it has to be made anew.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,6 +32,15 @@ _GEFRAGT = frozenset({
     _E.RUECKRUF_LOESCHUNG_BEANTRAGT,
     _E.SCHUTZ_FREIGABE_BEANTRAGT,
 })  # fmt: skip
+_ERLEDIGT = frozenset({
+    _E.PROTOKOLL_BEZUG_GELOESCHT,
+    _E.AKTE_GELOESCHT,
+    _E.AKTE_DOKUMENT_VERNICHTET,
+    _E.VERZEICHNIS_GELADEN,
+    _E.VERZEICHNIS_VERWORFEN,
+})  # fmt: skip
+"""After these a request is gone, in the same transaction. Pruning keeps its own over several, and if it is killed:
+put back later it is too old to confirm, and until then it allows no more than two persons agreed on."""
 _ZUM_UEBERGANG = {
     _E.RUECKRUF_LOESCHUNG_BEANTRAGT: "rueckruf",
     _E.RUECKRUF_GELOESCHT: "rueckruf",
@@ -57,6 +66,7 @@ class Antragslage:
     def __init__(self) -> None:
         """Begin with none."""
         self._gestellt = dict[str, _Antrag]()
+        self._erledigt = set[str]()
         self._andere: list[str] = []
         self._gekuerzt = 0
         self._beginn: datetime | None = None
@@ -82,6 +92,8 @@ class Antragslage:
             asked = self._gestellt[name].person
             if asked is not None and asked != offen[Bezug.VERANTWORTLICHER]:
                 self._andere.append(name)
+        if event in _ERLEDIGT and self._gestellt.pop(name, None) is not None:
+            self._erledigt.add(name)
 
     def bezeugte(self) -> tuple[str, ...]:
         """Return ids of the requests every part of which is vouched for, the newest last."""
@@ -94,7 +106,9 @@ class Antragslage:
         try:
             requests = self._antraege(connection, tresor, mandant)
             for name, same in chain(requests, self._im_uebergang(connection, tresor, mandant)):
-                if same is None:
+                if name in self._erledigt:
+                    yield "antrag", f"Der Antrag {name} ist laut Protokoll schon ausgeführt oder zurückgezogen."
+                elif same is None:
                     yield "antrag", f"Den Antrag {name} hat laut Protokoll niemand gestellt."
                 elif not same:
                     yield "antrag", f"Der Antrag {name} ist ein anderer als der, den das Protokoll nennt."
