@@ -85,6 +85,8 @@ async def test_an_address_counts_for_the_session_that_asked_alone(haus: Pruefhau
         ({"aktenzeichen": "A", "azr": "B"}, "nur eines der Felder"),
         ({"kurz": "K7F-2M8"}, "stimmt ein Zeichen nicht"),
         ({"von": "2026-13-01"}, "Geben Sie einen Tag an"),
+        ({"von": "0001-01-01"}, "Geben Sie einen Tag an"),
+        ({"bis": "9999-12-31"}, "Geben Sie einen Tag an"),
         ({"von": "2026-02-02", "bis": "2026-02-01"}, "liegt vor dem ersten"),
     ],
 )
