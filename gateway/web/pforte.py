@@ -77,7 +77,7 @@ class Pforte:
         if not self._haus.adresse.kennt(anfrage.request.host):
             raise web.HTTPMisdirectedRequest
         now = asyncio.get_running_loop().time()
-        if (pause := self._zuteilung.nimm(anfrage.absender, now)) > 0:
+        if (pause := self._zuteilung.versuche(anfrage.absender, now)) > 0:
             raise TryLater("this source asks too often", code=ZU_OFT, retry_after_s=pause)
 
     async def _wer(self, anfrage: Anfrage) -> Anfrage:
