@@ -23,6 +23,7 @@ from gateway.web.anmeldungen import ZU_OFT
 from gateway.web.fehlerseiten import FalscheRolle, Stoerung, stoerung, zeige
 from gateway.web.haus import Haus
 from gateway.web.kopfzeilen import absender
+from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.sprache import texte, waehle
 from gateway.web.wege import Weg, Zugang
 
@@ -142,8 +143,8 @@ def _gast_csrf(guest: str) -> str:
 
 def _zur_anmeldung(anfrage: Anfrage) -> web.Response:
     request = anfrage.request
-    ziel = request.path if request.method == "GET" and request.path != "/" else ""
-    return anfrage.weiter(f"/anmelden?ziel={ziel}" if ziel else "/anmelden")
+    ziel = eigener_pfad(request.path) if request.method == "GET" else "/"  # it is decoded: anything may be in it
+    return anfrage.weiter("/anmelden" if ziel == "/" else f"/anmelden?ziel={ziel}")
 
 
 def _gedeutet(error: Exception, kennzeichen: str) -> Stoerung:

@@ -296,6 +296,14 @@ async def test_without_a_session_nothing_opens_but_what_is_for_everybody(gast: B
         assert gast.ziel.startswith("/anmelden")
 
 
+@pytest.mark.parametrize("path", ["/uebergaben/%0d%0aX", "/uebergaben/%C3%BC", "/uebergaben/a%26b"])
+async def test_who_is_not_signed_in_comes_back_to_no_address_that_is_none_of_ours(gast: Besuch, path: str) -> None:
+    with structlog.testing.capture_logs() as lines:
+        await gast.hole(path)
+    assert (gast.status, gast.ziel) == (303, "/anmelden")
+    assert lines == []
+
+
 @pytest.mark.parametrize(
     ("given", "taken"),
     [
