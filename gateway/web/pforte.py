@@ -15,7 +15,7 @@ from jinja2 import Environment
 
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import Kennung
-from gateway.domain.konto import Angemeldet, Rolle
+from gateway.domain.konto import Angemeldet, Rolle, ZuVieleVersuche
 from gateway.postfach.zuteilung import Zuteilung
 from gateway.web import formular, kekse
 from gateway.web.anfrage import Anfrage, Punkt
@@ -156,6 +156,8 @@ def _gedeutet(error: Exception, kennzeichen: str) -> Stoerung:
         return Stoerung(status=403, grund="rolle" if error.rollen else "403", rollen=tuple(sorted(error.rollen)))
     if isinstance(error, TryLater):
         seconds = ceil(error.retry_after_s or 1)
+        if isinstance(error, ZuVieleVersuche):
+            return Stoerung(status=429, grund="versuche", wartet_s=seconds)
         return stoerung(429 if error.code == ZU_OFT else 503, wartet_s=seconds)
     if isinstance(error, web.HTTPException) and error.status < 500:
         return stoerung(error.status)

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -13,7 +14,7 @@ from support.besuch import CSRF, Besuch, besuch
 from support.kontenspeicher import totp
 from support.webhaus import GEHEIMNIS, HANNOVER, KIEL, MEHR, PASSWORT, Webhaus, webhaus, zertifikat
 
-from gateway.domain.konto import Rolle
+from gateway.domain.konto import Rolle, ZuVieleVersuche
 from gateway.web.adresse import Adresse
 from gateway.web.grenzen import FORMULAR_MAX, GRENZEN
 from gateway.web.kopfzeilen import CSP
@@ -451,6 +452,22 @@ async def test_who_asks_without_end_is_told_to_wait_and_the_files_still_come() -
             assert style is not None
             await one.hole(style[1])
             assert one.status == 200
+
+
+async def test_the_pause_of_an_address_after_wrong_passwords_is_said_with_its_end(
+    gast: Besuch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gebremst(**_: str) -> None:
+        raise ZuVieleVersuche(timedelta(seconds=19.5))
+
+    monkeypatch.setattr(gast.haus.konten, "passwort", gebremst)
+    await gast.hole("/anmelden")
+    text = await gast.sende("/anmelden", {"anmeldename": "beispiel", "passwort": PASSWORT, "ziel": "/"})
+    assert gast.status == 429
+    assert gast.kopf is not None
+    assert gast.kopf["Retry-After"] == "20"
+    assert "Zu viele Versuche von diesem Anschluss" in text
+    assert "Warten Sie 20 Sekunden" in text
 
 
 async def test_a_page_that_takes_too_long_is_given_up_in_words() -> None:
