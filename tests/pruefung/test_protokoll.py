@@ -78,6 +78,15 @@ async def test_an_address_counts_for_the_session_that_asked_alone(haus: Pruefhau
     assert one.status == 403
 
 
+async def test_signing_out_drops_what_the_session_remembered(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    await frage(one)
+    assert len(haus.raum.zettel) == 1
+    await one.sende("/abmelden")
+    assert one.ziel == "/abgemeldet"
+    assert len(haus.raum.zettel) == 0
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
