@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from gateway.domain.errors import AktenboteError, Fehlercode, Refused, Usage
+from gateway.domain.errors import AktenboteError, Fehlercode, Refused, TryLater, Usage
 from gateway.domain.ids import Kennung, Sha256, sha256_of
 
 PASSWORT_MIN = 12
@@ -68,6 +68,18 @@ class AnmeldungAbgelehnt(Refused):
             " ask whoever looks after accounts",
         )
         AktenboteError.__init__(self, "ANMELDUNG", self.reason)
+
+
+class ZuVieleVersuche(TryLater):
+    """Too many wrong tries from one connection, whoever made them; said openly, as it is about no account."""
+
+    def __init__(self, rest: timedelta) -> None:
+        """``rest`` is how long the pause still lasts."""
+        super().__init__(
+            "too many tries from this connection: wait a little",
+            code="TRIES",
+            retry_after_s=rest.total_seconds(),
+        )
 
 
 _UNVEREINBAR: tuple[tuple[frozenset[Rolle], str], ...] = (
@@ -196,5 +208,6 @@ class Bremse:
 
 KONTO_BREMSE = Bremse(frei=5, vergessen=timedelta(hours=1))
 """Per account: whoever guesses one password has some hundred tries a day."""
-ABSENDER_BREMSE = Bremse(frei=20, vergessen=timedelta(minutes=3))
-"""Per address: a whole town hall may stand behind one, and mistypes all day."""
+ABSENDER_BREMSE = Bremse(frei=20, vergessen=timedelta(minutes=3), hoechste=timedelta(seconds=30))
+"""Per address: a whole town hall may stand behind one, and mistypes all day. One guesser among them holds up the
+others for half a minute, never for a quarter of an hour; the account's own pauses are what stops guessing."""

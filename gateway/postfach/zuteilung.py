@@ -7,7 +7,7 @@ AUFRAEUMEN_AB = 4096
 
 
 class Zuteilung:
-    """A leaky bucket for each key. Nothing is refused here: the answer is how long to wait.
+    """A leaky bucket for each key. The answer is how long to wait; whether that refuses, whoever asks decides.
 
     ``vorrat`` turns may be taken at once, then ``je_s`` a second. Belongs to one event loop.
     """
@@ -26,6 +26,14 @@ class Zuteilung:
         if len(self._bis) > self._aufraeumen_ab:
             self._vergiss(jetzt)
         return max(0.0, bis - jetzt - self._vorrat_s)
+
+    def versuche(self, key: Hashable, jetzt: float) -> float:
+        """Take one turn only where there is no wait; else return the seconds until there is one and book nothing.
+
+        For a door that refuses: who is refused got nothing, and owes nothing for having asked.
+        """
+        wait = max(self._bis.get(key, jetzt), jetzt) + 1 / self._je_s - jetzt - self._vorrat_s
+        return wait if wait > 0 else self.nimm(key, jetzt)
 
     def _vergiss(self, jetzt: float) -> None:
         self._bis = {key: bis for key, bis in self._bis.items() if bis > jetzt}

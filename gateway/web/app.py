@@ -12,6 +12,7 @@ from jinja2 import Environment
 from gateway.web.haus import Haus
 from gateway.web.kopfzeilen import schuetze
 from gateway.web.pforte import Pforte
+from gateway.web.pruefraum import Pruefraum
 from gateway.web.statik import PFAD, statik
 from gateway.web.verbindung import WebServer
 from gateway.web.wege import WEGE, Weg
@@ -41,6 +42,13 @@ def make_app(haus: Haus, *, wege: tuple[Weg, ...] = WEGE, engine: Environment | 
 
     app = web.Application(middlewares=[fange])
     app.on_response_prepare.append(kopf)
+    if isinstance(haus.pruefraum, Pruefraum):
+        evidence = haus.pruefraum.nachweise
+
+        async def hoere_auf(_app: web.Application) -> None:
+            await evidence.stop()
+
+        app.on_shutdown.append(hoere_auf)
     for weg in wege:
         app.router.add_route(weg.methode, weg.pfad, partial(pforte.bediene, weg))
     app.router.add_route("GET", f"{PFAD}{{datei}}", statik().zeige)

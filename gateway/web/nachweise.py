@@ -109,6 +109,9 @@ class Nachweise:
         self._einer = asyncio.Lock()
         self.letzter: dict[Kennung, Lauf] = {}
         """The last verification of each whole log since the start."""
+        self._je_sitzung: dict[str, tuple[str, Lauf]] = {}
+        """Transfer and verification of its container that runs for a session."""
+        self._laufend: set[asyncio.Task[None]] = set()
 
     async def zustand(self, mandant: Kennung) -> Zustand:
         """Return how the log stands; nothing of a person is in it."""
@@ -185,8 +188,16 @@ class Nachweise:
         )
         return target.getvalue()
 
-    def pruefe_nachweis(self, mandant: Kennung, ident: str, *, person: str, begruendung: str) -> Lauf:
-        """Begin to write and verify the container of a transfer."""
+    def pruefe_nachweis(self, mandant: Kennung, ident: str, *, sitzung: str, person: str, begruendung: str) -> Lauf:
+        """Begin to write and verify the container of a transfer; while that runs for a session, return that run.
+
+        ``TryLater`` (RUNNING): that of another transfer still runs for this session.
+        """
+        other, running = self._je_sitzung.get(sitzung, ("", None))
+        if running is not None and other == ident and running.mandant == mandant:
+            return running
+        if running is not None:
+            raise TryLater("another verification runs for you", code="RUNNING", retry_after_s=10)
         pins = " ".join(f"--directory-signer {one}" for one in self._signer)
         run = self._lauf(mandant, "nachweis", f"aktenbote verify nachweis.asice {pins}")
 
@@ -196,11 +207,18 @@ class Nachweise:
             scale = Massstab(jetzt=self._u.jetzt(), signer=self._signer[0], weitere_signer=self._signer[1:])
             return await asyncio.to_thread(lambda: pruefe_beweis(io.BytesIO(octets), scale, self._schemata()))
 
-        run.aufgabe = asyncio.create_task(self._fuehre(run, work))
+        self._je_sitzung[sitzung] = (ident, run)
+        self._beginne(run, work).add_done_callback(lambda _: self._je_sitzung.pop(sitzung, None))
         return run
 
     def pruefe_protokoll(self, mandant: Kennung, *, person: str) -> Lauf:
-        """Begin to verify the whole log, as an export of it would be; that it was read is an entry."""
+        """Begin to verify the whole log, as an export of it would be; that it was read is an entry.
+
+        While that runs, whoever asks gets that run: its verdict is the same for all.
+        """
+        last = self.letzter.get(mandant)
+        if last is not None and last.aufgabe is not None and not last.aufgabe.done():
+            return last
         run = self.letzter[mandant] = self._lauf(mandant, "protokoll", "")
 
         async def work() -> Pruefergebnis:
@@ -213,8 +231,23 @@ class Nachweise:
                 now = self._u.jetzt()
                 return await asyncio.to_thread(lambda: pruefe_export(file, jetzt=now, schluessel=key, zeugen=keys))
 
-        run.aufgabe = asyncio.create_task(self._fuehre(run, work))
+        self._beginne(run, work)
         return run
+
+    async def stop(self) -> None:
+        """Give up what runs; a thread that verifies ends by itself and nobody reads its answer."""
+        running = tuple(self._laufend)
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _beginne(
+        self, run: Lauf, work: Callable[[], Awaitable[Pruefergebnis | Beweisergebnis]]
+    ) -> asyncio.Task[None]:
+        task = run.aufgabe = asyncio.create_task(self._fuehre(run, work))
+        self._laufend.add(task)
+        task.add_done_callback(self._laufend.discard)
+        return task
 
     def _lauf(self, mandant: Kennung, worum: str, befehl: str) -> Lauf:
         return Lauf(mandant=mandant, worum=worum, begonnen=self._u.jetzt(), befehl=befehl)

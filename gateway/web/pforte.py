@@ -15,7 +15,7 @@ from jinja2 import Environment
 
 from gateway.domain.errors import TryLater
 from gateway.domain.ids import Kennung
-from gateway.domain.konto import Angemeldet, Rolle
+from gateway.domain.konto import Angemeldet, Rolle, ZuVieleVersuche
 from gateway.postfach.zuteilung import Zuteilung
 from gateway.web import formular, kekse
 from gateway.web.anfrage import Anfrage, Punkt
@@ -23,6 +23,7 @@ from gateway.web.anmeldungen import ZU_OFT
 from gateway.web.fehlerseiten import FalscheRolle, Stoerung, stoerung, zeige
 from gateway.web.haus import Haus
 from gateway.web.kopfzeilen import absender
+from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.sprache import texte, waehle
 from gateway.web.wege import Weg, Zugang
 
@@ -77,7 +78,7 @@ class Pforte:
         if not self._haus.adresse.kennt(anfrage.request.host):
             raise web.HTTPMisdirectedRequest
         now = asyncio.get_running_loop().time()
-        if (pause := self._zuteilung.nimm(anfrage.absender, now)) > 0:
+        if (pause := self._zuteilung.versuche(anfrage.absender, now)) > 0:
             raise TryLater("this source asks too often", code=ZU_OFT, retry_after_s=pause)
 
     async def _wer(self, anfrage: Anfrage) -> Anfrage:
@@ -142,8 +143,8 @@ def _gast_csrf(guest: str) -> str:
 
 def _zur_anmeldung(anfrage: Anfrage) -> web.Response:
     request = anfrage.request
-    ziel = request.path if request.method == "GET" and request.path != "/" else ""
-    return anfrage.weiter(f"/anmelden?ziel={ziel}" if ziel else "/anmelden")
+    ziel = eigener_pfad(request.path) if request.method == "GET" else "/"  # it is decoded: anything may be in it
+    return anfrage.weiter("/anmelden" if ziel == "/" else f"/anmelden?ziel={ziel}")
 
 
 def _gedeutet(error: Exception, kennzeichen: str) -> Stoerung:
@@ -155,6 +156,8 @@ def _gedeutet(error: Exception, kennzeichen: str) -> Stoerung:
         return Stoerung(status=403, grund="rolle" if error.rollen else "403", rollen=tuple(sorted(error.rollen)))
     if isinstance(error, TryLater):
         seconds = ceil(error.retry_after_s or 1)
+        if isinstance(error, ZuVieleVersuche):
+            return Stoerung(status=429, grund="versuche", wartet_s=seconds)
         return stoerung(429 if error.code == ZU_OFT else 503, wartet_s=seconds)
     if isinstance(error, web.HTTPException) and error.status < 500:
         return stoerung(error.status)

@@ -49,16 +49,12 @@ def worte(anfrage: Anfrage) -> Datumsworte:
 
 def merke(anfrage: Anfrage, was: object) -> str:
     """Keep what was asked for this session and authority; return the token of its address."""
-    return raum(anfrage).zettel.lege(_wer(anfrage), was)
+    return raum(anfrage).zettel.lege(anfrage.person.sitzung, (amt(anfrage), was))
 
 
 def gemerkt(anfrage: Anfrage, art: type[T]) -> T:
     """Return what the address of this page stands for; not found where it is somebody else's, or over."""
-    found = raum(anfrage).zettel.lies(_wer(anfrage), anfrage.pfad("token"))
-    if not isinstance(found, art):
-        raise web.HTTPNotFound
-    return found
-
-
-def _wer(anfrage: Anfrage) -> str:
-    return f"{anfrage.person.sitzung}/{amt(anfrage)}"
+    match raum(anfrage).zettel.lies(anfrage.person.sitzung, anfrage.pfad("token")):
+        case (whose, found) if whose == amt(anfrage) and isinstance(found, art):
+            return found
+    raise web.HTTPNotFound

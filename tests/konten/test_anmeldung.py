@@ -10,10 +10,12 @@ from support.konten import ADRESSE, PASSWORT, Kontenhaus
 
 from gateway.domain.errors import Refused, TryLater, Usage
 from gateway.domain.events import AuditEreignis
-from gateway.domain.konto import ABSENDER_BREMSE, KONTO_BREMSE, AnmeldungAbgelehnt, Rolle
+from gateway.domain.konto import ABSENDER_BREMSE, KONTO_BREMSE, AnmeldungAbgelehnt, Rolle, ZuVieleVersuche
 from gateway.transfer.konten import kennwort
 from gateway.transfer.konten.anmeldung import ANLAUF_VERSUCHE, JE_KONTO
 from gateway.transfer.konten.kennwort import UEBLICH, Kennwoerter
+from gateway.transfer.ports import Tx
+from gateway.transfer.ports.konten import Bremsstand
 
 
 async def falsch(haus: Kontenhaus, name: str = "anna", absender: str = ADRESSE) -> AnmeldungAbgelehnt:
@@ -171,11 +173,60 @@ async def test_many_names_from_one_address_slow_the_address_down_and_the_log_hea
 ) -> None:
     for n in range(300):
         await falsch(haus, f"name{n}", f"2001:db8::{n + 1:x}")
-        haus.uhr.weiter(minutes=16 if n >= ABSENDER_BREMSE.frei else 0)
+        haus.uhr.weiter(minutes=16 if n >= ABSENDER_BREMSE.frei - 1 else 0)
     bursts = await haus.eintraege(AuditEreignis.ANMELDUNG_GESCHEITERT)
     assert 1 <= len(bursts) <= 20
     assert {one["code"] for one in bursts} == {"absender"}
     assert "konto" not in bursts[0]
+
+
+async def test_the_pause_of_an_address_is_said_openly_and_short_and_for_every_name_alike(haus: Kontenhaus) -> None:
+    await haus.eingerichtet("anna")
+    for n in range(ABSENDER_BREMSE.frei + 4):
+        await falsch(haus, f"name{n}")
+        haus.uhr.weiter(seconds=31 if n >= ABSENDER_BREMSE.frei - 1 else 0)
+    await falsch(haus, "nochwer")
+    waits = set()
+    for name in ("anna", "niemand", "?"):
+        with pytest.raises(ZuVieleVersuche) as caught:
+            await haus.eins.anmeldungen.passwort(anmeldename=name, passwort=PASSWORT, absender=ADRESSE)
+        waits.add(caught.value.retry_after_s)
+    assert waits == {30.0}
+    haus.uhr.weiter(seconds=31)
+    await haus.melde_an()
+
+
+@pytest.mark.parametrize("cause", [TryLater("busy", code="BUSY"), asyncio.CancelledError()])
+async def test_a_password_that_was_never_compared_is_no_wrong_try(haus: Kontenhaus, cause: BaseException) -> None:
+    await haus.eingerichtet("anna")
+    passt = haus.eins.kennwoerter.passt
+
+    async def nie(_typed: str | None, _kept: str | None) -> bool:
+        raise cause
+
+    haus.eins.kennwoerter.passt = nie  # type: ignore[method-assign]
+    for _ in range(2 * ABSENDER_BREMSE.frei):
+        with pytest.raises(type(cause)):
+            await haus.eins.anmeldungen.passwort(anmeldename="anna", passwort=PASSWORT, absender=ADRESSE)
+    haus.eins.kennwoerter.passt = passt  # type: ignore[method-assign]
+    for _ in range(KONTO_BREMSE.frei - 1):
+        await falsch(haus)
+    await haus.melde_an()
+    (told,) = await haus.eintraege(AuditEreignis.ANMELDUNG_GESCHEITERT)
+    assert told["anzahl"] == KONTO_BREMSE.frei - 1
+
+
+async def test_taking_a_try_back_does_not_end_the_pause_of_a_later_one(haus: Kontenhaus) -> None:
+    bremsen, key = haus.eins.anmeldungen._bremsen, haus.eins.anmeldungen._bremsen.schluessel_konto("anna")
+
+    def count(tx: Tx) -> Bremsstand:
+        return bremsen.zaehle(tx, key, KONTO_BREMSE)
+
+    counts = [await haus.eins.store.write(count) for _ in range(KONTO_BREMSE.frei)]
+    haus.uhr.weiter(seconds=11)
+    await haus.eins.store.write(count)
+    await haus.eins.store.write(lambda tx: bremsen.nimm_zurueck(tx, counts[-1]))
+    assert await haus.eins.store.read(lambda tx: bremsen.pause(tx, key, KONTO_BREMSE)) == timedelta(seconds=20)
 
 
 async def test_a_flood_of_guesses_at_one_account_makes_few_entries(haus: Kontenhaus) -> None:

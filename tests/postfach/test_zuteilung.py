@@ -32,6 +32,14 @@ def test_the_stock_is_free_then_each_turn_waits_its_time() -> None:
     assert turns.nimm("a", 1000.0, 7) == pytest.approx(2.0)  # the stock never grows beyond itself
 
 
+def test_who_is_refused_owes_nothing_for_having_asked() -> None:
+    turns = Zuteilung(vorrat=3, je_s=2.0)
+    assert [turns.versuche("a", 100.0) for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert {turns.versuche("a", 100.0) for _ in range(30_000)} == {0.5}
+    assert turns.versuche("b", 100.0) == 0.0
+    assert [turns.versuche("a", 100.5) for _ in range(2)] == [0.0, 0.5]  # the rate goes on as promised
+
+
 def test_keys_that_owe_nothing_are_forgotten() -> None:
     turns = Zuteilung(vorrat=1, je_s=1.0)
     for number in range(3 * AUFRAEUMEN_AB):

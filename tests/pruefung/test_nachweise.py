@@ -7,11 +7,18 @@ import zipfile
 from pathlib import Path
 
 import apsw
+import pytest
 from support.pruefhaus import Besuch, Pruefhaus
 
+from gateway.domain.errors import TryLater
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
 from gateway.domain.kurzzeichen import kurzzeichen
+from gateway.web.adresse import Adresse
+from gateway.web.app import make_app
+from gateway.web.haus import Haus
+from gateway.web.nachweise import Lauf
+from gateway.wiring.pruefraum import pruefraum
 
 ANLASS = "Prüfung nach Dienstanweisung"
 
@@ -76,6 +83,52 @@ async def test_the_state_of_the_log_and_its_full_verification(haus: Pruefhaus) -
         if one["grund"] == "vollpruefung"
     ]
     assert entry["handelnder"] == "paula"
+
+
+async def test_who_asks_for_verifications_without_end_gets_the_one_that_runs(haus: Pruefhaus) -> None:
+    evidence, mandant = pruefraum(haus.konten.eins).nachweise, haus.konten.mandant
+    (ident,) = _transfers(haus)
+    whole = [evidence.pruefe_protokoll(mandant, person="paula") for _ in range(50)]
+
+    def verify(sitzung: str, transfer: str = ident) -> Lauf:
+        return evidence.pruefe_nachweis(mandant, transfer, sitzung=sitzung, person="paula", begruendung=ANLASS)
+
+    packages = [verify("a") for _ in range(50)]
+    other = verify("b")
+    with pytest.raises(TryLater):
+        verify("a", "00000000-0000-4000-8000-000000000000")
+    assert {id(one) for one in whole} == {id(whole[0])}
+    assert {id(one) for one in packages} == {id(packages[0])} != {id(other)}
+    assert len(evidence._laufend) == 3
+    assert whole[0].aufgabe is not None
+    await whole[0].aufgabe
+    assert whole[0].urteil is not None
+    assert evidence.pruefe_protokoll(mandant, person="paula") is not whole[0]
+    await evidence.stop()
+    assert not evidence._laufend
+    assert packages[0].aufgabe is not None
+    assert packages[0].aufgabe.cancelled()
+    assert verify("a") is not packages[0]
+    await evidence.stop()
+
+
+async def test_a_stop_of_the_pages_gives_up_what_runs(haus: Pruefhaus) -> None:
+    room = pruefraum(haus.konten.eins)
+    app = make_app(
+        Haus(
+            anmeldungen=haus.konten.eins.anmeldungen,
+            behoerden={},
+            adresse=Adresse(),
+            version="0",
+            echt=False,
+            pruefraum=room,
+        )
+    )
+    run = room.nachweise.pruefe_protokoll(haus.konten.mandant, person="paula")
+    app.freeze()
+    await app.shutdown()
+    assert run.aufgabe is not None
+    assert run.aufgabe.cancelled()
 
 
 async def test_a_transfer_that_is_not_ours_is_not_there(haus: Pruefhaus) -> None:

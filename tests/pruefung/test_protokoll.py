@@ -78,6 +78,15 @@ async def test_an_address_counts_for_the_session_that_asked_alone(haus: Pruefhau
     assert one.status == 403
 
 
+async def test_signing_out_drops_what_the_session_remembered(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    await frage(one)
+    assert len(haus.raum.zettel) == 1
+    await one.sende("/abmelden")
+    assert one.ziel == "/abgemeldet"
+    assert len(haus.raum.zettel) == 0
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -85,6 +94,8 @@ async def test_an_address_counts_for_the_session_that_asked_alone(haus: Pruefhau
         ({"aktenzeichen": "A", "azr": "B"}, "nur eines der Felder"),
         ({"kurz": "K7F-2M8"}, "stimmt ein Zeichen nicht"),
         ({"von": "2026-13-01"}, "Geben Sie einen Tag an"),
+        ({"von": "0001-01-01"}, "Geben Sie einen Tag an"),
+        ({"bis": "9999-12-31"}, "Geben Sie einen Tag an"),
         ({"von": "2026-02-02", "bis": "2026-02-01"}, "liegt vor dem ersten"),
     ],
 )

@@ -18,6 +18,7 @@ from gateway.domain.states import Zustand
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.haus import Haus
+from gateway.web.pruefraum import Pruefraum
 from gateway.wiring.pruefraum import pruefraum
 
 NAMEN = {Rolle.PRUEFUNG: "paula", Rolle.SACHBEARBEITUNG: "sabine", Rolle.LEITUNG: "lena", Rolle.BETRIEB: "bert"}
@@ -79,6 +80,7 @@ class Pruefhaus:
     konten: Kontenhaus
     url: str
     http: aiohttp.ClientSession
+    raum: Pruefraum
     marken: dict[Rolle, str] = field(default_factory=dict)
 
     def als(self, rolle: Rolle) -> Besuch:
@@ -98,18 +100,19 @@ async def pruefhaus(ordner: Path, *, tls: tuple[Path, Path] | None = None) -> As
         konten.uhr.jetzt = clock.now()  # behind the transfer
         await richte_ein(konten)
         port = freier_port() if tls else 0
+        room = pruefraum(konten.eins)
         haus = Haus(
             anmeldungen=konten.eins.anmeldungen,
             behoerden={one: konten.eins.umgebung.mandanten[one].behoerde.name for one in konten.eins.mandanten},
             adresse=Adresse(oeffentlich=f"https://localhost:{port}") if tls else Adresse(),
             version="0.1.0",
             echt=True,
-            pruefraum=pruefraum(konten.eins),
+            pruefraum=room,
         )
         context = tls_context(str(tls[0]), str(tls[1]), None) if tls else None
         served = WebAnwendung(make_app(haus), haus, context)
         bound = await served.start("127.0.0.1", port)
-        found = Pruefhaus(konten, f"{'https' if tls else 'http'}://localhost:{bound}", http)
+        found = Pruefhaus(konten, f"{'https' if tls else 'http'}://localhost:{bound}", http, room)
         try:
             for rolle, name in NAMEN.items():
                 found.marken[rolle] = (await konten.melde_an(name)).token

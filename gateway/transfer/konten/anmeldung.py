@@ -3,6 +3,7 @@
 Whatever fails is one answer (``AnmeldungAbgelehnt``) after the same work, so that nobody learns which names exist.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from gateway.domain.konto import (
     AnmeldungAbgelehnt,
     Kontozustand,
     Rolle,
+    ZuVieleVersuche,
     anmeldename,
     getipptes_passwort,
 )
@@ -27,7 +29,7 @@ from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.kennwort import Kennwoerter
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
-from gateway.transfer.ports.konten import Anlaufart, Anlaufzeile, Konto, Sitzung
+from gateway.transfer.ports.konten import Anlaufart, Anlaufzeile, Bremsstand, Konto, Sitzung
 from gateway.transfer.umgebung import Umgebung
 
 ANLAUF_GILT = timedelta(minutes=5)
@@ -84,12 +86,17 @@ class Anmeldungen:
     async def passwort(self, *, anmeldename: str, passwort: str, absender: str) -> Anlauf:
         """Compare a password; ``absender`` is the address the request came from.
 
-        Refused (ANMELDUNG); ``TryLater`` (BUSY) where too many sign in at once.
+        Refused (ANMELDUNG); ``ZuVieleVersuche`` while the address pauses; ``TryLater`` (BUSY) where too many
+        sign in at once.
         """
         name, typed = _name(anmeldename), getipptes_passwort(passwort)
-        konto = await self._u.store.write(lambda tx: self._zaehle_vor(tx, name, absender))
+        konto, counted = await self._u.store.write(lambda tx: self._zaehle_vor(tx, name, absender))
         there = None if konto is None or konto.zustand is not Kontozustand.AKTIV else konto.passwort
-        right = await self._kennwoerter.passt(typed, there)
+        try:
+            right = await self._kennwoerter.passt(typed, there)
+        except BaseException:  # too busy, or given up: nobody learned anything, so it was no try
+            await asyncio.shield(self._u.store.write(lambda tx: self._nimm_zurueck(tx, counted)))
+            raise
         token = self._g.token()
         if not await self._u.store.write(lambda tx: self._nach_passwort(tx, name, absender, konto, token, right)):
             raise AnmeldungAbgelehnt
@@ -140,15 +147,22 @@ class Anmeldungen:
 
     # -- password -------------------------------------------------------------------------------------------------
 
-    def _zaehle_vor(self, tx: Tx, name: str, absender: str) -> Konto | None:
-        """Count the try before it is compared; refuse it while there is a pause."""
+    def _zaehle_vor(self, tx: Tx, name: str, absender: str) -> tuple[Konto | None, tuple[Bremsstand, ...]]:
+        """Count the try before it is compared; refuse it while there is a pause, first that of the address."""
         at_name, at_sender = self._bremsen.schluessel_konto(name), self._bremsen.schluessel_absender(absender)
-        if self._bremsen.haelt(tx, at_name) or self._bremsen.haelt(tx, at_sender):
+        if rest := self._bremsen.pause(tx, at_sender, ABSENDER_BREMSE):
+            raise ZuVieleVersuche(rest)
+        if self._bremsen.pause(tx, at_name, KONTO_BREMSE):
             raise AnmeldungAbgelehnt
         konto = tx.konten.zum_namen(name)
-        self._bremsen.zaehle(tx, at_name, KONTO_BREMSE, konto)
-        self._bremsen.zaehle(tx, at_sender, ABSENDER_BREMSE)
-        return konto
+        return konto, (
+            self._bremsen.zaehle(tx, at_name, KONTO_BREMSE, konto),
+            self._bremsen.zaehle(tx, at_sender, ABSENDER_BREMSE),
+        )
+
+    def _nimm_zurueck(self, tx: Tx, counted: tuple[Bremsstand, ...]) -> None:
+        for one in counted:
+            self._bremsen.nimm_zurueck(tx, one)
 
     def _nach_passwort(
         self, tx: Tx, name: str, absender: str, compared: Konto | None, token: str, right: bool
@@ -205,7 +219,7 @@ class Anmeldungen:
         """Use a code up and return what it was; a wrong one is counted, none counts during a pause."""
         key, typed = self._bremsen.schluessel_konto(konto.anmeldename), ohne_trenner(code[:100])
         factor = tx.zugaenge.faktor(konto.id)
-        if self._bremsen.haelt(tx, key) or factor is None:
+        if self._bremsen.pause(tx, key, KONTO_BREMSE) or factor is None:
             return None
         if ist_totp(typed):
             counter = pruefe_totp(aus_text(factor.geheim), typed, self._u.jetzt(), nach=factor.zaehler)

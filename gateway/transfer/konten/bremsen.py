@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Sha256
-from gateway.domain.konto import ABSENDER_BREMSE, KONTO_BREMSE, Bremse
+from gateway.domain.konto import Bremse
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Bremsstand, Konto
@@ -40,30 +40,35 @@ class Bremsen:
         """Return under what tries from an address are counted."""
         return self._u.speicher.suchwert("konto.bremse", f"{ABSENDER}/{_anschluss(absender)}")
 
-    def haelt(self, tx: Tx, schluessel: Sha256) -> bool:
-        """Tell whether there is a pause; one longer than any we make comes of a clock that was set back."""
+    def pause(self, tx: Tx, schluessel: Sha256, bremse: Bremse) -> timedelta:
+        """Return what is left of a pause; one longer than any we make comes of a clock that was set back."""
         found = tx.zugaenge.bremse(schluessel)
-        if found is None:
-            return False
-        left = found.frei_ab - self._u.jetzt()
-        return timedelta(0) < left <= max(KONTO_BREMSE.hoechste, ABSENDER_BREMSE.hoechste)
+        left = timedelta(0) if found is None else found.frei_ab - self._u.jetzt()
+        return left if timedelta(0) < left <= bremse.hoechste else timedelta(0)
 
-    def zaehle(self, tx: Tx, schluessel: Sha256, bremse: Bremse, konto: Konto | None = None) -> None:
-        """Count one more try, and begin the pause it earns."""
+    def zaehle(self, tx: Tx, schluessel: Sha256, bremse: Bremse, konto: Konto | None = None) -> Bremsstand:
+        """Count one more try, and begin the pause it earns; return the count, for ``nimm_zurueck``."""
         now, found = self._u.jetzt(), tx.zugaenge.bremse(schluessel)
         before, since = (0, now) if found is None else bremse.uebrig(found.anzahl, found.seit, now)
         known = 0 if found is None else min(found.gemeldet, before)
-        tx.zugaenge.setze_bremse(
-            Bremsstand(
-                schluessel=schluessel,
-                anzahl=before + 1,
-                seit=since,
-                zuletzt=now,
-                frei_ab=now + bremse.pause(before + 1),
-                gemeldet=known,
-                konto=None if konto is None else konto.id,
-            )
+        counted = Bremsstand(
+            schluessel=schluessel,
+            anzahl=before + 1,
+            seit=since,
+            zuletzt=now,
+            frei_ab=now + bremse.pause(before + 1),
+            gemeldet=known,
+            konto=None if konto is None else konto.id,
         )
+        tx.zugaenge.setze_bremse(counted)
+        return counted
+
+    def nimm_zurueck(self, tx: Tx, counted: Bremsstand) -> None:
+        """Take a try back that was never compared, with the pause it earned; that of a later one stays."""
+        found = tx.zugaenge.bremse(counted.schluessel)
+        if found is not None:
+            until = self._u.jetzt() if found.frei_ab == counted.frei_ab else found.frei_ab
+            tx.zugaenge.setze_bremse(replace(found, anzahl=max(0, found.anzahl - 1), frei_ab=until))
 
     def erlasse(self, tx: Tx, schluessel: Sha256) -> None:
         """Take one try back: it was right."""

@@ -4,16 +4,27 @@ from aiohttp import web
 
 from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
+from gateway.web.merkzettel import Merkzettel
+from gateway.web.pruefraum import Pruefraum
 
 
 async def beende(anfrage: Anfrage) -> web.StreamResponse:
-    """End the session here and at once."""
+    """End the session here and at once; what it had to remember goes with it."""
     if (token := anfrage.keks(kekse.SITZUNG)) is not None:
         await anfrage.haus.anmeldungen.beende(token)
+    if anfrage.angemeldet is not None:
+        for one in _zettel(anfrage):
+            one.vergiss(anfrage.angemeldet.sitzung)
     answer = anfrage.weiter("/abgemeldet")
     anfrage.loesche(answer, kekse.SITZUNG, kekse.BEHOERDE)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def _zettel(anfrage: Anfrage) -> list[Merkzettel]:
+    found = [] if anfrage.haus.fach is None else [anfrage.haus.fach.zettel]
+    room = anfrage.haus.pruefraum
+    return [*found, room.zettel] if isinstance(room, Pruefraum) else found
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:

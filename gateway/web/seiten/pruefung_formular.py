@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -50,7 +50,7 @@ def lies(
     wrong: dict[str, str] = {}
     zone = raum(anfrage).zone
     first, last = _tag(typed, "von", wrong, zone), _tag(typed, "bis", wrong, zone)
-    end = None if last is None else last + timedelta(days=1)
+    end = _tag_danach(last, wrong)
     if first is not None and end is not None and first >= end:
         wrong["bis"] = "pruefung.falsch.zeitraum"
     named = [name for name in WORUM if typed[name]]
@@ -79,9 +79,19 @@ def _tag(typed: Mapping[str, str], name: str, wrong: dict[str, str], zone: tzinf
     if not typed[name]:
         return None
     try:
-        return datetime.combine(date.fromisoformat(typed[name]), time(), zone)
-    except ValueError:
+        found = datetime.combine(date.fromisoformat(typed[name]), time(), zone)
+        found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first day there is may begin before any other clock does
         wrong[name] = "pruefung.falsch.tag"
+        return None
+    return found
+
+
+def _tag_danach(last: datetime | None, wrong: dict[str, str]) -> datetime | None:
+    try:
+        return None if last is None else last + timedelta(days=1)
+    except OverflowError:  # the last day there is
+        wrong["bis"] = "pruefung.falsch.tag"
         return None
 
 

@@ -72,9 +72,9 @@ async def tue(anfrage: Anfrage) -> web.StreamResponse:
     if await evidence.blick(amt(anfrage), ident, person=who) is None:
         raise web.HTTPNotFound
     if anfrage.felder["form"] == "pruefen":
-        return await _begonnen(
-            anfrage, evidence.pruefe_nachweis(amt(anfrage), ident, person=who, begruendung=reason)
-        )
+        session = anfrage.person.sitzung
+        run = evidence.pruefe_nachweis(amt(anfrage), ident, sitzung=session, person=who, begruendung=reason)
+        return await _begonnen(anfrage, run)
     if anfrage.felder["form"] != "datei":
         raise web.HTTPNotFound
     try:
