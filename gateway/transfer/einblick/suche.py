@@ -84,7 +84,7 @@ class Aktensuche:
         """Return what one search field finds: files, and transfers by their Kurzzeichen or an id."""
         meant = deute(text)
 
-        def look(tx: Tx) -> tuple[Suchbild, list[Treffer]]:
+        def look(tx: Tx) -> tuple[Suchbild, Sequence[Treffer]]:
             results = [self._suche(tx, mandant, one, max_zeilen) for one in meant.anfragen]
             hits = _zusammen(results, _genannte(tx, mandant, meant))[:max_zeilen]
             leser = standleser(tx, self._u, sprache)
