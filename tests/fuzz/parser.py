@@ -973,6 +973,10 @@ ERREICHT: dict[str, str] = {
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
 
 AUSGENOMMEN: dict[str, str] = {
+    "transfer.konten.einrichtung:_bestaetige": "reads what we sealed ourselves between two steps",
+    "web.sprache:texte": "the texts of the pages, shipped in the package",
+    "web.seiten.pruefung_formular:_tag": "one field of a form of people who are signed in; every error caught",
+    "web.seiten.aufgaben:lies_frage": "an id out of an address, compared with those of the store",
     "ablage.manifest:lies_nachtrag": "the same reader and refusals as lies_manifest",
     "ablage.service:lies_zurueck": _UNSERES,
     "storage.sqlite.ablageschluessel:lies_ablageschluessel": _UNSERES,
