@@ -24,7 +24,7 @@ def prune(rahmen: Rahmen, authority: str | None, year: int | None, dry_run: bool
     """Delete the content of entries whose retention is over; their leaf hashes stay, and the log still verifies.
 
     Look with --dry-run, then one person asks with --until, another one confirms within seven days with --confirm.
-    What belongs to a file under a legal hold stays.
+    What belongs to a file under a legal hold stays, and the newest entry about each account.
 
     \b
     Example:

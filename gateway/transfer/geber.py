@@ -136,6 +136,7 @@ class Geber:
                 tx,
                 running,
                 Ereignis.ANFORDERUNG_ERHALTEN,
+                prozess=nachricht.prozess,  # as whoever asked calls it: both sides show one Kurzzeichen
                 anforderung=nachricht.uuid,
                 person=message.person,
                 grund=message.grund,
@@ -149,6 +150,7 @@ class Geber:
             return tx.transfers.aendern(
                 replace(
                     running,
+                    prozess=nachricht.prozess,
                     anforderung=nachricht.uuid,
                     aktenzeichen_partner=message.aktenzeichen,
                     versandbestaetigung=message.versandbestaetigung,

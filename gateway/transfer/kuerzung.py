@@ -1,11 +1,12 @@
 """Prunes the audit log: deletes the content of entries whose retention is over; the log still verifies.
 
 One person asks, another one confirms. Leaf hashes stay, and an entry says what went (``audit.kuerzung``). What
-belongs to a file under a legal hold stays. Only the newest generation is pruned.
+belongs to a file under a legal hold stays, and so does what the roles of an account stand on. Only the newest
+generation is pruned.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 import orjson
@@ -32,7 +33,7 @@ MAX_SCHUB = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faellig:
-    """What may go of one retention, and what a legal hold keeps."""
+    """What may go of one retention, and what a legal hold keeps, or an account."""
 
     klasse: Aufbewahrung
     indexe: tuple[int, ...]
@@ -170,5 +171,6 @@ class Kuerzung:
         return self._u.jetzt().astimezone(UTC).year
 
     def _gehalten(self, tx: Tx, mandant: Kennung) -> Spur:
-        """Return by what entries about files under a legal hold are known."""
-        return spur(tx, self._u, mandant, tx.akten.mit_sperre(mandant, Sperre.LOESCHSPERRE))
+        """Return by what entries are known that stay: for files under a legal hold, and for accounts."""
+        held = spur(tx, self._u, mandant, tx.akten.mit_sperre(mandant, Sperre.LOESCHSPERRE))
+        return replace(held, stellen=held.stellen | tx.protokoll.kontobelege(mandant))

@@ -134,6 +134,9 @@ async def test_an_offer_and_a_request_that_cross_in_flight_become_one_transfer(b
     assert [one.id for one in await b.hannover.transfers()] == [ident]
     assert (await b.kiel.transfer(offered.id)).zustand is Zustand.ABGESCHLOSSEN
     assert (await b.hannover.transfer(ident)).angebot == (await b.kiel.transfer(offered.id)).angebot
+    assert (await b.hannover.transfer(ident)).prozess == (await b.kiel.transfer(offered.id)).prozess, (
+        "one Kurzzeichen"
+    )
     assert await typen(b.hannover, ident) == [Typ.ANFORDERUNG, Typ.QUITTUNG]
     assert await b.hannover.aufgaben() == await b.kiel.aufgaben() == ()
 

@@ -4,6 +4,7 @@ To destroy an opening is to erase a person from the log; to destroy a key erases
 tree and proofs are not touched by either.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
@@ -28,12 +29,14 @@ MITGEHEND = frozenset({
 _JAHR = """
 WITH gehalten AS MATERIALIZED (
   SELECT eintrag, nr FROM protokoll_offenlegung WHERE suche IN (SELECT value FROM json_each(?2))
+  UNION SELECT eintrag, nr FROM protokoll_offenlegung
+    WHERE feld = 'kontostand' AND eintrag IN (SELECT value FROM json_each(?3))
 )
 DELETE FROM protokoll_offenlegung WHERE schluessel = ?1
   AND (eintrag, nr) NOT IN (SELECT eintrag, nr FROM gehalten)
   AND NOT (suche IS NULL AND eintrag IN (SELECT eintrag FROM gehalten))
 """
-"""Openings of a key, but for held references and who acted in their entries."""
+"""Openings of a key, but for held references, what accounts stand on, and who acted in these entries."""
 
 
 class Offenlegungen(Tabelle):
@@ -169,13 +172,37 @@ class Offenlegungen(Tabelle):
             )
             if zeile is None:
                 return 0
-            anzahl = self._tu(_JAHR, zeile[0], liste(self._suchwert(mandant, feld, wert) for feld, wert in ausser))
+            anzahl = self._tu(
+                _JAHR,
+                zeile[0],
+                liste(self._suchwert(mandant, feld, wert) for feld, wert in ausser),
+                json.dumps(self._kontobelege(mandant)),
+            )
             self._tu(
                 "DELETE FROM protokoll_schluessel WHERE id = ?1"
                 " AND NOT EXISTS (SELECT 1 FROM protokoll_offenlegung WHERE schluessel = ?1)",
                 zeile[0],
             )
             return anzahl
+
+    def kontobelege(self, mandant: Kennung) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of the integrated entries that the roles of today's accounts stand on."""
+        zeilen = self._alle(
+            "SELECT p.generation, e.stelle FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log"
+            " WHERE e.zeile IN (SELECT value FROM json_each(?)) AND e.stelle IS NOT NULL",
+            json.dumps(self._kontobelege(mandant)),
+        )
+        return frozenset((int(generation), int(stelle)) for generation, stelle in zeilen)
+
+    def _kontobelege(self, mandant: Kennung) -> tuple[int, ...]:
+        """Return the row of the newest entry about each account there is: without it no role of it would count."""
+        konten = [str(ident) for (ident,) in self._alle("SELECT id FROM konto")]
+        zeilen = self._alle(
+            "SELECT max(eintrag) FROM protokoll_offenlegung"
+            " WHERE suche IN (SELECT value FROM json_each(?)) GROUP BY suche",
+            liste(self._suchwert(mandant, Bezug.KONTOSTAND, one) for one in konten),
+        )
+        return tuple(int(eintrag) for (eintrag,) in zeilen)
 
     def zuletzt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
         """Return what opens the newest entry whose ``feld``, one of ``MITGEHEND``, is about this; empty = none."""

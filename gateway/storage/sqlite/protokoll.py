@@ -258,6 +258,10 @@ class SqliteProtokoll(Tabelle):
         """Return what opens the newest entry that says ``feld`` of this."""
         return self._offenlegungen.zuletzt(mandant, feld, worum)
 
+    def kontobelege(self, mandant: Kennung) -> frozenset[tuple[int, int]]:
+        """Return the entries that the roles of accounts stand on."""
+        return self._offenlegungen.kontobelege(mandant)
+
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
         """Destroy what opens these references."""
         return self._offenlegungen.vernichte_bezuege(mandant, bezuege)

@@ -111,6 +111,9 @@ class Protokoll(Protocol):
     def zuletzt_gesagt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
         """Return what opens the newest entry, integrated or not, that says ``feld`` of this; empty = none does."""
 
+    def kontobelege(self, mandant: Kennung) -> frozenset[tuple[int, int]]:
+        """Return (generation, index) of the integrated entries that the roles of today's accounts stand on."""
+
     def vernichte_bezuege(self, mandant: Kennung, bezuege: Collection[tuple[Bezug, str]]) -> int:
         """Destroy what opens these references, in every entry and generation; return how many openings."""
 
@@ -122,7 +125,8 @@ class Protokoll(Protocol):
     ) -> int:
         """Destroy the key of a year, and what it opened; return how many openings that were.
 
-        References in ``ausser`` stay, with who acted in their entries; the key stays as long as any do.
+        References in ``ausser`` stay, with who acted in their entries, and so does what the roles of today's
+        accounts stand on; the key stays as long as any do.
         """
 
 
