@@ -3,6 +3,10 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.stamp
+# Whatever the surroundings say: demo and tests start the program some hundred times, and none should compile it again.
+export PYTHONDONTWRITEBYTECODE :=
+# One more than cores: while one test waits for a disk or another process, the next one works.
+WORKERS ?= 3
 
 .PHONY: help setup demo test check fix bench soak scanner interop sbom audit lock clean
 
@@ -25,7 +29,7 @@ demo: setup     ## two authorities on this machine, one case file crosses
 
 test: setup     ## all tests
 	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
-	.venv/bin/pytest -n 2 --dist loadfile $(PYTEST)
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
 check: setup    ## format, lint, types, floors, dependencies (licences, hashes, pins, bill of materials)
 	.venv/bin/ruff format --check .

@@ -10,7 +10,7 @@ from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.loeschen import stub, stub_zeile
 from gateway.cli.person import handelnder
-from gateway.cli.rahmen import Rahmen, befehl
+from gateway.cli.rahmen import Gruppe, Rahmen, befehl
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
@@ -27,8 +27,20 @@ if TYPE_CHECKING:
 
 AUTHORITY = click.option("--authority", help="Authority whose Ablage is meant, if several live here.")
 
+ANDERSWO = {
+    "card": "ablage_nachtrag:card",
+    "delete": "loeschen:delete",
+    "died": "loeschen:died",
+    "discard": "loeschen:discard",
+    "paper": "ablage_nachtrag:paper",
+    "replace": "ablage_nachtrag:replace",
+    "retain": "ablage_aufbewahrung:retain",
+    "search": "ablage_suche:search",
+}
+"""Commands of this group that have modules of their own."""
 
-@click.group()
+
+@click.group(cls=Gruppe, spaet=ANDERSWO)
 def ablage() -> None:
     """The case files of this installation.
 

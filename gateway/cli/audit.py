@@ -11,7 +11,7 @@ from gateway.cli.audit_prune import prune
 from gateway.cli.audit_query import query
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
-from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
+from gateway.cli.rahmen import Gruppe, Rahmen, befehl, zeilen_option
 from gateway.cli.zieldatei import schreibe_datei
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
@@ -30,8 +30,14 @@ _REASON = click.option(
     "--reason", metavar="TEXT", help="Why, in a sentence; sealed in the entry about it. Name nobody in it."
 )
 
+ANDERSWO = {
+    "settle": "zeugen:settle",
+    "witnesses": "zeugen:witnesses",
+}
+"""Commands of this group that have modules of their own."""
 
-@click.group()
+
+@click.group(cls=Gruppe, spaet=ANDERSWO)
 def audit() -> None:
     """The log that proves every step: list, show, query, export, checkpoint, erase, prune, drill.
 

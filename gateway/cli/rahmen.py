@@ -8,9 +8,10 @@ import functools
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 import click
@@ -75,7 +76,28 @@ def _say(error: AktenboteError, *, as_json: bool) -> int:
     return error.exit_code
 
 
-class Programm(click.Group):
+class Gruppe(click.Group):
+    """Commands of which each is loaded when it is called: nobody waits for what he did not type."""
+
+    def __init__(self, *args: Any, spaet: Mapping[str, str], **kwargs: Any) -> None:
+        """``spaet`` says where a command is made, by its name: ``module:attribute`` of this room."""
+        super().__init__(*args, **kwargs)
+        self._spaet = spaet
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all, sorted."""
+        return sorted({*super().list_commands(ctx), *self._spaet})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loaded now if it was not; ``None`` = there is none of this name."""
+        if cmd_name not in self._spaet:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = self._spaet[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"gateway.cli.{module}"), attribute)
+        return command
+
+
+class Programm(Gruppe):
     """The root of all commands: whatever ends the call, it is one line on stderr and one of the four exit codes."""
 
     def main(self, args: Sequence[str] | None = None, *_rest: object, **extra: Any) -> Any:

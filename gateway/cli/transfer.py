@@ -7,7 +7,7 @@ import click
 
 from gateway.cli.laufzeit import note_list, note_person, our_authority, run
 from gateway.cli.person import grund_option, handelnder
-from gateway.cli.rahmen import Rahmen, befehl, kennung_option, zeilen_option
+from gateway.cli.rahmen import Gruppe, Rahmen, befehl, kennung_option, zeilen_option
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import TransferId, uuid_text
@@ -25,8 +25,22 @@ if TYPE_CHECKING:
 _LISTS = frozenset({"messages", "tasks", "deadlines", "household", "ok"})
 """What "transfer show" tells in lines of its own."""
 
+ANDERSWO = {
+    "breach-sheet": "rueckruf:breach_sheet",
+    "compare": "eingriff:compare",
+    "decide": "eingriff:decide",
+    "give-up": "eingriff:give_up",
+    "malware": "malware:malware",
+    "offer": "eingriff:offer",
+    "recall": "rueckruf:recall",
+    "recalled": "rueckruf:recalled",
+    "retry": "eingriff:retry",
+    "withdraw": "eingriff:withdraw",
+}
+"""Commands of this group that have modules of their own."""
 
-@click.group()
+
+@click.group(cls=Gruppe, spaet=ANDERSWO)
 def transfer() -> None:
     """Where is which file: transfers in both directions, and the questions that wait for a person.
 

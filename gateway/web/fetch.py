@@ -4,9 +4,12 @@ What comes is octets of anybody until their signature is checked (``gateway.trus
 header, follows a redirect or unpacks anything.
 """
 
-import aiohttp
+from typing import TYPE_CHECKING
 
 from gateway.domain.errors import TryLater
+
+if TYPE_CHECKING:
+    import aiohttp
 
 VERBINDEN_S = 5.0
 """Seconds for a connection: a dead server must not keep the next one waiting."""
@@ -47,6 +50,8 @@ class Fetcher:
     async def _hole(
         self, method: str, url: str, most: int, seconds: float, question: bytes | None = None, kind: str = _OCSP
     ) -> bytes:
+        import aiohttp  # a third of a second that no command should wait for which fetches nothing
+
         headers = {} if question is None else {"Content-Type": kind}
         timeout = aiohttp.ClientTimeout(total=seconds, connect=VERBINDEN_S, sock_connect=VERBINDEN_S)
         try:
@@ -59,7 +64,9 @@ class Fetcher:
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             raise TryLater(f"does not answer ({type(error).__name__})", code="NETZ") from None
 
-    def _client(self) -> aiohttp.ClientSession:
+    def _client(self) -> "aiohttp.ClientSession":
+        import aiohttp
+
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
@@ -72,7 +79,7 @@ class Fetcher:
         return self._session
 
 
-async def _alles(answer: aiohttp.ClientResponse, most: int) -> bytes:
+async def _alles(answer: "aiohttp.ClientResponse", most: int) -> bytes:
     """Read a body, and no octet more than allowed, whatever its header announced."""
     found = bytearray()
     async for piece in answer.content.iter_chunked(STUECK):

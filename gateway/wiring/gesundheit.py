@@ -8,7 +8,7 @@ from gateway.domain.ids import sha256_of
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.stempelpflicht import SATZ as STEMPEL_FEHLT
 from gateway.transfer.uhren import VORAUS_CODE, satz
-from gateway.web import HealthReport
+from gateway.web.health import HealthReport
 from gateway.wiring import Installation
 from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.hybridwerk import fehlende, fehlt_satz

@@ -15,7 +15,7 @@ from gateway.settings import Configuration
 from gateway.storage import LocalBlobs
 from gateway.transfer.einblick.haustechnik import Eigenes, Einstellung, Verzeichnislage
 from gateway.trust.profil import BROKEN, load
-from gateway.web import HealthReport
+from gateway.web.health import HealthReport
 from gateway.wiring.schluesselposten import posten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 

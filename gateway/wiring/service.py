@@ -26,7 +26,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.postamt import Poststelle
 from gateway.transfer.records import Ruhelage
 from gateway.trust.quellen import Paar
-from gateway.web import HealthReport, OpsServer
+from gateway.web.health import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs
 from gateway.wiring.abholung import RECOVER_MAX_S, RECOVER_S, Abholung
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner

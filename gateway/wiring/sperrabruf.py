@@ -16,7 +16,7 @@ from gateway.trust.quellen import Paar, auskunftsadressen, listenadressen, paare
 from gateway.trust.sperre import Evidence
 from gateway.trust.sperrliste import MAX_CRL_OCTETS, listenaussage, listenstand
 from gateway.trust.verzeichnis import Verzeichnis
-from gateway.web import Fetcher
+from gateway.web.fetch import Fetcher
 from gateway.wiring.sperrlage import Sperrlage, nachsicht, saetze, sperrlage
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.worker import Posten, Revocation, Stand

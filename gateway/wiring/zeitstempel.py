@@ -12,7 +12,7 @@ from gateway.settings import Configuration
 from gateway.transfer.ports.zeit import Gestempelt, Stempelstelle
 from gateway.trust.sperre import Evidence
 from gateway.trust.zeitstempel import MAX_ANTWORT_OCTETS, NONCE_OCTETS, anfrage, lies_antwort, pruefe_token
-from gateway.web import Fetcher
+from gateway.web.fetch import Fetcher
 
 UHREN = timedelta(minutes=5)
 """How far authority and gateway may differ (wire 6.5): beyond that one of the clocks is wrong."""

@@ -19,8 +19,11 @@ Weg = tuple[str, ...]
 def befehle(group: click.Group = main, weg: Weg = ()) -> Iterator[tuple[Weg, click.Command]]:
     """Every command of the tree with the words that lead to it."""
     yield weg, group
-    for name in sorted(group.commands):
-        command = group.commands[name]
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        assert command.name == name
         if isinstance(command, click.Group):
             yield from befehle(command, (*weg, name))
         else:

@@ -53,7 +53,10 @@ def _stellen() -> tuple[Stelle, ...]:
 
 def _in_datei(datei: Path, modul: str) -> Iterator[Stelle]:
     counted: Counter[str] = Counter()
-    for umgebung, griff in _griffe(ast.parse(datei.read_text("utf-8")), modul):
+    text = datei.read_text("utf-8")
+    if not any(f".{attr}" in text for attr in _GRIFFE):
+        return  # most have none, and a tree of each would take seconds
+    for umgebung, griff in _griffe(ast.parse(text), modul):
         counted[umgebung] += 1
         number = counted[umgebung]
         name = umgebung if number == 1 else f"{umgebung}#{number}"
@@ -83,6 +86,11 @@ def _nach_datei() -> dict[str, tuple[Stelle, ...]]:
     for stelle in alle_stellen():
         files.setdefault(str(stelle.datei), []).append(stelle)
     return {name: tuple(rows) for name, rows in files.items()}
+
+
+def lies_vorher() -> None:
+    """Look for the steps now: before a fork, so that not every process does it for itself."""
+    _nach_datei()
 
 
 def stelle_von(rahmen: FrameType) -> str:

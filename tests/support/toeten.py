@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from support.stellen import stelle_von
+from support.befehle import alle_befehle
+from support.stellen import lies_vorher, stelle_von
 
 from gateway.cli import loeschen, main
 from gateway.storage import LocalBlobs, SqliteStore
@@ -31,7 +32,10 @@ from gateway.worker import poller
 VOR, NACH = "vor", "nach"
 PAUSE_S = 0.25
 """Pause of a poll whose partner is down: it is down all the time here, and nobody is to wait a minute for it."""
-__all__ = ["NACH", "VOR", "loeschen", "nichts", "service", "starte"]
+lies_vorher()
+BEFEHLE = tuple(alle_befehle())
+"""Every command, and with it every module of the command line: loaded before the fork, too."""
+__all__ = ["BEFEHLE", "NACH", "VOR", "loeschen", "nichts", "service", "starte"]
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload([__name__])
