@@ -1,5 +1,6 @@
 """A first look before files are shut: whatever libraries load late (codecs, fonts) is in memory after it."""
 
+import codecs
 import io
 import os
 
@@ -10,9 +11,14 @@ from gateway.sichtung.merkmale import finde
 from gateway.sichtung.pdf import sieh_pdf
 from gateway.sichtung.probepdf import probe_pdf
 
+CODECS = ("ascii", "latin-1", "charmap", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le")
+"""What strings of a PDF are read with, chosen by their first octets: an encrypted one begins as chance will have it."""
+
 
 def laufe_warm() -> None:
     """Look at a PDF and a JPEG of our own."""
+    for name in CODECS:
+        codecs.lookup(name)
     griff = os.memfd_create("probe")
     try:
         os.write(griff, probe_pdf())
