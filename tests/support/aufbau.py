@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+from collections import deque
 from contextlib import suppress
 from functools import cache
 from unittest.mock import patch
@@ -74,6 +75,8 @@ def ausgestellt(kennung: Kennung, name: str, betrieb: str = "test") -> Ausgestel
 
 LAEUFER = 8
 """Test processes beside each other that never choose the same port."""
+_VERGEBEN: deque[int] = deque(maxlen=500)
+"""Ports that were chosen last: two houses of one test are bound later, and must not get the same one."""
 
 
 def free_port() -> int:
@@ -86,7 +89,9 @@ def free_port() -> int:
         port = random.SystemRandom().choice(PORTS[worker::LAEUFER])
         with socket.socket() as one, suppress(OSError):
             one.bind(("127.0.0.1", port))
-            return port
+            if port not in _VERGEBEN:
+                _VERGEBEN.append(port)
+                return port
 
 
 TOML = """
