@@ -12,7 +12,7 @@ from gateway.sichtung.pdf import sieh_pdf
 from gateway.sichtung.probepdf import probe_pdf
 
 CODECS = ("ascii", "latin-1", "charmap", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le")
-"""What strings of a PDF are read with, chosen by their first octets: an encrypted one begins as chance will have it."""
+"""What strings of a PDF are read with, chosen by their octets; those of encrypted ones are what chance wills."""
 
 
 def laufe_warm() -> None:
