@@ -67,6 +67,10 @@ class Spur:
     namen: tuple[str, ...]
     """UUIDs of transfers and messages; an entry that names one is about it."""
 
+    def fuehrt_zu(self, generation: int, index: int, octets: bytes) -> bool:
+        """Tell whether this entry is about it."""
+        return (generation, index) in self.stellen or any(one.encode() in octets for one in self.namen)
+
 
 def spur(
     tx: Tx,

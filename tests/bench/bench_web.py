@@ -88,7 +88,7 @@ class Browser:
 
     def __init__(self, port: int, token: str) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._head = {"Cookie": f"aktenbote={token}", "Accept-Language": "de"}
+        self._head = {"Cookie": f"aktenbote={token}", "Accept-Language": "de", "Sec-Fetch-Site": "same-origin"}
         self.dauer_ms = 0.0
         """Of the last request."""
 
