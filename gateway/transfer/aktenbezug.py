@@ -64,12 +64,12 @@ class Spur:
 
     stellen: frozenset[tuple[int, int]]
     """(generation, index), found by keyed hash of their references."""
-    kennzeichen: tuple[bytes, ...]
-    """UUIDs of transfers and messages, as they stand in the octets."""
+    namen: tuple[str, ...]
+    """UUIDs of transfers and messages; an entry that names one is about it."""
 
     def fuehrt_zu(self, generation: int, index: int, octets: bytes) -> bool:
         """Tell whether this entry is about it."""
-        return (generation, index) in self.stellen or any(one in octets for one in self.kennzeichen)
+        return (generation, index) in self.stellen or any(one.encode() in octets for one in self.namen)
 
 
 def spur(
@@ -87,4 +87,4 @@ def spur(
         moves.update(transfers_der_akte(tx, umgebung, mandant, akte))
         references += bezuege_der_akte(tx, umgebung, mandant, akte)
     names = [*sorted(moves), *nachrichten_der(tx, sorted(moves))]
-    return Spur(tx.protokoll.stellen_zu(mandant, references), tuple(one.encode() for one in names))
+    return Spur(tx.protokoll.stellen_zu(mandant, references), tuple(names))

@@ -3,10 +3,8 @@
 The entries themselves are read and judged, not the columns beside them: what the answer says is what is hashed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-
-import orjson
 
 from gateway.audit.anzeige import Filter
 from gateway.audit.auskunft import Treffer
@@ -23,6 +21,8 @@ from gateway.transfer.umgebung import Umgebung
 
 SEITE = 1000
 """Entries read at once; keeps memory flat."""
+_ANFANG, _ENDE = "0000", "9999"
+"""Before and after every moment, as text."""
 MAX_TREFFER = 10_000
 """Entries of one answer: an excerpt proves no more (``audit.export.MAX_AUSZUG``), and nobody reads more."""
 
@@ -90,19 +90,24 @@ class Auskunft:
     def _kandidaten(
         self, tx: Tx, mandant: Kennung, generation: int, wanted_by: Spur | None, wanted: Filter
     ) -> Iterator[tuple[int, bytes]]:
-        """Yield entries that may answer; quick, so that only these are read strictly."""
-        first = "" if wanted.ab is None else Zeitpunkt.of(wanted.ab).text
-        begin = 0
-        while rows := tx.protokoll.eintraege(mandant, ab=begin, bis=begin + SEITE, generation=generation):
-            for index, octets in rows:
-                if lies_stumpf(octets) is not None:
-                    continue
-                if wanted_by is not None and not wanted_by.fuehrt_zu(generation, index, octets):
-                    continue
-                if first and str(orjson.loads(octets)["zeit"]) < first:
-                    continue
-                yield index, octets
-            begin += SEITE
+        """Yield entries that may answer, oldest first: found by an index where the question names one."""
+        if wanted_by is not None:
+            indexes: Sequence[int] = sorted(
+                tx.protokoll.indexe_von(mandant, wanted_by.namen, generation=generation)
+                | {index for number, index in wanted_by.stellen if number == generation}
+            )
+        elif wanted.ab is not None or wanted.bis is not None:
+            first = _ANFANG if wanted.ab is None else Zeitpunkt.of(wanted.ab).text
+            last = _ENDE if wanted.bis is None else Zeitpunkt.of(wanted.bis).text
+            indexes = tx.protokoll.indexe_seit(mandant, first, last, generation=generation)
+        else:
+            begin = 0
+            while rows := tx.protokoll.eintraege(mandant, ab=begin, bis=begin + SEITE, generation=generation):
+                yield from ((index, octets) for index, octets in rows if lies_stumpf(octets) is None)
+                begin += SEITE
+            return
+        for begin in range(0, len(indexes), SEITE):
+            yield from tx.protokoll.einzelne(mandant, indexes[begin : begin + SEITE], generation=generation)
 
     def _spur(self, tx: Tx, mandant: Kennung, frage: Frage) -> Spur | None:
         """Return by what entries are found, ``None`` where no thing but a time, a ground, … is asked for."""

@@ -64,8 +64,8 @@ class Anmeldungen(Protocol):
     async def zweiter_faktor(self, *, anlauf: str, code: str) -> Begonnen:
         """Second step, with a code of the app or a recovery code."""
 
-    async def lies(self, token: str) -> Angemeldet | None:
-        """Return whose session it is, ``None`` when it is over."""
+    async def lies(self, token: str, *, still: bool = False) -> Angemeldet | None:
+        """Return whose session it is, ``None`` when it is over; ``still``: a page asks by itself."""
 
     async def beende(self, token: str) -> None:
         """End a session."""

@@ -94,6 +94,8 @@ class WebAnwendung:
         """Take no more connections, wait a little for what runs, then close."""
         if self._lauscher is not None:
             self._lauscher.close()
+        if self._haus.melder is not None:
+            await self._haus.melder.schliesse()  # who listens would be waited for
         if self._http is not None:
             self._http.pre_shutdown()
             await self._http.shutdown(self._haus.grenzen.abschied_s)

@@ -7,6 +7,7 @@ from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.freigaben import Freigaben
 from gateway.transfer.einblick.haustechnik import Haustechnik
 from gateway.transfer.records import Quarantaene
+from gateway.transfer.schluesselwechsel import Schluesselwechsel
 
 
 class Wiederpruefung(Protocol):
@@ -32,3 +33,5 @@ class Betriebshaus:
     freigaben: Freigaben
     wiederaufnahme: Wiederpruefung
     zweitpruefung: Zweitpruefung
+    schluessel: Schluesselwechsel | None = None
+    """``None``: where only other pages are tested."""

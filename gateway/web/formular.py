@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from gateway.web.adresse import Adresse
 from gateway.web.grenzen import FELD_MAX, FELDER_MAX, FORMULAR_MAX
@@ -14,6 +14,9 @@ CSRF = "csrf"
 BEHOERDE = "behoerde"
 """Names of the two hidden fields every form has."""
 _ART = "application/x-www-form-urlencoded"
+_MIT_DATEI = "multipart/form-data"
+_STUECK = 8 * 1024
+"""Octets that are read at once."""
 _ERLAUBTE_STEUERZEICHEN = frozenset("\t\r\n")
 
 
@@ -28,9 +31,10 @@ class Fremd(Exception):
 class Formular:
     """The fields by name. A field that is missing is an empty text: browsers leave out what is not ticked."""
 
-    def __init__(self, felder: Mapping[str, tuple[str, ...]]) -> None:
-        """Keep the values of each name in their order."""
+    def __init__(self, felder: Mapping[str, tuple[str, ...]], dateien: Mapping[str, bytes] | None = None) -> None:
+        """Keep the values of each name in their order, and files by name."""
         self._felder = felder
+        self.dateien: Mapping[str, bytes] = dateien or {}
 
     def __getitem__(self, name: str) -> str:
         """Return the one value of a field, in normal form C; several are no form of ours (``Formfehler``)."""
@@ -49,8 +53,13 @@ class Formular:
         return self._felder.get(name, ())
 
 
-async def lies(request: web.Request) -> Formular:
-    """Read the form of a request. ``Formfehler``, or aiohttp's own error for a body that is too large."""
+async def lies(request: web.Request, *, mit_datei: bool = False) -> Formular:
+    """Read the form of a request. ``Formfehler``, or aiohttp's own error for a body that is too large.
+
+    ``mit_datei``: the page has a field for a small file; of the others such a form is none of ours.
+    """
+    if mit_datei and request.content_type == _MIT_DATEI:
+        return await _mit_datei(request)
     if request.content_type != _ART or request.headers.get("Content-Encoding", "identity") != "identity":
         raise Formfehler
     raw = await request.read()
@@ -68,10 +77,40 @@ async def lies(request: web.Request) -> Formular:
         raise Formfehler from None
     felder: dict[str, tuple[str, ...]] = {}
     for name, text in pairs:
-        if len(text) > FELD_MAX or not _lesbar(text):
-            raise Formfehler
-        felder[name] = (*felder.get(name, ()), unicodedata.normalize("NFC", text))
+        _lege(felder, name, text)
     return Formular(felder)
+
+
+async def _mit_datei(request: web.Request) -> Formular:
+    """Read a form with files, all of it in memory and no more than any form has (``FORMULAR_MAX``)."""
+    felder: dict[str, tuple[str, ...]] = {}
+    dateien: dict[str, bytes] = {}
+    seen = 0
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or not part.name or len(felder) + len(dateien) >= FELDER_MAX:
+                raise Formfehler
+            octets = bytearray()
+            while chunk := await part.read_chunk(_STUECK):
+                octets += chunk
+                seen += len(chunk)
+                if seen > FORMULAR_MAX:
+                    raise web.HTTPRequestEntityTooLarge(FORMULAR_MAX, seen)
+            if part.filename is None:
+                _lege(felder, part.name, octets.decode("utf-8"))
+            elif part.name in dateien:
+                raise Formfehler
+            else:
+                dateien[part.name] = bytes(octets)
+    except (ValueError, AssertionError, RuntimeError):  # aiohttp's ways to say that it is broken
+        raise Formfehler from None
+    return Formular(felder, dateien)
+
+
+def _lege(felder: dict[str, tuple[str, ...]], name: str, text: str) -> None:
+    if len(text) > FELD_MAX or not _lesbar(text):
+        raise Formfehler
+    felder[name] = (*felder.get(name, ()), unicodedata.normalize("NFC", text))
 
 
 def _lesbar(text: str) -> bool:

@@ -9,6 +9,7 @@ from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
 from gateway.web.grenzen import GRENZEN, Grenzen
+from gateway.web.melder import Melder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,5 +30,7 @@ class Haus:
     grenzen: Grenzen = GRENZEN
     pruefraum: object = None
     """A ``Pruefraum``, for the pages of auditors (``pruefraum.raum`` reads it)."""
+    melder: Melder | None = None
+    """Tells open pages that something changed; ``None``: they stay as they are."""
     betrieb: Betriebshaus | None = None
     """What pages of operators show and do; ``None``: there are none, as where only accounts are tested."""

@@ -25,10 +25,13 @@ from gateway.web.haus import Haus
 from gateway.web.kopfzeilen import absender
 from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.sprache import texte, waehle
+from gateway.web.strom import Strom
 from gateway.web.wege import Weg, Zugang
 
 _log = structlog.get_logger()
 _GAST_OKTETTE = 32
+VON_SELBST = "Aktenbote-Selbst"
+"""Header of what a script of ours asks without anybody there."""
 
 
 class Pforte:
@@ -46,12 +49,15 @@ class Pforte:
         try:
             async with asyncio.timeout(self._haus.grenzen.anfrage_s):
                 self._lass_ein(anfrage)
-                anfrage = await self._wer(anfrage)
+                anfrage = await self._wer(anfrage, still=_von_selbst(weg, request))
                 if weg is None:
                     return zeige(anfrage, stoerung(404))
-                return await self._seite(weg, anfrage)
+                answer = await self._seite(weg, anfrage)
         except Exception as error:  # every failure is a page, none a stack
             return zeige(anfrage, _gedeutet(error, anfrage.kennzeichen))
+        if isinstance(answer, Strom):
+            await answer.laufe(request)
+        return answer
 
     # -- who -------------------------------------------------------------------------------------------------------
 
@@ -81,9 +87,9 @@ class Pforte:
         if (pause := self._zuteilung.versuche(anfrage.absender, now)) > 0:
             raise TryLater("this source asks too often", code=ZU_OFT, retry_after_s=pause)
 
-    async def _wer(self, anfrage: Anfrage) -> Anfrage:
+    async def _wer(self, anfrage: Anfrage, *, still: bool) -> Anfrage:
         token = anfrage.keks(kekse.SITZUNG)
-        person = await self._haus.anmeldungen.lies(token) if token else None
+        person = await self._haus.anmeldungen.lies(token, still=still) if token else None
         if person is None:
             return anfrage
         return self._als(anfrage, person, anfrage.keks(kekse.BEHOERDE))
@@ -112,17 +118,17 @@ class Pforte:
 
     async def _seite(self, weg: Weg, anfrage: Anfrage) -> web.StreamResponse:
         if anfrage.request.method == "POST":
-            anfrage = await self._mit_formular(anfrage)
+            anfrage = await self._mit_formular(anfrage, mit_datei=weg.datei)
         if weg.fuer is not Zugang.OFFEN and anfrage.angemeldet is None:
             return _zur_anmeldung(anfrage)
         if not weg.erlaubt(anfrage.rollen, angemeldet=anfrage.angemeldet is not None):
             raise FalscheRolle(weg.fuer if isinstance(weg.fuer, frozenset) else frozenset())
         return await weg.seite(anfrage)
 
-    async def _mit_formular(self, anfrage: Anfrage) -> Anfrage:
+    async def _mit_formular(self, anfrage: Anfrage, *, mit_datei: bool) -> Anfrage:
         """Read the form, which names the authority it was drawn for: another window may have changed it since."""
         formular.pruefe_herkunft(anfrage.request, self._haus.adresse)
-        felder = await formular.lies(anfrage.request)
+        felder = await formular.lies(anfrage.request, mit_datei=mit_datei)
         formular.pruefe_csrf(felder, anfrage.csrf)
         drawn = felder[formular.BEHOERDE]
         if anfrage.angemeldet is not None and drawn:
@@ -134,6 +140,11 @@ class Pforte:
 
 def _mit(anfrage: Anfrage, **changes: object) -> Anfrage:
     return replace(anfrage, **changes)  # type: ignore[arg-type]
+
+
+def _von_selbst(weg: Weg | None, request: web.Request) -> bool:
+    """Tell whether a page asks that nobody touched: it keeps no session alive."""
+    return (weg is not None and weg.still) or request.headers.get(VON_SELBST) == "1"
 
 
 def _gast_csrf(guest: str) -> str:

@@ -18,6 +18,7 @@ from gateway.web.seiten import (
     blatt,
     einladung,
     einstellungen,
+    ereignisse,
     freigaben,
     hilfe,
     konto,
@@ -34,6 +35,7 @@ from gateway.web.seiten import (
     verzeichnis,
     wahl,
     warteschlange,
+    zertifikate,
 )
 
 Seite = Callable[[Anfrage], Awaitable[web.StreamResponse]]
@@ -58,6 +60,10 @@ class Weg:
     fuer: Zugang | frozenset[Rolle]
     menue: str | None = None
     """Key of its text in the navigation; ``None`` keeps it out. Drawn for whoever may open it."""
+    datei: bool = False
+    """Its form may bring a small file."""
+    still: bool = False
+    """Asked by a page itself: it keeps no session alive."""
 
     def erlaubt(self, rollen: frozenset[Rolle], *, angemeldet: bool) -> bool:
         """Tell whether somebody with these roles, for the authority in question, may open it."""
@@ -106,6 +112,7 @@ WEGE: tuple[Weg, ...] = (
     _weg("POST", "/abmelden", abmelden.beende, _ANGEMELDET),
     _weg("GET", "/abgemeldet", abmelden.zeige, _OFFEN),
     _weg("GET", "/konto", konto.zeige, _ANGEMELDET),
+    Weg(methode="GET", pfad="/ereignisse", seite=ereignisse.zeige, fuer=_ANGEMELDET, still=True),
     _weg("POST", "/behoerde", wahl.behoerde, _ANGEMELDET),
     _weg("GET", "/sprache/{sprache}", wahl.sprache, _OFFEN),
     _weg("GET", "/pruefung/protokoll", pruefung_protokoll.zeige, _PRUEFUNG, "menue.protokoll"),
@@ -140,6 +147,13 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/verzeichnis.csv", verzeichnis.als_tafel, _BETRIEB),
     _weg("GET", "/einstellungen", einstellungen.zeige, _BETRIEB, "menue.einstellungen"),
     _weg("GET", "/einstellungen.csv", einstellungen.als_tafel, _BETRIEB),
+    _weg("GET", "/zertifikate", zertifikate.zeige, _BETRIEB, "menue.zertifikate"),
+    _weg("GET", "/zertifikate.csv", zertifikate.als_tafel, _BETRIEB),
+    _weg("GET", "/zertifikate/{rolle}", zertifikate.zeige_rolle, _BETRIEB),
+    _weg("POST", "/zertifikate/{rolle}", zertifikate.entscheide, _BETRIEB),
+    _weg("GET", "/zertifikate/{rolle}/{name}", zertifikate.zeige_rolle, _BETRIEB),
+    Weg(methode="POST", pfad="/zertifikate/{rolle}/{name}", seite=zertifikate.nimm, fuer=_BETRIEB, datei=True),
+    _weg("GET", "/zertifikate/{rolle}/{name}/antrag.pem", zertifikate.antrag, _BETRIEB),
     _weg("GET", "/freigaben", freigaben.zeige, ENTSCHEIDER, "menue.freigaben"),
     _weg("GET", "/freigaben/{id}", freigaben.zeige_eine, ENTSCHEIDER),
     _weg("POST", "/freigaben/{id}", freigaben.entscheide, ENTSCHEIDER),

@@ -27,6 +27,7 @@ from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.fragen import Frageblicke
 from gateway.transfer.einblick.freigaben import Freigaben
+from gateway.transfer.einblick.neues import Neues
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
@@ -328,6 +329,10 @@ class Installation:
     @cached_property
     def frageblicke(self) -> Frageblicke:
         return Frageblicke(self.umgebung, self.blicke)
+
+    @cached_property
+    def neues(self) -> Neues:
+        return Neues(self.store)
 
     @cached_property
     def aktensuche(self) -> Aktensuche:

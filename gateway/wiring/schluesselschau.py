@@ -36,7 +36,7 @@ from gateway.wiring.schluesselposten import HYBRID, SPEICHER, Posten, posten
 VORLAUF = timedelta(days=60)
 """Time before a certificate of ours ends at which that is said: a month until no valid snapshot of the directory
 lacks the new one (wire 5.5), and before it a month for the certification authority."""
-_IN_KRAFT = "in force"
+IN_KRAFT = "in force"
 _ENDE = "the certificate ended on"
 _ROTATE = "aktenbote keys rotate"
 PROBE_OCTETS = 32
@@ -119,7 +119,7 @@ class Schluesselschau:
             if other is not one and (other.posten.rolle, other.posten.behoerden) == (role, who)
         ]
         counts = any(_gilt(other) for other in others)
-        away = [text for text in one.verzeichnis.values() if text != _IN_KRAFT]
+        away = [text for text in one.verzeichnis.values() if text != IN_KRAFT]
         ended = one.zertifikat is not None and self._moment > one.zertifikat.bis
         if counts and (away or ended):
             one.fehler = [text for text in one.fehler if text not in away and not text.startswith(_ENDE)]
@@ -267,7 +267,7 @@ class Schluesselschau:
                     found.verzeichnis[f"{who} {rolle.value}"] = error.reason
                     found.fehler.append(error.reason)
                 else:
-                    found.verzeichnis[f"{who} {rolle.value}"] = _IN_KRAFT
+                    found.verzeichnis[f"{who} {rolle.value}"] = IN_KRAFT
 
     def _rollen(self, rolle: str, who: Kennung) -> tuple[Schluesselrolle, ...]:
         """Return what the directory must list: TLS fetches, and serves where there is a Postfach."""
@@ -280,7 +280,7 @@ class Schluesselschau:
         """Hold a hybrid key against the directory; one that is not listed (yet, or any more) is no problem."""
         (who,) = found.posten.behoerden
         listed = any(key.sha256 == found.hybrid for key in self._verzeichnis.hybride(who, self._moment))
-        answer = _IN_KRAFT if listed else f"the directory does not count this hybrid key of {who} now"
+        answer = IN_KRAFT if listed else f"the directory does not count this hybrid key of {who} now"
         found.verzeichnis[f"{who} {HYBRID}"] = answer
         if not listed:
             found.hinweise.append(answer)
@@ -292,14 +292,14 @@ class Schluesselschau:
         keys = self._verzeichnis.schluessel(who, role, self._moment)
         listed = any(lies_vkey(key.vkey).oeffentlich == public for key in keys)
         kind = "log" if role is _R.PROTOKOLL else "witness"
-        answer = _IN_KRAFT if listed else f"the directory does not list this {kind} key of {who}: tell its operator"
+        answer = IN_KRAFT if listed else f"the directory does not list this {kind} key of {who}: tell its operator"
         found.verzeichnis[f"{who} {role.value}"] = answer
         if not listed:
             (found.fehler if role is _R.PROTOKOLL else found.hinweise).append(answer)
 
 
 def _gilt(one: Befund) -> bool:
-    return bool(one.verzeichnis) and set(one.verzeichnis.values()) == {_IN_KRAFT} and not one.fehler
+    return bool(one.verzeichnis) and set(one.verzeichnis.values()) == {IN_KRAFT} and not one.fehler
 
 
 # -- does it work? -------------------------------------------------------------------------------------------------

@@ -176,6 +176,37 @@ class Schluesselwerk:
         Key and certificate fit (one in a token works), the path leads to an anchor of the directory in force, its
         usage and kind allow the role, it is valid now and not revoked. A successor of before is in use by now.
         """
+        chain, abgeloest = self.pruefe(datei, uri, rolle, wer, verzeichnis, sperrstand)
+        target = self._neben(uri, rolle, wer)
+        pem = b"".join(
+            x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM) for der in chain
+        )
+        schreibe_neu(target, pem)
+        end = x509.load_der_x509_certificate(chain[0]).not_valid_after_utc
+        return Eingebaut(
+            zertifikat=target,
+            bis=end,
+            konfiguration=self._zeilen(rolle, wer, uri, target, abgeloest),
+            verzeichnis=self._rezept(rolle, wer, target),
+        )
+
+    def zeilen(
+        self, uri: str, rolle: Schluesselrolle, wer: Kennung, verzeichnis: Verzeichnis, zertifikat: Path
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the lines for configuration and directory of a certificate that lies beside its key already."""
+        abgeloest = self._abgeloest(rolle, wer, verzeichnis)
+        return self._zeilen(rolle, wer, uri, zertifikat, abgeloest), self._rezept(rolle, wer, zertifikat)
+
+    def pruefe(
+        self,
+        datei: Path,
+        uri: str,
+        rolle: Schluesselrolle,
+        wer: Kennung,
+        verzeichnis: Verzeichnis,
+        sperrstand: Evidence | None,
+    ) -> tuple[tuple[bytes, ...], KeyPair | None]:
+        """Check as ``baue_ein`` does and write nothing; return the chain (DER), and the successor of before."""
         abgeloest = self._abgeloest(rolle, wer, verzeichnis)
         chain = load_certificates(datei)
         if len(chain) > 1 and rolle is not _R.TLS:
@@ -191,18 +222,7 @@ class Schluesselwerk:
         )
         if judged.fehlercode is not None:
             raise Refused(judged.fehlercode, f"{datei}: {judged.grund}")
-        target = self._neben(uri, rolle, wer)
-        pem = b"".join(
-            x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM) for der in chain
-        )
-        schreibe_neu(target, pem)
-        end = x509.load_der_x509_certificate(chain[0]).not_valid_after_utc
-        return Eingebaut(
-            zertifikat=target,
-            bis=end,
-            konfiguration=self._zeilen(rolle, wer, uri, target, abgeloest),
-            verzeichnis=self._rezept(rolle, wer, target),
-        )
+        return tuple(chain), abgeloest
 
     def _abgeloest(self, rolle: Schluesselrolle, wer: Kennung, verzeichnis: Verzeichnis) -> KeyPair | None:
         """Return the successor of an earlier change, which takes the first place now; ``None`` = there is none.

@@ -37,6 +37,7 @@ from gateway.wiring.gegenstellen import Clients
 from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.haustechnik import Technik
 from gateway.wiring.schleifen import Schleifen
+from gateway.wiring.schluesseltechnik import Schluesseltechnik
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.stempelsperre import Stempelsperre
@@ -95,6 +96,7 @@ class Service:
             betriebshaus(
                 self.installation,
                 Technik(configuration, self.installation.blobs, self._directory, self._health),
+                Schluesseltechnik(configuration, self._directory, self._crls, jetzt),
             ),
         )
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)

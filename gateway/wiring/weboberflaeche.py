@@ -6,12 +6,15 @@ from gateway.domain.ids import Kennung, kennung
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
+from gateway.transfer.ports.schluessel import Schluesseltechnik
+from gateway.transfer.schluesselwechsel import Schluesselwechsel
 from gateway.trust.teilnehmer import Art
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
 from gateway.web.haus import Haus
+from gateway.web.melder import Melder
 from gateway.web.merkzettel import Merkzettel
 from gateway.wiring.installation import Installation
 from gateway.wiring.mandanten import secret
@@ -59,6 +62,7 @@ def weboberflaeche(
         fach=fach(installation),
         hinter_proxy=pages.proxy,
         pruefraum=pruefraum(installation),
+        melder=Melder(installation.neues),
         betrieb=betrieb,
     )
     context = None
@@ -72,7 +76,9 @@ def weboberflaeche(
     return WebAnwendung(make_app(haus), haus, context)
 
 
-def betriebshaus(installation: Installation, technik: Haustechnik) -> Betriebshaus:
+def betriebshaus(
+    installation: Installation, technik: Haustechnik, schluessel: Schluesseltechnik | None = None
+) -> Betriebshaus:
     """Return what the pages of operators stand on."""
     return Betriebshaus(
         blicke=installation.betriebsblicke,
@@ -80,4 +86,7 @@ def betriebshaus(installation: Installation, technik: Haustechnik) -> Betriebsha
         freigaben=installation.freigaben,
         wiederaufnahme=installation.wiederaufnahme,
         zweitpruefung=installation.anmeldungen,
+        schluessel=None
+        if schluessel is None
+        else Schluesselwechsel(installation.umgebung, installation.blicke, schluessel),
     )

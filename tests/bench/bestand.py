@@ -6,7 +6,7 @@ verifies. Only blobs are not copied: nothing but housekeeping looks for them.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -16,6 +16,8 @@ from support.buehne import Buehne, Haus
 from gateway.audit.eintrag import FertigerEintrag, blatt_hash, lies_eintrag
 from gateway.domain.akte import Akte
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, ProzessUUID, Sha256, TransferId
+from gateway.domain.kopf import Zeitpunkt
+from gateway.domain.person import Person
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Eingang, Nachricht, PostfachEintrag, PostfachSegment
@@ -82,14 +84,26 @@ def _eintraege(tx: Tx, mandant: Kennung, transfer: TransferId) -> tuple[Fertiger
     )
 
 
-async def vervielfaeltige(v: Vorlage, anzahl: int) -> None:
-    """Keep so many transfers more, of as many people; then the log is integrated."""
+async def vervielfaeltige(
+    v: Vorlage,
+    anzahl: int,
+    *,
+    abstand: timedelta = timedelta(seconds=1),
+    wer: Callable[[int], Person] | None = None,
+    post: bool = True,
+) -> None:
+    """Keep so many transfers more, of as many people; then the log is integrated.
+
+    They are ``abstand`` apart, the oldest first; ``wer`` gives each its person; without ``post`` nothing lies in a
+    Postfach.
+    """
     for begin in range(0, anzahl, JE_TRANSAKTION):
         numbers = range(begin, min(begin + JE_TRANSAKTION, anzahl))
 
         def run(tx: Tx, numbers: Sequence[int] = numbers) -> None:
             for number in numbers:
-                _kopiere(tx, v, number)
+                person = v.transfer.person if wer is None else wer(number)
+                _kopiere(tx, v, number, person, -TAG - (anzahl - number) * abstand, post=post)
 
         await v.haus.eins.store.write(run)
     await v.haus.eins.protokollbuch.integriere_alle()
@@ -111,11 +125,11 @@ class Namen:
         return str(UUID(bytes=self._hash(alt)[:16], version=4))
 
 
-def _kopiere(tx: Tx, v: Vorlage, nummer: int) -> None:
+def _kopiere(tx: Tx, v: Vorlage, nummer: int, wer: Person, um: timedelta, *, post: bool) -> None:
     n = Namen(nummer)
-    person = replace(v.transfer.person, azr_nummer=f"99{nummer:010d}")
+    person = replace(wer, azr_nummer=f"99{nummer:010d}")
     ident, akte_id = TransferId(n.uuid(v.transfer.id)), AkteId(n.uuid(v.akte.id))
-    when = v.transfer.begonnen - TAG - timedelta(seconds=nummer)
+    when = v.transfer.begonnen + um
     akte = replace(
         v.akte,
         id=akte_id,
@@ -136,17 +150,17 @@ def _kopiere(tx: Tx, v: Vorlage, nummer: int) -> None:
     tx.transfers.anlegen(replace(_transfer(v.transfer, n), akte=akte_id, person=person, begonnen=when))
     for one in v.nachrichten:
         tx.nachrichten.anlegen(_nachricht(one, n, ident))
-    for entry, segments in v.postfach:
+    for entry, segments in v.postfach if post else ():
         copied = replace(
             entry, id=n.sha256(entry.id), uuid=_uuid(n, entry.uuid), inhalt_sha256=n.sha256(entry.inhalt_sha256)
         )
         new = tx.postfach.anlegen(copied, [replace(one, sha256=n.sha256(one.sha256)) for one in segments])
         tx.postfach.aendern(replace(copied, nummer=new.nummer, aenderung=new.aenderung))
-    for claim, digests in v.eingaenge:
+    for claim, digests in v.eingaenge if post else ():
         tx.eingaenge.entdecken(replace(claim, id=n.sha256(claim.id), uuid=_uuid(n, claim.uuid)))
         for digest in digests:
             tx.eingaenge.segment_da(n.sha256(claim.id), n.sha256(digest))
-    _protokolliere(tx, v, n, ident)
+    _protokolliere(tx, v, n, ident, um)
 
 
 def _uuid(n: Namen, alt: str) -> NachrichtenUUID:
@@ -177,12 +191,21 @@ def _nachricht(alt: Nachricht, n: Namen, ident: TransferId) -> Nachricht:
     )
 
 
-def _protokolliere(tx: Tx, v: Vorlage, n: Namen, ident: TransferId) -> None:
-    """Enter every entry of the transfer again, under its new id and with new randomness; its commitments stay."""
+def _protokolliere(tx: Tx, v: Vorlage, n: Namen, ident: TransferId, um: timedelta) -> None:
+    """Enter every entry of the transfer again: new ids, new randomness, another moment; its commitments stay."""
+    names = {v.transfer.id: ident} | {one.uuid: n.uuid(one.uuid) for one in v.nachrichten}
     for entry in v.eintraege:
-        octets = entry.octets.replace(v.transfer.id.encode(), ident.encode())
+        octets, moment = entry.octets, Zeitpunkt.of(entry.eintrag.zeit.instant + um)
+        for old, new in names.items():
+            octets = octets.replace(old.encode(), new.encode())
         octets = octets.replace(entry.eintrag.zufall.encode(), n.sha256(Sha256(entry.eintrag.zufall))[:32].encode())
+        octets = octets.replace(f'"zeit":"{entry.eintrag.zeit.text}"'.encode(), f'"zeit":"{moment.text}"'.encode())
         tx.protokoll.eintragen(
             v.haus.kennung,
-            replace(entry, octets=octets, leaf_hash=Sha256(blatt_hash(octets).hex())),
+            replace(
+                entry,
+                octets=octets,
+                leaf_hash=Sha256(blatt_hash(octets).hex()),
+                eintrag=replace(entry.eintrag, zeit=moment),
+            ),
         )

@@ -11,7 +11,7 @@ from gateway.domain.events import Bezug
 from gateway.domain.ids import AkteId, NachrichtenUUID, TransferId, sha256_of
 from gateway.domain.kurzzeichen import Kurzzeichen
 from gateway.domain.person import TeilDatum
-from gateway.domain.states import Rolle
+from gateway.domain.states import Rolle, Zustand
 from gateway.domain.suchwoerter import Suchanfrage
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.transfer.ports import Auswahl
@@ -67,28 +67,24 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     ),
     "transfers.liste": (lambda tx: tx.transfers.liste(KIEL), "INDEX transfer_mandant (mandant=?)"),
     "einblick.uebergaben": (
-        lambda tx: tx.einblick.uebergaben(KIEL, Auswahl(), nach=TRANSFER, max_zeilen=50),
-        (
-            "INDEX transfer_mandant (mandant=? AND begonnen<?); SCALAR SUBQUERY 1;"
-            " SEARCH t USING PRIMARY KEY (id=?); REUSE SUBQUERY 1"
-        ),
+        lambda tx: tx.einblick.uebergaben(KIEL, Auswahl(rolle=Rolle.GEBER), nach=None, max_zeilen=50),
+        f"COVERING INDEX transfer_mandant (mandant=?); SEARCH transfer USING PRIMARY KEY (id=?){SORTIERT}",
     ),
     "einblick.uebergaben whose turn it is": (
         lambda tx: tx.einblick.uebergaben(
             KIEL,
             Auswahl(
                 partner=HANNOVER,
-                zug=frozenset(),
+                zug=frozenset({(Rolle.GEBER, Zustand.VERSANDT)}),
                 oder_frage=frozenset({AufgabeArt.PERSON_UNKLAR}),
-                ohne_frage=frozenset({AufgabeArt.UHR_PRUEFEN}),
             ),
             nach=None,
             max_zeilen=50,
         ),
         (
-            "INDEX transfer_mandant (mandant=?); CORRELATED SCALAR SUBQUERY 3;"
-            " SEARCH aufgabe USING INDEX aufgabe_transfer (transfer=?); CORRELATED SCALAR SUBQUERY 5;"
-            " SEARCH aufgabe USING INDEX aufgabe_transfer (transfer=?)"
+            "INDEX aufgabe_transfer (transfer>?);"
+            " SEARCH transfer USING COVERING INDEX transfer_stand (mandant=? AND zustand=? AND rolle=?);"
+            f" SEARCH transfer USING PRIMARY KEY (id=?){SORTIERT}"
         ),
     ),
     "betriebsblick.auftraege": (
@@ -106,7 +102,7 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     "einblick.zur_uuid": (lambda tx: tx.einblick.zur_uuid(KIEL, UUID), "INDEX nachricht_uuid (uuid=?)"),
     "einblick.zum_kurzzeichen": (
         lambda tx: tx.einblick.zum_kurzzeichen(KIEL, Kurzzeichen("K7F-2M9")),
-        "INDEX transfer_mandant (mandant=?)",
+        "INDEX transfer_kurzzeichen (mandant=? AND kurzzeichen=?)",
     ),
     "einblick.eintraege": (
         lambda tx: tx.einblick.eintraege(KIEL, TRANSFER, max_zeilen=500),
@@ -232,3 +228,21 @@ async def test_a_hot_query_goes_by_its_index_and_looks_at_no_other_rows(name: st
         steps = await store.read(lambda tx: plan_of(tx, ask))  # type: ignore[arg-type]  # this store hands out a SqliteTx
     rest = [step for step in steps if not step.startswith(HILFEN) and "json_each" not in step]
     assert "; ".join(rest) == f"SEARCH {steps[0].split()[1]} USING {way}"
+
+
+async def test_entries_of_a_time_or_a_name_are_found_by_an_index_over_their_octets(tmp_path: Any) -> None:
+    async with sqlite_store(tmp_path) as store:
+        await store.write(lambda tx: tx.protokoll.anlegen(KIEL, "probe", "e1"))
+
+        def plan(ask: Callable[[SqliteTx], object]) -> Any:
+            return store.read(lambda tx: plan_of(tx, ask))  # type: ignore[arg-type]  # as above
+
+        seit = await plan(lambda tx: tx.protokoll.indexe_seit(KIEL, "2026", "2027"))
+        assert "USING INDEX protokoll_eintrag_zeit (log=? AND <expr>>? AND <expr><?)" in seit[-1]
+        von = await plan(lambda tx: tx.protokoll.indexe_von(KIEL, [TRANSFER]))
+        for number, what in enumerate(("transfer", "nachricht", "ausloeser"), -3):
+            assert f"USING INDEX protokoll_eintrag_{what} (<expr>=?)" in von[number]
+        some = await plan(lambda tx: tx.protokoll.einzelne(KIEL, [1, 2]))
+        assert any("INDEX protokoll_eintrag_stelle (log=? AND stelle=?)" in step for step in some)
+        pruned = await plan(lambda tx: tx.protokoll.gekuerzt(KIEL))
+        assert any("COVERING INDEX protokoll_eintrag_gekuerzt" in step for step in pruned)

@@ -2,16 +2,24 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+import apsw
 import pytest
 from support.store import HANNOVER, KIEL, ZEIT, nachricht, neue_uuid, transfer
 
 from gateway.audit.eintrag import Angaben, FertigerEintrag, baue_eintrag, lies_eintrag
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
+from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.kurzzeichen import kurzzeichen
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
+from gateway.keystore import Speicherschluessel
+from gateway.storage import SqliteStore
+from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sqlite.kurzzeichen import MIGRATION
+from gateway.storage.sqlite.migration import eingebaute
 from gateway.transfer.ports import Auswahl, Store, Tx
 from gateway.transfer.records import Aufgabe, AufgabeArt, Richtung
 
@@ -106,6 +114,38 @@ async def test_a_kurzzeichen_finds_every_transfer_of_its_process_here(store: Sto
     assert await store.read(lambda tx: tx.einblick.zum_kurzzeichen(HANNOVER, other)) == ()
 
 
+async def test_transfers_of_before_get_their_kurzzeichen_when_the_database_is_migrated(tmp_path: Path) -> None:
+    path, key, steps = tmp_path / "aktenbote.db", Speicherschluessel.of(bytes(32)), eingebaute()
+    assert steps[MIGRATION - 1].name.endswith("_seiten.sql")
+    SqliteStore.open(path, schluessel=key, migrationen=steps[: MIGRATION - 1])._schreiber.beende()  # type: ignore[union-attr]  # it writes
+    one, broken = transfer(), neue_uuid()
+    connection = apsw.Connection(str(path))
+    for ident, process in ((one.id, one.prozess), (broken, "no id")):
+        connection.execute(
+            "INSERT INTO transfer (id, mandant, rolle, zustand, prozess, person, grund, begonnen, geaendert,"
+            " version) VALUES (?, ?, 'geber', 'versandt', ?, '{}', '01', ?, ?, 1)",
+            (ident, HANNOVER, process, zeit_text(ZEIT), zeit_text(ZEIT)),
+        )
+    connection.close()
+    await SqliteStore.open(path, schluessel=key).close()
+    found = apsw.Connection(str(path)).execute("SELECT id, kurzzeichen FROM transfer").fetchall()
+    assert dict(found) == {one.id: kurzzeichen(one.prozess), broken: None}
+
+
+async def test_a_kurzzeichen_that_somebody_wrote_into_the_database_leads_to_no_other_transfer(store: Store) -> None:
+    rows = viele()
+    await lege_an(store, rows)
+    kurz, other = kurzzeichen(rows[0].prozess), kurzzeichen(rows[3].prozess)
+
+    def swap(tx: Tx) -> None:
+        tx._c.execute("UPDATE transfer SET kurzzeichen = ? WHERE id = ?", (other, rows[0].id))  # type: ignore[attr-defined]  # the real one
+
+    await store.write(swap)
+    assert await store.read(lambda tx: tx.einblick.zum_kurzzeichen(HANNOVER, kurz)) == ()
+    found = await store.read(lambda tx: tx.einblick.zum_kurzzeichen(HANNOVER, other))
+    assert [one.id for one in found] == [rows[3].id]
+
+
 async def test_a_message_is_found_by_its_id_alone_but_only_where_it_is_ours(store: Store) -> None:
     uuid = NachrichtenUUID(neue_uuid())
     came = nachricht(uuid=uuid)
@@ -154,3 +194,52 @@ async def test_entries_of_one_transfer_are_found_newest_first_whether_integrated
         assert await store.write(lambda tx: tx.protokoll.kuerze(HANNOVER, [0], 3)) == 1
         left = await store.read(lambda tx: tx.einblick.eintraege(HANNOVER, one, max_zeilen=ALLE))
         assert left == (entries[3].octets,), "what is pruned tells nothing any more"
+
+
+async def test_entries_are_found_by_what_their_octets_say_of_time_and_names(store: Store) -> None:
+    moved, message, trigger = TransferId(neue_uuid()), NachrichtenUUID(neue_uuid()), NachrichtenUUID(neue_uuid())
+    said = (
+        (AuditEreignis.PERSON_ZUGEORDNET, Angaben(transfer=moved)),
+        (AuditEreignis.RUECKWEISUNG_ERHALTEN, Angaben(nachricht=message, partner=KIEL, code="X001")),
+        (AuditEreignis.MELDUNG_ABGELEHNT, Angaben(code="X001")),
+        (AuditEreignis.RUECKWEISUNG_ERSTELLT, Angaben(nachricht=NachrichtenUUID(neue_uuid()), ausloeser=trigger,
+                                                      partner=KIEL, code="X001")),
+    )  # fmt: skip
+    entries = [
+        baue_eintrag(event, zufall=number.to_bytes(16, "big"), zeit=ZEIT + timedelta(days=number), mandant=HANNOVER,
+                     angaben=told)
+        for number, (event, told) in enumerate(said)
+    ]  # fmt: skip
+
+    def run(tx: Tx) -> None:
+        tx.protokoll.anlegen(HANNOVER, "aktenbote/azr-999901/1", "e1")
+        for entry in entries:
+            tx.protokoll.eintragen(HANNOVER, entry)
+        rows = [row for row, _ in tx.protokoll.offene(HANNOVER, max_zeilen=ALLE)]
+        tx.protokoll.einordnen(HANNOVER, rows[:-1], 0)
+
+    await store.write(run)
+    first, last = (Zeitpunkt.of(ZEIT + timedelta(days=day)).text for day in (1, 3))
+
+    async def von(*names: str) -> set[int]:
+        return set(await store.read(lambda tx: tx.protokoll.indexe_von(HANNOVER, names)))
+
+    assert await store.read(lambda tx: tx.protokoll.indexe_seit(HANNOVER, first, last)) == (1, 2)
+    assert await von(moved, message, trigger, neue_uuid()) == {0, 1}, "what has no place yet has no index"
+    assert await store.read(lambda tx: tx.protokoll.einzelne(HANNOVER, [2, 0, 7])) == (
+        (0, entries[0].octets),
+        (2, entries[2].octets),
+    )
+
+    def rest(tx: Tx) -> None:
+        rows = [row for row, _ in tx.protokoll.offene(HANNOVER, max_zeilen=ALLE)]
+        tx.protokoll.einordnen(HANNOVER, rows, 3)
+        tx._c.execute("UPDATE protokoll_eintrag SET zeit = '', ereignis = ''")  # type: ignore[attr-defined]  # the real one
+
+    await store.write(rest)
+    assert await von(trigger) == {3}
+    assert await store.read(lambda tx: tx.protokoll.indexe_seit(HANNOVER, first, last)) == (1, 2, 3)
+    assert await store.write(lambda tx: tx.protokoll.kuerze(HANNOVER, [1], 3)) == 1
+    assert await von(message) == set()
+    assert await store.read(lambda tx: tx.protokoll.indexe_seit(HANNOVER, "0000", "9999")) == (0, 2, 3)
+    assert await store.read(lambda tx: tx.protokoll.einzelne(HANNOVER, [1])) == ()

@@ -21,7 +21,9 @@ from gateway.transfer.verteilung import Partnerpause
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
 from gateway.web.haus import Haus
+from gateway.web.melder import Melder
 from gateway.wiring.haustechnik import Technik
+from gateway.wiring.schluesseltechnik import Schluesseltechnik
 from gateway.wiring.weboberflaeche import betriebshaus
 
 KONTEN = {
@@ -58,6 +60,7 @@ class Betriebsweb:
     leute: Kontenhaus
     technik: Technik
     url: str
+    haus: Haus
     sitzungen: dict[str, str] = field(default_factory=dict)
     """Token of each account's session."""
     antrag: str = ""
@@ -86,18 +89,20 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
 
         await one.store.write(lay)
         technik = Technik(house.konfiguration, one.blobs, service._directory, service._health)
+        keys = Schluesseltechnik(house.konfiguration, service._directory, service._crls, house.uhr)
         haus = Haus(
             anmeldungen=one.anmeldungen,
             behoerden={HANNOVER: "Ausländerbehörde Musterhannover (Test)"},
             adresse=Adresse(),
             version="0.1.0",
             echt=False,
-            betrieb=betriebshaus(one, technik),
+            betrieb=betriebshaus(one, technik, keys),
+            melder=Melder(one.neues, takt_s=0.05),
         )
         served = WebAnwendung(make_app(haus), haus, None)
         port = await served.start("127.0.0.1", 0)
         try:
-            made = Betriebsweb(b, people, technik, f"http://localhost:{port}")
+            made = Betriebsweb(b, people, technik, f"http://localhost:{port}", haus)
             for name in KONTEN:
                 made.sitzungen[name] = (await people.melde_an(name)).token
             asked = await people.tue("beantrage_rolle", "sina", HANNOVER, Rolle.LEITUNG, person="otto")

@@ -68,6 +68,8 @@ class KontenImSpeicher(Anmeldungen):
         self.einladungen: dict[str, Konto] = {}
         self.sitzungen: dict[str, Angemeldet] = {}
         self.absender: list[str] = []
+        self.benutzt = 0
+        """Requests that a person made."""
         self._laeufe: dict[str, Konto] = {}
         self._einrichtungen: dict[str, tuple[Konto, str, str]] = {}
 
@@ -109,7 +111,9 @@ class KontenImSpeicher(Anmeldungen):
         )
         return Sitzung(token, self.sitzungen[token])
 
-    async def lies(self, token: str) -> Angemeldet | None:
+    async def lies(self, token: str, *, still: bool = False) -> Angemeldet | None:
+        if not still:
+            self.benutzt += 1
         found = self.sitzungen.get(token)
         return None if found is None else replace(found, rollen=self.konten[found.anmeldename].rollen)
 

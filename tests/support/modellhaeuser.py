@@ -160,6 +160,9 @@ class Sterblich:
     async def read(self, arbeit: Callable[[Tx], T]) -> T:
         return await self.echt.read(arbeit)
 
+    async def stand(self) -> int:
+        return await self.echt.stand()
+
     async def close(self) -> None:
         await self.echt.close()
 

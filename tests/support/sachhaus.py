@@ -16,6 +16,7 @@ from gateway.transfer.records import Aufgabe
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
 from gateway.web.haus import Haus
+from gateway.web.melder import Melder
 from gateway.wiring.weboberflaeche import fach
 
 NAMEN = {KIEL: "Ausländerbehörde Musterkiel (Test)", HANNOVER: "Ausländerbehörde Musterhannover (Test)"}
@@ -34,6 +35,7 @@ class Sachhaus:
     """About the other person, of whom Kiel has no file."""
     fremd: TransferId
     """A transfer that Hannover knows under this id, and Kiel does not."""
+    melder: Melder
 
 
 def konten() -> KontenImSpeicher:
@@ -59,6 +61,7 @@ async def sachhaus(ordner: Path) -> AsyncIterator[Sachhaus]:
         (frage,) = await b.kiel.aufgaben()
         handed = next(one for one in await b.kiel.transfers() if one.akte == akte.id)
         accounts = konten()
+        melder = Melder(b.kiel.eins.neues, takt_s=0.05)
         haus = Haus(
             anmeldungen=accounts,
             behoerden=NAMEN,
@@ -66,11 +69,12 @@ async def sachhaus(ordner: Path) -> AsyncIterator[Sachhaus]:
             version="0.1.0",
             echt=False,
             fach=fach(b.kiel.eins),
+            melder=melder,
         )
         served = WebAnwendung(make_app(haus), haus, None)
         bound = await served.start("127.0.0.1", 0)
         try:
             web = Webhaus(bound, accounts, f"http://localhost:{bound}")
-            yield Sachhaus(web, b, akte, handed.id, frage, there)
+            yield Sachhaus(web, b, akte, handed.id, frage, there, melder)
         finally:
             await served.stop()

@@ -24,6 +24,7 @@ from gateway.web.anfrage import Anfrage
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.grenzen import GRENZEN, Grenzen
 from gateway.web.haus import Haus
+from gateway.web.melder import Melder
 from gateway.web.wege import WEGE, Weg, Zugang
 from gateway.web.zeichnen import umgebung, vorlagen
 
@@ -151,6 +152,7 @@ async def webhaus(
     behoerden: Mapping[Kennung, str] = BEHOERDEN,
     hinter_proxy: bool = False,
     grenzen: Grenzen = GRENZEN,
+    melder: Melder | None = None,
     port: int = 0,
 ) -> AsyncIterator[Webhaus]:
     """Serve until the end of the block; with TLS under ``https://localhost:PORT``."""
@@ -166,6 +168,7 @@ async def webhaus(
         echt=False,
         hinter_proxy=hinter_proxy,
         grenzen=grenzen,
+        melder=melder,
     )
     context: ssl.SSLContext | None = tls_context(str(tls[0]), str(tls[1]), None) if tls else None
     served = WebAnwendung(make_app(haus, wege=wege, engine=engine()), haus, context)

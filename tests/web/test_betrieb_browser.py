@@ -41,3 +41,35 @@ def test_every_page_of_operators_is_without_fault(
             one.gehe(path)
             assert one.page.locator("h1").count() == 1
             assert one.maengel() == [], path
+
+
+@pytest.mark.parametrize(("rolle", "wishes"), list(zip(("inhalt", "transport"), WUENSCHE.values(), strict=True)))
+def test_a_change_of_a_key_is_without_fault_at_each_of_its_steps(
+    chromium: Browser, betrieb: Betriebsweb, rolle: str, wishes: dict[str, Any]
+) -> None:
+    path = f"/zertifikate/{rolle}"
+    with fenster(chromium, betrieb, **wishes) as one:
+
+        def als(name: str) -> None:
+            one.context.add_cookies([{"name": "aktenbote", "value": betrieb.sitzungen[name], "url": betrieb.url}])
+            one.gehe(path)
+            assert one.maengel() == [], name
+
+        als("olga")
+        one.gehe("/zertifikate")
+        assert one.maengel() == []
+        one.page.click(f'a[href="{path}"]')
+        one.page.fill("#begruendung", "läuft bald ab")
+        one.page.click("button[value=beantragen]")
+        als("olga")
+        als("otto")
+        betrieb.leute.uhr.weiter(seconds=30)
+        one.page.fill("#code", betrieb.leute.code("otto"))
+        one.page.click("button[value=freigeben]")
+        one.page.wait_for_selector("input[type=file]")
+        assert one.maengel() == []
+        wrong = {"name": "falsch.pem", "mimeType": "application/x-pem-file", "buffer": b"nichts"}
+        one.page.set_input_files("input[type=file]", wrong)
+        one.page.click("button[value=pruefen]")
+        one.page.wait_for_selector(".fehlerliste")
+        assert one.maengel() == []

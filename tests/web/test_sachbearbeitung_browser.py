@@ -1,11 +1,13 @@
 """The pages of clerks as a real browser shows them, on a desk and on a phone, in both languages."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator
 
+import apsw
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from support.browser import BREIT, SCHMAL, fenster
 from support.sachhaus import Sachhaus, sachhaus
 
@@ -60,3 +62,44 @@ def test_the_pages_of_clerks_are_without_fault(
         one.page.click(".suchzeile button")
         one.page.wait_for_selector(f'a[href="/akten/{sache.akte.id}"]')
         assert one.maengel() == []
+
+
+def test_an_open_page_follows_what_happens_keeps_the_focus_and_can_be_stopped(
+    chromium: Browser, sache: Sachhaus
+) -> None:
+    database = apsw.Connection(str(sache.buehne.kiel.konfiguration.data / "aktenbote.db"))
+    database.set_busy_timeout(10_000)
+    ident = "11111111-1111-4111-8111-111111111111"
+    ask = (
+        "INSERT INTO aufgabe (id, mandant, art, angelegt, transfer, hinweis)"
+        " SELECT ?, mandant, art, angelegt, ?, hinweis FROM aufgabe WHERE id = ?"
+    )
+    with fenster(chromium, sache.web) as one:
+        one.melde_an(Rolle.SACHBEARBEITUNG.value)
+        one.gehe(f"/uebergaben/{sache.uebergabe}")
+        page, question = one.page, f'[data-teil=fragen] a[href="/aufgaben/{ident}"]'
+        button, file = page.locator(".lebendig button"), page.locator("a.knopf.zweite")
+        file.focus()
+        database.execute(ask, (ident, sache.uebergabe, sache.frage.id))
+        page.wait_for_selector(question)
+        assert page.evaluate("document.activeElement.getAttribute('href')") == f"/akten/{sache.akte.id}"
+        expect(page.locator(".lebendig [role=status]")).to_contain_text("geändert")
+        assert one.maengel() == []
+        button.click()
+        assert button.text_content() == "Aktualisierung fortsetzen"
+        database.execute("DELETE FROM aufgabe WHERE id = ?", (ident,))
+        one.gehe("/aufgaben")
+        assert page.title().startswith("(1) Aufgaben")
+        database.execute(ask, (ident, sache.uebergabe, sache.frage.id))
+        expect(page).to_have_title(re.compile(r"^\(2\) Aufgaben"))
+        button.click()
+        database.execute("DELETE FROM aufgabe WHERE id = ?", (ident,))
+        assert page.title().startswith("(2) Aufgaben")
+        button.click()
+        expect(page).to_have_title(re.compile(r"^\(1\) Aufgaben"))
+        assert one.maengel() == []
+    database.close()
+    with fenster(chromium, sache.web, javascript=False) as plain:
+        plain.melde_an(Rolle.SACHBEARBEITUNG.value)
+        plain.gehe("/aufgaben")
+        assert not plain.page.locator(".lebendig button").is_visible()

@@ -6,6 +6,7 @@ from datetime import datetime
 from gateway.domain.ids import Kennung
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle, liste
+from gateway.transfer.ports.einblick import Merkmale
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.verteilung import Partnerpause
 
@@ -37,6 +38,18 @@ class SqliteBetriebsblick(Tabelle):
     def pausen(self) -> tuple[Partnerpause, ...]:
         """Return every partner that failed last."""
         return tuple(_P.objekt(row) for row in self._alle(_P.select("ORDER BY partner")))
+
+    def merkmale(self, mandant: Kennung, arten: Collection[AuftragsArt]) -> Merkmale:
+        """Return pauses, jobs by their tries, quarantine, and the directory that counts or waits."""
+        jobs = f"SELECT partner, versuche, count(*) FROM auftrag WHERE {_ARTEN} GROUP BY partner, versuche"  # noqa: S608 -- constants
+        return (
+            *self._alle("SELECT partner, fehlschlaege, bis FROM partnerpause ORDER BY partner"),
+            *self._alle(jobs, liste(sorted(arten)), mandant),
+            *self._alle(
+                "SELECT count(*), max(zeit) FROM quarantaene WHERE mandant = ? OR mandant IS NULL", mandant
+            ),
+            *self._alle("SELECT id FROM verzeichnisvorschlag ORDER BY id"),
+        )
 
     def letzte_nachricht(self, mandant: Kennung, partner: Kennung) -> datetime | None:
         """Return when the newest one came."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -33,6 +34,9 @@ class Leser:
         self._frei: queue.LifoQueue[Offen] = queue.LifoQueue()
         self._unterwegs = 0
         self._zu = False
+        self._wache: apsw.Connection | None = None
+        """Asked for nothing but whether others committed: what it says counts for one connection alone."""
+        self._an_der_wache = threading.Lock()
 
     async def lies(self, arbeit: Callable[[Tx], T]) -> T:
         """Run the function on a snapshot."""
@@ -45,6 +49,21 @@ class Leser:
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._lies, arbeit)
         finally:
             self._unterwegs -= 1
+
+    async def stand(self) -> int:
+        """Return what ``Store.stand`` says."""
+        if self._zu:
+            raise TryLater("the database is being closed", code=CODE_GESCHLOSSEN)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._stand)
+
+    def _stand(self) -> int:
+        with self._an_der_wache:
+            if self._wache is None:
+                self._wache, _ = self._oeffne()
+            try:
+                return int(str(self._wache.pragma("data_version")))
+            except apsw.Error as error:
+                raise deute(error, self._wache.system_errno) or error from error
 
     def _lies(self, arbeit: Callable[[Tx], T]) -> T:
         try:
@@ -72,3 +91,5 @@ class Leser:
         self._pool.shutdown(wait=True)
         while not self._frei.empty():
             self._frei.get_nowait()[0].close(True)
+        if self._wache is not None:
+            self._wache.close(True)

@@ -112,6 +112,8 @@ def _weg(tabelle: str, nach: AuditEreignis, wo: str = "mandant = ?2") -> Callabl
 FAELLE: tuple[Tat, ...] = (
     _tat("Übergang", "Zustand geändert",
          sql("UPDATE transfer SET zustand = 'x' WHERE mandant = ?2 AND ?1", _mandant)),
+    _tat("Übergang", "unter anderem Kurzzeichen",
+         sql("UPDATE transfer SET kurzzeichen = '222-222' WHERE mandant = ?2 AND ?1", _mandant)),
     _tat("Übergang", "entfernt", sql(f"DELETE FROM transfer WHERE mandant = ?2 AND ?1 AND {_KEIN_STUB}", _mandant)),  # noqa: S608 -- constants
     _tat("Nachricht", "Digest des Inhalts geändert",
          sql("UPDATE nachricht SET inhalt_sha256 = 'x' WHERE mandant = ?2 AND ?1", _mandant)),

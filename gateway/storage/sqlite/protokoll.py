@@ -1,5 +1,6 @@
 """Tables of the audit log: entries first, their place in the tree later."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -20,6 +21,20 @@ from gateway.transfer.ports import Konflikt
 MAX_BEZEUGTE = 100
 """Co-signed notes that are looked at for one leaf: a checkpoint that many witnesses stand by comes first, and a
 busy log has thousands more over an old leaf."""
+
+
+def _wert(feld: str, laenge: int) -> str:
+    """Return SQL for the text of a field in the octets of an entry, and that there is one: as the index has it."""
+    key = f'"{feld}":"'.encode()
+    place = f"instr(oktette, x'{key.hex()}')"
+    return f"{place} > 0 AND substr(oktette, {place} + {len(key)}, {laenge})"
+
+
+_ZEIT = f"SELECT stelle FROM protokoll_eintrag WHERE log = ? AND {_wert('zeit', 24)} BETWEEN ? AND ?"  # noqa: S608 -- constants
+_NENNT = tuple(
+    f"SELECT stelle FROM protokoll_eintrag WHERE {_wert(feld, 36)} = ? AND log = ? AND stelle IS NOT NULL"  # noqa: S608 -- constants
+    for feld in ("transfer", "nachricht", "ausloeser")
+)
 
 
 class SqliteProtokoll(Tabelle):
@@ -176,6 +191,31 @@ class SqliteProtokoll(Tabelle):
             (int(stelle), bytes(oktette) if durch is None else Stumpf(bytes(blatt), int(durch)).octets)
             for stelle, oktette, blatt, durch in zeilen
         )
+
+    def einzelne(
+        self, mandant: Kennung, indexe: Collection[int], *, generation: int | None = None
+    ) -> tuple[tuple[int, bytes], ...]:
+        """Return (index, octets) of these entries."""
+        zeilen = self._alle(
+            "SELECT stelle, oktette FROM protokoll_eintrag WHERE log = ? AND gekuerzt IS NULL"
+            " AND stelle IN (SELECT value FROM json_each(?)) ORDER BY stelle",
+            self._log(mandant, generation),
+            json.dumps(list(indexe)),
+        )
+        return tuple((int(stelle), bytes(oktette)) for stelle, oktette in zeilen)
+
+    def indexe_seit(self, mandant: Kennung, ab: str, bis: str, *, generation: int | None = None) -> tuple[int, ...]:
+        """Return the indices of a time, by what the octets say of it."""
+        zeilen = self._alle(_ZEIT, self._log(mandant, generation), ab.encode(), bis.encode())
+        return tuple(sorted(int(stelle) for (stelle,) in zeilen if stelle is not None))
+
+    def indexe_von(
+        self, mandant: Kennung, namen: Collection[str], *, generation: int | None = None
+    ) -> frozenset[int]:
+        """Return the indices of what names one of these, by what the octets say."""
+        log = self._log(mandant, generation)
+        found = (row for name in namen for frage in _NENNT for row in self._alle(frage, name.encode(), log))
+        return frozenset(int(stelle) for (stelle,) in found if stelle is not None)
 
     def kuerze(self, mandant: Kennung, indexe: Collection[int], durch: int) -> int:
         """Delete the content of entries of the newest generation and what opens them."""

@@ -12,8 +12,8 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
+from gateway.storage.sqlite import kette, kurzzeichen
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
-from gateway.storage.sqlite.kette import MIGRATION, verkette
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
 from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
@@ -105,7 +105,11 @@ class SqliteStore:
             if not frei and offene(connection, schritte):
                 frei = sperre.warte_auf_befehl()  # another command may be making the tables
             if frei:
-                migriere(connection, schritte, {MIGRATION: lambda c: verkette(c, tresor)})
+                dazu = {
+                    kette.MIGRATION: lambda c: kette.verkette(c, tresor),
+                    kurzzeichen.MIGRATION: kurzzeichen.trage_nach,
+                }
+                migriere(connection, schritte, dazu)
             else:
                 pruefe(connection, schritte)
             tresor.pruefe(connection, schreiben=True)
@@ -153,6 +157,10 @@ class SqliteStore:
     async def read(self, arbeit: Callable[[Tx], T]) -> T:
         """Run the function on one consistent moment of the database."""
         return await self._leser.lies(arbeit)
+
+    async def stand(self) -> int:
+        """Return a number that is another one after each commit, whichever process made it."""
+        return await self._leser.stand()
 
     async def pruefe_nach_absturz(self) -> bool:
         """Read the whole file where the process before us did not close it; return whether that was so.

@@ -6,6 +6,7 @@ from datetime import datetime
 import apsw
 
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
+from gateway.domain.kurzzeichen import kurzzeichen
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.storage.sqlite.abbildung import zeit_text
@@ -41,7 +42,12 @@ class SqliteTransfers(Tabelle):
         """Insert a new transfer as version 1."""
         werte = self._t.werte(replace(transfer, version=1))
         try:
-            self._tu(self._t.insert("azr_suche"), *werte, self._azr(transfer))
+            self._tu(
+                self._t.insert("azr_suche", "kurzzeichen"),
+                *werte,
+                self._azr(transfer),
+                kurzzeichen(transfer.prozess),
+            )
         except apsw.ConstraintError as error:
             raise Konflikt(f"transfer {transfer.id} exists or is not valid: {error}") from error
 
@@ -54,9 +60,10 @@ class SqliteTransfers(Tabelle):
         """Store the value if nobody was faster."""
         neu = replace(transfer, version=transfer.version + 1)
         touched = self._tu(
-            f"UPDATE transfer SET {self._t.setze()}, azr_suche = ? WHERE id = ? AND version = ?",  # noqa: S608 -- constants
+            f"UPDATE transfer SET {self._t.setze()}, azr_suche = ?, kurzzeichen = ? WHERE id = ? AND version = ?",  # noqa: S608 -- constants
             *self._t.werte(neu),
             self._azr(neu),
+            kurzzeichen(neu.prozess),
             transfer.id,
             transfer.version,
         )

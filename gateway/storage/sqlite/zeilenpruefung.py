@@ -7,6 +7,7 @@ import apsw
 from gateway.audit.eintrag import Eintrag, blatt_hash, eintrag_octets
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung
+from gateway.storage.sqlite.kurzzeichen import berechnet
 
 _E = AuditEreignis
 _WEG = frozenset({_E.AKTE_STUB_GELOESCHT})
@@ -35,8 +36,13 @@ def _transfers(
     for one in entries:
         if one.ereignis in {_E.TRANSFER_ANGELEGT, _E.TRANSFER_ZUSTAND} and one.angaben.transfer is not None:
             said[one.angaben.transfer] = one.angaben.zustand_neu
-    found = connection.execute("SELECT id, zustand FROM transfer WHERE mandant = ?", (mandant,)).fetchall()
-    rows = {str(ident): str(state) for ident, state in found}
+    found = connection.execute(
+        "SELECT id, zustand, prozess, kurzzeichen FROM transfer WHERE mandant = ?", (mandant,)
+    ).fetchall()
+    rows = {str(ident): str(state) for ident, state, _, _ in found}
+    for ident, _, process, kept in found:
+        if kept != berechnet(process):
+            yield "transfer", f"Übergang {ident} wird unter seinem Kurzzeichen nicht gefunden: es wurde geändert."
     for ident, state in said.items():
         if ident in rows and rows[ident] != state:
             yield "transfer", f"Übergang {ident} steht auf {rows[ident]}, das Protokoll sagt {state}."

@@ -110,17 +110,18 @@ class Anmeldungen:
             raise AnmeldungAbgelehnt
         return Begonnen(token=token, angemeldet=begun)
 
-    async def lies(self, token: str) -> Angemeldet | None:
+    async def lies(self, token: str, *, still: bool = False) -> Angemeldet | None:
         """Return who is signed in; ``None`` = nobody (any more). A lock or another role counts at once.
 
-        Reads in one transaction; once a minute a second one notes that the session is in use.
+        Reads in one transaction; once a minute a second one notes that the session is in use, unless it is
+        ``still``: what a page asks by itself keeps no session alive.
         """
         found = await self._u.store.read(lambda tx: self._lies(tx, token))
         if found is None:
             return None
         who, last = found
         now, ident = self._u.jetzt(), self._g.ident("sitzung", token)
-        if now - last >= BERUEHREN:
+        if not still and now - last >= BERUEHREN:
             await self._u.store.write(lambda tx: tx.zugaenge.beruehre(ident, now))
         return who
 

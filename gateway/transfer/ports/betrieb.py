@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gateway.domain.ids import Kennung
+from gateway.transfer.ports.einblick import Merkmale
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.verteilung import Partnerpause
 
@@ -22,6 +23,9 @@ class Betriebsblick(Protocol):
 
     def pausen(self) -> tuple[Partnerpause, ...]:
         """Return every partner that failed last, of the whole installation."""
+
+    def merkmale(self, mandant: Kennung, arten: Collection[AuftragsArt]) -> Merkmale:
+        """Return what is another value after each change that the page about the state of things shows."""
 
     def letzte_nachricht(self, mandant: Kennung, partner: Kennung) -> datetime | None:
         """Return when the newest message of a partner came; looks at each of his messages."""

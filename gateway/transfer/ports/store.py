@@ -79,6 +79,19 @@ class Protokoll(Protocol):
     ) -> tuple[tuple[int, bytes], ...]:
         """Return (index, canonical octets) of integrated entries, ab ≤ index < bis; a pruned one as ``Stumpf``."""
 
+    def einzelne(
+        self, mandant: Kennung, indexe: Collection[int], *, generation: int | None = None
+    ) -> tuple[tuple[int, bytes], ...]:
+        """Return (index, canonical octets) of these integrated entries, lowest index first; no pruned one."""
+
+    def indexe_seit(self, mandant: Kennung, ab: str, bis: str, *, generation: int | None = None) -> tuple[int, ...]:
+        """Return the indices of integrated entries whose moment, as text, is ``ab`` to ``bis``, both included."""
+
+    def indexe_von(
+        self, mandant: Kennung, namen: Collection[str], *, generation: int | None = None
+    ) -> frozenset[int]:
+        """Return those of integrated entries that name one of these as transfer, as message or as its trigger."""
+
     def kuerze(self, mandant: Kennung, indexe: Collection[int], durch: int) -> int:
         """Delete the content and openings of entries of the current generation; leaf hashes stay.
 
@@ -182,3 +195,6 @@ class Store(Protocol):
 
     async def read(self, arbeit: Callable[[Tx], T]) -> T:
         """Run the function on a snapshot; it must not change anything."""
+
+    async def stand(self) -> int:
+        """Return a number that is another one after each commit, whichever process made it; holds nothing open."""

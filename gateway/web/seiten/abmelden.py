@@ -15,6 +15,8 @@ async def beende(anfrage: Anfrage) -> web.StreamResponse:
     if anfrage.angemeldet is not None:
         for one in _zettel(anfrage):
             one.vergiss(anfrage.angemeldet.sitzung)
+        if anfrage.haus.melder is not None:
+            anfrage.haus.melder.beende(anfrage.angemeldet.sitzung)
     answer = anfrage.weiter("/abgemeldet")
     anfrage.loesche(answer, kekse.SITZUNG, kekse.BEHOERDE)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from gateway.transfer.einblick.fragen import Frageseite, Fragezeile
+from gateway.transfer.einblick.neues import Themenart
 from gateway.web.anfrage import Anfrage
 from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
+from gateway.web.seiten.ereignisse import lebendig
 from gateway.web.seiten.uebergaben import als_zeilen
 
 SPALTEN = ("frage", "anlass", "partner", "kurzzeichen", "seit", "bis")
@@ -27,8 +29,9 @@ def punkte(seite: Sachseite, rows: Sequence[Fragezeile]) -> list[Punkt]:
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     """Show all of them."""
     seite = sachseite(anfrage)
+    live = await lebendig(anfrage, Themenart.AUFGABEN)
     rows = await offene(seite)
-    return anfrage.render("aufgaben.html", anzahl=len(rows), aufgaben=punkte(seite, rows))
+    return anfrage.render("aufgaben.html", live=live, anzahl=len(rows), aufgaben=punkte(seite, rows))
 
 
 async def als_datei(anfrage: Anfrage) -> web.StreamResponse:

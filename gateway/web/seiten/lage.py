@@ -8,8 +8,10 @@ from datetime import timedelta
 import structlog
 from aiohttp import web
 
+from gateway.transfer.einblick.neues import Themenart
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten.betriebliches import ende, groesse, haus, mandant, moment
+from gateway.web.seiten.ereignisse import Lebendig, lebendig
 
 _log = structlog.get_logger()
 FRIST_S = 10.0
@@ -38,8 +40,9 @@ class Kachel:
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     """Show every tile."""
+    live = await lebendig(anfrage, Themenart.LAGE)
     found = await asyncio.gather(*(_sicher(anfrage, name) for name in KACHELN))
-    return _seite(anfrage, dict(zip(KACHELN, found, strict=True)))
+    return _seite(anfrage, dict(zip(KACHELN, found, strict=True)), live)
 
 
 async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
@@ -50,10 +53,11 @@ async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
     return _seite(anfrage, {name: await _sicher(anfrage, name)})
 
 
-def _seite(anfrage: Anfrage, tiles: Mapping[str, Kachel]) -> web.Response:
+def _seite(anfrage: Anfrage, tiles: Mapping[str, Kachel], live: Lebendig | None = None) -> web.Response:
     count = {art: sum(one.art == art for one in tiles.values()) for art in ("stoerung", "sie", "fertig")}
     return anfrage.render(
         "lage.html",
+        live=live,
         kacheln=tiles,
         anzahl=count,
         alle=len(tiles) == len(KACHELN),

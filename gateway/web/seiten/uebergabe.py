@@ -5,11 +5,13 @@ from aiohttp import web
 from gateway.domain.ids import TransferId
 from gateway.domain.states import Zustand
 from gateway.domain.verlauf import AmZug
+from gateway.transfer.einblick.neues import Themenart
 from gateway.transfer.einblick.uebergabe import Uebergabebild
 from gateway.transfer.einblick.zeitlinie import Seite
 from gateway.transfer.einblick.zug import BETRIEBSFRAGEN
 from gateway.web.anfrage import Anfrage
 from gateway.web.sachseite import ART, Sachseite, kennung_aus, nur_vorhandenes, sachseite
+from gateway.web.seiten.ereignisse import lebendig
 from gateway.web.seiten.uebergaben import als_zeilen
 
 _ANTEIL = {
@@ -27,11 +29,13 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     """Show a transfer of this authority."""
     seite = sachseite(anfrage)
     ident = TransferId(kennung_aus(anfrage))
+    live = await lebendig(anfrage, Themenart.UEBERGABE, ident)
     with nur_vorhandenes():
         shown = await seite.fach.bilder.zeige(seite.mandant, ident, person=seite.person, sprache=seite.sprache)
     kopf = shown.kopf
     return anfrage.render(
         "uebergabe.html",
+        live=live,
         bild=shown,
         kopf=kopf,
         art=ART[shown.stand.am_zug],

@@ -1,0 +1,60 @@
+"""That something changed which a page shows: a mark for each topic, another one after each change, and no more.
+
+A mark says nothing of anybody; whoever is told that it is another one asks for the page again, and may or may not.
+That somebody looked changes no mark.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.domain.ids import Kennung, TransferId, sha256_of
+from gateway.transfer.einblick.betrieb import ARBEIT
+from gateway.transfer.einblick.zug import FACHFRAGEN
+from gateway.transfer.ports import Store, Tx
+
+STELLEN = 16
+"""Hexadecimal digits of a mark: whoever misses a change by chance sees the next."""
+
+
+class Themenart(StrEnum):
+    """What a page may be about."""
+
+    UEBERGABE = "uebergabe"
+    AUFGABEN = "aufgaben"
+    LAGE = "lage"
+
+
+@dataclass(frozen=True, slots=True)
+class Thema:
+    """One thing a page of this authority shows."""
+
+    mandant: Kennung
+    art: Themenart
+    transfer: TransferId | None = None
+
+
+class Neues:
+    """Reads marks."""
+
+    def __init__(self, store: Store) -> None:
+        """Keep the store."""
+        self._store = store
+
+    async def stand(self) -> int:
+        """Return a number that is another one after each commit, whoever made it."""
+        return await self._store.stand()
+
+    async def marken(self, themen: Collection[Thema]) -> Mapping[Thema, str]:
+        """Return the mark of each topic, all of one moment."""
+        return await self._store.read(lambda tx: {one: _marke(tx, one) for one in themen})
+
+
+def _marke(tx: Tx, thema: Thema) -> str:
+    if thema.art is Themenart.UEBERGABE:
+        seen = () if thema.transfer is None else tx.einblick.merkmale_uebergabe(thema.mandant, thema.transfer)
+    elif thema.art is Themenart.AUFGABEN:
+        seen = tx.einblick.merkmale_fragen(thema.mandant, FACHFRAGEN)
+    else:
+        seen = tx.betriebsblick.merkmale(thema.mandant, ARBEIT)
+    return sha256_of(repr(seen).encode())[:STELLEN]

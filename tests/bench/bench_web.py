@@ -1,0 +1,298 @@
+"""Pages of a full house: 100,000 transfers and 1,000,000 log entries, each role's pages asked over HTTP.
+
+The store is filled once for the whole run, which takes some minutes; ``BENCH_WEB_TRANSFERS=2000`` fills a small
+one, whose figures say nothing. The service is a process of its own; what is measured is the whole answer on a
+connection that is open already, the entry that somebody looked at it included.
+"""
+
+import asyncio
+import http.client
+import logging
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlencode
+
+import structlog
+from support.aufbau import free_port
+from support.betriebsweb import Zeiger
+from support.buehne import Buehne, jemand, stelle_auf
+from support.dienst import dienst
+from support.konten import BILLIG, Kontenhaus
+
+from gateway.domain.konto import Rolle
+from gateway.domain.kurzzeichen import kurzzeichen
+from gateway.domain.states import Zustand
+from gateway.domain.verlauf import AmZug
+from gateway.transfer.einblick.personen import anzeigename
+from gateway.transfer.einblick.zug import Gruppe
+from gateway.transfer.ports import Tx
+from gateway.transfer.records import Aufgabe, AufgabeArt
+from tests.bench.bench_search import jemand as irgendwer
+from tests.bench.bestand import vervielfaeltige, vorlage
+from tests.bench.zeile import Line
+
+MIB = 1024 * 1024
+FERTIGE = int(os.environ.get("BENCH_WEB_TRANSFERS", "100000"))
+EINTRAEGE = 10 * FERTIGE
+"""Log entries there must be at least."""
+LAUFENDE = 200
+"""Transfers more that wait for an answer."""
+FRAGEN = 50
+"""Of these, with a question that nobody answers."""
+ABSTAND = timedelta(minutes=10)
+"""Between two transfers: 100,000 are two years."""
+RUNDEN = 20
+SEITE_MS = 100.0
+SUCHE_MS = 200.0
+PAUSE_S = 0.04
+"""Between two requests: a source may ask thirty a second."""
+PROBEN = 40
+"""Transfers that are asked for by name, Aktenzeichen, Kurzzeichen and page, from the whole time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """What is asked for of one transfer."""
+
+    transfer: str
+    akte: str
+    aktenzeichen: str
+    kurz: str
+    name: str
+    geboren: str
+    tag: str
+    """ISO."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bestand:
+    """What was filled, and who is signed in."""
+
+    config: Path
+    port: int
+    eintraege: int
+    proben: tuple[Probe, ...]
+    sitzungen: Mapping[Rolle, str]
+
+
+class Browser:
+    """One connection of one person; asks no more often than a source may."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._head = {"Cookie": f"aktenbote={token}", "Accept-Language": "de", "Sec-Fetch-Site": "same-origin"}
+        self.dauer_ms = 0.0
+        """Of the last request."""
+
+    def frage(self, path: str, form: Mapping[str, str] | None = None) -> tuple[int, str, str]:
+        """Ask; return status, ``Location`` and text."""
+        time.sleep(PAUSE_S)
+        body = None if form is None else urlencode(form)
+        more = {} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}
+        begun = time.perf_counter()
+        self._line.request("GET" if body is None else "POST", path, body, self._head | more)
+        answer = self._line.getresponse()
+        text = answer.read().decode()
+        self.dauer_ms = (time.perf_counter() - begun) * 1000
+        return answer.status, answer.getheader("Location", ""), text
+
+    def seite(self, path: str) -> str:
+        """Return a page that must be there."""
+        status, _, text = self.frage(path)
+        assert status == 200, (status, path)
+        return text
+
+
+def run(folder: Path) -> Iterator[Line]:
+    """Yield the figures."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    begun = time.monotonic()
+    b = asyncio.run(_fuelle(stelle_auf(folder, uebliche=10_000)))
+    yield _info("making the store", time.monotonic() - begun, "s")
+    yield _info("log entries", b.eintraege, "rows")
+    yield _info("size of the database", (b.config / "data" / "aktenbote.db").stat().st_size / MIB, "MiB")
+    with dienst(b.config):
+        for role, pages in (
+            (Rolle.SACHBEARBEITUNG, _sache),
+            (Rolle.PRUEFUNG, _pruefung),
+            (Rolle.BETRIEB, _betrieb),
+        ):
+            yield from pages(Browser(b.port, b.sitzungen[role]), b)
+        yield _zeile(Browser(b.port, b.sitzungen[Rolle.LEITUNG]), "Freigaben", ["/freigaben"])
+
+
+def _sache(browser: Browser, b: Bestand) -> Iterator[Line]:
+    yield _zeile(browser, "Start", ["/"])
+    yield _zeile(browser, "Aufgaben", ["/aufgaben"])
+    yield _zeile(browser, "Übergaben", ["/uebergaben"])
+    for name, words in (("gruppe", Gruppe), ("zug", AmZug), ("richtung", ("geber", "nehmer"))):
+        for word in words:
+            yield _zeile(browser, f"Übergaben, {name} {word}", [f"/uebergaben?{name}={word}"])
+    later = [f"/uebergaben?nach={one.transfer}" for one in b.proben]
+    yield _zeile(browser, "Übergaben, another page", later)
+    yield _zeile(browser, "Übergaben, another page, gruppe laufend", [f"{one}&gruppe=laufend" for one in later])
+    yield _zeile(browser, "one Übergabe", [f"/uebergaben/{one.transfer}" for one in b.proben])
+    yield _zeile(browser, "register of a file", [f"/akten/{one.akte}" for one in b.proben])
+    asked: tuple[tuple[str, Callable[[Probe], str]], ...] = (
+        ("name", lambda one: one.name),
+        ("family name alone", lambda one: one.name.split(",")[0]),
+        ("birth date", lambda one: one.geboren),
+        ("Kurzzeichen", lambda one: one.kurz),
+        ("Aktenzeichen", lambda one: one.aktenzeichen),
+        ("nothing there", lambda one: f"Xyzzyq {one.kurz}"),
+    )
+    for name, what in asked:
+        forms = [{"suche": what(one)} for one in b.proben]
+        yield _gesendet(browser, f"search by {name}", "/suche", forms, SUCHE_MS)
+
+
+def _pruefung(browser: Browser, b: Bestand) -> Iterator[Line]:
+    path = "/pruefung/protokoll"
+    yield _zeile(browser, "Protokoll, the form", [path])
+    why = {"anlass": "Stichprobe"}
+    by_file = [why | {"aktenzeichen": one.aktenzeichen} for one in b.proben]
+    yield _gesendet(browser, "Protokoll by file", path, by_file, SEITE_MS)
+    yield _gesendet(
+        browser, "Protokoll by Kurzzeichen", path, [why | {"kurz": one.kurz} for one in b.proben], SEITE_MS
+    )
+    by_day = [why | {"von": one.tag, "bis": one.tag, "klasse": "uebermittlung"} for one in b.proben]
+    yield _gesendet(browser, "Protokoll of a day", path, by_day, SEITE_MS)
+
+
+def _betrieb(browser: Browser, _b: Bestand) -> Iterator[Line]:
+    for name in ("Lage", "Partner", "Warteschlange", "Quarantaene", "Verzeichnis", "Einstellungen", "Freigaben"):
+        yield _zeile(browser, f"Betrieb, {name}", [f"/{name.lower()}"])
+
+
+def _zeile(browser: Browser, name: str, paths: list[str]) -> Line:
+    browser.seite(paths[-1])  # templates are read and statements prepared once
+    times = []
+    for _, path in zip(range(RUNDEN), cycle(paths), strict=False):
+        browser.seite(path)
+        times.append(browser.dauer_ms)
+    return _grenze(name, times, SEITE_MS)
+
+
+def _gesendet(browser: Browser, name: str, path: str, forms: list[dict[str, str]], limit: float) -> Line:
+    """A form and the page it leads to, together."""
+    found = re.search(r'name="csrf" value="([^"]+)"', browser.seite(path))
+    assert found is not None
+    times = []
+    for number, form in zip(range(RUNDEN + 1), cycle(forms), strict=False):
+        status, where, text = browser.frage(path, {"csrf": found[1], **form})
+        assert status == 303, (status, form, text)
+        spent = browser.dauer_ms
+        browser.seite(where)
+        if number:
+            times.append(spent + browser.dauer_ms)
+    return _grenze(name, times, limit)
+
+
+def _grenze(name: str, times: list[float], limit: float) -> Line:
+    p95 = quantiles(times, n=20, method="inclusive")[-1]
+    against = f"promise: {FERTIGE} transfers, {EINTRAEGE} log entries; p50 {sorted(times)[len(times) // 2]:.0f} ms"
+    return Line(name=f"{name}: p95", value=p95, unit="ms", limit=limit, against=against)
+
+
+def _info(name: str, value: float, unit: str) -> Line:
+    return Line(name=name, value=value, unit=unit, limit=None, against=f"{FERTIGE} transfers")
+
+
+async def _fuelle(buehne: Buehne) -> Bestand:
+    """Let one file cross, keep it 100,000 times for as many people, take in what waits, and let people sign in."""
+    hannover = buehne.hannover
+    await hannover.oeffne()
+    await buehne.kiel.oeffne()
+    done = await buehne.ziehe_um(jemand(0))
+    await buehne.laufe()
+    await buehne.kiel.schliesse()
+    zufall = random.Random(1)  # the same invented people in each run
+    model = await vorlage(buehne, done)
+    await vervielfaeltige(model, FERTIGE, abstand=ABSTAND, wer=lambda _number: irgendwer(zufall), post=False)
+    for number in range(1, LAUFENDE + 1):
+        await hannover.anmeldung(jemand(number))
+    while await hannover.naechster() is not None:
+        pass  # Kiel is away: nobody fetches what is asked for
+    open_ = await hannover.lies(
+        lambda tx: tx.transfers.liste(hannover.kennung, zustand=Zustand.ANGEFORDERT, max_zeilen=FRAGEN)
+    )
+    assert len(open_) == FRAGEN
+
+    def ask(tx: Tx) -> None:
+        for one in open_:
+            tx.aufgaben.stellen(
+                Aufgabe(
+                    id=hannover.eins.umgebung.neue_uuid(),
+                    mandant=hannover.kennung,
+                    art=AufgabeArt.ANGABEN_ERGAENZEN,
+                    angelegt=hannover.uhr(),
+                    transfer=one.id,
+                    hinweis="azr_nummer",
+                )
+            )
+
+    await hannover.eins.store.write(ask)
+    bestand = await _bestand(buehne)
+    await hannover.schliesse()
+    return bestand
+
+
+async def _bestand(buehne: Buehne) -> Bestand:
+    hannover, config = buehne.hannover, buehne.hannover.konfiguration.folder
+    some = await hannover.lies(
+        lambda tx: [
+            tx._c.execute(  # type: ignore[attr-defined]  # the real one has it
+                "SELECT transfer.id FROM transfer JOIN akte ON akte.id = transfer.akte"
+                " AND akte.mandant = transfer.mandant WHERE akte.geloescht IS NULL"
+                " ORDER BY begonnen LIMIT 1 OFFSET ?",
+                (number * (FERTIGE // 2) // PROBEN,),
+            ).fetchone()[0]
+            for number in range(PROBEN)
+        ]
+    )
+    proben = []
+    for ident in some:
+        one = await hannover.transfer(ident)
+        assert one.akte is not None
+        file = await hannover.lies(lambda tx, akte=one.akte: tx.akten.kopf(hannover.kennung, akte))  # type: ignore[misc]  # bound now
+        born = one.person.geburtsdatum
+        proben.append(
+            Probe(
+                transfer=one.id,
+                akte=one.akte,
+                aktenzeichen=file.aktenzeichen,
+                kurz=kurzzeichen(one.prozess),
+                name=anzeigename(one.person),
+                geboren=f"{born.tag:02}.{born.monat:02}.{born.jahr}",
+                tag=one.begonnen.date().isoformat(),
+            )
+        )
+    entries = (await hannover.lies(lambda tx: tx.protokoll.stand(hannover.kennung))).groesse
+    assert entries >= EINTRAEGE, entries
+    port = free_port()
+    with (config / "aktenbote.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[web]\nenabled = true\nport = {port}\n")
+    return Bestand(
+        config=config, port=port, eintraege=entries, proben=tuple(proben), sitzungen=await _angemeldete(buehne)
+    )
+
+
+async def _angemeldete(buehne: Buehne) -> dict[Rolle, str]:
+    house = buehne.hannover
+    house.eins.kennwoerter._aufwand = BILLIG
+    house.uhr.vor(minutes=-10)  # each account takes a minute of its clock
+    people = Kontenhaus(house.konfiguration.folder, Zeiger(house.uhr), house.eins)  # type: ignore[arg-type]  # moves it
+    found = {}
+    for role in Rolle:
+        name = f"konto-{role.value}"
+        await people.eingerichtet(name, role)
+        found[role] = (await people.melde_an(name)).token
+    return found
