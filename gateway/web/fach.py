@@ -12,6 +12,7 @@ from gateway.transfer.einblick.fragen import Frageblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
+from gateway.transfer.handanforderung import Handanforderungen
 from gateway.transfer.seitenblick import Seitenblicke
 from gateway.web.merkzettel import Merkzettel
 
@@ -27,6 +28,7 @@ class Fach:
     akten: Aktenblicke
     seiten: Seitenblicke
     beantwortung: Beantwortung
+    anforderungen: Handanforderungen
     behoerden: Callable[[], Sequence[tuple[Kennung, str]]]
     """Ausländerbehörden of the directory with their names, by name."""
     uhr: Callable[[], datetime]

@@ -38,6 +38,7 @@ from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
 from gateway.transfer.gegenprobe import Gegenprobe
+from gateway.transfer.handanforderung import Handanforderungen
 from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.konten.anmeldung import Anmeldungen
 from gateway.transfer.konten.bremsen import Bremsen
@@ -324,6 +325,10 @@ class Installation:
     @cached_property
     def uebergabebilder(self) -> Uebergabebilder:
         return Uebergabebilder(self.umgebung, self.blicke)
+
+    @cached_property
+    def handanforderungen(self) -> Handanforderungen:
+        return Handanforderungen(self.umgebung, self.meldungen, self.blicke)
 
     @cached_property
     def frageblicke(self) -> Frageblicke:

@@ -35,6 +35,7 @@ def fach(eins: Installation) -> Fach:
         akten=eins.aktenblicke,
         seiten=eins.seitenblicke,
         beantwortung=eins.beantwortung,
+        anforderungen=eins.handanforderungen,
         behoerden=behoerden,
         uhr=umgebung.jetzt,
         arbeitstage={one: mandant.arbeitstage for one, mandant in umgebung.mandanten.items()},

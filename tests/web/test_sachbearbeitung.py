@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from support.besuch import Besuch, besuch
-from support.buehne import KIEL, jemand
+from support.buehne import HANNOVER, KIEL, jemand
 from support.dateien import pdf
 from support.sachhaus import Sachhaus, sachhaus
 
@@ -47,6 +47,9 @@ def adressen(s: Sachhaus) -> list[str]:
         "/uebergaben.csv",
         f"/uebergaben/{s.uebergabe}",
         "/suche",
+        "/anfordern",
+        "/anfordern/x",
+        "/anfordern/x/pruefen",
         f"/akten/{s.akte.id}",
         f"/akten/{s.akte.id}/register.csv",
         f"/akten/{s.akte.id}/dokumente/1/seite/1",
@@ -117,6 +120,23 @@ async def test_a_search_is_posted_and_its_address_is_opaque(s: Sachhaus, frau: B
         assert "abgelaufen" in await other.hole(target), "another session knows nothing of it"
 
 
+async def test_every_page_of_a_clerk_has_one_search_field_and_a_way_to_it(s: Sachhaus, frau: Besuch) -> None:
+    for path, field in (("/konto", "kopf-suche"), ("/aufgaben", "kopf-suche"), ("/", "suche"), ("/suche", "suche")):
+        text = await frau.hole(path)
+        assert (text.count('role="search"'), text.count(f'id="{field}"')) == (1, 1), path
+        assert f'<a href="#{field}">Zur Suche</a>' in text, path
+    await frau.hole("/konto")
+    await frau.sende("/suche", {"suche": s.akte.aktenzeichen})
+    assert f'href="/akten/{s.akte.id}"' in await frau.hole(frau.ziel)
+    await frau.hole("/suche/abgelaufen")
+    assert frau.text.count('role="search"') == 1
+    other = besuch(s.web)
+    async with other.session:
+        await other.melde_an(Rolle.LEITUNG.value)
+        for path in ("/", "/konto", "/suche"):
+            assert 'role="search"' not in await other.hole(path), path
+
+
 async def test_a_search_without_hits_and_one_without_words_say_what_to_do(s: Sachhaus, frau: Besuch) -> None:
     await frau.hole("/suche")
     await frau.sende("/suche", {"suche": "<b>Gibtesnicht</b>"})
@@ -126,9 +146,93 @@ async def test_a_search_without_hits_and_one_without_words_say_what_to_do(s: Sac
     assert "Geben Sie ein, wonach Sie suchen." in await frau.sende("/suche", {"suche": " "})
 
 
+ANFORDERUNG = {
+    "familienname": "Erfunden",
+    "vorname": "Amal",
+    "namensart": "nameNachPass",
+    "geburtsdatum": "07.1990",
+    "azr": "900000880001",
+    "von": HANNOVER,
+    "grund": "01",
+    "anlass": "Vorsprache der Person",
+}
+
+
+async def test_a_file_is_requested_by_hand_checked_and_not_twice(s: Sachhaus, frau: Besuch) -> None:
+    await frau.hole("/anfordern")
+    await frau.sende("/anfordern", ANFORDERUNG)
+    assert frau.status == 303, frau.text
+    page = frau.ziel
+    assert re.fullmatch(r"/anfordern/[A-Za-z0-9_-]{24}/pruefen", page)
+    shown = await frau.hole(page)
+    for part in (
+        "Erfunden",
+        "07.1990",
+        "900000880001",
+        "Hannover",
+        "Wechsel der Zuständigkeit",
+        "Vorsprache",
+    ):
+        assert part in shown, part
+    title = re.search(r"<title>(.*?)</title>", shown)
+    assert title is not None
+    assert "Erfunden" not in title[1]
+    again = await frau.hole(page.removesuffix("/pruefen"))
+    assert 'value="Erfunden"' in again
+    assert f'<option value="{KIEL}"' not in again
+    await frau.hole("/anfordern")
+    await frau.sende("/anfordern", {**ANFORDERUNG, "anlass": "Anruf"})
+    second = frau.ziel
+    before = await zahl(s, AuditEreignis.TRANSFER_ANGELEGT)
+    for _ in range(2):  # the same form sent twice
+        await frau.hole("/konto")
+        await frau.sende(page, {})
+        assert frau.status == 303
+    assert await zahl(s, AuditEreignis.TRANSFER_ANGELEGT) == before + 1
+    begun = frau.ziel
+    assert re.fullmatch(r"/uebergaben/[0-9a-f-]{36}", begun)
+    assert "Erfunden" in await frau.hole(begun)
+    await frau.sende(second, {})
+    assert frau.status == 409
+    for part in ("schon angefordert", f'href="{begun}"'):
+        assert part in frau.text, part
+    assert '<button type="submit">Akte anfordern' not in frau.text
+
+
+async def test_what_is_missing_in_a_request_is_said_above_and_at_its_field(s: Sachhaus, frau: Besuch) -> None:
+    await frau.hole("/anfordern")
+    text = await frau.sende("/anfordern", {"familienname": "<i>Amal", "azr": "1"})
+    assert frau.status == 200
+    assert "<title>Fehler: Akte anfordern" in text
+    for field in ("namensart", "geburtsdatum", "azr", "von", "grund", "anlass"):
+        assert f'<a href="#{field}">' in text, field
+        assert f'id="{field}-fehler"' in text, field
+    assert "&lt;i&gt;Amal" in text
+    await frau.sende("/anfordern", {**ANFORDERUNG, "azr": "", "familienname": "Ohnenummer"})
+    shown = await frau.hole(frau.ziel)
+    assert "Es geht noch nichts hinaus" in shown
+    assert "fragt Sie als Aufgabe nach: AZR-Nummer." in shown
+
+
+async def test_a_search_without_hits_fills_the_request_and_its_address_says_nothing(frau: Besuch) -> None:
+    await frau.hole("/suche")
+    await frau.sende("/suche", {"suche": "Niemandsson, Amal 12.03.1988"})
+    found = re.search(r'href="(/anfordern/[A-Za-z0-9_-]{24})"', await frau.hole(frau.ziel))
+    assert found is not None
+    text = await frau.hole(found[1])
+    for value in ("Niemandsson", "Amal", "12.03.1988"):
+        assert f'value="{value}"' in text, value
+    for path in ("/anfordern/abgelaufen", "/anfordern/abgelaufen/pruefen", f"{found[1]}/pruefen"):
+        assert "nach 15 Minuten abgelaufen" in await frau.hole(path), path
+    await frau.sende(f"{found[1]}/pruefen", {})
+    assert "nach 15 Minuten abgelaufen" in frau.text
+
+
 async def test_forms_without_the_secret_of_the_session_are_refused(s: Sachhaus, frau: Besuch) -> None:
     for path in (
         "/suche",
+        "/anfordern",
+        "/anfordern/x/pruefen",
         f"/aufgaben/{s.frage.id}",
         f"/aufgaben/{s.frage.id}/antwort/absagen",
         f"/akten/{s.akte.id}",
