@@ -27,6 +27,7 @@ from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.fragen import Frageblicke
 from gateway.transfer.einblick.freigaben import Freigaben
+from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
@@ -38,6 +39,7 @@ from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
 from gateway.transfer.gegenprobe import Gegenprobe
+from gateway.transfer.gezeigtes import Gezeigtes
 from gateway.transfer.handanforderung import Handanforderungen
 from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.konten.anmeldung import Anmeldungen
@@ -380,7 +382,17 @@ class Installation:
 
     @cached_property
     def seitenblicke(self) -> Seitenblicke:
-        return Seitenblicke(self.umgebung, self.ablage.speicher, self.sendungsmappen, self.seitenzeichner)
+        return Seitenblicke(
+            self.umgebung, self.ablage.speicher, self.sendungsmappen, self.seitenzeichner, self.gezeigtes
+        )
+
+    @cached_property
+    def gezeigtes(self) -> Gezeigtes:
+        return Gezeigtes(self.umgebung, self.sendungsmappen, self.seitenzeichner)
+
+    @cached_property
+    def sendungsblicke(self) -> Sendungsblicke:
+        return Sendungsblicke(self.umgebung, self.blicke, self.sendungsmappen, self.gezeigtes)
 
     # -- a file that was sent wrongly ----------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ def fach(eins: Installation) -> Fach:
         fragen=eins.frageblicke,
         akten=eins.aktenblicke,
         seiten=eins.seitenblicke,
+        sendungen=eins.sendungsblicke,
         beantwortung=eins.beantwortung,
         anforderungen=eins.handanforderungen,
         behoerden=behoerden,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from gateway.transfer.einblick.fragen import Frageseite, Fragezeile
+from gateway.transfer.sendungsmappe import wartet
 from gateway.web.anfrage import Anfrage
 from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
@@ -73,7 +74,7 @@ async def waehle(anfrage: Anfrage) -> web.StreamResponse:
 
 
 def _frage(seite: Sachseite, found: Frageseite, *, fehler: dict[str, str] | None = None) -> web.Response:
-    bild = found.bild
+    bild, about = found.bild, found.bild.transfer
     given = [one for one in bild.antworten if not one.nur_getippt]
     return seite.anfrage.render(
         "aufgabe.html",
@@ -83,6 +84,7 @@ def _frage(seite: Sachseite, found: Frageseite, *, fehler: dict[str, str] | None
         getippte=[(one.titel, one.folge, one.befehl) for one in bild.antworten if one.nur_getippt],
         gefragt=seite.moment(bild.aufgabe.angelegt),
         fristen=[(seite.frist(one.am), one.dann) for one in bild.faellig],
+        sendung=None if about is None or not wartet(about) else f"/uebergaben/{about.id}/dokumente",
         fehler=fehler or {},
     )
 
