@@ -13,6 +13,7 @@ from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
+from gateway.transfer.einblick.vergleich import Vergleiche
 from gateway.transfer.handanforderung import Handanforderungen
 from gateway.transfer.seitenblick import Seitenblicke
 from gateway.web.merkzettel import Merkzettel
@@ -26,6 +27,7 @@ class Fach:
     listen: Uebergabelisten
     bilder: Uebergabebilder
     fragen: Frageblicke
+    vergleiche: Vergleiche
     akten: Aktenblicke
     seiten: Seitenblicke
     sendungen: Sendungsblicke

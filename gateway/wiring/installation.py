@@ -31,6 +31,7 @@ from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
+from gateway.transfer.einblick.vergleich import Vergleiche
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.eingriffe import Eingriffe
@@ -331,6 +332,10 @@ class Installation:
     @cached_property
     def handanforderungen(self) -> Handanforderungen:
         return Handanforderungen(self.umgebung, self.meldungen, self.blicke)
+
+    @cached_property
+    def vergleiche(self) -> Vergleiche:
+        return Vergleiche(self.umgebung, self.blicke)
 
     @cached_property
     def frageblicke(self) -> Frageblicke:

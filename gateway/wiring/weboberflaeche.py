@@ -32,6 +32,7 @@ def fach(eins: Installation) -> Fach:
         listen=eins.uebergabelisten,
         bilder=eins.uebergabebilder,
         fragen=eins.frageblicke,
+        vergleiche=eins.vergleiche,
         akten=eins.aktenblicke,
         seiten=eins.seitenblicke,
         sendungen=eins.sendungsblicke,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from support.buehne import HANNOVER, KIEL, jemand
 from support.dateien import pdf
 from support.sachhaus import Sachhaus, sachhaus
 
-from gateway.domain.akte import Sperre
+from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
+from gateway.domain.person import TeilDatum
 from gateway.messages import Auskunftssperre
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.web.wege import WEGE
@@ -50,6 +52,7 @@ def adressen(s: Sachhaus) -> list[str]:
         "/anfordern",
         "/anfordern/x",
         "/anfordern/x/pruefen",
+        f"/aufgaben/{s.frage.id}/vergleich",
         f"/akten/{s.akte.id}",
         f"/akten/{s.akte.id}/register.csv",
         f"/akten/{s.akte.id}/dokumente/1/seite/1",
@@ -234,6 +237,7 @@ async def test_forms_without_the_secret_of_the_session_are_refused(s: Sachhaus, 
         "/anfordern",
         "/anfordern/x/pruefen",
         f"/aufgaben/{s.frage.id}",
+        f"/aufgaben/{s.frage.id}/vergleich",
         f"/aufgaben/{s.frage.id}/antwort/absagen",
         f"/akten/{s.akte.id}",
     ):
@@ -362,6 +366,58 @@ async def _beantworte(s: Sachhaus, frau: Besuch) -> None:
     assert frau.status == 409
     for part in ("Eine Kollegin hat inzwischen entschieden", "Hier ist keine Akte", f"/uebergaben/{hidden[1]}"):
         assert part in late, part
+
+
+async def test_a_request_stands_beside_our_files_and_each_answer_names_one(tmp_path: Path) -> None:
+    """In a house of its own: a file under the number of the question, of somebody born on another day."""
+    async with sachhaus(tmp_path) as s:
+        other = replace(jemand(2).person, geburtsdatum=TeilDatum(1990, 5, 18))
+        akte = await s.buehne.kiel.lege_akte_an(replace(jemand(2), person=other), pdf("Vergleich"))
+        frau = besuch(s.web)
+        async with frau.session:
+            await frau.melde_an(Rolle.SACHBEARBEITUNG.value)
+            await _vergleiche(s, frau, akte)
+            await _vergleiche_mit_grund(s, frau, akte)
+
+
+async def _vergleiche(s: Sachhaus, frau: Besuch, akte: Akte) -> None:
+    task = f"/aufgaben/{s.frage.id}"
+    text = await frau.hole(task)
+    for part in ("Ist das dieselbe Person?", "≠", "anderes Datum", "17.05.1990", "18.05.1990", "stimmt überein"):
+        assert part in text, part
+    assert f"Ja, Akte {akte.aktenzeichen}" in text
+    assert "Achtung, verschieden: Geburtsdatum." in text
+    assert (akte.person.azr_nummer or "?") not in text
+    await frau.sende(task, {"antwort": f"akte_waehlen:{akte.id}"})
+    assert (frau.status, frau.ziel) == (303, f"{task}/antwort/akte_waehlen?akte={akte.id}")
+    assert f'value="{akte.aktenzeichen}"' in await frau.hole(frau.ziel)
+    assert f'value="{s.akte.aktenzeichen}"' not in await frau.hole(f"{task}/antwort/akte_waehlen?akte={s.akte.id}")
+    await frau.hole(task)
+    for wrong in ("akte_waehlen:../../x", "ab:cd", "../x", "akte_waehlen:"):
+        await frau.sende(task, {"antwort": wrong})
+        assert frau.status == 200 or frau.ziel == f"{task}/antwort/akte_waehlen", wrong
+    await frau.hole(task)
+    foreign = {"feld-AKTENZEICHEN": s.akte.aktenzeichen, "feld-GRUND": "Versehen", "titel": "x"}
+    said = await frau.sende(f"{task}/antwort/akte_waehlen", foreign)
+    assert frau.status == 200
+    assert "trägt eine andere AZR-Nummer" in said
+
+
+async def _vergleiche_mit_grund(s: Sachhaus, frau: Besuch, akte: Akte) -> None:
+    task = f"/aufgaben/{s.frage.id}"
+    told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="1", gueltig_bis=None),))
+    await s.buehne.kiel.eins.store.write(lambda tx: tx.vorab.setzen(KIEL, akte.id, told, azr_suche=None))
+    text = await frau.hole(task)
+    assert [one for one in ("18.05.1990", akte.aktenzeichen) if one in text] == []
+    await frau.hole(f"{task}/vergleich")
+    await frau.sende(f"{task}/vergleich", {"grund": "x"}, csrf="falsch")
+    assert frau.status == 403
+    await frau.hole(f"{task}/vergleich")
+    await frau.sende(f"{task}/vergleich", {"grund": "Anfrage prüfen"})
+    assert (frau.status, frau.ziel) == (303, f"{task}/vergleich")
+    await frau.hole(frau.ziel)
+    assert (frau.status, frau.ziel) == (303, task)
+    assert "18.05.1990" in await frau.hole(task)
 
 
 async def test_no_address_of_a_clerk_holds_a_word_of_people() -> None:
