@@ -9,6 +9,7 @@ from gateway.domain.kalender import Arbeitstage
 from gateway.transfer.aufgaben.beantwortung import Beantwortung
 from gateway.transfer.einblick.akten import Aktenblicke
 from gateway.transfer.einblick.fragen import Frageblicke
+from gateway.transfer.einblick.lieferungen import Lieferungsblicke
 from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
@@ -31,6 +32,7 @@ class Fach:
     akten: Aktenblicke
     seiten: Seitenblicke
     sendungen: Sendungsblicke
+    lieferungen: Lieferungsblicke
     beantwortung: Beantwortung
     anforderungen: Handanforderungen
     behoerden: Callable[[], Sequence[tuple[Kennung, str]]]

@@ -27,6 +27,7 @@ from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.fragen import Frageblicke
 from gateway.transfer.einblick.freigaben import Freigaben
+from gateway.transfer.einblick.lieferungen import Lieferungsblicke
 from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
@@ -332,6 +333,10 @@ class Installation:
     @cached_property
     def handanforderungen(self) -> Handanforderungen:
         return Handanforderungen(self.umgebung, self.meldungen, self.blicke)
+
+    @cached_property
+    def lieferungsblicke(self) -> Lieferungsblicke:
+        return Lieferungsblicke(self.umgebung, self.blicke)
 
     @cached_property
     def vergleiche(self) -> Vergleiche:

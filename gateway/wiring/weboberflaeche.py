@@ -36,6 +36,7 @@ def fach(eins: Installation) -> Fach:
         akten=eins.aktenblicke,
         seiten=eins.seitenblicke,
         sendungen=eins.sendungsblicke,
+        lieferungen=eins.lieferungsblicke,
         beantwortung=eins.beantwortung,
         anforderungen=eins.handanforderungen,
         behoerden=behoerden,

@@ -14,9 +14,12 @@ from support.sachhaus import Sachhaus, sachhaus
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import sha256_of
 from gateway.domain.konto import Rolle
 from gateway.domain.person import TeilDatum
+from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.messages import Auskunftssperre
+from gateway.transfer.ports import Tx
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.web.wege import WEGE
 
@@ -53,6 +56,8 @@ def adressen(s: Sachhaus) -> list[str]:
         "/anfordern/x",
         "/anfordern/x/pruefen",
         f"/aufgaben/{s.frage.id}/vergleich",
+        "/lieferungen",
+        "/lieferungen.csv",
         f"/akten/{s.akte.id}",
         f"/akten/{s.akte.id}/register.csv",
         f"/akten/{s.akte.id}/dokumente/1/seite/1",
@@ -418,6 +423,51 @@ async def _vergleiche_mit_grund(s: Sachhaus, frau: Besuch, akte: Akte) -> None:
     await frau.hole(frau.ziel)
     assert (frau.status, frau.ziel) == (303, task)
     assert "18.05.1990" in await frau.hole(task)
+
+
+async def test_deliveries_show_how_far_they_are_and_what_is_to_be_corrected(s: Sachhaus, frau: Besuch) -> None:
+    ident, other = "6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c21", "6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c22"
+    maengel = '[{"art":"x","wo":"<b>A/1","grund":"Prüfsumme falsch","zustaendig":"scandienst","schwer":true}]'
+
+    def bring(tx: Tx) -> None:
+        states = (("aufgenommen", "[]", s.akte.id), ("nachbesserung", maengel, None), ("offen", "[]", None))
+        for name, mandant, nummer in ((ident, KIEL, "2026-14"), (other, HANNOVER, "2026-15")):
+            one = Scanlieferung(
+                id=name, mandant=mandant, dienst="Scan & Co", nummer=nummer, schein_sha256=sha256_of(name.encode()),
+                abgeholt=None, begonnen=s.buehne.kiel.uhr(), test=True,
+            )  # fmt: skip
+            rows = [
+                Scanakte(
+                    id=f"{name}/{at}", mandant=mandant, lieferung=name, stelle=at, barcode=f"B{at}",
+                    aktenzeichen=f"=SC-{at}", stand=stand, maengel=found, akte=akte,
+                )
+                for at, (stand, found, akte) in enumerate(states, 1)
+                if mandant == KIEL or akte is None
+            ]  # fmt: skip
+            tx.scans.anlegen(one, rows)
+
+    await s.buehne.kiel.eins.store.write(bring)
+    before = await zahl(s, AuditEreignis.LIEFERUNG_GELESEN)
+    text = await frau.hole("/lieferungen")
+    for part in (f'href="/lieferungen/{ident}"', "2 von 3 Akten geprüft", "Nachbesserung 1", "Scan &amp; Co"):
+        assert part in text, part
+    assert other not in text
+    text = await frau.hole(f"/lieferungen/{ident}")
+    for part in (
+        "=SC-2",
+        "Prüfsumme falsch",
+        "Scandienst",
+        "&lt;b&gt;A/1",
+        '<progress id="geprueft" value="2"',
+    ):
+        assert part in text, part
+    assert "=SC-1<" not in text
+    assert "'=SC-2" in await frau.hole(f"/lieferungen/{ident}/akten.csv"), "no formula"
+    assert "2026-14" in await frau.hole("/lieferungen.csv")
+    assert await zahl(s, AuditEreignis.LIEFERUNG_GELESEN) == before + 4
+    for path in (f"/lieferungen/{other}", f"/lieferungen/{other}/akten.csv", f"/lieferungen/{NIEMAND}"):
+        await frau.hole(path)
+        assert frau.status == 404, path
 
 
 async def test_no_address_of_a_clerk_holds_a_word_of_people() -> None:

@@ -51,6 +51,7 @@ def test_the_pages_of_clerks_are_without_fault(
             task,
             f"{task}/antwort/absagen",
             "/anfordern",
+            "/lieferungen",
             f"/akten/{sache.akte.id}",
             f"/akten/{sache.akte.id}/dokumente/1/seite/1",
         ):
