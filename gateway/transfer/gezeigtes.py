@@ -13,12 +13,11 @@ from typing import Final
 
 from gateway.domain.akte import Akte, Dokument, Sperre
 from gateway.domain.errors import Usage
-from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, Sha256, TransferId
-from gateway.domain.states import Zustand
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.seitenbild import Seitenmaler
-from gateway.transfer.sendungsmappe import Mappe, Name, Sendungsmappen, angehalten, wartende, wartet
+from gateway.transfer.sendungsmappe import Mappe, Name, Sendungsmappen, angehaltene, wartende, wartet
 from gateway.transfer.umgebung import Umgebung
 
 GEMERKT: Final = timedelta(minutes=10)
@@ -27,21 +26,28 @@ MAX_GEMERKT: Final = 10_000
 """Documents that are watched; of one more the oldest is let go from memory at once."""
 Ort = tuple[str, str]
 """File or transfer, and document."""
+Wie = tuple[str, ...]
+"""How a place stands, as far as looks depend on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wo:
+    """A file or a delivery."""
+
+    mandant: Kennung
+    ident: str
+    ist_akte: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Gezeigt:
-    """One document, as it stood when it was looked at."""
+    """One document, as its place stood when it was looked at."""
 
-    mandant: Kennung
+    wo: Wo
+    wie: Wie
     dokument: DokumentUUID
     sha256: Sha256
     bis: datetime
-    akte: AkteId | None = None
-    zurueckgerufen: bool = False
-    transfer: TransferId | None = None
-    lieferung: NachrichtenUUID | None = None
-    zustand: Zustand | None = None
 
 
 class Gezeigtes:
@@ -56,29 +62,14 @@ class Gezeigtes:
 
     def merke_akte(self, mandant: Kennung, akte: Akte, dokument: Dokument) -> None:
         """Watch a document of a file; call it before a page of it is drawn."""
-        one = _Gezeigt(
-            mandant=mandant,
-            dokument=dokument.uuid,
-            sha256=dokument.sha256,
-            bis=self._u.jetzt() + GEMERKT,
-            akte=akte.id,
-            zurueckgerufen=Sperre.RUECKRUF in akte.sperren,
-        )
-        self._merke((akte.id, dokument.uuid), one)
+        wo, wie = Wo(mandant, akte.id, ist_akte=True), _wie_akte(akte.sperren)
+        self._merke(wo, wie, dokument)
 
     def merke_sendung(self, transfer: Transfer, mappe: Mappe) -> None:
         """Watch every document of an opened delivery."""
+        wo, wie = Wo(transfer.mandant, transfer.id, ist_akte=False), _wie_sendung(transfer)
         for dokument in mappe.beurteilt.dokumente:
-            one = _Gezeigt(
-                mandant=transfer.mandant,
-                dokument=dokument.uuid,
-                sha256=dokument.sha256,
-                bis=self._u.jetzt() + GEMERKT,
-                transfer=transfer.id,
-                lieferung=transfer.lieferung,
-                zustand=transfer.zustand,
-            )
-            self._merke((transfer.id, dokument.uuid), one)
+            self._merke(wo, wie, dokument)
 
     async def sieh_nach(self) -> None:
         """Let go from memory whatever may not be seen any more, or only otherwise than when it was looked at."""
@@ -90,10 +81,8 @@ class Gezeigtes:
             return
 
         def look(tx: Tx) -> tuple[set[Sha256], list[Name]]:
-            files: dict[AkteId, Akte | None] = {
-                one.akte: tx.akten.holen(one.mandant, one.akte) for one in watched if one.akte is not None
-            }
-            gone = {one.sha256 for one in watched if not self._steht(tx, one, files)}
+            stand = self._stand(tx, watched)
+            gone = {one.sha256 for one in watched if (one.wo, one.wie, one.dokument) not in stand}
             return gone, [name for name in opened if not _liegt(tx, name)]
 
         gone, closed = await self._u.store.read(look)
@@ -102,30 +91,45 @@ class Gezeigtes:
         for sha256 in gone:  # again each time, until it is not watched any more: one may be drawn at this moment
             self._maler.vergiss(sha256)
 
-    def _steht(self, tx: Tx, one: _Gezeigt, akten: dict[AkteId, Akte | None]) -> bool:
-        """Tell whether a document still stands as it stood."""
-        if one.akte is not None:
-            akte = akten[one.akte]
-            return (
-                akte is not None
-                and akte.geloescht is None
-                and one.zurueckgerufen is (Sperre.RUECKRUF in akte.sperren)
-                and any(each.uuid == one.dokument for each in akte.dokumente)
-            )
-        assert one.transfer is not None  # noqa: S101 -- one of the two is there
-        try:
-            transfer, nachricht = wartende(tx, self._u, one.mandant, one.transfer)
-        except Usage:
-            return False
-        same = (transfer.zustand, transfer.lieferung) == (one.zustand, one.lieferung)
-        return same and not angehalten(tx, nachricht.uuid, transfer.id, one.dokument)
+    def _stand(self, tx: Tx, watched: tuple[_Gezeigt, ...]) -> set[tuple[Wo, Wie, DokumentUUID]]:
+        """Return which documents may be seen now, and how each place stands; every place is read once."""
+        found: set[tuple[Wo, Wie, DokumentUUID]] = set()
+        for wo in {one.wo for one in watched}:
+            how, documents = self._aus_akte(tx, wo) if wo.ist_akte else self._aus_sendung(tx, wo, watched)
+            found |= {(wo, how, one) for one in documents}
+        return found
 
-    def _merke(self, ort: Ort, one: _Gezeigt) -> None:
-        self._gezeigt[ort] = one
-        self._gezeigt.move_to_end(ort)
+    def _aus_akte(self, tx: Tx, wo: Wo) -> tuple[Wie, frozenset[DokumentUUID]]:
+        """Of a file: its documents, none of a deleted one, and whether it is called back."""
+        akte = AkteId(wo.ident)
+        return _wie_akte(tx.akten.sperren_von(wo.mandant, akte)), tx.akten.dokumente_von(wo.mandant, akte)
+
+    def _aus_sendung(self, tx: Tx, wo: Wo, watched: tuple[_Gezeigt, ...]) -> tuple[Wie, frozenset[DokumentUUID]]:
+        """Of a delivery: its documents while it waits, without those in which malware was found."""
+        try:
+            transfer, nachricht = wartende(tx, self._u, wo.mandant, TransferId(wo.ident))
+        except Usage:
+            return (), frozenset()
+        held = angehaltene(tx, nachricht.uuid, transfer.id)
+        return _wie_sendung(transfer), frozenset(one.dokument for one in watched if one.wo == wo) - held
+
+    def _merke(self, wo: Wo, wie: Wie, dokument: Dokument) -> None:
+        key = (wo.ident, dokument.uuid)
+        self._gezeigt[key] = _Gezeigt(
+            wo=wo, wie=wie, dokument=dokument.uuid, sha256=dokument.sha256, bis=self._u.jetzt() + GEMERKT
+        )
+        self._gezeigt.move_to_end(key)
         while len(self._gezeigt) > MAX_GEMERKT:
             _, oldest = self._gezeigt.popitem(last=False)
             self._maler.vergiss(oldest.sha256)
+
+
+def _wie_akte(sperren: frozenset[Sperre]) -> Wie:
+    return (Sperre.RUECKRUF.value,) if Sperre.RUECKRUF in sperren else ()
+
+
+def _wie_sendung(transfer: Transfer) -> Wie:
+    return transfer.zustand.value, transfer.lieferung or ""
 
 
 def _liegt(tx: Tx, name: Name) -> bool:

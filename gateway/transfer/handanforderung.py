@@ -21,8 +21,11 @@ from gateway.transfer.laufend import SchonAngefordert, laufende_von_hand, steht_
 from gateway.transfer.meldung import Meldungen
 from gateway.transfer.ports import Tx
 from gateway.transfer.umgebung import Umgebung
+from gateway.trust.teilnehmer import Art
 
-_NICHT_IM_VERZEICHNIS = Satz("Diese Behörde steht nicht im Verzeichnis.", "This authority is not in the directory.")
+_NICHT_IM_VERZEICHNIS = Satz(
+    "Diese Ausländerbehörde steht nicht im Verzeichnis.", "This authority is not in the directory."
+)
 _WIR_SELBST = Satz("Wählen Sie eine andere Behörde als die eigene.", "Choose another authority than your own.")
 
 
@@ -142,7 +145,11 @@ class Handanforderungen:
     def _pruefe_behoerde(self, mandant: Kennung, von: Kennung) -> None:
         if von == mandant:
             raise Felderfehler((("von", _WIR_SELBST),))
+        directory = self._u.vertrauen.verzeichnis()
+        found = directory.eintrag(von)
         try:
-            self._u.vertrauen.verzeichnis().behoerde(von, self._u.jetzt())
+            directory.behoerde(von, self._u.jetzt())
         except Refused:
-            raise Felderfehler((("von", _NICHT_IM_VERZEICHNIS),)) from None
+            found = None
+        if found is None or found.art is not Art.AUSLAENDERBEHOERDE:
+            raise Felderfehler((("von", _NICHT_IM_VERZEICHNIS),))

@@ -25,7 +25,7 @@ from gateway.transfer.gezeigtes import Gezeigtes
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.seitenbild import Dokumentquelle, Seitenmaler, Vorlage
 from gateway.transfer.protokollant import fall, wer
-from gateway.transfer.sendungsmappe import Mappe, Sendungsmappen, angehalten, unbekannt, wartende
+from gateway.transfer.sendungsmappe import Mappe, Sendungsmappen, angehaltene, unbekannt, wartende
 from gateway.transfer.umgebung import Umgebung
 
 GILT: Final = timedelta(minutes=30)
@@ -131,7 +131,8 @@ class Seitenblicke:
         over, GONE its content key is gone, REASON as in ``aus_akte``. ``TryLater`` as there.
         """
         current, nachricht = await self._u.store.read(lambda tx: wartende(tx, self._u, blick.mandant, transfer))
-        if await self._u.store.read(lambda tx: angehalten(tx, nachricht.uuid, current.id, blick.dokument)):
+        held = await self._u.store.read(lambda tx: angehaltene(tx, nachricht.uuid, current.id))
+        if blick.dokument in held:
             return KeinBild(grund=OhneBild.ANGEHALTEN)
         ort = _ort_der_sendung(current)
         anlass = await self._verlange_grund(blick, ort)

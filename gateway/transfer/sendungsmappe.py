@@ -70,10 +70,10 @@ def funde(tx: Tx, lieferung: NachrichtenUUID, transfer: TransferId) -> tuple[Fun
     )
 
 
-def angehalten(tx: Tx, lieferung: NachrichtenUUID, transfer: TransferId, dokument: DokumentUUID) -> bool:
-    """Tell whether malware was found in a document and nobody has released it."""
+def angehaltene(tx: Tx, lieferung: NachrichtenUUID, transfer: TransferId) -> frozenset[DokumentUUID]:
+    """Return the documents in which malware was found that nobody has released."""
     found = funde(tx, lieferung, transfer)
-    return any(one.dokument == dokument and one.art is Fundart.SCHADSOFTWARE for one in found)
+    return frozenset(one.dokument for one in found if one.art is Fundart.SCHADSOFTWARE)
 
 
 @dataclass(slots=True)

@@ -164,7 +164,7 @@ async def test_another_authority_may_be_asked_beside_and_the_page_is_told(b: Bue
     assert (await werk.laufendes(KIEL, inspection, person=KLERK)).entgegen is None
 
 
-@pytest.mark.parametrize("von", [KIEL, "azr:000000"])
+@pytest.mark.parametrize("von", [KIEL, "azr:000000", "ags:03241001"])
 async def test_only_another_authority_of_the_directory_is_asked(b: Buehne, von: str) -> None:
     with pytest.raises(Felderfehler) as wrong:
         b.kiel.eins.handanforderungen.lies(KIEL, {**GUT, "von": von})
