@@ -157,21 +157,11 @@ def request(
     """
     if file_reference is None:
         raise Usage("name the file with --akte; a person without a file here comes with a notice")
-    who = (handelnder(), reason)
+    who = {"person": handelnder(), "begruendung": reason}
 
     async def work(one: "Installation") -> "Transfer":
-        mandant = our_authority(one, authority)
-        source = kennung_option(giver)
-        one.umgebung.vertrauen.verzeichnis().behoerde(source, one.umgebung.jetzt())
-        test = "manuell" if one.umgebung.betrieb == "test" else None
-
-        def begin(tx: "Tx") -> "Transfer":
-            akte = tx.akten.zum_aktenzeichen(mandant, file_reference)
-            if akte is None:
-                raise Usage(f"there is no file {file_reference} in the Ablage", code="UNKNOWN")
-            return one.meldungen.beginne(tx, mandant, akte.person, source, test=test, grund=ground, handelnder=who)
-
-        return await one.store.write(begin)
+        mandant, source = our_authority(one, authority), kennung_option(giver)
+        return await one.handanforderungen.aus_akte(mandant, file_reference, source, grund=ground, **who)
 
     begun = run(rahmen, work)
     rahmen.answer({"ok": True, **describe(begun)}, f"transfer {begun.id} begun ({begun.zustand})")

@@ -28,7 +28,7 @@ NEHMER: Final[Mapping[Zustand, Standzeile]] = {
         _A.SIE,
     ),
     _Z.ANGABEN_FEHLEN: Standzeile(
-        Satz("Zum gemeldeten Zuzug fehlen Angaben.", "The reported arrival lacks particulars."),
+        Satz("Für die Anforderung fehlen Angaben.", "The request lacks particulars."),
         Satz("Ergänzen Sie, was fehlt. Dann fordert Aktenbote die Akte an.",
              "Add what is missing. Then Aktenbote asks for the file."),
         _A.SIE,

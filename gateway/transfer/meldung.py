@@ -217,7 +217,8 @@ class Meldungen:
             self._s.beauftrage(tx, mandant, AuftragsArt.ANFORDERN, transfer.id)
         else:
             missing = "azr_nummer" if person.azr_nummer is None else "bisherige_behoerde"
-            self._s.frage(tx, mandant, AufgabeArt.ANGABEN_ERGAENZEN, transfer=transfer.id, hinweis=missing)
+            hint = f"von_hand.{missing}" if handelnder else missing
+            self._s.frage(tx, mandant, AufgabeArt.ANGABEN_ERGAENZEN, transfer=transfer.id, hinweis=hint)
         return transfer
 
     async def ergaenze(

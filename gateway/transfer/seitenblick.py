@@ -17,17 +17,15 @@ from gateway.domain.errors import Refused, Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, TransferId
 from gateway.domain.person import Person
-from gateway.domain.schutz import Ausgang, Fundart
 from gateway.domain.seitenbild import KeinBild, OhneBild, Seitenbild, Seitenwunsch
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.auskunftssperre import gesperrt
+from gateway.transfer.gezeigtes import Gezeigtes
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.seitenbild import Dokumentquelle, Seitenmaler, Vorlage
 from gateway.transfer.protokollant import fall, wer
-from gateway.transfer.records import Nachricht
-from gateway.transfer.schritte import lieferung_zu
-from gateway.transfer.sendungsmappe import Mappe, Sendungsmappen
+from gateway.transfer.sendungsmappe import Mappe, Sendungsmappen, angehaltene, unbekannt, wartende
 from gateway.transfer.umgebung import Umgebung
 
 GILT: Final = timedelta(minutes=30)
@@ -41,8 +39,6 @@ _WARUM: Final = {
     SPERRE: "the person is under an Auskunftssperre",
     RUECKRUF: "its author calls it back",
 }
-_WARTEND: Final = frozenset({Zustand.EMPFANGEN, Zustand.RUECKRUF_LIEGT_VOR})
-"""States in which a delivery lies here and is not in the Ablage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +84,19 @@ class Seitenblicke:
     """Shows pages to people of the authority that has the document."""
 
     def __init__(
-        self, umgebung: Umgebung, quelle: Dokumentquelle, mappen: Sendungsmappen, maler: Seitenmaler
+        self,
+        umgebung: Umgebung,
+        quelle: Dokumentquelle,
+        mappen: Sendungsmappen,
+        maler: Seitenmaler,
+        gezeigtes: Gezeigtes,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
         self._quelle = quelle
         self._mappen = mappen
         self._maler = maler
+        self._gezeigtes = gezeigtes
         self._gemerkt: OrderedDict[tuple[str, ...], _Gemerkt] = OrderedDict()
         """By person and place, with document: in memory only; after a restart a look is logged once more."""
         self._schloss = asyncio.Lock()
@@ -109,7 +111,7 @@ class Seitenblicke:
         found = await self._u.store.read(lambda tx: self._akte(tx, blick, akte))
         document = next((one for one in found.dokumente if one.uuid == blick.dokument), None)
         if document is None:
-            raise _unbekannt()
+            raise unbekannt()
         ort = _ort_der_akte(found)
         await self._vermerke(blick, ort, await self._verlange_grund(blick, ort))
 
@@ -118,6 +120,7 @@ class Seitenblicke:
                 while block := file.read(BLOCK):
                     yield block
 
+        self._gezeigtes.merke_akte(blick.mandant, found, document)
         vorlage = Vorlage(sha256=document.sha256, laenge=document.laenge, format=document.format, bloecke=bloecke)
         return await self._maler.male(vorlage, wunsch, fuer=blick.person)
 
@@ -127,13 +130,15 @@ class Seitenblicke:
         ``Usage``: UNKNOWN there is no such transfer or document at this authority, STATE nothing waits to be taken
         over, GONE its content key is gone, REASON as in ``aus_akte``. ``TryLater`` as there.
         """
-        current, nachricht = await self._u.store.read(lambda tx: self._sendung(tx, blick, transfer))
-        if await self._u.store.read(lambda tx: _haelt(tx, nachricht, current.id, blick.dokument)):
+        current, nachricht = await self._u.store.read(lambda tx: wartende(tx, self._u, blick.mandant, transfer))
+        held = await self._u.store.read(lambda tx: angehaltene(tx, nachricht.uuid, current.id))
+        if blick.dokument in held:
             return KeinBild(grund=OhneBild.ANGEHALTEN)
         ort = _ort_der_sendung(current)
         anlass = await self._verlange_grund(blick, ort)
         try:
             async with self._mappen.mappe(current, nachricht) as mappe:
+                self._gezeigtes.merke_sendung(current, mappe)
                 return await self._aus_mappe(blick, ort, anlass, mappe, wunsch)
         except Refused:  # the import says what is wrong with it
             return KeinBild(grund=OhneBild.BESCHAEDIGT)
@@ -143,7 +148,7 @@ class Seitenblicke:
     ) -> Seitenbild | KeinBild:
         document = mappe.dokument(blick.dokument)
         if document is None:
-            raise _unbekannt()
+            raise unbekannt()
         await self._vermerke(blick, ort, anlass)
         vorlage = Vorlage(
             sha256=document.sha256,
@@ -158,20 +163,10 @@ class Seitenblicke:
     def _akte(self, tx: Tx, blick: Blick, ident: AkteId) -> Akte:
         akte = tx.akten.holen(blick.mandant, ident) if blick.mandant in self._u.mandanten else None
         if akte is None:
-            raise _unbekannt()
+            raise unbekannt()
         if akte.geloescht is not None:
             raise Usage("the content of this file was deleted; only a stub is left", code="STUB")
         return akte
-
-    def _sendung(self, tx: Tx, blick: Blick, ident: TransferId) -> tuple[Transfer, Nachricht]:
-        transfer, nachricht = lieferung_zu(tx, ident)
-        if transfer is None or transfer.mandant != blick.mandant or blick.mandant not in self._u.mandanten:
-            raise _unbekannt()
-        if nachricht is None or transfer.akte is not None or transfer.zustand not in _WARTEND:
-            raise Usage("nothing of this transfer waits to be taken over", code="STATE")
-        if not nachricht.offen and nachricht.schluessel is None:
-            raise Usage("the delivery of this transfer cannot be opened any more", code="GONE")
-        return transfer, nachricht
 
     def _verlangt(self, tx: Tx, mandant: Kennung, ort: _Ort) -> tuple[str, ...]:
         """Return what asks for a reason, as codes of the log."""
@@ -245,18 +240,3 @@ def _ort_der_sendung(transfer: Transfer) -> _Ort:
         bezuege=(),
         felder=fall(transfer),
     )
-
-
-def _haelt(tx: Tx, nachricht: Nachricht, transfer: TransferId, dokument: DokumentUUID) -> bool:
-    """Tell whether malware was found in a document and nobody has released it."""
-    return any(
-        fund.dokument == dokument and fund.art is Fundart.SCHADSOFTWARE
-        for hold in tx.schutz.zum_transfer(transfer)
-        if hold.lieferung == nachricht.uuid and hold.ausgang is not Ausgang.FREIGEGEBEN
-        for fund in hold.funde
-    )
-
-
-def _unbekannt() -> Usage:
-    """Return the same no for what is not there and for what another authority has."""
-    return Usage("there is no such document here", code="UNKNOWN")

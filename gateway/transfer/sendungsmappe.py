@@ -12,22 +12,68 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.domain.akte import Dokument
-from gateway.domain.errors import Fehlercode, Refused, TryLater
-from gateway.domain.ids import DokumentUUID, NachrichtenUUID
+from gateway.domain.errors import Fehlercode, Refused, TryLater, Usage
+from gateway.domain.ids import DokumentUUID, Kennung, NachrichtenUUID, TransferId
+from gateway.domain.schutz import Ausgang, Fund, Fundart
+from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import AkteMetadaten, read_message
 from gateway.pump.archiv_lesen import Archiv
 from gateway.pump.verschluss import Zwischenablage
 from gateway.transfer.aktentransport import Aktentransport
-from gateway.transfer.ports import Beurteilt
+from gateway.transfer.ports import Beurteilt, Tx
 from gateway.transfer.records import Nachricht
+from gateway.transfer.schritte import lieferung_zu
 from gateway.transfer.umgebung import Umgebung
 
 OFFEN: Final = 2
 """Deliveries that lie opened at once: each takes as much of the disk as its archive is long."""
 RUHE_S: Final = 300.0
 """Time after which one that nobody looks at is let go, in seconds: as long as one reads a page."""
+WARTEND: Final = frozenset({Zustand.EMPFANGEN, Zustand.RUECKRUF_LIEGT_VOR})
+"""States in which a delivery lies here and is not in the Ablage."""
 Name = tuple[str, NachrichtenUUID]
+
+
+def wartet(transfer: Transfer) -> bool:
+    """Tell whether a delivery of this transfer lies here and is not taken over."""
+    return transfer.lieferung is not None and transfer.akte is None and transfer.zustand in WARTEND
+
+
+def wartende(tx: Tx, umgebung: Umgebung, mandant: Kennung, ident: TransferId) -> tuple[Transfer, Nachricht]:
+    """Return a transfer of this authority with its delivery that waits to be taken over.
+
+    ``Usage``: UNKNOWN no such transfer here, STATE nothing waits, GONE its content key is gone.
+    """
+    transfer, nachricht = lieferung_zu(tx, ident)
+    if transfer is None or transfer.mandant != mandant or mandant not in umgebung.mandanten:
+        raise unbekannt()
+    if nachricht is None or not wartet(transfer):
+        raise Usage("nothing of this transfer waits to be taken over", code="STATE")
+    if not nachricht.offen and nachricht.schluessel is None:
+        raise Usage("the delivery of this transfer cannot be opened any more", code="GONE")
+    return transfer, nachricht
+
+
+def unbekannt() -> Usage:
+    """Return the same no for what is not there and for what another authority has."""
+    return Usage("there is no such document here", code="UNKNOWN")
+
+
+def funde(tx: Tx, lieferung: NachrichtenUUID, transfer: TransferId) -> tuple[Fund, ...]:
+    """Return what was found in documents of a delivery and nobody has released."""
+    return tuple(
+        fund
+        for hold in tx.schutz.zum_transfer(transfer)
+        if hold.lieferung == lieferung and hold.ausgang is not Ausgang.FREIGEGEBEN
+        for fund in hold.funde
+    )
+
+
+def angehaltene(tx: Tx, lieferung: NachrichtenUUID, transfer: TransferId) -> frozenset[DokumentUUID]:
+    """Return the documents in which malware was found that nobody has released."""
+    found = funde(tx, lieferung, transfer)
+    return frozenset(one.dokument for one in found if one.art is Fundart.SCHADSOFTWARE)
 
 
 @dataclass(slots=True)
@@ -90,6 +136,17 @@ class Sendungsmappen:
         finally:
             mappe.leser -= 1
             self._lege_weg(name, mappe)
+
+    @property
+    def offene(self) -> tuple[Name, ...]:
+        """Names of those that lie opened: transfer and delivery."""
+        return tuple(self._offen)
+
+    def vergiss(self, name: Name) -> None:
+        """Let one go; where somebody looks at it now, right after."""
+        mappe = self._offen.get(name)
+        if mappe is not None:
+            self._verwirf(name, mappe)
 
     async def schliesse(self) -> None:
         """Let every opened delivery go; those somebody still looks at go right after."""

@@ -55,6 +55,11 @@ class Anfrage:
         return self.angemeldet.rollen.get(self.mandant, frozenset())
 
     @property
+    def sucht(self) -> bool:
+        """Tell whether who asks may search for files here."""
+        return self.haus.fach is not None and Rolle.SACHBEARBEITUNG in self.rollen
+
+    @property
     def mandanten(self) -> tuple[tuple[Kennung, str], ...]:
         """The authorities who asks has a role for, with their names."""
         if self.angemeldet is None:

@@ -9,9 +9,13 @@ from gateway.domain.kalender import Arbeitstage
 from gateway.transfer.aufgaben.beantwortung import Beantwortung
 from gateway.transfer.einblick.akten import Aktenblicke
 from gateway.transfer.einblick.fragen import Frageblicke
+from gateway.transfer.einblick.lieferungen import Lieferungsblicke
+from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
+from gateway.transfer.einblick.vergleich import Vergleiche
+from gateway.transfer.handanforderung import Handanforderungen
 from gateway.transfer.seitenblick import Seitenblicke
 from gateway.web.merkzettel import Merkzettel
 
@@ -24,9 +28,13 @@ class Fach:
     listen: Uebergabelisten
     bilder: Uebergabebilder
     fragen: Frageblicke
+    vergleiche: Vergleiche
     akten: Aktenblicke
     seiten: Seitenblicke
+    sendungen: Sendungsblicke
+    lieferungen: Lieferungsblicke
     beantwortung: Beantwortung
+    anforderungen: Handanforderungen
     behoerden: Callable[[], Sequence[tuple[Kennung, str]]]
     """Ausländerbehörden of the directory with their names, by name."""
     uhr: Callable[[], datetime]

@@ -27,10 +27,13 @@ from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.fragen import Frageblicke
 from gateway.transfer.einblick.freigaben import Freigaben
+from gateway.transfer.einblick.lieferungen import Lieferungsblicke
 from gateway.transfer.einblick.neues import Neues
+from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
 from gateway.transfer.einblick.uebergaben import Uebergabelisten
+from gateway.transfer.einblick.vergleich import Vergleiche
 from gateway.transfer.eingangsformate import Eingangsformate
 from gateway.transfer.eingangsschutz import Eingangsschutz
 from gateway.transfer.eingriffe import Eingriffe
@@ -39,6 +42,8 @@ from gateway.transfer.erinnerung import Erinnerungen
 from gateway.transfer.fristen import Fristen
 from gateway.transfer.geber import Geber
 from gateway.transfer.gegenprobe import Gegenprobe
+from gateway.transfer.gezeigtes import Gezeigtes
+from gateway.transfer.handanforderung import Handanforderungen
 from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.konten.anmeldung import Anmeldungen
 from gateway.transfer.konten.bremsen import Bremsen
@@ -327,6 +332,18 @@ class Installation:
         return Uebergabebilder(self.umgebung, self.blicke)
 
     @cached_property
+    def handanforderungen(self) -> Handanforderungen:
+        return Handanforderungen(self.umgebung, self.meldungen, self.blicke)
+
+    @cached_property
+    def lieferungsblicke(self) -> Lieferungsblicke:
+        return Lieferungsblicke(self.umgebung, self.blicke)
+
+    @cached_property
+    def vergleiche(self) -> Vergleiche:
+        return Vergleiche(self.umgebung, self.blicke)
+
+    @cached_property
     def frageblicke(self) -> Frageblicke:
         return Frageblicke(self.umgebung, self.blicke)
 
@@ -380,7 +397,17 @@ class Installation:
 
     @cached_property
     def seitenblicke(self) -> Seitenblicke:
-        return Seitenblicke(self.umgebung, self.ablage.speicher, self.sendungsmappen, self.seitenzeichner)
+        return Seitenblicke(
+            self.umgebung, self.ablage.speicher, self.sendungsmappen, self.seitenzeichner, self.gezeigtes
+        )
+
+    @cached_property
+    def gezeigtes(self) -> Gezeigtes:
+        return Gezeigtes(self.umgebung, self.sendungsmappen, self.seitenzeichner)
+
+    @cached_property
+    def sendungsblicke(self) -> Sendungsblicke:
+        return Sendungsblicke(self.umgebung, self.blicke, self.sendungsmappen, self.gezeigtes)
 
     # -- a file that was sent wrongly ----------------------------------------------------------------------------
 

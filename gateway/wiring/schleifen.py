@@ -33,6 +33,8 @@ STAMP_LOOK_S = 5.0
 """Pause between looks for checkpoints that want a time stamp; how often each gets one: ``[timestamps]``."""
 CLEAN_S = 3600.0
 """Pause between two rounds of housekeeping."""
+FORGET_LOOK_S = 5.0
+"""Pause between looks whether what people looked at lately may still be seen."""
 TEXT_LOOK_S = 10.0
 """Pause between looks for documents whose text is to be read, while there are none."""
 
@@ -102,6 +104,12 @@ class Schleifen:
             await stamping.runde()
             await asyncio.sleep(STAMP_LOOK_S)
         await asyncio.Event().wait()
+
+    async def forget_seen(self) -> None:
+        """Let go what lies open in memory and may not be seen any more."""
+        while True:
+            await self._eins.gezeigtes.sieh_nach()
+            await asyncio.sleep(FORGET_LOOK_S)
 
     async def read_texts(self) -> None:
         """Read what waits, resting as long as each document took: half a core at most goes into it."""

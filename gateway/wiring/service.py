@@ -126,6 +126,7 @@ class Service:
                 ("intake", self._deliveries().watch),
                 ("housekeeping", loops.clean),
                 ("texts", loops.read_texts),
+                ("seen", loops.forget_seen),
                 ("sealing", loops.seal_documents),
                 ("revocation", self._sperrabruf.watch),
                 ("resealing", loops.reseal),

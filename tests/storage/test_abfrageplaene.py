@@ -112,6 +112,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         ),
     ),
     "akten.holen": (lambda tx: tx.akten.holen(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),
+    "akten.dokumente_von": (
+        lambda tx: tx.akten.dokumente_von(KIEL, AKTE),
+        "COVERING INDEX sqlite_autoindex_dokument_2 (mandant=? AND akte=?)",
+    ),
     "akten.sperren_von": (lambda tx: tx.akten.sperren_von(KIEL, AKTE), "PRIMARY KEY (mandant=? AND id=?)"),
     "akten.zur_azr": (
         lambda tx: tx.akten.zur_azr(KIEL, AZR, test=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from support.buehne import HANNOVER, KIEL, Buehne, buehne, jemand
@@ -15,6 +15,7 @@ from gateway.domain.konto import Rolle
 from gateway.transfer.records import Aufgabe
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
+from gateway.web.grenzen import GRENZEN
 from gateway.web.haus import Haus
 from gateway.web.melder import Melder
 from gateway.wiring.weboberflaeche import fach
@@ -70,6 +71,7 @@ async def sachhaus(ordner: Path) -> AsyncIterator[Sachhaus]:
             echt=False,
             fach=fach(b.kiel.eins),
             melder=melder,
+            grenzen=replace(GRENZEN, anfragen_vorrat=5_000),  # many tests share this house, as one visitor
         )
         served = WebAnwendung(make_app(haus), haus, None)
         bound = await served.start("127.0.0.1", 0)

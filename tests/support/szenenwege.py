@@ -259,7 +259,7 @@ SZENENWEGE: dict[str, Weg] = {
         nochmal=0,
         wieder=True,
     ),
-    "cli.transfer.request.work": Weg(
+    "transfer.handanforderung.Handanforderungen._schreibe": Weg(
         szene="eigene_akte",
         wer="hannover",
         words=("transfer", "request", "--akte", "{eigene}", "--from", "azr:999902", *_GRUND),

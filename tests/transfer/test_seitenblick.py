@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, buehne, jemand
 from support.dateien import pdf
+from support.wartend import wartende_sendung
 
 from gateway.audit.eintrag import Eintrag
 from gateway.domain.akte import Akte, Sperre
@@ -18,12 +19,10 @@ from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.schutz import Anhaltung, Ausgang, Fund, Fundart
 from gateway.domain.seitenbild import KeinBild, OhneBild, Seitenbild, Seitenwunsch
-from gateway.domain.states import Zustand
 from gateway.messages import Auskunftssperre
 from gateway.transfer.aktenbezug import bezuege_der_akte
 from gateway.transfer.aktentransport import Aktentransport
-from gateway.transfer.eingangsschutz import Eingangsschutz
-from gateway.transfer.ports import SchutzUnerreichbar, Tx
+from gateway.transfer.ports import Tx
 from gateway.transfer.seitenblick import GILT, Blick
 from gateway.transfer.vorabangaben import Vorabangaben
 
@@ -210,20 +209,6 @@ async def test_the_document_of_a_look_is_erased_from_the_log_with_its_file(b: Bu
 # -- a delivery that waits ---------------------------------------------------------------------------------------
 
 
-async def _wartend(b: Buehne, monkeypatch: pytest.MonkeyPatch) -> TransferId:
-    """A delivery that is here and not taken over, because the scanner cannot be asked."""
-
-    async def silent(*_: object, **__: object) -> None:
-        raise SchutzUnerreichbar("it does not answer")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Eingangsschutz, "pruefe", silent)
-        ident = await b.ziehe_um(jemand(next(_nummer)), pdf("Unterwegs eins"), pdf("Unterwegs zwei"))
-        await b.laufe()
-    assert (await b.hannover.transfer(ident)).zustand is Zustand.EMPFANGEN
-    return ident
-
-
 def _volle_platte(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -231,7 +216,7 @@ def _volle_platte(*_: object, **__: object) -> None:
 async def test_a_waiting_delivery_is_seen_before_it_is_taken_over(
     b: Buehne, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ident = await _wartend(b, monkeypatch)
+    ident = await wartende_sendung(b, jemand(next(_nummer)), pdf("Unterwegs eins"), pdf("Unterwegs zwei"))
     eins = b.hannover.eins
     wer = (await b.hannover.transfer(ident)).person.azr_nummer
     (sent,) = [one for one in await b.kiel.akten() if one.person.azr_nummer == wer]

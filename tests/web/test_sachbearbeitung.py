@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from support.besuch import Besuch, besuch
-from support.buehne import KIEL, jemand
+from support.buehne import HANNOVER, KIEL, jemand
 from support.dateien import pdf
 from support.sachhaus import Sachhaus, sachhaus
 
-from gateway.domain.akte import Sperre
+from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import AuditEreignis
+from gateway.domain.ids import sha256_of
 from gateway.domain.konto import Rolle
+from gateway.domain.person import TeilDatum
+from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.messages import Auskunftssperre
+from gateway.transfer.ports import Tx
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.web.wege import WEGE
 
@@ -47,6 +52,12 @@ def adressen(s: Sachhaus) -> list[str]:
         "/uebergaben.csv",
         f"/uebergaben/{s.uebergabe}",
         "/suche",
+        "/anfordern",
+        "/anfordern/x",
+        "/anfordern/x/pruefen",
+        f"/aufgaben/{s.frage.id}/vergleich",
+        "/lieferungen",
+        "/lieferungen.csv",
         f"/akten/{s.akte.id}",
         f"/akten/{s.akte.id}/register.csv",
         f"/akten/{s.akte.id}/dokumente/1/seite/1",
@@ -117,6 +128,23 @@ async def test_a_search_is_posted_and_its_address_is_opaque(s: Sachhaus, frau: B
         assert "abgelaufen" in await other.hole(target), "another session knows nothing of it"
 
 
+async def test_every_page_of_a_clerk_has_one_search_field_and_a_way_to_it(s: Sachhaus, frau: Besuch) -> None:
+    for path, field in (("/konto", "kopf-suche"), ("/aufgaben", "kopf-suche"), ("/", "suche"), ("/suche", "suche")):
+        text = await frau.hole(path)
+        assert (text.count('role="search"'), text.count(f'id="{field}"')) == (1, 1), path
+        assert f'<a href="#{field}">Zur Suche</a>' in text, path
+    await frau.hole("/konto")
+    await frau.sende("/suche", {"suche": s.akte.aktenzeichen})
+    assert f'href="/akten/{s.akte.id}"' in await frau.hole(frau.ziel)
+    await frau.hole("/suche/abgelaufen")
+    assert frau.text.count('role="search"') == 1
+    other = besuch(s.web)
+    async with other.session:
+        await other.melde_an(Rolle.LEITUNG.value)
+        for path in ("/", "/konto", "/suche"):
+            assert 'role="search"' not in await other.hole(path), path
+
+
 async def test_a_search_without_hits_and_one_without_words_say_what_to_do(s: Sachhaus, frau: Besuch) -> None:
     await frau.hole("/suche")
     await frau.sende("/suche", {"suche": "<b>Gibtesnicht</b>"})
@@ -126,10 +154,95 @@ async def test_a_search_without_hits_and_one_without_words_say_what_to_do(s: Sac
     assert "Geben Sie ein, wonach Sie suchen." in await frau.sende("/suche", {"suche": " "})
 
 
+ANFORDERUNG = {
+    "familienname": "Erfunden",
+    "vorname": "Amal",
+    "namensart": "nameNachPass",
+    "geburtsdatum": "07.1990",
+    "azr": "900000880001",
+    "von": HANNOVER,
+    "grund": "01",
+    "anlass": "Vorsprache der Person",
+}
+
+
+async def test_a_file_is_requested_by_hand_checked_and_not_twice(s: Sachhaus, frau: Besuch) -> None:
+    await frau.hole("/anfordern")
+    await frau.sende("/anfordern", ANFORDERUNG)
+    assert frau.status == 303, frau.text
+    page = frau.ziel
+    assert re.fullmatch(r"/anfordern/[A-Za-z0-9_-]{24}/pruefen", page)
+    shown = await frau.hole(page)
+    for part in (
+        "Erfunden",
+        "07.1990",
+        "900000880001",
+        "Hannover",
+        "Wechsel der Zuständigkeit",
+        "Vorsprache",
+    ):
+        assert part in shown, part
+    title = re.search(r"<title>(.*?)</title>", shown)
+    assert title is not None
+    assert "Erfunden" not in title[1]
+    again = await frau.hole(page.removesuffix("/pruefen"))
+    assert 'value="Erfunden"' in again
+    assert f'<option value="{KIEL}"' not in again
+    await frau.hole("/anfordern")
+    await frau.sende("/anfordern", {**ANFORDERUNG, "anlass": "Anruf"})
+    second = frau.ziel
+    before = await zahl(s, AuditEreignis.TRANSFER_ANGELEGT)
+    for _ in range(2):  # the same form sent twice
+        await frau.hole("/konto")
+        await frau.sende(page, {})
+        assert frau.status == 303
+    assert await zahl(s, AuditEreignis.TRANSFER_ANGELEGT) == before + 1
+    begun = frau.ziel
+    assert re.fullmatch(r"/uebergaben/[0-9a-f-]{36}", begun)
+    assert "Erfunden" in await frau.hole(begun)
+    await frau.sende(second, {})
+    assert frau.status == 409
+    for part in ("schon angefordert", f'href="{begun}"'):
+        assert part in frau.text, part
+    assert '<button type="submit">Akte anfordern' not in frau.text
+
+
+async def test_what_is_missing_in_a_request_is_said_above_and_at_its_field(s: Sachhaus, frau: Besuch) -> None:
+    await frau.hole("/anfordern")
+    text = await frau.sende("/anfordern", {"familienname": "<i>Amal", "azr": "1"})
+    assert frau.status == 200
+    assert "<title>Fehler: Akte anfordern" in text
+    for field in ("namensart", "geburtsdatum", "azr", "von", "grund", "anlass"):
+        assert f'<a href="#{field}">' in text, field
+        assert f'id="{field}-fehler"' in text, field
+    assert "&lt;i&gt;Amal" in text
+    await frau.sende("/anfordern", {**ANFORDERUNG, "azr": "", "familienname": "Ohnenummer"})
+    shown = await frau.hole(frau.ziel)
+    assert "Es geht noch nichts hinaus" in shown
+    assert "fragt Sie als Aufgabe nach: AZR-Nummer." in shown
+
+
+async def test_a_search_without_hits_fills_the_request_and_its_address_says_nothing(frau: Besuch) -> None:
+    await frau.hole("/suche")
+    await frau.sende("/suche", {"suche": "Niemandsson, Amal 12.03.1988"})
+    found = re.search(r'href="(/anfordern/[A-Za-z0-9_-]{24})"', await frau.hole(frau.ziel))
+    assert found is not None
+    text = await frau.hole(found[1])
+    for value in ("Niemandsson", "Amal", "12.03.1988"):
+        assert f'value="{value}"' in text, value
+    for path in ("/anfordern/abgelaufen", "/anfordern/abgelaufen/pruefen", f"{found[1]}/pruefen"):
+        assert "nach 15 Minuten abgelaufen" in await frau.hole(path), path
+    await frau.sende(f"{found[1]}/pruefen", {})
+    assert "nach 15 Minuten abgelaufen" in frau.text
+
+
 async def test_forms_without_the_secret_of_the_session_are_refused(s: Sachhaus, frau: Besuch) -> None:
     for path in (
         "/suche",
+        "/anfordern",
+        "/anfordern/x/pruefen",
         f"/aufgaben/{s.frage.id}",
+        f"/aufgaben/{s.frage.id}/vergleich",
         f"/aufgaben/{s.frage.id}/antwort/absagen",
         f"/akten/{s.akte.id}",
     ):
@@ -258,6 +371,103 @@ async def _beantworte(s: Sachhaus, frau: Besuch) -> None:
     assert frau.status == 409
     for part in ("Eine Kollegin hat inzwischen entschieden", "Hier ist keine Akte", f"/uebergaben/{hidden[1]}"):
         assert part in late, part
+
+
+async def test_a_request_stands_beside_our_files_and_each_answer_names_one(tmp_path: Path) -> None:
+    """In a house of its own: a file under the number of the question, of somebody born on another day."""
+    async with sachhaus(tmp_path) as s:
+        other = replace(jemand(2).person, geburtsdatum=TeilDatum(1990, 5, 18))
+        akte = await s.buehne.kiel.lege_akte_an(replace(jemand(2), person=other), pdf("Vergleich"))
+        frau = besuch(s.web)
+        async with frau.session:
+            await frau.melde_an(Rolle.SACHBEARBEITUNG.value)
+            await _vergleiche(s, frau, akte)
+            await _vergleiche_mit_grund(s, frau, akte)
+
+
+async def _vergleiche(s: Sachhaus, frau: Besuch, akte: Akte) -> None:
+    task = f"/aufgaben/{s.frage.id}"
+    text = await frau.hole(task)
+    for part in ("Ist das dieselbe Person?", "≠", "anderes Datum", "17.05.1990", "18.05.1990", "stimmt überein"):
+        assert part in text, part
+    assert f"Ja, Akte {akte.aktenzeichen}" in text
+    assert "Achtung, verschieden: Geburtsdatum." in text
+    assert (akte.person.azr_nummer or "?") not in text
+    await frau.sende(task, {"antwort": f"akte_waehlen:{akte.id}"})
+    assert (frau.status, frau.ziel) == (303, f"{task}/antwort/akte_waehlen?akte={akte.id}")
+    assert f'value="{akte.aktenzeichen}"' in await frau.hole(frau.ziel)
+    assert f'value="{s.akte.aktenzeichen}"' not in await frau.hole(f"{task}/antwort/akte_waehlen?akte={s.akte.id}")
+    await frau.hole(task)
+    for wrong in ("akte_waehlen:../../x", "ab:cd", "../x", "akte_waehlen:"):
+        await frau.sende(task, {"antwort": wrong})
+        assert frau.status == 200 or frau.ziel == f"{task}/antwort/akte_waehlen", wrong
+    await frau.hole(task)
+    foreign = {"feld-AKTENZEICHEN": s.akte.aktenzeichen, "feld-GRUND": "Versehen", "titel": "x"}
+    said = await frau.sende(f"{task}/antwort/akte_waehlen", foreign)
+    assert frau.status == 200
+    assert "trägt eine andere AZR-Nummer" in said
+
+
+async def _vergleiche_mit_grund(s: Sachhaus, frau: Besuch, akte: Akte) -> None:
+    task = f"/aufgaben/{s.frage.id}"
+    told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="1", gueltig_bis=None),))
+    await s.buehne.kiel.eins.store.write(lambda tx: tx.vorab.setzen(KIEL, akte.id, told, azr_suche=None))
+    text = await frau.hole(task)
+    assert [one for one in ("18.05.1990", akte.aktenzeichen) if one in text] == []
+    await frau.hole(f"{task}/vergleich")
+    await frau.sende(f"{task}/vergleich", {"grund": "x"}, csrf="falsch")
+    assert frau.status == 403
+    await frau.hole(f"{task}/vergleich")
+    await frau.sende(f"{task}/vergleich", {"grund": "Anfrage prüfen"})
+    assert (frau.status, frau.ziel) == (303, f"{task}/vergleich")
+    await frau.hole(frau.ziel)
+    assert (frau.status, frau.ziel) == (303, task)
+    assert "18.05.1990" in await frau.hole(task)
+
+
+async def test_deliveries_show_how_far_they_are_and_what_is_to_be_corrected(s: Sachhaus, frau: Besuch) -> None:
+    ident, other = "6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c21", "6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c22"
+    maengel = '[{"art":"x","wo":"<b>A/1","grund":"Prüfsumme falsch","zustaendig":"scandienst","schwer":true}]'
+
+    def bring(tx: Tx) -> None:
+        states = (("aufgenommen", "[]", s.akte.id), ("nachbesserung", maengel, None), ("offen", "[]", None))
+        for name, mandant, nummer in ((ident, KIEL, "2026-14"), (other, HANNOVER, "2026-15")):
+            one = Scanlieferung(
+                id=name, mandant=mandant, dienst="Scan & Co", nummer=nummer, schein_sha256=sha256_of(name.encode()),
+                abgeholt=None, begonnen=s.buehne.kiel.uhr(), test=True,
+            )  # fmt: skip
+            rows = [
+                Scanakte(
+                    id=f"{name}/{at}", mandant=mandant, lieferung=name, stelle=at, barcode=f"B{at}",
+                    aktenzeichen=f"=SC-{at}", stand=stand, maengel=found, akte=akte,
+                )
+                for at, (stand, found, akte) in enumerate(states, 1)
+                if mandant == KIEL or akte is None
+            ]  # fmt: skip
+            tx.scans.anlegen(one, rows)
+
+    await s.buehne.kiel.eins.store.write(bring)
+    before = await zahl(s, AuditEreignis.LIEFERUNG_GELESEN)
+    text = await frau.hole("/lieferungen")
+    for part in (f'href="/lieferungen/{ident}"', "2 von 3 Akten geprüft", "Nachbesserung 1", "Scan &amp; Co"):
+        assert part in text, part
+    assert other not in text
+    text = await frau.hole(f"/lieferungen/{ident}")
+    for part in (
+        "=SC-2",
+        "Prüfsumme falsch",
+        "Scandienst",
+        "&lt;b&gt;A/1",
+        '<progress id="geprueft" value="2"',
+    ):
+        assert part in text, part
+    assert "=SC-1<" not in text
+    assert "'=SC-2" in await frau.hole(f"/lieferungen/{ident}/akten.csv"), "no formula"
+    assert "2026-14" in await frau.hole("/lieferungen.csv")
+    assert await zahl(s, AuditEreignis.LIEFERUNG_GELESEN) == before + 4
+    for path in (f"/lieferungen/{other}", f"/lieferungen/{other}/akten.csv", f"/lieferungen/{NIEMAND}"):
+        await frau.hole(path)
+        assert frau.status == 404, path
 
 
 async def test_no_address_of_a_clerk_holds_a_word_of_people() -> None:

@@ -52,6 +52,8 @@ def test_the_pages_of_clerks_are_without_fault(
             f"/uebergaben/{sache.uebergabe}",
             task,
             f"{task}/antwort/absagen",
+            "/anfordern",
+            "/lieferungen",
             f"/akten/{sache.akte.id}",
             f"/akten/{sache.akte.id}/dokumente/1/seite/1",
         ):
@@ -61,6 +63,21 @@ def test_the_pages_of_clerks_are_without_fault(
         one.page.fill("#suche", sache.akte.aktenzeichen)
         one.page.click(".suchzeile button")
         one.page.wait_for_selector(f'a[href="/akten/{sache.akte.id}"]')
+        assert one.maengel() == []
+        one.page.fill("#suche", "Niemandsson, Amal 12.03.1988")
+        one.page.click(".suchzeile button")
+        one.page.click('a[href^="/anfordern/"]')
+        one.page.wait_for_selector("#familienname")
+        assert one.page.input_value("#familienname") == "Niemandsson"
+        one.page.click("main form > button")
+        one.page.wait_for_selector(".fehlerliste")
+        assert one.maengel() == []
+        one.page.select_option("#namensart", "nameNachPass")
+        one.page.select_option("#von", index=1)
+        one.page.check("#grund-01")
+        one.page.fill("#anlass", "Vorsprache")
+        one.page.click("main form > button")
+        one.page.wait_for_url("**/pruefen")
         assert one.maengel() == []
 
 

@@ -173,6 +173,11 @@ class SqliteAkten(Tabelle):
         zeile = self._eine("SELECT sperren FROM akte WHERE mandant = ? AND id = ?", mandant, akte)
         return frozenset() if zeile is None else _SPERREN.decode(zeile[0])
 
+    def dokumente_von(self, mandant: Kennung, akte: AkteId) -> frozenset[DokumentUUID]:
+        """Return which documents the file has now."""
+        rows = self._alle("SELECT uuid FROM dokument WHERE mandant = ? AND akte = ?", mandant, akte)
+        return frozenset(DokumentUUID(str(uuid)) for (uuid,) in rows)
+
     def aufbewahren(self, mandant: Kennung, akte: AkteId, bis: date | None) -> None:
         """Replace the retention mark."""
         wert = None if bis is None else json_text(bis)

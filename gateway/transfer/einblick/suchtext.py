@@ -68,7 +68,7 @@ def _anfragen(typed: str) -> tuple[Suchanfrage, ...]:
     marks: list[str] = []
     born, azr = TeilDatum(), None
     for word in re.split(r"[\s,;]+", typed):
-        when = _datum(word)
+        when = teildatum(word)
         if AZR_FORM.fullmatch(word):
             azr = word
         elif when is not None and born.jahr is None:
@@ -90,7 +90,7 @@ def _anfragen(typed: str) -> tuple[Suchanfrage, ...]:
     return tuple(found)
 
 
-def _datum(word: str) -> TeilDatum | None:
+def teildatum(word: str) -> TeilDatum | None:
     """Return a day, a month or a year that exists; ``None`` for every other word."""
     for form in _DATEN:
         match = form.fullmatch(word)

@@ -23,6 +23,7 @@ from gateway.transfer.einblick.zeitlinie import Zeitlinie, zeitlinie
 from gateway.transfer.haushalt import Mitglied, mitglieder
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Aufgabe, AufgabeArt, Nachricht
+from gateway.transfer.sendungsmappe import wartet
 from gateway.transfer.umgebung import Umgebung
 
 _ALLE_GESCANNT = Satz("alle mit Scanvermerk", "all with scan evidence")
@@ -46,6 +47,8 @@ class Kopf:
     grund: str
     akte: AkteId | None
     """Our file, where there is one."""
+    sendung: bool
+    """A delivery lies here and waits to be taken over."""
 
     @property
     def kurzzeichen(self) -> Kurzzeichen:
@@ -175,6 +178,7 @@ class Uebergabebilder:
             aktenzeichen_partner=transfer.aktenzeichen_partner,
             grund=transfer.grund if ground is None else ground.auf(leser.sprache),
             akte=transfer.akte,
+            sendung=wartet(transfer),
         )
 
     def _gesperrt(self, tx: Tx, transfer: Transfer) -> bool:

@@ -221,6 +221,9 @@ class Akten(Protocol):
     def sperren_von(self, mandant: Kennung, akte: AkteId) -> frozenset[Sperre]:
         """Return what holds the file back now; empty for an unknown file."""
 
+    def dokumente_von(self, mandant: Kennung, akte: AkteId) -> frozenset[DokumentUUID]:
+        """Return which documents the file has now; empty for a stub and for an unknown file."""
+
     def aufbewahren(self, mandant: Kennung, akte: AkteId, bis: date | None) -> None:
         """Replace the retention mark; ``Konflikt`` for an unknown file."""
 

@@ -18,8 +18,8 @@ class Gesperrt(Exception):
     """The file opens with a reason only."""
 
 
-def grund(seite: Sachseite, akte: AkteId) -> str | None:
-    """Return why this session said it opens a file."""
+def grund(seite: Sachseite, akte: str) -> str | None:
+    """Return why this session said it opens a file, or a delivery: the id of one of them."""
     found = seite.fach.zettel.lies(seite.sitzung, f"grund/{seite.mandant}/{akte}")
     return found if isinstance(found, str) else None
 
@@ -83,7 +83,7 @@ async def oeffne(anfrage: Anfrage) -> web.StreamResponse:
     return nimm_grund(seite, ident, f"/akten/{ident}")
 
 
-def nimm_grund(seite: Sachseite, ident: AkteId, ziel: str, *, blatt: bool = False) -> web.Response:
+def nimm_grund(seite: Sachseite, ident: str, ziel: str, *, blatt: bool = False) -> web.Response:
     """Remember the reason that was sent and go to ``ziel``; ask again where it is none."""
     said = " ".join(seite.anfrage.felder["grund"].split())
     if not said or len(said) > MAX_GRUND or not said.isprintable():

@@ -6,6 +6,7 @@ Whoever comes second sees both: what was typed, and how the transfer stands now.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from aiohttp import web
 
@@ -19,9 +20,27 @@ from gateway.web.anfrage import Anfrage
 from gateway.web.sachseite import Sachseite, kennung_aus, sachseite
 from gateway.web.seiten.aufgaben import lies_frage
 from gateway.web.seiten.uebergaben import als_zeilen
+from gateway.web.seiten.vergleich import vorgewaehlt
 
 FELD = "feld-"
 """Before the name of a field of an answer: none of them can be taken for a field of the form itself."""
+GEHT_NICHT: Final[Mapping[str, Satz]] = {
+    "PERSON": Satz(
+        "Diese Akte trägt eine andere AZR-Nummer. Sie geht nicht hinaus.",
+        "This file bears another AZR number. It does not go out.",
+    ),
+    "STUB": Satz("Von dieser Akte ist nur der Nachweis hier.", "Of this file only the record is here."),
+    "RECALLED": Satz(
+        "Der Absender ruft diese Akte zurück. Entscheiden Sie das zuerst.",
+        "Its sender calls this file back. Decide that first.",
+    ),
+    "FORMAT": Satz(
+        "Die andere Behörde nimmt ein Dateiformat dieser Akte nicht an.",
+        "The other authority does not take a file format of this file.",
+    ),
+    "LANE": Satz("Testakten und echte Akten gehen nie zusammen.", "Test files and real ones never go together."),
+}
+"""What a use case refuses when a file is sent, by its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +62,8 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     """Show one answer with its fields, to be checked before it is given."""
     seite = sachseite(anfrage)
     found = await lies_frage(seite, kennung_aus(anfrage))
-    return _pruefen(seite, found, _moeglich(found, anfrage.pfad("antwort")))
+    chosen = _moeglich(found, anfrage.pfad("antwort"))
+    return _pruefen(seite, found, chosen, vorgewaehlt(seite, found.bild.aufgabe.id, chosen.name))
 
 
 async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
@@ -64,6 +84,8 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
     except Felderfehler as error:
         return _pruefen(seite, found, chosen, {**said, BEGRUENDUNG: reason or ""}, error)
     except Usage as error:
+        if error.code in GEHT_NICHT:
+            return _pruefen(seite, found, chosen, {**said, BEGRUENDUNG: reason or ""}, _geht_nicht(chosen, error))
         if error.code not in {"UNKNOWN", "STATE"}:
             raise
         return await _zu_spaet(seite)
@@ -103,6 +125,12 @@ def _moeglich(found: Frageseite, name: str) -> Moeglichkeit:
     if chosen is None:
         raise web.HTTPNotFound
     return chosen
+
+
+def _geht_nicht(chosen: Moeglichkeit, error: Usage) -> Felderfehler:
+    """Return what a use case refuses as an error at the first field."""
+    at = chosen.felder[0].name if chosen.felder else BEGRUENDUNG
+    return Felderfehler(((at, GEHT_NICHT[error.code]),))
 
 
 def _pruefen(

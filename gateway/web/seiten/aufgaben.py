@@ -6,11 +6,13 @@ from aiohttp import web
 
 from gateway.transfer.einblick.fragen import Frageseite, Fragezeile
 from gateway.transfer.einblick.neues import Themenart
+from gateway.transfer.sendungsmappe import wartet
 from gateway.web.anfrage import Anfrage
 from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
 from gateway.web.seiten.ereignisse import lebendig
 from gateway.web.seiten.uebergaben import als_zeilen
+from gateway.web.seiten.vergleich import ziel, zum_vergleich
 
 SPALTEN = ("frage", "anlass", "partner", "kurzzeichen", "seit", "bis")
 Punkt = tuple[str, str, str, str, bool]
@@ -63,29 +65,35 @@ async def lies_frage(seite: Sachseite, ident: str) -> Frageseite:
 async def eine(anfrage: Anfrage) -> web.StreamResponse:
     """Show one question with every answer and what it does."""
     seite = sachseite(anfrage)
-    return _frage(seite, await lies_frage(seite, kennung_aus(anfrage)))
+    return await _frage(seite, await lies_frage(seite, kennung_aus(anfrage)))
 
 
 async def waehle(anfrage: Anfrage) -> web.StreamResponse:
     """Take which answer somebody wants to give; nothing is decided yet."""
     seite = sachseite(anfrage)
     ident, chosen = kennung_aus(anfrage), anfrage.felder["antwort"]
-    if chosen and chosen.isascii() and chosen.replace("_", "").isalnum():
-        return anfrage.weiter(f"/aufgaben/{ident}/antwort/{chosen}")
-    return _frage(seite, await lies_frage(seite, ident), fehler={"antwort": "aufgabe.waehlen"})
+    if (there := ziel(ident, chosen)) is not None:
+        return anfrage.weiter(there)
+    return await _frage(seite, await lies_frage(seite, ident), fehler={"antwort": "aufgabe.waehlen"})
 
 
-def _frage(seite: Sachseite, found: Frageseite, *, fehler: dict[str, str] | None = None) -> web.Response:
-    bild = found.bild
+async def _frage(seite: Sachseite, found: Frageseite, *, fehler: dict[str, str] | None = None) -> web.Response:
+    bild, about = found.bild, found.bild.transfer
+    beside = await zum_vergleich(seite, found)
     given = [one for one in bild.antworten if not one.nur_getippt]
     return seite.anfrage.render(
         "aufgabe.html",
         bild=bild,
         uebergabe=als_zeilen(seite, [found.uebergabe])[0] if found.uebergabe is not None else None,
-        antworten=[(one.name, one.titel, f"{one.folge} {one.partner}") for one in given],
+        vergleich=beside,
+        antworten=[
+            *(() if beside is None else beside.antworten),
+            *((one.name, one.titel, f"{one.folge} {one.partner}") for one in given),
+        ],
         getippte=[(one.titel, one.folge, one.befehl) for one in bild.antworten if one.nur_getippt],
         gefragt=seite.moment(bild.aufgabe.angelegt),
         fristen=[(seite.frist(one.am), one.dann) for one in bild.faellig],
+        sendung=None if about is None or not wartet(about) else f"/uebergaben/{about.id}/dokumente",
         fehler=fehler or {},
     )
 

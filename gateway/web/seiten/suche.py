@@ -44,6 +44,7 @@ async def treffer(anfrage: Anfrage) -> web.StreamResponse:
     return anfrage.render(
         "suche.html",
         text=text,
+        zettel=anfrage.pfad("zettel"),
         genau=[one for one in found.akten if not one.aehnlich],
         aehnlich=[one for one in found.akten if one.aehnlich],
         uebergaben=als_zeilen(seite, found.uebergaben),
@@ -60,6 +61,7 @@ def _feld(
     return seite.anfrage.render(
         "suche.html",
         text=text,
+        zettel="",
         genau=[],
         aehnlich=[],
         uebergaben=[],

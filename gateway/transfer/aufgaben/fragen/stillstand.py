@@ -23,8 +23,8 @@ _FRISTEN = {
         "An offer of {partner} is not decided.",
     ),
     "notice_incomplete": Satz(
-        "Zu einem gemeldeten Zuzug fehlen noch Angaben; die Akte ist nicht angefordert.",
-        "A reported arrival still lacks particulars; the file is not asked for.",
+        "Für eine Anforderung fehlen noch Angaben; die Akte ist nicht angefordert.",
+        "A request still lacks particulars; the file is not asked for.",
     ),
     "request_stuck": Satz(
         "Unsere Anforderung an {partner} konnte noch nicht geschrieben werden.",

@@ -31,6 +31,14 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
                 "Die Meldebehörde hat einen Zuzug gemeldet. Wer die Akte bisher führt, geht daraus nicht hervor.",
                 "The registration office has told of an arrival. It does not say who kept the file until now.",
             ),
+            "von_hand.azr_nummer": Satz(
+                "Eine Person möchte die Akte anfordern. Die AZR-Nummer fehlt noch.",
+                "Somebody wants to request the file. The AZR number is still missing.",
+            ),
+            "von_hand.bisherige_behoerde": Satz(
+                "Eine Person möchte die Akte anfordern. Wer die Akte bisher führt, ist noch nicht bekannt.",
+                "Somebody wants to request the file. Who kept it until now is not known yet.",
+            ),
         },
         antworten=(anforderung.ERGAENZEN, anforderung.ANFORDERUNG_ZURUECKZIEHEN),
         ansehen=FALL,
