@@ -106,7 +106,9 @@ def _formular(
             *((wert, name) for wert, name in seite.fach.behoerden() if wert != seite.mandant),
             (UNBEKANNT, t("anfordern.von_unbekannt")),
         ],
-        gruende=[(one, satz.auf(sprache), t(f"anfordern.folge.{one}")) for one, satz in ANFORDERUNGSGRUND.items()],
+        gruende=[
+            (one, _gross(satz.auf(sprache)), t(f"anfordern.folge.{one}")) for one, satz in ANFORDERUNGSGRUND.items()
+        ],
         abgelaufen=abgelaufen,
         aus_der_suche=aus_der_suche,
     )
@@ -122,7 +124,7 @@ async def _pruefseite(seite: Sachseite, wish: Handwunsch, *, status: int = 200) 
         status=status,
         zettel=seite.anfrage.pfad("zettel"),
         an=_name_der_behoerde(seite, wish),
-        grund=ANFORDERUNGSGRUND[wish.grund].auf(seite.sprache),
+        grund=_gross(ANFORDERUNGSGRUND[wish.grund].auf(seite.sprache)),
         angaben=_angaben(seite, wish.person),
         anlass=wish.anlass,
         fehlt=[seite.anfrage.texte(f"anfordern.{one}") for one in missing],
@@ -137,6 +139,11 @@ def _schon(seite: Sachseite, against: Uebergabezeile) -> str:
     key = "anfordern.schon_offen" if against.zustand in NOCH_NICHT_GEFRAGT else "anfordern.schon"
     worte = seite.worte
     return seite.anfrage.texte(key, wann=worte.tag(against.begonnen.astimezone(worte.zone).date()))
+
+
+def _gross(text: str) -> str:
+    """Return words that stand in sentences elsewhere as a text of its own."""
+    return text[:1].upper() + text[1:]
 
 
 def _name_der_behoerde(seite: Sachseite, wish: Handwunsch) -> str:
