@@ -242,6 +242,7 @@ class AuditEreignis(StrEnum):
     KONTO_EINGELADEN = "konto.eingeladen"
     KONTO_EINGERICHTET = "konto.eingerichtet"
     KONTO_BEANTRAGT = "konto.beantragt"
+    KONTO_EINLADUNG_FREIGEGEBEN = "konto.einladung_freigegeben"
     KONTO_ANTRAG_VERWORFEN = "konto.antrag_verworfen"
     KONTO_ROLLE_ERTEILT = "konto.rolle_erteilt"
     KONTO_ROLLE_ENTZOGEN = "konto.rolle_entzogen"

@@ -343,7 +343,7 @@ class Installation:
 
     @cached_property
     def freigaben(self) -> Freigaben:
-        return Freigaben(self.blicke, self.kontenverwaltung)
+        return Freigaben(self.blicke, self.kontenverwaltung, self.mandanten)
 
     # -- what a delivery is looked through for -------------------------------------------------------------------
 

@@ -303,16 +303,30 @@ async def test_looking_at_requests_is_one_entry_each(web: Betriebsweb) -> None:
     assert len(await web.leute.eintraege(AuditEreignis.KONTO_GELESEN)) == before + 1
 
 
-async def test_a_new_invitation_is_shown_once_to_who_released_it(web: Betriebsweb) -> None:
+async def test_an_approved_invitation_is_shown_once_and_only_to_who_asked(web: Betriebsweb) -> None:
     asked = await web.leute.tue("lade_ein", "paul", person="olga")
-    visit = Besuch(web, "otto")
-    await visit.hole(f"/freigaben/{asked.id}")
+    page, visit = f"/freigaben/{asked.id}", Besuch(web, "otto")
+    await visit.hole(page)
     web.leute.uhr.weiter(seconds=30)
-    text = await visit.sende(f"/freigaben/{asked.id}", antwort="freigeben", code=web.leute.code("otto"))
-    assert visit.status == 200
+    text = await visit.sende(page, antwort="freigeben", code=web.leute.code("otto"))
+    assert (visit.status, visit.ziel) == (303, "/freigaben?ergebnis=einladung")
+    assert "geheimnis" not in text
+    assert "holt die Einladung" in await visit.hole(visit.ziel)
+    assert "Einladung anzeigen" not in await visit.hole(page)
+    for choice in ("abholen", "freigeben"):
+        web.leute.uhr.weiter(seconds=30)
+        text = await visit.sende(page, antwort=choice, code=web.leute.code("otto"))
+        assert (visit.status, "geheimnis" in text) == (200, False), choice
+    hers = Besuch(web, "olga")
+    assert "Die Einladung liegt bereit" in await hers.hole(page)
+    await hers.sende(page, antwort="abholen", code="000000")
+    assert "stimmt nicht oder war schon benutzt" in hers.text
+    web.leute.uhr.weiter(seconds=30)
+    text = await hers.sende(page, antwort="abholen", code=web.leute.code("olga"))
+    assert hers.status == 200
     assert re.search(r'class="geheimnis"><span>\S{20,}</span>', text)
-    await visit.hole(f"/freigaben/{asked.id}")
-    assert visit.status == 404
+    await hers.hole(page)
+    assert hers.status == 404
 
 
 async def _rollen(web: Betriebsweb, name: str) -> set[Rolle]:

@@ -43,6 +43,12 @@ ZEILEN: tuple[EreignisArt, ...] = (
         wahl=frozenset({_F.ROLLE}),
     ),
     _konto(
+        _A.KONTO_EINLADUNG_FREIGEGEBEN,
+        "Eine zweite Person hat eine Einladung freigegeben; ausgestellt wird sie der Person, die sie beantragt hat.",
+        "A second person approved an invitation; it is issued to the person who asked for it.",
+        _F.AUFGABE,
+    ),
+    _konto(
         _A.KONTO_ANTRAG_VERWORFEN,
         "Eine Person hat einen solchen Antrag verworfen.",
         "A person rejected such a request.",

@@ -44,6 +44,10 @@ class Antragsinhalt:
     gestellt: datetime
     mandant: Kennung | None = None
     rolle: Rolle | None = None
+    freigegeben: datetime | None = None
+    """When a second person approved an invitation; who asked fetches it. Other requests are gone by then."""
+    freigeber: str | None = None
+    """Who did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
