@@ -84,9 +84,11 @@ class Anfrage:
         """Answer a form: the browser opens another page of ours (303), so that nothing is sent twice."""
         return web.Response(status=303, headers={"Location": pfad})
 
-    def setze(self, answer: web.StreamResponse, name: str, wert: str, *, dauer_s: int | None = None) -> None:
+    def setze(
+        self, answer: web.StreamResponse, name: str, wert: str, *, dauer_s: int | None = None, streng: bool = True
+    ) -> None:
         """Set one of our cookies (``kekse``)."""
-        kekse.setze(answer, name, wert, sicher=self.haus.adresse.sicher, dauer_s=dauer_s)
+        kekse.setze(answer, name, wert, sicher=self.haus.adresse.sicher, dauer_s=dauer_s, streng=streng)
 
     def loesche(self, answer: web.StreamResponse, *names: str) -> None:
         """Take cookies of ours back."""

@@ -42,8 +42,10 @@ from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.konten.anmeldung import Anmeldungen
 from gateway.transfer.konten.bremsen import Bremsen
 from gateway.transfer.konten.einrichtung import Einrichtungen
+from gateway.transfer.konten.fremdkonten import Fremdkonten
 from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.passkeys import Passkeys
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.konten.verwaltung import Kontenverwaltung
 from gateway.transfer.loeschlage import Beweisaufnahme
@@ -432,6 +434,15 @@ class Installation:
         secrets, brakes = Geheimnisse(self.umgebung), Bremsen(self.umgebung, self.kontenstand)
         shared = (self.umgebung, self.kontenstand, secrets, self.kennwoerter, brakes)
         return Anmeldungen(*shared, Einrichtungen(*shared))
+
+    @cached_property
+    def fremdkonten(self) -> Fremdkonten:
+        return Fremdkonten(self.umgebung, self.kontenstand, Geheimnisse(self.umgebung), self.anmeldungen)
+
+    @cached_property
+    def passkeys(self) -> Passkeys:
+        brakes = Bremsen(self.umgebung, self.kontenstand)
+        return Passkeys(self.umgebung, self.kontenstand, Geheimnisse(self.umgebung), brakes, self.anmeldungen)
 
     # -- log, evidence, directory, keys --------------------------------------------------------------------------
 

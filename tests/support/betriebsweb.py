@@ -92,6 +92,7 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
             adresse=Adresse(),
             version="0.1.0",
             echt=False,
+            passkeys=one.passkeys,
             betrieb=betriebshaus(one, technik),
         )
         served = WebAnwendung(make_app(haus), haus, None)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ import pytest_asyncio
 import structlog
 from aiohttp.web import Response
 from support.betriebsweb import KONTEN, PERSON, STUECK, Betriebsweb, betriebsweb
+from support.schluesselbund import Schluesselbund
 
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
@@ -59,6 +61,7 @@ class Besuch:
         ):
             self.status, self.text = answer.status, await answer.text()
             self.ziel = answer.headers.get("Location", "")
+            self.kekse |= {name: one.value for name, one in answer.cookies.items() if one.value}
             assert answer.headers["Cache-Control"] == "no-store"
         return self.text
 
@@ -327,6 +330,33 @@ async def test_an_approved_invitation_is_shown_once_and_only_to_who_asked(web: B
     assert re.search(r'class="geheimnis"><span>\S{20,}</span>', text)
     await hers.hole(page)
     assert hers.status == 404
+
+
+async def test_a_passkey_is_added_used_and_removed_through_the_pages(web: Betriebsweb) -> None:
+    visit = Besuch(web, "sina")
+    assert "Sie haben noch keinen Passkey" in await visit.hole("/konto")
+    await visit.hole("/konto/passkeys")
+    text = await visit.sende("/konto/passkeys", name="", code="")
+    assert "Geben Sie dem Passkey einen Namen." in text
+    assert "Geben Sie den Code ein." in text
+    assert "war schon benutzt" in await visit.sende("/konto/passkeys", name="Laptop", code="000000")
+    web.leute.uhr.weiter(seconds=30)
+    text = await visit.sende("/konto/passkeys", name="Laptop <1>", code=web.leute.code("sina"))
+    keys = Schluesselbund(ursprung=web.url)
+    asked = unescape(re.search(r'data-frage="([^"]+)"', text)[1])  # type: ignore[index]  # it is there
+    await visit.sende("/konto/passkeys/neu", antwort=keys.lege_an(asked))
+    assert (visit.status, visit.ziel) == (303, "/konto?ergebnis=passkey")
+    text = await visit.hole(visit.ziel)
+    assert "Laptop &lt;1&gt;, seit" in text
+    page = re.search(r'href="(/konto/passkeys/[0-9a-f-]{36})"', text)[1]  # type: ignore[index]  # it is there
+    assert "nicht mehr" in await visit.hole(page)
+    assert "war schon benutzt" in await visit.sende(page, code="000000")
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende(page, code=web.leute.code("sina"))
+    assert (visit.status, visit.ziel) == (303, "/konto?ergebnis=entfernt")
+    await visit.hole(page)
+    assert visit.status == 404
+    await Besuch(web, "lea").hole("/konto/passkeys/niemandes")
 
 
 async def _rollen(web: Betriebsweb, name: str) -> set[Rolle]:

@@ -85,6 +85,28 @@ class SqliteZugaenge(Tabelle):
         """Remove that of an account."""
         self._tu("DELETE FROM konto_einladung WHERE konto = ?", konto)
 
+    # -- accounts an identity provider vouches for ---------------------------------------------------------------
+
+    def binde(self, konto: str, subjekt: Sha256) -> None:
+        """Keep whom an account belongs to."""
+        self._tu(
+            "INSERT INTO konto_subjekt VALUES (?, ?, ?)",
+            konto,
+            subjekt,
+            self._siegel("konto_subjekt", konto, subjekt),
+        )
+
+    def gebunden(self, subjekt: Sha256) -> str | None:
+        """Return the account of a subject; a row that was moved to another account is none."""
+        zeile = self._eine("SELECT konto, siegel FROM konto_subjekt WHERE subjekt = ?", subjekt)
+        if zeile is None or not self._gilt(zeile[1], self._siegel("konto_subjekt", str(zeile[0]), subjekt)):
+            return None
+        return str(zeile[0])
+
+    def ist_fremd(self, konto: str) -> bool:
+        """Tell whether an identity provider vouches for an account."""
+        return self._eine("SELECT 1 FROM konto_subjekt WHERE konto = ?", konto) is not None
+
     # -- sign-ins that have begun --------------------------------------------------------------------------------
 
     def beginne(self, anlauf: Anlaufzeile) -> None:
@@ -115,19 +137,32 @@ class SqliteZugaenge(Tabelle):
         """Let an account have this factor and these recovery codes alone."""
         self._tu("DELETE FROM konto_faktor WHERE konto = ?", faktor.konto)
         self._tu("DELETE FROM konto_notfallcode WHERE konto = ?", faktor.konto)
-        bound = replace(faktor, geheim=f"{faktor.konto} {faktor.geheim}")
-        self._tu(self._faktor.insert(), *self._faktor.werte(bound))
+        self.ergaenze_faktor(faktor)
         for code in notfallcodes:
             self._tu("INSERT INTO konto_notfallcode VALUES (?, ?)", faktor.konto, code)
 
     def faktor(self, konto: str) -> Faktor | None:
         """Return the TOTP factor; one whose row was moved to another account is none."""
-        zeile = self._eine(self._faktor.select("WHERE konto = ? AND art = 'totp'"), konto)
-        if zeile is None:
-            return None
-        found = self._faktor.objekt(zeile)
-        owner, _, secret = found.geheim.partition(" ")
-        return replace(found, geheim=secret) if owner == konto else None
+        return next(iter(self.faktoren(konto, "totp")), None)
+
+    def ergaenze_faktor(self, faktor: Faktor) -> None:
+        """Add one of another kind."""
+        bound = replace(faktor, geheim=f"{faktor.konto} {faktor.geheim}")
+        self._tu(self._faktor.insert(), *self._faktor.werte(bound))
+
+    def faktoren(self, konto: str, art: str) -> tuple[Faktor, ...]:
+        """Return those of one kind, oldest first; a row that was moved to another account is none of its."""
+        rows = self._alle(self._faktor.select("WHERE konto = ? AND art = ? ORDER BY angelegt, id"), konto, art)
+        found = []
+        for one in map(self._faktor.objekt, rows):
+            owner, _, secret = one.geheim.partition(" ")
+            if owner == konto:
+                found.append(replace(one, geheim=secret))
+        return tuple(found)
+
+    def entferne_faktor(self, konto: str, faktor: str, art: str) -> bool:
+        """Remove one."""
+        return self._tu("DELETE FROM konto_faktor WHERE konto = ? AND id = ? AND art = ?", konto, faktor, art) == 1
 
     def zaehle(self, faktor: str, zaehler: int) -> None:
         """Note the counter that was accepted."""

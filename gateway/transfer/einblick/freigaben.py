@@ -86,7 +86,7 @@ class Freigaben:
         return await self._blicke.schreibe(work)
 
     async def hole_ab(self, mandant: Kennung, person: Angemeldet, ident: str) -> Eingeladen:
-        """Hand out, once, the invitation that was approved. ``Usage`` (UNKNOWN): it waits for nobody, or another."""
+        """Hand out an approved invitation, once. ``Usage`` (UNKNOWN): there is none, or it is not theirs."""
 
         def work(tx: Tx) -> Eingeladen:
             found = self._hole(tx, mandant, person, ident)

@@ -76,8 +76,7 @@ class Kontenverwaltung:
         Whoever holds the invitation takes the account over: where it has roles, a second person must confirm, and
         who asked fetches it here, once; while the request still waits it is returned again.
         """
-        konto = self.hole(tx, name)
-        self._stand.pruefe(tx, konto)
+        konto = self._eigenes(tx, name)
         if konto.zustand is Kontozustand.GESPERRT:
             raise Usage("the account is locked: unlock it first", code="STATE")
         mine = self._meiner(tx, konto, person)
@@ -91,8 +90,7 @@ class Kontenverwaltung:
 
     def entziehe(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Konto:
         """Take a role at once; sessions end. ``Usage`` (STATE): it was not there."""
-        konto = self.hole(tx, name)
-        self._stand.pruefe(tx, konto)
+        konto = self._eigenes(tx, name)
         if not tx.konten.nimm_rolle(konto.id, mandant, rolle):
             raise Usage(f"the account has no role {rolle.value} at {mandant}", code="STATE")
         tx.zugaenge.beende_alle(konto.id)
@@ -129,8 +127,7 @@ class Kontenverwaltung:
 
     def beantrage_rolle(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Kontoantrag:
         """Ask for a role. ``Usage``: it is there (STATE), does not go with others (ROLES), no such authority."""
-        konto = self.hole(tx, name)
-        self._stand.pruefe(tx, konto)
+        konto = self._eigenes(tx, name)
         self._pruefe_rolle(tx, konto, mandant, rolle)
         return self._beantrage(tx, konto, Antragsart.ROLLE, person, mandant, rolle)
 
@@ -194,6 +191,16 @@ class Kontenverwaltung:
         if antrag is None or konto is None:
             raise Usage(f"there is no open request {ident}: see 'aktenbote account list'", code="UNKNOWN")
         return antrag, konto
+
+    def _eigenes(self, tx: Tx, name: str) -> Konto:
+        """Return an account that is looked after here: what a provider says of its own would be undone by it."""
+        konto = self.hole(tx, name)
+        self._stand.pruefe(tx, konto)
+        if tx.zugaenge.ist_fremd(konto.id):
+            raise Usage(
+                "the identity provider gives and takes what this account has; here it can be locked", code="FOREIGN"
+            )
+        return konto
 
     def _meiner(self, tx: Tx, konto: Konto, person: str) -> Kontoantrag | None:
         """Return what this person asked for as an invitation to the account, an approved one first."""

@@ -117,6 +117,7 @@ class Anlaufart(StrEnum):
 
     TOTP = "totp"
     EINRICHTEN = "einrichten"
+    PASSKEY = "passkey"  # the question to make one, in a session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,16 +153,16 @@ class Sitzung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faktor:
-    """A second factor; later kinds (passkeys) are rows of the same table."""
+    """A second factor."""
 
     id: str
     konto: str
     art: str
-    """``totp``."""
+    """``totp`` or ``passkey``."""
     geheim: str
-    """Base32."""
+    """Base32; of a passkey what it is, as JSON."""
     zaehler: int
-    """Last counter that was accepted."""
+    """Last counter that was accepted; of a passkey its sign counter."""
     angelegt: datetime
 
 
@@ -197,6 +198,15 @@ class Zugaenge(Protocol):
     def entferne_einladung(self, konto: str) -> None:
         """Remove that of an account."""
 
+    def binde(self, konto: str, subjekt: Sha256) -> None:
+        """Keep whom an account belongs to at an identity provider (keyed hash); for good."""
+
+    def gebunden(self, subjekt: Sha256) -> str | None:
+        """Return the account of a subject."""
+
+    def ist_fremd(self, konto: str) -> bool:
+        """Tell whether an identity provider vouches for an account."""
+
     def beginne(self, anlauf: Anlaufzeile) -> None:
         """Keep it in place of any other of this kind and account."""
 
@@ -214,6 +224,15 @@ class Zugaenge(Protocol):
 
     def faktor(self, konto: str) -> Faktor | None:
         """Return the TOTP factor of an account."""
+
+    def ergaenze_faktor(self, faktor: Faktor) -> None:
+        """Add one of another kind; the others and the recovery codes stay."""
+
+    def faktoren(self, konto: str, art: str) -> tuple[Faktor, ...]:
+        """Return those of one kind, oldest first."""
+
+    def entferne_faktor(self, konto: str, faktor: str, art: str) -> bool:
+        """Remove one; tell whether it was there."""
 
     def zaehle(self, faktor: str, zaehler: int) -> None:
         """Note the counter that was accepted."""
