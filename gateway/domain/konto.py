@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -39,6 +39,18 @@ class Kontozustand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sitzungsrest:
+    """How long a session still lasts."""
+
+    ruhe: timedelta
+    """Where nothing more is done."""
+    ganz: timedelta
+    """Whatever is done."""
+    bis: datetime
+    """When the earlier of both is over (UTC)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Angemeldet:
     """Who is signed in, for one request."""
 
@@ -55,6 +67,8 @@ class Angemeldet:
     """Secret of this session for forms, base64url of 32 octets."""
     bestaetigt: datetime
     """When the second factor was last given (UTC)."""
+    rest: Sitzungsrest | None = field(default=None, compare=False)
+    """How long the session lasts; ``None``: nobody says so."""
 
 
 class AnmeldungAbgelehnt(Refused):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from jinja2 import Environment
@@ -13,6 +14,8 @@ from gateway.web.formular import Formular
 from gateway.web.haus import Haus
 from gateway.web.sprache import Texte
 from gateway.web.zeichnen import zeichne
+
+_ZONE = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ class Anfrage:
         if self.angemeldet is None:
             raise web.HTTPForbidden
         return self.angemeldet
+
+    @property
+    def endet(self) -> str | None:
+        """When the session ends if nothing is done, as a time of day; ``None`` for whoever is not signed in."""
+        rest = None if self.angemeldet is None else self.angemeldet.rest
+        return None if rest is None else f"{rest.bis.astimezone(_ZONE):%H:%M}"
 
     def pfad(self, name: str) -> str:
         """Return a variable part of the address."""

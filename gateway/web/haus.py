@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
+from gateway.transfer.konten.eigenauskunft import Eigenauskunft
 from gateway.transfer.konten.fremdkonten import Fremdkonten
 from gateway.transfer.konten.passkeys import Passkeys
 from gateway.web.adresse import Adresse
@@ -42,6 +43,8 @@ class Haus:
     """Whether real files are handled; otherwise every page says that it is a test installation."""
     passkeys: Passkeys | None = None
     """Passkeys of accounts; ``None``: the pages offer none."""
+    eigenauskunft: Eigenauskunft | None = None
+    """What is stored about who asks; ``None``: only said in general."""
     oidc: Hausanmeldung | None = None
     """The identity provider of the house; ``None``: there is none."""
     fach: Fach | None = None

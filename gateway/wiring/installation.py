@@ -41,6 +41,7 @@ from gateway.transfer.gegenprobe import Gegenprobe
 from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.konten.anmeldung import Anmeldungen
 from gateway.transfer.konten.bremsen import Bremsen
+from gateway.transfer.konten.eigenauskunft import Eigenauskunft
 from gateway.transfer.konten.einrichtung import Einrichtungen
 from gateway.transfer.konten.fremdkonten import Fremdkonten
 from gateway.transfer.konten.geheimnis import Geheimnisse
@@ -438,6 +439,10 @@ class Installation:
     @cached_property
     def fremdkonten(self) -> Fremdkonten:
         return Fremdkonten(self.umgebung, self.kontenstand, Geheimnisse(self.umgebung), self.anmeldungen)
+
+    @cached_property
+    def eigenauskunft(self) -> Eigenauskunft:
+        return Eigenauskunft(self.umgebung)
 
     @cached_property
     def passkeys(self) -> Passkeys:

@@ -89,6 +89,7 @@ def weboberflaeche(
         version=version("aktenbote"),
         echt=settings.betrieb == "echt",
         passkeys=installation.passkeys,
+        eigenauskunft=installation.eigenauskunft,
         oidc=hausanmeldung(configuration, installation),
         fach=fach(installation),
         hinter_proxy=pages.proxy,

@@ -93,6 +93,7 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
             version="0.1.0",
             echt=False,
             passkeys=one.passkeys,
+            eigenauskunft=one.eigenauskunft,
             betrieb=betriebshaus(one, technik),
         )
         served = WebAnwendung(make_app(haus), haus, None)

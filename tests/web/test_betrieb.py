@@ -359,6 +359,31 @@ async def test_a_passkey_is_added_used_and_removed_through_the_pages(web: Betrie
     await Besuch(web, "lea").hole("/konto/passkeys/niemandes")
 
 
+async def test_everybody_sees_what_is_stored_about_them_and_about_nobody_else(web: Betriebsweb) -> None:
+    text = await Besuch(web, "sina").hole("/gespeichert")
+    assert "Frau Sina" in text
+    assert "Frau Lea" not in text
+    assert "1 volle Kalenderjahre, Entscheidungen 10" in text
+    assert "Ihre offenen Anmeldungen" in text
+
+
+async def test_a_session_says_when_it_ends_and_goes_on_when_asked(web: Betriebsweb) -> None:
+    visit = Besuch(web, "otto")
+    text = await visit.hole("/konto")
+    assert re.search(r"endet Ihre Anmeldung um \d\d:\d\d Uhr", text)
+    await visit.sende("/sitzung")
+    assert (visit.status, visit.ziel) == (303, "/")
+    await visit.hole("/konto")
+    web.leute.uhr.weiter(minutes=20)
+    token = web.sitzungen["otto"]
+    who = await web.leute.eins.anmeldungen.lies(token)
+    assert who is not None
+    assert who.rest is not None
+    assert who.rest.ruhe == timedelta(minutes=30)
+    for name in KONTEN:  # the others of this file go on, too
+        await web.leute.eins.anmeldungen.lies(web.sitzungen[name])
+
+
 async def _rollen(web: Betriebsweb, name: str) -> set[Rolle]:
     konto = await web.leute.konto(name)
     held = await web.leute.eins.store.read(lambda tx: tx.konten.rollen(konto.id))

@@ -97,3 +97,30 @@ def test_a_passkey_of_a_real_browser_is_added_and_signs_in(chromium: Browser, be
         _bis_zum_faktor(one, "paul")
         assert not one.page.locator("form[data-passkey]").is_visible()
         assert "Oder mit dem Code" not in one.page.locator("main").inner_text()
+
+
+def test_two_minutes_before_the_end_a_bar_says_so_and_one_key_goes_on(
+    chromium: Browser, betrieb: Betriebsweb
+) -> None:
+    with fenster(chromium, betrieb, groesse=SCHMAL) as one:
+        one.context.add_cookies([{"name": "aktenbote", "value": betrieb.sitzungen["olga"], "url": betrieb.url}])
+        one.page.clock.install()
+        one.gehe("/gespeichert")
+        assert one.maengel() == []
+        bar = one.page.locator("#ende")
+        one.page.clock.run_for(25 * 60 * 1000)
+        assert not bar.is_visible()
+        one.page.clock.run_for(4 * 60 * 1000)
+        assert bar.is_visible()
+        assert one.maengel() == []
+        with one.page.expect_response("**/sitzung") as answer:
+            one.page.keyboard.press("F2")
+        assert answer.value.ok
+        one.page.wait_for_selector("#ende", state="hidden")
+        one.page.clock.run_for(29 * 60 * 1000)
+        with one.page.expect_response("**/sitzung"):
+            one.page.click("#ende button")
+        one.page.wait_for_selector("#ende", state="hidden")
+        one.page.clock.run_for(31 * 60 * 1000)
+        assert "zu Ende" in bar.inner_text()
+        assert one.maengel() == []

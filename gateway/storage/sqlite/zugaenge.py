@@ -197,6 +197,11 @@ class SqliteZugaenge(Tabelle):
         found = self._sitzung.objekt(zeile[:-1])
         return found if self._gilt(zeile[-1], self._siegel_sitzung(found)) else None
 
+    def sitzungen(self, konto: str) -> tuple[Sitzung, ...]:
+        """Return those of an account, newest first."""
+        rows = self._alle(self._sitzung.select("WHERE konto = ? ORDER BY begonnen DESC, token"), konto)
+        return tuple(self._sitzung.objekt(zeile) for zeile in rows)
+
     def beruehre(self, token: Sha256, zeit: datetime) -> None:
         """Note a request."""
         self._tu("UPDATE konto_sitzung SET zuletzt = ? WHERE token = ?", zeit_text(zeit), token)

@@ -19,6 +19,7 @@ from gateway.domain.konto import (
     AnmeldungAbgelehnt,
     Kontozustand,
     Rolle,
+    Sitzungsrest,
     ZuVieleVersuche,
     anmeldename,
     getipptes_passwort,
@@ -290,7 +291,15 @@ class Anmeldungen:
             sitzung=session.id,
             csrf=self._g.csrf(token),
             bestaetigt=session.bestaetigt,
+            rest=self._rest(session),
         )
+
+    def _rest(self, session: Sitzung) -> Sitzungsrest:
+        """Return how long it lasts, with this request: one that comes soon after another is not noted."""
+        now = self._u.jetzt()
+        last = now if now - session.zuletzt >= BERUEHREN else session.zuletzt
+        idle, whole = last + RUHIG - now, session.begonnen + LAENGSTENS - now
+        return Sitzungsrest(ruhe=idle, ganz=whole, bis=now + min(idle, whole))
 
     def _notiere(self, tx: Tx, konto: Konto, ereignis: AuditEreignis, **angaben: object) -> None:
         for mandant in self._stand.behoerden(tx, konto):

@@ -249,6 +249,9 @@ class Zugaenge(Protocol):
     def sitzung(self, token: Sha256) -> Sitzung | None:
         """Return one by the hash of its token."""
 
+    def sitzungen(self, konto: str) -> tuple[Sitzung, ...]:
+        """Return those of an account, newest first."""
+
     def beruehre(self, token: Sha256, zeit: datetime) -> None:
         """Note a request."""
 
