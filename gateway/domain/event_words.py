@@ -249,6 +249,8 @@ class AuditEreignis(StrEnum):
     KONTO_PASSKEY_ANGELEGT = "konto.passkey_angelegt"
     KONTO_PASSKEY_ENTFERNT = "konto.passkey_entfernt"
     KONTO_PASSKEY_VERDACHT = "konto.passkey_verdacht"
+    KONTO_NOTRECHT_BEGONNEN = "konto.notrecht_begonnen"
+    KONTO_NOTRECHT_BEENDET = "konto.notrecht_beendet"
     KONTO_UEBERNOMMEN = "konto.uebernommen"
     KONTO_GESPERRT = "konto.gesperrt"
     KONTO_ENTSPERRT = "konto.entsperrt"

@@ -51,6 +51,15 @@ class Sitzungsrest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notrecht:
+    """A role that was lent to a session for an emergency."""
+
+    mandant: Kennung
+    rolle: Rolle
+    bis: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Angemeldet:
     """Who is signed in, for one request."""
 
@@ -67,6 +76,8 @@ class Angemeldet:
     """Secret of this session for forms, base64url of 32 octets."""
     bestaetigt: datetime
     """When the second factor was last given (UTC)."""
+    notrecht: Notrecht | None = None
+    """A role among ``rollen`` that is only lent."""
     rest: Sitzungsrest | None = field(default=None, compare=False)
     """How long the session lasts; ``None``: nobody says so."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -75,7 +76,12 @@ class Anfrage:
     def endet(self) -> str | None:
         """When the session ends if nothing is done, as a time of day; ``None`` for whoever is not signed in."""
         rest = None if self.angemeldet is None else self.angemeldet.rest
-        return None if rest is None else f"{rest.bis.astimezone(_ZONE):%H:%M}"
+        return None if rest is None else self.uhrzeit(rest.bis)
+
+    @staticmethod
+    def uhrzeit(wann: datetime) -> str:
+        """Return a moment of today as people read it from a clock."""
+        return f"{wann.astimezone(_ZONE):%H:%M}"
 
     def pfad(self, name: str) -> str:
         """Return a variable part of the address."""

@@ -7,6 +7,7 @@ from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
 from gateway.transfer.konten.eigenauskunft import Eigenauskunft
 from gateway.transfer.konten.fremdkonten import Fremdkonten
+from gateway.transfer.konten.notrechte import Notrechte
 from gateway.transfer.konten.passkeys import Passkeys
 from gateway.web.adresse import Adresse
 from gateway.web.anbieter import Anbieter
@@ -43,6 +44,8 @@ class Haus:
     """Whether real files are handled; otherwise every page says that it is a test installation."""
     passkeys: Passkeys | None = None
     """Passkeys of accounts; ``None``: the pages offer none."""
+    notrechte: Notrechte | None = None
+    """Roles lent for an emergency; ``None``: none are."""
     eigenauskunft: Eigenauskunft | None = None
     """What is stored about who asks; ``None``: only said in general."""
     oidc: Hausanmeldung | None = None

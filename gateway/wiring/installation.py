@@ -46,6 +46,7 @@ from gateway.transfer.konten.einrichtung import Einrichtungen
 from gateway.transfer.konten.fremdkonten import Fremdkonten
 from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.notrechte import Notrechte
 from gateway.transfer.konten.passkeys import Passkeys
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.konten.verwaltung import Kontenverwaltung
@@ -434,7 +435,11 @@ class Installation:
     def anmeldungen(self) -> Anmeldungen:
         secrets, brakes = Geheimnisse(self.umgebung), Bremsen(self.umgebung, self.kontenstand)
         shared = (self.umgebung, self.kontenstand, secrets, self.kennwoerter, brakes)
-        return Anmeldungen(*shared, Einrichtungen(*shared))
+        return Anmeldungen(*shared, Einrichtungen(*shared), self.notrechte)
+
+    @cached_property
+    def notrechte(self) -> Notrechte:
+        return Notrechte(self.umgebung, self.kontenstand)
 
     @cached_property
     def fremdkonten(self) -> Fremdkonten:

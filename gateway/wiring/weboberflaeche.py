@@ -90,6 +90,7 @@ def weboberflaeche(
         echt=settings.betrieb == "echt",
         passkeys=installation.passkeys,
         eigenauskunft=installation.eigenauskunft,
+        notrechte=installation.notrechte,
         oidc=hausanmeldung(configuration, installation),
         fach=fach(installation),
         hinter_proxy=pages.proxy,

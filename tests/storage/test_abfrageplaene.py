@@ -198,6 +198,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.zugaenge.faktor("x"),
         "INDEX konto_faktor_konto (konto=?); USE TEMP B-TREE FOR ORDER BY",
     ),
+    "zugaenge.notrecht": (
+        lambda tx: tx.zugaenge.notrecht("x"),
+        "INDEX konto_notrecht_sitzung (sitzung=?)",
+    ),
     "zugaenge.bremse": (lambda tx: tx.zugaenge.bremse(DIGEST), "PRIMARY KEY (schluessel=?)"),
     "protokoll.zuletzt_gesagt": (
         lambda tx: tx.protokoll.zuletzt_gesagt(KIEL, Bezug.KONTOSTAND, "x"),

@@ -94,6 +94,7 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
             echt=False,
             passkeys=one.passkeys,
             eigenauskunft=one.eigenauskunft,
+            notrechte=one.notrechte,
             betrieb=betriebshaus(one, technik),
         )
         served = WebAnwendung(make_app(haus), haus, None)

@@ -57,7 +57,9 @@ async def gehe(one: Installation, uhr: Uhr, zettel: Path) -> None:
         name="Frau Fremd",
         rollen={next(iter(one.mandanten)): frozenset({Rolle.LEITUNG})},
     )
-    assert await pages.lies((await one.fremdkonten.melde_an(other)).token) is not None
+    leader = (await one.fremdkonten.melde_an(other)).angemeldet
+    await one.notrechte.beginne(leader, next(iter(one.mandanten)), Rolle.PRUEFUNG, "Probe")
+    await one.notrechte.beende(leader)
     await pages.beende(done.token)
     assert await pages.lies(done.token) is None
 

@@ -109,6 +109,8 @@ KONTEN = (
     f"{_PASSKEYS}.schliesse_ab",
     f"{_PASSKEYS}.entferne",
     "transfer.konten.fremdkonten.Fremdkonten.melde_an",
+    "transfer.konten.notrechte.Notrechte.beginne",
+    "transfer.konten.notrechte.Notrechte.beende",
 )
 """Setting up and signing in; ``tests/konten/test_toete.py`` kills at each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"

@@ -406,3 +406,33 @@ async def test_a_request_that_is_too_old_says_so(web: Betriebsweb) -> None:
     web.leute.uhr.weiter(seconds=30)
     await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code=web.leute.code("lea"))
     assert "Der Antrag ist abgelaufen" in visit.text
+
+
+async def test_a_role_lent_in_an_emergency_is_told_on_every_page_and_to_others(
+    web: Betriebsweb,
+) -> None:
+    visit = Besuch(web, "sina")
+    await visit.hole("/notrecht")
+    text = await visit.sende("/notrecht", rolle="betrieb", grund="", code="")
+    for said in ("Wählen Sie eine der Rollen.", "Sagen Sie in höchstens 500 Zeichen", "Geben Sie den Code ein."):
+        assert said in text
+    assert "war schon benutzt" in await visit.sende("/notrecht", rolle="pruefung", grund="Probe", code="000000")
+    await visit.hole("/pruefung/zustand")
+    assert visit.status == 403
+    web.leute.uhr.weiter(seconds=30)
+    await visit.hole("/notrecht")
+    await visit.sende("/notrecht", rolle="pruefung", grund="Brand <im> Amt", code=web.leute.code("sina"))
+    assert (visit.status, visit.ziel) == (303, "/")
+    for page in ("/konto", "/hilfe", "/gibt-es-nicht"):
+        assert "Notrecht: Sie haben die Rolle Prüfung bis" in await visit.hole(page), page
+    text = await Besuch(web, "lea").hole("/")
+    assert "Brand &lt;im&gt; Amt" in text
+    assert "sina" in text
+    text = await Besuch(web, "paul").hole("/")
+    assert "Brand &lt;im&gt; Amt" in text
+    assert "sina" not in text
+    assert "Brand" not in await Besuch(web, "olga").hole("/")
+    await visit.hole("/konto")
+    await visit.sende("/notrecht/ende")
+    assert "Notrecht: Sie" not in await visit.hole("/konto")
+    assert "kein Notrecht" in await Besuch(web, "olga").hole("/notrecht")

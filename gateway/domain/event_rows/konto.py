@@ -83,6 +83,18 @@ ZEILEN: tuple[EreignisArt, ...] = (
         "The counter of a passkey did not go on: there may be a copy; signing in was refused.",
     ),
     _konto(
+        _A.KONTO_NOTRECHT_BEGONNEN,
+        "Jemand hat sich für einen Notfall eine Rolle für 30 Minuten genommen; Leitung und Prüfung sehen es.",
+        "Somebody took a role for 30 minutes in an emergency; Leitung and Prüfung are shown it.",
+        _F.ROLLE,
+    ),
+    _konto(
+        _A.KONTO_NOTRECHT_BEENDET,
+        "Jemand hat eine solche Rolle vor der Zeit zurückgegeben.",
+        "Somebody gave such a role back before its time.",
+        _F.ROLLE,
+    ),
+    _konto(
         _A.KONTO_UEBERNOMMEN,
         "Name und Rollen eines Kontos wurden vom Anmeldedienst übernommen (rolle: alle bei dieser Behörde).",
         "Name and roles of an account were taken from the identity provider (rolle: all at this authority).",

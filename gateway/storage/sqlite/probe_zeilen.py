@@ -253,6 +253,7 @@ AUSGENOMMEN: dict[str, str] = {
     "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",
     "konto_einladung": _ZUGANG,
     "konto_subjekt": _ZUGANG,
+    "konto_notrecht": _ZUGANG,
     "konto_anlauf": _ZUGANG,
     "konto_sitzung": _ZUGANG,
     "konto_bremse": "bremst nur, wer Passwörter rät; sie vergeht nach einem Tag von selbst",

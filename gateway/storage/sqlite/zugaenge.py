@@ -3,25 +3,29 @@
 import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import apsw
 
-from gateway.domain.ids import Sha256
+from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.abbildung import Abbildung, Wert, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
-from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Sitzung
+from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Notrechtzeile, Sitzung
 
 MAX_BREMSEN = 10_000
 """Rows of wrong tries: what a stranger makes up fills no disk. Whoever pushes out one tried 10,000 others."""
 
 
+NOTRECHT_BLEIBT = timedelta(days=31)
+"""A little longer than others are shown that somebody used one; then only the log knows."""
+
+
 class SqliteZugaenge(Tabelle):
     """Implements ``Zugaenge``."""
 
-    __slots__ = ("_anlauf", "_bremse", "_einladung", "_faktor", "_sitzung", "_tresor")
+    __slots__ = ("_anlauf", "_bremse", "_einladung", "_faktor", "_notrecht", "_sitzung", "_tresor")
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
         """``tresor`` seals secrets and makes the keyed hash over each row."""
@@ -32,6 +36,8 @@ class SqliteZugaenge(Tabelle):
         self._anlauf = GeheimeAbbildung(Anlaufzeile, "konto_anlauf", tresor, geheim=sealed, an="id")
         self._faktor = GeheimeAbbildung(Faktor, "konto_faktor", tresor, geheim=frozenset({"geheim"}), an="id")
         self._sitzung = Abbildung(Sitzung, "konto_sitzung")
+        reason = frozenset({"grund"})
+        self._notrecht = GeheimeAbbildung(Notrechtzeile, "konto_notrecht", tresor, geheim=reason, an="id")
         self._bremse = Abbildung(Bremsstand, "konto_bremse")
 
     # -- what a row says, under the storage key: nobody with the database alone makes one or moves it ------------
@@ -215,6 +221,38 @@ class SqliteZugaenge(Tabelle):
         self.entferne_anlaeufe(konto)
         return self._tu("DELETE FROM konto_sitzung WHERE konto = ?", konto)
 
+    # -- roles lent for an emergency -----------------------------------------------------------------------------
+
+    def _siegel_notrecht(self, one: Notrechtzeile) -> str:
+        begun, ends = zeit_text(one.begonnen), zeit_text(one.bis)
+        values = (one.id, one.konto, one.sitzung, one.mandant, one.rolle.value, begun, ends)
+        return self._siegel("konto_notrecht", *values)
+
+    def gib_notrecht(self, zeile: Notrechtzeile) -> None:
+        """Keep one."""
+        self._tu(self._notrecht.insert("siegel"), *self._notrecht.werte(zeile), self._siegel_notrecht(zeile))
+
+    def notrecht(self, sitzung: str) -> Notrechtzeile | None:
+        """Return the last one of a session."""
+        return next(iter(self._notrechte("sitzung = ? ORDER BY begonnen DESC LIMIT 1", sitzung)), None)
+
+    def beende_notrecht(self, ident: str, zeit: datetime) -> None:
+        """Let it end at this moment."""
+        for one in self._notrechte("id = ?", ident):
+            self._tu("DELETE FROM konto_notrecht WHERE id = ?", ident)
+            self.gib_notrecht(replace(one, bis=zeit))
+
+    def notrechte(self, mandant: Kennung, ab: datetime) -> tuple[Notrechtzeile, ...]:
+        """Return those of an authority since then."""
+        return self._notrechte("mandant = ? AND begonnen >= ? ORDER BY begonnen DESC", mandant, zeit_text(ab))
+
+    def _notrechte(self, wo: str, *werte: Wert) -> tuple[Notrechtzeile, ...]:
+        """Return the rows nobody changed by hand."""
+        spalten = ", ".join(self._notrecht.namen)
+        rows = self._alle(f"SELECT {spalten}, siegel FROM konto_notrecht WHERE {wo}", *werte)  # noqa: S608 -- constants
+        found = [(self._notrecht.objekt(zeile[:-1]), zeile[-1]) for zeile in rows]
+        return tuple(one for one, siegel in found if self._gilt(siegel, self._siegel_notrecht(one)))
+
     # -- wrong tries ---------------------------------------------------------------------------------------------
 
     def bremse(self, schluessel: Sha256) -> Bremsstand | None:
@@ -256,4 +294,5 @@ class SqliteZugaenge(Tabelle):
                 zeit_text(begonnen_vor),
                 zeit_text(zuletzt_vor),
             )
+            + self._tu("DELETE FROM konto_notrecht WHERE begonnen <= ?", zeit_text(jetzt - NOTRECHT_BLEIBT))
         )

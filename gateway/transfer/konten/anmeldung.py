@@ -28,6 +28,7 @@ from gateway.transfer.konten.bremsen import Bremsen
 from gateway.transfer.konten.einrichtung import Einrichtung, Einrichtungen
 from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.notrechte import Notrechte, mit_notrecht
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Anlaufart, Anlaufzeile, Bremsstand, Konto, Sitzung
@@ -79,6 +80,7 @@ class Anmeldungen:
         kennwoerter: Kennwoerter,
         bremsen: Bremsen,
         einrichtungen: Einrichtungen,
+        notrechte: Notrechte,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -87,6 +89,7 @@ class Anmeldungen:
         self._kennwoerter = kennwoerter
         self._bremsen = bremsen
         self._einrichtungen = einrichtungen
+        self._notrechte = notrechte
 
     async def passwort(self, *, anmeldename: str, passwort: str, absender: str) -> Anlauf:
         """Compare a password; ``absender`` is the address the request came from.
@@ -283,14 +286,16 @@ class Anmeldungen:
 
     def _angemeldet(self, tx: Tx, konto: Konto, session: Sitzung, token: str) -> Angemeldet:
         rollen: Mapping[Kennung, frozenset[Rolle]] = self._stand.rollen(tx, konto)
+        lent = self._notrechte.gilt(tx, konto, session)
         return Angemeldet(
             konto=konto.id,
             name=konto.name,
             anmeldename=konto.anmeldename,
-            rollen=rollen,
+            rollen=mit_notrecht(rollen, lent),
             sitzung=session.id,
             csrf=self._g.csrf(token),
             bestaetigt=session.bestaetigt,
+            notrecht=lent,
             rest=self._rest(session),
         )
 

@@ -152,6 +152,22 @@ class Sitzung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notrechtzeile:
+    """A role that was lent for an emergency."""
+
+    id: str
+    konto: str
+    sitzung: str
+    """Id of the one session it counts in."""
+    mandant: Kennung
+    rolle: Rolle
+    begonnen: datetime
+    bis: datetime
+    grund: str
+    """In the words of who asked for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Faktor:
     """A second factor."""
 
@@ -260,6 +276,18 @@ class Zugaenge(Protocol):
 
     def beende_alle(self, konto: str) -> int:
         """End all of an account, and what was begun; return how many sessions."""
+
+    def gib_notrecht(self, zeile: Notrechtzeile) -> None:
+        """Keep one."""
+
+    def notrecht(self, sitzung: str) -> Notrechtzeile | None:
+        """Return the last one of a session."""
+
+    def beende_notrecht(self, ident: str, zeit: datetime) -> None:
+        """Let it end at this moment."""
+
+    def notrechte(self, mandant: Kennung, ab: datetime) -> tuple[Notrechtzeile, ...]:
+        """Return those of an authority that began at or after this, newest first."""
 
     def bremse(self, schluessel: Sha256) -> Bremsstand | None:
         """Return what was counted."""

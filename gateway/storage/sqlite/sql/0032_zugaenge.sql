@@ -14,6 +14,21 @@ INSERT INTO konto_anlauf_neu SELECT id, konto, art, bis, versuche, inhalt, siege
 DROP TABLE konto_anlauf;
 ALTER TABLE konto_anlauf_neu RENAME TO konto_anlauf;
 
+-- Roles that were lent for an emergency (break-glass), each in one session; grund is sealed, siegel as above.
+CREATE TABLE konto_notrecht (
+  id       TEXT PRIMARY KEY,
+  konto    TEXT NOT NULL REFERENCES konto (id),
+  sitzung  TEXT NOT NULL,
+  mandant  TEXT NOT NULL,
+  rolle    TEXT NOT NULL CHECK (rolle IN ('sachbearbeitung', 'pruefung')),
+  begonnen TEXT NOT NULL,
+  bis      TEXT NOT NULL,
+  grund    TEXT NOT NULL,
+  siegel   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX konto_notrecht_sitzung ON konto_notrecht (sitzung, begonnen);
+CREATE INDEX konto_notrecht_mandant ON konto_notrecht (mandant, begonnen);
+
 -- Accounts an identity provider vouches for. subjekt is the keyed hash of issuer and subject; siegel is one over the row.
 CREATE TABLE konto_subjekt (
   konto   TEXT PRIMARY KEY REFERENCES konto (id),
