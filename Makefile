@@ -27,7 +27,7 @@ demo: setup     ## two authorities on this machine, one case file crosses
 	@rm -rf demo-out  # only what an earlier demo made lies there
 	.venv/bin/aktenbote demo --dir demo-out $(DEMO)
 
-test: setup     ## all tests
+test: setup build/anbieter/.stamp ## all tests
 	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
@@ -64,6 +64,9 @@ interop: setup build/interop/.stamp ## six foreign tools sign, verify, encrypt a
 
 sbom: setup     ## requirements/aktenbote.cdx.json: CycloneDX 1.6, goes into the wheel
 	$(PY) -m tests.lieferkette sbom
+
+build/anbieter/.stamp: tests/anbieter/package-lock.json $(STAMP)
+	$(PY) -m tests.anbieter
 
 build/audit/.stamp: requirements/audit.txt
 	python3 -m venv --clear build/audit

@@ -60,8 +60,8 @@ def create(rahmen: Rahmen, name: str, shown: str) -> None:
 def invite(rahmen: Rahmen, name: str) -> None:
     """Invite somebody to set password and second factor anew: a lost telephone, a forgotten password.
 
-    Whoever holds an invitation takes the account over. Where it has a role, this asks, and another person confirms
-    and gets the invitation.
+    Whoever holds an invitation takes the account over. Where it has a role, this asks, and another person
+    confirms; then the same command, given by who asked, prints the invitation, once and within seven days.
 
     \b
     Example:
@@ -160,12 +160,15 @@ def unlock(rahmen: Rahmen, name: str) -> None:
 @click.argument("request")
 @befehl
 def confirm(rahmen: Rahmen, request: str) -> None:
-    """Put in force what another person asked for: a role, unlocking, a new invitation.
+    """Put in force what another person asked for: a role, unlocking. A new invitation is only approved by it:
+    who asked gets it with 'account invite'.
 
     \b
     Example:
       aktenbote account confirm 4ba8d9e6-6f26-4a2b-9a51-0a4b1c8f5d11
     """
+    from gateway.transfer.konten.verwaltung import gilt_bis
+
     person = handelnder()
     done = schreibe_konto(rahmen, lambda one, tx: one.kontenverwaltung.bestaetige(tx, request, person=person))
     said = done.inhalt
@@ -177,10 +180,9 @@ def confirm(rahmen: Rahmen, request: str) -> None:
             "kind": said.art.value,
             "role": said.rolle,
             "authority": said.mandant,
-            **_einladung(done.eingeladen),
+            "fetch_until": None if said.freigegeben is None else gilt_bis(said),
         },
         _satz(done),
-        *_zeilen(done.eingeladen),
     )
 
 
@@ -214,18 +216,16 @@ def _satz(done: "Bestaetigt") -> str:
     said, name = done.inhalt, done.konto.anmeldename
     if said.rolle is not None:
         return f"{name} has the role {said.rolle.value} at {said.mandant}"
-    return f"{name} is invited anew" if done.eingeladen is not None else f"{name} is unlocked"
+    if said.freigegeben is None:
+        return f"{name} is unlocked"
+    return f"approved; {said.person} fetches the invitation within seven days: aktenbote account invite {name}"
 
 
-def _einladung(invited: "Eingeladen | None") -> dict[str, object]:
-    if invited is None:
-        return {"invitation": None, "until": None}
+def _einladung(invited: "Eingeladen") -> dict[str, object]:
     return {"invitation": invited.einladung, "until": invited.bis}
 
 
-def _zeilen(invited: "Eingeladen | None") -> tuple[str, ...]:
-    if invited is None:
-        return ()
+def _zeilen(invited: "Eingeladen") -> tuple[str, ...]:
     return (
         f"invitation, shown this once, for the person alone: {invited.einladung}",
         f"it counts until {invited.bis:%Y-%m-%d %H:%M} UTC",

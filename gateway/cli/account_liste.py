@@ -131,6 +131,7 @@ def _antrag(one: "Kontoantrag", name: str | None) -> dict[str, object]:
         "role": said.rolle,
         "asked": one.gestellt,
         "by": said.person,
+        "approved": said.freigegeben,
     }
 
 
@@ -143,4 +144,7 @@ def _kurz(row: _Zeile) -> str:
 def _wartend(one: "Kontoantrag", name: str | None) -> str:
     said = one.inhalt
     what = said.art.value if said.rolle is None else f"role {said.rolle.value} at {said.mandant}"
-    return f"waits: {what} for {name}, asked by {said.person} on {one.gestellt:%Y-%m-%d}: {one.id}"
+    asked = f"{what} for {name}, asked by {said.person} on {one.gestellt:%Y-%m-%d}"
+    if said.freigegeben is not None:
+        return f"approved, to be fetched by {said.person}: {asked}: {one.id}"
+    return f"waits: {asked}: {one.id}"

@@ -246,9 +246,16 @@ class AuditEreignis(StrEnum):
     KONTO_EINGELADEN = "konto.eingeladen"
     KONTO_EINGERICHTET = "konto.eingerichtet"
     KONTO_BEANTRAGT = "konto.beantragt"
+    KONTO_EINLADUNG_FREIGEGEBEN = "konto.einladung_freigegeben"
     KONTO_ANTRAG_VERWORFEN = "konto.antrag_verworfen"
     KONTO_ROLLE_ERTEILT = "konto.rolle_erteilt"
     KONTO_ROLLE_ENTZOGEN = "konto.rolle_entzogen"
+    KONTO_PASSKEY_ANGELEGT = "konto.passkey_angelegt"
+    KONTO_PASSKEY_ENTFERNT = "konto.passkey_entfernt"
+    KONTO_PASSKEY_VERDACHT = "konto.passkey_verdacht"
+    KONTO_NOTRECHT_BEGONNEN = "konto.notrecht_begonnen"
+    KONTO_NOTRECHT_BEENDET = "konto.notrecht_beendet"
+    KONTO_UEBERNOMMEN = "konto.uebernommen"
     KONTO_GESPERRT = "konto.gesperrt"
     KONTO_ENTSPERRT = "konto.entsperrt"
     KONTO_GELESEN = "konto.gelesen"
@@ -301,6 +308,7 @@ NEUER_KONTOSTAND = frozenset({
     AuditEreignis.KONTO_EINGERICHTET,
     AuditEreignis.KONTO_ROLLE_ERTEILT,
     AuditEreignis.KONTO_ROLLE_ENTZOGEN,
+    AuditEreignis.KONTO_UEBERNOMMEN,
     AuditEreignis.KONTO_GESPERRT,
     AuditEreignis.KONTO_ENTSPERRT,
 })  # fmt: skip

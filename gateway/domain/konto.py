@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -39,6 +39,27 @@ class Kontozustand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sitzungsrest:
+    """How long a session still lasts."""
+
+    ruhe: timedelta
+    """Where nothing more is done."""
+    ganz: timedelta
+    """Whatever is done."""
+    bis: datetime
+    """When the earlier of both is over (UTC)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notrecht:
+    """A role that was lent to a session for an emergency."""
+
+    mandant: Kennung
+    rolle: Rolle
+    bis: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Angemeldet:
     """Who is signed in, for one request."""
 
@@ -55,6 +76,10 @@ class Angemeldet:
     """Secret of this session for forms, base64url of 32 octets."""
     bestaetigt: datetime
     """When the second factor was last given (UTC)."""
+    notrecht: Notrecht | None = None
+    """A role among ``rollen`` that is only lent."""
+    rest: Sitzungsrest | None = field(default=None, compare=False)
+    """How long the session lasts; ``None``: nobody says so."""
 
 
 class AnmeldungAbgelehnt(Refused):

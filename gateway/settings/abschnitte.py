@@ -9,6 +9,7 @@ from gateway.settings.bereiche import (
     Abrufadresse,
     Aktenzeichenmuster,
     Anfragen,
+    Angabe,
     Arbeitstage,
     Aufbewahrungstage,
     Auffrischstunden,
@@ -68,6 +69,27 @@ class ServerSettings(Section, frozen=True, kw_only=True):
     tls_successor: KeyPair | None = None
 
 
+class OidcRoleSettings(Section, frozen=True, kw_only=True):
+    """A value of the provider's claim that gives a role at an authority."""
+
+    authority: KennungText
+    role: Literal["sachbearbeitung", "leitung", "betrieb", "pruefung"]
+    value: Angabe
+
+
+class OidcSettings(Section, frozen=True, kw_only=True):
+    """The identity provider of the house (OpenID Connect)."""
+
+    issuer: Angabe
+    client_id: Angabe
+    client_secret: Pfad
+    name: Zeile = "Hausanmeldung"
+    account_claim: Angabe = "preferred_username"
+    name_claim: Angabe = "name"
+    roles_claim: Angabe = "groups"
+    roles: tuple[OidcRoleSettings, ...] = ()
+
+
 class WebSettings(Section, frozen=True, kw_only=True):
     """The pages for people: whether they are served, where, and under which address browsers reach them."""
 
@@ -78,6 +100,7 @@ class WebSettings(Section, frozen=True, kw_only=True):
     proxy: bool = False
     tls_certificate: Pfad | None = None
     tls_key: Pfad | None = None
+    oidc: OidcSettings | None = None
 
 
 class DirectorySettings(Section, frozen=True, kw_only=True):

@@ -146,6 +146,14 @@ Schutzadresse = Annotated[
     ),
 ]
 Zeile = Annotated[str, _text("one line of DIN 91379 letters", "it stands in the head of messages", _ist_zeile)]
+Angabe = Annotated[
+    str,
+    _text(
+        "a word as the identity provider writes it",
+        "it is compared as it stands",
+        lambda text: text == text.strip() and text.isprintable(),
+    ),
+]
 Postleitzahl = Annotated[
     str,
     _text("five digits", "messages and directory take no other", lambda text: bool(re.fullmatch("[0-9]{5}", text))),

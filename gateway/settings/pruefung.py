@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -64,6 +65,7 @@ def _zusammen(settings: Settings) -> Iterator[str]:
         yield f"authority.kennung = {doubled!r} stands in more than one block: each authority has one block"
     yield from _dialekte(settings)
     yield from _web(settings.web)
+    yield from _oidc(settings)
     if settings.timestamps.urls and not settings.timestamps.anchors:
         yield "timestamps.urls without timestamps.anchors: name the root certificates they are believed by"
     pace = settings.transfer
@@ -90,6 +92,30 @@ def _web(web: WebSettings) -> Iterator[str]:
             "web.proxy is for a reverse proxy of this machine that speaks HTTPS: write web.address, and leave "
             "web.tls_certificate to the proxy"
         )
+
+
+def _oidc(settings: Settings) -> Iterator[str]:
+    """Refuse a provider that is asked in clear, and roles at an authority that does not live here."""
+    found = settings.web.oidc
+    if found is None:
+        return
+    try:
+        parts = urlsplit(found.issuer)
+        known = bool(parts.hostname) and not (parts.query or parts.fragment)
+        known = known and (
+            parts.scheme == "https" or (parts.scheme == "http" and _ist_loopback(parts.hostname or ""))
+        )
+    except ValueError:
+        known = False
+    if not known:
+        yield f"web.oidc.issuer = {_gezeigt(found.issuer)} cannot be used: write the https:// address it has"
+    if not found.client_id.strip():
+        yield "web.oidc.client_id is empty: write the name the provider knows this installation by"
+    if not found.roles:
+        yield "web.oidc.roles is empty: nobody who signs in there would have a role here"
+    ours = {one.kennung for one in settings.authority}
+    if stranger := next((one.authority for one in found.roles if one.authority not in ours), None):
+        yield f"web.oidc.roles: {stranger!r} is no [[authority]] of this installation"
 
 
 def _ist_loopback(host: str) -> bool:

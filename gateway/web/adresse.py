@@ -29,6 +29,15 @@ class Adresse:
         scheme, default = ("https", ":443") if self.sicher else ("http", ":80")
         return f"{scheme}://{host.lower().removesuffix(default)}"
 
+    def name(self, host: str) -> str | None:
+        """Return the name passkeys belong to; ``None`` where the address is a number: browsers make none."""
+        found = _ohne_port(host) if self.oeffentlich is None else urlsplit(self.oeffentlich).hostname
+        return (
+            None
+            if found is None or found.startswith("[") or ":" in found or found.split(".")[-1].isdigit()
+            else found
+        )
+
 
 def _ohne_port(host: str) -> str:
     name, colon, port = host.rpartition(":")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from jinja2 import Environment
@@ -13,6 +15,8 @@ from gateway.web.formular import Formular
 from gateway.web.haus import Haus
 from gateway.web.sprache import Texte
 from gateway.web.zeichnen import zeichne
+
+_ZONE = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,17 @@ class Anfrage:
             raise web.HTTPForbidden
         return self.angemeldet
 
+    @property
+    def endet(self) -> str | None:
+        """When the session ends if nothing is done, as a time of day; ``None`` for whoever is not signed in."""
+        rest = None if self.angemeldet is None else self.angemeldet.rest
+        return None if rest is None else self.uhrzeit(rest.bis)
+
+    @staticmethod
+    def uhrzeit(wann: datetime) -> str:
+        """Return a moment of today as people read it from a clock."""
+        return f"{wann.astimezone(_ZONE):%H:%M}"
+
     def pfad(self, name: str) -> str:
         """Return a variable part of the address."""
         return self.request.match_info[name]
@@ -89,9 +104,11 @@ class Anfrage:
         """Answer a form: the browser opens another page of ours (303), so that nothing is sent twice."""
         return web.Response(status=303, headers={"Location": pfad})
 
-    def setze(self, answer: web.StreamResponse, name: str, wert: str, *, dauer_s: int | None = None) -> None:
+    def setze(
+        self, answer: web.StreamResponse, name: str, wert: str, *, dauer_s: int | None = None, streng: bool = True
+    ) -> None:
         """Set one of our cookies (``kekse``)."""
-        kekse.setze(answer, name, wert, sicher=self.haus.adresse.sicher, dauer_s=dauer_s)
+        kekse.setze(answer, name, wert, sicher=self.haus.adresse.sicher, dauer_s=dauer_s, streng=streng)
 
     def loesche(self, answer: web.StreamResponse, *names: str) -> None:
         """Take cookies of ours back."""

@@ -67,6 +67,9 @@ class Anmeldungen(Protocol):
     async def lies(self, token: str, *, still: bool = False) -> Angemeldet | None:
         """Return whose session it is, ``None`` when it is over; ``still``: a page asks by itself."""
 
+    async def bestaetige(self, *, token: str, code: str) -> object:
+        """Take a new code of the app in a session, for what wants a fresh one."""
+
     async def beende(self, token: str) -> None:
         """End a session."""
 

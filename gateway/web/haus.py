@@ -4,12 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.domain.ids import Kennung
+from gateway.domain.konto import Rolle
+from gateway.transfer.konten.eigenauskunft import Eigenauskunft
+from gateway.transfer.konten.fremdkonten import Fremdkonten
+from gateway.transfer.konten.notrechte import Notrechte
+from gateway.transfer.konten.passkeys import Passkeys
 from gateway.web.adresse import Adresse
+from gateway.web.anbieter import Anbieter
 from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
 from gateway.web.grenzen import GRENZEN, Grenzen
 from gateway.web.melder import Melder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hausanmeldung:
+    """How people sign in at an identity provider, and what its words mean here."""
+
+    anbieter: Anbieter
+    konten: Fremdkonten
+    konto_angabe: str
+    """Claim that becomes the sign-in name."""
+    name_angabe: str
+    rollen_angabe: str
+    zuordnung: tuple[tuple[Kennung, Rolle, str], ...]
+    """Authority, role, and the value of the claim that gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +43,14 @@ class Haus:
     version: str
     echt: bool
     """Whether real files are handled; otherwise every page says that it is a test installation."""
+    passkeys: Passkeys | None = None
+    """Passkeys of accounts; ``None``: the pages offer none."""
+    notrechte: Notrechte | None = None
+    """Roles lent for an emergency; ``None``: none are."""
+    eigenauskunft: Eigenauskunft | None = None
+    """What is stored about who asks; ``None``: only said in general."""
+    oidc: Hausanmeldung | None = None
+    """The identity provider of the house; ``None``: there is none."""
     fach: Fach | None = None
     """What clerks work with; ``None`` leaves their pages out."""
     hinter_proxy: bool = False

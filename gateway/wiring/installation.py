@@ -47,9 +47,13 @@ from gateway.transfer.handanforderung import Handanforderungen
 from gateway.transfer.kachelamt import Kachelamt
 from gateway.transfer.konten.anmeldung import Anmeldungen
 from gateway.transfer.konten.bremsen import Bremsen
+from gateway.transfer.konten.eigenauskunft import Eigenauskunft
 from gateway.transfer.konten.einrichtung import Einrichtungen
+from gateway.transfer.konten.fremdkonten import Fremdkonten
 from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.notrechte import Notrechte
+from gateway.transfer.konten.passkeys import Passkeys
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.konten.verwaltung import Kontenverwaltung
 from gateway.transfer.loeschlage import Beweisaufnahme
@@ -365,7 +369,7 @@ class Installation:
 
     @cached_property
     def freigaben(self) -> Freigaben:
-        return Freigaben(self.blicke, self.kontenverwaltung)
+        return Freigaben(self.blicke, self.kontenverwaltung, self.mandanten)
 
     # -- what a delivery is looked through for -------------------------------------------------------------------
 
@@ -463,7 +467,24 @@ class Installation:
     def anmeldungen(self) -> Anmeldungen:
         secrets, brakes = Geheimnisse(self.umgebung), Bremsen(self.umgebung, self.kontenstand)
         shared = (self.umgebung, self.kontenstand, secrets, self.kennwoerter, brakes)
-        return Anmeldungen(*shared, Einrichtungen(*shared))
+        return Anmeldungen(*shared, Einrichtungen(*shared), self.notrechte)
+
+    @cached_property
+    def notrechte(self) -> Notrechte:
+        return Notrechte(self.umgebung, self.kontenstand)
+
+    @cached_property
+    def fremdkonten(self) -> Fremdkonten:
+        return Fremdkonten(self.umgebung, self.kontenstand, Geheimnisse(self.umgebung), self.anmeldungen)
+
+    @cached_property
+    def eigenauskunft(self) -> Eigenauskunft:
+        return Eigenauskunft(self.umgebung)
+
+    @cached_property
+    def passkeys(self) -> Passkeys:
+        brakes = Bremsen(self.umgebung, self.kontenstand)
+        return Passkeys(self.umgebung, self.kontenstand, Geheimnisse(self.umgebung), brakes, self.anmeldungen)
 
     # -- log, evidence, directory, keys --------------------------------------------------------------------------
 

@@ -2,7 +2,9 @@
 
 from importlib.metadata import version
 
+from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, kennung
+from gateway.domain.konto import Rolle
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
@@ -10,10 +12,11 @@ from gateway.transfer.ports.schluessel import Schluesseltechnik
 from gateway.transfer.schluesselwechsel import Schluesselwechsel
 from gateway.trust.teilnehmer import Art
 from gateway.web.adresse import Adresse
+from gateway.web.anbieter import Anbieter, Anmeldedienst
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
-from gateway.web.haus import Haus
+from gateway.web.haus import Haus, Hausanmeldung
 from gateway.web.melder import Melder
 from gateway.web.merkzettel import Merkzettel
 from gateway.wiring.installation import Installation
@@ -49,6 +52,35 @@ def fach(eins: Installation) -> Fach:
     )
 
 
+SECRET_MAX = 1024
+"""Octets of the file with the client secret."""
+
+
+def hausanmeldung(configuration: Configuration, installation: Installation) -> Hausanmeldung | None:
+    """Return the identity provider of the configuration. Blocking: reads the secret it knows us by."""
+    wanted = configuration.settings.web.oidc
+    if wanted is None:
+        return None
+    path = key_path(wanted.client_secret, configuration.folder)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise Usage(f"{path} can be read by others; type: chmod 600 {path}", code="KEY")
+        word = path.read_bytes()[: SECRET_MAX + 1].decode("ascii").strip()
+    except (OSError, ValueError):
+        word = ""
+    if not 0 < len(word) <= SECRET_MAX:
+        raise Usage(f"web.oidc.client_secret: {path} holds no secret of the provider in one line", code="CONFIG")
+    service = Anmeldedienst(issuer=wanted.issuer, client_id=wanted.client_id, client_secret=word, name=wanted.name)
+    return Hausanmeldung(
+        anbieter=Anbieter(service, installation.umgebung.jetzt),
+        konten=installation.fremdkonten,
+        konto_angabe=wanted.account_claim,
+        name_angabe=wanted.name_claim,
+        rollen_angabe=wanted.roles_claim,
+        zuordnung=tuple((kennung(one.authority), Rolle(one.role), one.value) for one in wanted.roles),
+    )
+
+
 def weboberflaeche(
     configuration: Configuration, installation: Installation, betrieb: Betriebshaus | None = None
 ) -> WebAnwendung | None:
@@ -63,6 +95,10 @@ def weboberflaeche(
         adresse=Adresse(oeffentlich=pages.address),
         version=version("aktenbote"),
         echt=settings.betrieb == "echt",
+        passkeys=installation.passkeys,
+        eigenauskunft=installation.eigenauskunft,
+        notrechte=installation.notrechte,
+        oidc=hausanmeldung(configuration, installation),
         fach=fach(installation),
         hinter_proxy=pages.proxy,
         pruefraum=pruefraum(installation),

@@ -30,6 +30,16 @@ def test_two_persons_give_a_role_and_one_takes_it(haus: Path, monkeypatch: pytes
     assert (row["state"], row["doubtful"]) == ("eingeladen", [])
     again = tippe("account", "invite", "anna", "--json", config=haus).daten
     assert tippe("account", "reject", again["request"], config=haus).out
+    again = tippe("account", "invite", "anna", "--json", config=haus).daten
+    als(monkeypatch, "meier")
+    said = tippe("account", "confirm", again["request"], "--json", config=haus)
+    assert said.daten["fetch_until"] is not None
+    assert "invitation" not in said.daten
+    assert "approved, to be fetched by schulze" in tippe("account", "list", config=haus).out
+    als(monkeypatch, "schulze")
+    handed = tippe("account", "invite", "anna", "--json", config=haus).daten
+    assert len(handed["invitation"]) == 43
+    assert handed["invitation"] not in (again["request"], made["invitation"])
     tippe("account", "revoke", "anna", "leitung", config=haus)
     assert "no role" in tippe("account", "show", "anna", config=haus).out
 

@@ -49,6 +49,7 @@ from support.zeitdienst import gesetzt, stempelschluessel, zertifikat
 from support.zertifikate import person
 from support.zips import gezippt, uuid
 
+from fuzz import anmeldung
 from gateway.ablage.manifest import PersonAngabe, lies_manifest, lies_personendatei
 from gateway.ablage.personen import PersonUnbekannt, lies_tabelle, verbinde
 from gateway.ablage.typen import bestimme_art, format_der_art, leser
@@ -130,6 +131,7 @@ from gateway.trust.sperre import Evidence, Sperrstatus
 from gateway.trust.teilnehmer import Hybrideintrag
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.trust.zeitstempel import lies_antwort, pruefe_token
+from gateway.web.oidcpruefung import Ungueltig
 
 Saat = tuple[bytes, ...]
 
@@ -855,6 +857,8 @@ PARSER: tuple[Parser, ...] = (
            lies=_aus_datei(load_public)),
     Parser(name="suchtext", lies=lambda octets: deute(octets.decode("utf-8", "surrogateescape")), saat=lambda: (
         "Nguyễn-Ḳara, Şenay 12.03.1988".encode(), b"K7F-2M9", b"A-2019/4471 1988-03", uuid(1).encode())),
+    Parser(name="passkey", lies=anmeldung.passkey, saat=anmeldung.passkeys, teuer=4),
+    Parser(name="id token", lies=anmeldung.id_token, erlaubt=(Ungueltig,), saat=anmeldung.id_tokens, teuer=2),
     Parser(name="hybrid eingepackt", lies=_eingepackt, erlaubt=(ValueError,), teuer=2,
            saat=_eingepackte),
 )  # fmt: skip
@@ -963,6 +967,7 @@ ERREICHT: dict[str, str] = {
     "sichtung.zeile:lies_befund": "seitenbefund",
     "simulator.plan:lies_datei": "stoerungen",
     "storage.blobdatei:lies_kopf": "blob",
+    "transfer.konten.passkeypruefung:_lies": "passkey",
     "trust.profil:_public_key": "zertifikat",
     "trust.profil:load": "zertifikat",
     "trust.ocsp:_parse": "auskunft",
@@ -973,6 +978,9 @@ ERREICHT: dict[str, str] = {
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
 
 AUSGENOMMEN: dict[str, str] = {
+    "transfer.konten.passkeys:_merkmal": "reads what we sealed ourselves",
+    "transfer.konten.passkeys:_schliesse_ab": "reads what we sealed ourselves between two steps",
+    "web.anbieter:_frage": "JSON of the identity provider, bounded; every error is one refusal",
     "transfer.konten.einrichtung:_bestaetige": "reads what we sealed ourselves between two steps",
     "web.sprache:texte": "the texts of the pages, shipped in the package",
     "web.seiten.pruefung_formular:_tag": "one field of a form of people who are signed in; every error caught",

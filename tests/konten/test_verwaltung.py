@@ -106,15 +106,59 @@ async def test_a_new_invitation_of_an_account_with_roles_takes_two_persons(haus:
     asked = await haus.tue("lade_ein", "anna", person="meier")
     assert isinstance(asked, Kontoantrag)
     done = await haus.tue("bestaetige", asked.id, person="schulze")
+    assert not hasattr(done, "eingeladen"), "who confirms holds nothing"
+    await abgelehnt(haus, "STATE", "bestaetige", asked.id, person="dritte")
+    handed = await haus.tue("lade_ein", "anna", person="Meier")
     assert await haus.eins.anmeldungen.lies(begun.token) is not None, "sessions go on until it is used"
     with pytest.raises(AnmeldungAbgelehnt):
         await haus.richte_ein(alone.einladung)
-    await haus.richte_ein(done.eingeladen.einladung, "ein ganz neues Wort")
+    await haus.richte_ein(handed.einladung, "ein ganz neues Wort")
     assert await haus.eins.anmeldungen.lies(begun.token) is None
     with pytest.raises(AnmeldungAbgelehnt):
         await haus.melde_an()
     found = await haus.melde_an(passwort="ein ganz neues Wort")
     assert found.angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+
+
+async def test_only_who_asked_fetches_an_approved_invitation_and_only_once(haus: Kontenhaus) -> None:
+    await haus.eingerichtet("anna", Rolle.LEITUNG)
+    asked = await haus.tue("lade_ein", "anna", person="meier")
+    assert await haus.tue("lade_ein", "anna", person="meier") == asked, "it waits already"
+    await haus.tue("bestaetige", asked.id, person="schulze")
+    others = await haus.tue("lade_ein", "anna", person="schulze")
+    assert isinstance(others, Kontoantrag), "who approved gets a request of her own, never the invitation"
+    assert isinstance(await haus.tue("lade_ein", "anna", person="meier"), Eingeladen)
+    again = await haus.tue("lade_ein", "anna", person="meier")
+    assert isinstance(again, Kontoantrag)
+    assert again.id != asked.id
+    (approved,) = await haus.eintraege(_A.KONTO_EINLADUNG_FREIGEGEBEN)
+    assert (approved["handelnder"], approved["verantwortlicher"]) == ("schulze", "meier")
+    issued = (await haus.eintraege(_A.KONTO_EINGELADEN))[-1]
+    assert (issued["handelnder"], issued["verantwortlicher"]) == ("meier", "schulze")
+
+
+async def test_an_approval_ends_after_a_week_a_lock_or_a_new_role(haus: Kontenhaus) -> None:
+    await haus.eingerichtet("anna", Rolle.LEITUNG)
+
+    async def freigegeben() -> str:
+        asked = await haus.tue("lade_ein", "anna", person="meier")
+        await haus.tue("bestaetige", asked.id, person="schulze")
+        return str(asked.id)
+
+    first = await freigegeben()
+    haus.uhr.weiter(days=7, seconds=1)
+    late = await haus.tue("lade_ein", "anna", person="meier")
+    assert isinstance(late, Kontoantrag)
+    assert late.id != first
+    await haus.tue("verwirf", late.id, person="meier")
+    await freigegeben()
+    await haus.gib("anna", Rolle.PRUEFUNG)
+    grown = await haus.tue("lade_ein", "anna", person="meier")
+    assert isinstance(grown, Kontoantrag), "it was approved for fewer roles"
+    await haus.tue("bestaetige", grown.id, person="schulze")
+    await haus.tue("sperre", "anna", person="meier", begruendung="Probe")
+    await abgelehnt(haus, "STATE", "lade_ein", "anna", person="meier")
+    assert await haus.eins.store.read(lambda tx: tx.konten.antraege()) == ()
 
 
 async def test_a_name_is_taken_once_and_an_unknown_one_is_said(haus: Kontenhaus) -> None:

@@ -21,6 +21,7 @@ NACHGETRAGEN = {
     "asn1crypto": "MIT",
     "certifi": "MPL-2.0",
     "defusedxml": "PSF-2.0",
+    "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",  # the list of public suffixes is MPL
     "fonttools": "MIT",
     "frozenlist": "Apache-2.0",
     "jinja2": "BSD-3-Clause",

@@ -307,3 +307,42 @@ def test_pages_that_would_not_be_safe_are_refused(tmp_path: Path, lines: str, sa
 )
 def test_pages_that_are_safe_are_taken(tmp_path: Path, lines: str) -> None:
     assert load(in_file(tmp_path, "web", lines), env={}).settings.web.port == 8081
+
+
+_OIDC = """[web.oidc]
+issuer = "https://anbieter.example/amt"
+client_id = "aktenbote"
+client_secret = "file:oidc.secret"
+roles = [{ authority = "azr:999901", role = "leitung", value = "akte-leitung" }]
+"""
+
+
+def test_an_identity_provider_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    found = load(write(tmp_path, f"{MINIMAL}\n{_OIDC}"), env={}).settings.web.oidc
+    assert found is not None
+    assert (found.issuer, found.roles_claim) == ("https://anbieter.example/amt", "groups")
+    local = _OIDC.replace("https://anbieter.example/amt", "http://localhost:8080/amt")
+    assert load(write(tmp_path, f"{MINIMAL}\n{local}"), env={}).settings.web.oidc is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("https://anbieter", "http://anbieter", "web.oidc.issuer"),
+        ("https://anbieter.example/amt", "https://anbieter.example/amt?x=1", "web.oidc.issuer"),
+        ("https://anbieter.example/amt", "https://", "web.oidc.issuer"),
+        ("https://anbieter.example/amt", "https://[", "web.oidc.issuer"),
+        ('client_id = "aktenbote"', 'client_id = " "', "web.oidc.client_id"),
+        ('roles = [{ authority = "azr:999901", role = "leitung", value = "akte-leitung" }]', "", "web.oidc.roles"),
+        ("azr:999901", "azr:999999", "no [[authority]]"),
+        ('"leitung"', '"alles"', "web.oidc"),
+        ("client_id =", "klient =", "web.oidc"),
+    ],
+)
+def test_an_identity_provider_that_would_not_be_safe_is_refused(
+    tmp_path: Path, before: str, after: str, said: str
+) -> None:
+    assert before in _OIDC
+    with pytest.raises(Usage) as caught:
+        load(write(tmp_path, f"{MINIMAL}\n{_OIDC.replace(before, after)}"), env={})
+    assert said in caught.value.reason

@@ -194,7 +194,14 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     "konten.zum_namen": (lambda tx: tx.konten.zum_namen("x"), "INDEX sqlite_autoindex_konto_2 (suche=?)"),
     "konten.rollen": (lambda tx: tx.konten.rollen("x"), "PRIMARY KEY (konto=?)"),
     "zugaenge.sitzung": (lambda tx: tx.zugaenge.sitzung(DIGEST), "PRIMARY KEY (token=?)"),
-    "zugaenge.faktor": (lambda tx: tx.zugaenge.faktor("x"), "INDEX konto_faktor_konto (konto=?)"),
+    "zugaenge.faktor": (
+        lambda tx: tx.zugaenge.faktor("x"),
+        "INDEX konto_faktor_konto (konto=?); USE TEMP B-TREE FOR ORDER BY",
+    ),
+    "zugaenge.notrecht": (
+        lambda tx: tx.zugaenge.notrecht("x"),
+        "INDEX konto_notrecht_sitzung (sitzung=?)",
+    ),
     "zugaenge.bremse": (lambda tx: tx.zugaenge.bremse(DIGEST), "PRIMARY KEY (schluessel=?)"),
     "protokoll.zuletzt_gesagt": (
         lambda tx: tx.protokoll.zuletzt_gesagt(KIEL, Bezug.KONTOSTAND, "x"),

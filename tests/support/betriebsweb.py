@@ -98,6 +98,9 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
             echt=False,
             betrieb=betriebshaus(one, technik, keys),
             melder=Melder(one.neues, takt_s=0.05),
+            passkeys=one.passkeys,
+            eigenauskunft=one.eigenauskunft,
+            notrechte=one.notrechte,
         )
         served = WebAnwendung(make_app(haus), haus, None)
         port = await served.start("127.0.0.1", 0)

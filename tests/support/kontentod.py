@@ -5,15 +5,19 @@ from unittest.mock import patch
 
 import orjson
 from support.konten import BILLIG, PASSWORT, Uhr
+from support.schluesselbund import Schluesselbund
 
 from gateway import wiring
 from gateway.cli import account_liste
 from gateway.cli.laufzeit import run
 from gateway.cli.rahmen import Rahmen
 from gateway.domain.einmalcode import aus_text, hotp, schritt
-from gateway.domain.konto import AnmeldungAbgelehnt
+from gateway.domain.konto import AnmeldungAbgelehnt, Rolle
+from gateway.transfer.konten.fremdkonten import Fremdperson
+from gateway.transfer.konten.passkeypruefung import Ort
 from gateway.wiring.installation import Installation
 
+ORT = Ort(rp_id="localhost", ursprung="http://localhost:8081")
 UHR = Uhr()
 """The clock of the new process."""
 
@@ -41,6 +45,21 @@ async def gehe(one: Installation, uhr: Uhr, zettel: Path) -> None:
     uhr.weiter(seconds=61)
     assert await pages.lies(done.token) is not None
     await pages.bestaetige(token=done.token, code=code())
+    asked = await one.passkeys.beginne(token=done.token, name="Laptop", ort=ORT)
+    made = Schluesselbund().lege_an(asked.frage)
+    await one.passkeys.schliesse_ab(token=done.token, anlauf=asked.anlauf, antwort=made, ort=ORT)
+    for key in await one.passkeys.liste(done.angemeldet.konto):
+        await one.passkeys.entferne(token=done.token, ident=key.id)
+    other = Fremdperson(
+        issuer="https://anbieter.example",
+        subjekt="1",
+        anmeldename="fremd",
+        name="Frau Fremd",
+        rollen={next(iter(one.mandanten)): frozenset({Rolle.LEITUNG})},
+    )
+    leader = (await one.fremdkonten.melde_an(other)).angemeldet
+    await one.notrechte.beginne(leader, next(iter(one.mandanten)), Rolle.PRUEFUNG, "Probe")
+    await one.notrechte.beende(leader)
     await pages.beende(done.token)
     assert await pages.lies(done.token) is None
 

@@ -95,15 +95,22 @@ BESTEMPELUNG = (
 XDOMEA = ("cli.xdomea_eingang._Lauf._nimm",)
 """An object of a package of another system; ``tests/xdomea/test_stop.py`` kills the import before and after it."""
 _ANMELDEN, _EINRICHTEN = "transfer.konten.anmeldung.Anmeldungen", "transfer.konten.einrichtung.Einrichtungen"
+_PASSKEYS = "transfer.konten.passkeys.Passkeys"
 KONTEN = (
     f"{_EINRICHTEN}.einladung_annehmen",
     f"{_EINRICHTEN}.einrichtung_bestaetigen",
     f"{_ANMELDEN}.passwort",
     f"{_ANMELDEN}.passwort#3",
-    f"{_ANMELDEN}.zweiter_faktor",
+    f"{_ANMELDEN}.mit_faktor",
     f"{_ANMELDEN}.lies",
     f"{_ANMELDEN}.bestaetige",
     f"{_ANMELDEN}.beende",
+    f"{_PASSKEYS}.beginne",
+    f"{_PASSKEYS}.schliesse_ab",
+    f"{_PASSKEYS}.entferne",
+    "transfer.konten.fremdkonten.Fremdkonten.melde_an",
+    "transfer.konten.notrechte.Notrechte.beginne",
+    "transfer.konten.notrechte.Notrechte.beende",
 )
 """Setting up and signing in; ``tests/konten/test_toete.py`` kills at each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"

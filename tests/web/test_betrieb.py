@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ import pytest_asyncio
 import structlog
 from aiohttp.web import Response
 from support.betriebsweb import KONTEN, PERSON, STUECK, Betriebsweb, betriebsweb
+from support.schluesselbund import Schluesselbund
 
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
@@ -59,6 +61,7 @@ class Besuch:
         ):
             self.status, self.text = answer.status, await answer.text()
             self.ziel = answer.headers.get("Location", "")
+            self.kekse |= {name: one.value for name, one in answer.cookies.items() if one.value}
             assert answer.headers["Cache-Control"] == "no-store"
         return self.text
 
@@ -303,16 +306,82 @@ async def test_looking_at_requests_is_one_entry_each(web: Betriebsweb) -> None:
     assert len(await web.leute.eintraege(AuditEreignis.KONTO_GELESEN)) == before + 1
 
 
-async def test_a_new_invitation_is_shown_once_to_who_released_it(web: Betriebsweb) -> None:
+async def test_an_approved_invitation_is_shown_once_and_only_to_who_asked(web: Betriebsweb) -> None:
     asked = await web.leute.tue("lade_ein", "paul", person="olga")
-    visit = Besuch(web, "otto")
-    await visit.hole(f"/freigaben/{asked.id}")
+    page, visit = f"/freigaben/{asked.id}", Besuch(web, "otto")
+    await visit.hole(page)
     web.leute.uhr.weiter(seconds=30)
-    text = await visit.sende(f"/freigaben/{asked.id}", antwort="freigeben", code=web.leute.code("otto"))
-    assert visit.status == 200
+    text = await visit.sende(page, antwort="freigeben", code=web.leute.code("otto"))
+    assert (visit.status, visit.ziel) == (303, "/freigaben?ergebnis=einladung")
+    assert "geheimnis" not in text
+    assert "holt die Einladung" in await visit.hole(visit.ziel)
+    assert "Einladung anzeigen" not in await visit.hole(page)
+    for choice in ("abholen", "freigeben"):
+        web.leute.uhr.weiter(seconds=30)
+        text = await visit.sende(page, antwort=choice, code=web.leute.code("otto"))
+        assert (visit.status, "geheimnis" in text) == (200, False), choice
+    hers = Besuch(web, "olga")
+    assert "Die Einladung liegt bereit" in await hers.hole(page)
+    await hers.sende(page, antwort="abholen", code="000000")
+    assert "stimmt nicht oder war schon benutzt" in hers.text
+    web.leute.uhr.weiter(seconds=30)
+    text = await hers.sende(page, antwort="abholen", code=web.leute.code("olga"))
+    assert hers.status == 200
     assert re.search(r'class="geheimnis"><span>\S{20,}</span>', text)
-    await visit.hole(f"/freigaben/{asked.id}")
+    await hers.hole(page)
+    assert hers.status == 404
+
+
+async def test_a_passkey_is_added_used_and_removed_through_the_pages(web: Betriebsweb) -> None:
+    visit = Besuch(web, "sina")
+    assert "Sie haben noch keinen Passkey" in await visit.hole("/konto")
+    await visit.hole("/konto/passkeys")
+    text = await visit.sende("/konto/passkeys", name="", code="")
+    assert "Geben Sie dem Passkey einen Namen." in text
+    assert "Geben Sie den Code ein." in text
+    assert "war schon benutzt" in await visit.sende("/konto/passkeys", name="Laptop", code="000000")
+    web.leute.uhr.weiter(seconds=30)
+    text = await visit.sende("/konto/passkeys", name="Laptop <1>", code=web.leute.code("sina"))
+    keys = Schluesselbund(ursprung=web.url)
+    asked = unescape(re.search(r'data-frage="([^"]+)"', text)[1])  # type: ignore[index]  # it is there
+    await visit.sende("/konto/passkeys/neu", antwort=keys.lege_an(asked))
+    assert (visit.status, visit.ziel) == (303, "/konto?ergebnis=passkey")
+    text = await visit.hole(visit.ziel)
+    assert "Laptop &lt;1&gt;, seit" in text
+    page = re.search(r'href="(/konto/passkeys/[0-9a-f-]{36})"', text)[1]  # type: ignore[index]  # it is there
+    assert "nicht mehr" in await visit.hole(page)
+    assert "war schon benutzt" in await visit.sende(page, code="000000")
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende(page, code=web.leute.code("sina"))
+    assert (visit.status, visit.ziel) == (303, "/konto?ergebnis=entfernt")
+    await visit.hole(page)
     assert visit.status == 404
+    await Besuch(web, "lea").hole("/konto/passkeys/niemandes")
+
+
+async def test_everybody_sees_what_is_stored_about_them_and_about_nobody_else(web: Betriebsweb) -> None:
+    text = await Besuch(web, "sina").hole("/gespeichert")
+    assert "Frau Sina" in text
+    assert "Frau Lea" not in text
+    assert "1 volle Kalenderjahre, Entscheidungen 10" in text
+    assert "Ihre offenen Anmeldungen" in text
+
+
+async def test_a_session_says_when_it_ends_and_goes_on_when_asked(web: Betriebsweb) -> None:
+    visit = Besuch(web, "otto")
+    text = await visit.hole("/konto")
+    assert re.search(r"endet Ihre Anmeldung um \d\d:\d\d Uhr", text)
+    await visit.sende("/sitzung")
+    assert (visit.status, visit.ziel) == (303, "/")
+    await visit.hole("/konto")
+    web.leute.uhr.weiter(minutes=20)
+    token = web.sitzungen["otto"]
+    who = await web.leute.eins.anmeldungen.lies(token)
+    assert who is not None
+    assert who.rest is not None
+    assert who.rest.ruhe == timedelta(minutes=30)
+    for name in KONTEN:  # the others of this file go on, too
+        await web.leute.eins.anmeldungen.lies(web.sitzungen[name])
 
 
 async def _rollen(web: Betriebsweb, name: str) -> set[Rolle]:
@@ -337,3 +406,33 @@ async def test_a_request_that_is_too_old_says_so(web: Betriebsweb) -> None:
     web.leute.uhr.weiter(seconds=30)
     await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code=web.leute.code("lea"))
     assert "Der Antrag ist abgelaufen" in visit.text
+
+
+async def test_a_role_lent_in_an_emergency_is_told_on_every_page_and_to_others(
+    web: Betriebsweb,
+) -> None:
+    visit = Besuch(web, "sina")
+    await visit.hole("/notrecht")
+    text = await visit.sende("/notrecht", rolle="betrieb", grund="", code="")
+    for said in ("Wählen Sie eine der Rollen.", "Sagen Sie in höchstens 500 Zeichen", "Geben Sie den Code ein."):
+        assert said in text
+    assert "war schon benutzt" in await visit.sende("/notrecht", rolle="pruefung", grund="Probe", code="000000")
+    await visit.hole("/pruefung/zustand")
+    assert visit.status == 403
+    web.leute.uhr.weiter(seconds=30)
+    await visit.hole("/notrecht")
+    await visit.sende("/notrecht", rolle="pruefung", grund="Brand <im> Amt", code=web.leute.code("sina"))
+    assert (visit.status, visit.ziel) == (303, "/")
+    for page in ("/konto", "/hilfe", "/gibt-es-nicht"):
+        assert "Notrecht: Sie haben die Rolle Prüfung bis" in await visit.hole(page), page
+    text = await Besuch(web, "lea").hole("/")
+    assert "Brand &lt;im&gt; Amt" in text
+    assert "sina" in text
+    text = await Besuch(web, "paul").hole("/")
+    assert "Brand &lt;im&gt; Amt" in text
+    assert "sina" not in text
+    assert "Brand" not in await Besuch(web, "olga").hole("/")
+    await visit.hole("/konto")
+    await visit.sende("/notrecht/ende")
+    assert "Notrecht: Sie" not in await visit.hole("/konto")
+    assert "kein Notrecht" in await Besuch(web, "olga").hole("/notrecht")

@@ -6,12 +6,26 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 from support.betriebsweb import STUECK, Betriebsweb, im_faden
-from support.browser import BREIT, SCHMAL, fenster
+from support.browser import BREIT, SCHMAL, Fenster, fenster
+from support.konten import PASSWORT
 
 WUENSCHE = {
     "desk light German": {"groesse": BREIT, "dunkel": False, "sprache": "de-DE"},
     "phone dark English": {"groesse": SCHMAL, "dunkel": True, "sprache": "en-GB", "javascript": True},
 }
+
+
+def _code(betrieb: Betriebsweb, name: str) -> str:
+    betrieb.leute.uhr.weiter(seconds=30)
+    return betrieb.leute.code(name)
+
+
+def _bis_zum_faktor(one: Fenster, name: str) -> None:
+    one.gehe("/anmelden")
+    one.page.fill("#anmeldename", name)
+    one.page.fill("#passwort", PASSWORT)
+    one.page.click("main button[type=submit]")
+    one.page.wait_for_selector("#code")
 
 
 @pytest.fixture(scope="module")
@@ -72,4 +86,73 @@ def test_a_change_of_a_key_is_without_fault_at_each_of_its_steps(
         one.page.set_input_files("input[type=file]", wrong)
         one.page.click("button[value=pruefen]")
         one.page.wait_for_selector(".fehlerliste")
+        assert one.maengel() == []
+
+
+def test_a_passkey_of_a_real_browser_is_added_and_signs_in(chromium: Browser, betrieb: Betriebsweb) -> None:
+    with fenster(chromium, betrieb, groesse=SCHMAL) as one:
+        tool = one.context.new_cdp_session(one.page)
+        tool.send("WebAuthn.enable")
+        wishes = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+        made = tool.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {"options": {**wishes, "isUserVerified": True, "automaticPresenceSimulation": True}},
+        )
+        one.context.add_cookies([{"name": "aktenbote", "value": betrieb.sitzungen["paul"], "url": betrieb.url}])
+        one.gehe("/konto/passkeys")
+        assert one.maengel() == []
+        one.page.fill("#name", "Dienst-Laptop")
+        one.page.fill("#code", _code(betrieb, "paul"))
+        one.page.click("main button[type=submit]")
+        one.page.wait_for_selector("form[data-passkey]")
+        assert not one.page.locator("[data-ohne-passkey]").is_visible()
+        assert one.maengel() == []
+        one.page.click("form[data-passkey] button")
+        one.page.wait_for_url("**/konto?ergebnis=passkey")
+        assert "Dienst-Laptop, seit" in one.page.inner_text("main")
+        assert one.maengel() == []
+        one.page.click("main form[action='/abmelden'] button")
+        _bis_zum_faktor(one, "paul")
+        assert one.maengel() == []
+        one.page.click("form[data-passkey] button")
+        one.page.wait_for_url(f"{betrieb.url}/")
+        one.page.click(".kopf-konto button")
+        tool.send("WebAuthn.setUserVerified", {"authenticatorId": made["authenticatorId"], "isUserVerified": False})
+        _bis_zum_faktor(one, "paul")
+        one.page.click("form[data-passkey] button")
+        one.page.wait_for_selector("[data-gescheitert]:not([hidden])")
+        assert one.maengel() == []
+        one.page.fill("#code", _code(betrieb, "paul"))
+        one.page.click("form[action='/anmelden/code'] button")
+        one.page.wait_for_url(f"{betrieb.url}/")
+    with fenster(chromium, betrieb, javascript=False) as one:
+        _bis_zum_faktor(one, "paul")
+        assert not one.page.locator("form[data-passkey]").is_visible()
+        assert "Oder mit dem Code" not in one.page.locator("main").inner_text()
+
+
+def test_two_minutes_before_the_end_a_bar_says_so_and_one_key_goes_on(
+    chromium: Browser, betrieb: Betriebsweb
+) -> None:
+    with fenster(chromium, betrieb, groesse=SCHMAL) as one:
+        one.context.add_cookies([{"name": "aktenbote", "value": betrieb.sitzungen["olga"], "url": betrieb.url}])
+        one.page.clock.install()
+        one.gehe("/gespeichert")
+        assert one.maengel() == []
+        bar = one.page.locator("#ende")
+        one.page.clock.run_for(25 * 60 * 1000)
+        assert not bar.is_visible()
+        one.page.clock.run_for(4 * 60 * 1000)
+        assert bar.is_visible()
+        assert one.maengel() == []
+        with one.page.expect_response("**/sitzung") as answer:
+            one.page.keyboard.press("F2")
+        assert answer.value.ok
+        one.page.wait_for_selector("#ende", state="hidden")
+        one.page.clock.run_for(29 * 60 * 1000)
+        with one.page.expect_response("**/sitzung"):
+            one.page.click("#ende button")
+        one.page.wait_for_selector("#ende", state="hidden")
+        one.page.clock.run_for(31 * 60 * 1000)
+        assert "zu Ende" in bar.inner_text()
         assert one.maengel() == []

@@ -15,6 +15,8 @@ from gateway.web.wege import WEGE, Weg, Zugang
 OFFEN = {
     "/anmelden",
     "/anmelden/code",
+    "/anmelden/passkey",
+    "/anmelden/anbieter",
     "/einladung",
     "/einladung/code",
     "/abgemeldet",

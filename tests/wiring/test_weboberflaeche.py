@@ -15,7 +15,8 @@ from support.webhaus import zertifikat
 from gateway.domain.errors import Usage
 from gateway.domain.konto import Rolle
 from gateway.settings import Configuration
-from gateway.wiring.weboberflaeche import weboberflaeche
+from gateway.settings.abschnitte import OidcRoleSettings, OidcSettings
+from gateway.wiring.weboberflaeche import hausanmeldung, weboberflaeche
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +75,25 @@ async def test_a_key_that_others_may_read_is_not_used(muster: Path) -> None:
         (muster / "web.key.pem").chmod(0o644)
         with pytest.raises(Usage, match="can be read by others"):
             weboberflaeche(wanted, konten.eins)
+
+
+async def test_the_secret_of_an_identity_provider_is_read_from_a_file_of_one_owner(muster: Path) -> None:
+    async with kontenhaus(muster) as konten:
+        found = konten.eins.configuration
+        role = OidcRoleSettings(authority=konten.mandant, role="leitung", value="akte-leitung")
+        provider = OidcSettings(
+            issuer="https://anbieter.example", client_id="a", client_secret="file:oidc.secret", roles=(role,)
+        )
+        pages = msgspec.structs.replace(found.settings.web, enabled=True, oidc=provider)
+        wanted = Configuration(msgspec.structs.replace(found.settings, web=pages), found.folder)
+        secret = muster / "oidc.secret"
+        for text, mode, said in (("", 0o600, "no secret"), ("geheim", 0o644, "can be read by others")):
+            secret.write_text(text)
+            secret.chmod(mode)
+            with pytest.raises(Usage, match=said):
+                hausanmeldung(wanted, konten.eins)
+        secret.chmod(0o600)
+        made = hausanmeldung(wanted, konten.eins)
+        assert made is not None
+        assert made.zuordnung == ((konten.mandant, Rolle.LEITUNG, "akte-leitung"),)
+        assert "geheim" not in repr(made.anbieter._dienst)

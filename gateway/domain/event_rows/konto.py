@@ -43,6 +43,12 @@ ZEILEN: tuple[EreignisArt, ...] = (
         wahl=frozenset({_F.ROLLE}),
     ),
     _konto(
+        _A.KONTO_EINLADUNG_FREIGEGEBEN,
+        "Eine zweite Person hat eine Einladung freigegeben; ausgestellt wird sie der, die sie beantragt hat.",
+        "A second person approved an invitation; it is issued to the person who asked for it.",
+        _F.AUFGABE,
+    ),
+    _konto(
         _A.KONTO_ANTRAG_VERWORFEN,
         "Eine Person hat einen solchen Antrag verworfen.",
         "A person rejected such a request.",
@@ -60,6 +66,39 @@ ZEILEN: tuple[EreignisArt, ...] = (
         "Eine Person hat einem Konto eine Rolle bei dieser Behörde genommen; alle Sitzungen endeten.",
         "A person took a role at this authority from an account; all its sessions ended.",
         _F.ROLLE,
+    ),
+    _konto(
+        _A.KONTO_PASSKEY_ANGELEGT,
+        "Jemand hat dem eigenen Konto einen Passkey hinzugefügt.",
+        "Somebody added a passkey to the own account.",
+    ),
+    _konto(
+        _A.KONTO_PASSKEY_ENTFERNT,
+        "Jemand hat einen Passkey des eigenen Kontos entfernt.",
+        "Somebody removed a passkey of the own account.",
+    ),
+    _konto(
+        _A.KONTO_PASSKEY_VERDACHT,
+        "Der Zähler eines Passkeys ging nicht weiter: vielleicht eine Kopie; die Anmeldung wurde abgelehnt.",
+        "The counter of a passkey did not go on: there may be a copy; signing in was refused.",
+    ),
+    _konto(
+        _A.KONTO_NOTRECHT_BEGONNEN,
+        "Jemand hat sich für einen Notfall eine Rolle für 30 Minuten genommen; Leitung und Prüfung sehen es.",
+        "Somebody took a role for 30 minutes in an emergency; Leitung and Prüfung are shown it.",
+        _F.ROLLE,
+    ),
+    _konto(
+        _A.KONTO_NOTRECHT_BEENDET,
+        "Jemand hat eine solche Rolle vor der Zeit zurückgegeben.",
+        "Somebody gave such a role back before its time.",
+        _F.ROLLE,
+    ),
+    _konto(
+        _A.KONTO_UEBERNOMMEN,
+        "Name und Rollen eines Kontos wurden vom Anmeldedienst übernommen (rolle: alle bei dieser Behörde).",
+        "Name and roles of an account were taken from the identity provider (rolle: all at this authority).",
+        wahl=frozenset({_F.ROLLE}),
     ),
     _konto(
         _A.KONTO_GESPERRT,

@@ -254,6 +254,8 @@ AUSGENOMMEN: dict[str, str] = {
     "konto_faktor": "das Geheimnis liegt versiegelt und nennt sein Konto; in ein anderes versetzt, gilt es nicht",
     "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",
     "konto_einladung": _ZUGANG,
+    "konto_subjekt": _ZUGANG,
+    "konto_notrecht": _ZUGANG,
     "konto_anlauf": _ZUGANG,
     "konto_sitzung": _ZUGANG,
     "konto_bremse": "bremst nur, wer Passwörter rät; sie vergeht nach einem Tag von selbst",

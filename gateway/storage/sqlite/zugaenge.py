@@ -3,25 +3,29 @@
 import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import apsw
 
-from gateway.domain.ids import Sha256
+from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sqlite.abbildung import Abbildung, Wert, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
-from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Sitzung
+from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Notrechtzeile, Sitzung
 
 MAX_BREMSEN = 10_000
 """Rows of wrong tries: what a stranger makes up fills no disk. Whoever pushes out one tried 10,000 others."""
 
 
+NOTRECHT_BLEIBT = timedelta(days=31)
+"""A little longer than others are shown that somebody used one; then only the log knows."""
+
+
 class SqliteZugaenge(Tabelle):
     """Implements ``Zugaenge``."""
 
-    __slots__ = ("_anlauf", "_bremse", "_einladung", "_faktor", "_sitzung", "_tresor")
+    __slots__ = ("_anlauf", "_bremse", "_einladung", "_faktor", "_notrecht", "_sitzung", "_tresor")
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
         """``tresor`` seals secrets and makes the keyed hash over each row."""
@@ -32,6 +36,8 @@ class SqliteZugaenge(Tabelle):
         self._anlauf = GeheimeAbbildung(Anlaufzeile, "konto_anlauf", tresor, geheim=sealed, an="id")
         self._faktor = GeheimeAbbildung(Faktor, "konto_faktor", tresor, geheim=frozenset({"geheim"}), an="id")
         self._sitzung = Abbildung(Sitzung, "konto_sitzung")
+        reason = frozenset({"grund"})
+        self._notrecht = GeheimeAbbildung(Notrechtzeile, "konto_notrecht", tresor, geheim=reason, an="id")
         self._bremse = Abbildung(Bremsstand, "konto_bremse")
 
     # -- what a row says, under the storage key: nobody with the database alone makes one or moves it ------------
@@ -85,6 +91,28 @@ class SqliteZugaenge(Tabelle):
         """Remove that of an account."""
         self._tu("DELETE FROM konto_einladung WHERE konto = ?", konto)
 
+    # -- accounts an identity provider vouches for ---------------------------------------------------------------
+
+    def binde(self, konto: str, subjekt: Sha256) -> None:
+        """Keep whom an account belongs to."""
+        self._tu(
+            "INSERT INTO konto_subjekt VALUES (?, ?, ?)",
+            konto,
+            subjekt,
+            self._siegel("konto_subjekt", konto, subjekt),
+        )
+
+    def gebunden(self, subjekt: Sha256) -> str | None:
+        """Return the account of a subject; a row that was moved to another account is none."""
+        zeile = self._eine("SELECT konto, siegel FROM konto_subjekt WHERE subjekt = ?", subjekt)
+        if zeile is None or not self._gilt(zeile[1], self._siegel("konto_subjekt", str(zeile[0]), subjekt)):
+            return None
+        return str(zeile[0])
+
+    def ist_fremd(self, konto: str) -> bool:
+        """Tell whether an identity provider vouches for an account."""
+        return self._eine("SELECT 1 FROM konto_subjekt WHERE konto = ?", konto) is not None
+
     # -- sign-ins that have begun --------------------------------------------------------------------------------
 
     def beginne(self, anlauf: Anlaufzeile) -> None:
@@ -115,19 +143,32 @@ class SqliteZugaenge(Tabelle):
         """Let an account have this factor and these recovery codes alone."""
         self._tu("DELETE FROM konto_faktor WHERE konto = ?", faktor.konto)
         self._tu("DELETE FROM konto_notfallcode WHERE konto = ?", faktor.konto)
-        bound = replace(faktor, geheim=f"{faktor.konto} {faktor.geheim}")
-        self._tu(self._faktor.insert(), *self._faktor.werte(bound))
+        self.ergaenze_faktor(faktor)
         for code in notfallcodes:
             self._tu("INSERT INTO konto_notfallcode VALUES (?, ?)", faktor.konto, code)
 
     def faktor(self, konto: str) -> Faktor | None:
         """Return the TOTP factor; one whose row was moved to another account is none."""
-        zeile = self._eine(self._faktor.select("WHERE konto = ? AND art = 'totp'"), konto)
-        if zeile is None:
-            return None
-        found = self._faktor.objekt(zeile)
-        owner, _, secret = found.geheim.partition(" ")
-        return replace(found, geheim=secret) if owner == konto else None
+        return next(iter(self.faktoren(konto, "totp")), None)
+
+    def ergaenze_faktor(self, faktor: Faktor) -> None:
+        """Add one of another kind."""
+        bound = replace(faktor, geheim=f"{faktor.konto} {faktor.geheim}")
+        self._tu(self._faktor.insert(), *self._faktor.werte(bound))
+
+    def faktoren(self, konto: str, art: str) -> tuple[Faktor, ...]:
+        """Return those of one kind, oldest first; a row that was moved to another account is none of its."""
+        rows = self._alle(self._faktor.select("WHERE konto = ? AND art = ? ORDER BY angelegt, id"), konto, art)
+        found = []
+        for one in map(self._faktor.objekt, rows):
+            owner, _, secret = one.geheim.partition(" ")
+            if owner == konto:
+                found.append(replace(one, geheim=secret))
+        return tuple(found)
+
+    def entferne_faktor(self, konto: str, faktor: str, art: str) -> bool:
+        """Remove one."""
+        return self._tu("DELETE FROM konto_faktor WHERE konto = ? AND id = ? AND art = ?", konto, faktor, art) == 1
 
     def zaehle(self, faktor: str, zaehler: int) -> None:
         """Note the counter that was accepted."""
@@ -162,6 +203,11 @@ class SqliteZugaenge(Tabelle):
         found = self._sitzung.objekt(zeile[:-1])
         return found if self._gilt(zeile[-1], self._siegel_sitzung(found)) else None
 
+    def sitzungen(self, konto: str) -> tuple[Sitzung, ...]:
+        """Return those of an account, newest first."""
+        rows = self._alle(self._sitzung.select("WHERE konto = ? ORDER BY begonnen DESC, token"), konto)
+        return tuple(self._sitzung.objekt(zeile) for zeile in rows)
+
     def beruehre(self, token: Sha256, zeit: datetime) -> None:
         """Note a request."""
         self._tu("UPDATE konto_sitzung SET zuletzt = ? WHERE token = ?", zeit_text(zeit), token)
@@ -174,6 +220,38 @@ class SqliteZugaenge(Tabelle):
         """End all of an account, and what was begun."""
         self.entferne_anlaeufe(konto)
         return self._tu("DELETE FROM konto_sitzung WHERE konto = ?", konto)
+
+    # -- roles lent for an emergency -----------------------------------------------------------------------------
+
+    def _siegel_notrecht(self, one: Notrechtzeile) -> str:
+        begun, ends = zeit_text(one.begonnen), zeit_text(one.bis)
+        values = (one.id, one.konto, one.sitzung, one.mandant, one.rolle.value, begun, ends)
+        return self._siegel("konto_notrecht", *values)
+
+    def gib_notrecht(self, zeile: Notrechtzeile) -> None:
+        """Keep one."""
+        self._tu(self._notrecht.insert("siegel"), *self._notrecht.werte(zeile), self._siegel_notrecht(zeile))
+
+    def notrecht(self, sitzung: str) -> Notrechtzeile | None:
+        """Return the last one of a session."""
+        return next(iter(self._notrechte("sitzung = ? ORDER BY begonnen DESC LIMIT 1", sitzung)), None)
+
+    def beende_notrecht(self, ident: str, zeit: datetime) -> None:
+        """Let it end at this moment."""
+        for one in self._notrechte("id = ?", ident):
+            self._tu("DELETE FROM konto_notrecht WHERE id = ?", ident)
+            self.gib_notrecht(replace(one, bis=zeit))
+
+    def notrechte(self, mandant: Kennung, ab: datetime) -> tuple[Notrechtzeile, ...]:
+        """Return those of an authority since then."""
+        return self._notrechte("mandant = ? AND begonnen >= ? ORDER BY begonnen DESC", mandant, zeit_text(ab))
+
+    def _notrechte(self, wo: str, *werte: Wert) -> tuple[Notrechtzeile, ...]:
+        """Return the rows nobody changed by hand."""
+        spalten = ", ".join(self._notrecht.namen)
+        rows = self._alle(f"SELECT {spalten}, siegel FROM konto_notrecht WHERE {wo}", *werte)  # noqa: S608 -- constants
+        found = [(self._notrecht.objekt(zeile[:-1]), zeile[-1]) for zeile in rows]
+        return tuple(one for one, siegel in found if self._gilt(siegel, self._siegel_notrecht(one)))
 
     # -- wrong tries ---------------------------------------------------------------------------------------------
 
@@ -216,4 +294,5 @@ class SqliteZugaenge(Tabelle):
                 zeit_text(begonnen_vor),
                 zeit_text(zuletzt_vor),
             )
+            + self._tu("DELETE FROM konto_notrecht WHERE begonnen <= ?", zeit_text(jetzt - NOTRECHT_BLEIBT))
         )

@@ -4,6 +4,7 @@ Whoever decides has just given the second factor once more (``Anmeldungen.bestae
 not confirm is what the use cases themselves refuse.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +13,9 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Angemeldet, Rolle
 from gateway.transfer.einblick.blick import Blicke
-from gateway.transfer.konten.verwaltung import Bestaetigt, Kontenverwaltung
+from gateway.transfer.konten.verwaltung import Bestaetigt, Eingeladen, Kontenverwaltung, gilt_bis
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Antragsart, Konto, Kontoantrag
-from gateway.transfer.vieraugen import BESTAETIGEN
 
 ENTSCHEIDER = frozenset({Rolle.BETRIEB, Rolle.LEITUNG})
 """Roles that see what waits, and decide."""
@@ -39,15 +39,20 @@ class Wartendes:
     """Afterwards it has to be made anew."""
     eigenes: bool
     """Who looks asked for it, or it is for their own account: another person must decide."""
+    freigegeben: bool
+    """It is an invitation that was approved and waits for who asked."""
+    abholbar: bool
+    """The same, and that is who looks."""
 
 
 class Freigaben:
     """Shows and decides requests about accounts; each function is one transaction."""
 
-    def __init__(self, blicke: Blicke, verwaltung: Kontenverwaltung) -> None:
-        """Keep the collaborators."""
+    def __init__(self, blicke: Blicke, verwaltung: Kontenverwaltung, behoerden: Iterable[Kennung]) -> None:
+        """``behoerden`` are all authorities of this installation."""
         self._blicke = blicke
         self._v = verwaltung
+        self._alle = frozenset(behoerden)
 
     async def liste(self, mandant: Kennung, person: Angemeldet) -> tuple[Wartendes, ...]:
         """Return what waits, oldest first; the look at accounts is logged."""
@@ -72,11 +77,25 @@ class Freigaben:
         return await self._blicke.schreibe(look)
 
     async def gib_frei(self, mandant: Kennung, person: Angemeldet, ident: str) -> Bestaetigt:
-        """Put it in force. ``Usage``: UNKNOWN, SAME, TOO-OLD, or what no longer holds."""
+        """Put it in force; an invitation is only approved. ``Usage``: UNKNOWN, SAME, TOO-OLD, STATE, ROLES."""
 
         def work(tx: Tx) -> Bestaetigt:
             self._muss(tx, mandant, person, ident)
             return self._v.bestaetige(tx, ident, person=person.anmeldename)
+
+        return await self._blicke.schreibe(work)
+
+    async def hole_ab(self, mandant: Kennung, person: Angemeldet, ident: str) -> Eingeladen:
+        """Hand out an approved invitation, once. ``Usage`` (UNKNOWN): there is none, or it is not theirs."""
+
+        def work(tx: Tx) -> Eingeladen:
+            found = self._hole(tx, mandant, person, ident)
+            if found is None or not _bild(*found, person).abholbar:
+                raise Usage(f"there is no approved invitation {ident}", code="UNKNOWN")
+            done = self._v.lade_ein(tx, found[1].anmeldename, person=person.anmeldename)
+            if not isinstance(done, Eingeladen):
+                raise Usage("the approval is too old: make a new request", code="TOO-OLD")
+            return done
 
         return await self._blicke.schreibe(work)
 
@@ -99,7 +118,11 @@ class Freigaben:
         return next((pair for pair in self._sichtbare(tx, mandant, person) if pair[0].id == ident), None)
 
     def _sichtbare(self, tx: Tx, mandant: Kennung, person: Angemeldet) -> list[tuple[Kontoantrag, Konto]]:
-        """Return those of this authority; what is about a whole account only where it has no role elsewhere."""
+        """Return those of this authority; what is about a whole account only where it has no role elsewhere.
+
+        An account without a role belongs to no authority more than to another: only who decides at all of them
+        sees that somebody asks for it.
+        """
         ours = {one for one, rollen in person.rollen.items() if rollen & ENTSCHEIDER}
         found = []
         for one in tx.konten.antraege():
@@ -107,7 +130,7 @@ class Freigaben:
             if konto is None:
                 continue
             held = {whose for whose, rollen in tx.konten.rollen(konto.id).items() if rollen}
-            if one.inhalt.mandant == mandant or (one.inhalt.mandant is None and held <= ours):
+            if one.inhalt.mandant == mandant or (one.inhalt.mandant is None and (held or self._alle) <= ours):
                 found.append((one, konto))
         return found
 
@@ -118,6 +141,7 @@ class Freigaben:
 
 def _bild(one: Kontoantrag, konto: Konto, person: Angemeldet) -> Wartendes:
     said, own = one.inhalt, person.anmeldename.casefold()
+    approved = said.freigegeben is not None
     return Wartendes(
         id=one.id,
         art=said.art,
@@ -126,6 +150,8 @@ def _bild(one: Kontoantrag, konto: Konto, person: Angemeldet) -> Wartendes:
         rolle=said.rolle,
         von=said.person,
         gestellt=said.gestellt,
-        bis=said.gestellt + BESTAETIGEN,
+        bis=gilt_bis(said),
         eigenes=own in {said.person.casefold(), konto.anmeldename.casefold()},
+        freigegeben=approved,
+        abholbar=approved and own == said.person.casefold(),
     )

@@ -4,7 +4,7 @@ Whatever fails is one answer (``AnmeldungAbgelehnt``) after the same work, so th
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from gateway.domain.konto import (
     AnmeldungAbgelehnt,
     Kontozustand,
     Rolle,
+    Sitzungsrest,
     ZuVieleVersuche,
     anmeldename,
     getipptes_passwort,
@@ -27,6 +28,7 @@ from gateway.transfer.konten.bremsen import Bremsen
 from gateway.transfer.konten.einrichtung import Einrichtung, Einrichtungen
 from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.notrechte import Notrechte, mit_notrecht
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Anlaufart, Anlaufzeile, Bremsstand, Konto, Sitzung
@@ -63,6 +65,10 @@ class Begonnen:
     angemeldet: Angemeldet
 
 
+Faktorpruefung = Callable[[Tx, Konto, Anlaufzeile], str | None]
+"""Says what the second factor of a sign-in was, and uses it up; ``None``: it was wrong."""
+
+
 class Anmeldungen:
     """What the pages for signing in and every request ask."""
 
@@ -74,6 +80,7 @@ class Anmeldungen:
         kennwoerter: Kennwoerter,
         bremsen: Bremsen,
         einrichtungen: Einrichtungen,
+        notrechte: Notrechte,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -82,6 +89,7 @@ class Anmeldungen:
         self._kennwoerter = kennwoerter
         self._bremsen = bremsen
         self._einrichtungen = einrichtungen
+        self._notrechte = notrechte
 
     async def passwort(self, *, anmeldename: str, passwort: str, absender: str) -> Anlauf:
         """Compare a password; ``absender`` is the address the request came from.
@@ -104,8 +112,12 @@ class Anmeldungen:
 
     async def zweiter_faktor(self, *, anlauf: str, code: str) -> Begonnen:
         """Take the code of the authenticator, or a recovery code, and begin a session. Refused (ANMELDUNG)."""
+        return await self.mit_faktor(anlauf, lambda tx, konto, _: self._pruefe_code(tx, konto, code, notfall=True))
+
+    async def mit_faktor(self, anlauf: str, pruefe: Faktorpruefung) -> Begonnen:
+        """Begin a session after a right password, if ``pruefe`` says what the second factor was. Refused."""
         token = self._g.token()
-        begun = await self._u.store.write(lambda tx: self._beginne(tx, anlauf, code, token))
+        begun = await self._u.store.write(lambda tx: self._beginne(tx, anlauf, pruefe, token))
         if begun is None:
             raise AnmeldungAbgelehnt
         return Begonnen(token=token, angemeldet=begun)
@@ -190,7 +202,7 @@ class Anmeldungen:
 
     # -- second factor --------------------------------------------------------------------------------------------
 
-    def _beginne(self, tx: Tx, anlauf: str, code: str, token: str) -> Angemeldet | None:
+    def _beginne(self, tx: Tx, anlauf: str, pruefe: Faktorpruefung, token: str) -> Angemeldet | None:
         ident, now = self._g.ident("anlauf", anlauf), self._u.jetzt()
         begun = tx.zugaenge.anlauf(ident)
         if begun is None or begun.art is not Anlaufart.TOTP or begun.bis <= now:
@@ -198,12 +210,17 @@ class Anmeldungen:
         konto = tx.konten.holen(begun.konto)
         if konto is None or konto.zustand is not Kontozustand.AKTIV:
             return None
-        with_what = self._pruefe_code(tx, konto, code, notfall=True)
+        with_what = pruefe(tx, konto, begun)
         if with_what is None:
             tx.zugaenge.verbrauche_versuch(ident)
             return None
         tx.zugaenge.entferne_anlaeufe(konto.id)
         self._bremsen.schliesse(tx, konto)
+        return self.beginne_sitzung(tx, konto, token, with_what)
+
+    def beginne_sitzung(self, tx: Tx, konto: Konto, token: str, with_what: str) -> Angemeldet:
+        """Begin a session under a token, now that everything was proven, inside the caller's transaction."""
+        now = self._u.jetzt()
         session = Sitzung(
             id=self._u.neue_uuid(),
             token=self._g.ident("sitzung", token),
@@ -236,13 +253,14 @@ class Anmeldungen:
     # -- sessions -------------------------------------------------------------------------------------------------
 
     def _lies(self, tx: Tx, token: str) -> tuple[Angemeldet, datetime] | None:
-        found = self._sitzung(tx, token)
+        found = self.sitzung(tx, token)
         if found is None:
             return None
         session, konto = found
         return self._angemeldet(tx, konto, session, token), session.zuletzt
 
-    def _sitzung(self, tx: Tx, token: str) -> tuple[Sitzung, Konto] | None:
+    def sitzung(self, tx: Tx, token: str) -> tuple[Sitzung, Konto] | None:
+        """Return the session of a token and its account, inside the caller's transaction; ``None`` = it is over."""
         session, now = tx.zugaenge.sitzung(self._g.ident("sitzung", token)), self._u.jetzt()
         if session is None or now >= session.begonnen + LAENGSTENS or now >= session.zuletzt + RUHIG:
             return None
@@ -250,7 +268,7 @@ class Anmeldungen:
         return None if konto is None or konto.zustand is not Kontozustand.AKTIV else (session, konto)
 
     def _bestaetige(self, tx: Tx, token: str, code: str) -> Angemeldet | None:
-        found = self._sitzung(tx, token)
+        found = self.sitzung(tx, token)
         if found is None:
             return None
         session, konto = found
@@ -262,22 +280,32 @@ class Anmeldungen:
         return self._angemeldet(tx, konto, anew, token)
 
     def _beende(self, tx: Tx, token: str) -> None:
-        found = self._sitzung(tx, token)
+        found = self.sitzung(tx, token)
         tx.zugaenge.beende(self._g.ident("sitzung", token))
         if found is not None:
             self._notiere(tx, found[1], AuditEreignis.ANMELDUNG_BEENDET)
 
     def _angemeldet(self, tx: Tx, konto: Konto, session: Sitzung, token: str) -> Angemeldet:
         rollen: Mapping[Kennung, frozenset[Rolle]] = self._stand.rollen(tx, konto)
+        lent = self._notrechte.gilt(tx, konto, session)
         return Angemeldet(
             konto=konto.id,
             name=konto.name,
             anmeldename=konto.anmeldename,
-            rollen=rollen,
+            rollen=mit_notrecht(rollen, lent),
             sitzung=session.id,
             csrf=self._g.csrf(token),
             bestaetigt=session.bestaetigt,
+            notrecht=lent,
+            rest=self._rest(session),
         )
+
+    def _rest(self, session: Sitzung) -> Sitzungsrest:
+        """Return how long it lasts, with this request: one that comes soon after another is not noted."""
+        now = self._u.jetzt()
+        last = now if now - session.zuletzt >= BERUEHREN else session.zuletzt
+        idle, whole = last + RUHIG - now, session.begonnen + LAENGSTENS - now
+        return Sitzungsrest(ruhe=idle, ganz=whole, bis=now + min(idle, whole))
 
     def _notiere(self, tx: Tx, konto: Konto, ereignis: AuditEreignis, **angaben: object) -> None:
         for mandant in self._stand.behoerden(tx, konto):

@@ -3,9 +3,9 @@
 from gateway.transfer.konten.anmeldung import LAENGSTENS, RUHIG
 from gateway.transfer.konten.bremsen import Bremsen
 from gateway.transfer.konten.stand import Kontenstand
+from gateway.transfer.konten.verwaltung import gilt_bis
 from gateway.transfer.ports import Tx
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN
 
 
 class Kontenputz:
@@ -21,6 +21,6 @@ class Kontenputz:
         now = self._u.jetzt()
         tx.zugaenge.verfallen(now, begonnen_vor=now - LAENGSTENS, zuletzt_vor=now - RUHIG)
         for one in tx.konten.antraege():
-            if now > one.inhalt.gestellt + BESTAETIGEN:
+            if now > gilt_bis(one.inhalt):
                 tx.konten.entferne_antrag(one.id)
         return self._bremsen.vergiss(tx, max_zeilen=max_zeilen)

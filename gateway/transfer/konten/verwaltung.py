@@ -1,6 +1,7 @@
 """Accounts as they are looked after: made, invited, given roles, locked. What gives takes two persons.
 
-One person asks, another one confirms within a week; what takes away, one person does at once. ``person`` is the
+One person asks, another one confirms within a week; what takes away, one person does at once. An invitation that
+was confirmed is handed out once, to the person who asked: whoever confirms never sees it. ``person`` is the
 account of the system (command line) or the sign-in name (web) of who acts: a human has the same name in both.
 Each function is the whole of one transaction.
 """
@@ -39,7 +40,7 @@ class Bestaetigt:
 
     konto: Konto
     inhalt: Antragsinhalt
-    eingeladen: Eingeladen | None = None
+    """With the moment of approval where it is an invitation that the person who asked fetches now."""
 
 
 class Kontenverwaltung:
@@ -72,20 +73,24 @@ class Kontenverwaltung:
     def lade_ein(self, tx: Tx, name: str, *, person: str) -> Eingeladen | Kontoantrag:
         """Invite to set password and second factor (anew); sessions go on until that is done.
 
-        Whoever holds the invitation takes the account over: where it has roles, a second person must confirm.
+        Whoever holds the invitation takes the account over: where it has roles, a second person must confirm, and
+        who asked fetches it here, once; while the request still waits it is returned again.
         """
-        konto = self.hole(tx, name)
-        self._stand.pruefe(tx, konto)
+        konto = self._eigenes(tx, name)
         if konto.zustand is Kontozustand.GESPERRT:
             raise Usage("the account is locked: unlock it first", code="STATE")
+        mine = self._meiner(tx, konto, person)
+        if mine is not None and mine.inhalt.freigeber is not None:
+            tx.konten.entferne_antrag(mine.id)
+            both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, mine.inhalt.freigeber)]
+            return self._lade_ein(tx, konto, both)
         if tx.konten.rollen(konto.id):
-            return self._beantrage(tx, konto, Antragsart.EINLADUNG, person)
+            return mine or self._beantrage(tx, konto, Antragsart.EINLADUNG, person)
         return self._lade_ein(tx, konto, wer(person))
 
     def entziehe(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Konto:
         """Take a role at once; sessions end. ``Usage`` (STATE): it was not there."""
-        konto = self.hole(tx, name)
-        self._stand.pruefe(tx, konto)
+        konto = self._eigenes(tx, name)
         if not tx.konten.nimm_rolle(konto.id, mandant, rolle):
             raise Usage(f"the account has no role {rolle.value} at {mandant}", code="STATE")
         tx.zugaenge.beende_alle(konto.id)
@@ -122,8 +127,7 @@ class Kontenverwaltung:
 
     def beantrage_rolle(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Kontoantrag:
         """Ask for a role. ``Usage``: it is there (STATE), does not go with others (ROLES), no such authority."""
-        konto = self.hole(tx, name)
-        self._stand.pruefe(tx, konto)
+        konto = self._eigenes(tx, name)
         self._pruefe_rolle(tx, konto, mandant, rolle)
         return self._beantrage(tx, konto, Antragsart.ROLLE, person, mandant, rolle)
 
@@ -136,10 +140,10 @@ class Kontenverwaltung:
         return self._beantrage(tx, konto, Antragsart.ENTSPERREN, person)
 
     def bestaetige(self, tx: Tx, ident: str, *, person: str) -> Bestaetigt:
-        """Put in force what another person asked for; sessions of the account end.
+        """Put in force what another person asked for; sessions of the account end. An invitation is only approved.
 
-        ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), or it
-        does not hold any more.
+        ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), approved
+        already (STATE), or it does not hold any more.
         """
         antrag, konto = self._hole_antrag(tx, ident)
         said = antrag.inhalt
@@ -152,18 +156,15 @@ class Kontenverwaltung:
         if _gleich(person, konto.anmeldename):
             raise Usage("nobody confirms what is for their own account", code="SAME")
         self._stand.pruefe(tx, konto)
-        tx.konten.entferne_antrag(ident)
         both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, said.person)]
-        invited = None
+        if said.art is Antragsart.EINLADUNG:
+            return self._gib_frei(tx, konto, antrag, person, both)
+        tx.konten.entferne_antrag(ident)
         if said.art is Antragsart.ROLLE:
             self._gib_rolle(tx, konto, said, ident, both)
-        elif said.art is Antragsart.ENTSPERREN:
-            konto = self._entsperre(tx, konto, ident, both)
         else:
-            if konto.zustand is Kontozustand.GESPERRT:
-                raise Usage("the account is locked: unlock it first", code="STATE")
-            invited = self._lade_ein(tx, konto, both)
-        return Bestaetigt(konto=konto, inhalt=said, eingeladen=invited)
+            konto = self._entsperre(tx, konto, ident, both)
+        return Bestaetigt(konto=konto, inhalt=said)
 
     def verwirf(self, tx: Tx, ident: str, *, person: str) -> Kontoantrag:
         """Let a request wait no more; one person may, nothing comes into force by it."""
@@ -190,6 +191,42 @@ class Kontenverwaltung:
         if antrag is None or konto is None:
             raise Usage(f"there is no open request {ident}: see 'aktenbote account list'", code="UNKNOWN")
         return antrag, konto
+
+    def _eigenes(self, tx: Tx, name: str) -> Konto:
+        """Return an account that is looked after here: what a provider says of its own would be undone by it."""
+        konto = self.hole(tx, name)
+        self._stand.pruefe(tx, konto)
+        if tx.zugaenge.ist_fremd(konto.id):
+            raise Usage(
+                "the identity provider gives and takes what this account has; here it can be locked", code="FOREIGN"
+            )
+        return konto
+
+    def _meiner(self, tx: Tx, konto: Konto, person: str) -> Kontoantrag | None:
+        """Return what this person asked for as an invitation to the account, an approved one first."""
+        now = self._u.jetzt()
+        found = [
+            one
+            for one in tx.konten.antraege()
+            if one.inhalt.art is Antragsart.EINLADUNG
+            and one.inhalt.konto == konto.id
+            and _gleich(one.inhalt.person, person)
+            and now <= gilt_bis(one.inhalt)
+        ]
+        return next((one for one in found if one.inhalt.freigeber is not None), found[0] if found else None)
+
+    def _gib_frei(self, tx: Tx, konto: Konto, antrag: Kontoantrag, person: str, personen: Wer) -> Bestaetigt:
+        if konto.zustand is Kontozustand.GESPERRT:
+            raise Usage("the account is locked: unlock it first", code="STATE")
+        if antrag.inhalt.freigeber is not None:
+            raise Usage("the invitation is approved already: who asked fetches it", code="STATE")
+        said = replace(antrag.inhalt, freigegeben=self._u.jetzt(), freigeber=person)
+        tx.konten.entferne_antrag(antrag.id)
+        tx.konten.stelle(replace(antrag, inhalt=said))
+        self._stand.notiere(
+            tx, konto, AuditEreignis.KONTO_EINLADUNG_FREIGEGEBEN, personen=personen, aufgabe=antrag.id
+        )
+        return Bestaetigt(konto=konto, inhalt=said)
 
     def _pruefe_rolle(self, tx: Tx, konto: Konto, mandant: Kennung, rolle: Rolle) -> None:
         if mandant not in self._u.mandanten:
@@ -236,6 +273,9 @@ class Kontenverwaltung:
         if said.mandant is None or said.rolle is None:
             raise Usage(f"request {ident} names no role", code="UNKNOWN")
         self._pruefe_rolle(tx, konto, said.mandant, said.rolle)
+        for one in tx.konten.antraege():  # who approved an invitation approved it for the roles there were
+            if one.inhalt.konto == konto.id and one.inhalt.freigeber is not None:
+                tx.konten.entferne_antrag(one.id)
         tx.konten.gib_rolle(konto.id, said.mandant, said.rolle)
         tx.zugaenge.beende_alle(konto.id)
         self._stand.notiere(
@@ -256,6 +296,11 @@ class Kontenverwaltung:
         tx.konten.aendern(unlocked)
         self._stand.notiere(tx, unlocked, AuditEreignis.KONTO_ENTSPERRT, personen=personen, aufgabe=ident)
         return unlocked
+
+
+def gilt_bis(said: Antragsinhalt) -> datetime:
+    """Return until when a request can be confirmed, or an approved invitation fetched."""
+    return (said.gestellt if said.freigegeben is None else said.freigegeben) + BESTAETIGEN
 
 
 def _gleich(one: str, other: str) -> bool:

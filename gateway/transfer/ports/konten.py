@@ -44,6 +44,10 @@ class Antragsinhalt:
     gestellt: datetime
     mandant: Kennung | None = None
     rolle: Rolle | None = None
+    freigegeben: datetime | None = None
+    """When a second person approved an invitation; who asked fetches it. Other requests are gone by then."""
+    freigeber: str | None = None
+    """Who did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,7 @@ class Anlaufart(StrEnum):
 
     TOTP = "totp"
     EINRICHTEN = "einrichten"
+    PASSKEY = "passkey"  # the question to make one, in a session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,17 +152,33 @@ class Sitzung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notrechtzeile:
+    """A role that was lent for an emergency."""
+
+    id: str
+    konto: str
+    sitzung: str
+    """Id of the one session it counts in."""
+    mandant: Kennung
+    rolle: Rolle
+    begonnen: datetime
+    bis: datetime
+    grund: str
+    """In the words of who asked for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Faktor:
-    """A second factor; later kinds (passkeys) are rows of the same table."""
+    """A second factor."""
 
     id: str
     konto: str
     art: str
-    """``totp``."""
+    """``totp`` or ``passkey``."""
     geheim: str
-    """Base32."""
+    """Base32; of a passkey what it is, as JSON."""
     zaehler: int
-    """Last counter that was accepted."""
+    """Last counter that was accepted; of a passkey its sign counter."""
     angelegt: datetime
 
 
@@ -193,6 +214,15 @@ class Zugaenge(Protocol):
     def entferne_einladung(self, konto: str) -> None:
         """Remove that of an account."""
 
+    def binde(self, konto: str, subjekt: Sha256) -> None:
+        """Keep whom an account belongs to at an identity provider (keyed hash); for good."""
+
+    def gebunden(self, subjekt: Sha256) -> str | None:
+        """Return the account of a subject."""
+
+    def ist_fremd(self, konto: str) -> bool:
+        """Tell whether an identity provider vouches for an account."""
+
     def beginne(self, anlauf: Anlaufzeile) -> None:
         """Keep it in place of any other of this kind and account."""
 
@@ -211,6 +241,15 @@ class Zugaenge(Protocol):
     def faktor(self, konto: str) -> Faktor | None:
         """Return the TOTP factor of an account."""
 
+    def ergaenze_faktor(self, faktor: Faktor) -> None:
+        """Add one of another kind; the others and the recovery codes stay."""
+
+    def faktoren(self, konto: str, art: str) -> tuple[Faktor, ...]:
+        """Return those of one kind, oldest first."""
+
+    def entferne_faktor(self, konto: str, faktor: str, art: str) -> bool:
+        """Remove one; tell whether it was there."""
+
     def zaehle(self, faktor: str, zaehler: int) -> None:
         """Note the counter that was accepted."""
 
@@ -226,6 +265,9 @@ class Zugaenge(Protocol):
     def sitzung(self, token: Sha256) -> Sitzung | None:
         """Return one by the hash of its token."""
 
+    def sitzungen(self, konto: str) -> tuple[Sitzung, ...]:
+        """Return those of an account, newest first."""
+
     def beruehre(self, token: Sha256, zeit: datetime) -> None:
         """Note a request."""
 
@@ -234,6 +276,18 @@ class Zugaenge(Protocol):
 
     def beende_alle(self, konto: str) -> int:
         """End all of an account, and what was begun; return how many sessions."""
+
+    def gib_notrecht(self, zeile: Notrechtzeile) -> None:
+        """Keep one."""
+
+    def notrecht(self, sitzung: str) -> Notrechtzeile | None:
+        """Return the last one of a session."""
+
+    def beende_notrecht(self, ident: str, zeit: datetime) -> None:
+        """Let it end at this moment."""
+
+    def notrechte(self, mandant: Kennung, ab: datetime) -> tuple[Notrechtzeile, ...]:
+        """Return those of an authority that began at or after this, newest first."""
 
     def bremse(self, schluessel: Sha256) -> Bremsstand | None:
         """Return what was counted."""

@@ -1,4 +1,4 @@
-"""Sign-in: the password first, the second factor on a page of its own, then a new session."""
+"""Sign-in: the password first, the second factor on a page of its own (code or passkey), then a new session."""
 
 from aiohttp import web
 
@@ -6,6 +6,7 @@ from gateway.domain.errors import AktenboteError, TryLater
 from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
 from gateway.web.anmeldungen import Begonnen
+from gateway.web.seiten.passkeys import ort
 from gateway.web.seiten.wahl import eigener_pfad
 
 ANLAUF_S = 300
@@ -42,7 +43,7 @@ async def zeige_code(anfrage: Anfrage) -> web.StreamResponse:
     """Ask for the code of the second factor."""
     if anfrage.keks(kekse.ANLAUF) is None:
         return anfrage.weiter("/anmelden")
-    return _frage_code(anfrage, ziel=anfrage.request.query.get("ziel", "/"))
+    return await _frage_code(anfrage, ziel=anfrage.request.query.get("ziel", "/"))
 
 
 async def code(anfrage: Anfrage) -> web.StreamResponse:
@@ -52,13 +53,29 @@ async def code(anfrage: Anfrage) -> web.StreamResponse:
     if attempt is None:
         return _von_vorn(anfrage)
     if not given:
-        return _frage_code(anfrage, ziel=ziel, fehler={"code": "code.fehlt"})
+        return await _frage_code(anfrage, ziel=ziel, fehler={"code": "code.fehlt"})
     try:
         begun = await anfrage.haus.anmeldungen.zweiter_faktor(anlauf=attempt, code=given)
     except TryLater:
         raise
     except AktenboteError:
-        return _frage_code(anfrage, ziel=ziel, fehler={"code": "code.falsch"})
+        return await _frage_code(anfrage, ziel=ziel, fehler={"code": "code.falsch"})
+    return await beginne(anfrage, begun, eigener_pfad(ziel))
+
+
+async def passkey(anfrage: Anfrage) -> web.StreamResponse:
+    """Take what a passkey signed, in place of a code."""
+    attempt, ziel, where = anfrage.keks(kekse.ANLAUF), anfrage.felder["ziel"], ort(anfrage)
+    if anfrage.haus.passkeys is None or where is None:
+        raise web.HTTPNotFound
+    if attempt is None:
+        return _von_vorn(anfrage)
+    try:
+        begun = await anfrage.haus.passkeys.melde_an(anlauf=attempt, antwort=anfrage.felder["antwort"], ort=where)
+    except TryLater:
+        raise
+    except AktenboteError:
+        return await _frage_code(anfrage, ziel=ziel, fehler={"code": "passkey.falsch"})
     return await beginne(anfrage, begun, eigener_pfad(ziel))
 
 
@@ -87,5 +104,8 @@ def _frage(anfrage: Anfrage, *, ziel: str, name: str = "", fehler: dict[str, str
     return anfrage.render("anmelden.html", ziel=eigener_pfad(ziel), name=name, fehler=fehler or {})
 
 
-def _frage_code(anfrage: Anfrage, *, ziel: str, fehler: dict[str, str] | None = None) -> web.Response:
-    return anfrage.render("code.html", ziel=eigener_pfad(ziel), fehler=fehler or {})
+async def _frage_code(anfrage: Anfrage, *, ziel: str, fehler: dict[str, str] | None = None) -> web.Response:
+    attempt, where, question = anfrage.keks(kekse.ANLAUF), ort(anfrage), None
+    if anfrage.haus.passkeys is not None and where is not None and attempt is not None:
+        question = await anfrage.haus.passkeys.frage(anlauf=attempt, ort=where)
+    return anfrage.render("code.html", ziel=eigener_pfad(ziel), frage=question, fehler=fehler or {})

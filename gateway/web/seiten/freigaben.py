@@ -1,6 +1,10 @@
-"""What waits for a second person: look, give the second factor once more, then release or refuse."""
+"""What waits for a second person: look, give the second factor once more, then release or refuse.
+
+An invitation that was released is handed out here to the person who asked for it, once, for a code as well.
+"""
 
 import uuid
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -10,8 +14,10 @@ from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
 
-_ERGEBNIS = frozenset({"frei", "abgelehnt"})
+_Tat = Callable[[Anfrage, Wartendes], Awaitable[web.StreamResponse]]
+_ERGEBNIS = frozenset({"frei", "einladung", "abgelehnt"})
 _VERWEIGERT = {"SAME": "freigaben.selbst", "TOO-OLD": "freigaben.zu_alt", "UNKNOWN": "freigaben.weg"}
+_FERTIG = {False: "/freigaben?ergebnis=frei", True: "/freigaben?ergebnis=einladung"}
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
@@ -43,14 +49,17 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
         if choice == "ablehnen":
             await haus(anfrage).freigaben.lehne_ab(mandant(anfrage), anfrage.person, found.id)
             return anfrage.weiter("/freigaben?ergebnis=abgelehnt")
+        if choice == "abholen" and found.abholbar:
+            return await _bestaetigt(anfrage, found, _hole_ab)
         if choice != "freigeben":
             return _eine(anfrage, found, {"antwort": "freigaben.waehlen"})
-        return await _gib_frei(anfrage, found)
+        return await _bestaetigt(anfrage, found, _gib_frei)
     except Usage as error:
         return _eine(anfrage, found, {"antwort": _VERWEIGERT.get(error.code, "freigaben.geht_nicht")})
 
 
-async def _gib_frei(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
+async def _bestaetigt(anfrage: Anfrage, found: Wartendes, tue: _Tat) -> web.StreamResponse:
+    """Take a code, then do it."""
     code, token = "".join(anfrage.felder["code"].split()), anfrage.keks(kekse.SITZUNG)
     if not code or token is None:
         return _eine(anfrage, found, {"code": "code.fehlt"})
@@ -60,13 +69,18 @@ async def _gib_frei(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
         raise
     except AktenboteError:
         return _eine(anfrage, found, {"code": "freigaben.code_falsch"})
+    return await tue(anfrage, found)
+
+
+async def _gib_frei(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
     done = await haus(anfrage).freigaben.gib_frei(mandant(anfrage), anfrage.person, found.id)
-    if done.eingeladen is None:
-        return anfrage.weiter("/freigaben?ergebnis=frei")
-    until = moment(anfrage, done.eingeladen.bis)
-    return anfrage.render(
-        "freigabe_einladung.html", wartendes=found, einladung=done.eingeladen.einladung, bis=until
-    )
+    return anfrage.weiter(_FERTIG[done.inhalt.freigegeben is not None])
+
+
+async def _hole_ab(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
+    done = await haus(anfrage).freigaben.hole_ab(mandant(anfrage), anfrage.person, found.id)
+    until = moment(anfrage, done.bis)
+    return anfrage.render("freigabe_einladung.html", wartendes=found, einladung=done.einladung, bis=until)
 
 
 async def _hole(anfrage: Anfrage) -> Wartendes:
@@ -81,6 +95,8 @@ async def _hole(anfrage: Anfrage) -> Wartendes:
 
 
 def _worum(anfrage: Anfrage, one: Wartendes) -> str:
+    if one.freigegeben:
+        return anfrage.texte("freigaben.art.liegt_bereit")
     if one.rolle is None:
         return anfrage.texte(f"freigaben.art.{one.art.value}")
     return anfrage.texte("freigaben.art.rolle", rolle=anfrage.texte(f"rolle.{one.rolle.value}"))
