@@ -6,6 +6,7 @@ from gateway.domain.ids import Kennung, kennung
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
+from gateway.transfer.einblick.verzeichnisfreigabe import Verzeichnisfreigabe
 from gateway.trust.teilnehmer import Art
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app, tls_context
@@ -16,6 +17,7 @@ from gateway.web.merkzettel import Merkzettel
 from gateway.wiring.installation import Installation
 from gateway.wiring.mandanten import secret
 from gateway.wiring.pruefraum import pruefraum
+from gateway.wiring.speicherschau import Zaehlung
 
 
 def fach(eins: Installation) -> Fach:
@@ -60,6 +62,7 @@ def weboberflaeche(
         hinter_proxy=pages.proxy,
         pruefraum=pruefraum(installation),
         betrieb=betrieb,
+        gewartet=lambda: installation.umgebung.uhren.wartung.haelt,
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:
@@ -72,12 +75,25 @@ def weboberflaeche(
     return WebAnwendung(make_app(haus), haus, context)
 
 
-def betriebshaus(installation: Installation, technik: Haustechnik) -> Betriebshaus:
+def betriebshaus(
+    installation: Installation, technik: Haustechnik, verzeichnisfreigabe: Verzeichnisfreigabe
+) -> Betriebshaus:
     """Return what the pages of operators stand on."""
     return Betriebshaus(
         blicke=installation.betriebsblicke,
         technik=technik,
+        anstoss=installation.anstoss,
         freigaben=installation.freigaben,
+        kennzahlen=installation.kennzahlen,
+        loeschfreigaben=installation.loeschfreigaben,
+        speicher=Zaehlung(
+            installation.blobs,
+            installation.store,
+            installation.configuration.data / "aktenbote.db",
+            installation.umgebung.jetzt,
+        ),
+        verzeichnisfreigabe=verzeichnisfreigabe,
+        wartungen=installation.wartungen,
         wiederaufnahme=installation.wiederaufnahme,
         zweitpruefung=installation.anmeldungen,
     )
