@@ -9,7 +9,7 @@ from gateway import clock
 from gateway.cli.laufzeit import configuration, run
 from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.domain.errors import Fehlercode, Refused, Usage
+from gateway.domain.errors import Usage
 from gateway.domain.ids import sha256_of
 
 if TYPE_CHECKING:
@@ -193,14 +193,9 @@ def _bring(held: "VerzeichnisHalter", file: Path | None) -> bytes:
 
 def _changes(held: "VerzeichnisHalter", found: "Verzeichnis") -> "tuple[Aenderung, ...]":
     """Return what a snapshot changes; refused (T099) where it may not follow or does not count now."""
-    held.pruefe_folge(found)
-    now = clock.now()
-    if found.ist_abgelaufen(now) or now < found.ausgestellt:
-        state = "has ended" if found.ist_abgelaufen(now) else "is not issued yet"
-        raise Refused(
-            Fehlercode.T099, f"the directory (number {found.nummer}) {state}: get the newest from its operator"
-        )
-    return held.vergleiche(found)
+    from gateway.wiring.verzeichnisfreigabe import aenderungen
+
+    return aenderungen(held, found, clock.now())
 
 
 def _data(changes: "Iterable[Aenderung]") -> list[dict[str, object]]:

@@ -80,6 +80,8 @@ class Schalter:
     grenzen: Grenzen = GRENZEN
     arbeit_da: Callable[[], None] = lambda: None
     """Called after a commit that gave the worker something to do."""
+    halt: Callable[[], None] = lambda: None
+    """Raises ``TryLater`` while partners are to come back later; asked at every request."""
     kontingent: Kontingent = field(default_factory=Kontingent)
     zeugenamt: Zeugenamt | None = None
     """Co-signs logs of partners; without it this Postfach is nobody's witness."""
@@ -219,6 +221,7 @@ async def zugang(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise Fehlerhaft("the Postfach speaks HTTP/1.1 without content coding")
     if schalter.lauf.beschaeftigt[fingerprint] >= GLEICHZEITIG_MAX:
         return problem(429, f"more than {GLEICHZEITIG_MAX} requests at once", retry_after_s=1)
+    schalter.halt()
     request[ANRUFER] = Anrufer(zertifikat=fingerprint, rechte=rechte)
     with _besetzt(schalter, fingerprint, 1):
         return await handler(request)

@@ -27,6 +27,7 @@ from gateway.settings.bereiche import (
     Listenalter,
     Nachsichtstunden,
     Nachweisjahre,
+    Papierweg,
     Pfad,
     Port,
     Postleitzahl,
@@ -176,6 +177,7 @@ class AuthoritySettings(Section, frozen=True, kw_only=True):
     deletion: Literal["two-persons", "policy"] = "two-persons"
     accepted_formats: tuple[Formatname, ...] = ()
     data_protection_officer: Zeile | None = None
+    paper_route_days: Papierweg | None = None
     land: Land | None = None
     deadlines: tuple[DeadlineSettings, ...] = ()
 

@@ -170,6 +170,7 @@ KennungText = Annotated[
     str, _text("a Behördenkennung such as azr:999901", "partners know the authority by it", _ist_kennung)
 ]
 Arbeitstage = Annotated[int, _zahl(0, 1000, "working days", "0 means never; more than four years is never, too")]
+Papierweg = Annotated[int, _zahl(1, 1000, "working days", "it is compared with days from move to file")]
 Aufbewahrungstage = Annotated[
     int, _zahl(0, 3650, "days", "after ten years nothing of a file that was handed over is kept (AufenthV § 68)")
 ]

@@ -117,6 +117,14 @@ class LocalBlobs:
         fsync_folder(pfad.parent)
         return True
 
+    def groesse_und_alter(self, sha256: Sha256) -> tuple[int, float] | None:
+        """Return octets and seconds since it was written; ``None`` where it is not here."""
+        try:
+            stand = self._pfad(sha256).stat()
+        except FileNotFoundError:
+            return None
+        return stand.st_size, time.time() - stand.st_mtime
+
     def free(self) -> int:
         """Return the octets that may still be stored, the reserve left out."""
         stand = os.statvfs(self._ordner)

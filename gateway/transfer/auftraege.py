@@ -88,18 +88,24 @@ class Auftragsbuch:
         """Lease due jobs; every job carries a fresh token that fences its end.
 
         A restored installation leases none, and once it is confirmed only those that fetch and read (wire 8.4):
-        what it then says depends on what it hears.
+        what it then says depends on what it hears. During maintenance none is begun either.
         """
         lage = self._u.uhren.ruhe.lage
         if lage is Ruhelage.RUHT:
             return ()
         nur = NACHHOLENDE if lage is Ruhelage.HOLT_NACH else None
         marke = self._u.zufall(16).hex()
-        return await self._u.store.write(
-            lambda tx: tx.auftraege.beanspruchen(
+        held = self._u.uhren.wartung
+
+        def claim(tx: Tx) -> tuple[Auftrag, ...]:
+            held.merke(tx.wartung.haelt())
+            if held.haelt:
+                return ()
+            return tx.auftraege.beanspruchen(
                 self._u.jetzt(), frist_s=frist_s, max_auftraege=max_auftraege, marke=marke, nur=nur
             )
-        )
+
+        return await self._u.store.write(claim)
 
     def nach_absturz(self, tx: Tx) -> None:
         """Take over what the process before held when it died (a graceful stop leaves nothing).

@@ -54,7 +54,7 @@ def merke(tx: Tx, umgebung: Umgebung, notice: Umzug, *, transfer: TransferId | N
             mandant=mandant,
             nachricht=f"{notice.kopf.autor.kennung}/{notice.kopf.uuid}",
             suche=umgebung.speicher.suchwert("haushalt", text),
-            tag=(_tag(notice) or notice.ereignis.zeitpunkt.instant.date()).isoformat(),
+            tag=tag_des_umzugs(notice).isoformat(),
             gemeldet=jetzt,
             azr_suche=umgebung.speicher.suchwert("azr", azr) if azr else None,
             transfer=transfer,
@@ -102,6 +102,11 @@ def _transfer(tx: Tx, other: Umzugsmeldung, beside: Transfer) -> Transfer | None
         return None
     asked = tx.transfers.zur_person(other.mandant, Rolle.GEBER, other.azr_suche)
     return next((one for one in asked if gleiche_spur(one.test, beside.test) and _passt(other, one)), None)
+
+
+def tag_des_umzugs(notice: Umzug) -> date:
+    """Return the day of the move; where the notice names none, the day of what it tells."""
+    return _tag(notice) or notice.ereignis.zeitpunkt.instant.date()
 
 
 def _tag(notice: Umzug) -> date | None:

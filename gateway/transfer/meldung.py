@@ -14,7 +14,7 @@ from gateway.domain.transfer import Transfer
 from gateway.messages import Abmeldung, Anmeldung, Hauptwohnung, Sperrenaenderung
 from gateway.messages import Wegzug as Wegzugsgrund
 from gateway.transfer.angebot import Angebote
-from gateway.transfer.haushalt import merke
+from gateway.transfer.haushalt import merke, tag_des_umzugs
 from gateway.transfer.laufend import laufende, pruefe_nicht_doppelt
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall, wer
@@ -132,9 +132,11 @@ class Meldungen:
                 known = self._angebote.nimm_an(tx, known)
             if known is not None:
                 merke(tx, self._u, message, transfer=known.id)
+                self._s.merke_umzug(tx, known.id, tag_des_umzugs(message))
                 return MeldungsErgebnis(art="bekannt", mandant=mandant, transfer=known.id, zustand=known.zustand)
         transfer = self.beginne(tx, mandant, person, partner, test=message.kopf.test, ident=ident)
         merke(tx, self._u, message, transfer=transfer.id)
+        self._s.merke_umzug(tx, transfer.id, tag_des_umzugs(message))
         return MeldungsErgebnis(art="transfer", mandant=mandant, transfer=transfer.id, zustand=transfer.zustand)
 
     def _offene_anforderung(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -13,6 +13,7 @@ from gateway.domain.fristen import FRISTEN, Frist
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand, next_state
 from gateway.domain.transfer import Transfer
+from gateway.transfer.laufzeiten import Laufzeitbuch
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import fall, wer
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Nachricht, Richtung
@@ -54,6 +55,7 @@ class Schritte:
     def __init__(self, umgebung: Umgebung) -> None:
         """Keep the surroundings."""
         self._u = umgebung
+        self._laufzeiten = Laufzeitbuch(umgebung)
 
     def neues_aktenzeichen(self, tx: Tx, mandant: Kennung) -> str:
         """Return the reference of a new case of ours, by the configured pattern."""
@@ -65,6 +67,7 @@ class Schritte:
     def beginne(self, tx: Tx, transfer: Transfer, *, akteur: Akteur = Akteur.DIENST, **angaben: Any) -> Transfer:
         """Store a new transfer, log it with the fields of ``Angaben``, and begin the deadlines of its state."""
         tx.transfers.anlegen(transfer)
+        self._laufzeiten.beginne(tx, transfer)
         self._u.protokollant.notiere(
             tx,
             transfer.mandant,
@@ -78,6 +81,10 @@ class Schritte:
         self._stelle_fristen(tx, transfer)
         return transfer
 
+    def merke_umzug(self, tx: Tx, transfer: TransferId, tag: date) -> None:
+        """Note for the figures on which day the person of a transfer moved."""
+        self._laufzeiten.umzug(tx, transfer, tag)
+
     def wechsle(self, tx: Tx, transfer: Transfer, ereignis: Ereignis, **aenderungen: object) -> Transfer:
         """Apply the event to the transfer, store it and log the new state.
 
@@ -88,6 +95,7 @@ class Schritte:
         seit = transfer.seit if zustand is transfer.zustand else jetzt
         changed = replace(transfer, zustand=zustand, seit=seit, geaendert=jetzt, **aenderungen)  # type: ignore[arg-type]  # fields by name
         stored = tx.transfers.aendern(changed)
+        self._laufzeiten.wechsle(tx, transfer, stored, ereignis)
         self._u.protokollant.notiere(
             tx,
             transfer.mandant,

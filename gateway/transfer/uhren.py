@@ -13,6 +13,7 @@ from gateway.domain.errors import TryLater
 from gateway.domain.uhren import FALSCH_S, Uhrenlage, Uhrenurteil, Uhrmessung, urteile
 from gateway.transfer.records import Ruhelage
 from gateway.transfer.ruhe import Ruhe
+from gateway.transfer.wartungslage import Wartungslage
 
 GILT = timedelta(minutes=10)
 """How long a measurement counts: every Postfach is asked at least every two minutes, and one that no longer answers
@@ -44,6 +45,7 @@ class Uhrenvergleich:
         """``jetzt`` is the clock that is judged; ``ruhe`` knows of restores, and without it there were none."""
         self._jetzt = jetzt
         self.ruhe = ruhe or Ruhe(Ruhelage.WACH)
+        self.wartung = Wartungslage()
         self._messungen: dict[str, tuple[datetime, Uhrmessung]] = {}
         self._lage = Uhrenlage.GUT
 
@@ -84,8 +86,8 @@ class Uhrenvergleich:
 
     @property
     def haelt_an(self) -> bool:
-        """Something holds us back: ``pruefe`` would raise."""
-        return self.ruhe.lage is not Ruhelage.WACH or self.falsch
+        """Something holds us back: ``pruefe`` would raise, or new work is not to be begun."""
+        return self.wartung.haelt or self.ruhe.lage is not Ruhelage.WACH or self.falsch
 
     def pruefe(self) -> None:
         """Raise ``TryLater``: RESTORED until a restore is made good, CLOCK-OFF while our clock is wrong."""

@@ -75,6 +75,8 @@ class Mandant:
     """What its Ablage takes, and its requests accept, beside PDF and JPG."""
     datenschutz: str | None = None
     """Data protection officer, as the data sheet names her; ``None`` = a line to fill in."""
+    papierweg: int | None = None
+    """Working days a file takes on paper, as the authority says; ``None`` = it has not said."""
     fristen: Mapping[str, int]
     """Working days of the deadlines this authority sets otherwise, by name; 0 = never."""
 

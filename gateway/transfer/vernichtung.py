@@ -12,6 +12,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung
 from gateway.domain.loeschung import SATZ, Freigabe, Hindernis, Loeschlage, hindernisse, vermerk_ende
+from gateway.domain.sprache import Satz
 from gateway.domain.states import Zustand
 from gateway.transfer.loeschlage import Belege, Beweisaufnahme
 from gateway.transfer.ports import Tx
@@ -24,6 +25,9 @@ from gateway.transfer.vieraugen import beide, hole, stelle
 UNTERWEGS = frozenset({Zustand.PACKEN, Zustand.RUECKRUF_LAEUFT})
 """States of a transfer of the file in which nothing of it may go: it is being read, or nobody knows where it is."""
 _ART = Loeschgegenstand.DOKUMENT
+_UNBESTIMMT = Satz(
+    "Das Dokument ist nicht mehr zum Aussondern vorgemerkt.", "the document is not marked to stay here any more"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +123,31 @@ class Vernichtungen:
     ) -> Ausschluss:
         """Return why the document stays here; ``Usage`` where it may not be destroyed now."""
         lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
-        tag = lage.moment.date()  # what the law says of a document counts for every version of it
-        grund = replace(dokument, ersetzt=False).ausschluss(tag) or dokument.ausschluss(tag)
+        grund = _ausschluss(lage, dokument)
         if grund is None:
             raise Usage(
                 f"document {dokument.position} is not marked superseded, § 87 (1) or § 91: it goes with its file",
                 code="STATE",
             )
+        against = self._gegen(tx, mandant, lage, dokument, grund)
+        if against:
+            raise Usage(f"{against[0].value}: {SATZ[against[0]].en}; nothing was destroyed", code="KEPT")
+        return grund
+
+    def hindernisse(
+        self, tx: Tx, mandant: Kennung, akte: Akte, dokument: Dokument, belege: Belege | None
+    ) -> tuple[Satz, ...]:
+        """Return what stands against destroying a document now; empty = nothing does."""
+        lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
+        grund = _ausschluss(lage, dokument)
+        return (
+            (Hindernis.OHNE_FREIGABE,) if grund is None else tuple(self._gegen(tx, mandant, lage, dokument, grund))
+        )
+
+    def _gegen(
+        self, tx: Tx, mandant: Kennung, lage: Loeschlage, dokument: Dokument, grund: Ausschluss
+    ) -> list[Hindernis]:
+        akte = lage.akte
         checks = {
             Hindernis.SCHON_GELOESCHT: akte.geloescht is not None,
             Hindernis.NUR_EINSICHT: akte.einsicht,
@@ -141,9 +163,7 @@ class Vernichtungen:
         against = [one for one, holds in checks.items() if holds]
         if not against and grund is Ausschluss.ERSETZT:
             against = _gegen_ersetztes(lage, dokument)
-        if against:
-            raise Usage(f"{against[0].value}: {SATZ[against[0]].en}; nothing was destroyed", code="KEPT")
-        return grund
+        return against
 
     def _vernichte(self, tx: Tx, done: Vernichtung, belege: Belege | None, person: str) -> None:
         mandant, akte = done.antrag.mandant, done.akte
@@ -167,6 +187,12 @@ class Vernichtungen:
             if (aufgabe.art, aufgabe.hinweis) == (AufgabeArt.LOESCHUNG_GEHT_NICHT, Hindernis.NICHT_GESANDT.value):
                 self._s.erledige(tx, aufgabe, person=person)
         self._s.beauftrage(tx, mandant, AuftragsArt.AUFBEWAHRT, ident)  # whether the rest of the file may go now
+
+
+def _ausschluss(lage: Loeschlage, dokument: Dokument) -> Ausschluss | None:
+    """Return why the document stays here: what the law says of it counts for every version of it."""
+    tag = lage.moment.date()
+    return replace(dokument, ersetzt=False).ausschluss(tag) or dokument.ausschluss(tag)
 
 
 def _gegen_ersetztes(lage: Loeschlage, dokument: Dokument) -> list[Hindernis]:

@@ -15,7 +15,7 @@ from gateway.envelope.verzeichnis import MAX_OCTETS
 from gateway.transfer.ports import Blobs, Tx, Verzeichnisstand, Verzeichnisvorschlag
 from gateway.transfer.protokollant import wer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
 
 
 class Verzeichnisaufnahme:
@@ -80,7 +80,7 @@ class Verzeichnisaufnahme:
                 f"directory number {found.nummer} has ended meanwhile: get the newest from its operator",
                 code="ENDED",
             )
-        if found.person == person:
+        if dieselbe(found.person, person):
             raise Usage(
                 "another person than the one who brought it must confirm, under an account of their own",
                 code="SAME",

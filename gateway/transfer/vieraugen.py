@@ -53,11 +53,16 @@ def hole(
         raise Usage(f"{mandant} has no open request {ident}", code="UNKNOWN")
     if umgebung.jetzt() > antrag.gestellt + BESTAETIGEN:
         raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-    if antrag.person == person:
+    if dieselbe(antrag.person, person):
         raise Usage(
             "another person than the one who asked must confirm, under an account of their own", code="SAME"
         )
     return antrag
+
+
+def dieselbe(eine: str, andere: str) -> bool:
+    """Tell whether two names of accounts are of one person, also where one is the system's and one of the pages."""
+    return eine.strip().casefold() == andere.strip().casefold()
 
 
 def beide(antrag: Loeschantrag, person: str) -> list[tuple[Bezug, str]]:

@@ -1,13 +1,19 @@
-"""What the pages of operators stand on; ``wiring`` hands it in beside the rest of ``Haus``."""
+"""What the pages of operators and the management stand on; ``wiring`` hands it in beside the rest of ``Haus``."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.transfer.anstoss import Anstoss
 from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.freigaben import Freigaben
 from gateway.transfer.einblick.haustechnik import Haustechnik
+from gateway.transfer.einblick.kennzahlen import Kennzahlen
+from gateway.transfer.einblick.loeschfreigaben import Loeschfreigaben
+from gateway.transfer.einblick.speicher import Speicherschau
+from gateway.transfer.einblick.verzeichnisfreigabe import Verzeichnisfreigabe
 from gateway.transfer.records import Quarantaene
 from gateway.transfer.schluesselwechsel import Schluesselwechsel
+from gateway.transfer.wartung import Wartungen
 
 
 class Wiederpruefung(Protocol):
@@ -26,11 +32,17 @@ class Zweitpruefung(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Betriebshaus:
-    """Use cases of the pages for operators."""
+    """Use cases of the pages for operators and the management."""
 
     blicke: Betriebsblicke
     technik: Haustechnik
+    anstoss: Anstoss
     freigaben: Freigaben
+    kennzahlen: Kennzahlen
+    loeschfreigaben: Loeschfreigaben
+    speicher: Speicherschau
+    verzeichnisfreigabe: Verzeichnisfreigabe
+    wartungen: Wartungen
     wiederaufnahme: Wiederpruefung
     zweitpruefung: Zweitpruefung
     schluessel: Schluesselwechsel | None = None

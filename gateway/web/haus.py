@@ -1,6 +1,6 @@
 """What the pages stand on: the use cases and facts that ``wiring`` hands in, once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.domain.ids import Kennung
@@ -56,6 +56,8 @@ class Haus:
     hinter_proxy: bool = False
     """Whether a reverse proxy of this machine says who asks."""
     grenzen: Grenzen = GRENZEN
+    gewartet: Callable[[], bool] = lambda: False
+    """Whether new work is held back: every page says so."""
     pruefraum: object = None
     """A ``Pruefraum``, for the pages of auditors (``pruefraum.raum`` reads it)."""
     melder: Melder | None = None

@@ -24,9 +24,11 @@ from gateway.web.seiten import (
     freigaben,
     gespeichert,
     hilfe,
+    kennzahlen,
     konto,
     lage,
     lieferungen,
+    loeschfreigaben,
     notrecht,
     partner,
     passkeys,
@@ -36,14 +38,17 @@ from gateway.web.seiten import (
     quarantaene,
     sendung,
     sitzung,
+    speicher,
     start,
     suche,
     uebergabe,
     uebergaben,
     vergleich,
     verzeichnis,
+    verzeichnisfreigabe,
     wahl,
     warteschlange,
+    wartung,
     zertifikate,
 )
 
@@ -89,6 +94,8 @@ _OFFEN, _ANGEMELDET = Zugang.OFFEN, Zugang.ANGEMELDET
 _SACHE = frozenset({Rolle.SACHBEARBEITUNG})
 _PRUEFUNG = frozenset({Rolle.PRUEFUNG})
 _BETRIEB = frozenset({Rolle.BETRIEB})
+_LEITUNG = frozenset({Rolle.LEITUNG})
+_LOESCHT = _SACHE | _LEITUNG
 
 WEGE: tuple[Weg, ...] = (
     _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
@@ -171,11 +178,17 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/pruefung/lauf/{token}", pruefung_nachweise.lauf, _PRUEFUNG),
     _weg("GET", "/hilfe", hilfe.zeige, _OFFEN),
     _weg("GET", "/barrierefreiheit", hilfe.barrierefreiheit, _OFFEN),
+    _weg("GET", "/kennzahlen", kennzahlen.zeige, _LEITUNG, "menue.kennzahlen"),
+    _weg("GET", "/kennzahlen.csv", kennzahlen.als_tafel, _LEITUNG),
+    _weg("GET", "/partnervergleich", kennzahlen.vergleiche, _LEITUNG, "menue.partnervergleich"),
+    _weg("GET", "/partnervergleich.csv", kennzahlen.vergleich_als_tafel, _LEITUNG),
     _weg("GET", "/lage", lage.zeige, _BETRIEB, "menue.lage"),
     _weg("GET", "/lage/{kachel}", lage.zeige_eine, _BETRIEB),
     _weg("GET", "/partner", partner.zeige, _BETRIEB, "menue.partner"),
     _weg("GET", "/partner.csv", partner.als_tafel, _BETRIEB),
     _weg("GET", "/partner/{kennung}", partner.zeige_einen, _BETRIEB),
+    _weg("POST", "/partner/{kennung}", partner.versuche, _BETRIEB),
+    _weg("POST", "/warteschlange", warteschlange.versuche, _BETRIEB),
     _weg("GET", "/warteschlange", warteschlange.zeige, _BETRIEB, "menue.warteschlange"),
     _weg("GET", "/warteschlange.csv", warteschlange.als_tafel, _BETRIEB),
     _weg("GET", "/quarantaene", quarantaene.zeige, _BETRIEB, "menue.quarantaene"),
@@ -184,6 +197,10 @@ WEGE: tuple[Weg, ...] = (
     _weg("POST", "/quarantaene/{id}", quarantaene.pruefe_erneut, _BETRIEB),
     _weg("GET", "/verzeichnis", verzeichnis.zeige, _BETRIEB, "menue.verzeichnis"),
     _weg("GET", "/verzeichnis.csv", verzeichnis.als_tafel, _BETRIEB),
+    _weg("GET", "/speicher", speicher.zeige, _BETRIEB, "menue.speicher"),
+    _weg("GET", "/speicher.csv", speicher.als_tafel, _BETRIEB),
+    _weg("GET", "/wartung", wartung.zeige, _BETRIEB, "menue.wartung"),
+    _weg("POST", "/wartung", wartung.schalte, _BETRIEB),
     _weg("GET", "/einstellungen", einstellungen.zeige, _BETRIEB, "menue.einstellungen"),
     _weg("GET", "/einstellungen.csv", einstellungen.als_tafel, _BETRIEB),
     _weg("GET", "/zertifikate", zertifikate.zeige, _BETRIEB, "menue.zertifikate"),
@@ -194,6 +211,11 @@ WEGE: tuple[Weg, ...] = (
     Weg(methode="POST", pfad="/zertifikate/{rolle}/{name}", seite=zertifikate.nimm, fuer=_BETRIEB, datei=True),
     _weg("GET", "/zertifikate/{rolle}/{name}/antrag.pem", zertifikate.antrag, _BETRIEB),
     _weg("GET", "/freigaben", freigaben.zeige, ENTSCHEIDER, "menue.freigaben"),
+    _weg("GET", "/loeschungen", loeschfreigaben.zeige, _LOESCHT, "menue.loeschungen"),
+    _weg("GET", "/loeschungen/{id}", loeschfreigaben.zeige_eine, _LOESCHT),
+    _weg("POST", "/loeschungen/{id}", loeschfreigaben.entscheide, _LOESCHT),
+    _weg("GET", "/freigaben/verzeichnis", verzeichnisfreigabe.zeige, ENTSCHEIDER),
+    _weg("POST", "/freigaben/verzeichnis", verzeichnisfreigabe.entscheide, ENTSCHEIDER),
     _weg("GET", "/freigaben/{id}", freigaben.zeige_eine, ENTSCHEIDER),
     _weg("POST", "/freigaben/{id}", freigaben.entscheide, ENTSCHEIDER),
 )

@@ -93,7 +93,12 @@ class Abholung:
         await asyncio.Event().wait()
 
     def mail_places(self, found: Verzeichnis) -> frozenset[str]:
-        """Return where mail for us can wait; our own Postfach too where several authorities live here."""
+        """Return where mail for us can wait, our own Postfach too where several authorities live here.
+
+        None during maintenance: nobody asks then.
+        """
+        if self._eins.umgebung.uhren.wartung.haelt:
+            return frozenset()
         return postorte(found, self._eins.mandanten, self._jetzt())
 
     def deposit_places(self, found: Verzeichnis) -> frozenset[str]:

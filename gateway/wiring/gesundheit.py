@@ -23,6 +23,7 @@ DIRECTORY_WARN = timedelta(days=7)
 GEENDET = "the directory has ended: get the newest from its operator; nothing new is sent"
 ENDET_BALD = "the directory ends within a week: get the newest from its operator"
 ABGELEHNT = "the directory that lies there is not used ({code}): {reason}"
+GEWARTET = "maintenance: nothing new is begun until an operator ends it on the page Wartung"
 LISTEN_GEENDET = "{anzahl} revocation lists have ended: fetch new ones from their issuers"
 WARTET = (
     "directory number {nummer} waits for two persons ('aktenbote directory waiting' shows what it changes); "
@@ -51,6 +52,8 @@ async def gesundheit(
     problems.extend(await asyncio.to_thread(abruf.probleme))
     if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
         problems.append(said)
+    if await installation.umgebung.uhren.wartung.lies(installation.store):
+        problems.append(GEWARTET)
     problems.extend(await _uhren(installation))
     problems.extend(installation.schluesselbund.stoerungen())
     problems.extend(await _verratene(installation, moment))

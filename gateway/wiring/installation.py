@@ -17,6 +17,7 @@ from gateway.transfer.aktentransport import Aktentransport
 from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.annahme import Annahme
+from gateway.transfer.anstoss import Anstoss
 from gateway.transfer.antworten import Antworten
 from gateway.transfer.aufgaben.beantwortung import Beantwortung, Werke
 from gateway.transfer.bestempelung import Bestempelung
@@ -27,7 +28,9 @@ from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.fragen import Frageblicke
 from gateway.transfer.einblick.freigaben import Freigaben
+from gateway.transfer.einblick.kennzahlen import Kennzahlen
 from gateway.transfer.einblick.lieferungen import Lieferungsblicke
+from gateway.transfer.einblick.loeschfreigaben import Loeschfreigaben
 from gateway.transfer.einblick.neues import Neues
 from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
@@ -96,6 +99,7 @@ from gateway.transfer.versand import Versand
 from gateway.transfer.verzeichnisaufnahme import Verzeichnisaufnahme
 from gateway.transfer.virenfreigabe import Virenfreigaben
 from gateway.transfer.vorab import Vorab
+from gateway.transfer.wartung import Wartungen
 from gateway.transfer.weiterleitung import Weiterleitungen
 from gateway.transfer.wiederaufnahme import Wiederaufnahme
 from gateway.transfer.wiederherstellung import Rueckkehr
@@ -370,6 +374,24 @@ class Installation:
     @cached_property
     def freigaben(self) -> Freigaben:
         return Freigaben(self.blicke, self.kontenverwaltung, self.mandanten)
+
+    @cached_property
+    def loeschfreigaben(self) -> Loeschfreigaben:
+        return Loeschfreigaben(
+            self.umgebung, self.blicke, self.beweisaufnahme, self.loeschungen, self.vernichtungen
+        )
+
+    @cached_property
+    def wartungen(self) -> Wartungen:
+        return Wartungen(self.umgebung, self.blicke)
+
+    @cached_property
+    def anstoss(self) -> Anstoss:
+        return Anstoss(self.umgebung, self.blicke)
+
+    @cached_property
+    def kennzahlen(self) -> Kennzahlen:
+        return Kennzahlen(self.umgebung)
 
     # -- what a delivery is looked through for -------------------------------------------------------------------
 

@@ -76,6 +76,7 @@ def mandant_aus(bund: Schluesselbund, wahl: Schluesselwahl, one: AuthoritySettin
         loeschung=Freigabe.REGEL if one.deletion == "policy" else Freigabe.ZWEI_PERSONEN,
         formate=frozenset(Dateiformat[word.upper()] for word in one.accepted_formats),
         datenschutz=one.data_protection_officer,
+        papierweg=one.paper_route_days,
         fristen={deadline.name: deadline.days for deadline in one.deadlines},
     )
 

@@ -44,6 +44,7 @@ from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
+from gateway.wiring.verzeichnisfreigabe import Freigabe
 from gateway.wiring.weboberflaeche import betriebshaus, weboberflaeche
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Worker, WorkerTasks
 
@@ -96,6 +97,7 @@ class Service:
             betriebshaus(
                 self.installation,
                 Technik(configuration, self.installation.blobs, self._directory, self._health),
+                Freigabe(self.installation, self._directory),
                 Schluesseltechnik(configuration, self._directory, self._crls, jetzt),
             ),
         )
@@ -161,6 +163,7 @@ class Service:
             klingel=self._klingel,
             grenzen=self._einbau.grenzen,
             arbeit_da=self._bell.ring,
+            halt=self.installation.umgebung.uhren.wartung.pruefe,
             zeugenamt=self.installation.zeugenamt,
             kachelamt=self.installation.kachelamt,
             mitsignaturen=self.installation.mitsignaturen,
@@ -210,8 +213,9 @@ class Service:
     async def _take_in(self, octets: bytes) -> object:
         """Take in a file of the inbox under its mark; put there once more, a refused one is tried anew.
 
-        Not while the disk of the blobs has failed: what is taken could not be worked on.
+        Not during maintenance, nor while the disk of the blobs has failed: what is taken could not be worked on.
         """
+        self.installation.umgebung.uhren.wartung.pruefe()
         if (broken := self.installation.blobs.defekt) is not None:
             raise Defekt(broken)
         lesungen, name = self.installation.umgebung.lesungen, await asyncio.to_thread(sha256_of, octets)
@@ -227,6 +231,7 @@ class Service:
     # -- loops --------------------------------------------------------------------------------------------------
 
     async def _follow_directory(self) -> None:
+        await self.installation.umgebung.uhren.wartung.lies(self.installation.store)
         self._crls.look()
         self._tls.wechsle()
         if await self._verzeichnisfolge.folge():
@@ -251,6 +256,7 @@ class Service:
         server = self._configuration.settings.server
         await open_logs(self.installation)
         await self.installation.store.write(self._begin)
+        await self.installation.umgebung.uhren.wartung.lies(self.installation.store)
         await self._verzeichnisfolge.beginne()
         partner_port = await _listen(self._postfach.start, "partner", server.partner_host, server.partner_port)
         ops_port = await _listen(self._ops.start, "ops", server.ops_host, server.ops_port)

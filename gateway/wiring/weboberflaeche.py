@@ -8,6 +8,7 @@ from gateway.domain.konto import Rolle
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
+from gateway.transfer.einblick.verzeichnisfreigabe import Verzeichnisfreigabe
 from gateway.transfer.ports.schluessel import Schluesseltechnik
 from gateway.transfer.schluesselwechsel import Schluesselwechsel
 from gateway.trust.teilnehmer import Art
@@ -22,6 +23,7 @@ from gateway.web.merkzettel import Merkzettel
 from gateway.wiring.installation import Installation
 from gateway.wiring.mandanten import secret
 from gateway.wiring.pruefraum import pruefraum
+from gateway.wiring.speicherschau import Zaehlung
 
 
 def fach(eins: Installation) -> Fach:
@@ -104,6 +106,7 @@ def weboberflaeche(
         pruefraum=pruefraum(installation),
         melder=Melder(installation.neues),
         betrieb=betrieb,
+        gewartet=lambda: installation.umgebung.uhren.wartung.haelt,
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:
@@ -117,13 +120,27 @@ def weboberflaeche(
 
 
 def betriebshaus(
-    installation: Installation, technik: Haustechnik, schluessel: Schluesseltechnik | None = None
+    installation: Installation,
+    technik: Haustechnik,
+    verzeichnisfreigabe: Verzeichnisfreigabe,
+    schluessel: Schluesseltechnik | None = None,
 ) -> Betriebshaus:
     """Return what the pages of operators stand on."""
     return Betriebshaus(
         blicke=installation.betriebsblicke,
         technik=technik,
+        anstoss=installation.anstoss,
         freigaben=installation.freigaben,
+        kennzahlen=installation.kennzahlen,
+        loeschfreigaben=installation.loeschfreigaben,
+        speicher=Zaehlung(
+            installation.blobs,
+            installation.store,
+            installation.configuration.data / "aktenbote.db",
+            installation.umgebung.jetzt,
+        ),
+        verzeichnisfreigabe=verzeichnisfreigabe,
+        wartungen=installation.wartungen,
         wiederaufnahme=installation.wiederaufnahme,
         zweitpruefung=installation.anmeldungen,
         schluessel=None

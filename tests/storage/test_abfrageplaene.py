@@ -91,6 +91,11 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.betriebsblick.auftraege(KIEL, frozenset({AuftragsArt.PACKEN}), max_zeilen=50),
         "PRIMARY KEY (art=?)" + SORTIERT,
     ),
+    "laufzeiten.holen": (lambda tx: tx.laufzeiten.holen(TRANSFER), "PRIMARY KEY (transfer=?)"),
+    "laufzeiten.fertige": (
+        lambda tx: tx.laufzeiten.fertige(KIEL, Rolle.NEHMER, von=ZEIT, bis=ZEIT),
+        "INDEX laufzeit_fertig (mandant=? AND rolle=? AND fertig>? AND fertig<?)",
+    ),
     "quarantaene.herrenlose": (
         lambda tx: tx.quarantaene.herrenlose(max_zeilen=501),
         "INDEX quarantaene_mandant (mandant=?)",

@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from support.aufbau import HANNOVER
 from support.buehne import Buehne, Uhr, buehne, jemand
@@ -24,8 +25,10 @@ from gateway.web.haus import Haus
 from gateway.web.melder import Melder
 from gateway.wiring.haustechnik import Technik
 from gateway.wiring.schluesseltechnik import Schluesseltechnik
+from gateway.wiring.verzeichnisfreigabe import Freigabe
 from gateway.wiring.weboberflaeche import betriebshaus
 
+W = TypeVar("W")
 KONTEN = {
     "olga": Rolle.BETRIEB,
     "otto": Rolle.BETRIEB,
@@ -96,11 +99,12 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
             adresse=Adresse(),
             version="0.1.0",
             echt=False,
-            betrieb=betriebshaus(one, technik, keys),
+            betrieb=betriebshaus(one, technik, Freigabe(one, service._directory), keys),
             melder=Melder(one.neues, takt_s=0.05),
             passkeys=one.passkeys,
             eigenauskunft=one.eigenauskunft,
             notrechte=one.notrechte,
+            gewartet=lambda: one.umgebung.uhren.wartung.haelt,
         )
         served = WebAnwendung(make_app(haus), haus, None)
         port = await served.start("127.0.0.1", 0)
@@ -132,13 +136,13 @@ def _stueck(zeit: datetime) -> Quarantaene:
 
 
 @contextmanager
-def im_faden(ordner: Path) -> Iterator[Betriebsweb]:
-    """The same in a thread of its own: the browser's tool keeps the loop of this one."""
-    ready, found = threading.Event(), []
+def im_faden(ordner: Path, oeffne: Callable[[Path], AbstractAsyncContextManager[W]]) -> Iterator[W]:
+    """The same, or other pages, in a thread of its own: the browser's tool keeps the loop of this one."""
+    ready, found = threading.Event(), list[W]()
     loop, end = asyncio.new_event_loop(), asyncio.Event()
 
     async def serve() -> None:
-        async with betriebsweb(ordner) as one:
+        async with oeffne(ordner) as one:
             found.append(one)
             ready.set()
             await end.wait()

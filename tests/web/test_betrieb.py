@@ -19,7 +19,8 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
 from gateway.transfer.einblick.freigaben import ENTSCHEIDER
 from gateway.transfer.ports import Tx
-from gateway.transfer.records import AuftragsArt
+from gateway.transfer.records import Auftrag, AuftragsArt
+from gateway.transfer.verteilung import Partnerpause
 from gateway.web.blatt_csv import als_csv as blatt_als_csv
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
@@ -28,8 +29,24 @@ from gateway.wiring.haustechnik import _text
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SEITEN = ("/lage", "/partner", "/warteschlange", "/quarantaene", "/verzeichnis", "/einstellungen")
-DATEIEN = ("/partner.csv", "/warteschlange.csv", "/quarantaene.csv", "/verzeichnis.csv", "/einstellungen.csv")
+SEITEN = (
+    "/lage",
+    "/partner",
+    "/warteschlange",
+    "/quarantaene",
+    "/verzeichnis",
+    "/einstellungen",
+    "/speicher",
+    "/wartung",
+)
+DATEIEN = (
+    "/partner.csv",
+    "/warteschlange.csv",
+    "/quarantaene.csv",
+    "/verzeichnis.csv",
+    "/einstellungen.csv",
+    "/speicher.csv",
+)
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -239,6 +256,85 @@ async def test_no_table_runs_a_formula_however_it_begins(als_datei: Callable[...
         answer = als_datei("x", ["a"], [[cell]])
         assert isinstance(answer.body, bytes)
         assert f"'{cell}".encode() in answer.body, cell
+
+
+# -- what they do --------------------------------------------------------------------------------------------------
+
+
+async def test_what_waits_is_tried_at_once_and_that_is_an_entry(web: Betriebsweb) -> None:
+    eins, kiel = web.leute.eins, web.buehne.kiel.kennung
+    later = web.leute.uhr.jetzt + timedelta(hours=3)
+    url = str(web.buehne.verzeichnis.behoerde(kiel, web.leute.uhr.jetzt).postfach)
+    jobs = [
+        Auftrag(
+            art=AuftragsArt.EINLIEFERN, ref=str(uuid.uuid4()), mandant=web.leute.mandant, partner=who, faellig=later
+        )
+        for who in (url, "https://127.0.0.1:2")
+    ]
+    timer = Auftrag(
+        art=AuftragsArt.FRIST, ref=f"{uuid.uuid4()}/x/1", mandant=web.leute.mandant, partner=None, faellig=later
+    )
+    await eins.store.write(lambda tx: [tx.auftraege.erteilen(one) for one in (*jobs, timer)])
+
+    async def waiting() -> list[bool]:
+        found = await eins.store.read(lambda tx: [tx.auftraege.holen(one.art, one.ref) for one in (*jobs, timer)])
+        return [one is not None and one.faellig == later for one in found]
+
+    visit, path = Besuch(web, "olga"), f"/partner/{kiel}"
+    assert "Jetzt versuchen" in await visit.hole(path)
+    await visit.sende(path)
+    assert visit.ziel.startswith(f"{path}?versucht=")
+    assert "Sofort fällig gestellt" in await visit.hole(visit.ziel)
+    assert await waiting() == [False, True, True]
+    assert await eins.store.read(lambda tx: tx.auftraege.pause(url)) is None
+    await visit.hole("/warteschlange")
+    await visit.sende("/warteschlange")
+    assert visit.ziel == "/warteschlange?versucht=1"
+    assert await waiting() == [False, False, True], "a timer waits for its day"
+    found = (await web.leute.eintraege(AuditEreignis.AUFTRAEGE_VORGEZOGEN))[-2:]
+    assert [(one["handelnder"], one.get("partner")) for one in found] == [("olga", kiel), ("olga", None)]
+    await visit.hole("/warteschlange")
+    await visit.sende("/partner/azr:000000")
+    assert visit.status == 404
+    for name in ("lea", "sina", "paul"):
+        other = Besuch(web, name)
+        await other.hole("/")
+        await other.sende("/warteschlange")
+        assert other.status == 403
+    until = web.leute.uhr.jetzt + timedelta(minutes=15)
+
+    def restore(tx: Tx) -> None:
+        tx.auftraege.pausieren(Partnerpause(partner=url, fehlschlaege=3, bis=until))
+        for one in (*jobs, timer):
+            tx.auftraege.streichen(one.art, one.ref)
+
+    await eins.store.write(restore)
+
+
+async def test_space_is_told_by_kind(web: Betriebsweb) -> None:
+    text = await Besuch(web, "olga").hole("/speicher")
+    assert "Dokumente der Akten" in text
+    assert "Zuwachs in 30 Tagen" in text
+    rows = (await Besuch(web, "olga").hole("/speicher.csv")).splitlines()
+    assert int(rows[3].split(";")[1]) > 10_000, "the database is there"
+
+
+async def test_maintenance_is_begun_with_a_reason_and_seen_on_every_page(web: Betriebsweb) -> None:
+    visit, bar = Besuch(web, "olga"), "Aktenbote beginnt gerade nichts Neues"
+    await visit.hole("/wartung")
+    assert "warum Sie die Wartung beginnen" in await visit.sende("/wartung", antwort="beginnen", begruendung=" ")
+    await visit.sende("/wartung", antwort="beginnen", begruendung="Platte wird getauscht")
+    assert visit.ziel == "/wartung"
+    text = await visit.hole("/wartung")
+    assert "begonnen von olga" in text
+    assert "Platte wird getauscht" in text
+    assert bar in await Besuch(web, "sina").hole("/")
+    assert await web.buehne.hannover.naechster() is None
+    await visit.hole("/wartung")
+    await visit.sende("/wartung", antwort="beenden")
+    assert bar not in await Besuch(web, "sina").hole("/")
+    (begun,) = await web.leute.eintraege(AuditEreignis.WARTUNG_BEGONNEN)
+    assert (begun["handelnder"], begun["begruendung"]) == ("olga", "Platte wird getauscht")
 
 
 # -- two persons ---------------------------------------------------------------------------------------------------

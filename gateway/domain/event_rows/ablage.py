@@ -81,6 +81,14 @@ ZEILEN: tuple[EreignisArt, ...] = (
         IM_FALL,
     ),
     art(
+        _A.AKTE_LOESCHUNG_VERWORFEN,
+        _V.VERAENDERUNG,
+        "Ein Antrag auf Löschung ist abgelehnt oder zurückgenommen (code: inhalt oder dokument); es bleibt alles.",
+        "A request for deletion is refused or taken back (code: inhalt or dokument); nothing is deleted.",
+        (_F.RECHTSGRUND, _F.CODE, _F.AUFGABE),
+        IM_FALL,
+    ),
+    art(
         _A.AKTE_GELOESCHT,
         _V.LOESCHUNG,
         "Der Inhalt einer abgegebenen Akte ist gelöscht; ein Stub bleibt (§ 68 AufenthV).",

@@ -322,3 +322,8 @@ class SqliteLoeschantraege(Tabelle):
     def entfernen(self, antrag: str) -> None:
         """Delete one."""
         self._tu("DELETE FROM loeschantrag WHERE id = ?", antrag)
+
+    def offene(self, mandant: Kennung) -> tuple[Loeschantrag, ...]:
+        """Return those of an authority, oldest first."""
+        zeilen = self._alle(self._l.select("WHERE mandant = ? ORDER BY gestellt, id"), mandant)
+        return tuple(self._l.objekt(zeile) for zeile in zeilen)

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from gateway.domain.ids import Kennung
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_wert
+from gateway.domain.ids import Kennung, Sha256
+from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.transfer.ports.einblick import Merkmale
 from gateway.transfer.records import Auftrag, AuftragsArt
@@ -14,6 +14,15 @@ _J = Abbildung(Auftrag, "auftrag")
 _P = Abbildung(Partnerpause, "partnerpause")
 _ARTEN = "art IN (SELECT value FROM json_each(?)) AND mandant = ?"
 """The key begins with the kind: timers, of which there are most, are not looked at."""
+
+
+_PAUSEN_ALLER = f"""
+DELETE FROM partnerpause WHERE partner IN (SELECT partner FROM auftrag WHERE {_ARTEN} AND partner IS NOT NULL)
+"""  # noqa: S608 -- a constant of this module only
+_VORZIEHEN = f"""
+UPDATE auftrag SET faellig = ? WHERE {_ARTEN} AND marke = '' AND faellig > ?
+  AND (? IS NULL OR partner IN (SELECT value FROM json_each(?)))
+"""  # noqa: S608 -- a constant of this module only
 
 
 class SqliteBetriebsblick(Tabelle):
@@ -35,6 +44,18 @@ class SqliteBetriebsblick(Tabelle):
         question = f"SELECT partner, count(*) FROM auftrag WHERE {_ARTEN} GROUP BY partner"  # noqa: S608 -- constants
         return dict(self._alle(question, liste(sorted(arten)), mandant))
 
+    def vorziehen(
+        self, mandant: Kennung, arten: Collection[AuftragsArt], partner: Collection[str] | None, *, jetzt: datetime
+    ) -> int:
+        """Make waiting jobs due now, and end the pauses of their partners."""
+        kinds, moment = liste(sorted(arten)), zeit_text(jetzt)
+        if partner is None:
+            self._tu(_PAUSEN_ALLER, kinds, mandant)
+        else:
+            self._tu("DELETE FROM partnerpause WHERE partner IN (SELECT value FROM json_each(?))", liste(partner))
+        who = None if partner is None else liste(sorted(partner))
+        return self._tu(_VORZIEHEN, moment, kinds, mandant, moment, who, who)
+
     def pausen(self) -> tuple[Partnerpause, ...]:
         """Return every partner that failed last."""
         return tuple(_P.objekt(row) for row in self._alle(_P.select("ORDER BY partner")))
@@ -50,6 +71,11 @@ class SqliteBetriebsblick(Tabelle):
             ),
             *self._alle("SELECT id FROM verzeichnisvorschlag ORDER BY id"),
         )
+
+    def dokumentblobs(self) -> frozenset[Sha256]:
+        """Return the blobs that documents lie in."""
+        rows = self._alle("SELECT coalesce(blob, sha256) FROM dokument")
+        return frozenset(Sha256(name) for (name,) in rows)
 
     def letzte_nachricht(self, mandant: Kennung, partner: Kennung) -> datetime | None:
         """Return when the newest one came."""

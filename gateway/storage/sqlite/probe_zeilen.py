@@ -259,6 +259,8 @@ AUSGENOMMEN: dict[str, str] = {
     "konto_anlauf": _ZUGANG,
     "konto_sitzung": _ZUGANG,
     "konto_bremse": "bremst nur, wer Passwörter rät; sie vergeht nach einem Tag von selbst",
+    "wartung": "hält nur an, was sonst weiterliefe; wer es tat und wann, steht im Protokoll",
+    "laufzeit": "dient nur den Kennzahlen der Leitung; was geschah und wann, steht im Protokoll",
     "haushalt": "ordnet nur die Anzeige; vergeht nach einem Jahr von selbst",
     "sperrbeleg": "jeder ist von seiner Stelle signiert; fehlt einer, sagt der Prüfer von Beweisen: unbekannt",
     "zeuge_gehalten": "Mitsignieren schreibt keinen Eintrag; was wir mitsignierten, hat das andere Protokoll auch",

@@ -14,6 +14,7 @@ from gateway.storage.sqlite.einblick import SqliteEinblick
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.haushalte import SqliteHaushalte
 from gateway.storage.sqlite.konten import SqliteKonten
+from gateway.storage.sqlite.laufzeiten import SqliteLaufzeiten
 from gateway.storage.sqlite.lesungen import SqliteLesungen
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.pakete import SqlitePakete
@@ -33,6 +34,7 @@ from gateway.storage.sqlite.verrat import SqliteVerrat
 from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
+from gateway.storage.sqlite.wartung import SqliteWartung
 from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.storage.sqlite.zeugen import SqliteZeugen
 from gateway.storage.sqlite.zugaenge import SqliteZugaenge
@@ -65,7 +67,9 @@ from gateway.transfer.ports import (
     Zeugen,
 )
 from gateway.transfer.ports.konten import Konten, Zugaenge
+from gateway.transfer.ports.laufzeiten import Laufzeiten
 from gateway.transfer.ports.umschluesselung import Umschluesselung
+from gateway.transfer.ports.wartung import Wartungstabelle
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
@@ -132,6 +136,7 @@ class SqliteTx(Tabelle):
         "eingaenge",
         "haushalte",
         "konten",
+        "laufzeiten",
         "lesungen",
         "loeschantraege",
         "nachrichten",
@@ -149,6 +154,7 @@ class SqliteTx(Tabelle):
         "verzeichnisse",
         "volltext",
         "vorab",
+        "wartung",
         "wegzuege",
         "wiederherstellungen",
         "zeitstempel",
@@ -191,6 +197,8 @@ class SqliteTx(Tabelle):
         self.zugaenge: Zugaenge = SqliteZugaenge(connection, tresor)
         self.einblick: Einblick = SqliteEinblick(connection, tresor)
         self.betriebsblick: Betriebsblick = SqliteBetriebsblick(connection)
+        self.laufzeiten: Laufzeiten = SqliteLaufzeiten(connection)
+        self.wartung: Wartungstabelle = SqliteWartung(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

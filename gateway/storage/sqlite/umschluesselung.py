@@ -51,6 +51,8 @@ SPALTEN: tuple[Spalte, ...] = (
     _text("vorab", "angaben", "zu", "mandant", "zu"),
     _text("dauersperre", "sperren", "zu", "mandant", "zu"),
     _text("wiederherstellung", "person", "id"),
+    _text("wartung", "person", "id"),
+    _text("wartung", "begruendung", "id"),
     _text("loeschantrag", "person", "id"),
     _text("verzeichnisvorschlag", "person", "id"),
     _text("rueckruf", "person", "id"),

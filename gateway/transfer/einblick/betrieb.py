@@ -92,7 +92,7 @@ class Betriebsblicke:
         found = next((one for one in self._teilnehmer(mandant) if one.kennung == kennung), None)
         if found is None:
             return None
-        names = _namen(found)
+        names = namen(found)
 
         def look(
             tx: Tx,
@@ -173,7 +173,7 @@ class Betriebsblicke:
     def _zeile(
         self, one: Teilnehmer, waiting: Mapping[str | None, int], pauses: tuple[Partnerpause, ...]
     ) -> Partnerzeile:
-        names = _namen(one)
+        names = namen(one)
         ends = [end.bis for end in _enden(one, self._u.jetzt()) if end.bis is not None and not end.gesperrt]
         return Partnerzeile(
             kennung=one.kennung,
@@ -195,7 +195,7 @@ def _lage(tx: Tx, mandant: Kennung) -> tuple[Mapping[str | None, int], tuple[Par
     return tx.betriebsblick.wartende(mandant, ARBEIT), tx.betriebsblick.pausen()
 
 
-def _namen(one: Teilnehmer) -> frozenset[str]:
+def namen(one: Teilnehmer) -> frozenset[str]:
     """Return how jobs name a partner: by Kennung, or by the address of his Postfach."""
     return frozenset(str(name) for name in (one.kennung, one.postfach) if name is not None)
 

@@ -11,6 +11,7 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.betrieb import Betriebsblick
 from gateway.transfer.ports.einblick import Einblick
 from gateway.transfer.ports.konten import Konten, Zugaenge
+from gateway.transfer.ports.laufzeiten import Laufzeiten
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
@@ -32,6 +33,7 @@ from gateway.transfer.ports.vorgaenge import (
     Vorabablage,
     Wegzuege,
 )
+from gateway.transfer.ports.wartung import Wartungstabelle
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.ports.zeugen import Zeugen
 
@@ -176,6 +178,8 @@ class Tx(Protocol):
     zugaenge: Zugaenge
     einblick: Einblick
     betriebsblick: Betriebsblick
+    laufzeiten: Laufzeiten
+    wartung: Wartungstabelle
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""

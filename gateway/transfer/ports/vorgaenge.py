@@ -349,4 +349,7 @@ class Loeschantraege(Protocol):
         """Return one."""
 
     def entfernen(self, antrag: str) -> None:
-        """Delete one: it was carried out, or is too old."""
+        """Delete one: it was carried out, refused, or is too old."""
+
+    def offene(self, mandant: Kennung) -> tuple[Loeschantrag, ...]:
+        """Return those of an authority, oldest first."""

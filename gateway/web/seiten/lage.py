@@ -146,9 +146,9 @@ async def _verzeichnis(anfrage: Anfrage) -> Kachel:
 async def _speicher(anfrage: Anfrage) -> Kachel:
     free = await haus(anfrage).technik.frei()
     if free == 0:
-        return Kachel(art="stoerung", saetze=(anfrage.texte("lage.speicher.voll"),))
+        return Kachel(art="stoerung", saetze=(anfrage.texte("lage.speicher.voll"),), pfad="/speicher")
     line = anfrage.texte("lage.speicher.frei", frei=groesse(anfrage, free))
-    return Kachel(art="sie" if free < _WENIG else "fertig", saetze=(line,))
+    return Kachel(art="sie" if free < _WENIG else "fertig", saetze=(line,), pfad="/speicher")
 
 
 async def _selbstpruefung(anfrage: Anfrage) -> Kachel:

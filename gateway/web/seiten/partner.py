@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from gateway.domain.errors import Usage
 from gateway.transfer.einblick.betrieb import Partnerzeile
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten import warteschlange
@@ -41,11 +42,22 @@ async def zeige_einen(anfrage: Anfrage) -> web.StreamResponse:
         "partner_einer.html",
         bild=found,
         erreichbar=erreichbar(anfrage, found.zeile),
+        versucht=warteschlange.versucht(anfrage),
         zuletzt=moment(anfrage, found.letzte_nachricht),
         zertifikate=certificates,
         koepfe=warteschlange.koepfe(anfrage),
         auftraege=[warteschlange.zellen(anfrage, one) for one in found.auftraege],
     )
+
+
+async def versuche(anfrage: Anfrage) -> web.StreamResponse:
+    """Have what waits for a partner tried now."""
+    who = anfrage.pfad("kennung")
+    try:
+        count = await haus(anfrage).anstoss.partner(mandant(anfrage), who, person=anfrage.person.anmeldename)
+    except Usage:
+        raise web.HTTPNotFound from None
+    return anfrage.weiter(f"/partner/{who}?versucht={count}")
 
 
 def erreichbar(anfrage: Anfrage, one: Partnerzeile) -> str:

@@ -1,8 +1,10 @@
 """The directory in force, and what the one that waits would change, for operators."""
 
+from collections.abc import Iterable
+
 from aiohttp import web
 
-from gateway.transfer.einblick.haustechnik import Verzeichnislage
+from gateway.trust.unterschied import Aenderung
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten.betriebliches import ende, haus
 from gateway.web.tafel import als_csv
@@ -17,24 +19,26 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         "verzeichnis.html",
         lage=found,
         bis=ende(anfrage, found.gueltig_bis),
-        koepfe=_koepfe(anfrage),
-        zeilen=_zeilen(anfrage, found),
+        koepfe=koepfe(anfrage),
+        zeilen=aenderungszeilen(anfrage, found.aenderungen),
     )
 
 
 async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
     """Give the changes as a file."""
     found = await haus(anfrage).technik.verzeichnis()
-    return als_csv("verzeichnis", _koepfe(anfrage), _zeilen(anfrage, found))
+    return als_csv("verzeichnis", koepfe(anfrage), aenderungszeilen(anfrage, found.aenderungen))
 
 
-def _koepfe(anfrage: Anfrage) -> list[str]:
+def koepfe(anfrage: Anfrage) -> list[str]:
+    """Return the heads of a table of changes."""
     return [anfrage.texte(f"verzeichnis.kopf.{one}") for one in _SPALTEN]
 
 
-def _zeilen(anfrage: Anfrage, found: Verzeichnislage) -> list[list[str]]:
+def aenderungszeilen(anfrage: Anfrage, aenderungen: Iterable[Aenderung]) -> list[list[str]]:
+    """Return what a directory changes, one row each."""
     t = anfrage.texte
     return [
         [t(f"verzeichnis.wirkung.{one.wirkung.value}"), str(one.wer or t("verzeichnis.alle")), one.was]
-        for one in found.aenderungen
+        for one in aenderungen
     ]

@@ -9,6 +9,8 @@ from gateway.web.seiten.betriebliches import haus, mandant, moment
 from gateway.web.tafel import als_csv
 
 _SPALTEN = ("arbeit", "partner", "versuche", "naechster", "zuletzt", "kennzeichen")
+_STELLEN = 9
+"""Digits of a number of jobs."""
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
@@ -21,9 +23,25 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         koepfe=koepfe(anfrage),
         zeilen=shown,
         misslungen=failed,
+        versucht=versucht(anfrage),
         mehr=len(rows) > ZEILEN_MAX,
         hoechstens=ZEILEN_MAX,
     )
+
+
+async def versuche(anfrage: Anfrage) -> web.StreamResponse:
+    """Have everything that waits tried now."""
+    person = anfrage.person.anmeldename
+    count = await haus(anfrage).anstoss.alles(mandant(anfrage), person=person)
+    return anfrage.weiter(f"/warteschlange?versucht={count}")
+
+
+def versucht(anfrage: Anfrage) -> str | None:
+    """Return what became of the wish to try at once, where this page follows on one."""
+    said = anfrage.request.query.get("versucht", "")
+    if not said.isascii() or not said.isdigit() or len(said) > _STELLEN:
+        return None
+    return anfrage.texte("warteschlange.versucht", anzahl=int(said))
 
 
 async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
