@@ -51,12 +51,10 @@ class Quartal:
         first = (self.nummer - 1) * _MONATE + 1
         return tuple((self.jahr, month) for month in range(first, first + _MONATE))
 
-    def grenzen(self, zone: tzinfo) -> tuple[datetime, datetime]:
-        """Return its beginning and the beginning of the next, in local time."""
-        year, month = self.monate[0]
-        begin = datetime.combine(date(year, month, 1), time(), zone)
-        after = date(year + 1, 1, 1) if self.nummer == _QUARTALE else date(year, month + _MONATE, 1)
-        return begin, datetime.combine(after, time(), zone)
+    def grenzen(self, zone: tzinfo) -> tuple[datetime, ...]:
+        """Return the beginnings of its months and of the next quarter, in local time."""
+        after = (self.jahr + 1, 1) if self.nummer == _QUARTALE else (self.jahr, self.monate[-1][1] + 1)
+        return tuple(datetime.combine(date(year, month, 1), time(), zone) for year, month in (*self.monate, after))
 
 
 def abgeschlossene(jetzt: datetime, zone: tzinfo, anzahl: int) -> tuple[Quartal, ...]:

@@ -140,9 +140,9 @@ class Vernichtungen:
         """Return what stands against destroying a document now; empty = nothing does."""
         lage = self._beweise.lage(tx, mandant, akte, belege, Freigabe.ZWEI_PERSONEN)
         grund = _ausschluss(lage, dokument)
-        return (
-            (Hindernis.OHNE_FREIGABE,) if grund is None else tuple(self._gegen(tx, mandant, lage, dokument, grund))
-        )
+        if grund is None:
+            return (_UNBESTIMMT,)
+        return tuple(SATZ[one] for one in self._gegen(tx, mandant, lage, dokument, grund))
 
     def _gegen(
         self, tx: Tx, mandant: Kennung, lage: Loeschlage, dokument: Dokument, grund: Ausschluss

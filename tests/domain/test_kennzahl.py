@@ -46,8 +46,11 @@ def test_only_quarters_that_are_over_can_be_chosen(wann: str, newest: str) -> No
 @given(st.integers(2000, 2100), st.integers(1, 4))
 def test_quarters_cut_time_without_gap_and_without_overlap(jahr: int, nummer: int) -> None:
     one = Quartal(jahr, nummer)
-    begin, end = one.grenzen(ZONE)
-    assert one.davor.grenzen(ZONE)[1] == begin
+    begin, *_, end = one.grenzen(ZONE)
+    assert one.davor.grenzen(ZONE)[-1] == begin
+    assert [(day.year, day.month, day.day) for day in one.grenzen(ZONE)[:3]] == [
+        (*month, 1) for month in one.monate
+    ]
     assert {(begin + timedelta(days=n)).month for n in range((end.date() - begin.date()).days)} == {
         month for _, month in one.monate
     }

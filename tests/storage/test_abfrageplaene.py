@@ -94,7 +94,14 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     "laufzeiten.holen": (lambda tx: tx.laufzeiten.holen(TRANSFER), "PRIMARY KEY (transfer=?)"),
     "laufzeiten.fertige": (
         lambda tx: tx.laufzeiten.fertige(KIEL, Rolle.NEHMER, von=ZEIT, bis=ZEIT),
-        "INDEX laufzeit_fertig (mandant=? AND rolle=? AND fertig>? AND fertig<?)",
+        "COVERING INDEX laufzeit_fertig (mandant=? AND rolle=? AND fertig>? AND fertig<?)",
+    ),
+    "laufzeiten.offene": (
+        lambda tx: tx.laufzeiten.offene(KIEL, Rolle.NEHMER, stand=ZEIT, ab=()),
+        (
+            "COVERING INDEX laufzeit_offen (mandant=? AND rolle=? AND begonnen>? AND begonnen<?);"
+            " SEARCH laufzeit USING COVERING INDEX laufzeit_ende (mandant=? AND rolle=? AND ende>?)"
+        ),
     ),
     "quarantaene.herrenlose": (
         lambda tx: tx.quarantaene.herrenlose(max_zeilen=501),

@@ -131,6 +131,11 @@ async def test_one_document_is_destroyed_by_two(web: Entscheidungsweb) -> None:
     page = await visit.hole(path)
     assert made.dokumente[1].dateiname in page
     assert made.dokumente[0].dateiname not in page
+    hold = frozenset({Sperre.LOESCHSPERRE})
+    await one.store.write(lambda tx: tx.akten.sperren(KIEL, made.id, hold))
+    assert "Das steht entgegen" in await visit.hole(path)
+    await one.store.write(lambda tx: tx.akten.sperren(KIEL, made.id, frozenset()))
+    await visit.hole(path)
     await visit.sende(path, antwort="freigeben", code=web.code("sven"))
     assert visit.ziel == "/loeschungen?ergebnis=dokument"
     left = await web.buehne.kiel.lies(lambda tx: tx.akten.holen(KIEL, made.id))

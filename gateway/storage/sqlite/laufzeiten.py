@@ -10,13 +10,13 @@ from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.transfer.ports.laufzeiten import Fertige, Laufzeit
 
 _L = Abbildung(Laufzeit, "laufzeit")
-_F = Abbildung(Fertige, "laufzeit")
-_OFFEN = (
-    "SELECT (SELECT count(*) FROM laufzeit WHERE mandant = ?1 AND rolle = ?2 AND begonnen >= ?3 AND begonnen < ?4"
-    " AND ende IS NULL)"
-    " + (SELECT count(*) FROM laufzeit WHERE mandant = ?1 AND rolle = ?2 AND ende >= ?4 AND begonnen >= ?3"
-    " AND begonnen < ?4)"
+_FERTIGE = (
+    f"SELECT {', '.join(Fertige._fields)} FROM laufzeit"  # noqa: S608 -- constants
+    " WHERE mandant = ? AND rolle = ? AND fertig >= ? AND fertig < ?"
 )
+_BEGONNEN = "SELECT count(*) FROM laufzeit WHERE mandant = ? AND rolle = ? AND begonnen >= ? AND begonnen < ?"
+_NOCH_OFFEN = f"{_BEGONNEN} AND ende IS NULL"
+_SPAETER_BEENDET = f"{_BEGONNEN} AND ende >= ?"
 _BESCHAEFTIGTE = (
     "SELECT count(*) FROM konto_rolle AS r JOIN konto AS k ON k.id = r.konto"
     " WHERE r.mandant = ? AND r.rolle = 'sachbearbeitung' AND k.zustand = 'aktiv'"
@@ -41,20 +41,21 @@ class SqliteLaufzeiten(Tabelle):
     def fertige(self, mandant: Kennung, rolle: Rolle, *, von: datetime, bis: datetime) -> tuple[Fertige, ...]:
         """Return those that were finished in a time."""
         rows = self._alle(
-            _F.select("WHERE mandant = ? AND rolle = ? AND fertig >= ? AND fertig < ?"),
+            _FERTIGE,
             mandant,
             rolle.value,
             zeit_text(von),
             zeit_text(bis),
         )
-        return tuple(_F.objekt(row) for row in rows)
+        return tuple(Fertige(*row) for row in rows)
 
     def offene(self, mandant: Kennung, rolle: Rolle, *, stand: datetime, ab: Sequence[datetime]) -> tuple[int, ...]:
         """Return how many were open at a moment, by when they began."""
-        found = []
+        found, moment = [], zeit_text(stand)
         for since in (*(zeit_text(one) for one in ab), ""):
-            row = self._eine(_OFFEN, mandant, rolle.value, since, zeit_text(stand))
-            found.append(0 if row is None else int(row[0]))
+            values = (mandant, rolle.value, since, moment)
+            rows = (self._eine(_NOCH_OFFEN, *values), self._eine(_SPAETER_BEENDET, *values, moment))
+            found.append(sum(int(row[0]) for row in rows if row is not None))
         return tuple(found)
 
     def beschaeftigte(self, mandant: Kennung) -> int:

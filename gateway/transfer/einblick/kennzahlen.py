@@ -3,10 +3,10 @@
 What may be shown decides ``domain.kennzahl``; what is closed never changes, so it is counted once and kept.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import chain, pairwise
 
 from gateway.domain import kennzahl
 from gateway.domain.ids import Kennung
@@ -24,6 +24,8 @@ VERLAUF = 8
 _BEHALTEN = 256
 """Results that are kept in memory: all quarters of some ten authorities."""
 
+Monatsweise = tuple[tuple[Fertige, ...], ...]
+"""Files of a quarter by its months."""
 Anzahl = int | None
 """``None``: too few cases to be shown."""
 Mitte = float | None
@@ -192,69 +194,59 @@ class Kennzahlen:
     def _zaehle(self, tx: Tx, mandant: Kennung, quartal: Quartal) -> _Rohes:
         known = self._gezaehlt.get((mandant, quartal))
         if known is None:
-            begin, end = quartal.grenzen(self._zone(mandant))
-            came = [
-                one
-                for one in tx.laufzeiten.fertige(mandant, Rolle.NEHMER, von=begin, bis=end)
-                if one.partner is not None  # a file came from somebody: else the sum of partners would be another
-            ]
-            went = tx.laufzeiten.fertige(mandant, Rolle.GEBER, von=begin, bis=end)
-            known = _rechne(quartal, came, went, lambda one: _monat(one, self._zone(mandant)))
+            edges = quartal.grenzen(self._zone(mandant))
+            came, went = (
+                tuple(tx.laufzeiten.fertige(mandant, rolle, von=von, bis=bis) for von, bis in pairwise(edges))
+                for rolle in (Rolle.NEHMER, Rolle.GEBER)
+            )
+            known = _rechne(quartal, tuple(map(_mit_partner, came)), went)
             if len(self._gezaehlt) >= _BEHALTEN:
                 self._gezaehlt.clear()
             self._gezaehlt[mandant, quartal] = known
         return known
 
 
-def _monat(one: Fertige, zone: tzinfo) -> tuple[int, int]:
-    local = one.fertig.astimezone(zone)
-    return local.year, local.month
+def _mit_partner(rows: Sequence[Fertige]) -> tuple[Fertige, ...]:
+    """Return those that came from somebody, as all do: else the sum of the partners would be another."""
+    return tuple(one for one in rows if one.partner is not None)
 
 
-def _rechne(
-    quartal: Quartal, came: Sequence[Fertige], went: Sequence[Fertige], monat: Callable[[Fertige], tuple[int, int]]
-) -> _Rohes:
+def _rechne(quartal: Quartal, came: Monatsweise, went: Monatsweise) -> _Rohes:
     """Return what may be shown of a quarter."""
-    shown = kennzahl.zeigbar(len(came)) is not None
+    received = tuple(chain.from_iterable(came))
+    given = sum(len(one) for one in went)
     by_partner: dict[Kennung, list[Fertige]] = {}
-    for one in came:
+    for one in received:
         if one.partner is not None:
             by_partner.setdefault(one.partner, []).append(one)
     return _Rohes(
         zahlen=Zeitabschnitt(
             jahr=quartal.jahr,
             nummer=quartal.nummer,
-            angekommen=kennzahl.zeigbar(len(came)),
-            abgegeben=kennzahl.zeigbar(len(went)),
-            werktage=kennzahl.mitte([one.werktage for one in came]),
+            angekommen=kennzahl.zeigbar(len(received)),
+            abgegeben=kennzahl.zeigbar(given),
+            werktage=kennzahl.mitte([one.werktage for one in received]),
         ),
-        monate=_monate(quartal, came, went, monat),
-        bei_uns=kennzahl.mitte([one.bei_uns for one in came]),
-        beim_partner=kennzahl.mitte([one.beim_partner for one in came]),
-        unterwegs=kennzahl.mitte([one.unterwegs for one in came]),
-        partner=_zeilen(by_partner) if shown else (),
+        monate=_monate(quartal, came, went),
+        bei_uns=kennzahl.mitte([one.bei_uns for one in received]),
+        beim_partner=kennzahl.mitte([one.beim_partner for one in received]),
+        unterwegs=kennzahl.mitte([one.unterwegs for one in received]),
+        partner=() if kennzahl.zeigbar(len(received)) is None else _zeilen(by_partner),
     )
 
 
-def _monate(
-    quartal: Quartal, came: Sequence[Fertige], went: Sequence[Fertige], monat: Callable[[Fertige], tuple[int, int]]
-) -> tuple[Zeitabschnitt, ...]:
+def _monate(quartal: Quartal, came: Monatsweise, went: Monatsweise) -> tuple[Zeitabschnitt, ...]:
     """Return the months of a quarter: of each column all, or none."""
-    received, given = Counter(map(monat, came)), Counter(map(monat, went))
-    all_in = kennzahl.teilbar([received[one] for one in quartal.monate])
-    all_out = kennzahl.teilbar([given[one] for one in quartal.monate])
-    days: dict[tuple[int, int], list[int | None]] = {}
-    for one in came:
-        days.setdefault(monat(one), []).append(one.werktage)
+    all_in, all_out = (kennzahl.teilbar([len(one) for one in column]) for column in (came, went))
     return tuple(
         Zeitabschnitt(
-            jahr=one[0],
-            nummer=one[1],
-            angekommen=received[one] if all_in else None,
-            abgegeben=given[one] if all_out else None,
-            werktage=kennzahl.mitte(days[one]) if all_in else None,
+            jahr=year,
+            nummer=month,
+            angekommen=len(received) if all_in else None,
+            abgegeben=len(given) if all_out else None,
+            werktage=kennzahl.mitte([one.werktage for one in received]) if all_in else None,
         )
-        for one in quartal.monate
+        for (year, month), received, given in zip(quartal.monate, came, went, strict=True)
     )
 
 

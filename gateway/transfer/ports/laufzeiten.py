@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.states import Rolle
@@ -36,11 +36,9 @@ class Laufzeit:
     """Working days from ``gefragt`` until the file came."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fertige:
+class Fertige(NamedTuple):
     """What figures are made of: one file that has changed its authority."""
 
-    fertig: datetime
     partner: Kennung | None
     werktage: int | None
     werktage_partner: int | None

@@ -36,7 +36,7 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         klein=found.aufteilung.kleine_behoerde,
         stand=worte(anfrage).wochentag(found.stand),
         langsame=slow,
-        **_wahl(anfrage, found.quartal),
+        wahl=_wahl(anfrage, found.quartal),
     )
 
 
@@ -59,7 +59,7 @@ async def vergleiche(anfrage: Anfrage) -> web.StreamResponse:
     """Show the partners of a quarter beside each other."""
     quarter = _quartal(anfrage)
     rows = await haus(anfrage).kennzahlen.partner(mandant(anfrage), quarter)
-    return anfrage.render("partnervergleich.html", tafel=_vergleich(anfrage, rows), **_wahl(anfrage, quarter))
+    return anfrage.render("partnervergleich.html", tafel=_vergleich(anfrage, rows), wahl=_wahl(anfrage, quarter))
 
 
 async def vergleich_als_tafel(anfrage: Anfrage) -> web.StreamResponse:
@@ -88,7 +88,7 @@ def _wahl(anfrage: Anfrage, gewaehlt: Quartal) -> dict[str, object]:
     there = haus(anfrage).kennzahlen.quartale(mandant(anfrage))
     return {
         "zeitraum": str(gewaehlt),
-        "zeitraum_worte": _worte(anfrage, gewaehlt),
+        "worte": _worte(anfrage, gewaehlt),
         "zeitraeume": [(str(one), _worte(anfrage, one)) for one in there],
     }
 

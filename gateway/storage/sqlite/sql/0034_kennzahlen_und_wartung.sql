@@ -17,8 +17,10 @@ CREATE TABLE laufzeit (
   werktage         INTEGER,
   werktage_partner INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX laufzeit_fertig ON laufzeit (mandant, rolle, fertig) WHERE fertig IS NOT NULL;
-CREATE INDEX laufzeit_offen ON laufzeit (mandant, rolle, begonnen) WHERE ende IS NULL;
+CREATE INDEX laufzeit_fertig ON laufzeit (
+  mandant, rolle, fertig, partner, werktage, werktage_partner, bei_uns, beim_partner, unterwegs
+) WHERE fertig IS NOT NULL;
+CREATE INDEX laufzeit_offen ON laufzeit (mandant, rolle, begonnen, ende) WHERE ende IS NULL;
 CREATE INDEX laufzeit_ende ON laufzeit (mandant, rolle, ende, begonnen) WHERE ende IS NOT NULL;
 INSERT INTO laufzeit (transfer, mandant, rolle, begonnen, partner, ende)
 SELECT id, mandant, rolle, begonnen, partner,
