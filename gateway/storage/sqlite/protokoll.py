@@ -32,9 +32,10 @@ def _wert(feld: str, laenge: int) -> str:
 
 _ZEIT = f"SELECT stelle FROM protokoll_eintrag WHERE log = ? AND {_wert('zeit', 24)} BETWEEN ? AND ?"  # noqa: S608 -- constants
 _NENNT = tuple(
-    f"SELECT stelle FROM protokoll_eintrag WHERE {_wert(feld, 36)} = ? AND log = ? AND stelle IS NOT NULL"  # noqa: S608 -- constants
+    f"SELECT stelle FROM protokoll_eintrag WHERE {_wert(feld, 36)} = ? AND +log = ?"  # noqa: S608 -- constants
     for feld in ("transfer", "nachricht", "ausloeser")
 )
+"""By the name alone, of which there are few: the plus keeps SQLite from going through the whole log instead."""
 
 
 class SqliteProtokoll(Tabelle):
