@@ -33,7 +33,7 @@ from gateway.transfer.rueckruf import juengster
 from gateway.transfer.ruhe import ruht
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
@@ -309,7 +309,7 @@ def _pruefe_zweite(recall: Rueckruf, person: str, jetzt: datetime) -> None:
         raise Usage(
             f"the request is older than {BESTAETIGEN.days} days: make it anew with --delete", code="TOO-OLD"
         )
-    if recall.person == person:
+    if dieselbe(recall.person, person):
         raise Usage(
             "another person than the one who asked must confirm, under an account of their own", code="SAME"
         )

@@ -15,7 +15,7 @@ from gateway.transfer.records import AuftragsArt
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Virenfreigaben:
                 raise Usage("nobody has asked for the release yet: use --release first", code="STATE")
             if self._u.jetzt() > hold.gebeten + BESTAETIGEN:
                 raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-            if hold.person == person:
+            if dieselbe(hold.person, person):
                 raise Usage(
                     "another person than the one who asked must confirm, under an account of their own", code="SAME"
                 )

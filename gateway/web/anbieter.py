@@ -4,6 +4,7 @@ Authorization code with PKCE, state and nonce (RFC 9700), and the issuer in the 
 it (RFC 9207). What has begun lies in memory for ten minutes and counts once, in the browser that began it.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -80,6 +81,7 @@ class Anbieter:
         self._dienst, self._uhr = dienst, uhr
         self._offen: OrderedDict[str, _Offen] = OrderedDict()
         self._gemerkt = _Gemerkt()
+        self._sperre = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -142,13 +144,14 @@ class Anbieter:
         return known.metadaten
 
     async def _schluessel(self, metadata: Mapping[str, Any], alg: str, kid: str | None) -> Mapping[str, Any]:
-        found, known, now = finde(self._gemerkt.schluessel, alg, kid), self._gemerkt, self._uhr()
-        if found is None and (known.gefragt is None or now - known.gefragt >= PAUSE):
-            known.gefragt = now
-            answer = await _frage("GET", str(metadata["jwks_uri"]))
-            keys = answer.get("keys")
-            known.schluessel = tuple(one for one in keys if isinstance(one, dict)) if isinstance(keys, list) else ()
-            found = finde(known.schluessel, alg, kid)
+        async with self._sperre:  # who comes meanwhile waits for the answer, and is not refused for want of it
+            found, known, now = finde(self._gemerkt.schluessel, alg, kid), self._gemerkt, self._uhr()
+            if found is None and (known.gefragt is None or now - known.gefragt >= PAUSE):
+                keys = (await _frage("GET", str(metadata["jwks_uri"]))).get("keys")
+                known.gefragt = now
+                listed = keys if isinstance(keys, list) else []
+                known.schluessel = tuple(one for one in listed if isinstance(one, dict))
+                found = finde(known.schluessel, alg, kid)
         if found is None:
             raise Ungueltig("key")
         return found

@@ -59,6 +59,14 @@ class Anfrage:
         return self.angemeldet.rollen.get(self.mandant, frozenset())
 
     @property
+    def dauernd(self) -> frozenset[Rolle]:
+        """The roles of who asks, for this authority, without one that is only lent (``konten.notrechte``)."""
+        lent = None if self.angemeldet is None else self.angemeldet.notrecht
+        if lent is None or lent.mandant != self.mandant:
+            return self.rollen
+        return self.rollen - {lent.rolle}
+
+    @property
     def sucht(self) -> bool:
         """Tell whether who asks may search for files here."""
         return self.haus.fach is not None and Rolle.SACHBEARBEITUNG in self.rollen

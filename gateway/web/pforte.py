@@ -121,7 +121,8 @@ class Pforte:
             anfrage = await self._mit_formular(anfrage, mit_datei=weg.datei)
         if weg.fuer is not Zugang.OFFEN and anfrage.angemeldet is None:
             return _zur_anmeldung(anfrage)
-        if not weg.erlaubt(anfrage.rollen, angemeldet=anfrage.angemeldet is not None):
+        held = anfrage.dauernd if weg.handelt else anfrage.rollen
+        if not weg.erlaubt(held, angemeldet=anfrage.angemeldet is not None):
             raise FalscheRolle(weg.fuer if isinstance(weg.fuer, frozenset) else frozenset())
         return await weg.seite(anfrage)
 

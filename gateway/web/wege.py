@@ -53,6 +53,23 @@ from gateway.web.seiten import (
 )
 
 Seite = Callable[[Anfrage], Awaitable[web.StreamResponse]]
+NUR_BLICK = frozenset({
+    "/suche",
+    "/aufgaben/{id}",
+    "/aufgaben/{id}/vergleich",
+    "/uebergaben/{id}/dokumente",
+    "/uebergaben/{id}/dokumente/{nummer}/seite/{seite}",
+    "/akten/{id}",
+    "/akten/{id}/dokumente/{nummer}/seite/{seite}",
+    "/pruefung/protokoll",
+    "/pruefung/protokoll/{token}/datei",
+    "/pruefung/auskunft",
+    "/pruefung/auskunft/{token}/{fassung}/datei",
+    "/pruefung/nachweise",
+    "/pruefung/nachweise/{transfer}",
+    "/pruefung/zustand",
+})  # fmt: skip
+"""Forms that only ask, choose or give a reason to look; whatever is not here acts."""
 
 
 class Zugang(Enum):
@@ -78,6 +95,11 @@ class Weg:
     """Its form may bring a small file."""
     still: bool = False
     """Asked by a page itself: it keeps no session alive."""
+
+    @property
+    def handelt(self) -> bool:
+        """Tell whether it changes something by a role: a lent one is to look with, and does not open it."""
+        return self.methode == "POST" and isinstance(self.fuer, frozenset) and self.pfad not in NUR_BLICK
 
     def erlaubt(self, rollen: frozenset[Rolle], *, angemeldet: bool) -> bool:
         """Tell whether somebody with these roles, for the authority in question, may open it."""

@@ -532,3 +532,18 @@ async def test_a_role_lent_in_an_emergency_is_told_on_every_page_and_to_others(
     await visit.sende("/notrecht/ende")
     assert "Notrecht: Sie" not in await visit.hole("/konto")
     assert "kein Notrecht" in await Besuch(web, "olga").hole("/notrecht")
+
+
+async def test_with_a_lent_role_one_looks_and_decides_nothing(web: Betriebsweb) -> None:
+    visit = Besuch(web, "paul")
+    await visit.hole("/notrecht")
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende("/notrecht", rolle="sachbearbeitung", grund="Probe", code=web.leute.code("paul"))
+    await visit.hole("/loeschungen")
+    assert visit.status == 200
+    for path in ("/loeschungen/1", "/anfordern", "/aufgaben/1/antwort/ja"):
+        await visit.hole("/konto")
+        assert "Sachbearbeitung" in await visit.sende(path, antwort="freigeben", code="000000")
+        assert visit.status == 403, path
+    await visit.hole("/konto")
+    await visit.sende("/notrecht/ende")

@@ -10,7 +10,7 @@ from gateway.domain.konto import Rolle
 from gateway.web.adresse import Adresse
 from gateway.web.app import make_app
 from gateway.web.haus import Haus
-from gateway.web.wege import WEGE, Weg, Zugang
+from gateway.web.wege import NUR_BLICK, WEGE, Weg, Zugang
 
 OFFEN = {
     "/anmelden",
@@ -62,3 +62,10 @@ def test_a_page_for_one_role_opens_for_no_other(needed: Rolle, held: Rolle) -> N
 def test_without_any_role_only_pages_for_everybody_open() -> None:
     opened = {weg.pfad for weg in WEGE if weg.erlaubt(frozenset(), angemeldet=False)}
     assert opened == OFFEN
+
+
+def test_what_a_lent_role_may_send_is_named_and_there() -> None:
+    forms = {weg.pfad for weg in WEGE if weg.methode == "POST" and isinstance(weg.fuer, frozenset)}
+    assert forms >= NUR_BLICK
+    assert {weg.pfad for weg in WEGE if weg.handelt} == forms - NUR_BLICK
+    assert not any(word in path for path in NUR_BLICK for word in ("antwort", "loesch", "anfordern", "freigaben"))

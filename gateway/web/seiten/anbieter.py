@@ -78,6 +78,8 @@ def _dienst(anfrage: Anfrage) -> Hausanmeldung:
 def _person(service: Hausanmeldung, said: Mapping[str, Any]) -> Fremdperson:
     """Return who it is, in our words. ``Ungueltig``: a claim is missing or is no text."""
     raw = said.get(service.rollen_angabe, [])
+    if not isinstance(raw, list | str):
+        raise Ungueltig("claims")
     values = {one for one in raw[:_WERTE_MAX] if isinstance(one, str)} if isinstance(raw, list) else {raw}
     roles: dict[Kennung, set[Rolle]] = {}
     for mandant, rolle, value in service.zuordnung:

@@ -21,7 +21,7 @@ async def beginne(anfrage: Anfrage) -> web.StreamResponse:
     """Take them; the role counts at once."""
     service, chosen = _dienst(anfrage), anfrage.felder["rolle"]
     reason, code = anfrage.felder["grund"], "".join(anfrage.felder["code"].split())
-    wrong = {} if chosen in moeglich(_dauernd(anfrage)) else {"rolle": "notrecht.rolle_fehlt"}
+    wrong = {} if chosen in moeglich(anfrage.dauernd) else {"rolle": "notrecht.rolle_fehlt"}
     wrong |= {} if reason.strip() else {"grund": "notrecht.grund_fehlt"}
     wrong |= {} if code else {"code": "code.fehlt"}
     token, mandant = anfrage.keks(kekse.SITZUNG), anfrage.mandant
@@ -55,16 +55,10 @@ def _dienst(anfrage: Anfrage) -> Notrechte:
     return anfrage.haus.notrechte
 
 
-def _dauernd(anfrage: Anfrage) -> frozenset[Rolle]:
-    """Return the roles of who asks without the one that is lent now."""
-    lent = anfrage.person.notrecht
-    return anfrage.rollen - ({lent.rolle} if lent is not None and lent.mandant == anfrage.mandant else set())
-
-
 def _frage(anfrage: Anfrage, fehler: dict[str, str]) -> web.Response:
     choices = [
         (one.value, anfrage.texte(f"rolle.{one.value}"), anfrage.texte(f"notrecht.folge_{one.value}"))
-        for one in moeglich(_dauernd(anfrage))
+        for one in moeglich(anfrage.dauernd)
     ]
     typed, reason = anfrage.felder["rolle"], anfrage.felder["grund"]
     return anfrage.render("notrecht.html", wahl=choices, gewaehlt=typed, grund=reason, fehler=fehler)
