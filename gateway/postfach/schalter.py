@@ -39,6 +39,8 @@ from gateway.transfer.postamt import Poststelle, Rechte
 from gateway.transfer.zeugenamt import Zeugenamt
 
 PREFIX = "/postfach/v1"
+IMMER = (f"{PREFIX}/zeuge/", f"{PREFIX}/protokoll/")
+"""What vouches for logs, ours and others', is answered also while partners are to come back later."""
 
 _log = structlog.get_logger()
 _WAIT = re.compile(r'(?:^|[,;])\s*wait\s*=\s*"?(\d{1,6})"?\s*(?:$|[,;])')
@@ -81,7 +83,7 @@ class Schalter:
     arbeit_da: Callable[[], None] = lambda: None
     """Called after a commit that gave the worker something to do."""
     halt: Callable[[], None] = lambda: None
-    """Raises ``TryLater`` while partners are to come back later; asked at every request."""
+    """Raises ``TryLater`` while partners are to come back later; asked at every request but for ``IMMER``."""
     kontingent: Kontingent = field(default_factory=Kontingent)
     zeugenamt: Zeugenamt | None = None
     """Co-signs logs of partners; without it this Postfach is nobody's witness."""
@@ -221,7 +223,8 @@ async def zugang(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise Fehlerhaft("the Postfach speaks HTTP/1.1 without content coding")
     if schalter.lauf.beschaeftigt[fingerprint] >= GLEICHZEITIG_MAX:
         return problem(429, f"more than {GLEICHZEITIG_MAX} requests at once", retry_after_s=1)
-    schalter.halt()
+    if request.method != "DELETE" and not request.path.startswith(IMMER):  # to take back begins nothing
+        schalter.halt()
     request[ANRUFER] = Anrufer(zertifikat=fingerprint, rechte=rechte)
     with _besetzt(schalter, fingerprint, 1):
         return await handler(request)

@@ -1,7 +1,7 @@
 """How long a file lies where: kept with each change of state, by authority and partner, never by person."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from gateway.domain.ids import TransferId
 from gateway.domain.states import ENDZUSTAENDE, Ereignis, Rolle, Zustand
@@ -20,6 +20,8 @@ FERTIG = {
     Rolle.GEBER: (Ereignis.QUITTUNG_ERHALTEN, Zustand.ABGESCHLOSSEN),
 }
 """The step with which a file has changed its authority."""
+FRUEHESTENS, SPAETESTENS = timedelta(days=3650), timedelta(days=90)
+"""A day of a move further off, before and after today, is a mistake: no figure is made of it."""
 
 
 class Laufzeitbuch:
@@ -45,7 +47,9 @@ class Laufzeitbuch:
 
     def umzug(self, tx: Tx, transfer: TransferId, tag: date) -> None:
         """Note the day of the move; the first that is told counts."""
-        known = tx.laufzeiten.holen(transfer)
+        known, heute = tx.laufzeiten.holen(transfer), self._u.jetzt().date()
+        if not heute - FRUEHESTENS <= tag <= heute + SPAETESTENS:
+            return
         if known is not None and known.fertig is None and known.umzug is None:
             tx.laufzeiten.setze(replace(known, umzug=tag))
 
@@ -72,7 +76,7 @@ class Laufzeitbuch:
         if (ereignis, nachher.zustand) == FERTIG[nachher.rolle] and nachher.grund in UEBERGANG:
             days = None if row.umzug is None else self._seit(nachher, row.umzug, moment)
             row = replace(row, fertig=moment, werktage=days, umzug=None)
-        tx.laufzeiten.setze(row)
+        tx.laufzeiten.setze(replace(row, umzug=None) if ended else row)  # nothing is made of it any more
 
     def _zaehle(self, tx: Tx, row: Laufzeit, vorher: Transfer, nachher: Transfer, ereignis: Ereignis) -> Laufzeit:
         """Add how long the state before has lasted to where the file lay meanwhile."""
@@ -106,7 +110,8 @@ class Laufzeitbuch:
 
     def _seit(self, transfer: Transfer, von: date, bis: datetime) -> int:
         days = self._u.mandanten[transfer.mandant].arbeitstage
-        return max(0, days.zwischen(von, bis.astimezone(days.zone).date()))
+        end = bis.astimezone(days.zone).date()
+        return 0 if end <= von else days.zwischen(von, end)
 
 
 def _plus(so_far: int | None, seconds: int) -> int | None:

@@ -289,7 +289,7 @@ class OffenerVersand:
 
         What was laid out in a folder that is not the one of now (not mounted, emptied by hand) counts as not taken.
         """
-        if self._u.uhren.haelt_an:
+        if self._u.uhren.neues_wartet:
             return 0
         laid = await self._u.store.read(
             lambda tx: [(entry, *self._namen(entry, tx)) for entry in tx.postfach.ausgelegte()]

@@ -4,6 +4,7 @@ What waits for the second person is kept by the running service alone: nobody ca
 and a restart lets it lapse. The log has who asked, who released and who installed.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.ports.schluessel import Neuling, Schluesselbild, Schluesseltechnik, Wechselplan
 from gateway.transfer.protokollant import wer
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vieraugen import dieselbe
 
 ROLLEN = ("inhalt", "transport", "chiffre", "tls")
 """Roles whose keys have certificates and are changed by this."""
@@ -49,6 +51,7 @@ class Schluesselwechsel:
         self._blicke = blicke
         self._technik = technik
         self._antraege: dict[tuple[Kennung, str], Wechselantrag] = {}
+        self._sperre = asyncio.Lock()
 
     async def schluessel(self, mandant: Kennung) -> tuple[Schluesselbild, ...]:
         """Return every key as the configuration names it."""
@@ -82,14 +85,17 @@ class Schluesselwechsel:
             begruendung=begruendung,
             gestellt=self._u.jetzt(),
         )
-        await self._notiere(asked, AuditEreignis.SCHLUESSELWECHSEL_BEANTRAGT, why, person=person)
-        self._antraege[mandant, rolle] = asked
+        async with self._sperre:  # of two who ask at once one does
+            if self.wartet(mandant, rolle) is not None:
+                raise Usage("a change of this key waits for its second person already", code="OPEN")
+            await self._notiere(asked, AuditEreignis.SCHLUESSELWECHSEL_BEANTRAGT, why, person=person)
+            self._antraege[mandant, rolle] = asked
         return asked
 
     async def gib_frei(self, mandant: Kennung, rolle: str, ident: str, *, person: str) -> str:
         """Make the key; the second factor was given just before. ``Usage``: UNKNOWN, SAME, what hinders it."""
         asked = self._hole(mandant, rolle, ident)
-        if asked.person.casefold() == person.casefold():
+        if dieselbe(asked.person, person):
             raise Usage("another person than the one who asked must release it", code="SAME")
         del self._antraege[mandant, rolle]  # before anything waits: it is released once
         try:
@@ -103,9 +109,13 @@ class Schluesselwechsel:
     async def lehne_ab(self, mandant: Kennung, rolle: str, ident: str, *, person: str) -> None:
         """Let a request wait no more; who asked may do so, too. ``Usage`` (UNKNOWN): it does not wait."""
         asked = self._hole(mandant, rolle, ident)
-        who = (Bezug.VERANTWORTLICHER, asked.person)
-        await self._notiere(asked, AuditEreignis.SCHLUESSELWECHSEL_VERWORFEN, who, person=person)
-        self._antraege.pop((mandant, rolle), None)
+        del self._antraege[mandant, rolle]  # before anything waits: it is rejected or released, never both
+        try:
+            who = (Bezug.VERANTWORTLICHER, asked.person)
+            await self._notiere(asked, AuditEreignis.SCHLUESSELWECHSEL_VERWORFEN, who, person=person)
+        except BaseException:
+            self._antraege.setdefault((mandant, rolle), asked)
+            raise
 
     async def pruefe(self, mandant: Kennung, rolle: str, name: str, pem: bytes) -> datetime:
         """Check a certificate and write nothing; return its end."""

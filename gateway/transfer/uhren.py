@@ -86,8 +86,16 @@ class Uhrenvergleich:
 
     @property
     def haelt_an(self) -> bool:
-        """Something holds us back: ``pruefe`` would raise, or new work is not to be begun."""
-        return self.wartung.haelt or self.ruhe.lage is not Ruhelage.WACH or self.falsch
+        """Something holds us back: ``pruefe`` would raise."""
+        return self.ruhe.lage is not Ruhelage.WACH or self.falsch
+
+    @property
+    def neues_wartet(self) -> bool:
+        """New work is not to be begun: something holds us back, or an operator does (``transfer.wartung``).
+
+        What protects the log (witnesses, stamps, comparison) and what lapses by itself goes on in maintenance.
+        """
+        return self.wartung.haelt or self.haelt_an
 
     def pruefe(self) -> None:
         """Raise ``TryLater``: RESTORED until a restore is made good, CLOCK-OFF while our clock is wrong."""

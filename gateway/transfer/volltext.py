@@ -33,7 +33,7 @@ class Nachlese:
 
     async def runde(self) -> bool:
         """Read the next document and tell whether there was one; none while something holds us back."""
-        if self._u.uhren.haelt_an or not await self._u.store.read(lambda tx: tx.volltext.wartet()):
+        if self._u.uhren.neues_wartet or not await self._u.store.read(lambda tx: tx.volltext.wartet()):
             return False
         for stoff in await self._u.store.write(_beginne):
             await self._lies(stoff)

@@ -86,7 +86,8 @@ class Abholung:
         """After a restore: ask every partner for what was lost, until that is made good."""
         one, pause = self._eins, RECOVER_S
         while one.umgebung.uhren.ruhe.lage is not Ruhelage.WACH:
-            await one.rueckkehr.hole_nach(self.mail_places(self._directory()))
+            # during maintenance, too: nothing wakes up before every partner was asked
+            await one.rueckkehr.hole_nach(postorte(self._directory(), one.mandanten, self._jetzt()))
             self._bell.ring()
             await asyncio.sleep(pause)
             pause = min(2 * pause, RECOVER_MAX_S)

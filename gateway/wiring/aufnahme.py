@@ -91,7 +91,7 @@ async def nimm_aus_dem_ordner(installation: Installation, mandant: Kennung, pfad
 
 def ordner(installation: Installation) -> tuple[tuple[Kennung, Path], ...]:
     """Make the folders of deliveries that are missing and return them, one per authority; none while we rest."""
-    if installation.umgebung.uhren.haelt_an:
+    if installation.umgebung.uhren.neues_wartet:
         return ()
     configuration = installation.configuration
     root = configuration.path(configuration.settings.intake.folder)

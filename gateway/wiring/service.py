@@ -196,7 +196,7 @@ class Service:
     def _plain_folders(self) -> tuple[tuple[Kennung, Kennung, Path], ...]:
         """Make the folders of partners that the directory names, and return all there are; none while we rest."""
         umgebung = self.installation.umgebung
-        if umgebung.uhren.haelt_an:
+        if umgebung.uhren.neues_wartet:
             return ()
         for partner in self._directory().offene(self._jetzt()):
             for mandant in umgebung.mandanten:

@@ -1,13 +1,16 @@
 """How long a file takes is kept with the steps of its transfer: where it lay, and from the move until it came."""
 
-from dataclasses import fields
-from datetime import timedelta
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from support.buehne import Haus, buehne, jemand
 
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
+from gateway.transfer.laufzeiten import Laufzeitbuch
+from gateway.transfer.ports import Tx
 from gateway.transfer.ports.laufzeiten import Laufzeit
 
 TAG = 86_400
@@ -43,6 +46,22 @@ async def test_both_sides_keep_how_long_a_file_took(tmp_path: Path) -> None:
     assert 3 * TAG <= (here.beim_partner or 0) + (here.unterwegs or 0) < 3 * TAG + 100
     assert there.fertig is not None
     assert there.werktage is None
+
+
+@pytest.mark.parametrize("tag", [date.min, date.max])
+async def test_of_a_day_that_no_move_can_have_no_figure_is_made(tmp_path: Path, tag: date) -> None:
+    async with buehne(tmp_path) as b:
+        ident = await b.ziehe_um(jemand(1))
+        moved, one = await b.hannover.transfer(ident), b.hannover.eins
+
+        def tell(tx: Tx) -> None:
+            tx.laufzeiten.setze(replace(known, umzug=None))
+            Laufzeitbuch(one.umgebung).umzug(tx, ident, tag)
+
+        known = await zeile(b.hannover, moved)
+        assert known.umzug is not None
+        await one.store.write(tell)
+        assert (await zeile(b.hannover, moved)).umzug is None
 
 
 def test_no_row_says_who_worked_on_it_or_whose_file_it_is() -> None:

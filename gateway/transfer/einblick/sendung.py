@@ -16,6 +16,7 @@ from gateway.domain.ids import DokumentUUID, Kennung, TransferId
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
 from gateway.domain.schutz import Fund, Fundart
 from gateway.domain.sprache import Satz, Sprache
+from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.aufgaben.bild import frage_und_anlass
 from gateway.transfer.auskunftssperre import gesperrt
@@ -101,13 +102,16 @@ class Sendungsblicke:
         """Return the register of a delivery that waits to be taken over.
 
         ``Usage``: UNKNOWN no such transfer here, STATE nothing waits, GONE its content key is gone, REASON an
-        Auskunftssperre holds and nobody says why the register is opened. ``Refused``: it cannot be opened, or does
-        not agree in itself. ``TryLater`` where the disk is full.
+        Auskunftssperre or a recall holds and nobody says why the register is opened. ``Refused``: it cannot be
+        opened, or does not agree in itself. ``TryLater`` where the disk is full.
         """
         said = (begruendung or "").strip()
         transfer, nachricht = await self._wartende(mandant, ident)
-        if not said and await self._u.store.read(lambda tx: gesperrt(tx, self._u, mandant, ident, transfer.person)):
-            raise Usage("an Auskunftssperre holds: say why you open this delivery", code="REASON")
+        if not said and (
+            transfer.zustand is Zustand.RUECKRUF_LIEGT_VOR
+            or await self._u.store.read(lambda tx: gesperrt(tx, self._u, mandant, ident, transfer.person))
+        ):
+            raise Usage("an Auskunftssperre or a recall holds: say why you open this delivery", code="REASON")
         shown = await self._lies(transfer, nachricht, sprache)
         why = wer(person, said)[1:] if said else []
         read, number = AuditEreignis.AKTE_GELESEN, len(shown.dokumente)

@@ -90,7 +90,8 @@
       if (antwort.redirected || !antwort.ok) { schliesse(); return; } // the session is over, or the right
       const neu = new DOMParser().parseFromString(await antwort.text(), "text/html");
       const jetzt = neu.querySelector("[data-ereignisse]");
-      if (jetzt) marken = JSON.parse(jetzt.dataset.marken);
+      if (!jetzt || jetzt.dataset.behoerde !== worte.behoerde) { schliesse(); return; } // another authority was chosen
+      marken = JSON.parse(jetzt.dataset.marken);
       if (!angehalten && tausche(neu)) sage(worte.neu);
     } catch { /* the line broke: the next event asks again */ } finally {
       laedt = false;
