@@ -978,6 +978,7 @@ ERREICHT: dict[str, str] = {
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
 
 AUSGENOMMEN: dict[str, str] = {
+    "transfer.handangaben:lies_wunsch": "a form of people who are signed in; what is wrong is named beside it",
     "transfer.konten.passkeys:_merkmal": "reads what we sealed ourselves",
     "transfer.konten.passkeys:_schliesse_ab": "reads what we sealed ourselves between two steps",
     "web.anbieter:_frage": "JSON of the identity provider, bounded; every error is one refusal",
@@ -995,7 +996,6 @@ AUSGENOMMEN: dict[str, str] = {
     "cli.keys_verrat:_zeitpunkt": "what the operator types; one sentence for whatever is no time",
     "keystore.antrag:antrag_mit": _UNSERES,
     "keystore.tokenschluessel:ohne_zertifikat": _UNSERES,
-    "transfer.auskunft:_kandidaten": _UNSERES,
     "transfer.kuerzung:_abgelaufene": _UNSERES,
     "wiring.schluesselmeldung:_vom_zertifikat": _INNEN,
     "wiring.schluesselwerk:antrag": _UNSERES,

@@ -117,7 +117,7 @@ async def test_a_kurzzeichen_finds_every_transfer_of_its_process_here(store: Sto
 async def test_transfers_of_before_get_their_kurzzeichen_when_the_database_is_migrated(tmp_path: Path) -> None:
     path, key, steps = tmp_path / "aktenbote.db", Speicherschluessel.of(bytes(32)), eingebaute()
     assert steps[MIGRATION - 1].name.endswith("_seiten.sql")
-    SqliteStore.open(path, schluessel=key, migrationen=steps[: MIGRATION - 1])._schreiber.beende()  # type: ignore[union-attr]  # it writes
+    await SqliteStore.open(path, schluessel=key, migrationen=steps[: MIGRATION - 1]).close()
     one, broken = transfer(), neue_uuid()
     connection = apsw.Connection(str(path))
     for ident, process in ((one.id, one.prozess), (broken, "no id")):
