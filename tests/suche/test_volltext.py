@@ -131,7 +131,7 @@ async def test_what_kills_its_reader_is_given_up(store: Store) -> None:
                 raise TextGestoert
             return EINS
 
-    umgebung = SimpleNamespace(store=store, speicher=SCHLUESSEL, uhren=SimpleNamespace(haelt_an=False))
+    umgebung = SimpleNamespace(store=store, speicher=SCHLUESSEL, uhren=SimpleNamespace(neues_wartet=False))
     lese = Nachlese(umgebung, Leser())  # type: ignore[arg-type]  # what it uses of one
     for _ in range(2):
         with pytest.raises(asyncio.CancelledError):

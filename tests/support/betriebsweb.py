@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +21,7 @@ from gateway.transfer.records import Quarantaene
 from gateway.transfer.verteilung import Partnerpause
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
+from gateway.web.grenzen import GRENZEN
 from gateway.web.haus import Haus
 from gateway.web.melder import Melder
 from gateway.wiring.haustechnik import Technik
@@ -99,6 +100,7 @@ async def betriebsweb(ordner: Path) -> AsyncIterator[Betriebsweb]:
             adresse=Adresse(),
             version="0.1.0",
             echt=False,
+            grenzen=replace(GRENZEN, anfragen_vorrat=5_000),  # many tests share this house, as one visitor
             betrieb=betriebshaus(one, technik, Freigabe(one, service._directory), keys),
             melder=Melder(one.neues, takt_s=0.05),
             passkeys=one.passkeys,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiohttp
@@ -17,6 +17,7 @@ from gateway.domain.konto import Rolle
 from gateway.domain.states import Zustand
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app, tls_context
+from gateway.web.grenzen import GRENZEN
 from gateway.web.haus import Haus
 from gateway.web.pruefraum import Pruefraum
 from gateway.wiring.pruefraum import pruefraum
@@ -108,6 +109,7 @@ async def pruefhaus(ordner: Path, *, tls: tuple[Path, Path] | None = None) -> As
             version="0.1.0",
             echt=True,
             pruefraum=room,
+            grenzen=replace(GRENZEN, anfragen_vorrat=5_000),  # many tests share this house, as one visitor
         )
         context = tls_context(str(tls[0]), str(tls[1]), None) if tls else None
         served = WebAnwendung(make_app(haus), haus, context)
