@@ -9,10 +9,10 @@ from aiohttp import web
 from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.transfer.ports.schluessel import Neuling, Schluesselbild, Wechselplan
 from gateway.transfer.schluesselwechsel import MAX_PEM, ROLLEN, Schluesselwechsel
-from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
 from gateway.web.blatt_csv import als_csv
 from gateway.web.herausgabe import datei
+from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
 
 _SPALTEN = ("rolle", "stand", "bis", "verfahren", "einstellung")
@@ -74,7 +74,7 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
             return anfrage.weiter(f"/zertifikate/{rolle}?ergebnis=abgelehnt")
         if tun != "freigeben":
             return await _seite(anfrage, {"antwort": "freigaben.waehlen"})
-        if wrong := await _code_falsch(anfrage):
+        if wrong := await zweitzeichen.fehlt(anfrage):
             return await _seite(anfrage, {"code": wrong})
         await wechsel.gib_frei(mandant(anfrage), rolle, ident, person=person)
         return anfrage.weiter(f"/zertifikate/{rolle}?ergebnis=frei")
@@ -103,7 +103,7 @@ async def nimm(anfrage: Anfrage) -> web.StreamResponse:
         if anfrage.felder["tun"] != "einbauen":
             until = await wechsel.pruefe(mandant(anfrage), rolle, found.name, pem)
             return await _seite(anfrage, gut_bis=until)
-        if wrong := await _code_falsch(anfrage):
+        if wrong := await zweitzeichen.fehlt(anfrage):
             return await _seite(anfrage, {"code": wrong})
         await wechsel.baue_ein(mandant(anfrage), rolle, found.name, pem, person=anfrage.person.anmeldename)
     except TryLater:
@@ -201,20 +201,6 @@ def _zurueck(anfrage: Anfrage, bild: Bild, one: Neuling) -> str | None:
     if until is None or until <= haus(anfrage).blicke.jetzt():
         return None
     return ende(anfrage, until)
-
-
-async def _code_falsch(anfrage: Anfrage) -> str | None:
-    """Take the second factor once more; return the key of what is wrong with it."""
-    code, token = "".join(anfrage.felder["code"].split()), anfrage.keks(kekse.SITZUNG)
-    if not code or token is None:
-        return "code.fehlt"
-    try:
-        await haus(anfrage).zweitpruefung.bestaetige(token=token, code=code)
-    except TryLater:
-        raise
-    except AktenboteError:
-        return "freigaben.code_falsch"
-    return None
 
 
 async def _neuling(anfrage: Anfrage) -> Neuling:
