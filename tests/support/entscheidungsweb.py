@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiohttp
@@ -15,6 +15,7 @@ from support.versandt import versende
 from gateway.domain.konto import Rolle
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
+from gateway.web.grenzen import GRENZEN
 from gateway.web.haus import Haus
 from gateway.wiring.haustechnik import Technik
 from gateway.wiring.verzeichnisfreigabe import Freigabe
@@ -64,6 +65,7 @@ async def entscheidungsweb(ordner: Path) -> AsyncIterator[Entscheidungsweb]:
             adresse=Adresse(),
             version="0.1.0",
             echt=True,
+            grenzen=replace(GRENZEN, anfragen_vorrat=5_000),  # many tests share this house, as one visitor
             gewartet=lambda: one.umgebung.uhren.wartung.haelt,
             betrieb=betriebshaus(one, technik, Freigabe(one, service._directory)),
         )
