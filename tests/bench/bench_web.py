@@ -124,9 +124,9 @@ def run(folder: Path) -> Iterator[Line]:
             (Rolle.SACHBEARBEITUNG, _sache),
             (Rolle.PRUEFUNG, _pruefung),
             (Rolle.BETRIEB, _betrieb),
+            (Rolle.LEITUNG, _leitung),
         ):
             yield from pages(Browser(b.port, b.sitzungen[role]), b)
-        yield _zeile(Browser(b.port, b.sitzungen[Rolle.LEITUNG]), "Freigaben", ["/freigaben"])
 
 
 def _sache(browser: Browser, b: Bestand) -> Iterator[Line]:
@@ -141,6 +141,8 @@ def _sache(browser: Browser, b: Bestand) -> Iterator[Line]:
     yield _zeile(browser, "Übergaben, another page, gruppe laufend", [f"{one}&gruppe=laufend" for one in later])
     yield _zeile(browser, "one Übergabe", [f"/uebergaben/{one.transfer}" for one in b.proben])
     yield _zeile(browser, "register of a file", [f"/akten/{one.akte}" for one in b.proben])
+    for name in ("Anfordern", "Lieferungen", "Loeschungen", "Konto", "Gespeichert"):
+        yield _zeile(browser, name, [f"/{name.lower()}"])
     asked: tuple[tuple[str, Callable[[Probe], str]], ...] = (
         ("name", lambda one: one.name),
         ("family name alone", lambda one: one.name.split(",")[0]),
@@ -168,8 +170,30 @@ def _pruefung(browser: Browser, b: Bestand) -> Iterator[Line]:
 
 
 def _betrieb(browser: Browser, _b: Bestand) -> Iterator[Line]:
-    for name in ("Lage", "Partner", "Warteschlange", "Quarantaene", "Verzeichnis", "Einstellungen", "Freigaben"):
+    for name in (
+        "Lage",
+        "Partner",
+        "Warteschlange",
+        "Quarantaene",
+        "Verzeichnis",
+        "Speicher",
+        "Wartung",
+        "Zertifikate",
+        "Einstellungen",
+        "Freigaben",
+    ):
         yield _zeile(browser, f"Betrieb, {name}", [f"/{name.lower()}"])
+
+
+def _leitung(browser: Browser, _b: Bestand) -> Iterator[Line]:
+    for name in ("Kennzahlen", "Partnervergleich"):
+        path = f"/{name.lower()}"
+        text = browser.seite(path)
+        yield _grenze(f"Leitung, {name}, counted for the first time", [browser.dauer_ms] * 2, SEITE_MS)
+        quarters = re.findall(r'<option value="(\d{4}-Q\d)"', text)
+        assert quarters
+        yield _zeile(browser, f"Leitung, {name}", [f"{path}?zeitraum={one}" for one in quarters])
+    yield _zeile(browser, "Leitung, Freigaben", ["/freigaben"])
 
 
 def _zeile(browser: Browser, name: str, paths: list[str]) -> Line:
