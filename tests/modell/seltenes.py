@@ -18,7 +18,7 @@ from gateway.transfer.entwurf import Entwurf
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Nachricht, PostfachZustand, Richtung
 from modell.betrieb import Betrieb
-from modell.grundlage import haeuser, zahlen
+from modell.grundlage import ZWEIMAL, haeuser, zahlen
 from modell.menschen import Menschen
 
 SCHWEIGT = (100, 190)
@@ -77,7 +77,7 @@ class Seltenes(Betrieb, Menschen):
 
     @rule(ort=haeuser, welche=zahlen)
     def vergisst_beleg(self, ort: Kennung, welche: int) -> None:
-        """A Postfach loses the end of an envelope, as a restore does; its reader hears of it again."""
+        """A Postfach loses the end of an envelope, as a restore does, twice at most; its reader hears of it."""
         haus = self.haeuser[ort]
         written = self.nachrichten(ort, Richtung.AUS)
         if not written:
@@ -86,8 +86,8 @@ class Seltenes(Betrieb, Menschen):
 
         def run(tx: Tx) -> None:
             for entry in tx.postfach.zur_nachricht(ort, one.uuid):
-                if entry.beleg is not None:
-                    haus.vergessen.add(one.uuid)
+                if entry.beleg is not None and haus.vergessen[one.uuid] < ZWEIMAL:
+                    haus.vergessen[one.uuid] += 1
                     lost = replace(entry, zustand=PostfachZustand.LIEGT, beleg=None, abgeschlossen=None)
                     tx.postfach.aendern(lost)
 

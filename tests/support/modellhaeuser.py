@@ -6,6 +6,7 @@ does or does not happen and a process that is gone after it. Ids, salts and time
 can be told again; keys, and so digests, are those of the process, and no order depends on them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -186,8 +187,8 @@ class Haus(Gegenstellen):
     """So many deliveries are refused when their archive is looked at."""
     voll: int = 0
     """So many deliveries find no room when they are to be taken over."""
-    vergessen: set[str] = field(default_factory=set)
-    """The messages whose end was taken away from the Postfach, as a restore might."""
+    vergessen: Counter[str] = field(default_factory=Counter)
+    """The messages whose end was taken away from the Postfach, as a restore might, and how often."""
     leitung: Leitung = field(default_factory=Leitung)
     waechter: Waechter = field(default_factory=Waechter)
     sicht: Sicht = field(init=False)
