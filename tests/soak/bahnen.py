@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 JE_MINUTE = {"transfers": 100, "kills": 20, "cuts": 10, "seconds": 6}
 """What every minute of the run is worth; ``seconds`` each for histories and for bent octets."""
+HOECHSTENS = 300.0
+"""Seconds for each minute after which the cuts begin no new round: a slow machine is not a hung one."""
 GEZAEHLT = {
     "kills": re.compile(r"^(\d+) kills, \d+ transfers, \d+ failed$", re.MULTILINE),
     "transfers": re.compile(r"^\d+ kills, (\d+) transfers, \d+ failed$", re.MULTILINE),
@@ -58,7 +60,7 @@ def _bahnen(minuten: float, saat: int) -> tuple[tuple[Teil, ...], ...]:
     want = {name: str(max(1, round(each * minuten))) for name, each in JE_MINUTE.items()}
     soak, seed = ("tests.soak", "--phase"), ("--seed", str(saat))
     faults = (*soak, "faults", "--transfers", want["transfers"], "--kills", want["kills"], *seed)
-    cuts = ("tests.power", "--cuts", want["cuts"], "--seconds", str(minuten * 120), *seed)
+    cuts = ("tests.power", "--cuts", want["cuts"], "--seconds", str(minuten * HOECHSTENS), *seed)
     return (
         (Teil("faults", faults, "faults at"),),
         (
