@@ -313,7 +313,7 @@ WOVON = {
     "partner": {Ereignis.ANGABEN_ERGAENZT, Ereignis.WEITERGELEITET, Ereignis.ERNEUT_VERSUCHT},
     "person": {Ereignis.ANGABEN_ERGAENZT, Ereignis.ANFORDERUNG_ERHALTEN},
     "grund": {Ereignis.ANFORDERUNG_ERHALTEN},
-    **{name: set[Ereignis]() for name in ("id", "mandant", "rolle", "prozess", "begonnen", "test")},
+    **{name: set[Ereignis]() for name in ("id", "mandant", "rolle", "begonnen", "test")},
 }
 """Fields of a transfer, and the events that may change them."""
 
@@ -323,6 +323,9 @@ def _pruefe_unveraenderlich(before: Transfer, after: Transfer, event: Ereignis |
     for name, events in WOVON.items():
         if getattr(before, name) != getattr(after, name):
             assert event in events, f"{name} changed by {event.value if event else 'no event'}"
+    if before.prozess != after.prozess:  # of an offer that crossed: as whoever asked calls it
+        asked_anew = before.rolle is Rolle.GEBER and before.anforderung != after.anforderung
+        assert asked_anew, "a transfer was called by another name though nobody asked for it"
     if event is Ereignis.RUECKRUF_BEFOLGT:
         assert after.akte is None, "what was called back stays in its transfer"
     elif before.rolle is Rolle.NEHMER and before.akte is not None:
