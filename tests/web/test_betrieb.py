@@ -375,6 +375,17 @@ async def test_who_asked_or_whose_account_it_is_releases_nothing(web: Betriebswe
     assert visit.ziel == "/freigaben?ergebnis=abgelehnt"
 
 
+async def test_who_asked_at_the_command_line_under_another_name_may_be_who_looks(web: Betriebsweb) -> None:
+    name, ident = await _beantragt(web, von="root")
+    visit = Besuch(web, "olga")
+    await visit.hole(f"/freigaben/{ident}")
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende(f"/freigaben/{ident}", antwort="freigeben", code=web.leute.code("olga"))
+    assert visit.status == 200
+    assert "nicht sicher, dass Sie zwei Personen sind" in visit.text
+    assert not await _rollen(web, name)
+
+
 async def test_a_refused_request_is_gone_and_gives_nothing(web: Betriebsweb) -> None:
     name, ident = await _beantragt(web)
     visit = Besuch(web, "otto")

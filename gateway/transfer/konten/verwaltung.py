@@ -19,7 +19,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Antragsart, Antragsinhalt, Einladung, Konto, Kontoantrag
 from gateway.transfer.protokollant import wer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, pruefe_zweite
 
 EINLADUNG_GILT = timedelta(hours=72)
 """Over a weekend; then a new one is issued."""
@@ -139,21 +139,18 @@ class Kontenverwaltung:
             raise Usage("the account is not locked", code="STATE")
         return self._beantrage(tx, konto, Antragsart.ENTSPERREN, person)
 
-    def bestaetige(self, tx: Tx, ident: str, *, person: str) -> Bestaetigt:
+    def bestaetige(self, tx: Tx, ident: str, *, person: str, im_browser: bool = False) -> Bestaetigt:
         """Put in force what another person asked for; sessions of the account end. An invitation is only approved.
 
-        ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), approved
-        already (STATE), or it does not hold any more.
+        ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), not
+        certainly another one (NAMES), approved already (STATE), or it does not hold any more.
         """
         antrag, konto = self._hole_antrag(tx, ident)
         said = antrag.inhalt
         if self._u.jetzt() > said.gestellt + BESTAETIGEN:
             raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-        if _gleich(person, said.person):
-            raise Usage(
-                "another person than the one who asked must confirm, under an account of their own", code="SAME"
-            )
-        if _gleich(person, konto.anmeldename):
+        pruefe_zweite(self._u, tx, said.person, person, im_browser=im_browser)
+        if dieselbe(person, konto.anmeldename):
             raise Usage("nobody confirms what is for their own account", code="SAME")
         self._stand.pruefe(tx, konto)
         both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, said.person)]
@@ -210,7 +207,7 @@ class Kontenverwaltung:
             for one in tx.konten.antraege()
             if one.inhalt.art is Antragsart.EINLADUNG
             and one.inhalt.konto == konto.id
-            and _gleich(one.inhalt.person, person)
+            and dieselbe(one.inhalt.person, person)
             and now <= gilt_bis(one.inhalt)
         ]
         return next((one for one in found if one.inhalt.freigeber is not None), found[0] if found else None)
@@ -301,7 +298,3 @@ class Kontenverwaltung:
 def gilt_bis(said: Antragsinhalt) -> datetime:
     """Return until when a request can be confirmed, or an approved invitation fetched."""
     return (said.gestellt if said.freigegeben is None else said.freigegeben) + BESTAETIGEN
-
-
-def _gleich(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()

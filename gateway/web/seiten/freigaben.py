@@ -16,7 +16,12 @@ from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
 
 _Tat = Callable[[Anfrage, Wartendes], Awaitable[web.StreamResponse]]
 _ERGEBNIS = frozenset({"frei", "einladung", "abgelehnt"})
-_VERWEIGERT = {"SAME": "freigaben.selbst", "TOO-OLD": "freigaben.zu_alt", "UNKNOWN": "freigaben.weg"}
+_VERWEIGERT = {
+    "SAME": "freigaben.selbst",
+    "NAMES": "freigaben.namen",
+    "TOO-OLD": "freigaben.zu_alt",
+    "UNKNOWN": "freigaben.weg",
+}
 _FERTIG = {False: "/freigaben?ergebnis=frei", True: "/freigaben?ergebnis=einladung"}
 
 
