@@ -20,7 +20,9 @@ Punkt = tuple[str, str, str, str, bool]
 
 async def offene(seite: Sachseite) -> tuple[Fragezeile, ...]:
     """Return the open questions for clerks, what is due first in front."""
-    return await seite.fach.fragen.liste(seite.mandant, person=seite.person, sprache=seite.sprache, betrieb=False)
+    return await seite.fach.fragen.liste(
+        seite.mandant, person=seite.person, sprache=seite.sprache, betrieb=False, selbst=seite.anfrage.selbst
+    )
 
 
 def punkte(seite: Sachseite, rows: Sequence[Fragezeile]) -> list[Punkt]:
