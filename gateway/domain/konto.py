@@ -78,6 +78,8 @@ class Angemeldet:
     """When the second factor was last given (UTC)."""
     notrecht: Notrecht | None = None
     """A role among ``rollen`` that is only lent."""
+    fremd: bool = field(default=False, compare=False)
+    """An identity provider vouches for the account: it has no second factor here."""
     rest: Sitzungsrest | None = field(default=None, compare=False)
     """How long the session lasts; ``None``: nobody says so."""
 

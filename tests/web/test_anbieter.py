@@ -78,6 +78,8 @@ def _seiten(leute: Kontenhaus, issuer: str) -> WebAnwendung:
         adresse=Adresse(),
         version="0.1.0",
         echt=False,
+        passkeys=leute.eins.passkeys,
+        notrechte=leute.eins.notrechte,
         oidc=Hausanmeldung(
             anbieter=Anbieter(service, leute.uhr),
             konten=leute.eins.fremdkonten,
@@ -217,6 +219,20 @@ async def test_who_signs_out_here_signs_out_there_and_comes_back(stelle: Stelle,
         assert not browser.ziel.startswith(stelle.url), "nobody is in by a button"
         await browser.frage("GET", browser.ziel)
     assert 'name="login"' in browser.text
+
+
+async def test_who_comes_from_there_is_told_what_takes_a_code_and_offered_nothing_else(
+    stelle: Stelle, browser: Browser
+) -> None:
+    await browser.komm(await browser.dort(await browser.beginne(), "lea"))
+    page = await browser.frage("GET", f"{stelle.url}/konto")
+    assert "kommen vom Anmeldedienst" in page
+    for word in ("Ihr Betrieb.", "Passkey hinzufügen", "/notrecht"):
+        assert word not in page, word
+    assert "braucht einen Code aus der App" in await browser.frage("GET", f"{stelle.url}/notrecht")
+    assert 'name="code"' not in browser.text
+    await browser.frage("GET", f"{stelle.url}/konto/passkeys")
+    assert browser.status == 404
 
 
 async def test_one_group_as_text_is_a_group_too(stelle: Stelle, browser: Browser) -> None:

@@ -323,7 +323,14 @@ async def test_maintenance_is_begun_with_a_reason_and_seen_on_every_page(web: Be
     visit, bar = Besuch(web, "olga"), "Aktenbote beginnt gerade nichts Neues"
     await visit.hole("/wartung")
     assert "warum Sie die Wartung beginnen" in await visit.sende("/wartung", antwort="beginnen", begruendung=" ")
-    await visit.sende("/wartung", antwort="beginnen", begruendung="Platte wird getauscht")
+    for code, said in (("", "Geben Sie den Code ein"), ("000000", "stimmt nicht oder war schon benutzt")):
+        text = await visit.sende("/wartung", antwort="beginnen", begruendung="Platte wird getauscht", code=code)
+        assert said in text
+        assert 'value="Platte wird getauscht"' in text
+    assert await web.haus.betrieb.wartungen.stand() is None  # type: ignore[union-attr]  # it is there
+    web.leute.uhr.weiter(seconds=30)
+    code = web.leute.code("olga")
+    await visit.sende("/wartung", antwort="beginnen", begruendung="Platte wird getauscht", code=code)
     assert visit.ziel == "/wartung"
     text = await visit.hole("/wartung")
     assert "begonnen von olga" in text
@@ -331,7 +338,10 @@ async def test_maintenance_is_begun_with_a_reason_and_seen_on_every_page(web: Be
     assert bar in await Besuch(web, "sina").hole("/")
     assert await web.buehne.hannover.naechster() is None
     await visit.hole("/wartung")
-    await visit.sende("/wartung", antwort="beenden")
+    await visit.sende("/wartung", antwort="beenden", code=code)
+    assert "stimmt nicht oder war schon benutzt" in visit.text
+    web.leute.uhr.weiter(seconds=30)
+    await visit.sende("/wartung", antwort="beenden", code=web.leute.code("olga"))
     assert bar not in await Besuch(web, "sina").hole("/")
     (begun,) = await web.leute.eintraege(AuditEreignis.WARTUNG_BEGONNEN)
     assert (begun["handelnder"], begun["begruendung"]) == ("olga", "Platte wird getauscht")
@@ -390,8 +400,17 @@ async def test_a_refused_request_is_gone_and_gives_nothing(web: Betriebsweb) -> 
     name, ident = await _beantragt(web)
     visit = Besuch(web, "otto")
     await visit.hole(f"/freigaben/{ident}")
-    await visit.sende(f"/freigaben/{ident}", antwort="ablehnen")
+    for fields, said in (
+        ({}, "Wählen Sie, warum"),
+        ({"grund": "erfunden"}, "Wählen Sie, warum"),
+        ({"grund": "anders"}, "in einem Satz"),
+        ({"grund": "falsch", "anmerkung": "a\x07b"}, "in einem Satz"),
+    ):
+        assert said in await visit.sende(f"/freigaben/{ident}", antwort="ablehnen", **fields)
+    await visit.sende(f"/freigaben/{ident}", antwort="ablehnen", grund="abgesprochen", anmerkung="Rückfrage läuft")
     assert visit.status == 303
+    entry = (await web.leute.eintraege(AuditEreignis.KONTO_ANTRAG_VERWORFEN))[-1]
+    assert (entry["aufgabe"], entry["begruendung"]) == (ident, "Nicht abgesprochen: Rückfrage läuft")
     assert not await _rollen(web, name)
     await visit.hole(f"/freigaben/{ident}")
     assert visit.status == 404
@@ -539,6 +558,10 @@ async def test_a_role_lent_in_an_emergency_is_told_on_every_page_and_to_others(
     assert "Brand &lt;im&gt; Amt" in text
     assert "sina" not in text
     assert "Brand" not in await Besuch(web, "olga").hole("/")
+    assert "Brand &lt;im&gt; Amt" in await visit.hole("/gespeichert")
+    assert "Sie keines genommen" in await Besuch(web, "lea").hole("/gespeichert")
+    looked = await web.leute.eintraege(AuditEreignis.KONTO_GELESEN)
+    assert [one["handelnder"] for one in looked[-2:]] == ["lea", "paul"], "who was told, and nobody else"
     await visit.hole("/konto")
     await visit.sende("/notrecht/ende")
     assert "Notrecht: Sie" not in await visit.hole("/konto")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from support.betriebsweb import STUECK, Betriebsweb, betriebsweb, im_faden
 from support.browser import BREIT, SCHMAL, Fenster, fenster
 from support.konten import PASSWORT

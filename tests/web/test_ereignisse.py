@@ -279,6 +279,39 @@ class Fest:
         return dict.fromkeys(themen, "x")
 
 
+async def test_a_change_between_its_marks_and_its_place_reaches_a_new_listener() -> None:
+    """The others have seen that commit already, and no further one comes."""
+    thema = Thema(KIEL, Themenart.AUFGABEN)
+
+    class Eilig:
+        """Says what was before the commit, once: to whoever asks while it is being made."""
+
+        def __init__(self) -> None:
+            self.marke, self.einmal = "neu", ""
+
+        async def stand(self) -> int:
+            return 1
+
+        async def marken(self, themen: Collection[Thema]) -> dict[Thema, str]:
+            said, self.einmal = self.einmal or self.marke, ""
+            return dict.fromkeys(themen, said)
+
+    eilig = Eilig()
+    m = Melder(eilig, takt_s=0.001)
+    first, late = (Hoerer(name, KIEL, (thema,), weg=lambda: False) for name in ("eins", "zwei"))
+    try:
+        assert await m.nimm(first)
+        await asyncio.sleep(0.02)
+        eilig.einmal = "alt"
+        assert await m.nimm(late)
+        assert late.marken == {thema: "alt"}
+        async with asyncio.timeout(GEDULD_S):
+            await late.wach.wait()
+        assert late.marken == {thema: "neu"}
+    finally:
+        await m.schliesse()
+
+
 async def test_a_stop_ends_every_line_and_waits_for_none() -> None:
     patient = replace(GRENZEN, abschied_s=10 * GEDULD_S)
     async with asyncio.timeout(GEDULD_S):

@@ -163,11 +163,11 @@ class Kontenverwaltung:
             konto = self._entsperre(tx, konto, ident, both)
         return Bestaetigt(konto=konto, inhalt=said)
 
-    def verwirf(self, tx: Tx, ident: str, *, person: str) -> Kontoantrag:
+    def verwirf(self, tx: Tx, ident: str, *, person: str, begruendung: str | None = None) -> Kontoantrag:
         """Let a request wait no more; one person may, nothing comes into force by it."""
         antrag, konto = self._hole_antrag(tx, ident)
         tx.konten.entferne_antrag(ident)
-        both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, antrag.inhalt.person)]
+        both: Wer = [*wer(person, begruendung), (Bezug.VERANTWORTLICHER, antrag.inhalt.person)]
         bei = None if antrag.inhalt.mandant is None else (antrag.inhalt.mandant,)
         self._stand.notiere(tx, konto, AuditEreignis.KONTO_ANTRAG_VERWORFEN, personen=both, bei=bei, aufgabe=ident)
         return antrag

@@ -21,8 +21,8 @@ def ort(anfrage: Anfrage) -> Ort | None:
 
 
 async def liste(anfrage: Anfrage) -> tuple[Passkey, ...] | None:
-    """Return those of who asks; ``None`` where the pages offer none."""
-    if anfrage.haus.passkeys is None or ort(anfrage) is None:
+    """Return those of who asks; ``None`` where the pages offer none, or the account has no code to add them with."""
+    if anfrage.haus.passkeys is None or ort(anfrage) is None or anfrage.person.fremd:
         return None
     return await anfrage.haus.passkeys.liste(anfrage.person.konto)
 
@@ -90,7 +90,7 @@ async def entferne(anfrage: Anfrage) -> web.StreamResponse:
 
 def _dienst(anfrage: Anfrage) -> tuple[Passkeys, Ort]:
     where = ort(anfrage)
-    if anfrage.haus.passkeys is None or where is None:
+    if anfrage.haus.passkeys is None or where is None or anfrage.person.fremd:
         raise web.HTTPNotFound
     return anfrage.haus.passkeys, where
 
