@@ -15,7 +15,7 @@ from gateway.envelope.verzeichnis import MAX_OCTETS
 from gateway.transfer.ports import Blobs, Tx, Verzeichnisstand, Verzeichnisvorschlag
 from gateway.transfer.protokollant import wer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, pruefe_zweite
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, gebeten, pruefe_zweite
 
 
 class Verzeichnisaufnahme:
@@ -63,7 +63,8 @@ class Verzeichnisaufnahme:
         )
         tx.verzeichnisse.schlage_vor(new)
         event = AuditEreignis.VERZEICHNIS_VORGESCHLAGEN
-        self._notiere(tx, event, nummer, sha256, wer(person), aufgabe=new.id, anzahl=anzahl)
+        asked = [*wer(person), gebeten(person, new.gestellt)]
+        self._notiere(tx, event, nummer, sha256, asked, aufgabe=new.id, anzahl=anzahl)
         return new
 
     def bestaetige(self, tx: Tx, ident: str, *, person: str, im_browser: bool = False) -> Verzeichnisvorschlag:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gateway.domain.angabenstand import antragsstand
 from gateway.domain.errors import Usage
@@ -108,6 +108,11 @@ def _hat_rolle(umgebung: Umgebung, tx: Tx, name: str) -> bool:
     """Tell whether two persons (or the identity provider) have said that there is somebody of this name."""
     konto = _konto(tx, name)
     return konto is not None and bool(Kontenstand(umgebung).rollen(tx, konto))
+
+
+def gebeten(person: str, wann: datetime | None) -> tuple[Bezug, str]:
+    """Return the commitment to a request that stands in a row of what it is about: who asked, and when."""
+    return Bezug.ANTRAG, antragsstand({"person": person, "gebeten": wann})
 
 
 def beide(antrag: Loeschantrag, person: str) -> list[tuple[Bezug, str]]:

@@ -111,6 +111,11 @@ ZEILEN: tuple[EreignisArt, ...] = (
         "Two persons unlocked an account.",
         _F.AUFGABE,
     ),
+    _konto(
+        _A.KONTO_ENTFERNT,
+        "Eine Person hat ein gesperrtes Konto entfernt: Name, Passwort, Faktoren und Rollen sind fort, der Anmeldename bleibt vergeben.",
+        "A person removed a locked account: name, password, factors and roles are gone, the sign-in name stays taken.",
+    ),
     art(
         _A.KONTO_GELESEN,
         _V.ABFRAGE,

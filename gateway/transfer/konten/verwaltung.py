@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
-from gateway.domain.konto import Kontozustand, Rolle, anmeldename, anzeigename, pruefe_rollen
+from gateway.domain.konto import ENTFERNT, Kontozustand, Rolle, anmeldename, anzeigename, pruefe_rollen
 from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
@@ -123,6 +123,27 @@ class Kontenverwaltung:
         self._stand.notiere(tx, locked, AuditEreignis.KONTO_GESPERRT, personen=personen)
         return locked
 
+    def entferne(self, tx: Tx, name: str, *, person: str, begruendung: str) -> Konto:
+        """Remove a locked account for good: its name as shown, password, factors, roles and requests go.
+
+        What the log says of it stays, and so does the sign-in name: nobody else is ever to be that person in the log
+        or under four eyes. ``Usage`` (STATE): it is not locked, or was removed.
+        """
+        konto, personen = self.hole(tx, name), wer(person, begruendung)
+        if konto.name == ENTFERNT:
+            raise Usage("the account was removed already", code="STATE")
+        if konto.zustand is not Kontozustand.GESPERRT:
+            raise Usage("lock the account first: that takes nothing which two persons could not give back", code="STATE")
+        for mandant, rollen in tx.konten.rollen(konto.id).items():
+            for rolle in rollen:
+                tx.konten.nimm_rolle(konto.id, mandant, rolle)
+        tx.zugaenge.entferne_alles(konto.id)
+        tx.konten.entferne_antraege(konto.id)
+        removed = replace(konto, name=ENTFERNT, passwort=None)
+        tx.konten.aendern(removed)
+        self._stand.notiere(tx, removed, AuditEreignis.KONTO_ENTFERNT, personen=personen)
+        return removed
+
     # -- two persons ----------------------------------------------------------------------------------------------
 
     def beantrage_rolle(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Kontoantrag:
@@ -137,6 +158,8 @@ class Kontenverwaltung:
         self._stand.pruefe(tx, konto)
         if konto.zustand is not Kontozustand.GESPERRT:
             raise Usage("the account is not locked", code="STATE")
+        if konto.name == ENTFERNT:
+            raise Usage("the account was removed: make another one, under another name", code="STATE")
         return self._beantrage(tx, konto, Antragsart.ENTSPERREN, person)
 
     def bestaetige(self, tx: Tx, ident: str, *, person: str, im_browser: bool = False) -> Bestaetigt:

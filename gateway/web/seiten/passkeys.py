@@ -84,7 +84,10 @@ async def entferne(anfrage: Anfrage) -> web.StreamResponse:
     if token is None:
         wrong = "freigaben.code_falsch" if anfrage.felder["code"].strip() else "code.fehlt"
         return anfrage.render("passkey_entfernen.html", passkey=found, fehler={"code": wrong})
-    await service.entferne(token=token, ident=found.id)
+    try:
+        await service.entferne(token=token, ident=found.id)
+    except Usage:
+        return anfrage.render("passkey_entfernen.html", passkey=found, fehler={"code": "passkey.geht_nicht_weg"})
     return anfrage.weiter("/konto?ergebnis=entfernt")
 
 
