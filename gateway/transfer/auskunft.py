@@ -69,7 +69,7 @@ class Auskunft:
                 read += 1
                 if hoechstens is not None and read > hoechstens:
                     raise Usage(
-                        f"more than {hoechstens} entries would have to be read: name a file, a person or a shorter time",
+                        f"more than {hoechstens} entries would have to be read: name a file, a person or a time",
                         code="WIDE",
                     )
                 entry = lies_eintrag(octets)

@@ -70,8 +70,9 @@ class Verzeichnisaufnahme:
     def bestaetige(self, tx: Tx, ident: str, *, person: str, im_browser: bool = False) -> Verzeichnisvorschlag:
         """Put the snapshot that waits in force, as another person than the one who brought it.
 
-        ``Usage``: it does not wait (any more), was brought too long ago, has ended, or not certainly by another one.
-        It is brought at the command line alone: who confirms there has another account of the system.
+        ``Usage``: it does not wait (any more), was brought too long ago, has ended, or maybe
+        not by another one. It is brought at the command line alone: who confirms there has another account of the
+        system.
         """
         found = self.hole(tx, ident)
         now = self._u.jetzt()

@@ -81,7 +81,7 @@ class Heimkehr:
     token: str = field(repr=False)
     """The ID token, to sign out with."""
     alt: str | None = field(repr=False)
-    """Token of the session that the browser had when it went there: its cookie does not come along on the way back."""
+    """Token of the session the browser had when it went there: its cookie does not come along on the way back."""
 
 
 @dataclass(slots=True)

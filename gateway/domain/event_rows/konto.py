@@ -113,8 +113,8 @@ ZEILEN: tuple[EreignisArt, ...] = (
     ),
     _konto(
         _A.KONTO_ENTFERNT,
-        "Eine Person hat ein gesperrtes Konto entfernt: Name, Passwort, Faktoren und Rollen sind fort, der Anmeldename bleibt vergeben.",
-        "A person removed a locked account: name, password, factors and roles are gone, the sign-in name stays taken.",
+        "Eine Person hat ein gesperrtes Konto entfernt; nur sein Anmeldename bleibt, für niemanden sonst.",
+        "A person removed a locked account; only its sign-in name stays, so that nobody else gets it.",
     ),
     art(
         _A.KONTO_GELESEN,

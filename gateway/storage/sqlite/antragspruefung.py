@@ -97,7 +97,7 @@ class Antragslage:
             self._erledigt.add(name)
 
     def bezeugte(self) -> tuple[str, ...]:
-        """Return ids of the requests with an id of their own every part of which is vouched for, the newest last."""
+        """Return ids of the requests with one of their own that are vouched for as a whole, the newest last."""
         return tuple(name for name, one in self._gestellt.items() if (one.stand or one.nummer) and "/" not in name)
 
     def pruefe(self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung) -> Iterator[tuple[str, str]]:

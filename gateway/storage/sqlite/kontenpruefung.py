@@ -61,7 +61,10 @@ class Kontenlage:
                 for ways in ([str(one) for (one,) in factors], None)
             }
             if said not in now:
-                yield "konto", f"Konto {ident} ist ein anderes, oder es hat andere Rollen oder zweite Faktoren, als das Protokoll sagt."
+                yield (
+                    "konto",
+                    f"Konto {ident} ist ein anderes oder hat andere Rollen oder Faktoren, als das Protokoll sagt.",
+                )
         held = connection.execute("SELECT DISTINCT konto FROM konto_rolle WHERE mandant = ?", (mandant,))
         for (holder,) in held.fetchall():
             if str(holder) not in self._stand:

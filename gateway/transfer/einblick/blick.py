@@ -1,8 +1,8 @@
 """That somebody looked is written before anything is shown (BDSG § 76): the same for commands and pages.
 
-A page that follows changes asks for itself again whenever something happens, whoever sits there. That would fill the
-log with looks nobody took, and bury the ones somebody did. So what a page asks by itself is an entry only where none of
-the last half hour says already that this person saw the data of these people here.
+A page that follows changes asks for itself again whenever something happens, whoever sits there. That would fill
+the log with looks nobody took, and bury the ones somebody did. So what a page asks by itself is an entry only where
+none of the last half hour says already that this person saw the data of these people here.
 """
 
 from collections import OrderedDict

@@ -69,8 +69,8 @@ class Frageblicke:
     ) -> tuple[Fragezeile, ...]:
         """Return the open questions of an authority, what is due first in front; the look is logged.
 
-        ``betrieb``: only those for operations, or only those for clerks. ``selbst``: an open page asks, and an entry
-        of the last half hour may stand for it (``Blicke``).
+        ``betrieb``: only those for operations, or only those for clerks. ``selbst``: an open page asks, and an
+        entry of the last half hour may stand for it (``Blicke``).
         """
 
         def look(tx: Tx) -> tuple[Fragezeile, ...]:

@@ -77,7 +77,7 @@ class Freigaben:
         return await self._blicke.schreibe(look)
 
     async def gib_frei(self, mandant: Kennung, person: Angemeldet, ident: str) -> Bestaetigt:
-        """Put it in force; an invitation is only approved. ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD, STATE, ROLES."""
+        """Put it in force, or approve an invitation. ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD, STATE, ROLES."""
 
         def work(tx: Tx) -> Bestaetigt:
             self._muss(tx, mandant, person, ident)

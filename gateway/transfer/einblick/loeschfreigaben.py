@@ -130,15 +130,13 @@ class Loeschfreigaben:
     async def gib_frei(self, mandant: Kennung, ident: str, *, person: str, trotz: frozenset[str]) -> None:
         """Delete, as another person than the one who asked.
 
-        ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD; KEPT: something stands against it now, or a reservation was not named.
+        ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD; KEPT: something stands against it, or a reservation was not named.
         """
         asked = await self._u.store.read(lambda tx: _muss(tx, mandant, ident))
         if asked.gegenstand is Loeschgegenstand.DOKUMENT:
             await self._vernichtungen.bestaetige(mandant, ident, person=person, im_browser=True)
             return
-        shown = await self._loeschungen.bestaetige(
-            mandant, ident, person=person, trotz=trotz, im_browser=True
-        )
+        shown = await self._loeschungen.bestaetige(mandant, ident, person=person, trotz=trotz, im_browser=True)
         if shown.antrag is None:
             raise Usage("something stands against it now: look again", code="KEPT")
 

@@ -100,9 +100,7 @@ class Fremdkonten:
         tx.zugaenge.binde(konto.id, ident)
         return konto
 
-    def _gleiche_an(
-        self, tx: Tx, konto: Konto, name: str, wanted: Mapping[Kennung, frozenset[Rolle]]
-    ) -> Konto:
+    def _gleiche_an(self, tx: Tx, konto: Konto, name: str, wanted: Mapping[Kennung, frozenset[Rolle]]) -> Konto:
         """Make name, state and roles what the provider says; the sign-in name stays, for it is the person."""
         held = tx.konten.rollen(konto.id)
         now = replace(konto, name=name, zustand=Kontozustand.AKTIV)

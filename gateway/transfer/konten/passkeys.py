@@ -128,7 +128,7 @@ class Passkeys:
             raise AnmeldungAbgelehnt
 
     async def entferne(self, *, token: str, ident: str) -> None:
-        """Remove one. ``Usage``: UNKNOWN, LAST, DOUBTFUL. Refused: no session, or its second factor is not fresh."""
+        """Remove one. ``Usage``: UNKNOWN, LAST, DOUBTFUL. Refused: no session, or no fresh second factor."""
 
         def run(tx: Tx) -> None:
             _, konto = self._frisch(tx, token)

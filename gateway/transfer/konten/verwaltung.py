@@ -126,14 +126,14 @@ class Kontenverwaltung:
     def entferne(self, tx: Tx, name: str, *, person: str, begruendung: str) -> Konto:
         """Remove a locked account for good: its name as shown, password, factors, roles and requests go.
 
-        What the log says of it stays, and so does the sign-in name: nobody else is ever to be that person in the log
-        or under four eyes. ``Usage`` (STATE): it is not locked, or was removed.
+        What the log says of it stays, and so does the sign-in name: nobody else is ever to be that person in the
+        log or under four eyes. ``Usage`` (STATE): it is not locked, or was removed.
         """
         konto, personen = self.hole(tx, name), wer(person, begruendung)
         if konto.name == ENTFERNT:
             raise Usage("the account was removed already", code="STATE")
         if konto.zustand is not Kontozustand.GESPERRT:
-            raise Usage("lock the account first: that takes nothing which two persons could not give back", code="STATE")
+            raise Usage("lock the account first: what that takes two persons can give back", code="STATE")
         for mandant, rollen in tx.konten.rollen(konto.id).items():
             for rolle in rollen:
                 tx.konten.nimm_rolle(konto.id, mandant, rolle)

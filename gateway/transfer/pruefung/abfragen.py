@@ -21,7 +21,6 @@ from gateway.transfer.protokollant import wer
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.umgebung import Umgebung
 
-
 MAX_GELESEN = 100_000
 """Entries read for one answer: some seconds. Who asks for neither a file nor a time is told to."""
 

@@ -52,7 +52,7 @@ async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
 
 
 async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
-    """Release, which takes a code of the second factor every time, or refuse, which takes a reason of somebody else."""
+    """Release, which takes a code every time, or refuse, which takes a reason of somebody else."""
     found, choice = await _hole(anfrage), anfrage.felder["antwort"]
     try:
         if choice == "ablehnen":

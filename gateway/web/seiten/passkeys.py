@@ -21,7 +21,7 @@ def ort(anfrage: Anfrage) -> Ort | None:
 
 
 async def liste(anfrage: Anfrage) -> tuple[Passkey, ...] | None:
-    """Return those of who asks; ``None`` where the pages offer none, or the account has no code to add them with."""
+    """Return those of who asks; ``None`` where the pages offer none, or no code adds one."""
     if anfrage.haus.passkeys is None or ort(anfrage) is None or anfrage.person.fremd:
         return None
     return await anfrage.haus.passkeys.liste(anfrage.person.konto)
