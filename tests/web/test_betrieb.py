@@ -401,7 +401,7 @@ async def test_a_refused_request_is_gone_and_gives_nothing(web: Betriebsweb) -> 
         ({}, "Wählen Sie, warum"),
         ({"grund": "erfunden"}, "Wählen Sie, warum"),
         ({"grund": "anders"}, "in einem Satz"),
-        ({"grund": "falsch", "anmerkung": "a\x07b"}, "in einem Satz"),
+        ({"grund": "falsch", "anmerkung": "a\N{SOFT HYPHEN}b"}, "in einem Satz"),
     ):
         assert said in await visit.sende(f"/freigaben/{ident}", antwort="ablehnen", **fields)
     await visit.sende(f"/freigaben/{ident}", antwort="ablehnen", grund="abgesprochen", anmerkung="Rückfrage läuft")
