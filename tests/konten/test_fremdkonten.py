@@ -54,8 +54,8 @@ async def test_roles_follow_what_the_provider_says_and_sessions_end(haus: Konten
     ("rollen", "name", "code"),
     [
         ((Rolle.LEITUNG, Rolle.BETRIEB, Rolle.PRUEFUNG), "Frau Anna", "ROLES"),
-        ((Rolle.LEITUNG,), "\N{BELL}", "NAME"),
-        ((), "\N{BELL}", "NO-ROLE"),
+        ((Rolle.LEITUNG,), "a\x07", "NAME"),
+        ((), "a\x07", "NO-ROLE"),
     ],
 )
 async def test_what_cannot_hold_takes_what_there_was_at_once(
