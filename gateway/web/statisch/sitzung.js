@@ -12,7 +12,7 @@
   let idle = 0;
   let whole = 0;
   let shown = "";
-  const who = bar.dataset.sitzung;
+  const who = form.elements.csrf.value; // the same on every page of a session, another one in the next
   const others = window.BroadcastChannel ? new BroadcastChannel("aktenbote-sitzung") : null;
 
   const begin = (rest) => {
