@@ -190,7 +190,9 @@ def confirm(rahmen: Rahmen, request: str) -> None:
     from gateway.transfer.konten.verwaltung import gilt_bis
 
     person = handelnder()
-    done = schreibe_konto(rahmen, lambda one, tx: one.kontenverwaltung.bestaetige(tx, request, person=person))
+    done = schreibe_konto(
+        rahmen, lambda one, tx: one.kontenverwaltung.bestaetige(tx, request, person=person, befehlszeile=True)
+    )
     said = done.inhalt
     rahmen.answer(
         {

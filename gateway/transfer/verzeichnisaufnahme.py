@@ -67,7 +67,7 @@ class Verzeichnisaufnahme:
         self._notiere(tx, event, nummer, sha256, asked, aufgabe=new.id, anzahl=anzahl)
         return new
 
-    def bestaetige(self, tx: Tx, ident: str, *, person: str, im_browser: bool = False) -> Verzeichnisvorschlag:
+    def bestaetige(self, tx: Tx, ident: str, *, person: str, befehlszeile: bool = False) -> Verzeichnisvorschlag:
         """Put the snapshot that waits in force, as another person than the one who brought it.
 
         ``Usage``: it does not wait (any more), was brought too long ago, has ended, or maybe
@@ -83,8 +83,8 @@ class Verzeichnisaufnahme:
                 f"directory number {found.nummer} has ended meanwhile: get the newest from its operator",
                 code="ENDED",
             )
-        if im_browser:
-            pruefe_zweite(self._u, tx, found.person, person, im_browser=True)
+        if not befehlszeile:
+            pruefe_zweite(self._u, tx, found.person, person)
         elif dieselbe(found.person, person):
             raise Usage(
                 "another person than the one who brought it must confirm, under an account of their own",

@@ -52,7 +52,7 @@ def hole(
     *,
     person: str,
     gegenstand: Loeschgegenstand,
-    im_browser: bool = False,
+    befehlszeile: bool = False,
 ) -> Loeschantrag:
     """Return a request that this person may confirm; whoever carries it out removes it in the same transaction.
 
@@ -63,7 +63,7 @@ def hole(
         raise Usage(f"{mandant} has no open request {ident}", code="UNKNOWN")
     if umgebung.jetzt() > antrag.gestellt + BESTAETIGEN:
         raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-    pruefe_zweite(umgebung, tx, antrag.person, person, im_browser=im_browser)
+    pruefe_zweite(umgebung, tx, antrag.person, person, befehlszeile=befehlszeile)
     return antrag
 
 
@@ -72,17 +72,19 @@ def dieselbe(eine: str, andere: str) -> bool:
     return eine.strip().casefold() == andere.strip().casefold()
 
 
-def pruefe_zweite(umgebung: Umgebung, tx: Tx, fragte: str, entscheidet: str, *, im_browser: bool) -> None:
+def pruefe_zweite(umgebung: Umgebung, tx: Tx, fragte: str, entscheidet: str, *, befehlszeile: bool = False) -> None:
     """Refuse (``Usage``) who decides unless it is certainly another human than who asked (ADR 0046).
 
     SAME: the same name. NAMES: one of them may be known to the system and the other to the pages alone, and nobody
-    can tell whether that is one human. ``im_browser``: who decides is signed in to the pages.
+    can tell whether that is one human. ``befehlszeile``: who decides certainly types a command. Without it whoever
+    has an account with a role may be signed in to the pages, and nobody else is.
     """
     if dieselbe(fragte, entscheidet):
         raise Usage(
             "another person than the one who asked must confirm, under an account of their own", code="SAME"
         )
-    if not im_browser and not _kennt_die_seiten(tx, fragte):
+    types = befehlszeile or not _hat_rolle(umgebung, tx, entscheidet)
+    if types and not _kennt_die_seiten(tx, fragte):
         return  # both at the command line: two accounts of the system
     if _hat_rolle(umgebung, tx, fragte) and _hat_rolle(umgebung, tx, entscheidet):
         return

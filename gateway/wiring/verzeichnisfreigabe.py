@@ -43,7 +43,7 @@ class Freigabe:
         intake = self._i.verzeichnisaufnahme
         asked = await self._i.store.read(lambda tx: intake.hole(tx, ident))
         octets, _ = await asyncio.to_thread(self._lies, asked.sha256)
-        await self._i.blicke.schreibe(lambda tx: intake.bestaetige(tx, ident, person=person, im_browser=True))
+        await self._i.blicke.schreibe(lambda tx: intake.bestaetige(tx, ident, person=person))
         await asyncio.to_thread(self._halter.merke, octets)  # killed before this, the service does it
 
     async def verwirf(self, ident: str, *, person: str, begruendung: str) -> None:

@@ -81,7 +81,7 @@ class Freigaben:
 
         def work(tx: Tx) -> Bestaetigt:
             self._muss(tx, mandant, person, ident)
-            return self._v.bestaetige(tx, ident, person=person.anmeldename, im_browser=True)
+            return self._v.bestaetige(tx, ident, person=person.anmeldename)
 
         return await self._blicke.schreibe(work)
 

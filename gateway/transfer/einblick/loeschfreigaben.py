@@ -134,9 +134,9 @@ class Loeschfreigaben:
         """
         asked = await self._u.store.read(lambda tx: _muss(tx, mandant, ident))
         if asked.gegenstand is Loeschgegenstand.DOKUMENT:
-            await self._vernichtungen.bestaetige(mandant, ident, person=person, im_browser=True)
+            await self._vernichtungen.bestaetige(mandant, ident, person=person)
             return
-        shown = await self._loeschungen.bestaetige(mandant, ident, person=person, trotz=trotz, im_browser=True)
+        shown = await self._loeschungen.bestaetige(mandant, ident, person=person, trotz=trotz)
         if shown.antrag is None:
             raise Usage("something stands against it now: look again", code="KEPT")
 

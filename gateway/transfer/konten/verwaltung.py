@@ -162,7 +162,7 @@ class Kontenverwaltung:
             raise Usage("the account was removed: make another one, under another name", code="STATE")
         return self._beantrage(tx, konto, Antragsart.ENTSPERREN, person)
 
-    def bestaetige(self, tx: Tx, ident: str, *, person: str, im_browser: bool = False) -> Bestaetigt:
+    def bestaetige(self, tx: Tx, ident: str, *, person: str, befehlszeile: bool = False) -> Bestaetigt:
         """Put in force what another person asked for; sessions of the account end. An invitation is only approved.
 
         ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), not
@@ -172,7 +172,7 @@ class Kontenverwaltung:
         said = antrag.inhalt
         if self._u.jetzt() > said.gestellt + BESTAETIGEN:
             raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-        pruefe_zweite(self._u, tx, said.person, person, im_browser=im_browser)
+        pruefe_zweite(self._u, tx, said.person, person, befehlszeile=befehlszeile)
         if dieselbe(person, konto.anmeldename):
             raise Usage("nobody confirms what is for their own account", code="SAME")
         self._stand.pruefe(tx, konto)
