@@ -139,6 +139,26 @@ def lock(rahmen: Rahmen, name: str, reason: str) -> None:
     rahmen.answer({"ok": True, "id": konto.id}, f"{konto.anmeldename} is locked and signed out everywhere")
 
 
+@account.command("remove")
+@click.argument("name")
+@grund_option
+@befehl
+def remove(rahmen: Rahmen, name: str, reason: str) -> None:
+    """Remove a locked account for good: its name, password, second factors and roles go.
+
+    What it did stays in the log, and its sign-in name stays taken, so that nobody else is ever that person.
+
+    \b
+    Example:
+      aktenbote account remove anna.beispiel --reason "Ausgeschieden"
+    """
+    person = handelnder()
+    konto = schreibe_konto(
+        rahmen, lambda one, tx: one.kontenverwaltung.entferne(tx, name, person=person, begruendung=reason)
+    )
+    rahmen.answer({"ok": True, "id": konto.id}, f"{konto.anmeldename} is removed; the name stays taken")
+
+
 @account.command("unlock")
 @click.argument("name")
 @befehl
@@ -170,7 +190,9 @@ def confirm(rahmen: Rahmen, request: str) -> None:
     from gateway.transfer.konten.verwaltung import gilt_bis
 
     person = handelnder()
-    done = schreibe_konto(rahmen, lambda one, tx: one.kontenverwaltung.bestaetige(tx, request, person=person))
+    done = schreibe_konto(
+        rahmen, lambda one, tx: one.kontenverwaltung.bestaetige(tx, request, person=person, befehlszeile=True)
+    )
     said = done.inhalt
     rahmen.answer(
         {

@@ -266,7 +266,9 @@ def erase(
 
     async def confirm(one: "Installation") -> int:
         mandant = our_authority(one, authority)
-        return await one.store.write(lambda tx: one.vergessen.bestaetige(tx, mandant, request or "", person=person))
+        return await one.store.write(
+            lambda tx: one.vergessen.bestaetige(tx, mandant, request or "", person=person, befehlszeile=True)
+        )
 
     if request is None:
         ident = run(rahmen, ask)

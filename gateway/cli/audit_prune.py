@@ -73,6 +73,8 @@ def _confirm(rahmen: Rahmen, authority: str | None, request: str) -> int:
         from gateway.transfer.kuerzung import Kuerzung
 
         mandant = our_authority(one, authority)
-        return await Kuerzung(one.umgebung, one.protokollbuch).bestaetige(mandant, request, person=person)
+        return await Kuerzung(one.umgebung, one.protokollbuch, befehlszeile=True).bestaetige(
+            mandant, request, person=person
+        )
 
     return run(rahmen, work)

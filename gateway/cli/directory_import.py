@@ -130,7 +130,7 @@ def confirm(rahmen: Rahmen, request: str) -> None:
         asked = await one.store.read(lambda tx: intake.hole(tx, request))
         octets = await asyncio.to_thread(lies_blob, one.blobs, asked.sha256)
         changes = _changes(held, held.lies(octets))
-        await one.store.write(lambda tx: intake.bestaetige(tx, request, person=person))
+        await one.store.write(lambda tx: intake.bestaetige(tx, request, person=person, befehlszeile=True))
         await asyncio.to_thread(held.merke, octets)  # killed before this, the service does it
         return asked, changes
 

@@ -53,7 +53,7 @@ def delete(
     async def work(one: "Installation") -> "Beurteilung":
         mandant = our_authority(one, authority)
         if request is not None:
-            return await one.loeschungen.bestaetige(mandant, request, person=person, trotz=named)
+            return await one.loeschungen.bestaetige(mandant, request, person=person, trotz=named, befehlszeile=True)
         return await one.loeschungen.beantrage(mandant, reference or "", person=person, trotz=named)
 
     _answer(rahmen, run(rahmen, work), confirmed=request is not None)
@@ -138,7 +138,7 @@ def discard(
     async def work(one: "Installation") -> "Vernichtung":
         mandant = our_authority(one, authority)
         if request is not None:
-            return await one.vernichtungen.bestaetige(mandant, request, person=person)
+            return await one.vernichtungen.bestaetige(mandant, request, person=person, befehlszeile=True)
         return await one.vernichtungen.beantrage(
             mandant, reference or "", number or 0, person=person, begruendung=reason or ""
         )

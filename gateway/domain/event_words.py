@@ -262,6 +262,7 @@ class AuditEreignis(StrEnum):
     KONTO_UEBERNOMMEN = "konto.uebernommen"
     KONTO_GESPERRT = "konto.gesperrt"
     KONTO_ENTSPERRT = "konto.entsperrt"
+    KONTO_ENTFERNT = "konto.entfernt"
     KONTO_GELESEN = "konto.gelesen"
     ANMELDUNG_ERFOLGT = "anmeldung.erfolgt"
     ANMELDUNG_GESCHEITERT = "anmeldung.gescheitert"
@@ -310,11 +311,14 @@ VORAB_GESANDT = frozenset({
 NEUER_KONTOSTAND = frozenset({
     AuditEreignis.KONTO_ANGELEGT,
     AuditEreignis.KONTO_EINGERICHTET,
+    AuditEreignis.KONTO_PASSKEY_ANGELEGT,
+    AuditEreignis.KONTO_PASSKEY_ENTFERNT,
     AuditEreignis.KONTO_ROLLE_ERTEILT,
     AuditEreignis.KONTO_ROLLE_ENTZOGEN,
     AuditEreignis.KONTO_UEBERNOMMEN,
     AuditEreignis.KONTO_GESPERRT,
     AuditEreignis.KONTO_ENTSPERRT,
+    AuditEreignis.KONTO_ENTFERNT,
 })  # fmt: skip
 """Everything after which an account or its roles are others: its entry commits to them as they are then."""
 UNKUERZBAR = frozenset({AuditEreignis.PROTOKOLL_BEGONNEN, AuditEreignis.PROTOKOLL_GEKUERZT})

@@ -15,6 +15,8 @@ PASSWORT_MIN = 12
 """Characters of a password at least; length is the only rule (NIST SP 800-63B 3.1.1.2: no rules of composition)."""
 PASSWORT_MAX = 256
 """Characters of a password at most: far above what anybody types, small enough to be hashed for a stranger."""
+ENTFERNT = "–"
+"""Shown name of an account that was removed; nobody else can be called so (``anzeigename``)."""
 NAME_MAX = 100
 """Characters of a shown name."""
 _ANMELDENAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
@@ -78,6 +80,8 @@ class Angemeldet:
     """When the second factor was last given (UTC)."""
     notrecht: Notrecht | None = None
     """A role among ``rollen`` that is only lent."""
+    fremd: bool = field(default=False, compare=False)
+    """An identity provider vouches for the account: it has no second factor here."""
     rest: Sitzungsrest | None = field(default=None, compare=False)
     """How long the session lasts; ``None``: nobody says so."""
 
@@ -143,8 +147,10 @@ def anmeldename(text: str) -> str:
 def anzeigename(text: str) -> str:
     """Return a name to be shown (NFC), or say (``Usage``, NAME) its form."""
     name = unicodedata.normalize("NFC", " ".join(text.split()))
-    if not name or len(name) > NAME_MAX or not name.isprintable():
-        raise Usage(f"the name shown has 1 to {NAME_MAX} printable characters", code="NAME")
+    if not any(one.isalnum() for one in name) or len(name) > NAME_MAX or not name.isprintable():
+        raise Usage(
+            f"the name shown has 1 to {NAME_MAX} printable characters, a letter or digit among them", code="NAME"
+        )
     return name
 
 
@@ -183,19 +189,22 @@ def kontostand(
     zustand: Kontozustand,
     passwort: str | None,
     rollen: Iterable[Rolle],
+    faktoren: Iterable[str] | None = None,
 ) -> Sha256:
-    """Return the digest that a log entry of one authority commits to: account and its roles there.
+    """Return the digest that a log entry of one authority commits to: account, its roles there, its second factors.
 
-    ``passwort`` is the encoded hash of it. A role counts only while the newest entry says exactly this.
+    ``passwort`` is the encoded hash of it, ``faktoren`` are ids. A role counts only while the newest entry says
+    exactly this. Without ``faktoren`` it is the digest of before they were in it.
     """
-    said = [
-        "konto:1",
+    said: list[object] = [
+        "konto:1" if faktoren is None else "konto:2",
         konto,
         anmeldename,
         name,
         zustand.value,
         None if passwort is None else sha256_of(passwort.encode()),
         sorted(one.value for one in rollen),
+        *([] if faktoren is None else [sorted(faktoren)]),
     ]
     return sha256_of(json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode())
 

@@ -50,11 +50,15 @@ class Auskunft:
         """Keep the surroundings."""
         self._u = umgebung
 
-    def finde(self, tx: Tx, mandant: Kennung, frage: Frage) -> tuple[Treffer, ...]:
-        """Return the integrated entries that answer, oldest first.
+    def finde(
+        self, tx: Tx, mandant: Kennung, frage: Frage, *, hoechstens: int | None = None
+    ) -> tuple[Treffer, ...]:
+        """Return the integrated entries that answer, oldest first; of no more than ``hoechstens`` that are read.
 
-        ``Usage``: nothing of that name is known here, or more than ``MAX_TREFFER`` entries answer.
+        ``Usage``: nothing of that name is known here; MANY: more than ``MAX_TREFFER`` entries answer; WIDE: more
+        would have to be read.
         """
+        read = 0
         track = self._spur(tx, mandant, frage)
         found: list[Treffer] = []
         newest = tx.protokoll.generation(mandant)
@@ -62,6 +66,12 @@ class Auskunft:
             raise Usage(f"the log of {mandant} has {newest} generations", code="UNKNOWN")
         for generation in range(1, newest + 1) if frage.generation is None else (frage.generation,):
             for index, octets in self._kandidaten(tx, mandant, generation, track, frage.filter):
+                read += 1
+                if hoechstens is not None and read > hoechstens:
+                    raise Usage(
+                        f"more than {hoechstens} entries would have to be read: name a file, a person or a time",
+                        code="WIDE",
+                    )
                 entry = lies_eintrag(octets)
                 if not frage.filter.passt(entry):
                     continue

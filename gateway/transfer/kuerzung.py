@@ -43,10 +43,11 @@ class Faellig:
 class Kuerzung:
     """Requests and confirmations; only ``bestaetige`` makes transactions of its own."""
 
-    def __init__(self, umgebung: Umgebung, buch: Protokollbuch) -> None:
-        """Keep the surroundings and the log."""
+    def __init__(self, umgebung: Umgebung, buch: Protokollbuch, *, befehlszeile: bool = False) -> None:
+        """Keep the surroundings and the log; ``befehlszeile``: who confirms types a command (``vieraugen``)."""
         self._u = umgebung
         self._buch = buch
+        self._befehlszeile = befehlszeile
 
     def faellig(self, tx: Tx, mandant: Kennung, bis: int) -> tuple[Faellig, ...]:
         """Return by retention what of ``bis`` (year, UTC) and before may go now; changes nothing."""
@@ -87,7 +88,7 @@ class Kuerzung:
         """Carry a request out, batch by batch; return how many entries lost their content.
 
         Killed in between, what went is gone and said; the request stays and is confirmed again. ``Usage``: no such
-        request of this authority, too old, the same person. ``TryLater`` (RESTORED) after a restore.
+        request of this authority, too old, not certainly another person. ``TryLater`` (RESTORED) after a restore.
         """
         self._u.uhren.ruhe.pruefe()
         antrag = await self._u.store.read(lambda tx: self._hole(tx, mandant, ident, person))
@@ -104,7 +105,8 @@ class Kuerzung:
         return total
 
     def _hole(self, tx: Tx, mandant: Kennung, ident: str, person: str) -> Loeschantrag:
-        return hole(self._u, tx, mandant, ident, person=person, gegenstand=Loeschgegenstand.KUERZUNG)
+        kind = Loeschgegenstand.KUERZUNG
+        return hole(self._u, tx, mandant, ident, person=person, gegenstand=kind, befehlszeile=self._befehlszeile)
 
     def _kuerze(
         self, tx: Tx, mandant: Kennung, ident: str, person: str, klasse: Aufbewahrung, indexe: tuple[int, ...]

@@ -162,21 +162,23 @@ class Loeschungen:
 
         return await self._u.store.write(run)
 
-    async def bestaetige(self, mandant: Kennung, ident: str, *, person: str, trotz: frozenset[str]) -> Beurteilung:
+    async def bestaetige(
+        self, mandant: Kennung, ident: str, *, person: str, trotz: frozenset[str], befehlszeile: bool = False
+    ) -> Beurteilung:
         """Judge anew and, as another person, delete; nothing is done while a reason or unnamed reservation is left.
 
-        ``Usage``: no such request of this authority, too old, the same person.
+        ``Usage``: no such request of this authority, too old, not certainly another person.
         """
         kind = Loeschgegenstand.INHALT
         antrag = await self._u.store.read(
-            lambda tx: hole(self._u, tx, mandant, ident, person=person, gegenstand=kind)
+            lambda tx: hole(self._u, tx, mandant, ident, person=person, gegenstand=kind, befehlszeile=befehlszeile)
         )
         assert antrag.akte is not None  # noqa: S101 -- the schema says so for this kind
         akte_id = antrag.akte
         belege = await self._beweise.oeffne(mandant, akte_id)
 
         def run(tx: Tx) -> Beurteilung:
-            current = hole(self._u, tx, mandant, ident, person=person, gegenstand=kind)
+            current = hole(self._u, tx, mandant, ident, person=person, gegenstand=kind, befehlszeile=befehlszeile)
             akte = tx.akten.holen(mandant, akte_id)
             if akte is None:
                 raise Usage("the file of this request is not in the Ablage any more", code="UNKNOWN")

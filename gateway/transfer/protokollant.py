@@ -78,8 +78,11 @@ def _kontostand(tx: Tx, mandant: Kennung, bezuege: list[tuple[Bezug, str]]) -> l
     return [(Bezug.KONTOSTAND, stand_bei(tx, konto, mandant)) for konto in konten if konto is not None]
 
 
-def stand_bei(tx: Tx, konto: Konto, mandant: Kennung) -> Sha256:
-    """Return the digest over an account and its roles at an authority, as the tables say now."""
+def stand_bei(tx: Tx, konto: Konto, mandant: Kennung, *, mit_faktoren: bool = True) -> Sha256:
+    """Return the digest over an account, its roles at an authority and its second factors, as the tables say now.
+
+    Without the factors it is what entries committed to before these were in it.
+    """
     return kontostand(
         konto=konto.id,
         anmeldename=konto.anmeldename,
@@ -87,6 +90,7 @@ def stand_bei(tx: Tx, konto: Konto, mandant: Kennung) -> Sha256:
         zustand=konto.zustand,
         passwort=konto.passwort,
         rollen=tx.konten.rollen(konto.id).get(mandant, frozenset()),
+        faktoren=tx.zugaenge.faktornamen(konto.id) if mit_faktoren else None,
     )
 
 

@@ -33,7 +33,7 @@ from gateway.transfer.rueckruf import juengster
 from gateway.transfer.ruhe import ruht
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, gebeten
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
@@ -99,7 +99,7 @@ class Rueckrufpruefung:
                 akteur=Akteur.PERSON,
                 rechtsgrund=Rechtsgrund.DSGVO_17,
                 grund="/".join(named) or None,
-                bezuege=wer(person, begruendung),
+                bezuege=[*wer(person, begruendung), gebeten(person, asked.gebeten)],
                 **fall(shown.transfer),
             )
             return replace(shown, rueckruf=asked, gebeten=True)

@@ -63,14 +63,23 @@ class Vergessen:
         event, ground = AuditEreignis.PROTOKOLL_LOESCHUNG_BEANTRAGT, _rechtsgrund(antrag)
         return stelle(self._u, tx, antrag, event, rechtsgrund=ground, grund=grund)
 
-    def bestaetige(self, tx: Tx, mandant: Kennung, ident: str, *, person: str) -> int:
+    def bestaetige(self, tx: Tx, mandant: Kennung, ident: str, *, person: str, befehlszeile: bool = False) -> int:
         """Carry a request out; return how many openings were destroyed.
 
-        ``Usage``: no such request of this authority, too old, the same person, or it may not be done any more.
+        ``Usage``: no such request of this authority, too old, not certainly another person, or it may
+        not be done any more.
         ``TryLater`` (RESTORED) after a restore until everything is made good.
         """
         self._u.uhren.ruhe.pruefe()
-        antrag = hole(self._u, tx, mandant, ident, person=person, gegenstand=Loeschgegenstand.BEZUEGE)
+        antrag = hole(
+            self._u,
+            tx,
+            mandant,
+            ident,
+            person=person,
+            gegenstand=Loeschgegenstand.BEZUEGE,
+            befehlszeile=befehlszeile,
+        )
         anzahl = self._vernichte(tx, antrag)
         tx.loeschantraege.entfernen(antrag.id)
         self._u.protokollant.notiere(

@@ -90,21 +90,23 @@ class Vernichtungen:
 
         return await self._u.store.write(run)
 
-    async def bestaetige(self, mandant: Kennung, ident: str, *, person: str) -> Vernichtung:
+    async def bestaetige(
+        self, mandant: Kennung, ident: str, *, person: str, befehlszeile: bool = False
+    ) -> Vernichtung:
         """Judge anew and, as another person, destroy; housekeeping takes the octets within a day.
 
-        ``Usage``: no such request of this authority, too old, the same person, or it may not go any more.
+        ``Usage``: no such request of this authority, too old, not certainly another person, or it may not go.
         """
         self._u.uhren.pruefe()
         asked = await self._u.store.read(
-            lambda tx: hole(self._u, tx, mandant, ident, person=person, gegenstand=_ART)
+            lambda tx: hole(self._u, tx, mandant, ident, person=person, gegenstand=_ART, befehlszeile=befehlszeile)
         )
         assert asked.akte is not None  # noqa: S101 -- the schema says so for this kind
         akte_id = asked.akte
         belege = await self._beweise.oeffne(mandant, akte_id)
 
         def run(tx: Tx) -> Vernichtung:
-            antrag = hole(self._u, tx, mandant, ident, person=person, gegenstand=_ART)
+            antrag = hole(self._u, tx, mandant, ident, person=person, gegenstand=_ART, befehlszeile=befehlszeile)
             akte = tx.akten.holen(mandant, akte_id)
             found = next((one for one in akte.dokumente if one.uuid == antrag.dokument), None) if akte else None
             if akte is None or found is None:

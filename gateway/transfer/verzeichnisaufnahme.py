@@ -15,7 +15,7 @@ from gateway.envelope.verzeichnis import MAX_OCTETS
 from gateway.transfer.ports import Blobs, Tx, Verzeichnisstand, Verzeichnisvorschlag
 from gateway.transfer.protokollant import wer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, gebeten, pruefe_zweite
 
 
 class Verzeichnisaufnahme:
@@ -63,13 +63,16 @@ class Verzeichnisaufnahme:
         )
         tx.verzeichnisse.schlage_vor(new)
         event = AuditEreignis.VERZEICHNIS_VORGESCHLAGEN
-        self._notiere(tx, event, nummer, sha256, wer(person), aufgabe=new.id, anzahl=anzahl)
+        asked = [*wer(person), gebeten(person, new.gestellt)]
+        self._notiere(tx, event, nummer, sha256, asked, aufgabe=new.id, anzahl=anzahl)
         return new
 
-    def bestaetige(self, tx: Tx, ident: str, *, person: str) -> Verzeichnisvorschlag:
+    def bestaetige(self, tx: Tx, ident: str, *, person: str, befehlszeile: bool = False) -> Verzeichnisvorschlag:
         """Put the snapshot that waits in force, as another person than the one who brought it.
 
-        ``Usage``: it does not wait (any more), was brought too long ago, has ended, or is the same person's.
+        ``Usage``: it does not wait (any more), was brought too long ago, has ended, or maybe
+        not by another one. It is brought at the command line alone: who confirms there has another account of the
+        system.
         """
         found = self.hole(tx, ident)
         now = self._u.jetzt()
@@ -80,7 +83,9 @@ class Verzeichnisaufnahme:
                 f"directory number {found.nummer} has ended meanwhile: get the newest from its operator",
                 code="ENDED",
             )
-        if dieselbe(found.person, person):
+        if not befehlszeile:
+            pruefe_zweite(self._u, tx, found.person, person)
+        elif dieselbe(found.person, person):
             raise Usage(
                 "another person than the one who brought it must confirm, under an account of their own",
                 code="SAME",

@@ -15,7 +15,7 @@ from gateway.transfer.records import AuftragsArt
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, gebeten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,8 @@ class Virenfreigaben:
         def run(tx: Tx) -> Schutzbild:
             transfer, hold = _offene(tx, ident)
             asked = tx.schutz.aendern(replace(hold, person=person, gebeten=self._u.jetzt()))
-            self._notiere(tx, transfer, hold, AuditEreignis.SCHUTZ_FREIGABE_BEANTRAGT, wer(person, begruendung))
+            people = [*wer(person, begruendung), gebeten(person, asked.gebeten)]
+            self._notiere(tx, transfer, hold, AuditEreignis.SCHUTZ_FREIGABE_BEANTRAGT, people)
             return Schutzbild(transfer=transfer, anhaltung=asked)
 
         return await self._u.store.write(run)

@@ -32,6 +32,7 @@ from gateway.transfer.records import (
 from gateway.transfer.ruhe import CODE, FRAGE
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vieraugen import dieselbe
 from gateway.trust.teilnehmer import Schluesselrolle
 
 BESTAETIGEN = timedelta(days=7)
@@ -83,7 +84,7 @@ class Rueckkehr:
         if first is None or stand.bestaetigt is None or now > stand.bestaetigt + BESTAETIGEN:
             tx.wiederherstellungen.aendern(replace(stand, person=person, bestaetigt=now))
             return False
-        if first == person:
+        if dieselbe(first, person):
             raise Usage("another person must confirm too, under an account of their own", code="SAME")
         tx.wiederherstellungen.aendern(replace(stand, zustand=Ruhelage.HOLT_NACH))
         for mandant in self._u.mandanten:

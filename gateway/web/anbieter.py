@@ -34,6 +34,12 @@ ANTWORT_S: Final = 10.0
 VERBINDEN_S: Final = 5.0
 ANTWORT_MAX: Final = 256 * 1024
 """Octets of an answer: metadata and keys have a few KiB, a token with hundreds of groups some 30."""
+MAX_HINWEISE: Final = 5_000
+"""ID tokens kept to sign out with; beyond them the oldest go, and the provider asks."""
+HINWEIS_GILT: Final = timedelta(hours=10)
+"""As long as a session of ours lasts at most."""
+HINWEIS_MAX: Final = 6 * 1024
+"""Characters of an ID token that is kept: it travels in an address, and servers take some 8 KiB."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -61,6 +67,21 @@ class _Offen:
     rueckweg: str
     ziel: str
     bis: datetime
+    alt: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heimkehr:
+    """A way back that counts."""
+
+    said: Mapping[str, Any]
+    """What the provider vouches for."""
+    ziel: str
+    """Where the person wanted to go."""
+    token: str = field(repr=False)
+    """The ID token, to sign out with."""
+    alt: str | None = field(repr=False)
+    """Token of the session the browser had when it went there: its cookie does not come along on the way back."""
 
 
 @dataclass(slots=True)
@@ -81,6 +102,7 @@ class Anbieter:
         self._dienst, self._uhr = dienst, uhr
         self._offen: OrderedDict[str, _Offen] = OrderedDict()
         self._gemerkt = _Gemerkt()
+        self._hinweise: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
         self._sperre = asyncio.Lock()
 
     @property
@@ -88,12 +110,17 @@ class Anbieter:
         """As people know it."""
         return self._dienst.name
 
-    async def beginne(self, *, rueckweg: str, ziel: str) -> tuple[str, str]:
-        """Begin; return the state, for a cookie of this browser, and the address to go to. ``Nichterreichbar``."""
+    async def beginne(self, *, rueckweg: str, ziel: str, alt: str | None = None) -> tuple[str, str]:
+        """Begin; return the state, for a cookie of this browser, and the address to go to. ``Nichterreichbar``.
+
+        ``alt`` is the token of the session this browser has now; it comes back with ``schliesse_ab``.
+        """
         metadata, now = await self._metadaten(), self._uhr()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         self._vergiss(now)
-        self._offen[state] = _Offen(nonce=nonce, verifier=verifier, rueckweg=rueckweg, ziel=ziel, bis=now + GILT)
+        self._offen[state] = _Offen(
+            nonce=nonce, verifier=verifier, rueckweg=rueckweg, ziel=ziel, bis=now + GILT, alt=alt
+        )
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         question = {
             "response_type": "code",
@@ -108,8 +135,8 @@ class Anbieter:
         where = str(metadata["authorization_endpoint"])
         return state, f"{where}{'&' if urlsplit(where).query else '?'}{urlencode(question)}"
 
-    async def schliesse_ab(self, antwort: Mapping[str, str], *, gemerkt: str) -> tuple[Mapping[str, Any], str]:
-        """Take the way back; return what the provider vouches for and where the person wanted to go.
+    async def schliesse_ab(self, antwort: Mapping[str, str], *, gemerkt: str) -> Heimkehr:
+        """Take the way back.
 
         ``gemerkt`` is the state in the browser's cookie. ``Ungueltig`` with a code, ``Nichterreichbar``.
         """
@@ -127,7 +154,35 @@ class Anbieter:
         token = await self._tausche(metadata, antwort["code"], begun)
         alg, kid = schluessel_id(token)
         expected = Erwartet(issuer=self._dienst.issuer, client_id=self._dienst.client_id, nonce=begun.nonce)
-        return pruefe(token, await self._schluessel(metadata, alg, kid), alg, expected, self._uhr()), begun.ziel
+        said = pruefe(token, await self._schluessel(metadata, alg, kid), alg, expected, self._uhr())
+        return Heimkehr(said=said, ziel=begun.ziel, token=token, alt=begun.alt)
+
+    # -- signing out there (OpenID Connect RP-Initiated Logout) ----------------------------------------------------
+
+    def merke(self, sitzung: str, token: str) -> None:
+        """Keep the ID token that a session began with, in memory, to sign out with: so nobody is asked there."""
+        now = self._uhr()
+        while self._hinweise:
+            kept, (since, _) = next(iter(self._hinweise.items()))
+            if len(self._hinweise) < MAX_HINWEISE and now - since <= HINWEIS_GILT:
+                break
+            del self._hinweise[kept]
+        if len(token) <= HINWEIS_MAX:
+            self._hinweise[sitzung] = (now, token)
+
+    async def abmeldung(self, sitzung: str, *, rueckweg: str) -> str | None:
+        """Return the address at which a session there ends, too; ``None``: the provider offers none, or is away."""
+        _, hint = self._hinweise.pop(sitzung, (None, None))
+        try:
+            where = (await self._metadaten()).get("end_session_endpoint")
+        except Nichterreichbar:
+            return None
+        if not isinstance(where, str) or not sicher(where):
+            return None
+        question = {"client_id": self._dienst.client_id, "post_logout_redirect_uri": rueckweg}
+        if hint is not None:
+            question["id_token_hint"] = hint
+        return f"{where}{'&' if urlsplit(where).query else '?'}{urlencode(question)}"
 
     # -- what the provider says of itself ------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ from gateway.web.sprache import Texte
 from gateway.web.zeichnen import zeichne
 
 _ZONE = ZoneInfo("Europe/Berlin")
+VON_SELBST = "Aktenbote-Selbst"
+"""Header of what a script of ours asks without anybody there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Anfrage:
     def uhrzeit(wann: datetime) -> str:
         """Return a moment of today as people read it from a clock."""
         return f"{wann.astimezone(_ZONE):%H:%M}"
+
+    @property
+    def selbst(self) -> bool:
+        """Tell whether an open page asks, and nobody touched anything."""
+        return self.request.headers.get(VON_SELBST) == "1"
 
     def pfad(self, name: str) -> str:
         """Return a variable part of the address."""

@@ -69,6 +69,7 @@ class Melder:
         self._hoerer: list[Hoerer] = []
         self._blick: asyncio.Task[None] | None = None
         self._zu = False
+        self._neuer = False
 
     async def marken(self, themen: Collection[Thema]) -> Mapping[Thema, str]:
         """Return the marks of this moment: taken before a page is read, they miss no change of it."""
@@ -85,6 +86,7 @@ class Melder:
             older.verdraengt = True
             older.ende()
         self._hoerer.append(hoerer)
+        self._neuer = True  # what was committed since its marks were read, nobody looked at for it
         if self._blick is None or self._blick.done():
             self._blick = asyncio.create_task(self._sieh_nach())
         return True
@@ -117,8 +119,8 @@ class Melder:
         try:
             while self._hoerer:
                 now = await self._neues.stand()
-                if now != seen:
-                    seen = now
+                if now != seen or self._neuer:
+                    seen, self._neuer = now, False
                     await self._melde()
                 for gone in [one for one in self._hoerer if one.weg()]:
                     gone.ende()

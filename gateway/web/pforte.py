@@ -30,8 +30,6 @@ from gateway.web.wege import Weg, Zugang
 
 _log = structlog.get_logger()
 _GAST_OKTETTE = 32
-VON_SELBST = "Aktenbote-Selbst"
-"""Header of what a script of ours asks without anybody there."""
 
 
 class Pforte:
@@ -49,7 +47,7 @@ class Pforte:
         try:
             async with asyncio.timeout(self._haus.grenzen.anfrage_s):
                 self._lass_ein(anfrage)
-                anfrage = await self._wer(anfrage, still=_von_selbst(weg, request))
+                anfrage = await self._wer(anfrage, still=(weg is not None and weg.still) or anfrage.selbst)
                 if weg is None:
                     return zeige(anfrage, stoerung(404))
                 answer = await self._seite(weg, anfrage)
@@ -141,11 +139,6 @@ class Pforte:
 
 def _mit(anfrage: Anfrage, **changes: object) -> Anfrage:
     return replace(anfrage, **changes)  # type: ignore[arg-type]
-
-
-def _von_selbst(weg: Weg | None, request: web.Request) -> bool:
-    """Tell whether a page asks that nobody touched: it keeps no session alive."""
-    return (weg is not None and weg.still) or request.headers.get(VON_SELBST) == "1"
 
 
 def _gast_csrf(guest: str) -> str:

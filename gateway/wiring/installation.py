@@ -357,7 +357,7 @@ class Installation:
 
     @cached_property
     def neues(self) -> Neues:
-        return Neues(self.store)
+        return Neues(self.umgebung)
 
     @cached_property
     def aktensuche(self) -> Aktensuche:

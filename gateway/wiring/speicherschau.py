@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -66,5 +67,8 @@ class Zaehlung:
         return found
 
     def _groesse(self) -> int:
-        files = (self._datenbank.with_name(self._datenbank.name + end) for end in _ANHAENGSEL)
-        return sum(one.stat().st_size for one in files if one.exists())
+        total = 0
+        for end in _ANHAENGSEL:
+            with suppress(FileNotFoundError):  # another process may have closed the last connection just now
+                total += self._datenbank.with_name(self._datenbank.name + end).stat().st_size
+        return total

@@ -35,7 +35,7 @@ def richte_ein() -> None:
 
 @contextmanager
 def anbieter(
-    *, client_id: str, client_secret: str, rueckweg: str, personen: dict[str, dict[str, object]]
+    *, client_id: str, client_secret: str, rueckweg: str, abgemeldet: str, personen: dict[str, dict[str, object]]
 ) -> Iterator[str]:
     """Run it on loopback until the end of the block; yields its issuer. ``personen``: claims by login name."""
     assert _STEMPEL.is_file(), "the provider is not installed: python -m tests.anbieter"
@@ -50,6 +50,7 @@ def anbieter(
                 "clientId": client_id,
                 "clientSecret": client_secret,
                 "redirectUri": rueckweg,
+                "signedOutUri": abgemeldet,
                 "people": personen,
             }
             process.stdin.write(json.dumps(said) + "\n")

@@ -54,5 +54,9 @@ def test_a_lock_needs_a_reason_and_unlocking_a_second_person(haus: Path, monkeyp
     tippe("account", "confirm", asked, config=haus)
     fresh = tippe("account", "invite", "anna", config=haus).out
     assert "invitation, shown this once" in fresh
+    tippe("account", "remove", "anna", "--reason", "Probe", config=haus, code=2)
+    tippe("account", "lock", "anna", "--reason", "Probe", config=haus)
+    tippe("account", "remove", "anna", config=haus, code=2)
+    assert "stays taken" in tippe("account", "remove", "anna", "--reason", "Ausgeschieden", config=haus).out
     assert "EXISTS" in tippe("account", "create", "anna", "--name", "Andere", config=haus, code=2).fehler
     assert "UNKNOWN" in tippe("account", "show", "berta", config=haus, code=2).fehler

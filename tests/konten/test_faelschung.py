@@ -2,17 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from unittest.mock import patch
 
 import apsw
 import pytest
 from support.konten import PASSWORT, Kontenhaus
+from support.schluesselbund import Schluesselbund
 
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import AnmeldungAbgelehnt, Kontozustand, Rolle
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
 from gateway.storage.sqlite.tresor import Tresor
+from gateway.transfer import protokollant
 from gateway.transfer.konten.kennwort import Kennwoerter
+from gateway.transfer.konten.passkeypruefung import Ort
 
 
 def schreibe(haus: Kontenhaus, sql: str, *werte: str) -> None:
@@ -65,6 +70,51 @@ async def test_a_role_that_was_taken_does_not_come_back_with_its_old_row(haus: K
     schreibe(haus, "INSERT INTO konto_rolle VALUES (?, ?, 'leitung')", konto.id, haus.mandant)
     assert (await haus.melde_an()).angemeldet.rollen == {}
     assert await maengel(haus) == {"konto"}
+
+
+async def test_a_second_factor_that_was_replaced_does_not_come_back_with_its_old_row(haus: Kontenhaus) -> None:
+    konto = await haus.eingerichtet("anna", Rolle.LEITUNG)
+    connection = apsw.Connection(str(haus.datenbank))
+    (old,) = connection.execute("SELECT * FROM konto_faktor WHERE konto = ?", (konto.id,)).fetchall()
+    await haus.tue("lade_ein", "anna", person="meier")
+    (asked,) = await haus.eins.store.read(lambda tx: tx.konten.antraege())
+    await haus.tue("bestaetige", asked.id, person="schulze")
+    await haus.richte_ein((await haus.tue("lade_ein", "anna", person="meier")).einladung)
+    begun = await haus.melde_an()
+    assert begun.angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+    assert await maengel(haus) == set()
+    connection.execute("INSERT INTO konto_faktor VALUES (?, ?, ?, ?, ?, ?)", old)
+    connection.close()
+    who = await haus.eins.anmeldungen.lies(begun.token)
+    assert who is not None
+    assert who.rollen == {}
+    assert await maengel(haus) == {"konto"}
+
+
+async def test_no_passkey_is_added_or_removed_where_that_would_vouch_for_what_somebody_wrote(
+    haus: Kontenhaus,
+) -> None:
+    konto = await haus.eingerichtet("anna", Rolle.LEITUNG)
+    begun, ort = await haus.melde_an(), Ort(rp_id="localhost", ursprung="http://localhost:8081")
+    for _ in range(2):
+        asked = await haus.eins.passkeys.beginne(token=begun.token, name="Laptop", ort=ort)
+        made = Schluesselbund().lege_an(asked.frage)
+        await haus.eins.passkeys.schliesse_ab(token=begun.token, anlauf=asked.anlauf, antwort=made, ort=ort)
+    first, second = await haus.eins.passkeys.liste(konto.id)
+    await haus.eins.passkeys.entferne(token=begun.token, ident=first.id)
+    assert (await haus.eins.anmeldungen.lies(begun.token)) is not None
+    assert await maengel(haus) == set()
+    schreibe(haus, "INSERT INTO konto_rolle VALUES (?, ?, 'pruefung')", konto.id, haus.mandant)
+    with pytest.raises(Usage, match="DOUBTFUL"):
+        await haus.eins.passkeys.entferne(token=begun.token, ident=second.id)
+    assert await maengel(haus) == {"konto"}
+
+
+async def test_an_entry_of_before_factors_were_in_it_still_vouches(haus: Kontenhaus) -> None:
+    with patch.object(protokollant, "stand_bei", partial(protokollant.stand_bei, mit_faktoren=False)):
+        await haus.eingerichtet("anna", Rolle.LEITUNG)
+    assert (await haus.melde_an()).angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+    assert await maengel(haus) == set()
 
 
 async def test_a_role_between_asking_and_confirming_is_not_laundered(haus: Kontenhaus) -> None:

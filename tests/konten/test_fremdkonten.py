@@ -50,6 +50,27 @@ async def test_roles_follow_what_the_provider_says_and_sessions_end(haus: Konten
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("rollen", "name", "code"),
+    [
+        ((Rolle.LEITUNG, Rolle.BETRIEB, Rolle.PRUEFUNG), "Frau Anna", "ROLES"),
+        ((Rolle.LEITUNG,), "a\x07", "NAME"),
+        ((), "a\x07", "NO-ROLE"),
+    ],
+)
+async def test_what_cannot_hold_takes_what_there_was_at_once(
+    haus: Kontenhaus, rollen: tuple[Rolle, ...], name: str, code: str
+) -> None:
+    held = await haus.eins.fremdkonten.melde_an(person(haus, Rolle.LEITUNG))
+    await verweigert(haus, person(haus, *rollen, name=name), code)
+    assert await haus.eins.anmeldungen.lies(held.token) is None
+    assert await haus.eins.store.read(lambda tx: tx.konten.rollen(held.angemeldet.konto)) == {}
+    assert (await haus.konto()).name == "Frau Anna"
+    assert "rolle" not in (await haus.eintraege(_A.KONTO_UEBERNOMMEN))[-1]
+    again = await haus.eins.fremdkonten.melde_an(person(haus, Rolle.LEITUNG))
+    assert again.angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+
+
 async def test_what_does_not_go_together_goes_together_nowhere(haus: Kontenhaus) -> None:
     await verweigert(haus, person(haus, Rolle.BETRIEB, Rolle.SACHBEARBEITUNG), "ROLES")
     await verweigert(haus, person(haus, *Rolle), "ROLES")

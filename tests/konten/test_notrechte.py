@@ -38,14 +38,14 @@ async def test_it_lasts_half_an_hour_in_this_session_and_ends_by_itself(haus: Ko
         "pruefung",
         "Bereitschaft allein",
     )
-    (used,) = await haus.eins.notrechte.genutzt(haus.mandant)
+    (used,) = await haus.eins.notrechte.genutzt(haus.mandant, person="lea")
     assert (used.anmeldename, used.grund, used.laeuft) == ("anna", "Bereitschaft allein", True)
     haus.uhr.weiter(minutes=15)
     await lies(haus, begun.token)
     haus.uhr.weiter(minutes=15)
     after = await lies(haus, begun.token)
     assert (after.rollen, after.notrecht) == ({haus.mandant: {Rolle.LEITUNG}}, None)
-    (used,) = await haus.eins.notrechte.genutzt(haus.mandant)
+    (used,) = await haus.eins.notrechte.genutzt(haus.mandant, person="lea")
     assert not used.laeuft
 
 

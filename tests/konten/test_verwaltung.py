@@ -11,6 +11,7 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import AnmeldungAbgelehnt, Kontozustand, Rolle
 from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX
+from gateway.transfer.konten.fremdkonten import Fremdperson
 from gateway.transfer.konten.putz import Kontenputz
 from gateway.transfer.konten.verwaltung import Eingeladen
 from gateway.transfer.ports.konten import Kontoantrag
@@ -81,6 +82,53 @@ async def test_taking_a_role_and_locking_count_at_once(haus: Kontenhaus) -> None
     await abgelehnt(haus, "STATE", "sperre", "anna", person="meier", begruendung="noch einmal")
     (entry,) = await haus.eintraege(_A.KONTO_GESPERRT)
     assert (entry["handelnder"], entry["begruendung"]) == ("meier", "Telefon verloren")
+
+
+async def test_a_removed_account_is_gone_but_for_the_log_and_its_name_stays_taken(haus: Kontenhaus) -> None:
+    made = await haus.eingerichtet("anna", Rolle.LEITUNG)
+    begun = await haus.melde_an()
+    await abgelehnt(haus, "STATE", "entferne", "anna", person="meier", begruendung="noch nicht gesperrt")
+    await haus.tue("sperre", "anna", person="meier", begruendung="Ausgeschieden")
+    await abgelehnt(haus, "REASON", "entferne", "anna", person="meier", begruendung=" ")
+    await haus.tue("beantrage_entsperrung", "anna", person="meier")
+    await haus.tue("entferne", "anna", person="meier", begruendung="Ausgeschieden")
+    assert await haus.eins.anmeldungen.lies(begun.token) is None
+    left = await haus.konto()
+    assert (left.name, left.passwort, left.zustand) == ("–", None, Kontozustand.GESPERRT)
+    for table in ("rolle", "faktor", "notfallcode", "einladung", "sitzung", "anlauf", "subjekt"):
+        connection = apsw.Connection(str(haus.datenbank))
+        rows = connection.execute(f"SELECT count(*) FROM konto_{table} WHERE konto = ?", (made.id,)).fetchall()
+        connection.close()
+        assert rows == [(0,)], table
+    assert await haus.eins.store.read(lambda tx: tx.konten.antraege()) == ()
+    for was in ("entferne", "sperre"):
+        await abgelehnt(haus, "STATE", was, "anna", person="meier", begruendung="noch einmal")
+    for was in ("beantrage_entsperrung", "lade_ein"):
+        await abgelehnt(haus, "STATE", was, "anna", person="meier")
+    await abgelehnt(haus, "EXISTS", "lege_an", name="Anna", anzeige="Andere", person="meier")
+    await abgelehnt(haus, "NAME", "lege_an", name="berta", anzeige="–", person="meier")
+    with pytest.raises(AnmeldungAbgelehnt):
+        await haus.melde_an()
+    (entry,) = await haus.eintraege(_A.KONTO_ENTFERNT)
+    assert (entry["handelnder"], entry["begruendung"], entry["konto"]) == ("meier", "Ausgeschieden", made.id)
+    assert len(await haus.eintraege(_A.ANMELDUNG_ERFOLGT)) == 1, "what she did stays"
+    assert await haus.eins.store.read(lambda tx: haus.eins.kontenstand.zweifel(tx, left)) == frozenset()
+
+
+async def test_an_account_of_a_provider_is_removed_and_does_not_come_back(haus: Kontenhaus) -> None:
+    said = Fremdperson(
+        issuer="https://anbieter.example",
+        subjekt="7",
+        anmeldename="anna",
+        name="Frau Anna",
+        rollen={haus.mandant: frozenset({Rolle.LEITUNG})},
+    )
+    await haus.eins.fremdkonten.melde_an(said)
+    await haus.tue("sperre", "anna", person="meier", begruendung="Ausgeschieden")
+    await haus.tue("entferne", "anna", person="meier", begruendung="Ausgeschieden")
+    with pytest.raises(Usage) as caught:
+        await haus.eins.fremdkonten.melde_an(said)
+    assert caught.value.code == "EXISTS"
 
 
 async def test_unlocking_takes_two_persons_and_gives_back_what_there_was(haus: Kontenhaus) -> None:

@@ -12,6 +12,7 @@ from gateway.audit.befund import Urteil
 from gateway.audit.pruefer import pruefe_export
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
+from gateway.transfer.pruefung import abfragen
 from gateway.web.wege import WEGE
 
 PFADE = [weg for weg in WEGE if weg.pfad.startswith("/pruefung")]
@@ -51,6 +52,19 @@ async def test_the_answer_is_an_entry_and_names_nobody_who_works_here(haus: Prue
     everything = await frage(one)
     assert "Person 1" in everything
     assert not any(name in everything for name in NAMEN.values())
+
+
+async def test_a_question_about_everything_is_bounded_and_one_about_a_file_is_not(
+    haus: Pruefhaus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(abfragen, "MAX_GELESEN", 3)
+    one = haus.als(Rolle.PRUEFUNG)
+    before = len(await haus.konten.eintraege(AuditEreignis.PROTOKOLL_GELESEN))
+    assert "mehr als 100.000 Einträge lesen" in await frage(one)
+    assert "mehr als 100.000 Einträge lesen" in await frage(one, von="2000-01-01")
+    assert len(await haus.konten.eintraege(AuditEreignis.PROTOKOLL_GELESEN)) == before, "nothing was shown"
+    await frage(one, von="2099-01-01")
+    assert "Einträge lesen" not in one.text
 
 
 async def test_nothing_of_the_question_stands_in_the_address(haus: Pruefhaus) -> None:

@@ -60,6 +60,7 @@ async def gehe(one: Installation, uhr: Uhr, zettel: Path) -> None:
     leader = (await one.fremdkonten.melde_an(other)).angemeldet
     await one.notrechte.beginne(leader, next(iter(one.mandanten)), Rolle.PRUEFUNG, "Probe")
     await one.notrechte.beende(leader)
+    await one.notrechte.genutzt(next(iter(one.mandanten)), person="fremd")
     await pages.beende(done.token)
     assert await pages.lies(done.token) is None
 

@@ -111,6 +111,7 @@ KONTEN = (
     "transfer.konten.fremdkonten.Fremdkonten.melde_an",
     "transfer.konten.notrechte.Notrechte.beginne",
     "transfer.konten.notrechte.Notrechte.beende",
+    "transfer.konten.notrechte.Notrechte.genutzt",
 )
 """Setting up and signing in; ``tests/konten/test_toete.py`` kills at each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from gateway.domain.states import Zustand
 from gateway.keystore import Speicherschluessel
 from gateway.messages import Auskunftssperre
 from gateway.settings import load
+from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
 from gateway.storage.sqlite.antragspruefung import Antragslage
 from gateway.storage.sqlite.migration import eingebaute, migriere
@@ -33,6 +34,7 @@ from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.umschluesselung import SqliteUmschluesselung
 from gateway.transfer.ports.umschluesselung import Stelle as Ort
 from gateway.transfer.records import Loeschantrag
+from gateway.transfer.vieraugen import gebeten
 from gateway.transfer.vorabangaben import Vorabangaben
 
 WER = jemand(4801)
@@ -193,6 +195,38 @@ def test_a_request_put_back_after_it_was_carried_out_is_noticed(tmp_path: Path) 
             SqliteTx(connection, TRESOR).loeschantraege.anlegen(wants)
         assert [said for _, said in lage.pruefe(connection, TRESOR, MANDANT)] == [
             f"Der Antrag {ZU} ist laut Protokoll schon ausgeführt oder zurückgezogen."
+        ]
+
+
+@pytest.mark.parametrize(
+    ("tabelle", "ereignis", "angaben"),
+    [
+        ("anhaltung", _E.SCHUTZ_FREIGABE_BEANTRAGT, {"code": "T001", "anzahl": 1}),
+        ("rueckruf", _E.RUECKRUF_LOESCHUNG_BEANTRAGT, {"rechtsgrund": Rechtsgrund.DSGVO_17}),
+    ],
+)
+def test_an_old_request_that_is_made_young_by_hand_is_noticed(
+    tmp_path: Path, tabelle: str, ereignis: AuditEreignis, angaben: dict[str, Any]
+) -> None:
+    """Else one person confirms today what another one wanted long ago, and not any more."""
+    asked = datetime(2026, 3, 1, tzinfo=UTC)
+    people = ((Bezug.HANDELNDER, "meier"), gebeten("meier", asked))
+    if tabelle == "anhaltung":
+        angaben |= {"nachricht": ZU}
+    lage = Antragslage()
+    lage.merke(eintrag(ereignis, *people, transfer=ZU, partner=MANDANT, **angaben), dict(people))
+    other = "lieferung, begonnen, " + ("programm, funde" if tabelle == "anhaltung" else "grund, trotz")
+    with zeilen(tmp_path) as connection:
+        connection.pragma("foreign_keys", False)
+        connection.execute(
+            f"INSERT INTO {tabelle} (id, mandant, transfer, person, gebeten, {other})"
+            " VALUES ('a', ?, ?, ?, ?, 'l', '2026-01-01T00:00:00.000000Z', '\"x\"', '[]')",
+            (MANDANT, ZU, TRESOR.versiegle("meier", f"{tabelle}.person/a"), zeit_text(asked)),
+        )
+        assert list(lage.pruefe(connection, TRESOR, MANDANT)) == []
+        connection.execute(f"UPDATE {tabelle} SET gebeten = ?", (zeit_text(asked + timedelta(days=90)),))
+        assert [said for _, said in lage.pruefe(connection, TRESOR, MANDANT)] == [
+            f"Der Antrag {tabelle}/{ZU} ist ein anderer als der, den das Protokoll nennt."
         ]
 
 

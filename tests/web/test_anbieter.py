@@ -17,6 +17,8 @@ from support.webhaus import freier_port
 
 from gateway.clock import now
 from gateway.domain.konto import Rolle
+from gateway.transfer.konten.fremdkonten import Fremdperson
+from gateway.web import kekse
 from gateway.web.adresse import Adresse
 from gateway.web.anbieter import Anbieter, Anmeldedienst, Nichterreichbar, sicher
 from gateway.web.app import WebAnwendung, make_app
@@ -54,7 +56,10 @@ async def stelle(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stel
     port = freier_port()
     back = f"http://localhost:{port}/anmelden/anbieter"
     ordner: Path = mache_haus(tmp_path_factory.mktemp("haus") / "haus")
-    with anbieter(client_id="akten:bote", client_secret=GEHEIM, rueckweg=back, personen=PERSONEN) as issuer:
+    out = f"http://localhost:{port}/abgemeldet"
+    with anbieter(
+        client_id="akten:bote", client_secret=GEHEIM, rueckweg=back, abgemeldet=out, personen=PERSONEN
+    ) as issuer:
         async with kontenhaus(ordner) as leute:
             leute.uhr.jetzt = now()
             served = _seiten(leute, issuer)
@@ -73,6 +78,8 @@ def _seiten(leute: Kontenhaus, issuer: str) -> WebAnwendung:
         adresse=Adresse(),
         version="0.1.0",
         echt=False,
+        passkeys=leute.eins.passkeys,
+        notrechte=leute.eins.notrechte,
         oidc=Hausanmeldung(
             anbieter=Anbieter(service, leute.uhr),
             konten=leute.eins.fremdkonten,
@@ -85,6 +92,12 @@ def _seiten(leute: Kontenhaus, issuer: str) -> WebAnwendung:
         ),
     )
     return WebAnwendung(make_app(haus), haus, None)
+
+
+def _csrf(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None, page
+    return found[1]
 
 
 class Browser:
@@ -104,13 +117,28 @@ class Browser:
 
     async def beginne(self, ziel: str = "/konto") -> str:
         """From the button to the address at the provider."""
-        page = await self.frage("GET", f"{self.stelle.url}/anmelden?ziel={ziel}")
-        assert "Mit Stadt Muster anmelden" in page
-        csrf = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert csrf is not None
-        await self.frage("POST", f"{self.stelle.url}/anmelden/anbieter", {"csrf": csrf[1], "ziel": ziel})
+        if self.token():
+            csrf = await self.csrf()
+        else:
+            page = await self.frage("GET", f"{self.stelle.url}/anmelden?ziel={ziel}")
+            assert "Mit Stadt Muster anmelden" in page
+            csrf = _csrf(page)
+        await self.frage("POST", f"{self.stelle.url}/anmelden/anbieter", {"csrf": csrf, "ziel": ziel})
         found = re.search(r'content="0; url=([^"]+)"', self.text)
         return "" if found is None else unescape(found[1])
+
+    async def csrf(self) -> str:
+        """The secret of the forms of whoever is signed in here."""
+        return _csrf(await self.frage("GET", f"{self.stelle.url}/konto"))
+
+    def token(self) -> str:
+        """That of the session in this browser."""
+        return next((one.value for one in self.session.cookie_jar if one.key == kekse.SITZUNG), "")
+
+    async def komm(self, back: str) -> str:
+        """Come back from the provider as a browser does: without cookies that are strict."""
+        self.session.cookie_jar.clear(lambda one: one.key == kekse.SITZUNG)
+        return await self.frage("GET", back)
 
     async def dort(self, where: str, name: str) -> str:
         """Sign in at the provider and agree; return the way back."""
@@ -153,6 +181,60 @@ async def test_somebody_signs_in_there_and_is_here_with_name_and_role(stelle: St
     assert browser.status == 400, "a way back counts once"
 
 
+async def test_the_session_this_browser_had_is_over_although_its_cookie_does_not_come_back(
+    stelle: Stelle, browser: Browser
+) -> None:
+    await browser.komm(await browser.dort(await browser.beginne(), "lea"))
+    before = browser.token()
+    await browser.komm(await browser.dort(await browser.beginne(), "lea"))
+    assert browser.token() not in {"", before}
+    assert await stelle.leute.eins.anmeldungen.lies(before) is None
+    assert await stelle.leute.eins.anmeldungen.lies(browser.token()) is not None
+
+
+async def test_who_signs_out_here_signs_out_there_and_comes_back(stelle: Stelle, browser: Browser) -> None:
+    await browser.komm(await browser.dort(await browser.beginne(), "lea"))
+    again = await browser.beginne()
+    await browser.frage("GET", again)
+    assert browser.status in {302, 303}, "the provider still knows her"
+    token = browser.token()
+    await browser.frage("POST", f"{stelle.url}/abmelden", {"csrf": await browser.csrf()})
+    assert await stelle.leute.eins.anmeldungen.lies(token) is None
+    assert "auch bei Stadt Muster abgemeldet" in browser.text
+    where = unescape(re.search(r'content="0; url=([^"]+)"', browser.text)[1])  # type: ignore[index]  # it is there
+    asked = parse_qs(urlsplit(where).query)
+    assert where.startswith(stelle.issuer)
+    assert asked["post_logout_redirect_uri"] == [f"{stelle.url}/abgemeldet"]
+    assert asked["id_token_hint"][0].count(".") == 2
+    page = await browser.frage("GET", where)
+    xsrf, action = re.search(r'name="xsrf" value="([^"]+)"', page), re.search(r'action="([^"]+)"', page)
+    assert xsrf is not None, page
+    assert action is not None
+    form = {"xsrf": xsrf[1], "logout": "yes"}
+    await browser.frage("POST", urljoin(stelle.issuer, unescape(action[1])), form)
+    assert browser.ziel == f"{stelle.url}/abgemeldet"
+    assert "Sie sind abgemeldet" in await browser.frage("GET", browser.ziel)
+    await browser.frage("GET", await browser.beginne())
+    while browser.status in {302, 303}:
+        assert not browser.ziel.startswith(stelle.url), "nobody is in by a button"
+        await browser.frage("GET", browser.ziel)
+    assert 'name="login"' in browser.text
+
+
+async def test_who_comes_from_there_is_told_what_takes_a_code_and_offered_nothing_else(
+    stelle: Stelle, browser: Browser
+) -> None:
+    await browser.komm(await browser.dort(await browser.beginne(), "lea"))
+    page = await browser.frage("GET", f"{stelle.url}/konto")
+    assert "kommen vom Anmeldedienst" in page
+    for word in ("Ihr Betrieb.", "Passkey hinzufügen", "/notrecht"):
+        assert word not in page, word
+    assert "braucht einen Code aus der App" in await browser.frage("GET", f"{stelle.url}/notrecht")
+    assert 'name="code"' not in browser.text
+    await browser.frage("GET", f"{stelle.url}/konto/passkeys")
+    assert browser.status == 404
+
+
 async def test_one_group_as_text_is_a_group_too(stelle: Stelle, browser: Browser) -> None:
     await browser.frage("GET", await browser.dort(await browser.beginne(), "paul"))
     held = (await stelle.leute.konto("paul")).id
@@ -165,12 +247,21 @@ async def test_one_group_as_text_is_a_group_too(stelle: Stelle, browser: Browser
     ("name", "status", "sagt"),
     [("gast", 403, "keine Rolle"), ("alles", 403, "nicht zusammengehen"), ("ohne", 400, "zählt hier nicht")],
 )
+@pytest.mark.parametrize("bekannt", [False, True])
 async def test_whoever_has_no_fitting_role_or_no_name_there_is_told_so(
-    stelle: Stelle, browser: Browser, name: str, status: int, sagt: str
+    stelle: Stelle, browser: Browser, name: str, status: int, sagt: str, *, bekannt: bool
 ) -> None:
+    """Also where it was different before: then whatever that gave is over at once."""
+    roles = {stelle.leute.mandant: frozenset({Rolle.LEITUNG})}
+    before = Fremdperson(issuer=stelle.issuer, subjekt=name, anmeldename=name, name="Probe", rollen=roles)
+    held = (await stelle.leute.eins.fremdkonten.melde_an(before)).token if bekannt else ""
     await browser.frage("GET", await browser.dort(await browser.beginne(), name))
     assert (browser.status, sagt in browser.text) == (status, True)
     assert (await browser.frage("GET", f"{stelle.url}/konto"), browser.status)[1] == 303
+    if bekannt:
+        assert await stelle.leute.eins.anmeldungen.lies(held) is None
+        made = (await stelle.leute.konto(name)).id
+        assert await stelle.leute.eins.store.read(lambda tx: tx.konten.rollen(made)) == {}
 
 
 async def test_a_way_back_counts_only_in_the_browser_that_began_and_as_it_came(
@@ -338,6 +429,53 @@ async def test_tokens_of_unknown_keys_ask_for_keys_at_most_now_and_then(
         await provider.schliesse_ab({"state": state, "code": "c"}, gemerkt=state)
     assert one.gefragt.count("/jwks") == 2
     assert one.gefragt.count("/.well-known/openid-configuration") == 1
+
+
+async def test_where_nobody_can_be_signed_out_there_the_page_says_so(stelle: Stelle) -> None:
+    roles = {stelle.leute.mandant: frozenset({Rolle.LEITUNG})}
+    who = Fremdperson(issuer="x", subjekt="weg", anmeldename="weg", name="Frau Weg", rollen=roles)
+    begun = await stelle.leute.eins.fremdkonten.melde_an(who)
+    served = _seiten(stelle.leute, f"http://localhost:{freier_port()}")
+    port = await served.start("127.0.0.1", 0)
+    try:
+        one = Browser(Stelle(stelle.leute, f"http://localhost:{port}", ""))
+        one.session.cookie_jar.update_cookies({kekse.SITZUNG: begun.token})
+        await one.frage("POST", f"{one.stelle.url}/abmelden", {"csrf": await one.csrf()})
+        assert "Bei Stadt Muster sind Sie weiter angemeldet" in one.text
+        assert await stelle.leute.eins.anmeldungen.lies(begun.token) is None
+        await one.session.close()
+    finally:
+        await served.stop()
+
+
+@pytest.mark.parametrize("where", [None, 7, "http://andere.example/ende", "javascript:alert(1)"])
+async def test_an_address_to_sign_out_at_that_is_none_is_not_used(
+    stelle: Stelle, luegner: tuple[Luegner, str], where: object
+) -> None:
+    one, issuer = luegner
+    known = one.antworten["/.well-known/openid-configuration"]
+    assert isinstance(known, dict)
+    one.antworten["/.well-known/openid-configuration"] = known | {"end_session_endpoint": where}
+    assert await _bei(stelle, issuer).abmeldung("sitzung", rueckweg="http://localhost/x") is None
+
+
+async def test_a_token_counts_for_one_sign_out_and_not_for_ever(
+    stelle: Stelle, luegner: tuple[Luegner, str]
+) -> None:
+    one, issuer = luegner
+    known = one.antworten["/.well-known/openid-configuration"]
+    assert isinstance(known, dict)
+    one.antworten["/.well-known/openid-configuration"] = known | {"end_session_endpoint": f"{issuer}/ende"}
+    provider = _bei(stelle, issuer)
+    provider.merke("s1", "t1")
+    provider.merke("s2", "x" * 10_000)
+    asked = [str(await provider.abmeldung(name, rueckweg="http://localhost/x")) for name in ("s1", "s1", "s2")]
+    assert ["id_token_hint" in one for one in asked] == [True, False, False]
+    provider.merke("s3", "t3")
+    stelle.leute.uhr.weiter(hours=11)
+    provider.merke("s4", "t4")
+    stelle.leute.uhr.weiter(hours=-11)
+    assert list(provider._hinweise) == ["s4"]
 
 
 async def test_only_https_or_this_machine_is_asked() -> None:

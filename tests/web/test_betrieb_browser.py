@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from support.betriebsweb import STUECK, Betriebsweb, betriebsweb, im_faden
 from support.browser import BREIT, SCHMAL, Fenster, fenster
 from support.konten import PASSWORT
@@ -149,19 +149,33 @@ def test_two_minutes_before_the_end_a_bar_says_so_and_one_key_goes_on(
         one.gehe("/gespeichert")
         assert one.maengel() == []
         bar = one.page.locator("#ende")
+        other = one.context.new_page()
+        other.goto(f"{betrieb.url}/konto")
+        other_bar = other.locator("#ende")
         one.page.clock.run_for(25 * 60 * 1000)
         assert not bar.is_visible()
         one.page.clock.run_for(4 * 60 * 1000)
         assert bar.is_visible()
+        assert other_bar.is_visible()
         assert one.maengel() == []
         with one.page.expect_response("**/sitzung") as answer:
             one.page.keyboard.press("F2")
         assert answer.value.ok
         one.page.wait_for_selector("#ende", state="hidden")
+        other.wait_for_selector("#ende", state="hidden")
         one.page.clock.run_for(29 * 60 * 1000)
         with one.page.expect_response("**/sitzung"):
             one.page.click("#ende button")
         one.page.wait_for_selector("#ende", state="hidden")
+        other.evaluate(
+            "const form = document.querySelector('form[action=\"/abmelden\"]');"
+            "form.addEventListener('submit', (event) => event.preventDefault()); form.requestSubmit()"
+        )
+        expect(bar).to_contain_text("zu Ende")
+        one.gehe("/konto")
+        assert not bar.is_visible()
+        expect(other_bar).to_be_hidden()
         one.page.clock.run_for(31 * 60 * 1000)
         assert "zu Ende" in bar.inner_text()
+        assert "zu Ende" in other_bar.inner_text()
         assert one.maengel() == []

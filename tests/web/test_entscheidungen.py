@@ -125,7 +125,7 @@ async def test_one_document_is_destroyed_by_two(web: Entscheidungsweb) -> None:
     made = await web.buehne.kiel.lege_akte_an(jemand(next(_nummer)))
     await one.store.write(lambda tx: schreibe_um(tx.akten, made.id, 2, bereinigen='{"grund":"87-1","ab":null}'))
     asked = await one.vernichtungen.beantrage(
-        KIEL, made.aktenzeichen, 2, person="meier", begruendung="Mitteilung ohne Bedeutung"
+        KIEL, made.aktenzeichen, 2, person="sina", begruendung="Mitteilung ohne Bedeutung"
     )
     visit, path = web.besuche["sven"], f"/loeschungen/{asked.antrag.id}"
     page = await visit.hole(path)
@@ -141,6 +141,22 @@ async def test_one_document_is_destroyed_by_two(web: Entscheidungsweb) -> None:
     left = await web.buehne.kiel.lies(lambda tx: tx.akten.holen(KIEL, made.id))
     assert left is not None
     assert [one.position for one in left.dokumente] == [1, 3]
+
+
+async def test_who_asked_under_a_name_of_the_system_alone_may_be_who_looks_at_the_page(
+    web: Entscheidungsweb,
+) -> None:
+    sent, ident = await beantragt(web, "meier")
+    visit, path = web.besuche["sven"], f"/loeschungen/{ident}"
+    await visit.hole(path)
+    page = await visit.sende(path, antwort="freigeben", trotz="ohne_zeuge", code=web.code("sven"))
+    assert "nicht sicher, dass Sie zwei Personen sind" in page
+    brought, page_of_it = await eingelesen(web, "meier"), "/freigaben/verzeichnis"
+    await web.besuche["olga"].hole(page_of_it)
+    page = await web.besuche["olga"].sende(page_of_it, antrag=brought, antwort="freigeben", code=web.code("olga"))
+    assert "nicht sicher, dass Sie zwei Personen sind" in page
+    await web.besuche["olga"].sende(page_of_it, antrag=brought, antwort="ablehnen", begruendung="Probe")
+    assert (await akte(web, sent)).geloescht is None
 
 
 # -- a newer directory -----------------------------------------------------------------------------------------

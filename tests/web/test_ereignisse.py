@@ -7,18 +7,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import aiohttp
+import apsw
 import pytest
 import pytest_asyncio
+from lxml import html
 from support.besuch import Besuch, besuch
 from support.buehne import KIEL, jemand
 from support.sachhaus import Sachhaus, sachhaus
 from support.webhaus import webhaus
 
+from gateway.domain.ids import AkteId
 from gateway.domain.konto import Rolle
+from gateway.messages import Auskunftssperre
 from gateway.storage import SqliteStore
 from gateway.transfer.einblick.neues import Thema, Themenart
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Aufgabe, AufgabeArt
+from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.web import melder
 from gateway.web.grenzen import GRENZEN
 from gateway.web.melder import Hoerer, Melder
@@ -123,6 +128,34 @@ async def test_looks_and_what_happens_elsewhere_tell_nobody(s: Sachhaus) -> None
 
         await store.write(aendere)
         assert (await line.marken())[topic] == await marke(s) != first[topic]
+
+
+async def test_an_auskunftssperre_that_begins_takes_the_name_off_an_open_page(s: Sachhaus) -> None:
+    """Also one that is told with another file of hers; every word about her lies in a part that is put in anew."""
+    topic, store, page = f"uebergabe.{s.uebergabe}", s.buehne.kiel.eins.store, f"/uebergaben/{s.uebergabe}"
+    told = Vorabangaben(auskunftssperren=(Auskunftssperre(code="6", gueltig_bis=None),))
+    number = s.akte.person.azr_nummer
+    assert number is not None
+    key = s.buehne.kiel.eins.umgebung.speicher.suchwert("azr", number)
+    async with gast(s) as one:
+        drawn = html.fromstring(await one.hole(page))
+        name = s.akte.person.familiennamen()[0]
+        assert name in drawn.text_content()
+        for part in drawn.xpath("//*[@data-teil]"):
+            part.drop_tree()
+        assert name not in drawn.text_content()
+        async with hoere(s, one, topic) as line:
+            first = await line.marken()
+            try:
+                await store.write(lambda tx: tx.vorab.setzen(KIEL, AkteId(NIEMAND), told, azr_suche=key))
+                assert await line.marken() != first
+                assert name not in await one.hole(page)
+            finally:
+                connection = apsw.Connection(str(s.buehne.kiel.konfiguration.data / "aktenbote.db"))
+                connection.set_busy_timeout(10_000)
+                connection.execute("DELETE FROM dauersperre WHERE zu = ?", (NIEMAND,))
+                connection.execute("DELETE FROM vorab WHERE zu = ?", (NIEMAND,))
+                connection.close()
 
 
 async def test_a_line_is_for_who_may_see_its_topics(s: Sachhaus) -> None:
@@ -244,6 +277,39 @@ class Fest:
 
     async def marken(self, themen: Collection[Thema]) -> dict[Thema, str]:
         return dict.fromkeys(themen, "x")
+
+
+async def test_a_change_between_its_marks_and_its_place_reaches_a_new_listener() -> None:
+    """The others have seen that commit already, and no further one comes."""
+    thema = Thema(KIEL, Themenart.AUFGABEN)
+
+    class Eilig:
+        """Says what was before the commit, once: to whoever asks while it is being made."""
+
+        def __init__(self) -> None:
+            self.marke, self.einmal = "neu", ""
+
+        async def stand(self) -> int:
+            return 1
+
+        async def marken(self, themen: Collection[Thema]) -> dict[Thema, str]:
+            said, self.einmal = self.einmal or self.marke, ""
+            return dict.fromkeys(themen, said)
+
+    eilig = Eilig()
+    m = Melder(eilig, takt_s=0.001)
+    first, late = (Hoerer(name, KIEL, (thema,), weg=lambda: False) for name in ("eins", "zwei"))
+    try:
+        assert await m.nimm(first)
+        await asyncio.sleep(0.02)
+        eilig.einmal = "alt"
+        assert await m.nimm(late)
+        assert late.marken == {thema: "alt"}
+        async with asyncio.timeout(GEDULD_S):
+            await late.wach.wait()
+        assert late.marken == {thema: "neu"}
+    finally:
+        await m.schliesse()
 
 
 async def test_a_stop_ends_every_line_and_waits_for_none() -> None:

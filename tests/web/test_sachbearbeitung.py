@@ -19,11 +19,15 @@ from gateway.domain.konto import Rolle
 from gateway.domain.person import TeilDatum
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.messages import Auskunftssperre
+from gateway.transfer.einblick.blick import STEHT
 from gateway.transfer.ports import Tx
 from gateway.transfer.vorabangaben import Vorabangaben
+from gateway.web.anfrage import VON_SELBST
 from gateway.web.wege import WEGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+SELBST = {VON_SELBST: "1"}
+"""Header of what an open page asks by itself."""
 NIEMAND = "00000000-0000-4000-8000-000000000000"
 
 
@@ -265,6 +269,45 @@ async def test_a_transfer_shows_stand_and_history_and_each_look_is_one_entry(s: 
         assert part in text, part
 
 
+async def test_what_an_open_page_asks_by_itself_is_an_entry_only_where_none_says_as_much(
+    s: Sachhaus, frau: Besuch
+) -> None:
+    read, listed = AuditEreignis.TRANSFER_GELESEN, AuditEreignis.AUFGABE_GELESEN
+    pages = {f"/uebergaben/{s.uebergabe}": read, "/aufgaben": listed, "/": listed}
+    for page, event in pages.items():
+        await frau.hole(page)
+        before = await zahl(s, event)
+        for _ in range(2):
+            await frau.hole(page, **SELBST)
+            assert await zahl(s, event) == before, page
+        await frau.hole(page)
+        assert await zahl(s, event) == before + 1, "what a person asks for always is one"
+    s.buehne.kiel.uhr.vor(seconds=STEHT.total_seconds())
+    try:
+        for page, event in pages.items():
+            before = await zahl(s, event)
+            await frau.hole(page, **SELBST)
+            assert await zahl(s, event) == before + (page != "/"), "the first page shows the same list"
+    finally:
+        s.buehne.kiel.uhr.vor(seconds=-STEHT.total_seconds())
+
+
+async def test_whoever_is_shown_anew_on_an_open_page_is_an_entry(s: Sachhaus, frau: Besuch) -> None:
+    event, store = AuditEreignis.AUFGABE_GELESEN, s.buehne.kiel.eins.store
+    await frau.hole("/aufgaben")
+    before = await zahl(s, event)
+    new = replace(s.frage, id="11111111-1111-4111-8111-111111111111", transfer=s.uebergabe)
+    await store.write(lambda tx: tx.aufgaben.stellen(new))
+    try:
+        for _ in range(2):
+            await frau.hole("/aufgaben", **SELBST)
+            assert await zahl(s, event) == before + 1
+    finally:
+        await store.write(lambda tx: tx.aufgaben.erledigen(new.id, s.buehne.kiel.uhr()))
+    await frau.hole("/aufgaben", **SELBST)
+    assert await zahl(s, event) == before + 1, "fewer are nobody new"
+
+
 async def test_the_list_is_filtered_and_its_csv_holds_the_same(s: Sachhaus, frau: Besuch) -> None:
     text = await frau.hole("/uebergaben?richtung=geber")
     assert f"/uebergaben/{s.uebergabe}" in text
@@ -303,6 +346,13 @@ async def test_the_page_of_a_transfer_leads_to_a_reason_and_names_nobody_under_a
             text = await frau.hole(f"/uebergaben/{s.uebergabe}")
             assert f'<a href="/akten/{s.akte.id}">Auskunftssperre – öffnen mit Grund</a>' in text
             assert [one for one in (*s.akte.person.familiennamen(), "17.05.1990") if one in text] == []
+            before = await zahl(s, AuditEreignis.TRANSFER_GELESEN)
+            none = Vorabangaben()
+            await s.buehne.kiel.eins.store.write(lambda tx: tx.vorab.setzen(KIEL, s.akte.id, none, azr_suche=None))
+            for _ in range(2):
+                assert "17.05.1990" in await frau.hole(f"/uebergaben/{s.uebergabe}", **SELBST)
+            assert await zahl(s, AuditEreignis.TRANSFER_GELESEN) == before + 1, "she is named now"
+            await s.buehne.kiel.eins.store.write(lambda tx: tx.vorab.setzen(KIEL, s.akte.id, told, azr_suche=None))
             await _oeffne_mit_grund(s, frau)
 
 

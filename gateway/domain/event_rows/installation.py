@@ -205,12 +205,14 @@ ZEILEN: tuple[EreignisArt, ...] = (
         (_F.VERZEICHNIS, _F.VERZEICHNIS_SHA256, _F.ANZAHL),
         (),
     ),
-    betrieb(
+    art(
         _A.VERZEICHNIS_VORGESCHLAGEN,
+        _V.BETRIEB,
         "Eine Person hat ein neueres Behördenverzeichnis zur Bestätigung vorgelegt; mit Anzahl der Änderungen.",
         "A person brought a newer directory of authorities to be confirmed; with the number of changes.",
         (_F.VERZEICHNIS, _F.VERZEICHNIS_SHA256, _F.AUFGABE, _F.ANZAHL),
-        (),
+        frozenset({_F.ERGEBNIS, _F.CODE}),
+        frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.ANTRAG}),
     ),
     art(
         _A.VERZEICHNIS_VERWORFEN,

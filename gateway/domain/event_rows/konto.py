@@ -111,6 +111,11 @@ ZEILEN: tuple[EreignisArt, ...] = (
         "Two persons unlocked an account.",
         _F.AUFGABE,
     ),
+    _konto(
+        _A.KONTO_ENTFERNT,
+        "Eine Person hat ein gesperrtes Konto entfernt; nur sein Anmeldename bleibt, für niemanden sonst.",
+        "A person removed a locked account; only its sign-in name stays, so that nobody else gets it.",
+    ),
     art(
         _A.KONTO_GELESEN,
         _V.ABFRAGE,

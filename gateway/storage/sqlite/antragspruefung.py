@@ -97,8 +97,8 @@ class Antragslage:
             self._erledigt.add(name)
 
     def bezeugte(self) -> tuple[str, ...]:
-        """Return ids of the requests every part of which is vouched for, the newest last."""
-        return tuple(name for name, one in self._gestellt.items() if one.stand or one.nummer)
+        """Return ids of the requests with one of their own that are vouched for as a whole, the newest last."""
+        return tuple(name for name, one in self._gestellt.items() if (one.stand or one.nummer) and "/" not in name)
 
     def pruefe(self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung) -> Iterator[tuple[str, str]]:
         """Yield (where, German sentence) for each request that is not as the log says."""
@@ -133,7 +133,8 @@ class Antragslage:
             return
         if (said := self._gestellt.get(waiting.id)) is not None:
             same = (said.nummer, said.sha256) == (waiting.nummer, waiting.sha256)
-            yield waiting.id, same and said.person in {None, waiting.person}
+            when = antragsstand({"person": waiting.person, "gebeten": waiting.gestellt})
+            yield waiting.id, same and said.person in {None, waiting.person} and said.stand in {None, when}
         elif self._beginn is not None and self._beginn < waiting.gestellt:  # each authority's log has its entry
             yield from self._unbekannt(waiting.id, waiting.gestellt)
 
@@ -152,9 +153,14 @@ class Antragslage:
                 if said is None:
                     yield from self._unbekannt(name, zeit_wert(str(moment)))
                 else:
-                    yield name, said.person in {None, tresor.oeffne(str(person), f"{table}.person/{ident}")}
+                    who = tresor.oeffne(str(person), f"{table}.person/{ident}")
+                    yield name, said.person in {None, who} and said.stand in {None, _gebeten(who, str(moment))}
 
     def _unbekannt(self, name: str, gestellt: datetime) -> Iterator[tuple[str, None]]:
         """Yield a request without an entry, unless that may have been pruned: such a one is too old to confirm."""
         if gestellt.astimezone(UTC).year > self._gekuerzt:
             yield name, None
+
+
+def _gebeten(person: str, wann: str) -> str:
+    return antragsstand({"person": person, "gebeten": zeit_wert(wann)})

@@ -47,16 +47,24 @@ class Kontenlage:
             if konto is None:
                 yield "konto", f"Konto {ident} steht im Protokoll, aber nicht in der Datenbank."
                 continue
-            stand = kontostand(
-                konto=konto.id,
-                anmeldename=konto.anmeldename,
-                name=konto.name,
-                zustand=konto.zustand,
-                passwort=konto.passwort,
-                rollen=table.rollen(ident).get(mandant, frozenset()),
-            )
-            if stand != said:
-                yield "konto", f"Konto {ident} ist ein anderes, oder es hat andere Rollen, als das Protokoll sagt."
+            factors = connection.execute("SELECT id FROM konto_faktor WHERE konto = ?", (ident,)).fetchall()
+            now = {
+                kontostand(
+                    konto=konto.id,
+                    anmeldename=konto.anmeldename,
+                    name=konto.name,
+                    zustand=konto.zustand,
+                    passwort=konto.passwort,
+                    rollen=table.rollen(ident).get(mandant, frozenset()),
+                    faktoren=ways,
+                )
+                for ways in ([str(one) for (one,) in factors], None)
+            }
+            if said not in now:
+                yield (
+                    "konto",
+                    f"Konto {ident} ist ein anderes oder hat andere Rollen oder Faktoren, als das Protokoll sagt.",
+                )
         held = connection.execute("SELECT DISTINCT konto FROM konto_rolle WHERE mandant = ?", (mandant,))
         for (holder,) in held.fetchall():
             if str(holder) not in self._stand:

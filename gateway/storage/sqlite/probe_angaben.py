@@ -117,6 +117,9 @@ ANGABEN: tuple[Tat, ...] = (
          f"INSERT INTO loeschantrag ({_ANTRAG}, id) SELECT {_ANTRAG}, 'x' FROM loeschantrag {_ID}"),  # noqa: S608 -- constants
     _tat("Antrag", "Verzeichnis, das wartet, durch ein anderes ersetzt",
          "UPDATE verzeichnisvorschlag SET nummer = nummer + 1 WHERE ?1 IS NOT NULL AND id = ?2"),
+    _tat("Antrag", "Zeit geändert, zu der ein Verzeichnis vorgelegt wurde",
+         "UPDATE verzeichnisvorschlag SET gestellt = '2099-01-01T00:00:00.000000Z'"
+         " WHERE ?1 IS NOT NULL AND id = ?2"),
     _tat("Antrag", "Person geändert, die ein Verzeichnis vorlegte",
          "UPDATE verzeichnisvorschlag SET person = ?3 WHERE ?1 IS NOT NULL AND id = ?2",
          _versiegelt("niemand", "verzeichnisvorschlag.person")),

@@ -251,7 +251,7 @@ AUSGENOMMEN: dict[str, str] = {
     "lesung": _ABLAUF,
     "wiederherstellung_ort": "ein Partner, der fehlt, wird noch einmal gefragt",
     "konto_antrag": "wer fragte, liegt versiegelt; beide Personen stehen im Eintrag der Erteilung",
-    "konto_faktor": "das Geheimnis liegt versiegelt und nennt sein Konto; in ein anderes versetzt, gilt es nicht",
+    "konto_faktor": "mit einer Zeile mehr oder weniger gilt keine Rolle des Kontos; versetzt, gilt sie nicht",
     "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",
     "konto_einladung": _ZUGANG,
     "konto_subjekt": _ZUGANG,

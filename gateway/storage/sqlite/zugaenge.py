@@ -113,6 +113,13 @@ class SqliteZugaenge(Tabelle):
         """Tell whether an identity provider vouches for an account."""
         return self._eine("SELECT 1 FROM konto_subjekt WHERE konto = ?", konto) is not None
 
+    def entferne_alles(self, konto: str) -> None:
+        """Remove every way in, and whom it belongs to."""
+        self.beende_alle(konto)
+        self.entferne_einladung(konto)
+        for table in ("konto_faktor", "konto_notfallcode", "konto_subjekt"):
+            self._tu(f"DELETE FROM {table} WHERE konto = ?", konto)  # noqa: S608 -- constants
+
     # -- sign-ins that have begun --------------------------------------------------------------------------------
 
     def beginne(self, anlauf: Anlaufzeile) -> None:
@@ -155,6 +162,10 @@ class SqliteZugaenge(Tabelle):
         """Add one of another kind."""
         bound = replace(faktor, geheim=f"{faktor.konto} {faktor.geheim}")
         self._tu(self._faktor.insert(), *self._faktor.werte(bound))
+
+    def faktornamen(self, konto: str) -> tuple[str, ...]:
+        """Return the ids of all rows of an account."""
+        return tuple(str(name) for (name,) in self._alle("SELECT id FROM konto_faktor WHERE konto = ?", konto))
 
     def faktoren(self, konto: str, art: str) -> tuple[Faktor, ...]:
         """Return those of one kind, oldest first; a row that was moved to another account is none of its."""

@@ -59,11 +59,18 @@ class Frageblicke:
         self._blicke = blicke
 
     async def liste(
-        self, mandant: Kennung, *, person: str, sprache: Sprache = Sprache.DE, betrieb: bool | None = None
+        self,
+        mandant: Kennung,
+        *,
+        person: str,
+        sprache: Sprache = Sprache.DE,
+        betrieb: bool | None = None,
+        selbst: bool = False,
     ) -> tuple[Fragezeile, ...]:
         """Return the open questions of an authority, what is due first in front; the look is logged.
 
-        ``betrieb``: only those for operations, or only those for clerks.
+        ``betrieb``: only those for operations, or only those for clerks. ``selbst``: an open page asks, and an
+        entry of the last half hour may stand for it (``Blicke``).
         """
 
         def look(tx: Tx) -> tuple[Fragezeile, ...]:
@@ -72,8 +79,12 @@ class Frageblicke:
             return tuple(self._zeile(tx, one, sprache) for one in wanted)
 
         rows = await self._u.store.read(look)
-        await self._blicke.vermerke_liste(
-            AuditEreignis.AUFGABE_GELESEN, [mandant], [mandant] * len(rows), person=person
+        read = AuditEreignis.AUFGABE_GELESEN
+        await self._blicke.schreibe_einmal(
+            lambda tx: self._blicke.vermerke(tx, mandant, read, person=person, anzahl=len(rows)),
+            (person, mandant, read.value),
+            frozenset(one.id for one in rows),
+            selbst=selbst,
         )
         return tuple(sorted(rows, key=lambda one: (one.faellig is None, one.faellig and one.faellig.am, one.seit)))
 

@@ -77,7 +77,7 @@ class Freigaben:
         return await self._blicke.schreibe(look)
 
     async def gib_frei(self, mandant: Kennung, person: Angemeldet, ident: str) -> Bestaetigt:
-        """Put it in force; an invitation is only approved. ``Usage``: UNKNOWN, SAME, TOO-OLD, STATE, ROLES."""
+        """Put it in force, or approve an invitation. ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD, STATE, ROLES."""
 
         def work(tx: Tx) -> Bestaetigt:
             self._muss(tx, mandant, person, ident)
@@ -99,12 +99,14 @@ class Freigaben:
 
         return await self._blicke.schreibe(work)
 
-    async def lehne_ab(self, mandant: Kennung, person: Angemeldet, ident: str) -> None:
-        """Let it wait no more; who asked may do so, too. ``Usage`` (UNKNOWN): it does not wait."""
+    async def lehne_ab(
+        self, mandant: Kennung, person: Angemeldet, ident: str, *, begruendung: str | None = None
+    ) -> None:
+        """Let it wait no more; who asked may do so, too. ``Usage``: UNKNOWN it does not wait, REASON."""
 
         def work(tx: Tx) -> None:
             self._muss(tx, mandant, person, ident)
-            self._v.verwirf(tx, ident, person=person.anmeldename)
+            self._v.verwirf(tx, ident, person=person.anmeldename, begruendung=begruendung)
 
         await self._blicke.schreibe(work)
 

@@ -130,7 +130,7 @@ class Loeschfreigaben:
     async def gib_frei(self, mandant: Kennung, ident: str, *, person: str, trotz: frozenset[str]) -> None:
         """Delete, as another person than the one who asked.
 
-        ``Usage``: UNKNOWN, SAME, TOO-OLD; KEPT: something stands against it now, or a reservation was not named.
+        ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD; KEPT: something stands against it, or a reservation was not named.
         """
         asked = await self._u.store.read(lambda tx: _muss(tx, mandant, ident))
         if asked.gegenstand is Loeschgegenstand.DOKUMENT:

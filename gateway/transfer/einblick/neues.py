@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.domain.ids import Kennung, TransferId, sha256_of
+from gateway.transfer.auskunftssperre import uebergabe_gesperrt
 from gateway.transfer.einblick.betrieb import ARBEIT
 from gateway.transfer.einblick.zug import FACHFRAGEN
-from gateway.transfer.ports import Store, Tx
+from gateway.transfer.ports import Tx
+from gateway.transfer.umgebung import Umgebung
 
 STELLEN = 16
 """Hexadecimal digits of a mark: whoever misses a change by chance sees the next."""
@@ -37,24 +39,34 @@ class Thema:
 class Neues:
     """Reads marks."""
 
-    def __init__(self, store: Store) -> None:
-        """Keep the store."""
-        self._store = store
+    def __init__(self, umgebung: Umgebung) -> None:
+        """Keep the surroundings."""
+        self._u = umgebung
 
     async def stand(self) -> int:
         """Return a number that is another one after each commit, whoever made it."""
-        return await self._store.stand()
+        return await self._u.store.stand()
 
     async def marken(self, themen: Collection[Thema]) -> Mapping[Thema, str]:
         """Return the mark of each topic, all of one moment."""
-        return await self._store.read(lambda tx: {one: _marke(tx, one) for one in themen})
+        return await self._u.store.read(lambda tx: {one: _marke(tx, self._u, one) for one in themen})
 
 
-def _marke(tx: Tx, thema: Thema) -> str:
+def _marke(tx: Tx, umgebung: Umgebung, thema: Thema) -> str:
+    seen: object
     if thema.art is Themenart.UEBERGABE:
-        seen = () if thema.transfer is None else tx.einblick.merkmale_uebergabe(thema.mandant, thema.transfer)
+        seen = _uebergabe(tx, umgebung, thema)
     elif thema.art is Themenart.AUFGABEN:
         seen = tx.einblick.merkmale_fragen(thema.mandant, FACHFRAGEN)
     else:
         seen = tx.betriebsblick.merkmale(thema.mandant, ARBEIT)
     return sha256_of(repr(seen).encode())[:STELLEN]
+
+
+def _uebergabe(tx: Tx, umgebung: Umgebung, thema: Thema) -> object:
+    """Return what the page of a transfer changes by, and whether it may name the person (any more)."""
+    found = None if thema.transfer is None else tx.transfers.holen(thema.transfer)
+    if found is None or found.mandant != thema.mandant:
+        return ()
+    seen = tx.einblick.merkmale_uebergabe(thema.mandant, found.id)
+    return seen, uebergabe_gesperrt(tx, umgebung, found)

@@ -14,7 +14,7 @@ from gateway.domain.sprache import Satz, Sprache
 from gateway.domain.transfer import Transfer
 from gateway.domain.verlauf_worte import ANFORDERUNGSGRUND
 from gateway.transfer.aufgaben.bild import Faellig, frage_und_anlass, fristen
-from gateway.transfer.auskunftssperre import gesperrt
+from gateway.transfer.auskunftssperre import uebergabe_gesperrt
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.personen import anzeigename, geburtsdatum
 from gateway.transfer.einblick.stand import Stand, Standleser
@@ -116,18 +116,25 @@ class Uebergabebilder:
         self._blicke = blicke
 
     async def zeige(
-        self, mandant: Kennung, ident: TransferId, *, person: str, sprache: Sprache = Sprache.DE
+        self,
+        mandant: Kennung,
+        ident: TransferId,
+        *,
+        person: str,
+        sprache: Sprache = Sprache.DE,
+        selbst: bool = False,
     ) -> Uebergabebild:
         """Return a transfer of this authority; the look at it, and at its household, is logged.
 
+        ``selbst``: an open page asks, and an entry of the last half hour may stand for it (``Blicke``).
         ``Usage`` (UNKNOWN) for one that is not there, or belongs to another authority: nobody can tell which.
         """
 
-        def look(tx: Tx) -> tuple[Uebergabebild, int, int]:
+        def look(tx: Tx) -> tuple[Uebergabebild, int, tuple[Mitglied, ...]]:
             found = eigene(tx, mandant, ident)
             messages, together = tx.nachrichten.zum_transfer(ident), mitglieder(tx, self._u, found)
             shown = self._bild(standleser(tx, self._u, sprache), found, messages, together)
-            return shown, len(messages), len(together)
+            return shown, len(messages), together
 
         shown, messages, household = await self._u.store.read(look)
 
@@ -135,9 +142,13 @@ class Uebergabebilder:
             read = AuditEreignis.TRANSFER_GELESEN
             self._blicke.vermerke(tx, mandant, read, person=person, transfer=ident, anzahl=messages)
             if household:
-                self._blicke.vermerke(tx, mandant, read, person=person, anzahl=household)
+                self._blicke.vermerke(tx, mandant, read, person=person, anzahl=len(household))
 
-        await self._blicke.schreibe(note)
+        others = {one.tag if one.transfer is None else one.transfer.id for one in household}
+        named = frozenset() if shown.kopf.gesperrt else frozenset({shown.kopf.kurzzeichen})
+        await self._blicke.schreibe_einmal(
+            note, (person, mandant, ident), frozenset({ident, *others}) | named, selbst=selbst
+        )
         return shown
 
     def _bild(
@@ -167,7 +178,7 @@ class Uebergabebilder:
     def _kopf(self, leser: Standleser, transfer: Transfer) -> Kopf:
         zone = self._u.mandanten[transfer.mandant].arbeitstage.zone
         ground = ANFORDERUNGSGRUND.get(transfer.grund)
-        blocked = self._gesperrt(leser.tx, transfer)
+        blocked = uebergabe_gesperrt(leser.tx, self._u, transfer)
         return Kopf(
             zeile=zeile(leser, transfer),
             mandant=transfer.mandant,
@@ -180,10 +191,6 @@ class Uebergabebilder:
             akte=transfer.akte,
             sendung=wartet(transfer),
         )
-
-    def _gesperrt(self, tx: Tx, transfer: Transfer) -> bool:
-        places = (transfer.id,) if transfer.akte is None else (transfer.id, transfer.akte)
-        return any(gesperrt(tx, self._u, transfer.mandant, one, transfer.person) for one in places)
 
     def _offene(self, leser: Standleser, one: Aufgabe) -> Offene:
         asked, why = frage_und_anlass(leser.tx, self._u, one, leser.sprache)

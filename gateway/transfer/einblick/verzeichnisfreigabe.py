@@ -31,7 +31,7 @@ class Verzeichnisfreigabe(Protocol):
         """Return what waits, as this person sees it; ``Refused`` or ``Usage``: it can not follow any more."""
 
     async def bestaetige(self, ident: str, *, person: str) -> None:
-        """Put it in force. ``Usage``: UNKNOWN, SAME, TOO-OLD, ENDED; ``Refused``: it may not follow any more."""
+        """Put it in force. ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD, ENDED; ``Refused``: it may not follow."""
 
     async def verwirf(self, ident: str, *, person: str, begruendung: str) -> None:
         """Let it wait no more; who brought it may do so, too. ``Usage``: UNKNOWN, REASON."""

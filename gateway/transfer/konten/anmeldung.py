@@ -297,6 +297,7 @@ class Anmeldungen:
             csrf=self._g.csrf(token),
             bestaetigt=session.bestaetigt,
             notrecht=lent,
+            fremd=tx.zugaenge.ist_fremd(konto.id),
             rest=self._rest(session),
         )
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from gateway.domain.events import Aufbewahrung
 from gateway.domain.konto import Angemeldet
+from gateway.transfer.konten.notrechte import GEZEIGT
 from gateway.transfer.konten.passkeys import PASSKEY
 from gateway.transfer.ports import Tx
+from gateway.transfer.ports.konten import Konto, Notrechtzeile
 from gateway.transfer.umgebung import Umgebung
 
 
@@ -23,6 +25,8 @@ class Gespeichertes:
     passkeys: int
     sitzungen: tuple[tuple[datetime, datetime], ...]
     """Begun and last used, newest first."""
+    notrechte: tuple[Notrechtzeile, ...]
+    """Emergency roles that others are shown, newest first."""
     jahre: Mapping[Aufbewahrung, int]
     """Full calendar years that entries of the log are kept."""
 
@@ -49,7 +53,13 @@ class Eigenauskunft:
                 notfallcodes=tx.zugaenge.notfallcodes(konto.id),
                 passkeys=len(tx.zugaenge.faktoren(konto.id, PASSKEY)),
                 sitzungen=tuple((one.begonnen, one.zuletzt) for one in tx.zugaenge.sitzungen(konto.id)),
+                notrechte=self._notrechte(tx, konto),
                 jahre=self._u.aufbewahrungsjahre,
             )
 
         return await self._u.store.read(run)
+
+    def _notrechte(self, tx: Tx, konto: Konto) -> tuple[Notrechtzeile, ...]:
+        since = self._u.jetzt() - GEZEIGT
+        rows = [one for mandant in self._u.mandanten for one in tx.zugaenge.notrechte(mandant, since)]
+        return tuple(sorted((one for one in rows if one.konto == konto.id), key=lambda one: one.begonnen)[::-1])

@@ -47,33 +47,40 @@ class Fremdkonten:
         self._anmeldungen = anmeldungen
 
     async def melde_an(self, wer: Fremdperson) -> Begonnen:
-        """Begin a session. ``Usage``: NO-ROLE, ROLES, NAME, EXISTS (the name is taken), STATE, DOUBTFUL."""
-        token = self._g.token()
-        begun, why = await self._u.store.write(lambda tx: self._melde_an(tx, wer, token))
-        if begun is None:
-            raise Usage(why, code="NO-ROLE")
-        return begun
+        """Begin a session. ``Usage``: NO-ROLE, ROLES, NAME, EXISTS (the name is taken), STATE, DOUBTFUL.
 
-    def _melde_an(self, tx: Tx, wer: Fremdperson, token: str) -> tuple[Begonnen | None, str]:
+        What the provider says and what can not hold takes the roles there were, and ends every session.
+        """
+        token = self._g.token()
+        done = await self._u.store.write(lambda tx: self._melde_an(tx, wer, token))
+        if isinstance(done, Usage):
+            raise done
+        return done
+
+    async def ist_fremd(self, konto: str) -> bool:
+        """Tell whether a provider vouches for an account."""
+        return await self._u.store.read(lambda tx: tx.zugaenge.ist_fremd(konto))
+
+    def _melde_an(self, tx: Tx, wer: Fremdperson, token: str) -> Begonnen | Usage:
         wanted = {one: rollen for one, rollen in wer.rollen.items() if rollen and one in self._u.mandanten}
-        for rollen in wanted.values():
-            pruefe_rollen(rollen)
+        against = _einwand(wer, wanted)
         ident = self._subjekt(wer)
         known = tx.zugaenge.gebunden(ident)
         konto = None if known is None else tx.konten.holen(known)
         if konto is None:
-            if not wanted:
-                return None, "the provider names no role of this installation"
+            if against is not None:
+                return against
             konto = self._lege_an(tx, wer, ident)
         else:
             if konto.zustand is Kontozustand.GESPERRT:
                 raise Usage("the account is locked", code="STATE")
             self._stand.pruefe(tx, konto)
-        konto = self._gleiche_an(tx, konto, wer, wanted)
-        if not wanted:  # what it took away stays taken
-            return None, "the provider names no role of this installation any more"
+        if against is not None:  # returned, not raised: what this takes away stays taken
+            self._gleiche_an(tx, konto, konto.name, {})
+            return against
+        konto = self._gleiche_an(tx, konto, anzeigename(wer.name), wanted)
         session = self._anmeldungen.beginne_sitzung(tx, konto, token, OIDC)
-        return Begonnen(token=token, angemeldet=session), ""
+        return Begonnen(token=token, angemeldet=session)
 
     def _subjekt(self, wer: Fremdperson) -> Sha256:
         return self._u.speicher.suchwert("konto.subjekt", f"{wer.issuer}\0{wer.subjekt}")
@@ -93,12 +100,10 @@ class Fremdkonten:
         tx.zugaenge.binde(konto.id, ident)
         return konto
 
-    def _gleiche_an(
-        self, tx: Tx, konto: Konto, wer: Fremdperson, wanted: Mapping[Kennung, frozenset[Rolle]]
-    ) -> Konto:
+    def _gleiche_an(self, tx: Tx, konto: Konto, name: str, wanted: Mapping[Kennung, frozenset[Rolle]]) -> Konto:
         """Make name, state and roles what the provider says; the sign-in name stays, for it is the person."""
         held = tx.konten.rollen(konto.id)
-        now = replace(konto, name=anzeigename(wer.name), zustand=Kontozustand.AKTIV)
+        now = replace(konto, name=name, zustand=Kontozustand.AKTIV)
         same = all(held.get(one, frozenset()) == wanted.get(one, frozenset()) for one in {*held, *wanted})
         if same and now == konto:
             return konto
@@ -116,3 +121,16 @@ class Fremdkonten:
             roles = "/".join(sorted(wanted.get(mandant, frozenset()))) or None
             self._stand.notiere(tx, now, AuditEreignis.KONTO_UEBERNOMMEN, personen=who, bei=(mandant,), rolle=roles)
         return now
+
+
+def _einwand(wer: Fremdperson, wanted: Mapping[Kennung, frozenset[Rolle]]) -> Usage | None:
+    """Return why what the provider says can not hold here; ``None``: it can."""
+    if not wanted:
+        return Usage("the provider names no role of this installation (any more)", code="NO-ROLE")
+    try:
+        for rollen in wanted.values():
+            pruefe_rollen(rollen)
+        anzeigename(wer.name)
+    except Usage as error:
+        return error
+    return None

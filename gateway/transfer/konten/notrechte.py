@@ -12,7 +12,7 @@ from types import MappingProxyType
 import structlog
 
 from gateway.domain.errors import Usage
-from gateway.domain.events import AuditEreignis, Bezug
+from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Angemeldet, AnmeldungAbgelehnt, Notrecht, Rolle, pruefe_rollen
 from gateway.transfer.konten.stand import Kontenstand
@@ -120,8 +120,11 @@ class Notrechte:
 
         await self._u.store.write(run)
 
-    async def genutzt(self, mandant: Kennung) -> tuple[Nutzung, ...]:
-        """Return who used it at an authority lately, newest first: for its Leitung and Prüfung."""
+    async def genutzt(self, mandant: Kennung, *, person: str) -> tuple[Nutzung, ...]:
+        """Return who used it at an authority lately, newest first: for its Leitung and Prüfung.
+
+        The look at other people is an entry; where there is nobody to be seen, it is none.
+        """
         now = self._u.jetzt()
 
         def run(tx: Tx) -> tuple[Nutzung, ...]:
@@ -140,7 +143,19 @@ class Notrechte:
                 )
             return tuple(found)
 
-        return await self._u.store.read(run)
+        used = await self._u.store.read(run)
+        if used:
+            await self._u.store.write(
+                lambda tx: self._u.protokollant.notiere(
+                    tx,
+                    mandant,
+                    AuditEreignis.KONTO_GELESEN,
+                    akteur=Akteur.PERSON,
+                    bezuege=wer(person),
+                    anzahl=len(used),
+                )
+            )
+        return used
 
 
 def mit_notrecht(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from gateway.domain.errors import Usage
+from gateway.domain.event_words import NEUER_KONTOSTAND
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
 from gateway.domain.konto import KONTO_BREMSE, AnmeldungAbgelehnt, anzeigename
 from gateway.transfer.konten.anmeldung import Anmeldungen, Begonnen
@@ -127,10 +128,11 @@ class Passkeys:
             raise AnmeldungAbgelehnt
 
     async def entferne(self, *, token: str, ident: str) -> None:
-        """Remove one. ``Usage``: UNKNOWN, LAST. Refused: no session, or its second factor is not fresh."""
+        """Remove one. ``Usage``: UNKNOWN, LAST, DOUBTFUL. Refused: no session, or no fresh second factor."""
 
         def run(tx: Tx) -> None:
             _, konto = self._frisch(tx, token)
+            self._stand.pruefe(tx, konto)  # the entry would vouch for whatever somebody wrote into the database
             rest = [one for one in tx.zugaenge.faktoren(konto.id, PASSKEY) if one.id != ident]
             if not rest and tx.zugaenge.faktor(konto.id) is None:
                 raise Usage("nobody is left without a second factor: ask for an invitation", code="LAST")
@@ -219,7 +221,8 @@ class Passkeys:
 
     def _notiere(self, tx: Tx, konto: Konto, ereignis: AuditEreignis, *, akteur: Akteur = Akteur.PERSON) -> None:
         who = [(Bezug.HANDELNDER, konto.anmeldename)] if akteur is Akteur.PERSON else []
-        for mandant in self._stand.behoerden(tx, konto):
+        everywhere = ereignis in NEUER_KONTOSTAND  # the log of every authority commits to what the account is now
+        for mandant in self._u.mandanten if everywhere else self._stand.behoerden(tx, konto):
             self._u.protokollant.notiere(
                 tx, mandant, ereignis, akteur=akteur, bezuege=[*who, (Bezug.KONTO, konto.id)]
             )

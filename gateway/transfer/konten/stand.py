@@ -42,7 +42,9 @@ class Kontenstand:
             return False
         if not said:  # an authority that came later knows nothing of older accounts
             return not tx.konten.rollen(konto.id).get(mandant)
-        return said.get(Bezug.KONTO) == konto.id and said.get(Bezug.KONTOSTAND) == stand_bei(tx, konto, mandant)
+        return said.get(Bezug.KONTO) == konto.id and said.get(Bezug.KONTOSTAND) in {
+            stand_bei(tx, konto, mandant, mit_faktoren=with_factors) for with_factors in (True, False)
+        }
 
     def pruefe(self, tx: Tx, konto: Konto) -> None:
         """Refuse (``Usage``, DOUBTFUL) to build on what the log does not vouch for: an entry would then do it."""

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
-from gateway.domain.konto import Kontozustand, Rolle, anmeldename, anzeigename, pruefe_rollen
+from gateway.domain.konto import ENTFERNT, Kontozustand, Rolle, anmeldename, anzeigename, pruefe_rollen
 from gateway.transfer.konten.geheimnis import Geheimnisse
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Antragsart, Antragsinhalt, Einladung, Konto, Kontoantrag
 from gateway.transfer.protokollant import wer
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, pruefe_zweite
 
 EINLADUNG_GILT = timedelta(hours=72)
 """Over a weekend; then a new one is issued."""
@@ -123,6 +123,27 @@ class Kontenverwaltung:
         self._stand.notiere(tx, locked, AuditEreignis.KONTO_GESPERRT, personen=personen)
         return locked
 
+    def entferne(self, tx: Tx, name: str, *, person: str, begruendung: str) -> Konto:
+        """Remove a locked account for good: its name as shown, password, factors, roles and requests go.
+
+        What the log says of it stays, and so does the sign-in name: nobody else is ever to be that person in the
+        log or under four eyes. ``Usage`` (STATE): it is not locked, or was removed.
+        """
+        konto, personen = self.hole(tx, name), wer(person, begruendung)
+        if konto.name == ENTFERNT:
+            raise Usage("the account was removed already", code="STATE")
+        if konto.zustand is not Kontozustand.GESPERRT:
+            raise Usage("lock the account first: what that takes two persons can give back", code="STATE")
+        for mandant, rollen in tx.konten.rollen(konto.id).items():
+            for rolle in rollen:
+                tx.konten.nimm_rolle(konto.id, mandant, rolle)
+        tx.zugaenge.entferne_alles(konto.id)
+        tx.konten.entferne_antraege(konto.id)
+        removed = replace(konto, name=ENTFERNT, passwort=None)
+        tx.konten.aendern(removed)
+        self._stand.notiere(tx, removed, AuditEreignis.KONTO_ENTFERNT, personen=personen)
+        return removed
+
     # -- two persons ----------------------------------------------------------------------------------------------
 
     def beantrage_rolle(self, tx: Tx, name: str, mandant: Kennung, rolle: Rolle, *, person: str) -> Kontoantrag:
@@ -137,23 +158,22 @@ class Kontenverwaltung:
         self._stand.pruefe(tx, konto)
         if konto.zustand is not Kontozustand.GESPERRT:
             raise Usage("the account is not locked", code="STATE")
+        if konto.name == ENTFERNT:
+            raise Usage("the account was removed: make another one, under another name", code="STATE")
         return self._beantrage(tx, konto, Antragsart.ENTSPERREN, person)
 
-    def bestaetige(self, tx: Tx, ident: str, *, person: str) -> Bestaetigt:
+    def bestaetige(self, tx: Tx, ident: str, *, person: str, befehlszeile: bool = False) -> Bestaetigt:
         """Put in force what another person asked for; sessions of the account end. An invitation is only approved.
 
-        ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), approved
-        already (STATE), or it does not hold any more.
+        ``Usage``: no such request (UNKNOWN), too old, the person who asked or whose account it is (SAME), not
+        certainly another one (NAMES), approved already (STATE), or it does not hold any more.
         """
         antrag, konto = self._hole_antrag(tx, ident)
         said = antrag.inhalt
         if self._u.jetzt() > said.gestellt + BESTAETIGEN:
             raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-        if _gleich(person, said.person):
-            raise Usage(
-                "another person than the one who asked must confirm, under an account of their own", code="SAME"
-            )
-        if _gleich(person, konto.anmeldename):
+        pruefe_zweite(self._u, tx, said.person, person, befehlszeile=befehlszeile)
+        if dieselbe(person, konto.anmeldename):
             raise Usage("nobody confirms what is for their own account", code="SAME")
         self._stand.pruefe(tx, konto)
         both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, said.person)]
@@ -166,11 +186,11 @@ class Kontenverwaltung:
             konto = self._entsperre(tx, konto, ident, both)
         return Bestaetigt(konto=konto, inhalt=said)
 
-    def verwirf(self, tx: Tx, ident: str, *, person: str) -> Kontoantrag:
+    def verwirf(self, tx: Tx, ident: str, *, person: str, begruendung: str | None = None) -> Kontoantrag:
         """Let a request wait no more; one person may, nothing comes into force by it."""
         antrag, konto = self._hole_antrag(tx, ident)
         tx.konten.entferne_antrag(ident)
-        both: Wer = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, antrag.inhalt.person)]
+        both: Wer = [*wer(person, begruendung), (Bezug.VERANTWORTLICHER, antrag.inhalt.person)]
         bei = None if antrag.inhalt.mandant is None else (antrag.inhalt.mandant,)
         self._stand.notiere(tx, konto, AuditEreignis.KONTO_ANTRAG_VERWORFEN, personen=both, bei=bei, aufgabe=ident)
         return antrag
@@ -210,7 +230,7 @@ class Kontenverwaltung:
             for one in tx.konten.antraege()
             if one.inhalt.art is Antragsart.EINLADUNG
             and one.inhalt.konto == konto.id
-            and _gleich(one.inhalt.person, person)
+            and dieselbe(one.inhalt.person, person)
             and now <= gilt_bis(one.inhalt)
         ]
         return next((one for one in found if one.inhalt.freigeber is not None), found[0] if found else None)
@@ -301,7 +321,3 @@ class Kontenverwaltung:
 def gilt_bis(said: Antragsinhalt) -> datetime:
     """Return until when a request can be confirmed, or an approved invitation fetched."""
     return (said.gestellt if said.freigegeben is None else said.freigegeben) + BESTAETIGEN
-
-
-def _gleich(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()

@@ -223,6 +223,9 @@ class Zugaenge(Protocol):
     def ist_fremd(self, konto: str) -> bool:
         """Tell whether an identity provider vouches for an account."""
 
+    def entferne_alles(self, konto: str) -> None:
+        """Remove every way in, and whom it belongs to at an identity provider; for good."""
+
     def beginne(self, anlauf: Anlaufzeile) -> None:
         """Keep it in place of any other of this kind and account."""
 
@@ -243,6 +246,9 @@ class Zugaenge(Protocol):
 
     def ergaenze_faktor(self, faktor: Faktor) -> None:
         """Add one of another kind; the others and the recovery codes stay."""
+
+    def faktornamen(self, konto: str) -> tuple[str, ...]:
+        """Return the ids of all whose row says that they belong to an account."""
 
     def faktoren(self, konto: str, art: str) -> tuple[Faktor, ...]:
         """Return those of one kind, oldest first."""

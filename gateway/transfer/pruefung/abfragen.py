@@ -21,6 +21,9 @@ from gateway.transfer.protokollant import wer
 from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.umgebung import Umgebung
 
+MAX_GELESEN = 100_000
+"""Entries read for one answer: some seconds. Who asks for neither a file nor a time is told to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ersuchen:
@@ -93,7 +96,7 @@ class Abfragen:
     async def beantworte(self, mandant: Kennung, ersuchen: Ersuchen, *, person: str, form: str = "") -> Antwort:
         """Return the entries that answer; a look without ``form``, else a file of that kind is handed out.
 
-        ``Usage``: UNKNOWN (no such transfer), SEVERAL (a Kurzzeichen of several), MANY, REASON.
+        ``Usage``: UNKNOWN (no such transfer), SEVERAL (a Kurzzeichen of several), MANY, WIDE, REASON.
         """
         found, frage = await self._finde(mandant, ersuchen)
         pruned = await self._u.store.read(lambda tx: self._auskunft.gekuerzt(tx, mandant))
@@ -134,7 +137,7 @@ class Abfragen:
                 if len(named) != 1:
                     raise Usage("not one transfer of this Kurzzeichen", code="SEVERAL" if named else "UNKNOWN")
                 frage = replace(frage, transfer=named[0].id)
-            return self._auskunft.finde(tx, mandant, frage), frage
+            return self._auskunft.finde(tx, mandant, frage, hoechstens=MAX_GELESEN), frage
 
         return await self._u.store.read(read)
 

@@ -6,9 +6,9 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import AkteId
 from gateway.transfer.einblick.akten import Aktenbild
 from gateway.web.anfrage import Anfrage
-from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
 from gateway.web.seiten.uebergaben import als_zeilen
+from gateway.web.tafel import als_csv
 
 MAX_GRUND = 500
 SPALTEN = ("blatt", "dokument", "datum", "seiten", "scan", "hinweise")

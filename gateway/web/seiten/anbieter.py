@@ -1,6 +1,7 @@
 """Signing in at the identity provider of the house: there by a button, back with a code, then a session."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -9,9 +10,10 @@ from aiohttp import web
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
+from gateway.transfer.konten.anmeldung import Begonnen
 from gateway.transfer.konten.fremdkonten import Fremdperson
 from gateway.web import kekse
-from gateway.web.anbieter import GILT, Nichterreichbar
+from gateway.web.anbieter import GILT, Heimkehr, Nichterreichbar
 from gateway.web.anfrage import Anfrage
 from gateway.web.haus import Hausanmeldung
 from gateway.web.oidcpruefung import Ungueltig
@@ -38,6 +40,7 @@ async def beginne(anfrage: Anfrage) -> web.StreamResponse:
         state, where = await service.anbieter.beginne(
             rueckweg=anfrage.haus.adresse.ursprung(anfrage.request.host) + PFAD,
             ziel=eigener_pfad(anfrage.felder["ziel"]),
+            alt=anfrage.keks(kekse.SITZUNG),
         )
     except Nichterreichbar:
         return _misslungen(anfrage, "anbieter.nicht_da", "unreachable", status=503)
@@ -52,21 +55,41 @@ async def zurueck(anfrage: Anfrage) -> web.StreamResponse:
     try:
         if remembered is None or len(set(anfrage.request.query)) != len(anfrage.request.query):
             raise Ungueltig("state")  # a field that comes twice means one thing here and another elsewhere
-        said, ziel = await service.anbieter.schliesse_ab(dict(anfrage.request.query), gemerkt=remembered)
-        begun = await service.konten.melde_an(_person(service, said))
+        home = await service.anbieter.schliesse_ab(dict(anfrage.request.query), gemerkt=remembered)
+        await _beende_alte(anfrage, home)
+        begun = await _melde_an(service, home)
     except Nichterreichbar:
         return _misslungen(anfrage, "anbieter.nicht_da", "unreachable", status=503)
     except Ungueltig as error:
         return _misslungen(anfrage, "anbieter.ungueltig", error.code)
     except Usage as error:
         return _misslungen(anfrage, _KONTO.get(error.code, "anbieter.konto"), error.code, status=403)
-    if (old := anfrage.keks(kekse.SITZUNG)) is not None:
-        await anfrage.haus.anmeldungen.beende(old)
+    service.anbieter.merke(begun.angemeldet.sitzung, home.token)
     # the browser came from elsewhere and would not bring the new cookie along a redirect: a page of ours goes on
-    answer = anfrage.render("anbieter_da.html", weiter=ziel)
+    answer = anfrage.render("anbieter_da.html", weiter=home.ziel)
     anfrage.setze(answer, kekse.SITZUNG, begun.token)
     anfrage.loesche(answer, kekse.ANBIETER, kekse.ANLAUF, kekse.GAST, kekse.BEHOERDE)
     return answer
+
+
+async def _beende_alte(anfrage: Anfrage, home: Heimkehr) -> None:
+    """End what this browser had before: its strict cookie came along when it left, and not on the way back."""
+    for old in {home.alt, anfrage.keks(kekse.SITZUNG)} - {None}:
+        await anfrage.haus.anmeldungen.beende(old or "")
+
+
+async def _melde_an(service: Hausanmeldung, home: Heimkehr) -> Begonnen:
+    """Begin the session; claims that are none take the roles there were. ``Ungueltig``, ``Usage``."""
+    try:
+        who = _person(service, home.said)
+    except Ungueltig:
+        nobody = Fremdperson(
+            issuer=str(home.said["iss"]), subjekt=str(home.said["sub"]), anmeldename="", name="", rollen={}
+        )
+        with suppress(Usage):
+            await service.konten.melde_an(nobody)
+        raise
+    return await service.konten.melde_an(who)
 
 
 def _dienst(anfrage: Anfrage) -> Hausanmeldung:

@@ -8,11 +8,11 @@ from gateway.transfer.einblick.fragen import Frageseite, Fragezeile
 from gateway.transfer.einblick.neues import Themenart
 from gateway.transfer.sendungsmappe import wartet
 from gateway.web.anfrage import Anfrage
-from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
 from gateway.web.seiten.ereignisse import lebendig
 from gateway.web.seiten.uebergaben import als_zeilen
 from gateway.web.seiten.vergleich import ziel, zum_vergleich
+from gateway.web.tafel import als_csv
 
 SPALTEN = ("frage", "anlass", "partner", "kurzzeichen", "seit", "bis")
 Punkt = tuple[str, str, str, str, bool]
@@ -20,7 +20,9 @@ Punkt = tuple[str, str, str, str, bool]
 
 async def offene(seite: Sachseite) -> tuple[Fragezeile, ...]:
     """Return the open questions for clerks, what is due first in front."""
-    return await seite.fach.fragen.liste(seite.mandant, person=seite.person, sprache=seite.sprache, betrieb=False)
+    return await seite.fach.fragen.liste(
+        seite.mandant, person=seite.person, sprache=seite.sprache, betrieb=False, selbst=seite.anfrage.selbst
+    )
 
 
 def punkte(seite: Sachseite, rows: Sequence[Fragezeile]) -> list[Punkt]:

@@ -1,4 +1,4 @@
-"""What waits for a second person: look, give the second factor once more, then release or refuse.
+"""What waits for a second person: look, give the second factor once more, then release, or refuse with a reason.
 
 An invitation that was released is handed out here to the person who asked for it, once, for a code as well.
 """
@@ -8,15 +8,24 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from gateway.domain.errors import AktenboteError, TryLater, Usage
+from gateway.domain.errors import Usage
 from gateway.transfer.einblick.freigaben import Wartendes
-from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
+from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
+from gateway.web.sprache import texte
 
 _Tat = Callable[[Anfrage, Wartendes], Awaitable[web.StreamResponse]]
 _ERGEBNIS = frozenset({"frei", "einladung", "abgelehnt"})
-_VERWEIGERT = {"SAME": "freigaben.selbst", "TOO-OLD": "freigaben.zu_alt", "UNKNOWN": "freigaben.weg"}
+_VERWEIGERT = {
+    "SAME": "freigaben.selbst",
+    "NAMES": "freigaben.namen",
+    "TOO-OLD": "freigaben.zu_alt",
+    "UNKNOWN": "freigaben.weg",
+}
+ANDERER = "anders"
+GRUENDE = ("abgesprochen", "falsch", "unnoetig", ANDERER)
+"""Reasons to refuse, as the form offers them."""
 _FERTIG = {False: "/freigaben?ergebnis=frei", True: "/freigaben?ergebnis=einladung"}
 
 
@@ -43,12 +52,11 @@ async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
 
 
 async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
-    """Release or refuse. Releasing takes a code of the second factor, every time."""
+    """Release, which takes a code every time, or refuse, which takes a reason of somebody else."""
     found, choice = await _hole(anfrage), anfrage.felder["antwort"]
     try:
         if choice == "ablehnen":
-            await haus(anfrage).freigaben.lehne_ab(mandant(anfrage), anfrage.person, found.id)
-            return anfrage.weiter("/freigaben?ergebnis=abgelehnt")
+            return await _lehne_ab(anfrage, found)
         if choice == "abholen" and found.abholbar:
             return await _bestaetigt(anfrage, found, _hole_ab)
         if choice != "freigeben":
@@ -60,16 +68,30 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
 
 async def _bestaetigt(anfrage: Anfrage, found: Wartendes, tue: _Tat) -> web.StreamResponse:
     """Take a code, then do it."""
-    code, token = "".join(anfrage.felder["code"].split()), anfrage.keks(kekse.SITZUNG)
-    if not code or token is None:
-        return _eine(anfrage, found, {"code": "code.fehlt"})
-    try:
-        await haus(anfrage).zweitpruefung.bestaetige(token=token, code=code)
-    except TryLater:
-        raise
-    except AktenboteError:
-        return _eine(anfrage, found, {"code": "freigaben.code_falsch"})
+    if (wrong := await zweitzeichen.fehlt(anfrage)) is not None:
+        return _eine(anfrage, found, {"code": wrong})
     return await tue(anfrage, found)
+
+
+async def _lehne_ab(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
+    """Refuse it; who asked only takes it back."""
+    reason = None
+    if not found.eigenes:
+        chosen = anfrage.felder["grund"]
+        note = anfrage.felder["anmerkung"].strip()[: zweitzeichen.GRUND_MAX]
+        if chosen not in GRUENDE:
+            return _eine(anfrage, found, {"grund": "freigaben.grund_fehlt"})
+        if chosen == ANDERER and not note:
+            return _eine(anfrage, found, {"anmerkung": "freigaben.anmerkung_fehlt"})
+        said = texte("de")(f"freigaben.grund.{chosen}")  # the log speaks one language
+        reason = f"{said}: {note}" if note else said
+    try:
+        await haus(anfrage).freigaben.lehne_ab(mandant(anfrage), anfrage.person, found.id, begruendung=reason)
+    except Usage as error:
+        if error.code != "REASON":
+            raise
+        return _eine(anfrage, found, {"anmerkung": "freigaben.anmerkung_fehlt"})
+    return anfrage.weiter("/freigaben?ergebnis=abgelehnt")
 
 
 async def _gib_frei(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
@@ -110,5 +132,8 @@ def _eine(anfrage: Anfrage, one: Wartendes, fehler: dict[str, str] | None = None
         gestellt=moment(anfrage, one.gestellt),
         bis=ende(anfrage, one.bis),
         behoerde=None if one.mandant is None else anfrage.haus.behoerden.get(one.mandant),
+        gruende=[(one, anfrage.texte(f"freigaben.grund.{one}")) for one in GRUENDE],
+        grund=anfrage.felder["grund"],
+        anmerkung=anfrage.felder["anmerkung"],
         fehler=fehler or {},
     )

@@ -21,7 +21,7 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         return "–" if wann is None else words.wochentag(wann.astimezone(ZONE).date())
 
     if found is None:
-        return anfrage.render("gespeichert.html", eigenes=None, zeilen=[], sitzungen=[])
+        return anfrage.render("gespeichert.html", eigenes=None, zeilen=[], sitzungen=[], notrechte=[])
     rows = [
         ("name", anfrage.person.name),
         ("anmeldename", anfrage.person.anmeldename),
@@ -32,9 +32,20 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         ("passkeys", found.passkeys),
     ]
     sessions = [(tag(begun), f"{last.astimezone(ZONE):%H:%M}") for begun, last in found.sitzungen]
+    lent = [
+        (
+            f"{tag(one.begonnen)}, {anfrage.uhrzeit(one.begonnen)}",
+            anfrage.uhrzeit(one.bis),
+            anfrage.texte(f"rolle.{one.rolle.value}"),
+            one.grund,
+        )
+        for one in found.notrechte
+    ]
     return anfrage.render(
         "gespeichert.html",
         eigenes=found,
+        notrechte=lent,
+        notrecht_koepfe=[anfrage.texte(f"notrecht.kopf.{one}") for one in ("begonnen", "bis", "rolle", "grund")],
         zeilen=[(anfrage.texte(f"gespeichert.{key}"), value) for key, value in rows],
         sitzungen=sessions,
         zugriff=found.jahre[Aufbewahrung.ZUGRIFF],

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from gateway.transfer.einblick.lieferungen import Befund, Lieferungsakte, Lieferungsbild, Lieferungszeile, Scanstand
 from gateway.web.anfrage import Anfrage
-from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
+from gateway.web.tafel import als_csv
 
 GEZEIGT: Final = 500
 """Case files on one page; the CSV has them all."""

@@ -17,6 +17,7 @@ _ERGEBNIS = frozenset({"inhalt", "dokument", "abgelehnt"})
 _ART = {Loeschgegenstand.INHALT: "loeschungen.art.inhalt", Loeschgegenstand.DOKUMENT: "loeschungen.art.dokument"}
 _VERWEIGERT = {
     "SAME": "loeschung.eigenes",
+    "NAMES": "freigaben.namen",
     "TOO-OLD": "freigaben.zu_alt",
     "UNKNOWN": "freigaben.weg",
     "KEPT": "loeschungen.steht_entgegen",

@@ -21,8 +21,8 @@ def ort(anfrage: Anfrage) -> Ort | None:
 
 
 async def liste(anfrage: Anfrage) -> tuple[Passkey, ...] | None:
-    """Return those of who asks; ``None`` where the pages offer none."""
-    if anfrage.haus.passkeys is None or ort(anfrage) is None:
+    """Return those of who asks; ``None`` where the pages offer none, or no code adds one."""
+    if anfrage.haus.passkeys is None or ort(anfrage) is None or anfrage.person.fremd:
         return None
     return await anfrage.haus.passkeys.liste(anfrage.person.konto)
 
@@ -84,13 +84,16 @@ async def entferne(anfrage: Anfrage) -> web.StreamResponse:
     if token is None:
         wrong = "freigaben.code_falsch" if anfrage.felder["code"].strip() else "code.fehlt"
         return anfrage.render("passkey_entfernen.html", passkey=found, fehler={"code": wrong})
-    await service.entferne(token=token, ident=found.id)
+    try:
+        await service.entferne(token=token, ident=found.id)
+    except Usage:
+        return anfrage.render("passkey_entfernen.html", passkey=found, fehler={"code": "passkey.geht_nicht_weg"})
     return anfrage.weiter("/konto?ergebnis=entfernt")
 
 
 def _dienst(anfrage: Anfrage) -> tuple[Passkeys, Ort]:
     where = ort(anfrage)
-    if anfrage.haus.passkeys is None or where is None:
+    if anfrage.haus.passkeys is None or where is None or anfrage.person.fremd:
         raise web.HTTPNotFound
     return anfrage.haus.passkeys, where
 

@@ -25,6 +25,7 @@ FALSCH: Final[Mapping[str, dict[str, str]]] = {
     "UNKNOWN": {"kurz": "pruefung.falsch.unbekannt"},
     "SEVERAL": {"kurz": "pruefung.falsch.mehrere"},
     "MANY": {"von": "pruefung.falsch.viele"},
+    "WIDE": {"von": "pruefung.falsch.weit"},
 }
 """What a use case refuses, by its code, as the form says it."""
 

@@ -12,10 +12,10 @@ from gateway.domain.seitenbild import Bildbreite, KeinBild, Seitenbild, Seitenwu
 from gateway.transfer.einblick.sendung import Sendungsbild, Sendungsstelle
 from gateway.transfer.seitenblick import Blick
 from gateway.web.anfrage import Anfrage
-from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import Sachseite, kennung_aus, nummer_aus, nur_vorhandenes, sachseite
 from gateway.web.seiten.akte import Gesperrt, frage_grund, grund, nimm_grund
 from gateway.web.seiten.blatt import breite, gross, zeichne_blatt
+from gateway.web.tafel import als_csv
 
 SPALTEN = ("blatt", "dokument", "datum", "seiten", "hinweise")
 

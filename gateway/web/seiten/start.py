@@ -52,7 +52,7 @@ async def _notrechte(anfrage: Anfrage) -> tuple[list[str], list[tuple[str, ...]]
             one.grund,
             *([one.anmeldename] if named else []),
         )
-        for one in await service.genutzt(mandant)
+        for one in await service.genutzt(mandant, person=anfrage.person.anmeldename)
     ]
     heads = ("begonnen", "bis", "rolle", "grund", *(["wer"] if named else []))
     return [anfrage.texte(f"notrecht.kopf.{one}") for one in heads], rows

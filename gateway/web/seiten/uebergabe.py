@@ -31,7 +31,9 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     ident = TransferId(kennung_aus(anfrage))
     live = await lebendig(anfrage, Themenart.UEBERGABE, ident)
     with nur_vorhandenes():
-        shown = await seite.fach.bilder.zeige(seite.mandant, ident, person=seite.person, sprache=seite.sprache)
+        shown = await seite.fach.bilder.zeige(
+            seite.mandant, ident, person=seite.person, sprache=seite.sprache, selbst=anfrage.selbst
+        )
     kopf = shown.kopf
     return anfrage.render(
         "uebergabe.html",

@@ -15,8 +15,8 @@ from gateway.domain.verlauf import AmZug
 from gateway.transfer.einblick.uebergaben import Uebergabezeile, Wunsch
 from gateway.transfer.einblick.zug import Gruppe
 from gateway.web.anfrage import Anfrage
-from gateway.web.blatt_csv import als_csv
 from gateway.web.sachseite import ART, Sachseite, sachseite
+from gateway.web.tafel import als_csv
 
 E = TypeVar("E", bound=StrEnum)
 MAX_CSV = 2_000

@@ -12,6 +12,7 @@ from gateway.web.seiten.verzeichnis import aenderungszeilen, koepfe
 _ERGEBNIS = frozenset({"frei", "abgelehnt"})
 _VERWEIGERT = {
     "SAME": "verzeichnisfreigabe.eigenes",
+    "NAMES": "freigaben.namen",
     "TOO-OLD": "freigaben.zu_alt",
     "UNKNOWN": "freigaben.weg",
     "REASON": "verzeichnisfreigabe.grund_fehlt",

@@ -1,11 +1,11 @@
-"""Maintenance, for operators: begin no new work, with a reason; let it go on."""
+"""Maintenance, for operators: begin no new work, with a reason; let it go on. Both take a fresh code."""
 
 from aiohttp import web
 
 from gateway.domain.errors import Usage
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten.betriebliches import haus, moment
-from gateway.web.seiten.zweitzeichen import GRUND_MAX
+from gateway.web.seiten.zweitzeichen import GRUND_MAX, fehlt
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
@@ -14,13 +14,18 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
 
 
 async def schalte(anfrage: Anfrage) -> web.StreamResponse:
-    """Begin or end it."""
+    """Begin or end it; the code last, for one that is right is used up."""
     person, gate = anfrage.person.anmeldename, haus(anfrage).wartungen
+    ends, reason = anfrage.felder["antwort"] == "beenden", anfrage.felder["begruendung"].strip()[:GRUND_MAX]
+    if not ends and not reason:
+        return await _seite(anfrage, {"begruendung": "wartung.grund_fehlt"})
+    if wrong := await fehlt(anfrage):
+        return await _seite(anfrage, {"code": wrong})
     try:
-        if anfrage.felder["antwort"] == "beenden":
+        if ends:
             await gate.beende(person=person)
         else:
-            await gate.beginne(person=person, begruendung=anfrage.felder["begruendung"].strip()[:GRUND_MAX])
+            await gate.beginne(person=person, begruendung=reason)
     except Usage as error:
         text = "wartung.grund_fehlt" if error.code == "REASON" else "wartung.schon"
         return await _seite(anfrage, {"begruendung" if error.code == "REASON" else "stand": text})
@@ -33,5 +38,6 @@ async def _seite(anfrage: Anfrage, fehler: dict[str, str] | None = None) -> web.
         "wartung.html",
         wartung=found,
         seit="" if found is None else moment(anfrage, found.seit),
+        begruendung=anfrage.felder["begruendung"],
         fehler=fehler or {},
     )

@@ -10,10 +10,10 @@ from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.transfer.ports.schluessel import Neuling, Schluesselbild, Wechselplan
 from gateway.transfer.schluesselwechsel import MAX_PEM, ROLLEN, Schluesselwechsel
 from gateway.web.anfrage import Anfrage
-from gateway.web.blatt_csv import als_csv
 from gateway.web.herausgabe import datei
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
+from gateway.web.tafel import als_csv
 
 _SPALTEN = ("rolle", "stand", "bis", "verfahren", "einstellung")
 _ERGEBNIS = frozenset({"beantragt", "frei", "abgelehnt", "eingebaut"})

@@ -1,16 +1,19 @@
 // Says two minutes before a session ends that it does, and lets one key (F2) or a button go on with it (WCAG 2.2.1).
+// Every page of a browser has the same session: what one learns of its end, it tells the others.
 "use strict";
 
 (() => {
   const bar = document.getElementById("ende");
   if (!bar) return;
   const form = bar.querySelector("form");
-  const parts = Object.fromEntries([...bar.querySelectorAll("[data-teil]")].map((one) => [one.dataset.teil, one]));
+  const parts = Object.fromEntries([...bar.querySelectorAll("[data-ende]")].map((one) => [one.dataset.ende, one]));
   const EARLY_MS = 120_000;
   const LOOK_MS = 5_000;
   let idle = 0;
   let whole = 0;
   let shown = "";
+  const who = form.elements.csrf.value; // the same on every page of a session, another one in the next
+  const others = window.BroadcastChannel ? new BroadcastChannel("aktenbote-sitzung") : null;
 
   const begin = (rest) => {
     idle = Date.now() + rest.ruhe * 1000;
@@ -29,10 +32,14 @@
     for (const [name, part] of Object.entries(parts)) part.hidden = name !== now;
     bar.hidden = now === "";
   };
+  const tell = (rest) => {
+    begin(rest);
+    if (others) others.postMessage({ who, ...rest });
+  };
   const stay = async () => {
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (answer.ok && !answer.redirected) begin(await answer.json());
+    if (answer.ok && !answer.redirected) tell(await answer.json());
     look();
   };
 
@@ -45,6 +52,15 @@
     event.preventDefault();
     stay().catch(() => {});
   });
-  begin({ ruhe: Number(bar.dataset.ruhe), ganz: Number(bar.dataset.ganz) });
+  if (others) {
+    others.onmessage = ({ data }) => {
+      begin(data.who === who ? data : { ruhe: 0, ganz: 0 }); // another one has begun in this browser: this is over
+      look();
+    };
+  }
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action).pathname === "/abmelden") tell({ ruhe: 0, ganz: 0 });
+  });
+  tell({ ruhe: Number(bar.dataset.ruhe), ganz: Number(bar.dataset.ganz) });
   setInterval(look, LOOK_MS);
 })();
