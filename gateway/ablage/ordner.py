@@ -203,10 +203,10 @@ def befund(
         lies = typen.leser(datei)
         art = typen.bestimme_art(lies, laenge, formate)
         typen.pruefe_passend(art, endung=pfad.suffix[1:], dateiname=name, format_=angekuendigt)
-        if angekuendigt is None:
-            angekuendigt = typen.format_der_art(art, lies, laenge)
         datei.seek(0)
-        return miss(datei), angekuendigt
+        suche = typen.Pdfasuche()
+        mass = miss(datei, suche.sieh)
+        return mass, angekuendigt or typen.als_format(art, pdfa=suche.gefunden)
 
 
 def lies_fassung(

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from gateway.ablage.dokumentspeicher import Dokumentspeicher, bloecke
+from gateway.ablage.dokumentspeicher import Dokumentspeicher
 from gateway.ablage.lieferung import papierteile, pruefe_lieferung, zeile
 from gateway.ablage.ordner import Ordnerakte, schreibe_ordner
 from gateway.ablage.xdomea_ausgang import schreibe_paket
@@ -205,7 +205,7 @@ class EingebauteAblage:
         Refused (S999) with another digest.
         """
         with oeffne() as source:
-            return self.speicher.lege(mandant, digest, bloecke(source), anders=_GEAENDERT)
+            return self.speicher.lege_strom(mandant, digest, source, anders=_GEAENDERT)
 
     def schreibe_ordner(
         self, mandant: Kennung, ordner: Path, akte: Akte, *, ahead: Vorabangaben | None = None

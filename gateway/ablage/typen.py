@@ -92,21 +92,44 @@ def pruefe_passend(
         raise ungueltig(f"the content is {art.upper()}, the announced format is another")
 
 
+class Pdfasuche:
+    """Hears a file block by block, in order: does it say of itself that it is PDF/A?
+
+    Its XMP metadata must stand there uncompressed.
+    """
+
+    __slots__ = ("_rest", "gefunden")
+
+    def __init__(self) -> None:
+        """Nothing is heard yet."""
+        self.gefunden = False
+        self._rest = b""
+
+    def sieh(self, block: bytes) -> None:
+        """Hear the next block."""
+        if not self.gefunden:
+            mehr = len(_PDF_A) - 1
+            self.gefunden = _PDF_A in block or _PDF_A in self._rest + block[:mehr]
+            self._rest = (self._rest + block[-mehr:])[-mehr:]
+
+
 def traegt_pdfa_kennzeichen(lies: Leser, laenge: int) -> bool:
-    """Tell whether the file says of itself that it is PDF/A (its XMP metadata must stand there uncompressed)."""
-    stelle, rest = 0, b""
-    while stelle < laenge and (block := lies(stelle, _BLOCK)):
-        if _PDF_A in rest + block:
-            return True
-        stelle, rest = stelle + len(block), block[-len(_PDF_A) :]
-    return False
+    """Tell whether the file says of itself that it is PDF/A."""
+    suche, stelle = Pdfasuche(), 0
+    while not suche.gefunden and stelle < laenge and (block := lies(stelle, _BLOCK)):
+        suche.sieh(block)
+        stelle += len(block)
+    return suche.gefunden
 
 
 def format_der_art(art: Inhaltsart, lies: Leser, laenge: int) -> Dateiformat:
     """Return the format to announce for a file of this type."""
-    if art is not Inhaltsart.PDF:
-        return Dateiformat[art.name]
-    return Dateiformat.PDF_A if traegt_pdfa_kennzeichen(lies, laenge) else Dateiformat.PDF
+    return als_format(art, pdfa=art is Inhaltsart.PDF and traegt_pdfa_kennzeichen(lies, laenge))
+
+
+def als_format(art: Inhaltsart, *, pdfa: bool) -> Dateiformat:
+    """Return the same where it is known what a PDF says of itself."""
+    return Dateiformat.PDF_A if art is Inhaltsart.PDF and pdfa else Dateiformat[art.name]
 
 
 def _pruefe_pdf(lies: Leser, laenge: int) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.domain.ids import Kennung
     from gateway.domain.scanlieferung import Scanakte, Scanlieferung
     from gateway.intake.bericht import Aktenzeile, Lieferungsbericht, Mangel
+    from gateway.sichtung.sichtung import Sichtung
     from gateway.transfer.ports import Tx
     from gateway.wiring import Installation
 
@@ -63,6 +64,20 @@ def take(rahmen: Rahmen, delivery: Path, protocol: Path | None, authority: str |
     Example:
       aktenbote intake take lieferung-2026-11 --protocol protokolle
     """
+    from gateway.sichtung.sichtung import Sichtung
+
+    sicht = Sichtung()
+    try:
+        if delivery.exists():
+            sicht.bereite()  # its processes load their libraries while this one does
+        _nimm_auf(rahmen, delivery, protocol, authority, sicht)
+    finally:
+        sicht.beende()
+
+
+def _nimm_auf(
+    rahmen: Rahmen, delivery: Path, protocol: Path | None, authority: str | None, sicht: "Sichtung"
+) -> None:
     from gateway.intake.protokolle import pruefe_schrift
     from gateway.intake.schein import ScheinAbgelehnt
     from gateway.wiring.aufnahme import nicht_begonnen, nimm_auf
@@ -71,7 +86,9 @@ def take(rahmen: Rahmen, delivery: Path, protocol: Path | None, authority: str |
         mandant = our_authority(one, authority)
         try:
             with _fortschritt(rahmen) as fortschritt:
-                return await nimm_auf(one, delivery, mandant, person=handelnder(), fortschritt=fortschritt)
+                return await nimm_auf(
+                    one, delivery, mandant, person=handelnder(), fortschritt=fortschritt, sicht=sicht
+                )
         except ScheinAbgelehnt as no:
             for mangel in no.maengel:
                 schreibe(f"{mangel.wo}: {mangel.grund}", err=True)

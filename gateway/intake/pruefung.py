@@ -125,7 +125,8 @@ async def _pruefe(
 
 def _miss(datei: BinaryIO, dokument: Scheindokument, *, mit_art: bool) -> Dokumentbefund:
     """Compare the digest, then ask what the file really is; blocking."""
-    mass = miss(datei)
+    suche = typen.Pdfasuche()
+    mass = miss(datei, suche.sieh)
     if mass.sha256 != dokument.sha256:
         grund = (
             f"Die Datei hat eine andere Prüfsumme (SHA-256 {mass.sha256}) als auf dem Schein: beim Übertragen "
@@ -151,7 +152,7 @@ def _miss(datei: BinaryIO, dokument: Scheindokument, *, mit_art: bool) -> Dokume
     except Refused:
         grund = f"Der Inhalt ist {art.upper()}, die Endung des Namens sagt etwas anderes."
         return Dokumentbefund(dokument=dokument, mass=mass, maengel=(mangel("typ", dokument.datei, grund),))
-    return Dokumentbefund(dokument=dokument, mass=mass, format=typen.format_der_art(art, lies, mass.laenge))
+    return Dokumentbefund(dokument=dokument, mass=mass, format=typen.als_format(art, pdfa=suche.gefunden))
 
 
 def _seiten(dokument: Scheindokument, befund: Seitenbefund) -> tuple[Mangel, ...]:

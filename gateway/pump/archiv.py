@@ -58,13 +58,14 @@ class Mass:
     sha256: Sha256
 
 
-def miss(quelle: BinaryIO) -> Mass:
-    """Read the stream to its end and return its measures."""
+def miss(quelle: BinaryIO, sieh: Callable[[bytes], object] = lambda _block: None) -> Mass:
+    """Read the stream to its end and return its measures; ``sieh`` hears every block as it passes."""
     laenge, crc, digest = 0, 0, hashlib.sha256()
     while block := quelle.read(BLOCK):
         laenge += len(block)
         crc = zlib.crc32(block, crc)
         digest.update(block)
+        sieh(block)
     return Mass(laenge, crc, Sha256(digest.hexdigest()))
 
 

@@ -59,7 +59,7 @@ class Verschliesser:
         try:
             self._voll, self._aus = _PUFFER.pop()
         except IndexError:
-            self._voll, self._aus = bytearray(SEGMENT), bytearray(SEGMENT)
+            self._voll, self._aus = bytearray(SEGMENT), bytearray(_GESIEGELT)
         self._gefuellt = 0
         self._nummer = 0
         schreibe(kopf)
@@ -76,6 +76,21 @@ class Verschliesser:
             rest = rest[nimm:]
         return len(octets)
 
+    def lies(self, quelle: BinaryIO, sieh: Callable[[bytes | memoryview], object]) -> None:
+        """Append what is left of a stream without a copy of it; ``sieh`` hears the plaintext as it passes."""
+        while True:
+            if self._gefuellt == SEGMENT:
+                if not (naechstes := quelle.read(1)):
+                    return
+                sieh(naechstes)
+                self.write(naechstes)
+            with memoryview(self._voll) as klar, klar[self._gefuellt :] as frei:
+                gelesen: int = quelle.readinto(frei)  # type: ignore[attr-defined]  # every stream of ours has it
+                if not gelesen:
+                    return
+                sieh(frei[:gelesen])
+            self._gefuellt += gelesen
+
     def ende(self) -> None:
         """Write the last segment and forget the plaintext; without this nothing opens. Nothing can follow it."""
         benutzt = SEGMENT if self._nummer else self._gefuellt
@@ -89,8 +104,8 @@ class Verschliesser:
         sealer = SegmentSealer(cek=self._schluessel, iv=_iv(self._nummer, letztes=letztes))
         with memoryview(self._voll) as klar, memoryview(self._aus) as aus:
             written = sealer.update_into(klar[: self._gefuellt], aus)
-            self._schreibe(aus[:written])
-        self._schreibe(sealer.finish())
+            aus[written : written + TAG_OCTETS] = sealer.finish()
+            self._schreibe(aus[: written + TAG_OCTETS])
         self._nummer += 1
         self._gefuellt = 0
 

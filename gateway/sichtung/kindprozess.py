@@ -29,7 +29,7 @@ class KeinKind(Exception):
 
 
 class Kind:
-    """One child, used by one thread at a time; only ``brich_ab`` comes from elsewhere."""
+    """One child, used by one thread at a time, the next one waits; only ``brich_ab`` comes from elsewhere."""
 
     def __init__(self, modul: str) -> None:
         """``modul`` is what the child runs; it starts with the first question."""
@@ -38,6 +38,8 @@ class Kind:
         self._leitung: socket.socket | None = None
         self._auftraege = 0
         self._abgebrochen = threading.Event()
+        self._in_arbeit = threading.Lock()
+        self._bereit = b""
 
     def frage(
         self,
@@ -53,22 +55,25 @@ class Kind:
         Never raises because of the file: ``ZU_GROSS`` where the answer did not come in time, ``GESTORBEN`` where
         the child died or said what none of ours says. ``KeinKind`` where none can be started.
         """
-        if self._auftraege >= grenzen.AUFTRAEGE_JE_KIND:
-            self.raeume_weg()
-        leitung = self._leitung or self._starte()
-        self._auftraege += 1
-        try:
-            frage(leitung, frage_, datei)
-            return lies(lambda: empfange(leitung, zeit_s))
-        except TimeoutError:
-            log.warning("pages.too_slow", art=art)
-            self.raeume_weg()
-            return Unlesbar.ZU_GROSS
-        except (GestoertVomKind, OSError):
-            if not self._abgebrochen.is_set():
-                log.warning("pages.died", art=art)
-            self.raeume_weg()
-            return Unlesbar.GESTORBEN
+        with self._in_arbeit:
+            if self._auftraege >= grenzen.AUFTRAEGE_JE_KIND:
+                self.raeume_weg()
+            leitung = self._leitung or self._starte()
+            if not self._auftraege:
+                self._sage_was_fehlt()
+            self._auftraege += 1
+            try:
+                frage(leitung, frage_, datei)
+                return lies(lambda: empfange(leitung, zeit_s))
+            except TimeoutError:
+                log.warning("pages.too_slow", art=art)
+                self.raeume_weg()
+                return Unlesbar.ZU_GROSS
+            except (GestoertVomKind, OSError):
+                if not self._abgebrochen.is_set():
+                    log.warning("pages.died", art=art)
+                self.raeume_weg()
+                return Unlesbar.GESTORBEN
 
     @property
     def laeuft(self) -> bool:
@@ -77,8 +82,9 @@ class Kind:
 
     def starte(self) -> None:
         """Have a child that waits; ``KeinKind``."""
-        if self._leitung is None:
-            self._starte()
+        with self._in_arbeit:
+            if self._leitung is None:
+                self._starte()
 
     def _starte(self) -> socket.socket:
         self._abgebrochen.clear()
@@ -93,15 +99,18 @@ class Kind:
         if self._abgebrochen.is_set():  # while it was being made
             self.brich_ab()
         try:
-            bereit = empfange(unsere, START_S)
+            self._bereit = empfange(unsere, START_S)
         except (GestoertVomKind, OSError) as error:
             self.raeume_weg()
             raise KeinKind("the process that looks at pages does not start; reinstall the program") from error
-        if OHNE_LANDLOCK in bereit:
-            log.info("pages.without_landlock")
-        if OHNE_SECCOMP in bereit:
-            log.info("pages.without_seccomp")
         return unsere
+
+    def _sage_was_fehlt(self) -> None:
+        """Log what the kernel cannot do, with the first file: a child may be there before the log is set up."""
+        if OHNE_LANDLOCK in self._bereit:
+            log.info("pages.without_landlock")
+        if OHNE_SECCOMP in self._bereit:
+            log.info("pages.without_seccomp")
 
     def _gebaere(self) -> socket.socket:
         unsere, ihre = socket.socketpair()

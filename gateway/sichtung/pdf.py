@@ -241,12 +241,12 @@ def _sieh_an(dokument: Any, seite: _Seite, daten: Bilddaten) -> None:
             if octets is None:
                 raise NichtLesbar(Unlesbar.ZU_GROSS)
             try:
-                bild = jpeg.klein(bytes(octets), seite.lang_mm)
+                nichts = jpeg.zeigt_nichts(bytes(octets), seite.lang_mm)
             except jpeg.Beschaedigt:
                 seite.beschaedigt = True
                 return
             if not seite.anderes:
-                leer = leer and ist_leer(bild, seite.lang_mm)
+                leer = leer and nichts
         if leer and (seite.anderes or (seite.schrift and seite.text.strip())):
             leer = ist_leer(_gezeichnet(geoeffnet), seite.lang_mm)
     seite.leer = leer

@@ -26,12 +26,17 @@ class Sichtung:
     """Looks at files in child processes, as many at once as there are children."""
 
     def __init__(self, kinder: int = 2) -> None:
-        """Children start with the first files; two are what two cores can feed."""
+        """Children start with the first files, or with ``bereite``; two are what two cores can feed."""
         self._frei: asyncio.LifoQueue[Kind] = asyncio.LifoQueue()
         self._alle = tuple(Kind(MODUL) for _ in range(kinder))
         for kind in self._alle:
             self._frei.put_nowait(kind)
         self._faeden = ThreadPoolExecutor(kinder, thread_name_prefix="sichtung")
+
+    def bereite(self) -> None:
+        """Start the children now, while the caller does something else; what hinders one, the first look tells."""
+        for kind in self._alle:
+            self._faeden.submit(kind.starte)
 
     async def sieh(
         self, datei: int, art: Literal["pdf", "jpg"], *, mit_text: bool = True, mit_merkmalen: bool = False
@@ -72,8 +77,12 @@ class Sichtung:
 
     async def schliesse(self) -> None:
         """End every child; looks that still run end as those of a child that died."""
+        await asyncio.to_thread(self.beende)
+
+    def beende(self) -> None:
+        """Do the same where no event loop runs; calling it again does nothing."""
         for kind in self._alle:
             kind.brich_ab()
-        await asyncio.to_thread(self._faeden.shutdown)
+        self._faeden.shutdown()
         for kind in self._alle:
-            await asyncio.to_thread(kind.raeume_weg)
+            kind.raeume_weg()

@@ -29,7 +29,24 @@ def ist_leer(grau: Image.Image, laengere_seite_mm: float = A4_LANG_MM) -> bool:
     breite, hoehe = grau.size
     if breite <= 2 * seitlich + 1 or hoehe <= 2 * oben + 1:
         seitlich = oben = 0  # a slip of paper: nothing is margin
+    return _tinte(grau, je_mm, (seitlich, oben, breite - seitlich, hoehe - oben)) < TINTE_MM2 * je_mm * je_mm
+
+
+def zeigt_oben_etwas(grau: Image.Image, je_mm: float) -> bool:
+    """Tell whether the upper part of a page shows so much that the whole page is not blank, whatever is below.
+
+    ``False`` says nothing. Its last rows do not count: what they stand out from lies below.
+    """
+    seitlich, oben, unten = (round(mm * je_mm) for mm in (RAND_SEITLICH_MM, RAND_OBEN_MM, UMGEBUNG_MM))
+    breite, hoehe = grau.size
+    rahmen = (seitlich, oben, breite - seitlich, hoehe - unten - 2)
+    if rahmen[0] + 1 >= rahmen[2] or rahmen[1] + 1 >= rahmen[3]:
+        return False
+    return _tinte(grau, je_mm, rahmen) >= TINTE_MM2 * je_mm * je_mm
+
+
+def _tinte(grau: Image.Image, je_mm: float, rahmen: tuple[int, int, int, int]) -> int:
+    """Return how many pixels inside the frame (left, top, right, bottom) are ink."""
     umgebung = grau.filter(ImageFilter.BoxBlur(max(1.0, UMGEBUNG_MM * je_mm)))
     dunkler = ImageChops.subtract(umgebung, grau)
-    innen = dunkler.crop((seitlich, oben, breite - seitlich, hoehe - oben))
-    return sum(innen.histogram()[KONTRAST:]) < TINTE_MM2 * je_mm * je_mm
+    return sum(dunkler.crop(rahmen).histogram()[KONTRAST:])

@@ -40,11 +40,15 @@ async def nimm_auf(
     *,
     person: str | None = None,
     fortschritt: Fortschritt = lambda _fertig, _von, _zeile: None,
+    sicht: Sichtung | None = None,
 ) -> Lieferungsbericht:
-    """Take in the delivery that lies there; ``ScheinAbgelehnt`` where it cannot be begun."""
+    """Take in the delivery that lies there; ``ScheinAbgelehnt`` where it cannot be begun.
+
+    ``sicht`` looks at the pages where its processes run already; it is closed in the end.
+    """
     quelle = await asyncio.to_thread(oeffne_quelle, pfad, installation.umgebung.tmp)
     try:
-        async with aufnahme(installation) as einer:
+        async with aufnahme(installation, sicht) as einer:
             return await einer.nimm_auf(
                 quelle,
                 mandant,
@@ -105,9 +109,9 @@ def ordner(installation: Installation) -> tuple[tuple[Kennung, Path], ...]:
 
 
 @asynccontextmanager
-async def aufnahme(installation: Installation) -> AsyncIterator[Aufnahme]:
+async def aufnahme(installation: Installation, sicht: Sichtung | None = None) -> AsyncIterator[Aufnahme]:
     """Give the use case, and end the processes that look at pages afterwards."""
-    sicht = Sichtung()
+    sicht = sicht or Sichtung()
     try:
         one = installation
         yield Aufnahme(one.umgebung, one.ablage, sicht, one.eingangsschutz, one.eingangsformate)

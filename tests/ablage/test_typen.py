@@ -9,6 +9,7 @@ from support.dateien import jpg, pdf
 
 from gateway.ablage.typen import (
     Inhaltsart,
+    Pdfasuche,
     bestimme_art,
     format_der_art,
     leser,
@@ -115,3 +116,12 @@ def test_the_mark_of_pdf_a_is_found_across_the_border_of_two_blocks() -> None:
     grenze = (1 << 20) - 15
     octets = bytes(grenze) + b"<pdfaid:part>" + bytes(50)
     assert format_der_art(Inhaltsart.PDF, leser(io.BytesIO(octets)), len(octets)) is Dateiformat.PDF_A
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 7, 11, 12, 100])
+def test_the_mark_of_pdf_a_is_found_however_small_the_blocks_are(block: int) -> None:
+    for octets, da in ((b"xx<pdfaid:part>xx", True), (b"xx<pdfaid:par_t>pdfaid:par", False)):
+        suche = Pdfasuche()
+        for ab in range(0, len(octets), block):
+            suche.sieh(octets[ab : ab + block])
+        assert suche.gefunden is da

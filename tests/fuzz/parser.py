@@ -111,10 +111,10 @@ from gateway.settings import load
 from gateway.sichtung import Seitenbefund
 from gateway.sichtung.bildwerk import mache_bild
 from gateway.sichtung.clamd import lies_urteil
-from gateway.sichtung.jpeg import Beschaedigt, ZuGross, klein
+from gateway.sichtung.jpeg import Beschaedigt, ZuGross, klein, zeigt_nichts
 from gateway.sichtung.merkmale import finde
 from gateway.sichtung.seitenzeile import lies_gezeichnet
-from gateway.sichtung.tinte import ist_leer
+from gateway.sichtung.tinte import A4_LANG_MM, ist_leer
 from gateway.sichtung.zeichnung import NichtGezeichnet
 from gateway.sichtung.zeichnung_bild import zeichne_bild
 from gateway.sichtung.zeile import GestoertVomKind
@@ -737,7 +737,15 @@ def _gezeichnet(octets: bytes) -> None:
 
 
 def _kleinbild(octets: bytes) -> None:
-    ist_leer(klein(octets))
+    """Decoded whole, and no further than needed: the judgement is the same, also that it is damaged."""
+
+    def urteil(sieh: Callable[[], bool]) -> bool | None:
+        try:
+            return sieh()
+        except Beschaedigt:
+            return None
+
+    assert urteil(lambda: zeigt_nichts(octets, A4_LANG_MM)) is urteil(lambda: ist_leer(klein(octets)))
 
 
 def _genericode(octets: bytes) -> None:
@@ -959,7 +967,7 @@ ERREICHT: dict[str, str] = {
     "settings:load": "einstellungen",
     "settings.pruefung:wert": "einstellungen",
     "sichtung.clamd:lies_urteil": "virenbefund",
-    "sichtung.jpeg:klein": "kleinbild",
+    "sichtung.jpeg:_grau": "kleinbild",
     "sichtung.bildwerk:mache_bild": "gezeichnet",
     "sichtung.seitenzeile:lies_gezeichnet": "gezeichnet",
     "sichtung.zeichnung_bild:_auf_weiss": "seitenbild",

@@ -48,6 +48,26 @@ def test_what_was_sealed_comes_back_and_the_length_is_known(laenge: int) -> None
         assert strom.read(1) == b""
 
 
+class _Traege(io.BytesIO):
+    """A stream that gives less than it is asked for."""
+
+    def readinto(self, puffer: object, /) -> int:
+        return super().readinto(memoryview(puffer)[:400_000])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("strom", [io.BytesIO, _Traege])
+@pytest.mark.parametrize("laenge", [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT, 2 * SEGMENT + 5])
+def test_a_stream_is_sealed_as_its_octets_are(laenge: int, strom: type[io.BytesIO]) -> None:
+    aus, gesehen = bytearray(), bytearray()
+    siegel = Verschliesser(KEY, WAS, aus.extend)
+    siegel.lies(strom(INHALT[:laenge]), gesehen.extend)
+    siegel.ende()
+    assert gesehen == INHALT[:laenge]
+    assert len(aus) == KOPF_OCTETS + laenge + 16 * max(-(-laenge // SEGMENT), 1)
+    with leser(bytes(aus)) as offen:
+        assert offen.read() == INHALT[:laenge]
+
+
 def test_any_part_can_be_read_in_any_order() -> None:
     wuerfel, strom = random.Random(1), leser(VERSIEGELT)
     for _ in range(40):

@@ -381,6 +381,28 @@ async def test_the_child_is_locked(sichtung: Sichtung, tmp_path: Path) -> None:
     assert "NoNewPrivs:\t1" in status
 
 
+async def test_children_that_start_ahead_are_the_ones_that_look(tmp_path: Path) -> None:
+    sichtung = Sichtung()
+    sichtung.bereite()
+    looks = await asyncio.gather(*(sieh(sichtung, tmp_path, scans.scan(scans.seite())) for _ in range(2)))
+    assert [one.seiten for one in looks] == [1, 1]
+    born = [kind._prozess for kind in sichtung._alle]
+    assert all(one is not None and one.poll() is None for one in born)
+    for kind in sichtung._alle:
+        await asyncio.to_thread(kind.starte)
+    assert [kind._prozess for kind in sichtung._alle] == born, "there is one already"
+    await sichtung.schliesse()
+    sichtung.beende()
+    assert all(one is not None and one.poll() is not None for one in born)
+
+
+def test_children_that_are_still_starting_end_with_the_rest() -> None:
+    sichtung = Sichtung()
+    sichtung.bereite()
+    sichtung.beende()
+    assert [kind._prozess for kind in sichtung._alle] == [None, None]
+
+
 def test_the_child_loads_nothing_of_the_parents_side() -> None:
     """What it has in memory it has twice, and what it can do a hostile file may do."""
     loaded = "import sys, gateway.sichtung.kind; print(*sys.modules)"
