@@ -29,7 +29,9 @@ demo: setup     ## two authorities on this machine, one case file crosses
 
 test: setup build/anbieter/.stamp ## all tests
 	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
-	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+	@# once, not by each of the workers and processes that begin together
+	@$(PY) -m compileall -q -j 0 $$($(PY) -I -c 'import gateway; print(gateway.__path__[0])') tests/support
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 check: setup    ## format, lint, types, floors, dependencies (licences, hashes, pins, bill of materials)
 	.venv/bin/ruff format --check .

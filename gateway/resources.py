@@ -1,11 +1,18 @@
 """Finds the data files that are built into the package: schemas, configuration template, PKI recipe.
 
 In an installed wheel they lie inside the package; in a checkout they are the top-level folders of the
-same names, so that they have one place only.
+same names, so that they have one place only. What is compiled of them is made once in a process and shared safely.
 """
 
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gateway.envelope.schema import UmschlagSchema
+    from gateway.envelope.verzeichnis import VerzeichnisSchema
+    from gateway.messages.codelisten import Codelisten
 
 
 def data(folder: str) -> Traversable:
@@ -23,6 +30,32 @@ def schema_files() -> dict[str, bytes]:
 def codelist_files() -> dict[str, bytes]:
     """Return every code list of this installation: octets by name relative to ``schemas/codelisten/``."""
     return _octets(data("schemas").joinpath("codelisten"), ".json")
+
+
+@cache
+def umschlag_schema() -> "UmschlagSchema":
+    """Return the XSD of the envelope."""
+    from gateway.envelope.schema import compile_schema
+
+    folder = "umschlag/1/"
+    own = {name.removeprefix(folder): octets for name, octets in schema_files().items() if name.startswith(folder)}
+    return compile_schema(own)
+
+
+@cache
+def verzeichnis_schema() -> "VerzeichnisSchema":
+    """Return the XSD of the directory."""
+    from gateway.envelope.verzeichnis import compile_verzeichnis_schema
+
+    return compile_verzeichnis_schema(schema_files())
+
+
+@cache
+def codelisten() -> "Codelisten":
+    """Return every code list, read."""
+    from gateway.messages.codelisten import Codelisten
+
+    return Codelisten.from_files(codelist_files())
 
 
 def _octets(folder: Traversable, suffix: str, prefix: str = "") -> dict[str, bytes]:

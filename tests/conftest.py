@@ -9,7 +9,7 @@ from functools import lru_cache
 import pytest
 from cryptography.hazmat.primitives import serialization
 from hypothesis import settings
-from support import schrittzeuge
+from support import rsavorrat, schrittzeuge, vorlage
 
 settings.register_profile("aktenbote", deadline=None)
 settings.load_profile("aktenbote")
@@ -20,12 +20,37 @@ ENTBEHRLICH = {
 """Marks of tests that may be left out, and what is not tested without them."""
 
 
+LANGE = (
+    "tests/demo/test_vorfuehrung.py",
+    "tests/modell/test_modell.py",
+    "tests/modell/test_waechter.py",
+    "tests/power/test_kaputte_platte.py",
+    "tests/promises/test_promise_6_killed_receiver.py",
+    "tests/promises/test_promise_6_killed_giver.py",
+    "tests/modell/test_ablaeufe.py",
+    "tests/power/test_gateways.py",
+    "tests/web/test_betrieb_browser.py",
+    "tests/transfer/test_tod.py",
+    "tests/promises/test_promise_6_commands.py",
+    "tests/promises/test_promise_6_stages.py",
+    "tests/cli/test_serve.py",
+    "tests/storage/test_stromausfall.py",
+    "tests/simulator/test_befehl.py",
+    "tests/intake/test_toete.py",
+    "tests/demo/test_bedienung.py",
+    "tests/web/test_sachbearbeitung_browser.py",
+)
+"""Files that take longest, however few tests they have: they begin first, so that no core waits for one in the end.
+
+The rest follows in the order of chance (``--no-loadscope-reorder`` in the Makefile: else few tests come last).
+"""
 SCHLUESSEL_GEMERKT = 1024
 """Private keys kept open: every house of a test opens a dozen of the same few files, each takes 30 ms to check."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(schrittzeuge)
+    for plugin in (rsavorrat, schrittzeuge, vorlage):
+        config.pluginmanager.register(plugin)
     merke = lru_cache(maxsize=SCHLUESSEL_GEMERKT)
     serialization.load_pem_private_key = merke(serialization.load_pem_private_key)
 
@@ -43,6 +68,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if weg:
         config.hook.pytest_deselected(items=weg)
         items[:] = [item for item in items if item not in weg]
+    if missing := [name for name in LANGE if not (config.rootpath / name).is_file()]:
+        raise pytest.UsageError(f"tests/conftest.py lets files begin first that there are none of: {missing}")
+    rang = {name: number for number, name in enumerate(LANGE)}
+    items.sort(key=lambda item: rang.get(item.nodeid.partition("::")[0], len(LANGE)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -247,10 +247,9 @@ def _read_unchecked(octets: bytes) -> "Verzeichnis":
 
 
 def _schema() -> "VerzeichnisSchema":
-    from gateway.envelope.verzeichnis import compile_verzeichnis_schema
-    from gateway.resources import schema_files
+    from gateway.resources import verzeichnis_schema
 
-    return compile_verzeichnis_schema(schema_files())
+    return verzeichnis_schema()
 
 
 def _octets(file: Path) -> bytes:

@@ -29,15 +29,15 @@ def compare(rahmen: Rahmen, file: Path, listing: Path, moment: str | None) -> No
     Example:
       aktenbote directory compare verzeichnis.xml --list abhkennung_64.0.xml
     """
-    from gateway.envelope.verzeichnis import MAX_OCTETS, compile_verzeichnis_schema, read_draft
+    from gateway.envelope.verzeichnis import MAX_OCTETS, read_draft
     from gateway.keystore.dateien import read_public
     from gateway.messages.behoerdenliste import vergleiche
     from gateway.messages.genericode import LIMITS, lies_genericode
-    from gateway.resources import schema_files
+    from gateway.resources import verzeichnis_schema
 
     when = moment_option(moment) or clock.now()
     official = lies_genericode(read_public(listing, LIMITS.max_octets))
-    found = read_draft(read_public(file, MAX_OCTETS), schema=compile_verzeichnis_schema(schema_files()))
+    found = read_draft(read_public(file, MAX_OCTETS), schema=verzeichnis_schema())
     shown = vergleiche(found, official, when)
     agree = not shown.beendet and not shown.ungelistet
     data = {

@@ -21,7 +21,6 @@ from gateway.envelope import wurzeln
 from gateway.envelope.algorithmen import STANDARD, Algorithmus
 from gateway.envelope.lesen import GeprueftesSiegel, check_leser, read_umschlag
 from gateway.envelope.oeffnen import Herkunft, OpenedEnvelope, open_
-from gateway.envelope.schema import UmschlagSchema, compile_schema
 from gateway.envelope.typen import SegmentierterTeil
 from gateway.keystore import (
     FileDecrypter,
@@ -40,7 +39,7 @@ from gateway.pump.dateien import fsync_folder, write_all
 from gateway.pump.entschluesseln import check_segments, decrypt_part
 from gateway.pump.ordner import SegmentOrdner
 from gateway.pump.siegeln import Siegelauftrag, oeffne_fachnachricht, oeffne_inhalt, siegle_nachricht
-from gateway.resources import schema_files
+from gateway.resources import umschlag_schema
 from gateway.trust.pfad import check_path
 from gateway.trust.profil import Zweck
 
@@ -119,7 +118,7 @@ def seal_folder(
         transport=signer,
         leser=(*map(load_certificate, reader_cert), *map(load_public, reader_hybrid)),
         jetzt=Zeitpunkt.of(clock.now()),
-        schema=_schema(),
+        schema=umschlag_schema(),
         segmentgroesse=size,
         erlaubt=_erlaubt(ed25519),
     )
@@ -165,7 +164,7 @@ def open_folder(folder: Path, pruefung: Pruefung, *, key: Path, out: Path, passp
         hybrid = [FileHybridDecrypter.open(f"file:{key}", base=Path(), passphrase=secret, private=False)]
     else:
         plain = _opening(siegel, load_private_key(f"file:{key}", base=Path(), passphrase=secret, private=False))
-    entsiegelt = oeffne_inhalt(siegel, plain, hybride=hybrid, schema=_schema(), erlaubt=pruefung.erlaubt)
+    entsiegelt = oeffne_inhalt(siegel, plain, hybride=hybrid, schema=umschlag_schema(), erlaubt=pruefung.erlaubt)
     pruefung.check(entsiegelt.inhalt.cert_der)
     opened = open_(
         siegel,
@@ -190,14 +189,14 @@ def inspect_folder(folder: Path) -> Antwort:
     """Describe the Umschlag; its signature is checked, nobody is judged."""
     from gateway.cli.envelope_bild import describe
 
-    siegel = read_umschlag(_umschlag(folder), schema=_schema(), erlaubt=frozenset(Algorithmus))
+    siegel = read_umschlag(_umschlag(folder), schema=umschlag_schema(), erlaubt=frozenset(Algorithmus))
     present = set(SegmentOrdner(folder / SEGMENTS).names()) if (folder / SEGMENTS).is_dir() else set()
     return Antwort(*describe(siegel, present))
 
 
 def _judged(folder: Path, pruefung: Pruefung, *, with_archive: bool = True) -> GeprueftesSiegel:
     """The order of receipt as far as no private key is needed (wire 4.1)."""
-    siegel = read_umschlag(_umschlag(folder), schema=_schema(), erlaubt=pruefung.erlaubt)
+    siegel = read_umschlag(_umschlag(folder), schema=umschlag_schema(), erlaubt=pruefung.erlaubt)
     pruefung.check(siegel.cert_der)
     if pruefung.leser is not None:
         check_leser(siegel, {pruefung.leser})
@@ -307,13 +306,6 @@ def _unchanged(path: Path) -> Iterator[BinaryIO]:
         after = path.stat()
     if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
         raise Usage(f"{path} was changed while it was sealed: seal it again")
-
-
-def _schema() -> UmschlagSchema:
-    prefix = "umschlag/1/"
-    return compile_schema(
-        {name.removeprefix(prefix): octets for name, octets in schema_files().items() if name.startswith(prefix)}
-    )
 
 
 def _erlaubt(ed25519: bool) -> frozenset[Algorithmus]:

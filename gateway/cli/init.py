@@ -151,14 +151,14 @@ def _fill(
 
 def _checked_directory(source: _Quelle) -> "Verzeichnis":
     """Read the directory as the service will; refuse one that the given certificate did not sign."""
-    from gateway.envelope.verzeichnis import MAX_OCTETS, compile_verzeichnis_schema, read_verzeichnis
+    from gateway.envelope.verzeichnis import MAX_OCTETS, read_verzeichnis
     from gateway.keystore import load_certificate
     from gateway.keystore.dateien import read_public
-    from gateway.resources import schema_files
+    from gateway.resources import verzeichnis_schema
 
     return read_verzeichnis(
         read_public(source.directory, MAX_OCTETS),
-        schema=compile_verzeichnis_schema(schema_files()),
+        schema=verzeichnis_schema(),
         signer=sha256_of(load_certificate(source.signer)),
     )
 

@@ -59,10 +59,7 @@ def run(rahmen: Rahmen, work: "Callable[[Installation], Awaitable[T]]") -> T:
                 await open_logs(installation)
                 return await work(installation)
             finally:
-                try:
-                    await installation.merkmalblick.schliesse()
-                finally:
-                    await installation.store.close()
+                await installation.schliesse()
 
         return asyncio.run(inner())
 

@@ -119,15 +119,12 @@ def _told(file: Path, root: "etree._Element", tables: _Tafeln, rahmen: Rahmen) -
 
 
 def _tafeln(rahmen: Rahmen) -> _Tafeln:
-    from gateway.messages.codelisten import Codelisten
-    from gateway.resources import codelist_files
+    from gateway.resources import codelisten
     from gateway.safe_xml import FACHNACHRICHT_SIGNIERT
     from gateway.schemapaket import schemas_of
 
     # the operator names the file himself: large text nodes (packets 010207) are accepted as behind a signature
-    return _Tafeln(
-        schemas_of(_configuration(rahmen)), Codelisten.from_files(codelist_files()), FACHNACHRICHT_SIGNIERT
-    )
+    return _Tafeln(schemas_of(_configuration(rahmen)), codelisten(), FACHNACHRICHT_SIGNIERT)
 
 
 def _configuration(rahmen: Rahmen) -> "Configuration | None":

@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
@@ -138,6 +139,7 @@ def _dialekte(settings: Settings) -> Iterator[str]:
             yield f"intake.dialect {one.name!r}: {doubled!r} comes from two places; each column has one"
 
 
+@cache
 def typen(kind: type[msgspec.Struct]) -> dict[str, Any]:
     """Return the keys of a section with their types and ranges."""
     return get_type_hints(kind, include_extras=True)

@@ -14,12 +14,10 @@ from gateway.audit.checkpoint import ursprung
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Aufbewahrung
 from gateway.domain.ids import Kennung, kennung
-from gateway.envelope.schema import compile_schema
 from gateway.keystore import NoteSigner, Speicherschluessel
 from gateway.keystore.bund import Schluesselbund
 from gateway.messages import Produkt
-from gateway.messages.codelisten import Codelisten
-from gateway.resources import codelist_files, schema_files
+from gateway.resources import codelisten, umschlag_schema
 from gateway.schemapaket import schemas_of
 from gateway.settings import Configuration
 from gateway.storage import LocalBlobs, SqliteStore
@@ -44,7 +42,6 @@ from gateway.wiring.speicherschluessel import storage_key
 from gateway.wiring.sperrlage import nachsicht
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
-from gateway.wiring.zeitstempel import anker as zeitanker
 
 __all__ = ["Installation", "assemble", "auftragsbuch", "open_logs"]
 
@@ -70,12 +67,6 @@ class _Schluessel:
     mandanten: Mapping[Kennung, Mandant]
     protokoll: Mapping[Kennung, NoteSigner]
     zeuge: NoteSigner | None
-
-
-def _umschlag_files() -> dict[str, bytes]:
-    """Return the schema files of the envelope by bare name."""
-    folder = "umschlag/1/"
-    return {name.removeprefix(folder): octets for name, octets in schema_files().items() if name.startswith(folder)}
 
 
 def _gangart(configuration: Configuration) -> Gangart:
@@ -105,13 +96,16 @@ def assemble(
     """Build the installation; ``serving`` takes the lock of the one worker and empties the temporary folder.
 
     Blocking (files, migrations): call it before the event loop runs. ``jetzt`` is the clock of all use cases.
+    A serving one makes every room at once; else each is made when it is asked for.
     """
     found, verratene = verzeichnis or VerzeichnisHalter(configuration), Verratene()
     keys = _oeffne_schluessel(configuration, Schluesselwahl(found, jetzt, verratene))
     if serving:
         pruefe_verfahren(keys.mandanten, jetzt())
         keys.bund.pruefe_tokens()
-        zeitanker(configuration)
+        from gateway.wiring.zeitstempel import anker
+
+        anker(configuration)
     store, blobs, tmp = _oeffne_speicher(configuration, keys, serving=serving)
     settings = configuration.settings
     umgebung = Umgebung(
@@ -121,8 +115,8 @@ def assemble(
         blobs=blobs,
         tmp=tmp,
         schemas=schemas_of(configuration),
-        codelisten=Codelisten.from_files(codelist_files()),
-        umschlag_schema=compile_schema(_umschlag_files()),
+        codelisten=codelisten(),
+        umschlag_schema=umschlag_schema(),
         produkt=Produkt(name="Aktenbote", hersteller="Aktenbote", version=version("aktenbote")),
         vertrauen=_vertrauen(configuration, found, sperrlisten, verratene),
         mandanten=keys.mandanten,
@@ -140,7 +134,7 @@ def assemble(
         },
         stempelpflicht=_stempelpflicht(configuration, store, jetzt),
     )
-    return Installation(
+    made = Installation(
         configuration=configuration,
         umgebung=umgebung,
         schluesselbund=keys.bund,
@@ -150,6 +144,9 @@ def assemble(
         verratene=verratene,
         zeugenschluessel=keys.zeuge,
     )
+    if serving:
+        made.baue_alles()
+    return made
 
 
 def _oeffne_schluessel(configuration: Configuration, wahl: Schluesselwahl) -> _Schluessel:

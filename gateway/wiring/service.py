@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -35,18 +35,17 @@ from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.einlass import TOEDLICH, Einlass
 from gateway.wiring.gegenstellen import Clients
 from gateway.wiring.gesundheit import gesundheit
-from gateway.wiring.haustechnik import Technik
 from gateway.wiring.schleifen import Schleifen
-from gateway.wiring.schluesseltechnik import Schluesseltechnik
 from gateway.wiring.sperrabruf import Sperrabruf
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
-from gateway.wiring.verzeichnisfreigabe import Freigabe
-from gateway.wiring.weboberflaeche import betriebshaus, weboberflaeche
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Worker, WorkerTasks
+
+if TYPE_CHECKING:
+    from gateway.web.app import WebAnwendung
 
 log = structlog.get_logger()
 
@@ -91,16 +90,7 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
-        self._web = weboberflaeche(
-            configuration,
-            self.installation,
-            betriebshaus(
-                self.installation,
-                Technik(configuration, self.installation.blobs, self._directory, self._health),
-                Freigabe(self.installation, self._directory),
-                Schluesseltechnik(configuration, self._directory, self._crls, jetzt),
-            ),
-        )
+        self._web = self._pages() if configuration.settings.web.enabled else None
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
         self._abholung = Abholung(self.installation, self._directory, self._follow_directory, self._bell, jetzt)
@@ -113,6 +103,22 @@ class Service:
         )
 
     # -- parts --------------------------------------------------------------------------------------------------
+
+    def _pages(self) -> "WebAnwendung | None":
+        """Build the pages; what they are made of is loaded where they are wanted alone."""
+        from gateway.wiring.haustechnik import Technik
+        from gateway.wiring.schluesseltechnik import Schluesseltechnik
+        from gateway.wiring.verzeichnisfreigabe import Freigabe
+        from gateway.wiring.weboberflaeche import betriebshaus, weboberflaeche
+
+        one = self.installation
+        house = betriebshaus(
+            one,
+            Technik(self._configuration, one.blobs, self._directory, self._health),
+            Freigabe(one, self._directory),
+            Schluesseltechnik(self._configuration, self._directory, self._crls, self._jetzt),
+        )
+        return weboberflaeche(self._configuration, one, house)
 
     def _tasks(self) -> WorkerTasks:
         loops = Schleifen(self.installation, self._directory, self._crls, self._stelle(), self._bell, self._jetzt)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.ids import Sha256, sha256_of
-from gateway.envelope.verzeichnis import compile_verzeichnis_schema, read_verzeichnis
+from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import load_certificate
-from gateway.resources import schema_files
+from gateway.resources import verzeichnis_schema
 from gateway.settings import Configuration
 from gateway.storage.dateien import ersetze
 from gateway.trust.beschneidung import beschneide
@@ -43,7 +43,7 @@ class VerzeichnisHalter:
         self._path = configuration.path(settings.directory.file)
         self._kept, self._newest = configuration.data / KEPT, configuration.data / NEWEST
         self._signer, *self._weitere = unterzeichner(configuration)
-        self._schema = compile_verzeichnis_schema(schema_files())
+        self._schema = verzeichnis_schema()
         self._betrieb = settings.betrieb
         self._gelesen: dict[Sha256, Verzeichnis] = {}
         self.refusal: AktenboteError | None = None

@@ -177,7 +177,8 @@ def _orte(name: str, art: type[ast.AST]) -> set[str]:
     return {
         str(path.relative_to(WURZEL))
         for path in WURZEL.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if name in (text := path.read_text("utf-8"))  # most have none, and a tree of each takes seconds
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, art)
         and name in (getattr(node, "attr", None), getattr(getattr(node, "func", None), "id", None))
     }

@@ -11,6 +11,7 @@ from subprocess import run
 import apsw
 import pytest
 from support.store import SCHLUESSEL, sqlite_store, transfer
+from support.vorlage import kopiere, vorlage
 
 from gateway.domain.errors import Usage
 from gateway.domain.transfer import Transfer
@@ -20,6 +21,7 @@ from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, of
 from gateway.storage.sqlite.sperre import Dateisperre
 from gateway.storage.sqlite.verbindung import lege_an, oeffne
 
+pytestmark = pytest.mark.usefixtures("echte_migration")
 EINGEBAUT = eingebaute()
 NAECHSTE = Migration(
     nummer=len(EINGEBAUT) + 1,
@@ -48,6 +50,42 @@ async def test_a_new_database_has_every_step_with_its_digest(tmp_path: Path) -> 
         pass
     assert _schritte(tmp_path / "aktenbote.db") == [(s.nummer, s.sha256) for s in EINGEBAUT]
     assert EINGEBAUT[0].sha256 == hashlib.sha256(EINGEBAUT[0].sql.encode()).hexdigest()
+
+
+async def test_what_other_tests_copy_is_what_the_steps_make(tmp_path: Path) -> None:
+    made = SqliteStore.open(tmp_path / "real.db", schluessel=SCHLUESSEL)
+    await made.close()
+    real = apsw.Connection(str(tmp_path / "real.db"), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        real.execute("DELETE FROM tresor")  # the first opening notes the key there
+        assert _inhalt(real) == _inhalt(vorlage(EINGEBAUT))
+    finally:
+        real.close()
+
+
+def test_copies_have_epochs_of_their_own() -> None:
+    found = set()
+    for _ in range(2):
+        connection = apsw.Connection(":memory:")
+        assert kopiere(connection, EINGEBAUT, {}) == len(EINGEBAUT)
+        assert offene(connection, EINGEBAUT) == ()
+        found.add(connection.execute("SELECT wert FROM epoche").fetchall()[0])
+        connection.close()
+    assert len(found) == 2
+
+
+def _inhalt(connection: apsw.Connection) -> dict[str, object]:
+    """Everything in a database but the moments of its steps, and the random name of its epoch."""
+    schema = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2").fetchall()
+    rows = {
+        name: sorted(map(repr, connection.execute(f"SELECT * FROM {name}").fetchall()))
+        for kind, name, _, _ in schema
+        if kind == "table" and name not in {"migration", "epoche"}
+    }
+    steps = connection.execute("SELECT nummer, name, sha256 FROM migration ORDER BY 1").fetchall()
+    epochs = connection.execute("SELECT nummer, length(wert), length(seit), anlass FROM epoche").fetchall()
+    marks = [connection.pragma(one) for one in ("application_id", "user_version", "encoding", "page_size")]
+    return {"schema": schema, "rows": rows, "steps": steps, "epochs": epochs, "marks": marks}
 
 
 async def test_a_database_of_the_version_before_is_brought_forward_with_its_data(tmp_path: Path) -> None:

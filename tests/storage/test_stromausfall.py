@@ -58,6 +58,7 @@ async def _eine(schreiber: Schreiber, platte: Platte, name: str, nr: int) -> Non
 async def _arbeite(platte: Platte, pfad: Path, *, synchronous: str = "FULL") -> int:
     """Groups of changes, each group begun when the one before was answered; return where the first begins."""
     with _schreiber(pfad, synchronous=synchronous) as schreiber:
+        platte.vergiss_bis_jetzt()  # else each of hundreds of states would be told from the first table on
         anfang = len(platte.ereignisse)
         for gruppe in range(GRUPPEN):
             await asyncio.gather(*(_eine(schreiber, platte, f"g{gruppe}", nr) for nr in range(1 + gruppe % 4)))

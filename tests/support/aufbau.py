@@ -2,17 +2,20 @@
 
 import os
 import random
+import shutil
 import socket
+import tempfile
 from collections import deque
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from unittest.mock import patch
 
 from support.pki import _Keys
 
 from gateway import clock
 from gateway.domain.ids import Kennung
-from gateway.keystore.pki import Ausgestellt, Pki, make_pki
+from gateway.keystore.pki import Ausgestellt, Pki, make_pki, write_pki
 from gateway.keystore.rezept import read_recipe
 from gateway.resources import data
 from gateway.trust.verzeichnis import TEST_MARK
@@ -66,6 +69,18 @@ def stage_pki(betrieb: str) -> Pki:
     recipe = (data("certs") / "testpki.toml").read_text(encoding="utf-8") + WEITERE_ZERTIFIKATE
     with patch("gateway.keystore.pki.TEST_MARK", TEST_MARK if betrieb == "test" else "Pruefstand"):
         return make_pki(read_recipe(recipe), moment=clock.now(), make_key=_Keys(0))
+
+
+@cache
+def _muster(betrieb: str) -> "tempfile.TemporaryDirectory[str]":
+    folder = tempfile.TemporaryDirectory(prefix="aktenbote-pki-")
+    write_pki(stage_pki(betrieb), Path(folder.name) / "pki")
+    return folder
+
+
+def lege_pki(betrieb: str, ordner: Path) -> None:
+    """Put the files of the PKI of the stage into a new folder: a copy, for each is encoded and synced once."""
+    shutil.copytree(Path(_muster(betrieb).name) / "pki", ordner)
 
 
 def ausgestellt(kennung: Kennung, name: str, betrieb: str = "test") -> Ausgestellt:

@@ -22,6 +22,7 @@ from support.aufbau import (
     WEITERE_EINTRAEGE,
     ausgestellt,
     free_port,
+    lege_pki,
     stage_pki,
 )
 from support.dateien import jpg, pdf
@@ -36,7 +37,6 @@ from gateway.domain.akte import Akte, Dateiformat, Dokument, Sperre
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256, TransferId, sha256_of
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
-from gateway.keystore.pki import write_pki
 from gateway.keystore.speicher import make_storage_key
 from gateway.keystore.verzeichnisrezept import make_verzeichnis
 from gateway.resources import data
@@ -375,7 +375,7 @@ def _haus(ordner: Path, kennung: Kennung, ort: str, plz: str, port: int, **weite
 def stelle_auf(ordner: Path, *, uebliche: int = 10_000, betrieb: str = "test", aufbewahrung: int = 30) -> Buehne:
     """Make PKI, directory and both installations; nothing runs yet. Only ``echt`` has revocation lists."""
     pki, ports = ordner / "pki", (free_port(), free_port())
-    write_pki(stage_pki(betrieb), pki)
+    lege_pki(betrieb, pki)
     crls = [f"../pki/{name}.crl.pem" for name in ("wurzel", "unter-ca")] if betrieb == "echt" else []
     weitere = {"uebliche": uebliche, "betrieb": betrieb, "aufbewahrung": aufbewahrung, "crls": crls}
     text = (data("certs") / "testverzeichnis.toml").read_text(encoding="utf-8") + WEITERE_EINTRAEGE

@@ -38,6 +38,22 @@ class Platte:
         """What had been answered when the power went."""
         return [e.datei for e in self.ereignisse[:bis] if e.art == "ack"]
 
+    def vergiss_bis_jetzt(self) -> None:
+        """Keep of what happened so far only what it left behind: no cut before this moment is asked for."""
+        offen: list[Ereignis] = []
+        for ereignis in self.ereignisse:
+            if ereignis.art in {"write", "truncate"}:
+                offen.append(ereignis)
+            elif ereignis.art in {"sync", "delete"}:
+                offen = [one for one in offen if one.datei != ereignis.datei]
+        sicher = self.zustand(len(self.ereignisse), None)
+        kurz = [
+            one
+            for name, octets in sicher.items()
+            for one in (Ereignis("write", name, 0, octets), Ereignis("sync", name))
+        ]
+        self.ereignisse[:] = [*kurz, *offen]
+
     def zustand(self, bis: int, zufall: random.Random | None) -> dict[str, bytes]:
         """The files after a cut before event ``bis``; without chance exactly what was synced."""
         sicher: dict[str, bytearray] = {}

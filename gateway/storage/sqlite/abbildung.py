@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -70,17 +71,23 @@ def _wandler(typ: Any) -> tuple[Wandler | None, Wandler | None]:
     return json_text, msgspec.json.Decoder(typ).decode
 
 
+@cache
+def _felder(typ: type[Any], ohne: frozenset[str]) -> tuple[tuple[str, Wandler | None, Wandler | None], ...]:
+    """Return name and converters of each field; worked out once, for every connection makes its own tables."""
+    hints = get_type_hints(typ)
+    return tuple((f.name, *_wandler(hints[f.name])) for f in fields(typ) if f.name not in ohne)
+
+
 class Abbildung(Generic[R]):
     """The columns of one dataclass in one table; ``ohne`` names fields that live in other tables."""
 
     def __init__(self, typ: type[R], tabelle: str, *, ohne: frozenset[str] = frozenset()) -> None:
-        """Work out the converters once."""
-        hints = get_type_hints(typ)
+        """Take the converters of its fields."""
+        taken = _felder(typ, ohne)
         self._typ = typ
-        self.namen = tuple(f.name for f in fields(typ) if f.name not in ohne)  # type: ignore[arg-type]  # R is a dataclass
-        wandler = [_wandler(hints[name]) for name in self.namen]
-        self._hin = tuple((name, hin) for name, (hin, _) in zip(self.namen, wandler, strict=True))
-        self._her = tuple((name, her) for name, (_, her) in zip(self.namen, wandler, strict=True))
+        self.namen = tuple(name for name, _, _ in taken)
+        self._hin = tuple((name, hin) for name, hin, _ in taken)
+        self._her = tuple((name, her) for name, _, her in taken)
         self._spalten = ", ".join(self.namen)
         self._tabelle = tabelle
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import cast
@@ -39,6 +40,7 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
+@cache
 def eingebaute() -> tuple[Migration, ...]:
     """Return the steps of this version, from 1 without gaps."""
     dateien = files("gateway.storage.sqlite").joinpath("sql").iterdir()
