@@ -212,6 +212,10 @@ class AuditEreignis(StrEnum):
     LIEFERUNG_AKTE_NACHBESSERUNG = "lieferung.akte_nachbesserung"
     LIEFERUNG_BEENDET = "lieferung.beendet"
     LIEFERUNG_GELESEN = "lieferung.gelesen"
+    LIEFERUNG_HOCHGELADEN = "lieferung.hochgeladen"
+    LIEFERUNG_ANGESTOSSEN = "lieferung.angestossen"
+    LIEFERUNG_ANGEHALTEN = "lieferung.angehalten"
+    LIEFERUNG_FORTGESETZT = "lieferung.fortgesetzt"
     AKTE_GELESEN = "akte.gelesen"
     DOKUMENT_ANGESEHEN = "dokument.angesehen"
     AKTE_EXPORTIERT = "akte.exportiert"
@@ -219,6 +223,7 @@ class AuditEreignis(StrEnum):
     AKTE_AUFBEWAHRUNG_GEAENDERT = "akte.aufbewahrung_geaendert"
     AKTE_ANGABEN_GEAENDERT = "akte.angaben_geaendert"
     AKTE_DOKUMENT_ERSETZT = "akte.dokument_ersetzt"
+    AKTE_DOKUMENT_ERGAENZT = "akte.dokument_ergaenzt"
     AKTE_ABGEGEBEN = "akte.abgegeben"
     AKTE_LOESCHUNG_BEANTRAGT = "akte.loeschung_beantragt"
     AKTE_LOESCHUNG_VERWORFEN = "akte.loeschung_verworfen"
@@ -290,6 +295,7 @@ NEUES_REGISTER = frozenset({
     AuditEreignis.AKTE_IMPORTIERT_ABLAGE,
     AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN,
     AuditEreignis.AKTE_DOKUMENT_ERSETZT,
+    AuditEreignis.AKTE_DOKUMENT_ERGAENZT,
     AuditEreignis.AKTE_DOKUMENT_VERNICHTET,
     AuditEreignis.AKTE_GELOESCHT,
     AuditEreignis.RUECKRUF_GELOESCHT,

@@ -24,9 +24,11 @@ from gateway.web.seiten import (
     freigaben,
     gespeichert,
     hilfe,
+    hochladen,
     kennzahlen,
     konto,
     lage,
+    lieferung_hochladen,
     lieferungen,
     loeschfreigaben,
     notrecht,
@@ -93,6 +95,8 @@ class Weg:
     """Key of its text in the navigation; ``None`` keeps it out. Drawn for whoever may open it."""
     datei: bool = False
     """Its form may bring a small file."""
+    gross: bool = False
+    """Its form brings a file of any size: the door lets its sender in before the file is read (``hochladen``)."""
     still: bool = False
     """Asked by a page itself: it keeps no session alive."""
 
@@ -148,12 +152,21 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/anfordern/{zettel}/pruefen", anfordern.pruefe, _SACHE),
     _weg("POST", "/anfordern/{zettel}/pruefen", anfordern.fordere_an, _SACHE),
     _weg("GET", "/lieferungen", lieferungen.zeige, _SACHE, "menue.lieferungen"),
+    _weg("POST", "/lieferungen", lieferungen.stosse_an, _SACHE),
+    _weg("GET", "/lieferungen/hochladen", lieferung_hochladen.zeige, _SACHE),
+    Weg(methode="POST", pfad="/lieferungen/hochladen", seite=lieferung_hochladen.nimm, fuer=_SACHE, gross=True),
     _weg("GET", "/lieferungen.csv", lieferungen.als_datei, _SACHE),
     _weg("GET", "/lieferungen/{id}", lieferungen.eine, _SACHE),
+    _weg("POST", "/lieferungen/{id}", lieferungen.tue, _SACHE),
+    _weg("GET", "/lieferungen/{id}/protokoll.{form}", lieferungen.protokoll, _SACHE),
     _weg("GET", "/lieferungen/{id}/akten.csv", lieferungen.akten_als_datei, _SACHE),
     _weg("GET", "/akten/{id}", akte.zeige, _SACHE),
     _weg("POST", "/akten/{id}", akte.oeffne, _SACHE),
     _weg("GET", "/akten/{id}/register.csv", akte.als_datei, _SACHE),
+    _weg("GET", "/akten/{id}/hochladen", hochladen.zeige, _SACHE),
+    Weg(methode="POST", pfad="/akten/{id}/hochladen", seite=hochladen.nimm, fuer=_SACHE, gross=True),
+    _weg("GET", "/akten/{id}/hochladen/{zettel}", hochladen.pruefe, _SACHE),
+    _weg("POST", "/akten/{id}/hochladen/{zettel}", hochladen.nimm_auf, _SACHE),
     _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}", blatt.zeige, _SACHE),
     _weg("POST", "/akten/{id}/dokumente/{nummer}/seite/{seite}", blatt.oeffne, _SACHE),
     _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}/bild", blatt.bild, _SACHE),

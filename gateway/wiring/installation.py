@@ -23,6 +23,7 @@ from gateway.transfer.aufgaben.beantwortung import Beantwortung, Werke
 from gateway.transfer.bestempelung import Bestempelung
 from gateway.transfer.bezeugung import Bezeugung
 from gateway.transfer.datenblatt import Datenblaetter
+from gateway.transfer.dokumenteingang import Dokumenteingang
 from gateway.transfer.einblick.akten import Aktenblicke
 from gateway.transfer.einblick.betrieb import Betriebsblicke
 from gateway.transfer.einblick.blick import Blicke
@@ -59,6 +60,7 @@ from gateway.transfer.konten.notrechte import Notrechte
 from gateway.transfer.konten.passkeys import Passkeys
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.konten.verwaltung import Kontenverwaltung
+from gateway.transfer.lieferungstaten import Lieferungstaten
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
@@ -106,6 +108,7 @@ from gateway.transfer.wiederherstellung import Rueckkehr
 from gateway.transfer.wiederversand import Wiederversand
 from gateway.transfer.zeugenamt import Zeugenamt
 from gateway.transfer.zurueckweisung import Zurueckweisung
+from gateway.wiring.dokumente import Messer
 from gateway.wiring.eingang import Merkmalblick, eingangsformate, eingangsschutz
 from gateway.wiring.zeitstempel import Stempelstellen
 
@@ -342,6 +345,15 @@ class Installation:
     @cached_property
     def handanforderungen(self) -> Handanforderungen:
         return Handanforderungen(self.umgebung, self.meldungen, self.blicke)
+
+    @cached_property
+    def dokumenteingang(self) -> Dokumenteingang:
+        messer = Messer(self.ablage.speicher)
+        return Dokumenteingang(self.umgebung, self.blicke, self.eingangsschutz, self.eingangsformate, messer)
+
+    @cached_property
+    def lieferungstaten(self) -> Lieferungstaten:
+        return Lieferungstaten(self.umgebung, self.blicke)
 
     @cached_property
     def lieferungsblicke(self) -> Lieferungsblicke:

@@ -36,6 +36,7 @@ from gateway.wiring.einlass import TOEDLICH, Einlass
 from gateway.wiring.gegenstellen import Clients
 from gateway.wiring.gesundheit import gesundheit
 from gateway.wiring.haustechnik import Technik
+from gateway.wiring.lieferkorb import Korb
 from gateway.wiring.schleifen import Schleifen
 from gateway.wiring.schluesseltechnik import Schluesseltechnik
 from gateway.wiring.sperrabruf import Sperrabruf
@@ -91,6 +92,7 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
+        self._lieferungen = self._deliveries()
         self._web = weboberflaeche(
             configuration,
             self.installation,
@@ -100,6 +102,7 @@ class Service:
                 Freigabe(self.installation, self._directory),
                 Schluesseltechnik(configuration, self._directory, self._crls, jetzt),
             ),
+            Korb(self._lieferungen),
         )
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
@@ -125,7 +128,7 @@ class Service:
                 ("comparison", loops.compare_third_logs),
                 ("inbox", self._inbox().watch),
                 ("plain", self._plain_route().watch),
-                ("intake", self._deliveries().watch),
+                ("intake", self._lieferungen.watch),
                 ("housekeeping", loops.clean),
                 ("texts", loops.read_texts),
                 ("seen", loops.forget_seen),
