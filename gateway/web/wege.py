@@ -34,6 +34,7 @@ from gateway.web.seiten import (
     notrecht,
     partner,
     passkeys,
+    protokollfreigaben,
     pruefung_auskunft,
     pruefung_nachweise,
     pruefung_protokoll,
@@ -122,6 +123,7 @@ _PRUEFUNG = frozenset({Rolle.PRUEFUNG})
 _BETRIEB = frozenset({Rolle.BETRIEB})
 _LEITUNG = frozenset({Rolle.LEITUNG})
 _LOESCHT = _SACHE | _LEITUNG
+_KUERZT = _PRUEFUNG | _LEITUNG
 
 WEGE: tuple[Weg, ...] = (
     _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
@@ -223,6 +225,7 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/partner.csv", partner.als_tafel, _BETRIEB),
     _weg("GET", "/partner/{kennung}", partner.zeige_einen, _BETRIEB),
     _weg("POST", "/partner/{kennung}", partner.versuche, _BETRIEB),
+    _weg("POST", "/partner/{kennung}/test", partner.teste, _BETRIEB),
     _weg("POST", "/warteschlange", warteschlange.versuche, _BETRIEB),
     _weg("GET", "/warteschlange", warteschlange.zeige, _BETRIEB, "menue.warteschlange"),
     _weg("GET", "/warteschlange.csv", warteschlange.als_tafel, _BETRIEB),
@@ -249,6 +252,10 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/loeschungen", loeschfreigaben.zeige, _LOESCHT, "menue.loeschungen"),
     _weg("GET", "/loeschungen/{id}", loeschfreigaben.zeige_eine, _LOESCHT),
     _weg("POST", "/loeschungen/{id}", loeschfreigaben.entscheide, _LOESCHT),
+    _weg("GET", "/protokollfreigaben", protokollfreigaben.zeige, _KUERZT, "menue.protokollfreigaben"),
+    _weg("GET", "/protokollfreigaben.csv", protokollfreigaben.als_tafel, _KUERZT),
+    _weg("GET", "/protokollfreigaben/{id}", protokollfreigaben.zeige_eine, _KUERZT),
+    _weg("POST", "/protokollfreigaben/{id}", protokollfreigaben.entscheide, _KUERZT),
     _weg("GET", "/freigaben/verzeichnis", verzeichnisfreigabe.zeige, ENTSCHEIDER),
     _weg("POST", "/freigaben/verzeichnis", verzeichnisfreigabe.entscheide, ENTSCHEIDER),
     _weg("GET", "/freigaben/{id}", freigaben.zeige_eine, ENTSCHEIDER),

@@ -33,6 +33,7 @@ from gateway.transfer.einblick.kennzahlen import Kennzahlen
 from gateway.transfer.einblick.lieferungen import Lieferungsblicke
 from gateway.transfer.einblick.loeschfreigaben import Loeschfreigaben
 from gateway.transfer.einblick.neues import Neues
+from gateway.transfer.einblick.protokollfreigaben import Protokollfreigaben
 from gateway.transfer.einblick.sendung import Sendungsblicke
 from gateway.transfer.einblick.suche import Aktensuche
 from gateway.transfer.einblick.uebergabe import Uebergabebilder
@@ -60,6 +61,7 @@ from gateway.transfer.konten.notrechte import Notrechte
 from gateway.transfer.konten.passkeys import Passkeys
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.konten.verwaltung import Kontenverwaltung
+from gateway.transfer.kuerzung import Kuerzung
 from gateway.transfer.lieferungstaten import Lieferungstaten
 from gateway.transfer.loeschlage import Beweisaufnahme
 from gateway.transfer.loeschung import Loeschungen
@@ -93,6 +95,7 @@ from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.umschluesselung import Umschluesselungslauf
 from gateway.transfer.verarbeitung import Verarbeitung
+from gateway.transfer.verbindungsprobe import Verbindungsproben
 from gateway.transfer.vergessen import Vergessen
 from gateway.transfer.vermittlung import Vermittlung
 from gateway.transfer.vernichtung import Vernichtungen
@@ -232,7 +235,12 @@ class Installation:
             self.pakete,
             Rueckrufeingang(self.umgebung, self.schritte, self.postausgang),
             Rueckrufantworten(self.umgebung, self.schritte, self.rueckrufe),
+            self.verbindungsproben,
         )
+
+    @cached_property
+    def verbindungsproben(self) -> Verbindungsproben:
+        return Verbindungsproben(self.umgebung, self.blicke, self.versand, self.siegelung)
 
     # -- the procedure -------------------------------------------------------------------------------------------
 
@@ -392,6 +400,11 @@ class Installation:
         return Loeschfreigaben(
             self.umgebung, self.blicke, self.beweisaufnahme, self.loeschungen, self.vernichtungen
         )
+
+    @cached_property
+    def protokollfreigaben(self) -> Protokollfreigaben:
+        kuerzung = Kuerzung(self.umgebung, self.protokollbuch)
+        return Protokollfreigaben(self.umgebung, self.blicke, Vergessen(self.umgebung), kuerzung)
 
     @cached_property
     def wartungen(self) -> Wartungen:

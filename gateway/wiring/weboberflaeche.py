@@ -150,6 +150,8 @@ def betriebshaus(
             installation.umgebung.jetzt,
         ),
         verzeichnisfreigabe=verzeichnisfreigabe,
+        protokollfreigaben=installation.protokollfreigaben,
+        proben=installation.verbindungsproben,
         wartungen=installation.wartungen,
         wiederaufnahme=installation.wiederaufnahme,
         zweitpruefung=installation.anmeldungen,
