@@ -108,7 +108,7 @@ def replace(rahmen: Rahmen, reference: str, file: Path, number: int, authority: 
     """
     from gateway.ablage.ordner import lies_fassung
     from gateway.cli.ablage_eingang import merkmal_zeilen, sieh_an
-    from gateway.transfer.fassung import ersetze, zu_ersetzen
+    from gateway.transfer.fassung import Spur, ersetze, zu_ersetzen
 
     async def work(one: "Installation") -> "tuple[Dokument, Merkmale]":
         mandant = our_authority(one, authority)
@@ -127,17 +127,8 @@ def replace(rahmen: Rahmen, reference: str, file: Path, number: int, authority: 
             def merke() -> None:
                 one.eingangsformate.merke(tx, mandant, akte.id, looked.merkmale)
 
-            return ersetze(
-                tx,
-                umgebung.protokollant,
-                mandant,
-                akte,
-                number,
-                durable,
-                person=handelnder(),
-                schutz=looked.schutz,
-                merke=merke,
-            )
+            spur = Spur(person=handelnder(), schutz=looked.schutz, merke=merke)
+            return ersetze(tx, umgebung.protokollant, mandant, akte, number, durable, spur)
 
         return await one.store.write(change), looked.merkmale
 

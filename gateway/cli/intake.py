@@ -222,10 +222,11 @@ def list_(rahmen: Rahmen, authority: str | None, corrections: bool, max_rows: in
                 "provider": delivery.dienst,
                 "begun": delivery.begonnen,
                 "ended": delivery.beendet,
+                "stopped": delivery.angehalten,
                 "counts": counts,
             }
         )
-        state = "ended" if delivery.beendet else "running or interrupted"
+        state = "ended" if delivery.beendet else "stopped" if delivery.angehalten else "running or interrupted"
         words = ", ".join(f"{number} {stand}" for stand, number in sorted(counts.items()))
         lines.append(
             f"{delivery.nummer:20} {delivery.begonnen:%Y-%m-%d %H:%M} {state}: {words}  ({delivery.dienst})"

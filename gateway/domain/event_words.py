@@ -157,6 +157,7 @@ class AuditEreignis(StrEnum):
     PROTOKOLL_LOESCHUNG_BEANTRAGT = "protokoll.loeschung_beantragt"
     PROTOKOLL_BEZUG_GELOESCHT = "protokoll.bezug_geloescht"
     PROTOKOLL_KUERZUNG_BEANTRAGT = "protokoll.kuerzung_beantragt"
+    PROTOKOLL_LOESCHUNG_VERWORFEN = "protokoll.loeschung_verworfen"
     PROTOKOLL_GEKUERZT = "protokoll.gekuerzt"
     PROTOKOLL_GEPROBT = "protokoll.geprobt"
     PROTOKOLL_GESTEMPELT = "protokoll.gestempelt"
@@ -176,6 +177,9 @@ class AuditEreignis(StrEnum):
     FRIST_ABGELAUFEN = "frist.abgelaufen"
     TRANSFER_GELESEN = "transfer.gelesen"
     BEWEIS_EXPORTIERT = "beweis.exportiert"
+    PROBE_GESANDT = "probe.gesandt"
+    PROBE_ERHALTEN = "probe.erhalten"
+    PROBE_ABGEWIESEN = "probe.abgewiesen"
     NACHRICHT_VERSIEGELT = "nachricht.versiegelt"
     NACHRICHT_BEREITGESTELLT = "nachricht.bereitgestellt"
     NACHRICHT_AUSGELEGT = "nachricht.ausgelegt"
@@ -212,6 +216,10 @@ class AuditEreignis(StrEnum):
     LIEFERUNG_AKTE_NACHBESSERUNG = "lieferung.akte_nachbesserung"
     LIEFERUNG_BEENDET = "lieferung.beendet"
     LIEFERUNG_GELESEN = "lieferung.gelesen"
+    LIEFERUNG_HOCHGELADEN = "lieferung.hochgeladen"
+    LIEFERUNG_ANGESTOSSEN = "lieferung.angestossen"
+    LIEFERUNG_ANGEHALTEN = "lieferung.angehalten"
+    LIEFERUNG_FORTGESETZT = "lieferung.fortgesetzt"
     AKTE_GELESEN = "akte.gelesen"
     DOKUMENT_ANGESEHEN = "dokument.angesehen"
     AKTE_EXPORTIERT = "akte.exportiert"
@@ -219,6 +227,7 @@ class AuditEreignis(StrEnum):
     AKTE_AUFBEWAHRUNG_GEAENDERT = "akte.aufbewahrung_geaendert"
     AKTE_ANGABEN_GEAENDERT = "akte.angaben_geaendert"
     AKTE_DOKUMENT_ERSETZT = "akte.dokument_ersetzt"
+    AKTE_DOKUMENT_ERGAENZT = "akte.dokument_ergaenzt"
     AKTE_ABGEGEBEN = "akte.abgegeben"
     AKTE_LOESCHUNG_BEANTRAGT = "akte.loeschung_beantragt"
     AKTE_LOESCHUNG_VERWORFEN = "akte.loeschung_verworfen"
@@ -291,6 +300,7 @@ NEUES_REGISTER = frozenset({
     AuditEreignis.AKTE_IMPORTIERT_ABLAGE,
     AuditEreignis.LIEFERUNG_AKTE_AUFGENOMMEN,
     AuditEreignis.AKTE_DOKUMENT_ERSETZT,
+    AuditEreignis.AKTE_DOKUMENT_ERGAENZT,
     AuditEreignis.AKTE_DOKUMENT_VERNICHTET,
     AuditEreignis.AKTE_GELOESCHT,
     AuditEreignis.RUECKRUF_GELOESCHT,

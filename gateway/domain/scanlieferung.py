@@ -23,6 +23,8 @@ class Scanlieferung:
     begonnen: datetime
     beendet: datetime | None = None
     """When every case file had been decided for the first time."""
+    angehalten: datetime | None = None
+    """Since when its intake is stopped: nothing more of it enters until it is let go on."""
     test: bool = False
     maengel: str = "[]"
     """Defects that belong to no case file, JSON; sealed: names of files may name people."""

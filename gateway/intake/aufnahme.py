@@ -49,6 +49,14 @@ Fortschritt = Callable[[int, int, Aktenzeile | None], None]
 """Hears how many case files are decided, of how many, and the one decided last."""
 
 
+class Angehalten(TryLater):
+    """Somebody stopped this delivery: what is decided stays, nothing more is, until somebody lets it go on."""
+
+    def __init__(self) -> None:
+        """Say who acts."""
+        super().__init__("the delivery is stopped; let it go on in the pages (Lieferungen)", code="HELD")
+
+
 class _Gang:
     """One run over one delivery: what it reads and for whom."""
 
@@ -112,7 +120,8 @@ class Aufnahme:
         """Decide on every case file of a delivery that is not decided; return the whole delivery as it stands then.
 
         ``person`` typed the command; ``None`` = the program watches a folder. Raises ``ScheinAbgelehnt`` where the
-        note cannot be used at all, ``TryLater`` and ``Defekt`` of the disk: then the same call goes on later.
+        note cannot be used at all, ``TryLater`` (``Angehalten`` too) and ``Defekt`` of the disk: then the same call
+        goes on later.
         """
         schein = await asyncio.to_thread(lies_schein, quelle, dialekte)
         quelle.erwarte({datei for akte in schein.akten for datei in akte.dateien})
@@ -148,6 +157,8 @@ class Aufnahme:
         """Find the delivery, or note it with all its case files."""
         bekannt = tx.scans.zum_schein(mandant, schein.dienst, schein.nummer, schein.sha256)
         if bekannt is not None:
+            if bekannt.angehalten is not None:
+                raise Angehalten
             return bekannt
         ident = str(self._u.neue_uuid())
         lieferung = Scanlieferung(
@@ -241,7 +252,9 @@ class Aufnahme:
         self, tx: Tx, gang: _Gang, akte: Scheinakte, ident: str, neu: _Neu | None, maengel: Sequence[Mangel]
     ) -> Scanakte:
         """Make the Akte visible with the row of the delivery and the audit entry, or note what keeps it out."""
-        alt = tx.scans.akte(ident)
+        alt, now = tx.scans.akte(ident), tx.scans.holen(gang.lieferung.id)
+        if now is not None and now.angehalten is not None:
+            raise Angehalten  # also of what was being looked at: after the stop nothing more enters
         if alt is None:
             raise TryLater("the delivery was removed meanwhile; type the command again")
         if alt.stand in {Stand.AUFGENOMMEN.value, Stand.SCHON_DA.value}:

@@ -61,6 +61,11 @@ def ohne_namen(ordner: Path, laenge: int, bloecke: Iterable[bytes]) -> BinaryIO:
     return datei
 
 
+def neu_ohne_namen(ordner: Path) -> BinaryIO:
+    """Return an empty file in this private folder, without a name and unbuffered: it goes with its descriptor."""
+    return cast("BinaryIO", tempfile.TemporaryFile(dir=ordner, buffering=0))
+
+
 class EinmalLeser(io.FileIO):
     """A file that is read once from front to back; a large one leaves the page cache when it is closed.
 

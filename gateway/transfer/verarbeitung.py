@@ -48,6 +48,7 @@ from gateway.transfer.rueckrufantwort import Rueckrufantworten
 from gateway.transfer.rueckrufeingang import Rueckrufeingang
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.verbindungsprobe import Verbindungsproben, ist_probe
 from gateway.transfer.verweis import nachricht_zu
 from gateway.transfer.weiterleitung import Vorgelegt, Weiterleitungen
 from gateway.transfer.zurueckweisung import Zurueckweisung
@@ -83,6 +84,7 @@ class Verarbeitung:
         pakete: Pakete,
         rueckrufeingang: Rueckrufeingang,
         rueckrufantworten: Rueckrufantworten,
+        proben: Verbindungsproben,
     ) -> None:
         """Keep the collaborators."""
         self._u = umgebung
@@ -98,6 +100,7 @@ class Verarbeitung:
         self._pakete = pakete
         self._rueckrufeingang = rueckrufeingang
         self._rueckrufantworten = rueckrufantworten
+        self._proben = proben
 
     async def verarbeiten(self, ref: str) -> None:
         """Read an accepted message and do what it asks, in one transaction; or answer 0010."""
@@ -129,7 +132,7 @@ class Verarbeitung:
             await self._weise_zurueck(nachricht, no)
 
     def _lies(self, nachricht: Nachricht, opened: Geoeffnet) -> Fachnachricht:
-        if not self._u.test_passt(nachricht.test):
+        if not self._u.test_passt(nachricht.test) and not ist_probe(nachricht):
             raise Refused(Fehlercode.S999, f"@test does not fit: this installation is for {self._u.betrieb}")
         return self._u.lies(opened.fachnachricht, signiert=True)
 
@@ -170,6 +173,9 @@ class Verarbeitung:
         stored = tx.nachrichten.holen(nachricht.mandant, nachricht.autor, nachricht.uuid)
         if stored is None or stored.transfer is not None:
             return  # done before; killed between this transaction and the end of the job
+        if ist_probe(nachricht):
+            self._proben.erhalten(tx, nachricht, gelesen.message)
+            return
         transfer = self._deute(tx, nachricht, gelesen)
         if transfer is not None:
             tx.nachrichten.zuordnen(nachricht, transfer.id)

@@ -95,6 +95,18 @@ class Vergessen:
         )
         return anzahl
 
+    def faellige(self, tx: Tx, mandant: Kennung, bis: int) -> list[tuple[int, Aufbewahrung]]:
+        """Return the years up to ``bis`` of which openings may be destroyed now; changes nothing."""
+        return _faellige(tx, mandant, bis, self._u)
+
+    def entgegen(self, tx: Tx, mandant: Kennung, akte: Akte) -> str | None:
+        """Return the code of what stands against erasing a file now: HOLD, STATE; ``None``: nothing."""
+        try:
+            self._pruefe_akte(tx, mandant, akte)
+        except Usage as no:
+            return no.code
+        return None
+
     def _vernichte(self, tx: Tx, antrag: Loeschantrag) -> int:
         if antrag.bis is not None:
             faellig = _faellige(tx, antrag.mandant, antrag.bis, self._u)

@@ -13,6 +13,7 @@ from gateway.domain.konto import Angemeldet, Rolle
 from gateway.web import kekse
 from gateway.web.formular import Formular
 from gateway.web.haus import Haus
+from gateway.web.hochladen import Dateistrom
 from gateway.web.sprache import Texte
 from gateway.web.zeichnen import zeichne
 
@@ -52,6 +53,8 @@ class Anfrage:
     gast: str | None = None
     """A new value for the cookie of somebody who is not signed in, where there was none."""
     felder: Formular = field(default_factory=lambda: Formular({}))
+    datei: Dateistrom | None = None
+    """The file of a form of a row with ``gross``, on its way; ``None``: the form brought none."""
 
     @property
     def rollen(self) -> frozenset[Rolle]:

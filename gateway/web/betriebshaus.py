@@ -9,10 +9,12 @@ from gateway.transfer.einblick.freigaben import Freigaben
 from gateway.transfer.einblick.haustechnik import Haustechnik
 from gateway.transfer.einblick.kennzahlen import Kennzahlen
 from gateway.transfer.einblick.loeschfreigaben import Loeschfreigaben
+from gateway.transfer.einblick.protokollfreigaben import Protokollfreigaben
 from gateway.transfer.einblick.speicher import Speicherschau
 from gateway.transfer.einblick.verzeichnisfreigabe import Verzeichnisfreigabe
 from gateway.transfer.records import Quarantaene
 from gateway.transfer.schluesselwechsel import Schluesselwechsel
+from gateway.transfer.verbindungsprobe import Verbindungsproben
 from gateway.transfer.wartung import Wartungen
 
 
@@ -40,8 +42,10 @@ class Betriebshaus:
     freigaben: Freigaben
     kennzahlen: Kennzahlen
     loeschfreigaben: Loeschfreigaben
+    protokollfreigaben: Protokollfreigaben
     speicher: Speicherschau
     verzeichnisfreigabe: Verzeichnisfreigabe
+    proben: Verbindungsproben
     wartungen: Wartungen
     wiederaufnahme: Wiederpruefung
     zweitpruefung: Zweitpruefung

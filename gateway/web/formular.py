@@ -14,7 +14,7 @@ CSRF = "csrf"
 BEHOERDE = "behoerde"
 """Names of the two hidden fields every form has."""
 _ART = "application/x-www-form-urlencoded"
-_MIT_DATEI = "multipart/form-data"
+MIT_DATEI = "multipart/form-data"
 _STUECK = 8 * 1024
 """Octets that are read at once."""
 _ERLAUBTE_STEUERZEICHEN = frozenset("\t\r\n")
@@ -58,7 +58,7 @@ async def lies(request: web.Request, *, mit_datei: bool = False) -> Formular:
 
     ``mit_datei``: the page has a field for a small file; of the others such a form is none of ours.
     """
-    if mit_datei and request.content_type == _MIT_DATEI:
+    if mit_datei and request.content_type == MIT_DATEI:
         return await _mit_datei(request)
     if request.content_type != _ART or request.headers.get("Content-Encoding", "identity") != "identity":
         raise Formfehler
@@ -77,7 +77,7 @@ async def lies(request: web.Request, *, mit_datei: bool = False) -> Formular:
         raise Formfehler from None
     felder: dict[str, tuple[str, ...]] = {}
     for name, text in pairs:
-        _lege(felder, name, text)
+        lege_feld(felder, name, text)
     return Formular(felder)
 
 
@@ -97,7 +97,7 @@ async def _mit_datei(request: web.Request) -> Formular:
                 if seen > FORMULAR_MAX:
                     raise web.HTTPRequestEntityTooLarge(FORMULAR_MAX, seen)
             if part.filename is None:
-                _lege(felder, part.name, octets.decode("utf-8"))
+                lege_feld(felder, part.name, octets.decode("utf-8"))
             elif part.name in dateien:
                 raise Formfehler
             else:
@@ -107,7 +107,8 @@ async def _mit_datei(request: web.Request) -> Formular:
     return Formular(felder, dateien)
 
 
-def _lege(felder: dict[str, tuple[str, ...]], name: str, text: str) -> None:
+def lege_feld(felder: dict[str, tuple[str, ...]], name: str, text: str) -> None:
+    """Add the value of a field, in normal form C; ``Formfehler`` for one that no form of ours brings."""
     if len(text) > FELD_MAX or not _lesbar(text):
         raise Formfehler
     felder[name] = (*felder.get(name, ()), unicodedata.normalize("NFC", text))

@@ -34,6 +34,8 @@ class Grenzen:
     """A connection without a request."""
     anfrage_s: float = 30.0
     """From the headers to the finished page, its form included."""
+    hochladen_s: float = 4 * 3600.0
+    """The same for a page that takes a large file, once its sender is let in: ``hochladen`` bounds how slowly."""
     senden_s: float = 30.0
     """What the reader then has to fetch the page."""
     anfragen_vorrat: int = 120

@@ -13,11 +13,11 @@ import structlog
 from aiohttp import web
 from jinja2 import Environment
 
-from gateway.domain.errors import TryLater
+from gateway.domain.errors import NO_SPACE, TryLater
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Angemeldet, Rolle, ZuVieleVersuche
 from gateway.postfach.zuteilung import Zuteilung
-from gateway.web import formular, kekse
+from gateway.web import formular, hochladen, kekse
 from gateway.web.anfrage import Anfrage, Punkt
 from gateway.web.anmeldungen import ZU_OFT
 from gateway.web.fehlerseiten import FalscheRolle, Stoerung, stoerung, zeige
@@ -26,6 +26,7 @@ from gateway.web.kopfzeilen import absender
 from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.sprache import texte, waehle
 from gateway.web.strom import Strom
+from gateway.web.verbindung import Verbindung
 from gateway.web.wege import Weg, Zugang
 
 _log = structlog.get_logger()
@@ -45,12 +46,12 @@ class Pforte:
         """Answer a request; without a row it is for a page that does not exist."""
         anfrage = self._anonym(request)
         try:
-            async with asyncio.timeout(self._haus.grenzen.anfrage_s):
+            async with asyncio.timeout(self._haus.grenzen.anfrage_s) as uhr:
                 self._lass_ein(anfrage)
                 anfrage = await self._wer(anfrage, still=(weg is not None and weg.still) or anfrage.selbst)
                 if weg is None:
                     return zeige(anfrage, stoerung(404))
-                answer = await self._seite(weg, anfrage)
+                answer = await self._seite(weg, anfrage, uhr)
         except Exception as error:  # every failure is a page, none a stack
             return zeige(anfrage, _gedeutet(error, anfrage.kennzeichen))
         if isinstance(answer, Strom):
@@ -114,20 +115,42 @@ class Pforte:
 
     # -- may they --------------------------------------------------------------------------------------------------
 
-    async def _seite(self, weg: Weg, anfrage: Anfrage) -> web.StreamResponse:
-        if anfrage.request.method == "POST":
+    async def _seite(self, weg: Weg, anfrage: Anfrage, uhr: asyncio.Timeout) -> web.StreamResponse:
+        if weg.gross:
+            formular.pruefe_herkunft(anfrage.request, self._haus.adresse)
+            if anfrage.angemeldet is None:
+                return _zur_anmeldung(anfrage)
+            anfrage = await self._mit_strom(anfrage)
+        elif anfrage.request.method == "POST":
             anfrage = await self._mit_formular(anfrage, mit_datei=weg.datei)
         if weg.fuer is not Zugang.OFFEN and anfrage.angemeldet is None:
             return _zur_anmeldung(anfrage)
         held = anfrage.dauernd if weg.handelt else anfrage.rollen
         if not weg.erlaubt(held, angemeldet=anfrage.angemeldet is not None):
             raise FalscheRolle(weg.fuer if isinstance(weg.fuer, frozenset) else frozenset())
+        if weg.gross:
+            self._gib_zeit(anfrage, uhr)
         return await weg.seite(anfrage)
+
+    async def _mit_strom(self, anfrage: Anfrage) -> Anfrage:
+        """Read what stands before the file: who may not send it is told so before any of it is taken."""
+        felder, datei = await hochladen.oeffne(anfrage.request)
+        return _mit(self._geprueft(anfrage, felder), datei=datei)
+
+    def _gib_zeit(self, anfrage: Anfrage, uhr: asyncio.Timeout) -> None:
+        """Let whoever was let in send for longer than a page may take."""
+        limits, line = self._haus.grenzen, anfrage.request.protocol
+        uhr.reschedule(asyncio.get_running_loop().time() + limits.hochladen_s)
+        if isinstance(line, Verbindung):
+            line.beginnt(limits.hochladen_s + limits.senden_s)
 
     async def _mit_formular(self, anfrage: Anfrage, *, mit_datei: bool) -> Anfrage:
         """Read the form, which names the authority it was drawn for: another window may have changed it since."""
         formular.pruefe_herkunft(anfrage.request, self._haus.adresse)
-        felder = await formular.lies(anfrage.request, mit_datei=mit_datei)
+        return self._geprueft(anfrage, await formular.lies(anfrage.request, mit_datei=mit_datei))
+
+    def _geprueft(self, anfrage: Anfrage, felder: formular.Formular) -> Anfrage:
+        """Return the request for the authority its form was drawn for, with the form."""
         formular.pruefe_csrf(felder, anfrage.csrf)
         drawn = felder[formular.BEHOERDE]
         if anfrage.angemeldet is not None and drawn:
@@ -163,6 +186,8 @@ def _gedeutet(error: Exception, kennzeichen: str) -> Stoerung:
         seconds = ceil(error.retry_after_s or 1)
         if isinstance(error, ZuVieleVersuche):
             return Stoerung(status=429, grund="versuche", wartet_s=seconds)
+        if error.code == NO_SPACE:
+            return Stoerung(status=507, grund="voll", wartet_s=seconds)
         return stoerung(429 if error.code == ZU_OFT else 503, wartet_s=seconds)
     if isinstance(error, web.HTTPException) and error.status < 500:
         return stoerung(error.status)

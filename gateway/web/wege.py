@@ -24,14 +24,17 @@ from gateway.web.seiten import (
     freigaben,
     gespeichert,
     hilfe,
+    hochladen,
     kennzahlen,
     konto,
     lage,
+    lieferung_hochladen,
     lieferungen,
     loeschfreigaben,
     notrecht,
     partner,
     passkeys,
+    protokollfreigaben,
     pruefung_auskunft,
     pruefung_nachweise,
     pruefung_protokoll,
@@ -93,6 +96,8 @@ class Weg:
     """Key of its text in the navigation; ``None`` keeps it out. Drawn for whoever may open it."""
     datei: bool = False
     """Its form may bring a small file."""
+    gross: bool = False
+    """Its form brings a file of any size: the door lets its sender in before the file is read (``hochladen``)."""
     still: bool = False
     """Asked by a page itself: it keeps no session alive."""
 
@@ -118,6 +123,7 @@ _PRUEFUNG = frozenset({Rolle.PRUEFUNG})
 _BETRIEB = frozenset({Rolle.BETRIEB})
 _LEITUNG = frozenset({Rolle.LEITUNG})
 _LOESCHT = _SACHE | _LEITUNG
+_KUERZT = _PRUEFUNG | _LEITUNG
 
 WEGE: tuple[Weg, ...] = (
     _weg("GET", "/", start.zeige, _ANGEMELDET, "menue.start"),
@@ -148,12 +154,21 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/anfordern/{zettel}/pruefen", anfordern.pruefe, _SACHE),
     _weg("POST", "/anfordern/{zettel}/pruefen", anfordern.fordere_an, _SACHE),
     _weg("GET", "/lieferungen", lieferungen.zeige, _SACHE, "menue.lieferungen"),
+    _weg("POST", "/lieferungen", lieferungen.stosse_an, _SACHE),
+    _weg("GET", "/lieferungen/hochladen", lieferung_hochladen.zeige, _SACHE),
+    Weg(methode="POST", pfad="/lieferungen/hochladen", seite=lieferung_hochladen.nimm, fuer=_SACHE, gross=True),
     _weg("GET", "/lieferungen.csv", lieferungen.als_datei, _SACHE),
     _weg("GET", "/lieferungen/{id}", lieferungen.eine, _SACHE),
+    _weg("POST", "/lieferungen/{id}", lieferungen.tue, _SACHE),
+    _weg("GET", "/lieferungen/{id}/protokoll.{form}", lieferungen.protokoll, _SACHE),
     _weg("GET", "/lieferungen/{id}/akten.csv", lieferungen.akten_als_datei, _SACHE),
     _weg("GET", "/akten/{id}", akte.zeige, _SACHE),
     _weg("POST", "/akten/{id}", akte.oeffne, _SACHE),
     _weg("GET", "/akten/{id}/register.csv", akte.als_datei, _SACHE),
+    _weg("GET", "/akten/{id}/hochladen", hochladen.zeige, _SACHE),
+    Weg(methode="POST", pfad="/akten/{id}/hochladen", seite=hochladen.nimm, fuer=_SACHE, gross=True),
+    _weg("GET", "/akten/{id}/hochladen/{zettel}", hochladen.pruefe, _SACHE),
+    _weg("POST", "/akten/{id}/hochladen/{zettel}", hochladen.nimm_auf, _SACHE),
     _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}", blatt.zeige, _SACHE),
     _weg("POST", "/akten/{id}/dokumente/{nummer}/seite/{seite}", blatt.oeffne, _SACHE),
     _weg("GET", "/akten/{id}/dokumente/{nummer}/seite/{seite}/bild", blatt.bild, _SACHE),
@@ -210,6 +225,7 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/partner.csv", partner.als_tafel, _BETRIEB),
     _weg("GET", "/partner/{kennung}", partner.zeige_einen, _BETRIEB),
     _weg("POST", "/partner/{kennung}", partner.versuche, _BETRIEB),
+    _weg("POST", "/partner/{kennung}/test", partner.teste, _BETRIEB),
     _weg("POST", "/warteschlange", warteschlange.versuche, _BETRIEB),
     _weg("GET", "/warteschlange", warteschlange.zeige, _BETRIEB, "menue.warteschlange"),
     _weg("GET", "/warteschlange.csv", warteschlange.als_tafel, _BETRIEB),
@@ -236,6 +252,10 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/loeschungen", loeschfreigaben.zeige, _LOESCHT, "menue.loeschungen"),
     _weg("GET", "/loeschungen/{id}", loeschfreigaben.zeige_eine, _LOESCHT),
     _weg("POST", "/loeschungen/{id}", loeschfreigaben.entscheide, _LOESCHT),
+    _weg("GET", "/protokollfreigaben", protokollfreigaben.zeige, _KUERZT, "menue.protokollfreigaben"),
+    _weg("GET", "/protokollfreigaben.csv", protokollfreigaben.als_tafel, _KUERZT),
+    _weg("GET", "/protokollfreigaben/{id}", protokollfreigaben.zeige_eine, _KUERZT),
+    _weg("POST", "/protokollfreigaben/{id}", protokollfreigaben.entscheide, _KUERZT),
     _weg("GET", "/freigaben/verzeichnis", verzeichnisfreigabe.zeige, ENTSCHEIDER),
     _weg("POST", "/freigaben/verzeichnis", verzeichnisfreigabe.entscheide, ENTSCHEIDER),
     _weg("GET", "/freigaben/{id}", freigaben.zeige_eine, ENTSCHEIDER),

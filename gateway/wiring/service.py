@@ -90,6 +90,7 @@ class Service:
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
         self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
         self._ops = OpsServer(self._health)
+        self._lieferungen = self._deliveries()
         self._web = self._pages() if configuration.settings.web.enabled else None
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
         self._auftragsbuch = auftragsbuch(self.installation, einbau.huelle)
@@ -107,6 +108,7 @@ class Service:
     def _pages(self) -> "WebAnwendung | None":
         """Build the pages; what they are made of is loaded where they are wanted alone."""
         from gateway.wiring.haustechnik import Technik
+        from gateway.wiring.lieferkorb import Korb
         from gateway.wiring.schluesseltechnik import Schluesseltechnik
         from gateway.wiring.verzeichnisfreigabe import Freigabe
         from gateway.wiring.weboberflaeche import betriebshaus, weboberflaeche
@@ -118,7 +120,7 @@ class Service:
             Freigabe(one, self._directory),
             Schluesseltechnik(self._configuration, self._directory, self._crls, self._jetzt),
         )
-        return weboberflaeche(self._configuration, one, house)
+        return weboberflaeche(self._configuration, one, house, Korb(self._lieferungen))
 
     def _tasks(self) -> WorkerTasks:
         loops = Schleifen(self.installation, self._directory, self._crls, self._stelle(), self._bell, self._jetzt)
@@ -131,7 +133,7 @@ class Service:
                 ("comparison", loops.compare_third_logs),
                 ("inbox", self._inbox().watch),
                 ("plain", self._plain_route().watch),
-                ("intake", self._deliveries().watch),
+                ("intake", self._lieferungen.watch),
                 ("housekeeping", loops.clean),
                 ("texts", loops.read_texts),
                 ("seen", loops.forget_seen),

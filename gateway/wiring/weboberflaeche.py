@@ -8,6 +8,7 @@ from gateway.domain.konto import Rolle
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
+from gateway.transfer.einblick.lieferungen import Lieferkorb
 from gateway.transfer.einblick.verzeichnisfreigabe import Verzeichnisfreigabe
 from gateway.transfer.ports.schluessel import Schluesseltechnik
 from gateway.transfer.schluesselwechsel import Schluesselwechsel
@@ -21,13 +22,14 @@ from gateway.web.haus import Haus, Hausanmeldung
 from gateway.web.melder import Melder
 from gateway.web.merkzettel import Merkzettel
 from gateway.wiring.installation import Installation
+from gateway.wiring.lieferkorb import Protokollschreiber
 from gateway.wiring.mandanten import secret
 from gateway.wiring.pruefraum import pruefraum
 from gateway.wiring.speicherschau import Zaehlung
 
 
-def fach(eins: Installation) -> Fach:
-    """Return what the pages of clerks stand on."""
+def fach(eins: Installation, korb: Lieferkorb | None = None) -> Fach:
+    """Return what the pages of clerks stand on; ``korb`` is the folder of deliveries where a loop watches it."""
     umgebung = eins.umgebung
 
     def behoerden() -> list[tuple[Kennung, str]]:
@@ -44,13 +46,18 @@ def fach(eins: Installation) -> Fach:
         akten=eins.aktenblicke,
         seiten=eins.seitenblicke,
         sendungen=eins.sendungsblicke,
+        dokumente=eins.dokumenteingang,
         lieferungen=eins.lieferungsblicke,
+        lieferungstaten=eins.lieferungstaten,
+        lieferprotokolle=Protokollschreiber(eins),
         beantwortung=eins.beantwortung,
         anforderungen=eins.handanforderungen,
         behoerden=behoerden,
         uhr=umgebung.jetzt,
+        formate={one: mandant.formate for one, mandant in umgebung.mandanten.items()},
         arbeitstage={one: mandant.arbeitstage for one, mandant in umgebung.mandanten.items()},
         zettel=Merkzettel(umgebung.jetzt),
+        korb=korb,
     )
 
 
@@ -84,7 +91,10 @@ def hausanmeldung(configuration: Configuration, installation: Installation) -> H
 
 
 def weboberflaeche(
-    configuration: Configuration, installation: Installation, betrieb: Betriebshaus | None = None
+    configuration: Configuration,
+    installation: Installation,
+    betrieb: Betriebshaus | None = None,
+    korb: Lieferkorb | None = None,
 ) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
@@ -101,7 +111,7 @@ def weboberflaeche(
         eigenauskunft=installation.eigenauskunft,
         notrechte=installation.notrechte,
         oidc=hausanmeldung(configuration, installation),
-        fach=fach(installation),
+        fach=fach(installation, korb),
         hinter_proxy=pages.proxy,
         pruefraum=pruefraum(installation),
         melder=Melder(installation.neues),
@@ -140,6 +150,8 @@ def betriebshaus(
             installation.umgebung.jetzt,
         ),
         verzeichnisfreigabe=verzeichnisfreigabe,
+        protokollfreigaben=installation.protokollfreigaben,
+        proben=installation.verbindungsproben,
         wartungen=installation.wartungen,
         wiederaufnahme=installation.wiederaufnahme,
         zweitpruefung=installation.anmeldungen,

@@ -10,6 +10,7 @@ import errno
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -58,12 +59,36 @@ class Deliveries:
         self._interval_s = interval_s
         self._rest: dict[Path, float] = {}
         """Deliveries that wait, and until when (monotonic)."""
+        self._current: Path | None = None
+        """The one that is being taken in."""
+        self._now = asyncio.Event()
 
     async def watch(self) -> None:
         """Look again and again; never returns."""
         while True:
+            self._now.clear()
             await self.look()
-            await asyncio.sleep(self._interval_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._now.wait(), self._interval_s)
+
+    def again(self) -> None:
+        """Look at once, also at what waits out a pause; one that is being taken in goes on."""
+        self._rest.clear()
+        self._now.set()
+
+    async def folder(self, mandant: Kennung) -> Path | None:
+        """Return the folder of an authority; ``None`` while no new work is taken."""
+        return dict(await asyncio.to_thread(self._folders)).get(mandant)
+
+    async def waiting(self, mandant: Kennung) -> tuple[tuple[Path, bool, bool], ...]:
+        """Return what lies in the folder of an authority: where, whether it is in work, whether it pauses."""
+        found = []
+        for whose, folder in await asyncio.to_thread(self._folders):
+            if whose == mandant:
+                paths = await asyncio.to_thread(_waiting, folder)
+                now = time.monotonic()
+                found += [(one, one == self._current, self._rest.get(one, 0.0) > now) for one in paths]
+        return tuple(found)
 
     async def look(self) -> int:
         """Take in what lies there now, one delivery after the other; return how many were moved."""
@@ -80,6 +105,7 @@ class Deliveries:
         return moved
 
     async def _one(self, mandant: Kennung, path: Path) -> bool:
+        self._current = path
         try:
             taken = await self._take_in(mandant, path)
             await asyncio.to_thread(_move, path, taken)
@@ -94,6 +120,8 @@ class Deliveries:
             else:
                 log.warning("intake.refused", mandant=mandant)
             return True
+        finally:
+            self._current = None
         self._rest[path] = time.monotonic() + PAUSE_S
         return False
 

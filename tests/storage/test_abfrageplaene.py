@@ -185,6 +185,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.aufgaben.ist_offen(KIEL, AufgabeArt.PERSON_UNKLAR, transfer=TRANSFER, hinweis="x"),
         "INDEX aufgabe_transfer (transfer=?)",
     ),
+    "nachrichten.proben": (
+        lambda tx: tx.nachrichten.proben(KIEL, HANNOVER, max_zeilen=5),
+        "INDEX nachricht_probe (mandant=? AND leser=?)",
+    ),
     "scans.akte": (lambda tx: tx.scans.akte("x/1"), "PRIMARY KEY (id=?)"),
     "scans.akten": (lambda tx: tx.scans.akten("x"), "INDEX sqlite_autoindex_scanakte_2 (lieferung=?)"),
     "scans.zum_aktenzeichen": (

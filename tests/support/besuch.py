@@ -40,6 +40,35 @@ class Besuch:
             self.status, self.kopf, self.text = answer.status, answer.headers, await answer.text(errors="replace")
         return self.text
 
+    async def sende_datei(
+        self,
+        pfad: str,
+        name: str,
+        inhalt: bytes,
+        felder: dict[str, str] | None = None,
+        *,
+        csrf: str | None = None,
+        danach: dict[str, str] | None = None,
+        zuerst: bool = False,
+        **headers: str,
+    ) -> str:
+        """Post a form with a file behind its other fields, or before them (``zuerst``); ``danach`` come last."""
+        found = CSRF.search(self.text)
+        secret = csrf if csrf is not None else (found[1] if found else "")
+        form = aiohttp.FormData(default_to_multipart=True, quote_fields=False)
+        fields = {"csrf": secret, **(felder or {})}
+        for at, value in () if zuerst else fields.items():
+            form.add_field(at, value)
+        form.add_field("datei", inhalt, filename=name, content_type="application/octet-stream")
+        for at, value in {**(fields if zuerst else {}), **(danach or {})}.items():
+            form.add_field(at, value)
+        headers.setdefault("Sec-Fetch-Site", "same-origin")
+        async with self.session.post(
+            self.haus.url + pfad, data=form, headers=headers, allow_redirects=False
+        ) as answer:
+            self.status, self.kopf, self.text = answer.status, answer.headers, await answer.text(errors="replace")
+        return self.text
+
     def keks(self, name: str) -> str | None:
         found = {one.key: one.value for one in self.session.cookie_jar}
         return found.get(name)

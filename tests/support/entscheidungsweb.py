@@ -13,6 +13,7 @@ from support.pruefhaus import Besuch
 from support.versandt import versende
 
 from gateway.domain.konto import Rolle
+from gateway.transfer.vergessen import Vergessen
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
 from gateway.web.grenzen import GRENZEN
@@ -27,6 +28,7 @@ KONTEN = {
     "lea": Rolle.LEITUNG,
     "olga": Rolle.BETRIEB,
     "otto": Rolle.BETRIEB,
+    "paul": Rolle.PRUEFUNG,
 }
 
 
@@ -40,6 +42,8 @@ class Entscheidungsweb:
     besuche: dict[str, Besuch] = field(default_factory=dict)
     antrag: str = ""
     """A request that waits: meier asks at the command line for a file to be deleted."""
+    protokollantrag: str = ""
+    """The same for what the log says of whom that file is about."""
 
     def code(self, name: str) -> str:
         """A code nobody has used; the clock moves on for the next one."""
@@ -80,6 +84,12 @@ async def entscheidungsweb(ordner: Path) -> AsyncIterator[Entscheidungsweb]:
             )
             assert asked.antrag is not None
             made.antrag = asked.antrag.id
+            wanted = await one.store.write(
+                lambda tx: Vergessen(one.umgebung).beantrage_akte(
+                    tx, b.kiel.kennung, sent.akte.aktenzeichen, person="meier"
+                )
+            )
+            made.protokollantrag = wanted.id
             for name in KONTEN:
                 made.besuche[name] = Besuch(made.url, (await people.melde_an(name)).token, http)
             yield made

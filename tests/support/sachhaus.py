@@ -10,15 +10,22 @@ from support.kontenspeicher import KontenImSpeicher, Konto
 from support.webhaus import GEHEIMNIS, PASSWORT, Webhaus
 
 from gateway.domain.akte import Akte
-from gateway.domain.ids import TransferId
+from gateway.domain.errors import TryLater
+from gateway.domain.ids import Kennung, TransferId, sha256_of
 from gateway.domain.konto import Rolle
+from gateway.domain.scanlieferung import Scanakte, Scanlieferung
+from gateway.transfer.ports import Tx
 from gateway.transfer.records import Aufgabe
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
 from gateway.web.grenzen import GRENZEN
 from gateway.web.haus import Haus
 from gateway.web.melder import Melder
+from gateway.wiring.aufnahme import nimm_aus_dem_ordner
+from gateway.wiring.aufnahme import ordner as ordner_der_lieferungen
+from gateway.wiring.lieferkorb import Korb
 from gateway.wiring.weboberflaeche import fach
+from gateway.worker import Deliveries, Taken
 
 NAMEN = {KIEL: "Ausländerbehörde Musterkiel (Test)", HANNOVER: "Ausländerbehörde Musterhannover (Test)"}
 
@@ -37,6 +44,11 @@ class Sachhaus:
     fremd: TransferId
     """A transfer that Hannover knows under this id, and Kiel does not."""
     melder: Melder
+    korb: Korb
+    schleife: Deliveries
+    """Watches Kiel's folder of deliveries, whenever a test lets it look."""
+    uebersehen: set[str]
+    """Names of deliveries it cannot read just now."""
 
 
 def konten() -> KontenImSpeicher:
@@ -63,13 +75,22 @@ async def sachhaus(ordner: Path) -> AsyncIterator[Sachhaus]:
         handed = next(one for one in await b.kiel.transfers() if one.akte == akte.id)
         accounts = konten()
         melder = Melder(b.kiel.eins.neues, takt_s=0.05)
+        unread: set[str] = set()
+
+        async def take(mandant: Kennung, path: Path) -> Taken:
+            if path.name in unread:
+                raise TryLater("this one cannot be read just now")
+            return await nimm_aus_dem_ordner(b.kiel.eins, mandant, path)
+
+        loop = Deliveries(lambda: ordner_der_lieferungen(b.kiel.eins), take, interval_s=60)
+        korb = Korb(loop, reserve=0)
         haus = Haus(
             anmeldungen=accounts,
             behoerden=NAMEN,
             adresse=Adresse(),
             version="0.1.0",
             echt=False,
-            fach=fach(b.kiel.eins),
+            fach=fach(b.kiel.eins, korb),
             melder=melder,
             grenzen=replace(GRENZEN, anfragen_vorrat=5_000),  # many tests share this house, as one visitor
         )
@@ -77,6 +98,27 @@ async def sachhaus(ordner: Path) -> AsyncIterator[Sachhaus]:
         bound = await served.start("127.0.0.1", 0)
         try:
             web = Webhaus(bound, accounts, f"http://localhost:{bound}")
-            yield Sachhaus(web, b, akte, handed.id, frage, there, melder)
+            yield Sachhaus(web, b, akte, handed.id, frage, there, melder, korb, loop, unread)
         finally:
             await served.stop()
+
+
+async def lege_lieferung_an(sache: Sachhaus, ident: str) -> None:
+    """A delivery in the middle of its intake: one case file is to be corrected, two were not looked at."""
+    wrong = '[{"art":"leer","wo":"A/1","grund":"Blatt 4 leer","zustaendig":"scandienst","schwer":true}]'
+    house = sache.buehne.kiel
+
+    def bring(tx: Tx) -> None:
+        one = Scanlieferung(
+            id=ident, mandant=KIEL, dienst="Scan & Co", nummer=ident[:8], schein_sha256=sha256_of(ident.encode()),
+            abgeholt=None, begonnen=house.uhr(), test=True,
+        )  # fmt: skip
+        tx.scans.anlegen(one, [
+            Scanakte(
+                id=f"{ident}/{at}", mandant=KIEL, lieferung=ident, stelle=at, barcode=f"B{at}", stand=stand,
+                aktenzeichen=f"{ident[:4]}-{at}", maengel=wrong if stand == "nachbesserung" else "[]",
+            )
+            for at, stand in enumerate(("nachbesserung", "offen", "offen"), 1)
+        ])  # fmt: skip
+
+    await house.eins.store.write(bring)

@@ -26,7 +26,7 @@ from gateway.domain.schutz import Schutzstand, Schutzvermerk
 from gateway.domain.states import Ereignis, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.messages import Anforderung, read_message
-from gateway.transfer.fassung import ersetze, zu_ersetzen
+from gateway.transfer.fassung import Spur, ersetze, zu_ersetzen
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt
 
@@ -178,7 +178,7 @@ async def test_with_a_pdf_version_of_each_the_file_is_sent_and_the_old_one_stays
     new = replace(read, blob=one.ablage.lege_ab(KIEL, oeffne, read.sha256))
     seen = Schutzvermerk(zeit=one.umgebung.jetzt(), stand=Schutzstand.OHNE)
     book = one.umgebung.protokollant
-    await one.store.write(lambda tx: ersetze(tx, book, KIEL, akte, 4, new, person=KLERK, schutz=seen))
+    await one.store.write(lambda tx: ersetze(tx, book, KIEL, akte, 4, new, Spur(person=KLERK, schutz=seen)))
     await one.eingriffe.sende(giver.id, person=KLERK)
     await hand.laufe()
     arrived = await angekommen(hand, ident)
@@ -195,7 +195,7 @@ async def test_with_a_pdf_version_of_each_the_file_is_sent_and_the_old_one_stays
         ("018", len(pdf("Bescheid")), "ohne")
     ]
     with pytest.raises(Usage, match="newer version already"):
-        await one.store.write(lambda tx: ersetze(tx, book, KIEL, akte, 4, new, person=KLERK, schutz=seen))
+        await one.store.write(lambda tx: ersetze(tx, book, KIEL, akte, 4, new, Spur(person=KLERK, schutz=seen)))
 
 
 async def test_a_superseded_document_of_a_foreign_format_holds_nothing_up(hand: Buehne) -> None:
@@ -393,7 +393,7 @@ async def test_a_file_that_is_called_back_gets_no_new_version(hand: Buehne) -> N
 
     def ersetzt(tx: Tx) -> None:
         tx.akten.sperren(KIEL, akte.id, frozenset({Sperre.RUECKRUF}))
-        ersetze(tx, one.protokollant, KIEL, akte, 1, new, person="clerk", schutz=seen)
+        ersetze(tx, one.protokollant, KIEL, akte, 1, new, Spur(person="clerk", schutz=seen))
 
     with pytest.raises(Usage, match="calls this file back"):
         await hand.kiel.eins.store.write(ersetzt)

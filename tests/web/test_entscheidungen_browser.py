@@ -28,3 +28,19 @@ def test_a_deletion_is_decided_on_a_page_without_fault(
         one.page.click("button[value=freigeben]")
         assert "Vorbehalt" in one.page.locator(".fehlerliste").inner_text()
         assert one.maengel() == []
+
+
+@pytest.mark.parametrize("dunkel", [False, True])
+def test_what_goes_from_the_log_is_decided_on_a_page_without_fault(
+    chromium: Browser, web: Entscheidungsweb, dunkel: bool
+) -> None:
+    with fenster(chromium, web, groesse=SCHMAL, dunkel=dunkel, sprache="en-GB" if dunkel else "de-DE") as one:
+        one.context.add_cookies([{"name": "aktenbote", "value": web.besuche["paul"].token, "url": web.url}])
+        one.gehe("/protokollfreigaben")
+        assert one.maengel() == []
+        one.gehe(f"/protokollfreigaben/{web.protokollantrag}")
+        assert one.maengel() == []
+        one.page.fill("#code", "000000")
+        one.page.click("button[value=freigeben]")
+        one.page.wait_for_selector(".fehlerliste")
+        assert one.maengel() == []

@@ -9,9 +9,12 @@ import apsw
 import pytest
 from playwright.sync_api import Browser, expect
 from support.browser import BREIT, SCHMAL, fenster
-from support.sachhaus import Sachhaus, sachhaus
+from support.sachhaus import Sachhaus, lege_lieferung_an, sachhaus
+from support.scheine import pdf
 
 from gateway.domain.konto import Rolle
+
+LIEFERUNG = "7f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c21"
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +25,7 @@ def sache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sachhaus]:
 
     async def serve() -> None:
         async with sachhaus(tmp_path_factory.mktemp("sache")) as one:
+            await lege_lieferung_an(one, LIEFERUNG)
             found.append(one)
             ready.set()
             await end.wait()
@@ -54,6 +58,8 @@ def test_the_pages_of_clerks_are_without_fault(
             f"{task}/antwort/absagen",
             "/anfordern",
             "/lieferungen",
+            "/lieferungen/hochladen",
+            f"/lieferungen/{LIEFERUNG}",
             f"/akten/{sache.akte.id}",
             f"/akten/{sache.akte.id}/dokumente/1/seite/1",
         ):
@@ -78,6 +84,21 @@ def test_the_pages_of_clerks_are_without_fault(
         one.page.fill("#anlass", "Vorsprache")
         one.page.click("main form > button")
         one.page.wait_for_url("**/pruefen")
+        assert one.maengel() == []
+        one.gehe(f"/akten/{sache.akte.id}/hochladen")
+        assert one.maengel() == []
+        one.page.fill("#datum", "31.2.2026")
+        one.page.set_input_files("#datei", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": pdf("x")})
+        one.page.click("main form > button")
+        one.page.wait_for_selector(".fehlerliste")
+        assert one.maengel() == []
+        one.page.fill("#datum", "28.2.2026")
+        one.page.set_input_files("#datei", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": pdf("x")})
+        one.page.click("main form > button")
+        one.page.wait_for_url("**/hochladen/*")
+        assert one.maengel() == []
+        one.page.click("main form > button")
+        one.page.wait_for_url("**?neu=*")
         assert one.maengel() == []
 
 

@@ -65,6 +65,14 @@ ZEILEN: tuple[EreignisArt, ...] = (
         IM_FALL,
     ),
     art(
+        _A.AKTE_DOKUMENT_ERGAENZT,
+        _V.ERHEBUNG,
+        "Eine Person hat einer Akte ein Dokument hinzugefügt (code: sein Dateiformat).",
+        "A person added a document to a file (code: its file format).",
+        (_F.CODE, _F.LAENGE),
+        IM_FALL,
+    ),
+    art(
         _A.AKTE_ABGEGEBEN,
         _V.OFFENLEGUNG,
         "Die Abgabe der Akte an die Empfängerbehörde ist vermerkt (§ 67 Abs. 2 AufenthV).",

@@ -159,6 +159,14 @@ ZEILEN: tuple[EreignisArt, ...] = (
         PROTOKOLL,
     ),
     art(
+        _A.PROTOKOLL_LOESCHUNG_VERWORFEN,
+        _V.VERAENDERUNG,
+        "Ein Antrag, Bezüge oder Inhalt des Protokolls zu löschen (code), wurde abgelehnt oder zurückgenommen.",
+        "A request to erase references or content of the log (code) was refused or taken back.",
+        (_F.RECHTSGRUND, _F.AUFGABE, _F.CODE),
+        PROTOKOLL,
+    ),
+    art(
         _A.PROTOKOLL_GEKUERZT,
         _V.LOESCHUNG,
         "Der Inhalt abgelaufener Einträge einer Aufbewahrung wurde gelöscht; ihre Blätter und Beweise bleiben.",

@@ -7,6 +7,30 @@ _F, _A, _V = Feld, AuditEreignis, Verarbeitung
 
 ZEILEN: tuple[EreignisArt, ...] = (
     art(
+        _A.PROBE_GESANDT,
+        _V.BETRIEB,
+        "Jemand hat einem Partner eine Testnachricht gesandt, um die Verbindung zu prüfen; sie betrifft niemanden.",
+        "Somebody sent a test message to a partner to try the road; it is about nobody.",
+        (_F.NACHRICHT, _F.PARTNER),
+        NACHRICHT,
+    ),
+    art(
+        _A.PROBE_ERHALTEN,
+        _V.BETRIEB,
+        "Die Testnachricht eines Partners kam an und ließ sich öffnen; mehr folgt daraus nicht.",
+        "The test message of a partner arrived and could be opened; nothing else follows from it.",
+        (_F.NACHRICHT, _F.PARTNER),
+        NACHRICHT,
+    ),
+    art(
+        _A.PROBE_ABGEWIESEN,
+        _V.BETRIEB,
+        "Ein Partner hat unsere Testnachricht mit einer 0010 abgewiesen: Die Verbindung steht, er kennt sie nicht.",
+        "A partner refused our test message with an 0010: the road works, he does not know such messages.",
+        (_F.NACHRICHT, _F.PARTNER),
+        NACHRICHT,
+    ),
+    art(
         _A.NACHRICHT_VERSIEGELT,
         _V.VERAENDERUNG,
         "Eine Nachricht ist signiert und für den Leser verschlüsselt; die Einlieferung folgt.",

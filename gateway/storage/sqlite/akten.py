@@ -245,6 +245,10 @@ class SqliteAkten(Tabelle):
         )
         if gone != 1:
             raise Konflikt(f"Akte {akte} has no document {alt} that is not superseded")
+        self.ergaenzen(mandant, akte, neu)
+
+    def ergaenzen(self, mandant: Kennung, akte: AkteId, neu: Dokument) -> None:
+        """Add a document."""
         try:
             self._tu(self._d.insert("mandant", "akte"), *self._d.werte(neu), mandant, akte)
         except apsw.ConstraintError as error:

@@ -84,6 +84,14 @@ class SqliteNachrichten(Tabelle):
         )
         return tuple(Sperrbeleg(art=Belegart(art), sha256=Sha256(name)) for art, name in zeilen)
 
+    def proben(self, mandant: Kennung, leser: Kennung, *, max_zeilen: int) -> tuple[Nachricht, ...]:
+        """Return our test messages to an authority, newest first."""
+        where = (
+            "INDEXED BY nachricht_probe WHERE mandant = ? AND leser = ? AND test = 'verbindungsprobe'"
+            " AND richtung = 'aus' AND typ = '0021' ORDER BY zeit DESC LIMIT ?"
+        )
+        return tuple(_N.objekt(zeile) for zeile in self._alle(_N.select(where), mandant, leser, max_zeilen))
+
     def zum_umschlag(self, umschlag: Sha256) -> Nachricht | None:
         """Return the message of this Umschlag; where both sides live here, the received one."""
         zeile = self._eine(_N.select("WHERE umschlag_sha256 = ? ORDER BY richtung DESC, zeile LIMIT 1"), umschlag)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -55,6 +55,8 @@ class Lieferungszeile:
     dienst: str
     begonnen: datetime
     beendet: datetime | None
+    angehalten: datetime | None
+    """Since when its intake is stopped."""
     staende: Mapping[Scanstand, int]
     maengel: int
     """Defects that belong to no case file."""
@@ -94,6 +96,68 @@ class Lieferungsbild:
     befunde: tuple[Befund, ...]
 
 
+class Lage(StrEnum):
+    """What happens next to a delivery that lies in the folder."""
+
+    LAEUFT = "laeuft"
+    WARTET = "wartet"
+    """It comes when those before it are done."""
+    SPAETER = "spaeter"
+    """It could not be taken in, or is stopped, and is looked at again after a pause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liegendes:
+    """A delivery that lies in the folder of its authority and was not moved from there yet."""
+
+    name: str
+    """As its provider called it; shown, never a path."""
+    seit: datetime
+    lage: Lage
+
+
+class Ankommendes(Protocol):
+    """A delivery that is being brought into the folder, out of sight until it is whole."""
+
+    def schreibe(self, octets: bytes) -> None:
+        """Append; blocking. ``TryLater`` (NO_SPACE) where too little of the disk would be left."""
+
+    async def stelle_hin(self, name: str) -> None:
+        """Make it durable and let it appear under a free name like this one; then it is taken in by itself."""
+
+    async def verwirf(self) -> None:
+        """Leave nothing behind; after ``stelle_hin`` nothing happens."""
+
+
+class Lieferkorb(Protocol):
+    """The folder of deliveries of the running service."""
+
+    async def empfange(self, mandant: Kennung) -> Ankommendes:
+        """Begin to bring a delivery; ``TryLater`` while no new work is taken."""
+
+    async def liegt(self, mandant: Kennung) -> tuple[Liegendes, ...]:
+        """Return what lies there, in the order in which it comes."""
+
+    def stosse_an(self) -> None:
+        """Look at once: what waits out a pause waits no more."""
+
+
+class Protokollform(StrEnum):
+    """How the protocol of a delivery is written."""
+
+    PDF = "pdf"
+    CSV = "csv"
+
+
+class Lieferprotokolle(Protocol):
+    """Writes the protocol as its provider gets it (``intake.protokolle``)."""
+
+    async def schreibe(
+        self, lieferung: Scanlieferung, akten: Sequence[Scanakte], form: Protokollform
+    ) -> tuple[str, bytes]:
+        """Return a name no path can hide in, and the file. ``Usage``: no font to set it with."""
+
+
 class Lieferungsblicke:
     """Reads deliveries of an authority; each look is logged."""
 
@@ -117,9 +181,7 @@ class Lieferungsblicke:
         """Return one delivery of this authority; ``Usage`` (UNKNOWN) for any other."""
 
         def look(tx: Tx) -> Lieferungsbild:
-            found = tx.scans.holen(ident)
-            if found is None or found.mandant != mandant:
-                raise Usage(f"there is no delivery {ident} here", code="UNKNOWN")
+            found = hole(tx, mandant, ident)
             files = tx.scans.akten(ident)
             return Lieferungsbild(
                 zeile=_zeile(found, files),
@@ -132,11 +194,31 @@ class Lieferungsblicke:
         await self._vermerke(mandant, person, len(shown.akten))
         return shown
 
+    async def unterlagen(
+        self, mandant: Kennung, ident: str, *, person: str
+    ) -> tuple[Scanlieferung, tuple[Scanakte, ...]]:
+        """Return what the protocol of a delivery is made of; ``Usage`` (UNKNOWN) for any other."""
+
+        def look(tx: Tx) -> tuple[Scanlieferung, tuple[Scanakte, ...]]:
+            return hole(tx, mandant, ident), tx.scans.akten(ident)
+
+        found = await self._u.store.read(look)
+        await self._vermerke(mandant, person, len(found[1]))
+        return found
+
     async def _vermerke(self, mandant: Kennung, person: str, anzahl: int) -> None:
         read = AuditEreignis.LIEFERUNG_GELESEN
         await self._blicke.schreibe(
             lambda tx: self._blicke.vermerke(tx, mandant, read, person=person, anzahl=anzahl)
         )
+
+
+def hole(tx: Tx, mandant: Kennung, ident: str) -> Scanlieferung:
+    """Return a delivery of this authority; ``Usage`` (UNKNOWN) for any other."""
+    found = tx.scans.holen(ident)
+    if found is None or found.mandant != mandant:
+        raise Usage(f"there is no delivery {ident} here", code="UNKNOWN")
+    return found
 
 
 def _stand(one: Scanakte) -> Scanstand:
@@ -151,6 +233,7 @@ def _zeile(one: Scanlieferung, akten: Sequence[Scanakte]) -> Lieferungszeile:
         dienst=one.dienst,
         begonnen=one.begonnen,
         beendet=one.beendet,
+        angehalten=one.angehalten,
         staende=Counter(map(_stand, akten)),
         maengel=sum(each.schwer for each in _BEFUNDE.decode(one.maengel)),
     )

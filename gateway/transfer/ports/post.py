@@ -39,6 +39,9 @@ class Nachrichten(Protocol):
         A UUID names a message only together with its author: what answers it is written to that author.
         """
 
+    def proben(self, mandant: Kennung, leser: Kennung, *, max_zeilen: int) -> tuple[Nachricht, ...]:
+        """Return our test messages to an authority (``verbindungsprobe``), newest first."""
+
     def zum_umschlag(self, umschlag: Sha256) -> Nachricht | None:
         """Return the message of this Umschlag."""
 

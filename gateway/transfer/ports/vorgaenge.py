@@ -244,6 +244,9 @@ class Akten(Protocol):
     def ersetzen(self, mandant: Kennung, akte: AkteId, alt: DokumentUUID, neu: Dokument) -> None:
         """Add a document that takes the place of ``alt``; ``Konflikt`` where that is superseded or not there."""
 
+    def ergaenzen(self, mandant: Kennung, akte: AkteId, neu: Dokument) -> None:
+        """Add a document; ``Konflikt`` where its place or its id is taken."""
+
     def vernichten(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
         """Delete one document; ``Konflikt`` where it is not there."""
 

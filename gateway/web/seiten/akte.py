@@ -24,7 +24,8 @@ def grund(seite: Sachseite, akte: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-async def _lies(seite: Sachseite, ident: AkteId) -> Aktenbild:
+async def lies_akte(seite: Sachseite, ident: AkteId) -> Aktenbild:
+    """Return a file of this authority; ``Gesperrt`` where a reason is asked for and this session gave none."""
     with nur_vorhandenes():
         try:
             return await seite.fach.akten.register(
@@ -45,12 +46,14 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     seite = sachseite(anfrage)
     ident = AkteId(kennung_aus(anfrage))
     try:
-        shown = await _lies(seite, ident)
+        shown = await lies_akte(seite, ident)
     except Gesperrt:
         return frage_grund(seite, f"/akten/{ident}")
     return anfrage.render(
         "akte.html",
         akte=shown,
+        neu=anfrage.request.query.get("neu", "") if _neu(anfrage, shown) else None,
+        ergaenzbar=shown.geloescht is None,
         dokumente=[
             (one, "–" if one.datum is None else seite.worte.tag(one.datum), ", ".join(one.marken) or "–")
             for one in shown.dokumente
@@ -61,12 +64,17 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     )
 
 
+def _neu(anfrage: Anfrage, akte: Aktenbild) -> bool:
+    """Tell whether the address names a document that is there: the page then says that it was added."""
+    return anfrage.request.query.get("neu", "") in {str(one.nummer) for one in akte.dokumente}
+
+
 async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
     """Answer with the register as CSV."""
     seite = sachseite(anfrage)
     ident = AkteId(kennung_aus(anfrage))
     try:
-        shown = await _lies(seite, ident)
+        shown = await lies_akte(seite, ident)
     except Gesperrt:
         return anfrage.weiter(f"/akten/{ident}")
     rows = [

@@ -1,11 +1,20 @@
-"""Deliveries of scanned paper files: how far each is, and what is to be corrected by whom; as page and as CSV."""
+"""Deliveries of scanned paper files: how far each is, what is to be corrected by whom, protocol, stop and go on."""
 
 from typing import Final
 
 from aiohttp import web
 
-from gateway.transfer.einblick.lieferungen import Befund, Lieferungsakte, Lieferungsbild, Lieferungszeile, Scanstand
+from gateway.domain.errors import Usage
+from gateway.transfer.einblick.lieferungen import (
+    Befund,
+    Lieferungsakte,
+    Lieferungsbild,
+    Lieferungszeile,
+    Protokollform,
+    Scanstand,
+)
 from gateway.web.anfrage import Anfrage
+from gateway.web.formular import Formfehler
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
 from gateway.web.tafel import als_csv
 
@@ -19,12 +28,29 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     """Show all deliveries, newest first."""
     seite = sachseite(anfrage)
     rows = await seite.fach.lieferungen.liste(seite.mandant, person=seite.person)
+    lies = () if seite.fach.korb is None else await seite.fach.korb.liegt(seite.mandant)
     return anfrage.render(
         "lieferungen.html",
         lieferungen=[
             (one, _fortschritt(anfrage, one), seite.moment(one.begonnen), _summe(anfrage, one)) for one in rows
         ],
+        liegt=[
+            (one.name, seite.moment(one.seit), anfrage.texte(f"lieferungen.lage.{one.lage.value}"))
+            for one in lies[:GEZEIGT]
+        ],
+        angestossen="angestossen" in anfrage.request.query,
+        hochgeladen="hochgeladen" in anfrage.request.query,
+        hochladbar=seite.fach.korb is not None,
     )
+
+
+async def stosse_an(anfrage: Anfrage) -> web.StreamResponse:
+    """Have what lies in the folder taken in now instead of after its pause."""
+    seite = sachseite(anfrage)
+    if seite.fach.korb is None:
+        raise web.HTTPNotFound
+    await seite.fach.lieferungstaten.stosse_an(seite.fach.korb, seite.mandant, person=seite.person)
+    return anfrage.weiter("/lieferungen?angestossen")
 
 
 async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
@@ -54,6 +80,10 @@ async def eine(anfrage: Anfrage) -> web.StreamResponse:
         "lieferung.html",
         bild=found,
         zeile=found.zeile,
+        drin=sum(found.zeile.staende.get(one, 0) for one in (Scanstand.AUFGENOMMEN, Scanstand.SCHON_DA)),
+        offen=found.zeile.staende.get(Scanstand.OFFEN, 0),
+        angehalten=None if found.zeile.angehalten is None else seite.moment(found.zeile.angehalten),
+        ohne_schrift="schrift" in anfrage.request.query,
         fortschritt_text=_fortschritt(anfrage, found.zeile),
         begonnen=seite.moment(found.zeile.begonnen),
         beendet=None if found.zeile.beendet is None else seite.moment(found.zeile.beendet),
@@ -62,6 +92,42 @@ async def eine(anfrage: Anfrage) -> web.StreamResponse:
         akten=[(one, anfrage.texte(f"lieferungen.stand.{one.stand.value}")) for one in shown[:GEZEIGT]],
         weitere=max(0, len(shown) - GEZEIGT),
     )
+
+
+async def tue(anfrage: Anfrage) -> web.StreamResponse:
+    """Stop the intake of a delivery, or let it go on; sent twice, it is as sent once."""
+    seite, wanted = sachseite(anfrage), anfrage.felder["tun"]
+    ident = kennung_aus(anfrage)
+    taten = seite.fach.lieferungstaten
+    with nur_vorhandenes():
+        if wanted == "anhalten":
+            await taten.halte_an(seite.mandant, ident, person=seite.person)
+        elif wanted == "fortsetzen":
+            if await taten.setze_fort(seite.mandant, ident, person=seite.person) and seite.fach.korb is not None:
+                seite.fach.korb.stosse_an()
+        else:
+            raise Formfehler
+    return anfrage.weiter(f"/lieferungen/{ident}")
+
+
+async def protokoll(anfrage: Anfrage) -> web.StreamResponse:
+    """Answer with the protocol as its provider gets it, PDF or CSV."""
+    seite, ident = sachseite(anfrage), kennung_aus(anfrage)
+    try:
+        form = Protokollform(anfrage.pfad("form"))
+    except ValueError:
+        raise web.HTTPNotFound from None
+    with nur_vorhandenes():
+        lieferung, akten = await seite.fach.lieferungen.unterlagen(seite.mandant, ident, person=seite.person)
+    try:
+        name, octets = await seite.fach.lieferprotokolle.schreibe(lieferung, akten, form)
+    except Usage:
+        return anfrage.weiter(f"/lieferungen/{ident}?schrift")
+    headers = {
+        "Content-Type": "application/pdf" if form is Protokollform.PDF else "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    return web.Response(body=octets, headers=headers)
 
 
 async def akten_als_datei(anfrage: Anfrage) -> web.StreamResponse:

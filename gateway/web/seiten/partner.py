@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from gateway.domain.errors import Usage
+from gateway.domain.errors import NO_SPACE, TryLater, Usage
 from gateway.transfer.einblick.betrieb import Partnerzeile
+from gateway.transfer.verbindungsprobe import Probe
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten import warteschlange
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
@@ -26,10 +27,31 @@ async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
 
 async def zeige_einen(anfrage: Anfrage) -> web.StreamResponse:
     """Show one partner."""
+    return await _einer(anfrage)
+
+
+async def teste(anfrage: Anfrage) -> web.StreamResponse:
+    """Send a test message to a partner; one that is open is not sent twice."""
+    who = anfrage.pfad("kennung")
+    try:
+        await haus(anfrage).proben.sende(mandant(anfrage), who, person=anfrage.person.anmeldename)
+    except TryLater as later:
+        if later.code == NO_SPACE:
+            raise
+        return await _einer(anfrage, "partner.test.geht_nicht")
+    except Usage as error:
+        if error.code == "UNKNOWN":
+            raise web.HTTPNotFound from None
+        return await _einer(anfrage, "partner.test.ordner" if error.code == "PLAIN" else "partner.test.geht_nicht")
+    return anfrage.weiter(f"/partner/{who}?test#test")
+
+
+async def _einer(anfrage: Anfrage, falsch: str | None = None) -> web.Response:
     found = await haus(anfrage).blicke.einer(mandant(anfrage), anfrage.pfad("kennung"))
     if found is None:
         raise web.HTTPNotFound
     t = anfrage.texte
+    tests = await haus(anfrage).proben.proben(mandant(anfrage), found.zeile.kennung)
     certificates = [
         (
             ", ".join(t(f"betrieb.schluessel.{role.value}") for role in one.rollen),
@@ -47,6 +69,10 @@ async def zeige_einen(anfrage: Anfrage) -> web.StreamResponse:
         zertifikate=certificates,
         koepfe=warteschlange.koepfe(anfrage),
         auftraege=[warteschlange.zellen(anfrage, one) for one in found.auftraege],
+        proben=[_probe(anfrage, one) for one in tests],
+        getestet="test" in anfrage.request.query,
+        falsch=falsch,
+        status=200 if falsch is None else 409,
     )
 
 
@@ -58,6 +84,11 @@ async def versuche(anfrage: Anfrage) -> web.StreamResponse:
     except Usage:
         raise web.HTTPNotFound from None
     return anfrage.weiter(f"/partner/{who}?versucht={count}")
+
+
+def _probe(anfrage: Anfrage, one: Probe) -> tuple[str, str, str]:
+    state = anfrage.texte(f"partner.test.stand.{one.stand.value}")
+    return moment(anfrage, one.gesandt), state, moment(anfrage, one.beantwortet)
 
 
 def erreichbar(anfrage: Anfrage, one: Partnerzeile) -> str:

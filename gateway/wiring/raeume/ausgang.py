@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gateway.transfer.postausgang import Postausgang
     from gateway.transfer.rueckmeldung import Rueckmeldungen
     from gateway.transfer.siegelung import Siegelung
+    from gateway.transfer.verbindungsprobe import Verbindungsproben
     from gateway.transfer.vermittlung import Vermittlung
     from gateway.transfer.versand import Versand
     from gateway.transfer.wiederversand import Wiederversand
@@ -80,3 +81,9 @@ class Ausgang(Gemeinsames):
         from gateway.transfer.rueckmeldung import Rueckmeldungen
 
         return Rueckmeldungen(self.umgebung, self.schritte, self.postausgang, self.wiederversand)
+
+    @cached_property
+    def verbindungsproben(self) -> "Verbindungsproben":
+        from gateway.transfer.verbindungsprobe import Verbindungsproben
+
+        return Verbindungsproben(self.umgebung, self.blicke, self.versand, self.siegelung)

@@ -10,15 +10,16 @@ from gateway.wiring.raeume.verfahren import Verfahren
 if TYPE_CHECKING:
     from gateway.sichtung.seitenbild import Seitenzeichner
     from gateway.transfer.anstoss import Anstoss
+    from gateway.transfer.dokumenteingang import Dokumenteingang
     from gateway.transfer.einblick.akten import Aktenblicke
     from gateway.transfer.einblick.betrieb import Betriebsblicke
-    from gateway.transfer.einblick.blick import Blicke
     from gateway.transfer.einblick.fragen import Frageblicke
     from gateway.transfer.einblick.freigaben import Freigaben
     from gateway.transfer.einblick.kennzahlen import Kennzahlen
     from gateway.transfer.einblick.lieferungen import Lieferungsblicke
     from gateway.transfer.einblick.loeschfreigaben import Loeschfreigaben
     from gateway.transfer.einblick.neues import Neues
+    from gateway.transfer.einblick.protokollfreigaben import Protokollfreigaben
     from gateway.transfer.einblick.sendung import Sendungsblicke
     from gateway.transfer.einblick.suche import Aktensuche
     from gateway.transfer.einblick.uebergabe import Uebergabebilder
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gateway.transfer.einblick.vergleich import Vergleiche
     from gateway.transfer.gezeigtes import Gezeigtes
     from gateway.transfer.handanforderung import Handanforderungen
+    from gateway.transfer.lieferungstaten import Lieferungstaten
     from gateway.transfer.seitenblick import Seitenblicke
     from gateway.transfer.sendungsmappe import Sendungsmappen
     from gateway.transfer.wartung import Wartungen
@@ -33,12 +35,6 @@ if TYPE_CHECKING:
 
 class Einblick(Verfahren, Loeschung, Konten):
     """Rooms of what people look at, pages of documents among it."""
-
-    @cached_property
-    def blicke(self) -> "Blicke":
-        from gateway.transfer.einblick.blick import Blicke
-
-        return Blicke(self.umgebung)
 
     @cached_property
     def uebergabelisten(self) -> "Uebergabelisten":
@@ -57,6 +53,28 @@ class Einblick(Verfahren, Loeschung, Konten):
         from gateway.transfer.handanforderung import Handanforderungen
 
         return Handanforderungen(self.umgebung, self.meldungen, self.blicke)
+
+    @cached_property
+    def dokumenteingang(self) -> "Dokumenteingang":
+        from gateway.transfer.dokumenteingang import Dokumenteingang
+        from gateway.wiring.dokumente import Messer
+
+        messer = Messer(self.ablage.speicher)
+        return Dokumenteingang(self.umgebung, self.blicke, self.eingangsschutz, self.eingangsformate, messer)
+
+    @cached_property
+    def lieferungstaten(self) -> "Lieferungstaten":
+        from gateway.transfer.lieferungstaten import Lieferungstaten
+
+        return Lieferungstaten(self.umgebung, self.blicke)
+
+    @cached_property
+    def protokollfreigaben(self) -> "Protokollfreigaben":
+        from gateway.transfer.einblick.protokollfreigaben import Protokollfreigaben
+        from gateway.transfer.kuerzung import Kuerzung
+
+        kuerzung = Kuerzung(self.umgebung, self.protokollbuch)
+        return Protokollfreigaben(self.umgebung, self.blicke, self.vergessen, kuerzung)
 
     @cached_property
     def lieferungsblicke(self) -> "Lieferungsblicke":

@@ -36,6 +36,7 @@ class Entscheidung(Verfahren, Nachweis, Rueckruf, Loeschung):
             self.pakete,
             Rueckrufeingang(self.umgebung, self.schritte, self.postausgang),
             Rueckrufantworten(self.umgebung, self.schritte, self.rueckrufe),
+            self.verbindungsproben,
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What all rooms share: steps, what lies sealed, the Ablage."""
+"""What all rooms share: steps, what lies sealed, the Ablage, looks that are noted."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -7,13 +7,14 @@ from gateway.wiring.raeume.grundlage import Grundlage
 
 if TYPE_CHECKING:
     from gateway.ablage import EingebauteAblage
+    from gateway.transfer.einblick.blick import Blicke
     from gateway.transfer.niederschriften import Niederschriften
     from gateway.transfer.oeffner import Oeffner
     from gateway.transfer.schritte import Schritte
 
 
 class Gemeinsames(Grundlage):
-    """What all rooms share: steps, what lies sealed, the Ablage."""
+    """What all rooms share: steps, what lies sealed, the Ablage, looks that are noted."""
 
     @cached_property
     def schritte(self) -> "Schritte":
@@ -39,3 +40,9 @@ class Gemeinsames(Grundlage):
         from gateway.ablage.dokumentspeicher import Dokumentspeicher
 
         return EingebauteAblage(Dokumentspeicher(self.blobs, self.store.ablageschluessel), self.umgebung.speicher)
+
+    @cached_property
+    def blicke(self) -> "Blicke":
+        from gateway.transfer.einblick.blick import Blicke
+
+        return Blicke(self.umgebung)

@@ -1,0 +1,182 @@
+"""What waits for a second person before the log loses something: openings that name people, or content of entries.
+
+Asked for with ``aktenbote audit erase`` and ``audit prune``; decided here with the same use cases. The look judges
+anew what would go, and whoever decides has just given the second factor once more.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.domain.errors import Usage
+from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
+from gateway.domain.ids import AkteId, Kennung
+from gateway.transfer.einblick.blick import Blicke
+from gateway.transfer.kuerzung import Kuerzung
+from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import wer
+from gateway.transfer.records import Loeschantrag, Loeschgegenstand
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vergessen import Vergessen
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
+
+HIER = frozenset({Loeschgegenstand.BEZUEGE, Loeschgegenstand.KUERZUNG})
+"""What is decided here; what is about files: ``loeschfreigaben``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protokollwunsch:
+    """A request as a second person sees it in a list."""
+
+    id: str
+    art: Loeschgegenstand
+    akte: AkteId | None
+    aktenzeichen: str | None
+    """Of the file whose references are to go; ``None``: it is about years."""
+    bis_jahr: int | None
+    von: str
+    gestellt: datetime
+    bis: datetime
+    """Afterwards it has to be made anew."""
+    eigenes: bool
+    """Who looks asked for it: another person must decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protokollbild:
+    """A request with what would go in this moment."""
+
+    wunsch: Protokollwunsch
+    kuerzung: tuple[tuple[Aufbewahrung, int, int], ...]
+    """Of a pruning by retention: entries that go, entries that are held."""
+    jahre: tuple[tuple[int, Aufbewahrung], ...]
+    """Of an erasure by year: what is due."""
+    entgegen: str | None
+    """HOLD a legal hold, STATE a transfer runs, UNKNOWN the file is gone, NOT-DUE nothing is due (any more)."""
+
+
+class Protokollfreigaben:
+    """Shows and decides."""
+
+    def __init__(self, umgebung: Umgebung, blicke: Blicke, vergessen: Vergessen, kuerzung: Kuerzung) -> None:
+        """Keep the collaborators."""
+        self._u = umgebung
+        self._blicke = blicke
+        self._vergessen = vergessen
+        self._kuerzung = kuerzung
+        self._laufend: set[asyncio.Task[int]] = set()
+        """Prunings that go on when nobody waits for their page any more."""
+
+    async def liste(self, mandant: Kennung, *, person: str) -> tuple[Protokollwunsch, ...]:
+        """Return what waits, oldest first; the look is logged."""
+
+        def look(tx: Tx) -> tuple[Protokollwunsch, ...]:
+            found = [
+                _wunsch(tx, one, person) for one in tx.loeschantraege.offene(mandant) if one.gegenstand in HIER
+            ]
+            self._vermerke(tx, mandant, person, len(found))
+            return tuple(found)
+
+        return await self._blicke.schreibe(look)
+
+    async def eine(self, mandant: Kennung, ident: str, *, person: str) -> Protokollbild | None:
+        """Return one, judged anew; ``None``: it does not wait (any more). The look is logged."""
+        found = await self._u.store.read(lambda tx: self._bild(tx, mandant, ident, person))
+        if found is not None:
+            await self._blicke.schreibe(lambda tx: self._vermerke(tx, mandant, person, 1, found.wunsch.akte))
+        return found
+
+    async def gib_frei(self, mandant: Kennung, ident: str, *, person: str) -> int:
+        """Do it, as another person than the one who asked; return how many openings or entries went.
+
+        ``Usage``: UNKNOWN, SAME, TOO-OLD, HOLD, STATE. Many entries take their time: whoever waits no longer finds
+        the request gone when it is done.
+        """
+        asked = await self._u.store.read(lambda tx: _muss(tx, mandant, ident))
+        if asked.gegenstand is Loeschgegenstand.BEZUEGE:
+            return await self._blicke.schreibe(
+                lambda tx: self._vergessen.bestaetige(tx, mandant, ident, person=person)
+            )
+        task = asyncio.create_task(self._kuerzung.bestaetige(mandant, ident, person=person))
+        self._laufend.add(task)
+        task.add_done_callback(self._fertig)
+        return await asyncio.shield(task)
+
+    async def lehne_ab(self, mandant: Kennung, ident: str, *, person: str, begruendung: str) -> None:
+        """Let it wait no more; who asked may do so, too. Nothing goes. ``Usage``: UNKNOWN, REASON."""
+
+        def work(tx: Tx) -> None:
+            asked = _muss(tx, mandant, ident)
+            tx.loeschantraege.entfernen(ident)
+            files = [] if asked.akte is None else [(Bezug.AKTE, str(asked.akte))]
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.PROTOKOLL_LOESCHUNG_VERWORFEN,
+                akteur=Akteur.PERSON,
+                rechtsgrund=Rechtsgrund.BDSG_76,
+                aufgabe=ident,
+                code=asked.gegenstand.value,
+                bezuege=[*wer(person, begruendung), (Bezug.VERANTWORTLICHER, asked.person), *files],
+            )
+
+        await self._blicke.schreibe(work)
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    def _fertig(self, task: "asyncio.Task[int]") -> None:
+        self._laufend.discard(task)
+        if not task.cancelled():
+            task.exception()  # heard of by whoever waits, or by nobody: the request is still there then
+
+    def _vermerke(self, tx: Tx, mandant: Kennung, person: str, anzahl: int, akte: AkteId | None = None) -> None:
+        files = [] if akte is None else [(Bezug.AKTE, str(akte))]
+        read = AuditEreignis.PROTOKOLL_GELESEN
+        self._blicke.vermerke(
+            tx, mandant, read, *files, person=person, anzahl=anzahl, grund="loeschantraege",
+            rechtsgrund=Rechtsgrund.BDSG_76,
+        )  # fmt: skip
+
+    def _bild(self, tx: Tx, mandant: Kennung, ident: str, person: str) -> Protokollbild | None:
+        asked = _hole(tx, mandant, ident)
+        if asked is None:
+            return None
+        wish = _wunsch(tx, asked, person)
+        if asked.gegenstand is Loeschgegenstand.KUERZUNG:
+            due = self._kuerzung.faellig(tx, mandant, asked.bis or 0)
+            rows = tuple((one.klasse, len(one.indexe), one.gehalten) for one in due)
+            against = None if any(number for _, number, _ in rows) else "NOT-DUE"
+            return Protokollbild(wunsch=wish, kuerzung=rows, jahre=(), entgegen=against)
+        if asked.bis is not None:
+            years = tuple(self._vergessen.faellige(tx, mandant, asked.bis))
+            return Protokollbild(wunsch=wish, kuerzung=(), jahre=years, entgegen=None if years else "NOT-DUE")
+        akte = None if asked.akte is None else tx.akten.holen(mandant, asked.akte)
+        against = "UNKNOWN" if akte is None else self._vergessen.entgegen(tx, mandant, akte)
+        return Protokollbild(wunsch=wish, kuerzung=(), jahre=(), entgegen=against)
+
+
+def _hole(tx: Tx, mandant: Kennung, ident: str) -> Loeschantrag | None:
+    found = tx.loeschantraege.holen(ident)
+    return found if found is not None and found.mandant == mandant and found.gegenstand in HIER else None
+
+
+def _muss(tx: Tx, mandant: Kennung, ident: str) -> Loeschantrag:
+    found = _hole(tx, mandant, ident)
+    if found is None:
+        raise Usage(f"there is no open request {ident}", code="UNKNOWN")
+    return found
+
+
+def _wunsch(tx: Tx, one: Loeschantrag, person: str) -> Protokollwunsch:
+    akte = None if one.akte is None else tx.akten.holen(one.mandant, one.akte)
+    return Protokollwunsch(
+        id=one.id,
+        art=one.gegenstand,
+        akte=one.akte,
+        aktenzeichen=None if akte is None else akte.aktenzeichen,
+        bis_jahr=one.bis,
+        von=one.person,
+        gestellt=one.gestellt,
+        bis=one.gestellt + BESTAETIGEN,
+        eigenes=dieselbe(one.person, person),
+    )

@@ -1,0 +1,136 @@
+"""What waits for a second person before the log loses something: look at what goes, then release or refuse it."""
+
+import uuid
+
+from aiohttp import web
+
+from gateway.domain.errors import TryLater, Usage
+from gateway.transfer.einblick.protokollfreigaben import Protokollbild, Protokollwunsch
+from gateway.web.anfrage import Anfrage
+from gateway.web.seiten import zweitzeichen
+from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
+from gateway.web.tafel import als_csv
+
+PFAD = "/protokollfreigaben"
+_ERGEBNIS = frozenset({"bezuege", "kuerzung", "abgelehnt"})
+_VERWEIGERT = {
+    "SAME": "protokollfreigabe.eigenes",
+    "TOO-OLD": "freigaben.zu_alt",
+    "UNKNOWN": "freigaben.weg",
+    "HOLD": "protokollfreigabe.entgegen.hold",
+    "STATE": "protokollfreigabe.entgegen.state",
+    "REASON": "loeschungen.grund_fehlt",
+}
+
+
+async def zeige(anfrage: Anfrage) -> web.StreamResponse:
+    """Show what waits for this authority."""
+    rows = await haus(anfrage).protokollfreigaben.liste(mandant(anfrage), person=anfrage.person.anmeldename)
+    done = anfrage.request.query.get("ergebnis", "")
+    return anfrage.render(
+        "protokollfreigaben.html",
+        koepfe=_koepfe(anfrage),
+        zeilen=[(f"{PFAD}/{one.id}", _zellen(anfrage, one)) for one in rows],
+        ergebnis=done if done in _ERGEBNIS else None,
+    )
+
+
+async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
+    """Give the same as a file."""
+    rows = await haus(anfrage).protokollfreigaben.liste(mandant(anfrage), person=anfrage.person.anmeldename)
+    return als_csv("protokoll-loeschungen", _koepfe(anfrage), [_zellen(anfrage, one) for one in rows])
+
+
+async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
+    """Show one: what goes, who asked, what cannot be undone."""
+    return _eine(anfrage, await _hole(anfrage))
+
+
+async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
+    """Release, which takes a code of the second factor every time, or refuse with a reason."""
+    found, choice = await _hole(anfrage), anfrage.felder["antwort"]
+    gate, whose, ident = haus(anfrage).protokollfreigaben, mandant(anfrage), found.wunsch.id
+    person = anfrage.person.anmeldename
+    try:
+        if choice == "ablehnen":
+            reason = anfrage.felder["begruendung"].strip()[: zweitzeichen.GRUND_MAX]
+            await gate.lehne_ab(whose, ident, person=person, begruendung=reason)
+            return anfrage.weiter(f"{PFAD}?ergebnis=abgelehnt")
+        if choice != "freigeben":
+            return _eine(anfrage, found, {"antwort": "freigaben.waehlen"})
+        if found.wunsch.eigenes:
+            return _eine(anfrage, found, {"antwort": "protokollfreigabe.eigenes"})
+        if found.entgegen is not None:
+            return _eine(anfrage, found, {"antwort": "loeschungen.steht_entgegen"})
+        if (wrong := await zweitzeichen.fehlt(anfrage)) is not None:
+            return _eine(anfrage, found, {"code": wrong})
+        await gate.gib_frei(whose, ident, person=person)
+    except TryLater:
+        raise
+    except Usage as error:
+        where = "begruendung" if error.code == "REASON" else "antwort"
+        text = _VERWEIGERT.get(error.code, "loeschungen.geht_nicht")
+        return _eine(anfrage, await _hole(anfrage), {where: text})
+    return anfrage.weiter(f"{PFAD}?ergebnis={found.wunsch.art.value}")
+
+
+async def _hole(anfrage: Anfrage) -> Protokollbild:
+    try:
+        ident = str(uuid.UUID(anfrage.pfad("id")))
+    except ValueError:
+        raise web.HTTPNotFound from None
+    found = await haus(anfrage).protokollfreigaben.eine(mandant(anfrage), ident, person=anfrage.person.anmeldename)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def _koepfe(anfrage: Anfrage) -> list[str]:
+    return [anfrage.texte(f"protokollfreigabe.kopf.{one}") for one in ("worum", "was", "von", "gestellt", "bis")]
+
+
+def _zellen(anfrage: Anfrage, one: Protokollwunsch) -> list[object]:
+    return [
+        anfrage.texte(f"protokollfreigabe.art.{one.art.value}"),
+        _was(anfrage, one),
+        one.von,
+        moment(anfrage, one.gestellt),
+        ende(anfrage, one.bis),
+    ]
+
+
+def _was(anfrage: Anfrage, one: Protokollwunsch) -> str:
+    if one.bis_jahr is not None:
+        return anfrage.texte("protokollfreigabe.bis_jahr", jahr=one.bis_jahr)
+    return anfrage.texte("protokollfreigabe.akte", zeichen=one.aktenzeichen or "–")
+
+
+def _eine(anfrage: Anfrage, found: Protokollbild, fehler: dict[str, str] | None = None) -> web.Response:
+    t = anfrage.texte
+    heads: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    if found.kuerzung:
+        heads = ("frist", "geht", "bleibt")
+        rows = [
+            (t(f"protokollfreigabe.frist.{kind.value}"), str(goes), str(held))
+            for kind, goes, held in found.kuerzung
+        ]
+    else:
+        heads = ("jahr", "frist")
+        rows = [(str(year), t(f"protokollfreigabe.frist.{kind.value}")) for year, kind in found.jahre]
+    return anfrage.render(
+        "protokollfreigabe.html",
+        bild=found,
+        art=found.wunsch.art.value,
+        was=_was(anfrage, found.wunsch),
+        zeilen=rows,
+        koepfe=[t(f"protokollfreigabe.spalte.{one}") for one in heads],
+        entgegen=None if found.entgegen is None else t(f"protokollfreigabe.entgegen.{_schluessel(found.entgegen)}"),
+        gestellt=moment(anfrage, found.wunsch.gestellt),
+        bis=ende(anfrage, found.wunsch.bis),
+        fehler=fehler or {},
+    )
+
+
+def _schluessel(code: str) -> str:
+    return code.lower().replace("-", "_")

@@ -1,0 +1,127 @@
+"""Erasing and pruning of the log are released in the pages by a second person, with a fresh code, or refused."""
+
+import itertools
+import uuid
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from support.buehne import KIEL, jemand
+from support.entscheidungsweb import KONTEN, Entscheidungsweb, entscheidungsweb
+from support.versandt import versende
+
+from gateway.domain.akte import Akte, Sperre
+from gateway.domain.events import AuditEreignis as E
+from gateway.domain.konto import Rolle
+from gateway.transfer.kuerzung import Kuerzung
+from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.vergessen import Vergessen
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+PFAD = "/protokollfreigaben"
+_nummer = itertools.count(7300)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def web(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Entscheidungsweb]:
+    async with entscheidungsweb(tmp_path_factory.mktemp("protokoll")) as one:
+        yield one
+
+
+async def beantragt(web: Entscheidungsweb, person: str = "otto") -> tuple[Akte, str]:
+    """A file whose references somebody wants destroyed."""
+    sent = await versende(web.buehne, jemand(next(_nummer)))
+    await sent.quittiere(sent.nachweis())
+    one = web.buehne.kiel.eins
+    asked = await one.store.write(
+        lambda tx: Vergessen(one.umgebung).beantrage_akte(tx, KIEL, sent.akte.aktenzeichen, person=person)
+    )
+    return sent.akte, asked.id
+
+
+async def zahl(web: Entscheidungsweb, ereignis: E) -> int:
+    return len(await web.leute.eintraege(ereignis))
+
+
+async def test_auditors_and_management_alone_open_what_waits(web: Entscheidungsweb) -> None:
+    _, ident = await beantragt(web)
+    for name, visit in web.besuche.items():
+        for path in (PFAD, f"{PFAD}.csv", f"{PFAD}/{ident}"):
+            await visit.hole(path)
+            may = KONTEN[name] in {Rolle.PRUEFUNG, Rolle.LEITUNG}
+            assert visit.status == (200 if may else 403), (name, path)
+    for path in (f"{PFAD}/{uuid.uuid4()}", f"{PFAD}/x", f"{PFAD}/{web.antrag}"):
+        await web.besuche["paul"].hole(path)
+        assert web.besuche["paul"].status == 404, path
+
+
+async def test_a_second_person_destroys_references_with_a_fresh_code(web: Entscheidungsweb) -> None:
+    akte, ident = await beantragt(web)
+    visit, path = web.besuche["paul"], f"{PFAD}/{ident}"
+    assert akte.aktenzeichen in await visit.hole(PFAD)
+    page = await visit.hole(path)
+    assert "otto" in page
+    for fields in ({}, {"code": "000000"}):
+        page = await visit.sende(path, antwort="freigeben", **fields)
+        assert (visit.status, "Code" in page) == (200, True)
+    assert await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT) == 0
+    await visit.sende(path, antwort="freigeben", code=web.code("paul"))
+    assert (visit.status, visit.ziel) == (303, f"{PFAD}?ergebnis=bezuege")
+    assert "sind vernichtet" in await visit.hole(visit.ziel)
+    assert await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT) == 1
+    await visit.hole(path)
+    assert visit.status == 404
+
+
+@pytest.mark.parametrize("asked_by", ["paul", "PAUL"])
+async def test_who_asked_releases_nothing_and_takes_it_back(web: Entscheidungsweb, asked_by: str) -> None:
+    _, ident = await beantragt(web, asked_by)
+    visit, path = web.besuche["paul"], f"{PFAD}/{ident}"
+    assert "Freigeben muss eine andere Person" in await visit.hole(path)
+    page = await visit.sende(path, antwort="freigeben", code=web.code("paul"))
+    assert "Freigeben muss eine andere Person" in page
+    before = await zahl(web, E.PROTOKOLL_LOESCHUNG_VERWORFEN)
+    page = await visit.sende(path, antwort="ablehnen", begruendung="")
+    assert "warum Sie ablehnen" in page
+    await visit.sende(path, antwort="ablehnen", begruendung="Falsche Akte.", csrf="falsch")
+    assert visit.status == 403
+    await visit.hole(path)
+    await visit.sende(path, antwort="ablehnen", begruendung="Falsche Akte.")
+    assert (visit.status, visit.ziel) == (303, f"{PFAD}?ergebnis=abgelehnt")
+    assert await zahl(web, E.PROTOKOLL_LOESCHUNG_VERWORFEN) == before + 1
+
+
+async def test_what_a_legal_hold_stands_against_is_said_and_not_done(web: Entscheidungsweb) -> None:
+    akte, ident = await beantragt(web)
+    one = web.buehne.kiel.eins
+    await one.store.write(lambda tx: tx.akten.sperren(KIEL, akte.id, frozenset({Sperre.LOESCHSPERRE})))
+    visit, path = web.besuche["lea"], f"{PFAD}/{ident}"
+    page = await visit.hole(path)
+    assert "liegt eine Löschsperre" in page
+    assert 'value="freigeben"' not in page
+    before = await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT)
+    await visit.sende(path, antwort="freigeben", code=web.code("lea"))
+    assert visit.status == 200
+    assert await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT) == before
+
+
+async def test_pruning_says_how_much_goes_and_does_it(
+    web: Entscheidungsweb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Umgebung, "faellig_ab", lambda _self, _klasse, jahr: jahr)
+    one = web.buehne.kiel.eins
+    kuerzung = Kuerzung(one.umgebung, one.protokollbuch)
+    await one.protokollbuch.integriere_alle()
+    year = web.buehne.kiel.uhr().year
+    due = await one.store.read(lambda tx: kuerzung.faellig(tx, KIEL, year))
+    count = sum(len(each.indexe) for each in due)
+    asked = await one.store.write(lambda tx: kuerzung.beantrage(tx, KIEL, year, count, person="otto"))
+    visit, path = web.besuche["lea"], f"{PFAD}/{asked.id}"
+    page = await visit.hole(path)
+    assert f"Einträge bis {year}." in page
+    assert "Zugriffe" in page
+    await visit.sende(path, antwort="freigeben", code=web.code("lea"))
+    assert (visit.status, visit.ziel) == (303, f"{PFAD}?ergebnis=kuerzung")
+    assert await one.store.read(lambda tx: tx.protokoll.gekuerzt(KIEL)) >= count
+    await visit.hole(path)
+    assert visit.status == 404
