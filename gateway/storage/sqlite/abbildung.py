@@ -83,7 +83,8 @@ class Abbildung(Generic[R]):
 
     def __init__(self, typ: type[R], tabelle: str, *, ohne: frozenset[str] = frozenset()) -> None:
         """Take the converters of its fields."""
-        taken = _felder(typ, ohne)
+        row: Any = typ  # a type can be hashed; the checker does not see it
+        taken = _felder(row, ohne)
         self._typ = typ
         self.namen = tuple(name for name, _, _ in taken)
         self._hin = tuple((name, hin) for name, hin, _ in taken)
