@@ -8,9 +8,10 @@ is a commitment (wire 8.2). Every value has a fixed form: there is no field a na
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -224,6 +225,8 @@ _ATTRIBUT: dict[Feld, str] = {
     feld: re.sub(r"[A-Z]", lambda m: "_" + m.group().lower(), feld.value) for feld in Feld
 }
 """``inhaltSha256`` in the JSON is ``inhalt_sha256`` in Python."""
+_FELDER = tuple(Feld)
+_werte = attrgetter(*(_ATTRIBUT[feld] for feld in _FELDER))
 _KOPFFELDER = frozenset({"version", "zufall", "zeit", "ereignis", "mandant", "akteur", "bezuege"})
 
 
@@ -293,7 +296,8 @@ def baue_eintrag(
 
 def eintrag_octets(eintrag: Eintrag) -> bytes:
     """Return the canonical JSON of the entry, or raise ``EintragFehlerhaft``."""
-    _pruefe(eintrag)
+    gesetzt = gesetzte_felder(eintrag.angaben)
+    _pruefe(eintrag, gesetzt)
     inhalt: dict[str, object] = {
         "version": eintrag.version,
         "zufall": eintrag.zufall,
@@ -302,21 +306,19 @@ def eintrag_octets(eintrag: Eintrag) -> bytes:
         "mandant": eintrag.mandant,
         "akteur": eintrag.akteur.value,
         "bezuege": {feld.value: wert for feld, wert in eintrag.bezuege},
-        **{feld.value: wert for feld, wert in gesetzte_felder(eintrag.angaben).items()},
+        **{feld.value: wert for feld, wert in gesetzt.items()},
     }
     return orjson.dumps(inhalt, option=orjson.OPT_SORT_KEYS)
 
 
 def gesetzte_felder(angaben: Angaben) -> dict[Feld, Wert]:
     """Return the fields that are set, in the order of ``Feld``."""
-    paare = ((feld, getattr(angaben, _ATTRIBUT[feld])) for feld in Feld)
-    return {feld: wert for feld, wert in paare if wert is not None}
+    return {feld: wert for feld, wert in zip(_FELDER, _werte(angaben), strict=True) if wert is not None}
 
 
-def _pruefe(eintrag: Eintrag) -> None:
+def _pruefe(eintrag: Eintrag, gesetzt: Mapping[Feld, Wert]) -> None:
     art = ART[eintrag.ereignis]
     name = eintrag.ereignis.value
-    gesetzt = gesetzte_felder(eintrag.angaben)
     if fehlend := art.pflicht - gesetzt.keys():
         raise EintragFehlerhaft(f"{name} needs {', '.join(sorted(fehlend))}")
     if fremd := gesetzt.keys() - art.pflicht - art.wahl:

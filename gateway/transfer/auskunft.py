@@ -75,7 +75,9 @@ class Auskunft:
                 entry = lies_eintrag(octets)
                 if not frage.filter.passt(entry):
                     continue
-                openings = tx.protokoll.offenlegungen(mandant, index, generation=generation)
+                openings = (
+                    tx.protokoll.offenlegungen(mandant, index, generation=generation) if entry.bezuege else ()
+                )
                 one = Treffer(generation=generation, index=index, eintrag=entry, offenlegungen=openings)
                 if frage.konto in {None, one.bezug(Bezug.HANDELNDER), one.bezug(Bezug.VERANTWORTLICHER)}:
                     found.append(one)

@@ -42,15 +42,27 @@ class Schluesseltechnik:
         """``verzeichnis`` and ``sperrstand`` are those in force at the moment."""
         self._c = configuration
         self._verzeichnis, self._sperrstand, self._jetzt = verzeichnis, sperrstand, jetzt
+        self._gesehen: tuple[object, list[Befund]] = (None, [])
 
     async def schluessel(self, mandant: Kennung) -> tuple[Schluesselbild, ...]:
         """Look at every key of this authority and of the installation; nothing is signed."""
         return await asyncio.to_thread(self._schluessel, mandant)
 
     def _schluessel(self, mandant: Kennung) -> tuple[Schluesselbild, ...]:
-        look = Schluesselschau(self._c, self._verzeichnis(), self._jetzt(), self._sperrstand())
-        found = look.alle(probe=False)
-        return tuple(_bild(one) for one in found if not one.posten.behoerden or mandant in one.posten.behoerden)
+        directory, revoked, now = self._verzeichnis(), self._sperrstand(), self._jetzt()
+        seen = directory, revoked, f"{now:%Y-%m-%dT%H}", self._dateistand()
+        if self._gesehen[0] != seen:  # opening an RSA key takes 24 ms: checking it is most of that
+            found = Schluesselschau(self._c, directory, now, revoked).alle(probe=False)
+            self._gesehen = seen, found
+        return tuple(
+            _bild(one) for one in self._gesehen[1] if not one.posten.behoerden or mandant in one.posten.behoerden
+        )
+
+    def _dateistand(self) -> tuple[tuple[str, int, int, int] | None, ...]:
+        """Return what changes when somebody lays another key or certificate into one of the files."""
+        places = [one.uri.removeprefix("file:") for one in posten(self._c)]
+        places += [one.zertifikat for one in posten(self._c) if one.zertifikat]
+        return tuple(_stempel(self._c.path(place)) for place in places)
 
     async def plan(self, mandant: Kennung, rolle: str) -> Wechselplan:
         """Return kind and dates of a change."""
@@ -187,6 +199,15 @@ def _bild(one: Befund) -> Schluesselbild:
         fehler=tuple(one.fehler),
         hinweise=tuple(one.hinweise),
     )
+
+
+def _stempel(path: Path) -> tuple[str, int, int, int] | None:
+    """Return what tells one state of a file from another; ``None`` where there is none, as with a token."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return str(path), seen.st_ino, seen.st_mtime_ns, seen.st_mode
 
 
 def _zeit(path: Path) -> datetime:

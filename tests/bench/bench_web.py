@@ -161,12 +161,12 @@ def _pruefung(browser: Browser, b: Bestand) -> Iterator[Line]:
     yield _zeile(browser, "Protokoll, the form", [path])
     why = {"anlass": "Stichprobe"}
     by_file = [why | {"aktenzeichen": one.aktenzeichen} for one in b.proben]
-    yield _gesendet(browser, "Protokoll by file", path, by_file, SEITE_MS)
+    yield _gesendet(browser, "Protokoll by file", path, by_file, SUCHE_MS)
     yield _gesendet(
-        browser, "Protokoll by Kurzzeichen", path, [why | {"kurz": one.kurz} for one in b.proben], SEITE_MS
+        browser, "Protokoll by Kurzzeichen", path, [why | {"kurz": one.kurz} for one in b.proben], SUCHE_MS
     )
-    by_day = [why | {"von": one.tag, "bis": one.tag, "klasse": "uebermittlung"} for one in b.proben]
-    yield _gesendet(browser, "Protokoll of a day", path, by_day, SEITE_MS)
+    by_day = [why | {"von": one.tag, "bis": one.tag} for one in b.proben]
+    yield _gesendet(browser, "Protokoll of a day, 1,440 entries", path, by_day, SUCHE_MS)
 
 
 def _betrieb(browser: Browser, _b: Bestand) -> Iterator[Line]:

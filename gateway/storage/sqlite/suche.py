@@ -153,8 +153,8 @@ class SqliteSuche(Tabelle):
     ) -> dict[int, tuple[int, int]]:  # fmt: skip
         """Keep what has the part of the Aktenzeichen, the AZR number and rare words, by the index alone."""
         zeilen = self._alle(
-            "SELECT s.nr FROM json_each(?1) AS j JOIN suchakte AS s ON s.nr = j.value AND s.mandant = ?2"
-            " JOIN akte AS a ON a.mandant = s.mandant AND a.id = s.akte WHERE"
+            "SELECT s.nr FROM json_each(?1) AS j CROSS JOIN suchakte AS s ON s.nr = j.value AND s.mandant = ?2"
+            " CROSS JOIN akte AS a ON a.mandant = s.mandant AND a.id = s.akte WHERE"
             " (?3 IS NULL OR a.aktenzeichen LIKE '%' || ?3 || '%' ESCAPE '\\')"
             " AND (?4 IS NULL OR a.azr_suche = ?4)"
             " AND (?5 IS NULL OR s.akte IN (SELECT value FROM json_each(?5)))",

@@ -58,8 +58,12 @@ class Zeile:
     nachrichtentyp: str | None
     anzahl: int | None
     ergebnis: str
-    blatt: str
-    """Leaf hash, hexadecimal: what a signed package proves."""
+    eintrag: Eintrag
+
+    @property
+    def blatt(self) -> str:
+        """Leaf hash, hexadecimal: what a signed package proves. Worked out where it is shown alone."""
+        return blatt_hash(eintrag_octets(self.eintrag)).hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,5 +198,5 @@ def _zeile(one: Treffer, entry: Eintrag, person: int | None, names: Namen, *, un
         nachrichtentyp=said.nachrichtentyp,
         anzahl=said.anzahl,
         ergebnis=" ".join(filter(None, (said.ergebnis and said.ergebnis.value, said.code))),
-        blatt=blatt_hash(eintrag_octets(entry)).hex(),
+        eintrag=entry,
     )
