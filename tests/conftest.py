@@ -9,7 +9,7 @@ from functools import lru_cache
 import pytest
 from cryptography.hazmat.primitives import serialization
 from hypothesis import settings
-from support import rsavorrat, schrittzeuge, vorlage
+from support import rsavorrat, schrittzeuge, sichtkinder, vorlage
 
 settings.register_profile("aktenbote", deadline=None)
 settings.load_profile("aktenbote")
@@ -49,7 +49,7 @@ SCHLUESSEL_GEMERKT = 1024
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for plugin in (rsavorrat, schrittzeuge, vorlage):
+    for plugin in (rsavorrat, schrittzeuge, sichtkinder, vorlage):
         config.pluginmanager.register(plugin)
     merke = lru_cache(maxsize=SCHLUESSEL_GEMERKT)
     serialization.load_pem_private_key = merke(serialization.load_pem_private_key)

@@ -221,7 +221,7 @@ def test_beside_a_running_service_all_is_well_and_what_it_knows_is_repeated(haus
     at = next(number for number, line in enumerate(text) if line.startswith("ops_port"))
     text[at] = f"ops_port = {port}"
     config.write_text("\n".join(text) + "\n", encoding="utf-8")
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         one.wait_for("service.ready")
         said = runde(haus).out
     assert f"ok     service      http://127.0.0.1:{port}/health answers and says that it is fit to work" in said

@@ -56,7 +56,7 @@ def scheitert(haus: Path, code: int, **env: str) -> str:
 
 
 def test_a_damaged_database_is_found_after_a_kill_before_anything_is_worked_on(haus: Path) -> None:
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         one.wait_for("service.ready")
         assert one.end() == 0
     database = haus / "data" / "aktenbote.db"
@@ -67,16 +67,16 @@ def test_a_damaged_database_is_found_after_a_kill_before_anything_is_worked_on(h
     with database.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * 8)
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         assert one.end(signal.SIGKILL) == -signal.SIGKILL
     meldung = haus / "inbox" / "an.xml"
     meldung.parent.mkdir(exist_ok=True)
     meldung.write_bytes(meldungen.anmeldung(HAUPTPERSON, uuid=str(uuid4()), moment=clock.now()))
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         assert one.process.wait(60) == 2
         assert "damaged (quick_check): restore the last backup" in one.log.read_text()
     assert meldung.exists()
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         assert one.process.wait(60) == 2  # and again at each start
 
 
@@ -107,7 +107,7 @@ def test_ctrl_c_ends_it_gracefully_too(haus: Path) -> None:
 
 
 def test_what_it_writes_is_its_owners_only(haus: Path) -> None:
-    with dienst(haus):
+    with dienst(haus, gabel=True):
         open_to_others = [path for path in (haus / "data").rglob("*") if path.stat().st_mode & 0o077]
     assert open_to_others == []
 
@@ -130,7 +130,7 @@ def anmeldung(uuid: str = "6f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c11") -> bytes:
 
 def test_commands_work_while_the_service_runs(haus: Path) -> None:
     (haus / "notice.xml").write_bytes(anmeldung())
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         begun = programm("notice", haus / "notice.xml", "--config", haus, "--json")
         assert begun.code == 0, begun
         assert begun.daten["state"] == "angaben_fehlen", "nobody but Hannover stands in its directory"
@@ -178,7 +178,7 @@ def test_a_port_that_is_taken_is_one_clear_line(haus: Path, name: str) -> None:
     assert said.startswith(f"PORT 127.0.0.1:{port} ")
     assert f"{name}_port" in said
     assert ereignisse(haus)[-1] != "installation.gestartet"
-    with dienst(haus) as one:  # the failed start left nothing locked
+    with dienst(haus, gabel=True) as one:  # the failed start left nothing locked
         assert one.end() == 0
 
 
@@ -315,7 +315,7 @@ def altes_haus(tmp_path: Path) -> Path:
 
 def test_health_says_when_the_directory_has_ended(altes_haus: Path) -> None:
     stelle_aus(altes_haus, nummer=2, moment=clock.now() - timedelta(days=31))
-    with dienst(altes_haus, **OHNE_PORTS) as one:
+    with dienst(altes_haus, gabel=True, **OHNE_PORTS) as one:
         status, report = one.health()
         assert status == 503
         assert report["ok"] is False
@@ -324,21 +324,21 @@ def test_health_says_when_the_directory_has_ended(altes_haus: Path) -> None:
 
 def test_health_says_when_the_directory_ends_soon(altes_haus: Path) -> None:
     stelle_aus(altes_haus, nummer=2, moment=clock.now() - timedelta(days=25))
-    with dienst(altes_haus, **OHNE_PORTS) as one:
+    with dienst(altes_haus, gabel=True, **OHNE_PORTS) as one:
         status, report = one.health()
     assert status == 503
     assert "ends within a week" in report["problems"][0]
 
 
 def test_health_says_when_there_is_no_room(haus: Path) -> None:
-    with dienst(haus, AKTENBOTE_LIMITS__RESERVE_FREE_MIB=str(2**30)) as one:
+    with dienst(haus, gabel=True, AKTENBOTE_LIMITS__RESERVE_FREE_MIB=str(2**30)) as one:
         status, report = one.health()
     assert status == 503
     assert "no free space" in report["problems"][0]
 
 
 def test_the_operations_port_has_nothing_else(haus: Path) -> None:
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         connection = http.client.HTTPConnection("127.0.0.1", one.ports["ops_port"])
         connection.request("GET", "/")
         assert connection.getresponse().status == 404
@@ -351,7 +351,7 @@ def test_the_operations_port_has_nothing_else(haus: Path) -> None:
 def test_a_newer_directory_is_used_at_once_and_an_older_one_never(haus: Path) -> None:
     old = (haus / "directory" / "verzeichnis.xml").read_bytes()
     stelle_aus(haus, nummer=3)
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         assert one.health()[1]["directory_number"] == 3
         stelle_aus(haus, nummer=4)
         one.wait_for("directory.changed", nummer=4)
@@ -363,7 +363,7 @@ def test_a_newer_directory_is_used_at_once_and_an_older_one_never(haus: Path) ->
         assert (status, report["directory_number"]) == (503, 4)
         assert "number 1, number 4 is already known" in report["problems"][0]
         assert one.end() == 0
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         assert one.health()[1]["directory_number"] == 4, "a restart does not go back either"
         assert one.end() == 0
     told = [word for word in ereignisse(haus) if word.startswith("verzeichnis.")]
@@ -373,7 +373,7 @@ def test_a_newer_directory_is_used_at_once_and_an_older_one_never(haus: Path) ->
 def test_commands_do_not_go_back_to_an_older_directory(haus: Path) -> None:
     old = (haus / "directory" / "verzeichnis.xml").read_bytes()
     stelle_aus(haus, nummer=7)
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         one.end()
     (haus / "directory" / "verzeichnis.xml").write_bytes(old)
     installation = assemble(settings.load(haus / "aktenbote.toml", {}))

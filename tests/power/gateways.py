@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.buehne import Haus, jemand, stelle_auf
-from support.dienst import Dienst
+from support.dienst import Dienst, Gabeldienst
 from support.fuse_platte import Platte, platte
 
 from gateway import clock
@@ -49,7 +49,7 @@ class Gateway:
 
     def starte(self) -> None:
         """Start the process."""
-        self.prozess = Dienst(self.config, **self.env)
+        self.prozess = Gabeldienst(self.config, **self.env)
 
     def beende(self) -> None:
         """Stop it in good order."""

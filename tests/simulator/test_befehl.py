@@ -55,7 +55,7 @@ def test_two_processes_carry_a_file_across_and_every_fault_is_a_line(tmp_path: P
         "--times",
         "2",
     )
-    with dienst(kiel, befehl=typed) as simulator, dienst(hannover) as honest:
+    with dienst(kiel, befehl=typed) as simulator, dienst(hannover, gabel=True) as honest:
         honest.wait_for("job.done", art="quittieren")
         bis_abgeschlossen(hannover)
         bis_abgeschlossen(kiel)
@@ -76,13 +76,13 @@ def test_two_processes_carry_a_file_across_and_every_fault_is_a_line(tmp_path: P
 def test_what_the_simulator_held_up_goes_on_when_an_ordinary_service_follows_it(tmp_path: Path) -> None:
     asyncio.run(bereite_vor(tmp_path))
     kiel, hannover = tmp_path / "kiel", tmp_path / "hannover"
-    with dienst(hannover) as honest:
+    with dienst(hannover, gabel=True) as honest:
         with dienst(kiel, befehl=("simulate-partner", "--fault", "full")) as simulator:
             assert simulator.process.stdout is not None
             assert json.loads(simulator.process.stdout.readline())["fault"] == "full"
             simulator.process.terminate()
             simulator.process.wait(GEDULD_S)
-        with dienst(kiel):
+        with dienst(kiel, gabel=True):
             honest.wait_for("job.done", art="quittieren")
             bis_abgeschlossen(hannover)
             bis_abgeschlossen(kiel)

@@ -64,7 +64,7 @@ def warte(haus: Path) -> list[dict[str, Any]]:
 
 def test_imported_documents_and_new_versions_are_read(haus: Path, tmp_path: Path) -> None:
     assert suche(haus)["files"] == []
-    with dienst(haus):
+    with dienst(haus, gabel=True):
         assert [one["documents"] for one in warte(haus)] == [1]
     reference = suche(haus)["files"][0]["reference"]
     shown = tippe("ablage", "show", reference, "--json", config=haus).daten["documents"]
@@ -72,7 +72,7 @@ def test_imported_documents_and_new_versions_are_read(haus: Path, tmp_path: Path
     (tmp_path / "neu.pdf").write_bytes(pdf("Niederlassungserlaubnis 2024"))
     tippe("ablage", "replace", reference, "--document", str(number), tmp_path / "neu.pdf", config=haus)
     assert suche(haus)["files"] == []  # the old words are gone at once
-    with dienst(haus):
+    with dienst(haus, gabel=True):
         warte(haus)
     assert [one["documents"] for one in suche(haus, "niederlassungserlaubnis 2024")["files"]] == [1]
 
@@ -87,6 +87,6 @@ def test_killed_at_a_step_every_document_is_still_read_once(
     )
     process.join(GEDULD_S)
     assert process.exitcode == -signal.SIGKILL, (tmp_path / "log").read_text("utf-8")
-    with dienst(haus):
+    with dienst(haus, gabel=True):
         assert [one["documents"] for one in warte(haus)] == [1]
     assert suche(haus, "geheimes")["files"] == []

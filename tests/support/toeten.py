@@ -2,9 +2,9 @@
 
 The program under test knows nothing of it: ``starte`` forks a fresh process from a server that has imported the
 program, wraps the store and the blob folder there, and runs the command line; ``vorher`` is called there first.
-``ziel`` is ``vor NAME`` (everything
-is done, nothing is committed), ``nach NAME`` (committed, nobody has heard of it yet) or empty; for the names see
-``support.stellen``. ``spur`` is a file that gets a line ``SECONDS NAME`` after each step.
+``ziel`` is ``vor NAME`` (everything is done, nothing is committed), ``nach NAME`` (committed, nobody has heard of
+it yet) or empty; for the names see ``support.stellen``. ``spur`` is a file that gets a line ``SECONDS NAME`` after
+each step.
 """
 
 import multiprocessing
@@ -12,57 +12,73 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.forkserver import ensure_running
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
-from support.befehle import alle_befehle
-from support.stellen import lies_vorher, stelle_von
+from support.stellen import stelle_von
 
-from gateway.cli import loeschen, main
+from gateway.cli import main
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.storage.blobs import LocalBlobWriter
 from gateway.transfer.ports import Tx
-from gateway.wiring import service  # as loeschen: imported before the fork, so that a start takes no time
 from gateway.worker import poller
 
 VOR, NACH = "vor", "nach"
 PAUSE_S = 0.25
 """Pause of a poll whose partner is down: it is down all the time here, and nobody is to wait a minute for it."""
-lies_vorher()
-BEFEHLE = tuple(alle_befehle())
-"""Every command, and with it every module of the command line: loaded before the fork, too."""
-__all__ = ["BEFEHLE", "NACH", "VOR", "loeschen", "nichts", "service", "starte"]
+__all__ = ["NACH", "VOR", "nichts", "starte"]
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload([__name__])
+_server.set_forkserver_preload(["support.vorgeladen"])
 
 
 def nichts() -> None:
     """Change nothing in the new process."""
 
 
-def starte(*words: str, ziel: str, spur: Path, log: Path, vorher: Callable[[], None] = nichts) -> ForkServerProcess:
-    """Start ``aktenbote WORDS``; what it says goes to ``log``."""
+def starte(
+    *words: str,
+    log: Path,
+    ziel: str = "",
+    spur: Path | None = None,
+    vorher: Callable[[], None] = nichts,
+    out: Path | None = None,
+    env: Mapping[str, str] = MappingProxyType({}),
+) -> ForkServerProcess:
+    """Start ``aktenbote WORDS``; what it says goes to ``log``, its answers to ``out`` if they are wanted apart.
+
+    Without ``spur`` nothing is wrapped. ``env`` are its settings; those of whoever runs the tests do not reach it.
+    """
     with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):  # Python 3.11 preloads without our sys.path
         ensure_running()
-    process = _server.Process(target=_laufe, args=(words, ziel, spur, log, vorher))
+    process = _server.Process(target=_laufe, args=(words, ziel, spur, log, vorher, out or log, dict(env)))
     process.start()
     return process
 
 
-def _laufe(words: tuple[str, ...], ziel: str, spur: Path, log: Path, vorher: Callable[[], None]) -> None:
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(out, 1)
-    os.dup2(out, 2)
+def _laufe(
+    words: tuple[str, ...],
+    ziel: str,
+    spur: Path | None,
+    log: Path,
+    vorher: Callable[[], None],
+    out: Path,
+    env: dict[str, str],
+) -> None:
+    for path, number in ((out, 1), (log, 2)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
     for name in [name for name in os.environ if name.startswith("AKTENBOTE_")]:
         del os.environ[name]
-    poller.PAUSE_FIRST_S = poller.PAUSE_MAX_S = PAUSE_S
+    os.environ.update(env)
     vorher()
-    Falle(ziel, spur).stelle()
+    if spur is not None:
+        poller.PAUSE_FIRST_S = poller.PAUSE_MAX_S = PAUSE_S
+        Falle(ziel, spur).stelle()
     main(list(words))
 
 

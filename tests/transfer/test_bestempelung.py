@@ -204,7 +204,7 @@ def _mit(haus: Path, zeit: Zeitdienst, **weitere: object) -> Path:
 def _warte_auf_stempel(haus: Path) -> None:
     """Until there is one, and nobody is asked for it any more."""
     open_ = "SELECT count(*) FROM aufgabe WHERE art = 'zeitstempel_fehlen' AND erledigt IS NULL"
-    with dienst(haus):
+    with dienst(haus, gabel=True):
         end = time.monotonic() + GEDULD_S
         while not _zaehle(haus, "SELECT count(*) FROM zeitstempel") or _zaehle(haus, open_):
             assert time.monotonic() < end, "the log was not stamped"

@@ -2,18 +2,21 @@
 
 import asyncio
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import post, sterblich
+from support import post
 from support.buehne import Haus, jemand
 from support.feind import Feind
-from support.tippen import umgebung
+from support.sterblich import LIEST, vergifte
+from support.toeten import starte
 
 from gateway.domain.errors import Fehlercode, Refused
 from gateway.domain.ids import Sha256, sha256_of
@@ -29,29 +32,40 @@ async def _brief(feind: Feind, nummer: int) -> Sha256:
     return await feind.sende(u, post.anforderung(u, jemand(nummer)))
 
 
+@dataclass
+class Prozess:
+    """The service of a house as a process of its own."""
+
+    kind: ForkServerProcess
+    sagt: Path
+
+    async def ende(self) -> int:
+        """Wait for its end; return how it came."""
+        while (code := self.kind.exitcode) is None:  # noqa: ASYNC110 -- nobody tells of its end
+            await asyncio.sleep(0.02)
+        return code
+
+    async def liest(self) -> None:
+        """Wait until it reads the Umschlag."""
+        async with asyncio.timeout(60):
+            while LIEST not in self.sagt.read_bytes():
+                assert self.kind.exitcode is None, "it ended before"
+                await asyncio.sleep(0.02)
+
+
 @asynccontextmanager
-async def prozess(haus: Haus, umschlag: Sha256, wie: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The service of a house as a process of its own, gone afterwards."""
-    tests = Path(sterblich.__file__).parent.parent
-    config = haus.konfiguration.folder / "aktenbote.toml"
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, sterblich.__file__, str(config), umschlag, wie,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=umgebung(PYTHONPATH=str(tests)),
-    )  # fmt: skip
+async def prozess(haus: Haus, umschlag: Sha256, wie: str) -> AsyncIterator[Prozess]:
+    """One that is gone afterwards."""
+    folder = haus.konfiguration.folder
+    out = folder / "says"
+    out.write_bytes(b"")
+    words = ("serve", "--config", str(folder / "aktenbote.toml"))
+    child = starte(*words, log=folder / "service.log", out=out, vorher=partial(vergifte, umschlag, wie))
     try:
-        yield child
+        yield Prozess(child, out)
     finally:
-        if child.returncode is None:
-            child.kill()
-        await child.wait()
-
-
-async def _liest(child: asyncio.subprocess.Process) -> None:
-    """Wait until it reads the Umschlag."""
-    assert child.stdout is not None
-    async with asyncio.timeout(60):
-        while (line := await child.stdout.readline()) != b"reads\n":
-            assert line, "it ended before"
+        child.kill()
+        child.join()
 
 
 async def _auftrag(haus: Haus, umschlag: Sha256) -> Auftrag:
@@ -67,14 +81,14 @@ async def test_a_message_that_kills_the_process_is_refused_and_those_beside_it_a
     while True:
         async with prozess(von_hand.opfer, guilty, "abort") as child:
             closed = asyncio.create_task(von_hand.abschluss(guilty))
-            ended = asyncio.create_task(child.wait())
+            ended = asyncio.create_task(child.ende())
             await asyncio.wait((closed, ended), return_when=asyncio.FIRST_COMPLETED)
             if closed.done():
                 ended.cancel()
                 break
             closed.cancel()
             deaths += 1
-            assert child.returncode == -signal.SIGABRT
+            assert await ended == -signal.SIGABRT
             # only the first finds it beside others under no suspicion; every later one counts
             assert deaths <= TODE_BIS_AUFGABE + 1
     assert deaths >= TODE_BIS_AUFGABE
@@ -93,8 +107,8 @@ async def test_a_good_message_survives_an_operator_who_kills_its_process_a_few_t
     await von_hand.opfer.schliesse()
     for _ in range(TODE_BIS_AUFGABE - 1):
         async with prozess(von_hand.opfer, name, "still") as child:
-            await _liest(child)
-            child.send_signal(signal.SIGKILL)
+            await child.liest()
+            child.kind.kill()
     await von_hand.opfer.oeffne()
     job = await _auftrag(von_hand.opfer, name)
     assert job.letzter_code == GETOETET
