@@ -5,7 +5,8 @@ seal binds authority and digest of the document: what lies in another's place do
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, cast
 
 from gateway.domain.errors import Fehlercode, Refused, Usage
@@ -13,9 +14,6 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.pump.archiv import BLOCK
 from gateway.pump.verschluss import Verschliesser, VerschlossenLeser
 from gateway.transfer.ports import Blobs
-
-Sieh = Callable[[bytes | memoryview], object]
-"""Hears a document block by block; a block is not its own after the call."""
 
 
 class Dokumentspeicher:
@@ -26,31 +24,22 @@ class Dokumentspeicher:
         self._blobs = blobs
         self._schluessel = schluessel
 
-    def lege(self, mandant: Kennung, digest: Sha256, bloecke: Iterable[bytes], *, anders: str) -> Sha256:
+    def lege(self, mandant: Kennung, digest: Sha256, inhalt: Iterable[bytes] | BinaryIO, *, anders: str) -> Sha256:
         """Make a document durable and return the name of its blob; it belongs to nothing yet.
 
+        ``inhalt`` is its octets in blocks, or a stream, whose rest is read without a copy of it.
         Refused (S999) with the reason ``anders`` where the octets do not have this digest; nothing is kept then.
         """
-
-        def fuelle(siegel: Verschliesser, sieh: Sieh) -> None:
-            for block in bloecke:
-                sieh(block)
-                siegel.write(block)
-
-        return self._lege(mandant, digest, fuelle, anders)
-
-    def lege_strom(self, mandant: Kennung, digest: Sha256, quelle: BinaryIO, *, anders: str) -> Sha256:
-        """Do the same with what is left of a stream."""
-        return self._lege(mandant, digest, lambda siegel, sieh: siegel.lies(quelle, sieh), anders)
-
-    def _lege(
-        self, mandant: Kennung, digest: Sha256, fuelle: Callable[[Verschliesser, Sieh], object], anders: str
-    ) -> Sha256:
         writer = self._blobs.new()
         try:
             gesehen = hashlib.sha256()
             siegel = Verschliesser(self._key(mandant), _was(mandant, digest), writer.write)
-            fuelle(siegel, gesehen.update)
+            if isinstance(inhalt, io.IOBase):
+                siegel.lies(cast("BinaryIO", inhalt), gesehen.update)
+            else:
+                for block in inhalt:
+                    gesehen.update(block)
+                    siegel.write(block)
             siegel.ende()
             if gesehen.hexdigest() != digest:
                 raise Refused(Fehlercode.S999, anders)
@@ -94,7 +83,7 @@ class Dokumentspeicher:
         where it has another digest.
         """
         with self._blobs.open(digest) as quelle:
-            blob = self.lege_strom(mandant, digest, quelle, anders="a document in the store is damaged")
+            blob = self.lege(mandant, digest, quelle, anders="a document in the store is damaged")
         self._blobs.touch(digest)
         return blob
 

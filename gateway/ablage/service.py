@@ -205,7 +205,7 @@ class EingebauteAblage:
         Refused (S999) with another digest.
         """
         with oeffne() as source:
-            return self.speicher.lege_strom(mandant, digest, source, anders=_GEAENDERT)
+            return self.speicher.lege(mandant, digest, source, anders=_GEAENDERT)
 
     def schreibe_ordner(
         self, mandant: Kennung, ordner: Path, akte: Akte, *, ahead: Vorabangaben | None = None
