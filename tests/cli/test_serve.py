@@ -113,11 +113,11 @@ def test_what_it_writes_is_its_owners_only(haus: Path) -> None:
 
 
 def test_a_killed_service_starts_again_and_lost_nothing(haus: Path) -> None:
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         (haus / "inbox" / "a.xml").write_bytes(anmeldung())
         one.wait_for("inbox.done")
         assert one.end(signal.SIGKILL) == -signal.SIGKILL
-    with dienst(haus) as one:
+    with dienst(haus, gabel=True) as one:
         assert one.health()[0] == 200
         assert len(tippe("transfer", "list", "--json", config=haus).daten["transfers"]) == 1
         assert one.end() == 0
@@ -145,7 +145,7 @@ def test_commands_work_while_the_service_runs(haus: Path) -> None:
 
 
 def test_a_second_service_on_one_folder_is_refused_and_the_first_goes_on(haus: Path) -> None:
-    with dienst(haus) as first:
+    with dienst(haus, gabel=True) as first:
         second = programm("serve", "--config", haus)
         assert second.code == 2
         said = second.fehler
@@ -276,9 +276,9 @@ OHNE_PORTS = {"AKTENBOTE_SERVER__PARTNER_PORT": "0", "AKTENBOTE_SERVER__OPS_PORT
 
 
 def test_encrypted_keys_open_with_the_passphrase_from_file_or_environment(verschluesselt: Path) -> None:
-    with dienst(verschluesselt, AKTENBOTE_KEY_PASSPHRASE="Kennwort mit Umläuten", **OHNE_PORTS) as one:
+    with dienst(verschluesselt, gabel=True, AKTENBOTE_KEY_PASSPHRASE="Kennwort mit Umläuten", **OHNE_PORTS) as one:
         assert one.end() == 0
-    with dienst(verschluesselt, AKTENBOTE_KEYS__PASSPHRASE_FILE="keys/passphrase", **OHNE_PORTS) as one:
+    with dienst(verschluesselt, gabel=True, AKTENBOTE_KEYS__PASSPHRASE_FILE="keys/passphrase", **OHNE_PORTS) as one:
         assert one.end() == 0
 
 
