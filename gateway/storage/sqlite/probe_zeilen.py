@@ -250,6 +250,7 @@ AUSGENOMMEN: dict[str, str] = {
     "partnerpause": _ABLAUF,
     "lesung": _ABLAUF,
     "wiederherstellung_ort": "ein Partner, der fehlt, wird noch einmal gefragt",
+    "kontofrage": "wer fragt, wonach und wer freigibt, liegt versiegelt; ohne sie wird nur nichts beantwortet",
     "konto_antrag": "wer fragte, liegt versiegelt; beide Personen stehen im Eintrag der Erteilung",
     "konto_faktor": "das Geheimnis liegt versiegelt und nennt sein Konto; in ein anderes versetzt, gilt es nicht",
     "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",

@@ -8,6 +8,8 @@ from gateway.domain.events import Aufbewahrung
 from gateway.domain.konto import Angemeldet
 from gateway.transfer.konten.passkeys import PASSKEY
 from gateway.transfer.ports import Tx
+from gateway.transfer.ports.kontofragen import Kontofrage
+from gateway.transfer.pruefung.kontofragen import gestellt_ueber
 from gateway.transfer.umgebung import Umgebung
 
 
@@ -23,6 +25,8 @@ class Gespeichertes:
     passkeys: int
     sitzungen: tuple[tuple[datetime, datetime], ...]
     """Begun and last used, newest first."""
+    gefragt: tuple[Kontofrage, ...]
+    """What the log was asked about the account, once it was released."""
     jahre: Mapping[Aufbewahrung, int]
     """Full calendar years that entries of the log are kept."""
 
@@ -49,6 +53,7 @@ class Eigenauskunft:
                 notfallcodes=tx.zugaenge.notfallcodes(konto.id),
                 passkeys=len(tx.zugaenge.faktoren(konto.id, PASSKEY)),
                 sitzungen=tuple((one.begonnen, one.zuletzt) for one in tx.zugaenge.sitzungen(konto.id)),
+                gefragt=gestellt_ueber(tx, self._u.mandanten, konto.anmeldename),
                 jahre=self._u.aufbewahrungsjahre,
             )
 
