@@ -10,6 +10,7 @@ from gateway.domain.datumsworte import Datumsworte
 from gateway.domain.ids import Kennung
 from gateway.domain.sprache import Sprache
 from gateway.transfer.pruefung.abfragen import Abfragen
+from gateway.transfer.pruefung.kontofragen import Kontofragen
 from gateway.web.anfrage import Anfrage
 from gateway.web.merkzettel import Merkzettel
 from gateway.web.nachweise import Nachweise
@@ -23,6 +24,7 @@ class Pruefraum:
 
     abfragen: Abfragen
     nachweise: Nachweise
+    kontofragen: Kontofragen
     zone: tzinfo
     zettel: Merkzettel
 

@@ -4,6 +4,7 @@ from gateway.beweis.pruefen import Schemata
 from gateway.intake.deckblatt import schreibe_deckblatt
 from gateway.resources import schema_files
 from gateway.transfer.pruefung.abfragen import Abfragen
+from gateway.transfer.pruefung.kontofragen import Kontofragen
 from gateway.web.merkzettel import Merkzettel
 from gateway.web.nachweise import Nachweise
 from gateway.web.pruefraum import Pruefraum
@@ -25,6 +26,7 @@ def pruefraum(one: Installation) -> Pruefraum:
     return Pruefraum(
         abfragen=Abfragen(one.umgebung, one.protokollbuch),
         nachweise=evidence,
+        kontofragen=Kontofragen(one.umgebung, one.blicke, one.protokollbuch),
         zone=ZONE,
         zettel=Merkzettel(one.umgebung.jetzt),
     )

@@ -32,7 +32,7 @@ async def test_only_auditors_get_in(haus: Pruefhaus, rolle: Rolle) -> None:
     one = haus.als(rolle)
     await one.hole("/konto")
     for weg in PFADE:
-        path = weg.pfad.format(token="x", seite="1", fassung="person", transfer="x")
+        path = weg.pfad.format(token="x", seite="1", fassung="person", transfer="x", id="x")
         await (one.hole(path) if weg.methode == "GET" else one.sende(path))
         allowed = rolle is Rolle.PRUEFUNG
         assert (one.status != 403) is allowed, (weg.pfad, one.status)

@@ -19,6 +19,7 @@ from gateway.web.app import WebAnwendung, make_app
 from gateway.web.grenzen import GRENZEN
 from gateway.web.haus import Haus
 from gateway.wiring.haustechnik import Technik
+from gateway.wiring.pruefraum import pruefraum
 from gateway.wiring.verzeichnisfreigabe import Freigabe
 from gateway.wiring.weboberflaeche import betriebshaus
 
@@ -29,6 +30,7 @@ KONTEN = {
     "olga": Rolle.BETRIEB,
     "otto": Rolle.BETRIEB,
     "paul": Rolle.PRUEFUNG,
+    "pia": Rolle.PRUEFUNG,
 }
 
 
@@ -71,6 +73,8 @@ async def entscheidungsweb(ordner: Path) -> AsyncIterator[Entscheidungsweb]:
             echt=True,
             grenzen=replace(GRENZEN, anfragen_vorrat=5_000),  # many tests share this house, as one visitor
             gewartet=lambda: one.umgebung.uhren.wartung.haelt,
+            pruefraum=pruefraum(one),
+            eigenauskunft=one.eigenauskunft,
             betrieb=betriebshaus(one, technik, Freigabe(one, service._directory)),
         )
         served = WebAnwendung(make_app(haus), haus, None)

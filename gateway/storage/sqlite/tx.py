@@ -14,6 +14,7 @@ from gateway.storage.sqlite.einblick import SqliteEinblick
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
 from gateway.storage.sqlite.haushalte import SqliteHaushalte
 from gateway.storage.sqlite.konten import SqliteKonten
+from gateway.storage.sqlite.kontofragen import SqliteKontofragen
 from gateway.storage.sqlite.laufzeiten import SqliteLaufzeiten
 from gateway.storage.sqlite.lesungen import SqliteLesungen
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
@@ -67,6 +68,7 @@ from gateway.transfer.ports import (
     Zeugen,
 )
 from gateway.transfer.ports.konten import Konten, Zugaenge
+from gateway.transfer.ports.kontofragen import Kontofragen
 from gateway.transfer.ports.laufzeiten import Laufzeiten
 from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.wartung import Wartungstabelle
@@ -136,6 +138,7 @@ class SqliteTx(Tabelle):
         "eingaenge",
         "haushalte",
         "konten",
+        "kontofragen",
         "laufzeiten",
         "lesungen",
         "loeschantraege",
@@ -198,6 +201,7 @@ class SqliteTx(Tabelle):
         self.einblick: Einblick = SqliteEinblick(connection, tresor)
         self.betriebsblick: Betriebsblick = SqliteBetriebsblick(connection)
         self.laufzeiten: Laufzeiten = SqliteLaufzeiten(connection)
+        self.kontofragen: Kontofragen = SqliteKontofragen(connection, tresor)
         self.wartung: Wartungstabelle = SqliteWartung(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:

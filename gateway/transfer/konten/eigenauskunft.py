@@ -10,6 +10,8 @@ from gateway.transfer.konten.notrechte import GEZEIGT
 from gateway.transfer.konten.passkeys import PASSKEY
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Konto, Notrechtzeile
+from gateway.transfer.ports.kontofragen import Kontofrage
+from gateway.transfer.pruefung.kontofragen import gestellt_ueber
 from gateway.transfer.umgebung import Umgebung
 
 
@@ -27,6 +29,8 @@ class Gespeichertes:
     """Begun and last used, newest first."""
     notrechte: tuple[Notrechtzeile, ...]
     """Emergency roles that others are shown, newest first."""
+    gefragt: tuple[Kontofrage, ...]
+    """What the log was asked about the account, once it was released."""
     jahre: Mapping[Aufbewahrung, int]
     """Full calendar years that entries of the log are kept."""
 
@@ -54,6 +58,7 @@ class Eigenauskunft:
                 passkeys=len(tx.zugaenge.faktoren(konto.id, PASSKEY)),
                 sitzungen=tuple((one.begonnen, one.zuletzt) for one in tx.zugaenge.sitzungen(konto.id)),
                 notrechte=self._notrechte(tx, konto),
+                gefragt=gestellt_ueber(tx, self._u.mandanten, konto.anmeldename),
                 jahre=self._u.aufbewahrungsjahre,
             )
 

@@ -11,6 +11,7 @@ from gateway.domain.ids import Kennung, Sha256
 from gateway.transfer.ports.betrieb import Betriebsblick
 from gateway.transfer.ports.einblick import Einblick
 from gateway.transfer.ports.konten import Konten, Zugaenge
+from gateway.transfer.ports.kontofragen import Kontofragen
 from gateway.transfer.ports.laufzeiten import Laufzeiten
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
@@ -179,6 +180,7 @@ class Tx(Protocol):
     einblick: Einblick
     betriebsblick: Betriebsblick
     laufzeiten: Laufzeiten
+    kontofragen: Kontofragen
     wartung: Wartungstabelle
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:

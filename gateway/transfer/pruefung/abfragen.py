@@ -107,7 +107,7 @@ class Abfragen:
         number = await self._vermerke(mandant, ersuchen, frage, len(found), person, form)
         moment = self._u.jetzt()
         names = Namen(self._u.vertrauen.verzeichnis(), moment)
-        return Antwort(zeilen=_zeilen(found, names), gekuerzt=pruned, nummer=number, gestellt=moment)
+        return Antwort(zeilen=zeilen(found, names), gekuerzt=pruned, nummer=number, gestellt=moment)
 
     async def paket(self, mandant: Kennung, ersuchen: Ersuchen, *, person: str) -> Paket:
         """Return the answer as signed package for ``aktenbote verify``.
@@ -168,7 +168,8 @@ class Abfragen:
         return await self._u.store.read(lambda tx: tx.protokoll.index_zum_blatt(mandant, leaf))
 
 
-def _zeilen(found: tuple[Treffer, ...], names: Namen) -> tuple[Zeile, ...]:
+def zeilen(found: tuple[Treffer, ...], names: Namen) -> tuple[Zeile, ...]:
+    """Return entries as an auditor reads them: who acted is a number of this answer."""
     numbers: dict[str, int] = {}
     rows = []
     for one in found:

@@ -1,12 +1,13 @@
 """What is stored about who is signed in: said in general, and what there is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from gateway.domain.datumsworte import Datumsworte
 from gateway.domain.events import Aufbewahrung
 from gateway.domain.sprache import Sprache
+from gateway.transfer.ports.kontofragen import Kontofrage
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten.betriebliches import ZONE
 
@@ -21,7 +22,7 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         return "–" if wann is None else words.wochentag(wann.astimezone(ZONE).date())
 
     if found is None:
-        return anfrage.render("gespeichert.html", eigenes=None, zeilen=[], sitzungen=[], notrechte=[])
+        return anfrage.render("gespeichert.html", eigenes=None, zeilen=[], sitzungen=[], notrechte=[], gefragt=[])
     rows = [
         ("name", anfrage.person.name),
         ("anmeldename", anfrage.person.anmeldename),
@@ -48,6 +49,14 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         notrecht_koepfe=[anfrage.texte(f"notrecht.kopf.{one}") for one in ("begonnen", "bis", "rolle", "grund")],
         zeilen=[(anfrage.texte(f"gespeichert.{key}"), value) for key, value in rows],
         sitzungen=sessions,
+        gefragt=[(tag(one.freigegeben), _zeitraum(words, one), one.anlass) for one in found.gefragt],
         zugriff=found.jahre[Aufbewahrung.ZUGRIFF],
         nachweis=found.jahre[Aufbewahrung.NACHWEIS],
     )
+
+
+def _zeitraum(words: Datumsworte, one: Kontofrage) -> str:
+    first, _, end = one.zeitraum.partition("/")
+    last = datetime.fromisoformat(end) - timedelta(days=1)
+    days = (datetime.fromisoformat(first), last)
+    return " – ".join(words.tag(day.astimezone(ZONE).date()) for day in days)

@@ -1,0 +1,48 @@
+"""Table of the questions to the log that ask by employee."""
+
+import apsw
+
+from gateway.domain.ids import Kennung
+from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.transfer.ports import Konflikt
+from gateway.transfer.ports.kontofragen import Kontofrage
+
+_GEHEIM = frozenset({"person", "konto", "anlass", "zeitraum", "freigeber"})
+
+
+class SqliteKontofragen(Tabelle):
+    """Implements ``Kontofragen``."""
+
+    __slots__ = ("_f",)
+
+    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+        """``tresor`` seals who asked about whom, why and when, and who released it."""
+        super().__init__(connection)
+        self._f = GeheimeAbbildung(Kontofrage, "kontofrage", tresor, geheim=_GEHEIM, an="id")
+
+    def anlegen(self, frage: Kontofrage) -> None:
+        """Insert one."""
+        self._tu(self._f.insert(), *self._f.werte(frage))
+
+    def holen(self, ident: str) -> Kontofrage | None:
+        """Return one."""
+        row = self._eine(self._f.select("WHERE id = ?"), ident)
+        return None if row is None else self._f.objekt(row)
+
+    def liste(self, mandant: Kennung, *, max_zeilen: int) -> tuple[Kontofrage, ...]:
+        """Return those of an authority, newest first."""
+        rows = self._alle(
+            self._f.select("WHERE mandant = ? ORDER BY gestellt DESC, id LIMIT ?"), mandant, max_zeilen
+        )
+        return tuple(map(self._f.objekt, rows))
+
+    def freigeben(self, frage: Kontofrage) -> None:
+        """Store who released it."""
+        sql = f"UPDATE kontofrage SET {self._f.setze()} WHERE id = ? AND freigegeben IS NULL"  # noqa: S608 -- constants
+        if self._tu(sql, *self._f.werte(frage), frage.id) != 1:
+            raise Konflikt(f"there is no question {frage.id} that waits")
+
+    def entfernen(self, ident: str) -> None:
+        """Delete one that was not released."""
+        self._tu("DELETE FROM kontofrage WHERE id = ? AND freigegeben IS NULL", ident)
