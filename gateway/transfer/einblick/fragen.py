@@ -137,7 +137,7 @@ def _versaeumt(asked: Iterable[Aufgabe]) -> dict[TransferId, Faellig]:
 
 
 def _einmal(asked: Iterable[Aufgabe], missed: Collection[TransferId]) -> Iterator[Aufgabe]:
-    """Yield the questions; that a deadline has ended stands at the one that waits, and is asked only without one."""
+    """Yield the questions; that a deadline has ended stands at the one that waits; only without one it is asked."""
     first = {one.transfer for one in asked if one.art in FACHFRAGEN and one.art is not AufgabeArt.FRIST_ABGELAUFEN}
     for one in asked:
         again = one.art is AufgabeArt.FRIST_ABGELAUFEN and one.transfer in missed
