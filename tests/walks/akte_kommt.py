@@ -46,7 +46,7 @@ def gehe(buch: Buch, house: Zweiaemter, platz: Platz) -> None:
         one.gehe(f"/uebergaben/{ident}")
     house.tu(_wieder_da(house))
     page.wait_for_selector(".stand-fertig")
-    buch.schritt("Der Virenschutz antwortet: Die Akte ist übernommen und bestätigt", one, "#stand", ".verlauf")
+    buch.schritt("Der Virenschutz antwortet: Die Akte ist übernommen und bestätigt", one, "#stand", ".verlauf li")
     page.click("#stand a.zweite")
     buch.schritt("Die Akte liegt in der Ablage von Hannover", one, "main h1", "tbody tr")
 

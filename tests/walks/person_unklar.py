@@ -41,5 +41,5 @@ def gehe(buch: Buch, house: Zweiaemter, platz: Platz) -> None:
     house.laufe()
     page.wait_for_selector(".stand-fertig, .stand-automatik:has-text('bestätigt')")
     buch.schritt(
-        "Die Akte ist gegangen, Hannover hat sie bestätigt. Nichts blieb zu tun", one, "#stand", ".verlauf"
+        "Die Akte ist gegangen, Hannover hat sie bestätigt. Nichts blieb zu tun", one, "#stand", ".verlauf li"
     )
