@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # One more than cores: while one test waits for a disk or another process, the next one works.
 WORKERS ?= 3
 
-.PHONY: help setup demo test check fix bench soak scanner interop sbom audit lock clean
+.PHONY: help setup demo walks test check fix bench soak scanner interop sbom audit lock clean
 
 help:           ## what can be typed here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -26,6 +26,10 @@ demo: setup     ## two authorities on this machine, one case file crosses
 	@bash scripts/need.sh fonts-dejavu-core
 	@rm -rf demo-out  # only what an earlier demo made lies there
 	.venv/bin/aktenbote demo --dir demo-out $(DEMO)
+
+walks: setup    ## docs/walks anew: four walks through the pages of two running authorities, with pictures
+	@bash scripts/need.sh fonts-dejavu-core chromium
+	$(PY) -m tests.walks
 
 test: setup build/anbieter/.stamp ## all tests
 	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)

@@ -83,6 +83,9 @@ FRISTEN: Mapping[tuple[Rolle, Zustand], tuple[Frist, ...]] = {
 }
 """The table; a delivery is never given up: where the file is has to be found out."""
 
+UNSERE = frozenset({"offer_undecided", "notice_incomplete", "decision_open", "recall_undecided"})
+"""Deadlines of a decision that a person here owes: when one has ended, what is asked is overdue."""
+
 NAMEN: frozenset[str] = frozenset(frist.name for fristen in FRISTEN.values() for frist in fristen)
 """Names that a configuration may set."""
 

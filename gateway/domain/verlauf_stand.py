@@ -246,6 +246,10 @@ FRIST: Final[Mapping[Fristart, Satz]] = {
 """What the next deadline does, for who waits."""
 FRIST_SIE = Satz("Ohne Entscheidung erinnern wir Sie am {d}.", "Without a decision you are reminded on {d}.")
 """The same where it is the reader's own turn."""
+FRIST_AUTOMATIK = Satz(
+    "Geht es bis {d} nicht weiter, fragen wir Sie.", "If it does not go on until {d}, you are asked."
+)
+"""The same where Aktenbote itself works."""
 FRAGE_OFFEN = _ENTSCHEIDEN
 """What comes next where a question waits and its own words are not at hand."""
 BETRIEB_KLAERT = Satz("Der Betrieb klärt das. Verloren ist nichts.", "Operations see to it. Nothing is lost.")

@@ -31,7 +31,15 @@ from gateway.domain.verlauf_ereignisse import (
     satz_der_nachricht,
     satz_des_wechsels,
 )
-from gateway.domain.verlauf_stand import BETRIEB_KLAERT, FRIST, FRIST_SIE, STAND, VARIANTEN, standzeile
+from gateway.domain.verlauf_stand import (
+    BETRIEB_KLAERT,
+    FRIST,
+    FRIST_AUTOMATIK,
+    FRIST_SIE,
+    STAND,
+    VARIANTEN,
+    standzeile,
+)
 from gateway.domain.verlauf_worte import ANTWORT, FEHLER, grund
 
 KIEL = Nennung.mit_namen("Kiel")
@@ -54,7 +62,7 @@ def saetze() -> Iterator[Satz]:
     for row in zeilen():
         yield row.satz
         yield from () if row.naechstes is None else (row.naechstes,)
-    yield from (*FRIST.values(), FRIST_SIE, BETRIEB_KLAERT)
+    yield from (*FRIST.values(), FRIST_SIE, FRIST_AUTOMATIK, BETRIEB_KLAERT)
     for table in (GESCHRIEBEN, ERHALTEN, ABGEHOLT, SAETZE, ZURUECKGEZOGEN_AUS):
         yield from table.values()
     for changes in WECHSEL.values():

@@ -152,7 +152,7 @@ def im_faden(ordner: Path, oeffne: Callable[[Path], AbstractAsyncContextManager[
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
     try:
-        assert ready.wait(60), "the pages are not served"
+        assert ready.wait(240), "the pages are not served"
         yield found[0]
     finally:
         loop.call_soon_threadsafe(end.set)

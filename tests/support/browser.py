@@ -15,6 +15,8 @@ from support.webhaus import GEHEIMNIS, PASSWORT, Webhaus, webhaus, zertifikat
 CHROMIUM = "/usr/bin/chromium"
 BREIT, SCHMAL = (1280, 900), (320, 640)
 """A desk and the narrowest screen WCAG 1.4.10 asks for, in CSS pixels."""
+GEDULD_MS = 60_000
+"""Longest wait for a page or a part of it; reached only by a failure, or by a machine that is very busy."""
 _REGELN = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _AXE = {"runOnly": _REGELN, "resultTypes": ["violations"]}
 """What passes is not told in every detail: nobody reads it, and it takes as long as the rules themselves."""
@@ -132,7 +134,7 @@ def fenster(
         ignore_https_errors=True,
         **rest,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(GEDULD_MS)
     try:
         yield Fenster(context, haus)
     finally:

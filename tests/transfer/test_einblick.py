@@ -92,7 +92,7 @@ async def test_the_stand_says_how_it_is_and_whose_turn_it_is(b: Buehne) -> None:
     there = await b.kiel.eins.uebergabebilder.zeige(KIEL, (await der(b.kiel, GEFRAGT)).id, person=KONTO)
     assert there.stand.satz == "Hannover wartet auf unsere Antwort."
     assert (there.stand.am_zug, there.stand.am_zug_wort) == (AmZug.SIE, "Sie")
-    assert there.stand.naechstes == "Darf die Akte zu Ausländerbehörde Hannover (Test) gehen?"
+    assert there.stand.naechstes == "Darf die Akte zu Hannover gehen?"
     assert there.stand.frist is not None
     assert there.stand.frist.startswith("Ohne Entscheidung erinnern wir Sie am ")
     (asked,) = there.offene
@@ -258,7 +258,7 @@ def test_every_state_is_in_a_group_and_every_question_is_for_somebody() -> None:
 async def test_the_list_of_questions_says_what_is_asked_until_when_and_for_whom(b: Buehne) -> None:
     before = len(await wer_sah(b.kiel, AuditEreignis.AUFGABE_GELESEN))
     (row,) = await b.kiel.eins.frageblicke.liste(KIEL, person=KONTO)
-    assert row.frage == "Darf die Akte zu Ausländerbehörde Hannover (Test) gehen?"
+    assert row.frage == "Darf die Akte zu Hannover gehen?"
     assert (row.partner, row.kurzzeichen, row.betrieb) == (
         "Hannover",
         kurzzeichen((await der(b.kiel, GEFRAGT)).prozess),
@@ -285,7 +285,7 @@ async def test_the_page_of_a_question_has_the_fields_of_every_answer(b: Buehne) 
     assert dict(code.wahl)["02"] == "the file cannot be found"
     (who,) = answers["weitergeben"].felder
     assert (who.art, who.wahl) == (Feldart.BEHOERDE, ())
-    assert page.bild.frage == "May the file go to Ausländerbehörde Hannover (Test)?"
+    assert page.bild.frage == "May the file go to Hannover?"
     assert page.uebergabe is not None
     assert page.uebergabe.stand.am_zug is AmZug.SIE
 

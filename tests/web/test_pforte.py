@@ -37,7 +37,7 @@ async def test_a_person_signs_in_with_password_and_code_and_sees_the_first_page(
     await gast.melde_an()
     assert gast.status == 200
     assert "Guten Tag, Frau Beispiel" in gast.text
-    assert "Nichts wartet auf Sie." in gast.text
+    assert "Ihre Seiten" in gast.text
     assert gast.haus.konten.absender == ["127.0.0.1"]
 
 

@@ -3,26 +3,19 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from support.betriebsweb import KONTEN, Betriebsweb, betriebsweb
+from support.zertifizierung import zertifiziere as ausgestellt
 
-from gateway import clock
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.transfer.schluesselwechsel import GILT, ROLLEN
 from gateway.web.grenzen import FORMULAR_MAX
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-USAGES = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign",
-          "crl_sign", "encipher_only", "decipher_only")  # fmt: skip
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 _ANTRAG = re.compile(r'name="antrag" value="([^"]+)"')
 
@@ -79,19 +72,7 @@ class Besuch:
 
 def zertifiziere(web: Betriebsweb, antrag: str, *, fremd: bool = False) -> bytes:
     """What the certification authority sends back."""
-    request = x509.load_pem_x509_csr(antrag.encode())
-    pki = web.buehne.ordner / "pki"
-    issuer = x509.load_pem_x509_certificate((pki / "unter-ca.crt.pem").read_bytes())
-    key = load_pem_private_key((pki / "unter-ca.key.pem").read_bytes(), None)
-    usage = x509.KeyUsage(digital_signature=True, **dict.fromkeys(USAGES, False))
-    made = (
-        x509.CertificateBuilder().subject_name(request.subject).issuer_name(issuer.subject)
-        .public_key(request.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(clock.now() - timedelta(days=1)).not_valid_after(clock.now() + timedelta(days=400))
-        .add_extension(usage, critical=True)
-        .sign(ec.generate_private_key(ec.SECP256R1()) if fremd else key, hashes.SHA256())  # type: ignore[arg-type]  # it signs
-    )  # fmt: skip
-    return made.public_bytes(Encoding.PEM)
+    return ausgestellt(web.buehne.ordner / "pki", antrag, fremd=fremd)
 
 
 async def ereignisse(web: Betriebsweb, art: AuditEreignis, rolle: str = "transport") -> list[dict[str, str]]:

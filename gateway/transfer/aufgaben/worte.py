@@ -13,6 +13,7 @@ from gateway.domain.verlauf_worte import ANTWORT
 from gateway.transfer.aufgaben.antwort import Lage
 from gateway.transfer.aufgaben.texte import CODE_WORTE
 from gateway.transfer.dienste import GRUPPE_WORT, lies_hinweis, wann
+from gateway.transfer.einblick.namen import Namen
 from gateway.transfer.umgebung import Umgebung
 
 _IST = frozenset({Merkmal.VERSCHLUESSELT, Merkmal.UNLESBAR})
@@ -92,13 +93,10 @@ def worte(umgebung: Umgebung, lage: Lage, sprache: Sprache) -> dict[str, str]:
 
 
 def name(umgebung: Umgebung, who: Kennung | None, sprache: Sprache = Sprache.DE) -> str:
-    """Return the name of an authority as the directory has it now."""
+    """Return how an authority is called, as on the page of a transfer: ``Kiel`` where the place says enough."""
     if who is None:
         return _DIE_ANDERE.auf(sprache)
-    try:
-        return umgebung.vertrauen.verzeichnis().behoerde(who, umgebung.jetzt()).behoerde.name
-    except Refused:
-        return who
+    return Namen(umgebung.vertrauen.verzeichnis(), umgebung.jetzt()).kurz(who).nominativ
 
 
 def im_hinweis(hint: str) -> Kennung | None:

@@ -1,10 +1,12 @@
 """The list of questions that wait, and one question with its answers and the fields of each, for pages."""
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
+from gateway.domain.fristen import UNSERE
 from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
 from gateway.domain.sprache import Sprache
@@ -12,7 +14,7 @@ from gateway.transfer.aufgaben.bild import Aufgabenbild, Faellig, bild, faellig,
 from gateway.transfer.aufgaben.worte import im_hinweis
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.einblick.uebergaben import Uebergabezeile, standleser, zeile
-from gateway.transfer.einblick.zug import BETRIEBSFRAGEN
+from gateway.transfer.einblick.zug import BETRIEBSFRAGEN, FACHFRAGEN
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Aufgabe, AufgabeArt
 from gateway.transfer.umgebung import Umgebung
@@ -35,8 +37,9 @@ class Fragezeile:
     kurzzeichen: Kurzzeichen | None
     seit: datetime
     faellig: Faellig | None
-    """What happens next by itself."""
+    """What happens next by itself; of what is overdue, when it was due."""
     ueberfaellig: bool
+    """A deadline of ours has ended, and whoever was asked then has not answered."""
     betrieb: bool
     """For those who run the installation, not for clerks."""
 
@@ -75,8 +78,9 @@ class Frageblicke:
 
         def look(tx: Tx) -> tuple[Fragezeile, ...]:
             asked = tx.aufgaben.offene(mandant, max_zeilen=MAX_FRAGEN)
-            wanted = [one for one in asked if betrieb in {None, one.art in BETRIEBSFRAGEN}]
-            return tuple(self._zeile(tx, one, sprache) for one in wanted)
+            missed = _versaeumt(asked)
+            wanted = [one for one in _einmal(asked, missed) if betrieb in {None, one.art in BETRIEBSFRAGEN}]
+            return tuple(self._zeile(tx, one, sprache, missed) for one in wanted)
 
         rows = await self._u.store.read(look)
         read = AuditEreignis.AUFGABE_GELESEN
@@ -112,10 +116,11 @@ class Frageblicke:
         )
         return page
 
-    def _zeile(self, tx: Tx, one: Aufgabe, sprache: Sprache) -> Fragezeile:
+    def _zeile(self, tx: Tx, one: Aufgabe, sprache: Sprache, missed: Mapping[TransferId, Faellig]) -> Fragezeile:
         transfer = tx.transfers.holen(one.transfer) if one.transfer else None
         asked, why = frage_und_anlass(tx, self._u, one, sprache)
-        due = next(iter(faellig(tx, self._u, one, sprache)), None)
+        late = missed.get(one.transfer) if one.transfer else None
+        due = late or next(iter(faellig(tx, self._u, one, sprache)), None)
         other = transfer.partner if transfer else im_hinweis(one.hinweis)
         leser = standleser(tx, self._u, sprache)
         return Fragezeile(
@@ -128,9 +133,27 @@ class Frageblicke:
             kurzzeichen=None if transfer is None else kurzzeichen(transfer.prozess),
             seit=one.angelegt,
             faellig=due,
-            ueberfaellig=due is not None and due.am < self._u.jetzt(),
+            ueberfaellig=late is not None or (due is not None and due.am < self._u.jetzt()),
             betrieb=one.art in BETRIEBSFRAGEN,
         )
+
+
+def _versaeumt(asked: Iterable[Aufgabe]) -> dict[TransferId, Faellig]:
+    """Return the transfers with a deadline of ours that has ended, and when; the deadline has begun anew since."""
+    return {
+        one.transfer: Faellig(was=one.hinweis, am=one.angelegt, dann="")
+        for one in asked
+        if one.transfer is not None and one.art is AufgabeArt.FRIST_ABGELAUFEN and one.hinweis in UNSERE
+    }
+
+
+def _einmal(asked: Iterable[Aufgabe], missed: Collection[TransferId]) -> Iterator[Aufgabe]:
+    """Yield the questions; that a deadline has ended stands at the one that waits; only without one it is asked."""
+    first = {one.transfer for one in asked if one.art in FACHFRAGEN and one.art is not AufgabeArt.FRIST_ABGELAUFEN}
+    for one in asked:
+        again = one.art is AufgabeArt.FRIST_ABGELAUFEN and one.transfer in missed
+        if not (again and one.transfer in first):
+            yield one
 
 
 def offene(tx: Tx, mandant: Kennung | None, ident: str) -> Aufgabe:

@@ -11,7 +11,7 @@ from gateway.domain.sprache import Satz, Sprache
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.domain.verlauf import AM_ZUG_WORT, AmZug, Standzeile, Umstaende, fuelle
-from gateway.domain.verlauf_stand import BETRIEB_KLAERT, FRIST, FRIST_SIE, standzeile
+from gateway.domain.verlauf_stand import BETRIEB_KLAERT, FRIST, FRIST_AUTOMATIK, FRIST_SIE, standzeile
 from gateway.domain.verlauf_worte import grund
 from gateway.transfer.aufgaben.bild import frage_und_anlass
 from gateway.transfer.einblick.namen import Namen
@@ -21,6 +21,8 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import Aufgabe, Auftrag, AuftragsArt, PostfachZustand
 from gateway.transfer.umgebung import Umgebung
 
+ESKALIERT = {AmZug.SIE: FRIST_SIE, AmZug.AUTOMATIK: FRIST_AUTOMATIK}
+"""When a person is asked, in the words of whose turn it is; else nobody here keeps it waiting."""
 _WARTEND = frozenset({Zustand.ANGEFORDERT, Zustand.VERSANDT})
 """States whose words tell whether the other authority has fetched what we wrote."""
 _ABGEHOLT = frozenset({PostfachZustand.GEHOLT, PostfachZustand.ANGENOMMEN})
@@ -108,7 +110,7 @@ class Standleser:
         return None
 
     def _fristsatz(self, transfer: Transfer, turn: AmZug, art: Fristart, wann: datetime) -> str:
-        satz = FRIST_SIE if turn is AmZug.SIE and art is Fristart.ESKALATION else FRIST[art]
+        satz = ESKALIERT.get(turn, FRIST[art]) if art is Fristart.ESKALATION else FRIST[art]
         return self.fuelle(transfer, satz, d=self._tag(transfer.mandant, wann))
 
     def _tag(self, mandant: Kennung, wann: datetime) -> str:

@@ -97,6 +97,12 @@ _TEILS = Satz("nur teilweise bekannt", "known in part")
 _WEICHT_AB = Satz("weicht ab", "differs")
 _HIER_NICHT = Satz("hier nicht bekannt", "not known here")
 _STIMMT, _STIMMT_NICHT = Satz("stimmt überein", "is the same"), Satz("ist eine andere", "is another one")
+_GESCHLECHT = {
+    "w": Satz("weiblich", "female"),
+    "m": Satz("männlich", "male"),
+    "d": Satz("divers", "diverse"),
+    "x": Satz("unbekannt", "unknown"),
+}
 _VORHANDEN, _FEHLT = Satz("angegeben", "told"), Satz("nicht angegeben", "not told")
 
 
@@ -178,22 +184,26 @@ def _fragen(person: Person) -> Iterator[Suchanfrage]:
 
 def _geschrieben(person: Person, worte: Datumsworte, sprache: Sprache) -> dict[Merkmal, str]:
     told = _VORHANDEN if person.azr_nummer else _FEHLT
-    return {**_texte(person, worte), Merkmal.AZR: told.auf(sprache)}
+    return {**_texte(person, worte, sprache), Merkmal.AZR: told.auf(sprache)}
 
 
-def _texte(person: Person, worte: Datumsworte) -> dict[Merkmal, str]:
+def _texte(person: Person, worte: Datumsworte, sprache: Sprache) -> dict[Merkmal, str]:
     return {
         Merkmal.NAME: anzeigename(person),
         Merkmal.WEITERE: "; ".join(weitere_namen(person)) or OHNE,
         Merkmal.GEBURTSDATUM: worte.teildatum(person.geburtsdatum),
         Merkmal.GEBURTSORT: person.geburtsort or OHNE,
         Merkmal.STAAT: ", ".join(person.staatsangehoerigkeiten) or OHNE,
-        Merkmal.GESCHLECHT: person.geschlecht or OHNE,
+        Merkmal.GESCHLECHT: _geschlecht(person.geschlecht).auf(sprache),
     }
 
 
+def _geschlecht(code: str | None) -> Satz:
+    return _GESCHLECHT.get(code or "") or Satz(code or OHNE, code or OHNE)
+
+
 def _spalte(gesucht: Person, akte: Akte, worte: Datumsworte, sprache: Sprache) -> Spalte:
-    texts, ours = _texte(akte.person, worte), akte.person
+    texts, ours = _texte(akte.person, worte, sprache), akte.person
     far: dict[Merkmal, tuple[Abstand, Satz | None]] = {
         Merkmal.NAME: _name(gesucht, ours),
         Merkmal.GEBURTSDATUM: _datum(gesucht.geburtsdatum, ours.geburtsdatum),

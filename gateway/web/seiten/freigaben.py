@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from gateway.domain.errors import Usage
+from gateway.domain.konto import Rolle
 from gateway.transfer.einblick.freigaben import Wartendes
+from gateway.transfer.schluesselwechsel import ROLLEN
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
@@ -40,10 +42,32 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         )
         for one in rows
     ]
+    lines += _schluesselwechsel(anfrage)
     heads = [anfrage.texte(f"freigaben.kopf.{one}") for one in ("worum", "fuer", "von", "gestellt", "bis")]
     return anfrage.render(
         "freigaben.html", koepfe=heads, zeilen=lines, ergebnis=done if done in _ERGEBNIS else None
     )
+
+
+def _schluesselwechsel(anfrage: Anfrage) -> list[tuple[str, list[str]]]:
+    """Return the changes of keys that wait, for operations: they are decided on the page of their key."""
+    changes = haus(anfrage).schluessel
+    if changes is None or Rolle.BETRIEB not in anfrage.rollen:
+        return []
+    waiting = [one for role in ROLLEN if (one := changes.wartet(mandant(anfrage), role)) is not None]
+    return [
+        (
+            f"/zertifikate/{one.rolle}",
+            [
+                anfrage.texte("freigaben.art.schluessel"),
+                anfrage.texte(f"betrieb.schluessel.{one.rolle}"),
+                one.person,
+                moment(anfrage, one.gestellt),
+                ende(anfrage, one.bis),
+            ],
+        )
+        for one in waiting
+    ]
 
 
 async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:

@@ -109,7 +109,7 @@ async def _zertifikate(anfrage: Anfrage) -> Kachel:
         else:
             lines.append(anfrage.texte("lage.zertifikate.ende", rolle=role, bis=ende(anfrage, one.bis)))
     art = "stoerung" if over else "sie" if soon else "fertig"
-    return Kachel(art=art, saetze=tuple(lines))
+    return Kachel(art=art, saetze=tuple(lines), pfad="/zertifikate")
 
 
 async def _auftraege(anfrage: Anfrage) -> Kachel:

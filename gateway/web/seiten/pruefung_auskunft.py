@@ -16,7 +16,7 @@ from gateway.web.anfrage import Anfrage
 from gateway.web.herausgabe import CSV, ZIP, als_csv, datei
 from gateway.web.pruefraum import amt, gemerkt, merke, raum, worte
 from gateway.web.seiten.pruefung_formular import FALSCH, LEER, Auskunftsfrage, lies
-from gateway.web.seiten.pruefung_protokoll import gefragtes, handelnder, recht, tafel, vorgang
+from gateway.web.seiten.pruefung_protokoll import gefragtes, genannte, handelnder, recht, tafel, vorgang
 
 PFAD: Final = "/pruefung/auskunft"
 PERSON, BERICHT = "person", "bericht"
@@ -78,6 +78,7 @@ async def antwort(anfrage: Anfrage) -> web.StreamResponse:
         herausgaben=shown.herausgaben,
         abfragen=shown.abfragen,
         eintraege=_eintraege(anfrage, found) if kind == BERICHT else [],
+        kurzzeichen=genannte(found) if kind == BERICHT else [],
         datei=f"{PFAD}/{token}/{kind}/datei",
         wege=[
             (f"{PFAD}/{token}/{other}", anfrage.texte(f"pruefung.{other}.titel")),

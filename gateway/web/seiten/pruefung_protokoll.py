@@ -15,6 +15,8 @@ from gateway.web.seiten.pruefung_formular import FALSCH, LEER, Gefragt, lies
 
 PFAD = "/pruefung/protokoll"
 JE_SEITE = 50
+GENANNT = 10
+"""Transfers whose evidence an answer leads to: about one person there are few."""
 _STELLEN = 4
 """Digits of the number of a page."""
 _SPALTEN = (
@@ -62,7 +64,14 @@ async def antwort(anfrage: Anfrage) -> web.StreamResponse:
     return anfrage.render(
         "pruefung_antwort.html", pfad=f"{PFAD}/{token}/", antwort=found, zeilen=rows, seite=number, seiten=pages,
         gefragt=gefragtes(anfrage, asked), gestellt=worte(anfrage).druck(found.gestellt), fehler={},
+        kurzzeichen=genannte(found),
     )  # fmt: skip
+
+
+def genannte(found: Antwort) -> list[str]:
+    """Return the Kurzzeichen of the transfers an answer is about, as they come first; not those of a long one."""
+    all_of_them = list(dict.fromkeys(str(one.kurzzeichen) for one in found.zeilen if one.kurzzeichen))
+    return all_of_them if len(all_of_them) <= GENANNT else []
 
 
 async def herausgeben(anfrage: Anfrage) -> web.StreamResponse:
