@@ -206,7 +206,7 @@ async def zweiaemter(ordner: Path) -> AsyncIterator[Zweiaemter]:
     try:
         for haus in (made.hannover, made.kiel):
             await haus.oeffne()
-            haus.eins.umgebung.uhren.melde = _hoert_keine_uhr  # type: ignore[method-assign]  # theirs are those of the machine
+            haus.eins.umgebung.uhren.melde = _hoert_keine_uhr  # type: ignore[assignment,method-assign]  # theirs are those of the machine
         kiel, hannover = [
             Amt(haus, await _leute(ordner, haus), f"http://localhost:{ports[haus.kennung]}")
             for haus in (made.kiel, made.hannover)
