@@ -187,6 +187,8 @@ class Aufnahme:
         """Note the end where it is new or something changed since; return the report."""
         zeilen = tx.scans.akten(gang.lieferung.id)
         lieferung = tx.scans.holen(gang.lieferung.id) or gang.lieferung
+        if lieferung.angehalten is not None:
+            raise Angehalten  # behind its last case file: it ends when somebody lets it go on
         nachher = replace(
             lieferung, maengel=als_text(gang.abgleich.lose), beendet=lieferung.beendet or self._u.jetzt()
         )

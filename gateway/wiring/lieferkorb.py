@@ -1,8 +1,10 @@
 """The folder of deliveries of the running service as pages see it, and the protocol of a delivery for a page."""
 
 import asyncio
+import errno
 import os
 import re
+import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -33,6 +35,10 @@ ALT_S: Final = 24 * 3600.0
 _VORN: Final = ".hochgeladen-"
 _FREMD: Final = re.compile(r"[^0-9A-Za-z._-]+")
 _NAME_MAX: Final = 100
+_OHNE_VERWEISE: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+"""What file systems say that have no second names: of Windows, of sticks, some of those over a network."""
+_BENENNEN: Final = threading.Lock()
+"""There two uploads must not find the same name free."""
 
 
 class Ankunft:
@@ -68,14 +74,8 @@ class Ankunft:
         os.fsync(self._descriptor)
         stem = _FREMD.sub("_", name.rpartition(".")[0] or name).strip("._")[:_NAME_MAX] or "lieferung"
         number = 1
-        while True:
-            ending = ".zip" if number == 1 else f".{number}.zip"
-            try:
-                os.link(self._path, self._folder / f"{stem}{ending}", follow_symlinks=False)
-            except FileExistsError:
-                number += 1
-                continue
-            break
+        while not _benenne(self._path, self._folder / f"{stem}{'' if number == 1 else f'.{number}'}.zip"):
+            number += 1
         self._verwirf()
         fsync_folder(self._folder)
 
@@ -149,6 +149,22 @@ class Protokollschreiber:
             return f"{dateiname(shown)}.pdf", schreibe_pdf(shown)
 
         return await asyncio.to_thread(write)
+
+
+def _benenne(path: Path, ziel: Path) -> bool:
+    """Give a file this name if nothing has it; tell whether it has it now. The old name may stay."""
+    try:
+        os.link(path, ziel, follow_symlinks=False)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _OHNE_VERWEISE:
+            raise
+        with _BENENNEN:  # the folder is on a share that has no links
+            if os.path.lexists(ziel):
+                return False
+            path.rename(ziel)
+    return True
 
 
 def _seit(path: Path) -> datetime | None:

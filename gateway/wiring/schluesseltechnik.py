@@ -12,6 +12,8 @@ from pathlib import Path
 from gateway.domain.errors import AktenboteError, Refused, Usage
 from gateway.domain.ids import Kennung, sha256_of
 from gateway.keystore import load_certificates
+from gateway.keystore.adresse import ist_token
+from gateway.keystore.dateien import key_path
 from gateway.settings import Configuration
 from gateway.transfer.ports.schluessel import Neuling, Schluesselbild, Wechselplan
 from gateway.trust.profil import BROKEN, load
@@ -51,18 +53,25 @@ class Schluesseltechnik:
     def _schluessel(self, mandant: Kennung) -> tuple[Schluesselbild, ...]:
         directory, revoked, now = self._verzeichnis(), self._sperrstand(), self._jetzt()
         seen = directory, revoked, f"{now:%Y-%m-%dT%H}", self._dateistand()
-        if self._gesehen[0] != seen:  # opening an RSA key takes 24 ms: checking it is most of that
+        before, found = self._gesehen
+        if before != seen:  # opening an RSA key takes 24 ms: checking it is most of that
             found = Schluesselschau(self._c, directory, now, revoked).alle(probe=False)
             self._gesehen = seen, found
-        return tuple(
-            _bild(one) for one in self._gesehen[1] if not one.posten.behoerden or mandant in one.posten.behoerden
-        )
+        return tuple(_bild(one) for one in found if not one.posten.behoerden or mandant in one.posten.behoerden)
 
-    def _dateistand(self) -> tuple[tuple[str, int, int, int] | None, ...]:
-        """Return what changes when somebody lays another key or certificate into one of the files."""
-        places = [one.uri.removeprefix("file:") for one in posten(self._c)]
-        places += [one.zertifikat for one in posten(self._c) if one.zertifikat]
-        return tuple(_stempel(self._c.path(place)) for place in places)
+    def _dateistand(self) -> object:
+        """Return what changes when somebody does anything to a file of a key or certificate.
+
+        What becomes of a token no file tells: where a key lives in one, this is never the same twice.
+        """
+        entries = posten(self._c)
+        if any(ist_token(one.uri) for one in entries):
+            return object()
+        places = [key_path(one.uri, self._c.folder) for one in entries]
+        places += [self._c.path(one.zertifikat) for one in entries if one.zertifikat]
+        if word := self._c.settings.keys.passphrase_file:
+            places.append(self._c.path(word))
+        return tuple(map(_stempel, places))
 
     async def plan(self, mandant: Kennung, rolle: str) -> Wechselplan:
         """Return kind and dates of a change."""
@@ -201,13 +210,13 @@ def _bild(one: Befund) -> Schluesselbild:
     )
 
 
-def _stempel(path: Path) -> tuple[str, int, int, int] | None:
-    """Return what tells one state of a file from another; ``None`` where there is none, as with a token."""
+def _stempel(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells one state of a file from another, who reads it included; ``None`` where there is none."""
     try:
         seen = path.stat()
     except OSError:
         return None
-    return str(path), seen.st_ino, seen.st_mtime_ns, seen.st_mode
+    return seen.st_dev, seen.st_ino, seen.st_ctime_ns  # it moves with octets, owner and mode; mtime can be set back
 
 
 def _zeit(path: Path) -> datetime:

@@ -132,6 +132,33 @@ async def test_after_a_stop_in_the_middle_nothing_more_enters_and_the_rest_follo
     assert 'value="anhalten"' not in await frau.hole(f"/lieferungen/{found.id}")
 
 
+async def test_one_that_is_stopped_behind_its_last_case_file_does_not_end(
+    h: Haus, frau: Besuch, tmp_path: Path
+) -> None:
+    one = h.sache.buehne.kiel.eins
+    made = Lieferung(lieferung="L-zuletzt")
+    made.akte(18)
+    where = made.ordner(tmp_path / "lieferung")
+    database = apsw.Connection(str(h.sache.buehne.kiel.konfiguration.data / "aktenbote.db"))
+    database.set_busy_timeout(10_000)
+
+    def stop(done: int, _all: int, _row: Aktenzeile | None) -> None:
+        if done == 1:
+            database.execute("UPDATE scanlieferung SET angehalten = begonnen WHERE nummer = 'L-zuletzt'")
+
+    with pytest.raises(Angehalten):
+        await nimm_auf(one, where, KIEL, fortschritt=stop)
+    database.close()
+    (found,) = await one.store.read(lambda tx: tx.scans.zur_nummer(KIEL, "L-zuletzt"))
+    assert found.beendet is None
+    await frau.hole(f"/lieferungen/{found.id}")
+    await frau.sende(f"/lieferungen/{found.id}", {"tun": "fortsetzen"})
+    report = await nimm_auf(one, where, KIEL)
+    assert [row.stand.value for row in report.akten] == ["aufgenommen"]
+    (found,) = await one.store.read(lambda tx: tx.scans.zur_nummer(KIEL, "L-zuletzt"))
+    assert found.beendet is not None
+
+
 async def test_the_protocol_is_the_one_the_provider_gets_and_each_one_is_noted(h: Haus, frau: Besuch) -> None:
     ident = "9f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c21"
     await lege_lieferung_an(h.sache, ident)
