@@ -117,7 +117,9 @@ def recalled(
 
     async def work(one: "Installation") -> "Rueckrufbild":
         if confirmed:
-            return await one.rueckrufpruefung.bestaetige(transfer_id(ident), person=person, trotz=named)
+            return await one.rueckrufpruefung.bestaetige(
+                transfer_id(ident), person=person, trotz=named, befehlszeile=True
+            )
         if asked:
             return await one.rueckrufpruefung.beantrage(
                 transfer_id(ident), person=person, trotz=named, begruendung=reason

@@ -33,7 +33,7 @@ from gateway.transfer.rueckruf import juengster
 from gateway.transfer.ruhe import ruht
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, gebeten
+from gateway.transfer.vieraugen import BESTAETIGEN, gebeten, pruefe_zweite
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.transfer.zurueckweisung import Zurueckweisung
 
@@ -106,16 +106,18 @@ class Rueckrufpruefung:
 
         return await self._u.store.write(run)
 
-    async def bestaetige(self, ident: TransferId, *, person: str, trotz: frozenset[str]) -> Rueckrufbild:
+    async def bestaetige(
+        self, ident: TransferId, *, person: str, trotz: frozenset[str], befehlszeile: bool = False
+    ) -> Rueckrufbild:
         """Judge anew and delete, as another person; the proof follows by itself.
 
-        ``Usage``: nobody asked, too long ago, or the same person.
+        ``Usage``: nobody asked, too long ago, or not certainly another person (``vieraugen``).
         """
         sent = await self._nachweis(ident)
 
         def run(tx: Tx) -> Rueckrufbild:
             _, recall = self._offener(tx, ident)
-            _pruefe_zweite(recall, person, self._u.jetzt())
+            pruefe_zweite(self._u, tx, _wer_bat(recall, self._u.jetzt()), person, befehlszeile=befehlszeile)
             shown = self._bild(tx, ident, sent, person)
             if not _darf(shown, trotz & frozenset(recall.trotz)):
                 return shown
@@ -302,14 +304,12 @@ def _darf(shown: Rueckrufbild, trotz: frozenset[str]) -> bool:
     return not shown.hindernisse and all(one.value in trotz for one in shown.vorbehalte)
 
 
-def _pruefe_zweite(recall: Rueckruf, person: str, jetzt: datetime) -> None:
+def _wer_bat(recall: Rueckruf, jetzt: datetime) -> str:
+    """Return who asked for the deletion; ``Usage`` where nobody did, or too long ago."""
     if recall.gebeten is None or recall.person is None:
         raise Usage("nobody has asked for the deletion yet: --delete first", code="STATE")
     if jetzt > recall.gebeten + BESTAETIGEN:
         raise Usage(
             f"the request is older than {BESTAETIGEN.days} days: make it anew with --delete", code="TOO-OLD"
         )
-    if dieselbe(recall.person, person):
-        raise Usage(
-            "another person than the one who asked must confirm, under an account of their own", code="SAME"
-        )
+    return recall.person

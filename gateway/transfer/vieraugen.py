@@ -73,7 +73,7 @@ def dieselbe(eine: str, andere: str) -> bool:
 
 
 def pruefe_zweite(umgebung: Umgebung, tx: Tx, fragte: str, entscheidet: str, *, befehlszeile: bool = False) -> None:
-    """Refuse (``Usage``) who decides unless it is certainly another human than who asked (ADR 0046).
+    """Refuse (``Usage``) who decides unless it is certainly another human than who asked (ADR 0045).
 
     SAME: the same name. NAMES: one of them may be known to the system and the other to the pages alone, and nobody
     can tell whether that is one human. ``befehlszeile``: who decides certainly types a command. Without it whoever

@@ -15,7 +15,7 @@ from gateway.transfer.records import AuftragsArt
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.uebernahme import Uebernahmen
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, gebeten
+from gateway.transfer.vieraugen import BESTAETIGEN, gebeten, pruefe_zweite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,10 @@ class Virenfreigaben:
 
         return await self._u.store.write(run)
 
-    async def bestaetige(self, ident: TransferId, *, person: str) -> Schutzbild:
+    async def bestaetige(self, ident: TransferId, *, person: str, befehlszeile: bool = False) -> Schutzbild:
         """Release it as another person; it is looked at again and taken over, unless something else is found.
 
-        ``Usage``: nobody asked, too long ago, or the same person.
+        ``Usage``: nobody asked, too long ago, or not certainly another person (``vieraugen``).
         """
 
         def run(tx: Tx) -> Schutzbild:
@@ -77,10 +77,7 @@ class Virenfreigaben:
                 raise Usage("nobody has asked for the release yet: use --release first", code="STATE")
             if self._u.jetzt() > hold.gebeten + BESTAETIGEN:
                 raise Usage(f"the request is older than {BESTAETIGEN.days} days: make it anew", code="TOO-OLD")
-            if dieselbe(hold.person, person):
-                raise Usage(
-                    "another person than the one who asked must confirm, under an account of their own", code="SAME"
-                )
+            pruefe_zweite(self._u, tx, hold.person, person, befehlszeile=befehlszeile)
             both = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, hold.person)]
             self._notiere(tx, transfer, hold, AuditEreignis.SCHUTZ_FREIGEGEBEN, both)
             ended = self._beende(tx, transfer, hold, Ausgang.FREIGEGEBEN, person)

@@ -51,6 +51,8 @@ class Fach:
     """Time zone and working days of each authority."""
     zettel: Merkzettel
     plaetze: Plaetze = field(default_factory=Plaetze)
-    """Places for files that are being sent."""
+    """Places for documents that are being sent."""
+    lieferplaetze: Plaetze = field(default_factory=Plaetze)
+    """Places for deliveries: some take hours, and no document waits for them."""
     korb: Lieferkorb | None = None
     """The folder of deliveries; ``None``: nobody watches it here."""

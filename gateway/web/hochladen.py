@@ -27,9 +27,9 @@ LANGSAMSTES: Final = 32 * 1024
 """Octets a second that a sender must reach on average after ``ANLAUF_S``: a tenth of a slow line of an office."""
 NAME_MAX: Final = 255
 JE_SITZUNG: Final = 1
-"""Files that one session sends at once: one window, one file."""
+"""Files of a kind that one session sends at once: one window, one file."""
 ALLE: Final = 4
-"""Files that all send at once: each is written, hashed and looked at."""
+"""Files of a kind that all send at once: each is written, hashed and looked at."""
 _FELDSTUECK: Final = 8 * 1024
 _UNSICHTBAR: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -81,7 +81,7 @@ class Dateistrom:
                 raise Zuviel
             if clock() - begin > ANLAUF_S + seen / LANGSAMSTES:
                 raise Formfehler
-            await asyncio.to_thread(schreibe, piece)
+            await _ganz(schreibe, piece)
         if await _naechster(self._leser) is not None:
             raise Formfehler
         return seen
@@ -124,6 +124,21 @@ def dateiname(said: str) -> str:
         return name
     stem, dot, ending = name.rpartition(".")
     return f"{stem[: NAME_MAX - len(ending) - 1]}{dot}{ending}" if dot and len(ending) < 16 else name[:NAME_MAX]
+
+
+async def _ganz(schreibe: Callable[[bytes], None], piece: bytes) -> None:
+    """Write a piece in a thread; who is cancelled meanwhile goes on only once it is written.
+
+    He closes the file then: a thread that still writes would hit whatever is opened next under its number.
+    """
+    lauf = asyncio.ensure_future(asyncio.to_thread(schreibe, piece))
+    try:
+        await asyncio.shield(lauf)
+    except asyncio.CancelledError:
+        await asyncio.wait({lauf})
+        if not lauf.cancelled():
+            lauf.exception()  # nobody wants the file any more
+        raise
 
 
 async def _stueck(part: BodyPartReader, octets: int) -> bytes:

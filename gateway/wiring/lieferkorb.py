@@ -50,16 +50,18 @@ class Ankunft:
         self._path = folder / f"{_VORN}{uuid.uuid4()}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         self._descriptor = os.open(self._path, flags, REASON_MODE)
+        self._eins = threading.RLock()  # who gives up does so beside a thread that may still write or sync
 
     def schreibe(self, octets: bytes) -> None:
         """Append; blocking."""
-        left = os.fstatvfs(self._descriptor)
-        if left.f_bavail * left.f_frsize < self._reserve + len(octets):
-            raise voll()
-        try:
-            write_all(self._descriptor, octets)
-        except OSError as error:
-            raise sagt(error) or error from error
+        with self._eins:
+            left = os.fstatvfs(self._descriptor)
+            if left.f_bavail * left.f_frsize < self._reserve + len(octets):
+                raise voll()
+            try:
+                write_all(self._descriptor, octets)
+            except OSError as error:
+                raise sagt(error) or error from error
 
     async def stelle_hin(self, name: str) -> None:
         """Rename it into place; a name that is taken is never written over."""
@@ -71,19 +73,21 @@ class Ankunft:
         await asyncio.to_thread(self._verwirf)
 
     def _stelle_hin(self, name: str) -> None:
-        os.fsync(self._descriptor)
         stem = _FREMD.sub("_", name.rpartition(".")[0] or name).strip("._")[:_NAME_MAX] or "lieferung"
         number = 1
-        while not _benenne(self._path, self._folder / f"{stem}{'' if number == 1 else f'.{number}'}.zip"):
-            number += 1
-        self._verwirf()
+        with self._eins:
+            os.fsync(self._descriptor)
+            while not _benenne(self._path, self._folder / f"{stem}{'' if number == 1 else f'.{number}'}.zip"):
+                number += 1
+            self._verwirf()
         fsync_folder(self._folder)
 
     def _verwirf(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-            self._path.unlink(missing_ok=True)
+        with self._eins:
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+                self._descriptor = -1
+                self._path.unlink(missing_ok=True)
 
 
 class Korb:

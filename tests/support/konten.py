@@ -16,6 +16,7 @@ from gateway.domain.konto import Rolle
 from gateway.settings import load
 from gateway.transfer.konten.anmeldung import Begonnen
 from gateway.transfer.konten.kennwort import Aufwand
+from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Konto
 from gateway.wiring import assemble, open_logs
 from gateway.wiring.installation import Installation
@@ -131,3 +132,15 @@ async def kontenhaus(ordner: Path) -> AsyncIterator[Kontenhaus]:
         yield Kontenhaus(ordner, uhr, eins)
     finally:
         await eins.store.close()
+
+
+async def mit_rolle(eins: Installation, name: str, mandant: Kennung, rolle: Rolle) -> None:
+    """Make an account whose role two operators have granted at the command line."""
+
+    def run(tx: Tx) -> None:
+        accounts = eins.kontenverwaltung
+        accounts.lege_an(tx, name=name, anzeige=name.title(), person="root")
+        asked = accounts.beantrage_rolle(tx, name, mandant, rolle, person="root")
+        accounts.bestaetige(tx, asked.id, person="wurzel", befehlszeile=True)
+
+    await eins.store.write(run)

@@ -9,6 +9,7 @@ import pytest_asyncio
 from support import post
 from support.buehne import BREMEN, HANNOVER, KIEL, Absturz, Buehne, Haus, buehne, jemand
 from support.feind import Feind
+from support.konten import mit_rolle
 from support.post import Umstaende
 from support.register import schreibe_um
 
@@ -16,6 +17,7 @@ from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Fehlercode, Refused, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import NachrichtenUUID, TransferId
+from gateway.domain.konto import Rolle as Kontorolle
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.loeschung import Freigabe, Hindernis, alle_hindernisse
 from gateway.domain.nachweis import Ergebnis, Uebernahme
@@ -355,6 +357,12 @@ async def test_two_different_persons_are_needed_and_what_came_meanwhile_counts(e
     await pruefung.beantrage(f.dort, person=ERSTE, trotz=KEINE)
     with pytest.raises(Usage, match="another person"):
         await pruefung.bestaetige(f.dort, person=ERSTE, trotz=KEINE)
+    await mit_rolle(f.hannover.eins, "anna", HANNOVER, Kontorolle.SACHBEARBEITUNG)
+    await pruefung.beantrage(f.dort, person="anna", trotz=KEINE)  # in the pages
+    with pytest.raises(Usage, match="two persons") as no:
+        await pruefung.bestaetige(f.dort, person="annas-rechner", trotz=KEINE, befehlszeile=True)
+    assert no.value.code == "NAMES"
+    await pruefung.beantrage(f.dort, person=ERSTE, trotz=KEINE)
     ident = (await f.hannover.transfer(f.dort)).akte
     assert ident is not None
     hold = frozenset({Sperre.LOESCHSPERRE, Sperre.RUECKRUF})

@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 from support.buehne import HANNOVER, Buehne, Haus, jemand, stelle_auf
 from support.dateien import jpg, pdf
+from support.konten import mit_rolle
 from support.scanner import Scanner, eicar, scanner
 from support.tippen import Ausgang, tippe
 
@@ -22,6 +23,7 @@ from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Sha256, TransferId, sha256_of
+from gateway.domain.konto import Rolle
 from gateway.domain.kopf import Nachrichtentyp
 from gateway.domain.schutz import Fundart, Schutzstand
 from gateway.domain.states import Zustand
@@ -223,6 +225,12 @@ async def test_a_false_alarm_is_released_by_two_persons_and_looked_at_once_more(
         await acts.bestaetige(ident, person=ERSTE)
     await e.b.laufe()
     assert await e.akte(ident) is None
+    await mit_rolle(e.haus.eins, "anna", HANNOVER, Rolle.SACHBEARBEITUNG)
+    await acts.beantrage(ident, person="anna", begruendung="Muster der Lehrunterlage")  # in the pages
+    with pytest.raises(Usage, match="two persons") as no:
+        await acts.bestaetige(ident, person="annas-rechner", befehlszeile=True)
+    assert no.value.code == "NAMES"
+    await acts.beantrage(ident, person=ERSTE, begruendung="Muster der Lehrunterlage")
     e.peer.gesehen.clear()
     await acts.bestaetige(ident, person=ZWEITE)
     await e.b.laufe()

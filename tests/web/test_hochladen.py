@@ -1,13 +1,17 @@
 """Files that people bring through the pages: whole, looked at, by right – or nothing of them stays."""
 
 import asyncio
+import os
 import re
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
+from aiohttp import BodyPartReader, MultipartReader
 from support.besuch import CSRF, Besuch, besuch
 from support.buehne import HANNOVER, KIEL
 from support.sachhaus import Sachhaus, sachhaus
@@ -21,6 +25,7 @@ from gateway.web import hochladen
 from gateway.web.seiten import hochladen as seite
 from gateway.web.seiten import lieferung_hochladen
 from gateway.wiring.aufnahme import ordner
+from gateway.wiring.lieferkorb import Ankunft
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PDF = pdf("Bescheid", "Seite 2")
@@ -275,6 +280,7 @@ async def test_who_breaks_off_sends_too_slowly_or_too_much_leaves_nothing(
     s: Sachhaus, frau: Besuch, kurz: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, octets = f"/akten/{s.akte.id}/hochladen", blobs(s)
+    before = await zahl(s, E.LIEFERUNG_HOCHGELADEN)
     await frau.hole(path)
     await frau.sende_datei(path, "a.pdf", PDF + b"\0" * 400_000)
     assert (frau.status, "zu groß" in frau.text) == (400, True)
@@ -304,7 +310,10 @@ async def test_who_breaks_off_sends_too_slowly_or_too_much_leaves_nothing(
     _, writer = await beginne()
     await frau.hole("/lieferungen/hochladen")
     await frau.sende_datei("/lieferungen/hochladen", "b.zip", b"PK\x03\x04")
-    assert frau.status == 503, "one file of a session at once"
+    assert frau.status == 503, "one delivery of a session at once"
+    await frau.hole(document := f"/akten/{s.akte.id}/hochladen")
+    await frau.sende_datei(document, "a.pdf", PDF)
+    assert frau.status == 303, "a document waits for no delivery"
     await schliesse(writer)
     await weg(s)
     monkeypatch.setattr(hochladen, "STILLE_S", 0.2)
@@ -318,8 +327,65 @@ async def test_who_breaks_off_sends_too_slowly_or_too_much_leaves_nothing(
     assert b" 400 " in await reader.readline()
     await schliesse(writer)
     await weg(s)
-    assert blobs(s) == octets
-    assert await zahl(s, E.LIEFERUNG_HOCHGELADEN) == 0
+    assert blobs(s) == octets + 1, "the document alone"
+    assert await zahl(s, E.LIEFERUNG_HOCHGELADEN) == before
+
+
+class Teil:
+    """The file of a form: one piece, then its end."""
+
+    def __init__(self) -> None:
+        self.stuecke = [b"x" * 10, b""]
+
+    async def read_chunk(self, _: int) -> bytes:
+        return self.stuecke.pop(0)
+
+
+async def test_who_is_cut_off_gives_the_file_back_only_when_its_last_piece_is_written() -> None:
+    """Closed under a thread that still writes, its number is that of whatever is opened next."""
+    begun, may, done = threading.Event(), threading.Event(), threading.Event()
+
+    def schreibe(_: bytes) -> None:
+        begun.set()
+        may.wait(20)
+        done.set()
+
+    part = Teil()
+    stream = hochladen.Dateistrom("a.pdf", cast("MultipartReader", part), cast("BodyPartReader", part))
+    task = asyncio.create_task(stream.lies(schreibe, hoechstens=100))
+    await asyncio.to_thread(begun.wait, 20)
+    task.cancel()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not task.done()
+    may.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert done.is_set()
+
+
+async def test_a_delivery_given_up_while_it_is_made_durable_is_there_as_its_entry_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may = threading.Event(), threading.Event()
+
+    def fsync(_: int) -> None:
+        begun.set()
+        may.wait(20)
+
+    coming = Ankunft(tmp_path, lambda: None, reserve=0)
+    coming.schreibe(b"PK")
+    monkeypatch.setattr(os, "fsync", fsync)
+    task = asyncio.create_task(coming.stelle_hin("a.zip"))
+    await asyncio.to_thread(begun.wait, 20)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    leaving = asyncio.create_task(coming.verwirf())
+    await asyncio.sleep(0.05)
+    may.set()
+    await leaving
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.zip", b"PK")]
 
 
 async def bis(da: Callable[[], bool]) -> None:

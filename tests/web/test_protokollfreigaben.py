@@ -91,6 +91,16 @@ async def test_who_asked_releases_nothing_and_takes_it_back(web: Entscheidungswe
     assert await zahl(web, E.PROTOKOLL_LOESCHUNG_VERWORFEN) == before + 1
 
 
+async def test_who_asked_under_a_name_of_the_system_alone_is_said_and_nothing_goes(web: Entscheidungsweb) -> None:
+    _, ident = await beantragt(web, "root")
+    visit, path = web.besuche["paul"], f"{PFAD}/{ident}"
+    await visit.hole(path)
+    before = await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT)
+    page = await visit.sende(path, antwort="freigeben", code=web.code("paul"))
+    assert (visit.status, "Beantragt wurde an der Befehlszeile" in page) == (200, True)
+    assert await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT) == before
+
+
 async def test_what_a_legal_hold_stands_against_is_said_and_not_done(web: Entscheidungsweb) -> None:
     akte, ident = await beantragt(web)
     one = web.buehne.kiel.eins

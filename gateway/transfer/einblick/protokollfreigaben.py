@@ -89,8 +89,8 @@ class Protokollfreigaben:
     async def gib_frei(self, mandant: Kennung, ident: str, *, person: str) -> int:
         """Do it, as another person than the one who asked; return how many openings or entries went.
 
-        ``Usage``: UNKNOWN, SAME, TOO-OLD, HOLD, STATE. Many entries take their time: whoever waits no longer finds
-        the request gone when it is done.
+        ``Usage``: UNKNOWN, SAME, NAMES, TOO-OLD, HOLD, STATE. Many entries take their time: whoever waits no longer
+        finds the request gone when it is done.
         """
         asked = await self._u.store.read(lambda tx: _muss(tx, mandant, ident))
         if asked.gegenstand is Loeschgegenstand.BEZUEGE:

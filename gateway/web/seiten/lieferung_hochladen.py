@@ -27,7 +27,7 @@ async def nimm(anfrage: Anfrage) -> web.StreamResponse:
         raise web.HTTPNotFound
     if datei is None or not datei.name:
         return _formular(anfrage, "hochladen.fehlt")
-    with seite.fach.plaetze.nimm(seite.sitzung):
+    with seite.fach.lieferplaetze.nimm(seite.sitzung):
         coming = await seite.fach.korb.empfange(seite.mandant)
         digest, begin = hashlib.sha256(), bytearray()
 

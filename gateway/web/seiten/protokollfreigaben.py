@@ -15,6 +15,7 @@ PFAD = "/protokollfreigaben"
 _ERGEBNIS = frozenset({"bezuege", "kuerzung", "abgelehnt"})
 _VERWEIGERT = {
     "SAME": "protokollfreigabe.eigenes",
+    "NAMES": "freigaben.namen",
     "TOO-OLD": "freigaben.zu_alt",
     "UNKNOWN": "freigaben.weg",
     "HOLD": "protokollfreigabe.entgegen.hold",
