@@ -106,7 +106,7 @@ def gebrauchtes_weggeraeumt(m: pytest.MonkeyPatch) -> None:
 
 
 def einer_allein(m: pytest.MonkeyPatch) -> None:
-    m.setattr(rueckrufpruefung, "_pruefe_zweite", lambda *_: None)
+    m.setattr(rueckrufpruefung, "pruefe_zweite", lambda *_, **__: None)
 
 
 def trotz_rueckruf_gesandt(m: pytest.MonkeyPatch) -> None:
