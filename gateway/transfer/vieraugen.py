@@ -12,6 +12,7 @@ from gateway.domain.konto import Kontozustand
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Konto
+from gateway.transfer.protokollant import wer
 from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
 
@@ -42,6 +43,31 @@ def stelle(
         **angaben,
     )
     return antrag
+
+
+def verwirf(
+    umgebung: Umgebung,
+    tx: Tx,
+    antrag: Loeschantrag,
+    ereignis: AuditEreignis,
+    *,
+    rechtsgrund: Rechtsgrund,
+    person: str,
+    begruendung: str,
+) -> None:
+    """Remove a request and log who let it go, why, and whose it was. ``Usage``: REASON."""
+    tx.loeschantraege.entfernen(antrag.id)
+    files = [] if antrag.akte is None else [(Bezug.AKTE, str(antrag.akte))]
+    umgebung.protokollant.notiere(
+        tx,
+        antrag.mandant,
+        ereignis,
+        akteur=Akteur.PERSON,
+        rechtsgrund=rechtsgrund,
+        aufgabe=antrag.id,
+        code=antrag.gegenstand.value,
+        bezuege=[*wer(person, begruendung), (Bezug.VERANTWORTLICHER, antrag.person), *files],
+    )
 
 
 def hole(

@@ -52,7 +52,7 @@ class _Traege(io.BytesIO):
     """A stream that gives less than it is asked for."""
 
     def readinto(self, puffer: object, /) -> int:
-        return super().readinto(memoryview(puffer)[:400_000])  # type: ignore[arg-type]
+        return super().readinto(memoryview(puffer)[:400_000])  # type: ignore[arg-type]  # a buffer, as the base takes it
 
 
 @pytest.mark.parametrize("strom", [io.BytesIO, _Traege])

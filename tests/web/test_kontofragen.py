@@ -126,7 +126,7 @@ async def test_a_question_needs_a_name_an_occasion_and_a_short_time(
 ) -> None:
     visit = web.besuche["paul"]
     await visit.hole(PFAD)
-    page = await visit.sende(PFAD, **felder(web, **falsch))  # type: ignore[arg-type]
+    page = await visit.sende(PFAD, **felder(web, **falsch))  # type: ignore[arg-type]  # of each field's type
     assert (visit.status, sagt in page) == (200, True)
 
 

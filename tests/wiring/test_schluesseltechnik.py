@@ -80,7 +80,7 @@ def test_a_key_in_a_token_is_looked_at_each_time(
     blicke: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def im_token(configuration: object) -> tuple[Posten, ...]:
-        return tuple(replace(one, uri="pkcs11:token=x;object=y") for one in posten(configuration))  # type: ignore[arg-type]
+        return tuple(replace(one, uri="pkcs11:token=x;object=y") for one in posten(configuration))  # type: ignore[arg-type]  # it is one
 
     monkeypatch.setattr(schluesseltechnik, "posten", im_token)
     assert [blicke(), blicke()] == [1, 2]

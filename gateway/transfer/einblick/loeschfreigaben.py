@@ -9,7 +9,7 @@ from datetime import datetime
 
 from gateway.domain.akte import Akte, Dokument
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
+from gateway.domain.events import AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import AkteId, Kennung
 from gateway.domain.loeschung import SATZ, Freigabe, Hindernis
 from gateway.domain.sprache import Sprache
@@ -18,11 +18,10 @@ from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.loeschlage import Belege, Beweisaufnahme
 from gateway.transfer.loeschung import Beurteilung, Loeschungen
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import wer
 from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vernichtung import Vernichtungen
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, verwirf
 
 HIER = frozenset({Loeschgegenstand.INHALT, Loeschgegenstand.DOKUMENT})
 """What is decided here; entries of the log are pruned at the command line."""
@@ -144,18 +143,15 @@ class Loeschfreigaben:
         """Let it wait no more; who asked may do so, too. Nothing is deleted. ``Usage``: UNKNOWN, REASON."""
 
         def work(tx: Tx) -> None:
-            asked = _muss(tx, mandant, ident)
-            tx.loeschantraege.entfernen(ident)
-            files = [] if asked.akte is None else [(Bezug.AKTE, str(asked.akte))]
-            self._u.protokollant.notiere(
+            asked, event = _muss(tx, mandant, ident), AuditEreignis.AKTE_LOESCHUNG_VERWORFEN
+            verwirf(
+                self._u,
                 tx,
-                mandant,
-                AuditEreignis.AKTE_LOESCHUNG_VERWORFEN,
-                akteur=Akteur.PERSON,
+                asked,
+                event,
                 rechtsgrund=Rechtsgrund.AUFENTHV_68,
-                aufgabe=ident,
-                code=asked.gegenstand.value,
-                bezuege=[*wer(person, begruendung), (Bezug.VERANTWORTLICHER, asked.person), *files],
+                person=person,
+                begruendung=begruendung,
             )
 
         await self._blicke.schreibe(work)

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
+from gateway.domain.events import AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
 from gateway.domain.ids import AkteId, Kennung
 from gateway.transfer.einblick.blick import Blicke
 from gateway.transfer.kuerzung import Kuerzung
 from gateway.transfer.ports import Tx
-from gateway.transfer.protokollant import wer
 from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vergessen import Vergessen
-from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
+from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe, verwirf
 
 HIER = frozenset({Loeschgegenstand.BEZUEGE, Loeschgegenstand.KUERZUNG})
 """What is decided here; what is about files: ``loeschfreigaben``."""
@@ -106,18 +105,9 @@ class Protokollfreigaben:
         """Let it wait no more; who asked may do so, too. Nothing goes. ``Usage``: UNKNOWN, REASON."""
 
         def work(tx: Tx) -> None:
-            asked = _muss(tx, mandant, ident)
-            tx.loeschantraege.entfernen(ident)
-            files = [] if asked.akte is None else [(Bezug.AKTE, str(asked.akte))]
-            self._u.protokollant.notiere(
-                tx,
-                mandant,
-                AuditEreignis.PROTOKOLL_LOESCHUNG_VERWORFEN,
-                akteur=Akteur.PERSON,
-                rechtsgrund=Rechtsgrund.BDSG_76,
-                aufgabe=ident,
-                code=asked.gegenstand.value,
-                bezuege=[*wer(person, begruendung), (Bezug.VERANTWORTLICHER, asked.person), *files],
+            asked, event = _muss(tx, mandant, ident), AuditEreignis.PROTOKOLL_LOESCHUNG_VERWORFEN
+            verwirf(
+                self._u, tx, asked, event, rechtsgrund=Rechtsgrund.BDSG_76, person=person, begruendung=begruendung
             )
 
         await self._blicke.schreibe(work)

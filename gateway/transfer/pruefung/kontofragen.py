@@ -21,7 +21,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.ports.kontofragen import Kontofrage
 from gateway.transfer.protokollant import wer
 from gateway.transfer.protokollbuch import Protokollbuch
-from gateway.transfer.pruefung.abfragen import Antwort, zeilen
+from gateway.transfer.pruefung.abfragen import MAX_GELESEN, Antwort, zeilen
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
 
@@ -141,7 +141,8 @@ class Kontofragen:
     async def beantworte(self, mandant: Kennung, ident: str, *, person: str) -> tuple[Fragebild, Antwort]:
         """Return what the account did in that time, for the two persons who wanted to know; the look is an entry.
 
-        ``Usage``: UNKNOWN, STATE not released, TOO-OLD, NOT-YOURS, MANY more entries than one answer holds.
+        ``Usage``: UNKNOWN, STATE not released, TOO-OLD, NOT-YOURS, MANY more entries than one answer holds, WIDE
+        more than are read for one.
         """
         await self._buch.integriere_alle()
         found = await self._u.store.read(lambda tx: _muss(tx, mandant, ident))
@@ -154,7 +155,10 @@ class Kontofragen:
             raise Usage("the answer is for the two persons who wanted it", code="NOT-YOURS")
         frage = Frage(konto=found.konto, filter=Filter(ab=shown.ab, bis=shown.ende))
         hits, pruned = await self._u.store.read(
-            lambda tx: (self._auskunft.finde(tx, mandant, frage), self._auskunft.gekuerzt(tx, mandant))
+            lambda tx: (
+                self._auskunft.finde(tx, mandant, frage, hoechstens=MAX_GELESEN),
+                self._auskunft.gekuerzt(tx, mandant),
+            )
         )
 
         def note(tx: Tx) -> Sha256:

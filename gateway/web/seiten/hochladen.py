@@ -10,7 +10,7 @@ from aiohttp import web
 from gateway.domain.akte import IMMER_ANGENOMMEN, Dateiformat
 from gateway.domain.blatt import MAX_BLATT
 from gateway.domain.din91379 import datentyp_c
-from gateway.domain.errors import Refused, TryLater, Usage
+from gateway.domain.errors import Refused, Usage
 from gateway.domain.ids import AkteId
 from gateway.pump.dateien import write_all
 from gateway.transfer.dokumenteingang import DOKUMENT_MAX, Dokumentangaben, Mitgebracht
@@ -69,8 +69,6 @@ async def nimm(anfrage: Anfrage) -> web.StreamResponse:
         fehler["datei"] = "hochladen.zu_gross"
     except Abgelehnt as no:
         fehler["datei"] = f"hochladen.abgelehnt.{no.grund.value}"
-    except TryLater:
-        raise
     except Usage as error:
         if error.code not in _USAGE:
             raise
@@ -105,8 +103,6 @@ async def nimm_auf(anfrage: Anfrage) -> web.StreamResponse:
         number = await seite.fach.dokumente.nimm(
             seite.mandant, brought, person=seite.person, begruendung=grund(seite, ident)
         )
-    except TryLater:
-        raise
     except Usage as error:
         if error.code not in _USAGE:
             raise

@@ -1,17 +1,17 @@
 """What did an account do? Asked with an occasion for a limited time, released by a second person, seen by both."""
 
-import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from aiohttp import web
 
-from gateway.domain.errors import TryLater, Usage
+from gateway.domain.errors import Usage
 from gateway.transfer.pruefung.abfragen import Antwort
 from gateway.transfer.pruefung.kontofragen import HOECHSTENS, Fragebild
 from gateway.web.anfrage import Anfrage
 from gateway.web.herausgabe import CSV, als_csv, datei
 from gateway.web.pruefraum import amt, raum, worte
+from gateway.web.sachseite import kennung_aus
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.pruefung_protokoll import recht, vorgang
 
@@ -89,8 +89,6 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
         if (wrong := await zweitzeichen.fehlt(anfrage)) is not None:
             return _eine(anfrage, found, {"code": wrong})
         await gate.gib_frei(whose, ident, person=person)
-    except TryLater:
-        raise
     except Usage as error:
         where = "begruendung" if error.code == "REASON" else "antwort"
         return _eine(anfrage, found, {where: _VERWEIGERT.get(error.code, "loeschungen.geht_nicht")})
@@ -126,22 +124,18 @@ async def _antwort(anfrage: Anfrage) -> tuple[Fragebild, Antwort]:
         return await raum(anfrage).kontofragen.beantworte(
             amt(anfrage), found.frage.id, person=anfrage.person.anmeldename
         )
-    except TryLater:
-        raise
     except Usage as error:
         if error.code == "NOT-YOURS":
             raise web.HTTPForbidden from None
-        if error.code == "MANY":
+        if error.code in {"MANY", "WIDE"}:
             raise web.HTTPRequestEntityTooLarge(max_size=0, actual_size=0) from None
         raise web.HTTPNotFound from None
 
 
 async def _hole(anfrage: Anfrage) -> Fragebild:
-    try:
-        ident = str(uuid.UUID(anfrage.pfad("id")))
-    except ValueError:
-        raise web.HTTPNotFound from None
-    found = await raum(anfrage).kontofragen.eine(amt(anfrage), ident, person=anfrage.person.anmeldename)
+    found = await raum(anfrage).kontofragen.eine(
+        amt(anfrage), kennung_aus(anfrage), person=anfrage.person.anmeldename
+    )
     if found is None:
         raise web.HTTPNotFound
     return found

@@ -4,7 +4,7 @@ import uuid
 
 from aiohttp import web
 
-from gateway.domain.errors import TryLater, Usage
+from gateway.domain.errors import Usage
 from gateway.domain.konto import Rolle
 from gateway.domain.sprache import Sprache
 from gateway.transfer.einblick.loeschfreigaben import Loeschbild
@@ -69,8 +69,6 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
             return _eine(anfrage, found, wrong)
         known = frozenset(anfrage.felder.alle("trotz"))
         await gate.gib_frei(whose, ident, person=person, trotz=known)
-    except TryLater:
-        raise
     except Usage as error:
         where = "begruendung" if error.code == "REASON" else "antwort"
         text = _VERWEIGERT.get(error.code, "loeschungen.geht_nicht")

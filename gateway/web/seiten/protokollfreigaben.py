@@ -1,12 +1,11 @@
 """What waits for a second person before the log loses something: look at what goes, then release or refuse it."""
 
-import uuid
-
 from aiohttp import web
 
-from gateway.domain.errors import TryLater, Usage
+from gateway.domain.errors import Usage
 from gateway.transfer.einblick.protokollfreigaben import Protokollbild, Protokollwunsch
 from gateway.web.anfrage import Anfrage
+from gateway.web.sachseite import kennung_aus
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
 from gateway.web.tafel import als_csv
@@ -66,8 +65,6 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
         if (wrong := await zweitzeichen.fehlt(anfrage)) is not None:
             return _eine(anfrage, found, {"code": wrong})
         await gate.gib_frei(whose, ident, person=person)
-    except TryLater:
-        raise
     except Usage as error:
         where = "begruendung" if error.code == "REASON" else "antwort"
         text = _VERWEIGERT.get(error.code, "loeschungen.geht_nicht")
@@ -76,10 +73,7 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
 
 
 async def _hole(anfrage: Anfrage) -> Protokollbild:
-    try:
-        ident = str(uuid.UUID(anfrage.pfad("id")))
-    except ValueError:
-        raise web.HTTPNotFound from None
+    ident = kennung_aus(anfrage)
     found = await haus(anfrage).protokollfreigaben.eine(mandant(anfrage), ident, person=anfrage.person.anmeldename)
     if found is None:
         raise web.HTTPNotFound
