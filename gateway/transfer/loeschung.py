@@ -120,8 +120,7 @@ class Loeschungen:
             elif reasons:
                 self._melde_hindernis(tx, mandant, transfer.id, reasons)
             else:
-                hint = vorbehalte(lage)[0].value if vorbehalte(lage) else ""
-                self._s.frage(tx, mandant, AufgabeArt.LOESCHUNG_FREIGEBEN, transfer=transfer.id, hinweis=hint)
+                self._frage_freigabe(tx, mandant, transfer.id, vorbehalte(lage))
 
         await self._u.store.write(run)
 
@@ -217,6 +216,19 @@ class Loeschungen:
         if Hindernis.NACHLIEFERUNG in shown.hindernisse:
             self._melde_hindernis(tx, belege.abgabe.transfer.mandant, belege.abgabe.transfer.id, shown.hindernisse)
         return not shown.hindernisse and not shown.unerwaehnt(trotz)
+
+    def _frage_freigabe(
+        self, tx: Tx, mandant: Kennung, transfer: TransferId, reservations: tuple[Hindernis, ...]
+    ) -> None:
+        """Ask for the release; the first reservation stands in the question.
+
+        Reservations pass: a job that is done again after a crash may find a witness there by then. Without any left
+        it is still the question that is open.
+        """
+        art = AufgabeArt.LOESCHUNG_FREIGEBEN
+        if reservations or all(one.art is not art for one in tx.aufgaben.offene(mandant, transfer=transfer)):
+            hint = reservations[0].value if reservations else ""
+            self._s.frage(tx, mandant, art, transfer=transfer, hinweis=hint)
 
     def _melde_hindernis(
         self, tx: Tx, mandant: Kennung, transfer: TransferId, reasons: tuple[Hindernis, ...]
