@@ -56,6 +56,12 @@ class _Quelle:
 @click.option("--directory", "directory_file", type=_PATH, help="Signed directory to use.")
 @click.option("--signer", type=_PATH, help="Certificate that signs the directory.")
 @click.option(
+    "--partner-host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address of this machine that partners reach; the default is for trying.",
+)
+@click.option(
     "--partner-port", default=8443, show_default=True, type=_PORT, help="Where partners fetch their mail."
 )
 @click.option("--ops-port", default=8080, show_default=True, type=_PORT, help="Where /health answers, on loopback.")
@@ -67,6 +73,7 @@ def init(
     keys: Path | None,
     directory_file: Path | None,
     signer: Path | None,
+    partner_host: str,
     partner_port: int,
     ops_port: int,
     **address: str,
@@ -83,6 +90,7 @@ def init(
         --directory verzeichnis.xml --signer pki/verzeichnis.crt.pem --partner-port 8444
     """
     authority = {"kennung": kennung_option(ident)} | {name: _text(name, text) for name, text in address.items()}
+    server = {"partner_host": _host(partner_host), "partner_port": partner_port, "ops_port": ops_port}
     given = (keys, directory_file, signer)
     if any(given) and not all(given):
         raise Usage("--keys, --directory and --signer go together: give all three or none")
@@ -96,7 +104,7 @@ def init(
             source = _stand_alone(work, authority, partner_port)
         else:
             source = _Quelle(keys=keys, directory=directory_file, signer=signer)
-        found = _fill(work, source, authority, partner_port, ops_port)
+        found = _fill(work, source, authority, server)
         for made in sorted(work.iterdir()):
             made.rename(folder / made.name)
         work.rmdir()
@@ -129,9 +137,16 @@ def _text(option: str, text: str) -> str:
     return clean
 
 
-def _fill(
-    folder: Path, source: _Quelle, authority: dict[str, str], partner_port: int, ops_port: int
-) -> "Verzeichnis":
+def _host(text: str) -> str:
+    """Return the address to listen on, or say (``Usage``) why it is none."""
+    from gateway.settings.abschnitte import ServerSettings
+    from gateway.settings.pruefung import typen, wert
+
+    wert(text, typen(ServerSettings)["partner_host"], "--partner-host")
+    return text
+
+
+def _fill(folder: Path, source: _Quelle, authority: dict[str, str], server: dict[str, str | int]) -> "Verzeichnis":
     """Write everything of an installation; return the directory it will use."""
     from gateway.keystore import make_storage_key
 
@@ -142,7 +157,7 @@ def _fill(
     shutil.copyfile(source.directory, folder / "directory" / "verzeichnis.xml")
     shutil.copyfile(source.signer, folder / "trust" / "directory-signer.crt.pem")
     make_storage_key(folder / "keys" / "storage.key")
-    text = _configuration(authority, found.betrieb.value, partner_port, ops_port)
+    text = _configuration(authority, found.betrieb.value, server)
     if (folder / "keys" / WITNESS).exists():
         text = text.replace(f"\n# {_WITNESS_LINE}\n", f"\n{_WITNESS_LINE}\n")
     (folder / "aktenbote.toml").write_text(text, encoding="utf-8")
@@ -179,15 +194,16 @@ def _take_keys(source: Path, target: Path) -> None:
             copy.chmod(0o600 if kind == "key" else 0o644)
 
 
-def _configuration(authority: dict[str, str], betrieb: str, partner_port: int, ops_port: int) -> str:
-    """Fill the commented template: only what differs from the defaults is switched on."""
+def _configuration(authority: dict[str, str], betrieb: str, server: dict[str, str | int]) -> str:
+    """Fill the commented template: what the options of ``init`` say is switched on, all else stays as it is."""
     from gateway.resources import data
 
     text = data("config").joinpath("aktenbote.toml").read_text(encoding="utf-8")
     for default, value in (
         ('betrieb = "test"', f'betrieb = "{betrieb}"'),
-        ("# partner_port = 8443", f"partner_port = {partner_port}"),
-        ("# ops_port = 8080", f"ops_port = {ops_port}"),
+        ('# partner_host = "127.0.0.1"', f'partner_host = "{server["partner_host"]}"'),
+        ("# partner_port = 8443", f"partner_port = {server['partner_port']}"),
+        ("# ops_port = 8080", f"ops_port = {server['ops_port']}"),
     ):
         text = text.replace(f"\n{default}\n", f"\n{value}\n")
     decrypt = {"key": "file:keys/chiffre.key.pem", "certificate": "keys/chiffre.crt.pem"}
