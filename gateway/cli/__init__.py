@@ -29,6 +29,7 @@ BEFEHLE = {
     "task": "task:task",
     "transfer": "transfer:transfer",
     "verify": "verify:verify",
+    "webhook": "webhook:webhook",
     "xdomea": "xdomea:xdomea",
 }
 """Module and attribute of each command, by its name."""

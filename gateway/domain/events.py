@@ -19,6 +19,7 @@ from gateway.domain.event_rows import (
     rueckruf,
     uebergang,
     uebernahme,
+    webhook,
     zeugen,
 )
 from gateway.domain.event_words import (
@@ -59,6 +60,7 @@ KATALOG: tuple[EreignisArt, ...] = (
     *rueckruf.ZEILEN,
     *zeugen.ZEILEN,
     *konto.ZEILEN,
+    *webhook.ZEILEN,
     *aufgabe.ZEILEN,
 )
 

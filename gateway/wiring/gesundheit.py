@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from itertools import starmap
 
+from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import sha256_of
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.stempelpflicht import SATZ as STEMPEL_FEHLT
@@ -39,7 +40,7 @@ async def gesundheit(
     schutz: Schutzblick,
     moment: datetime,
 ) -> HealthReport:
-    """Look at directory, revocation lists, restore, clocks, scanner and disk."""
+    """Look at directory, revocation lists, restore, clocks, scanner, webhooks and disk."""
     found, problems = verzeichnis(), list[str]()
     if found.ist_abgelaufen(moment):
         problems.append(GEENDET)
@@ -59,6 +60,7 @@ async def gesundheit(
     problems.extend(await _verratene(installation, moment))
     problems.extend(await _alarme(installation))
     problems.extend(await _stempel(installation))
+    problems.extend(await _webhooks(installation))
     unscanned, old = await schutz.lies(installation.store, moment)
     problems.extend(unscanned)
     free = installation.blobs.free()
@@ -135,6 +137,17 @@ async def _stempel(installation: Installation) -> tuple[str, ...]:
         lambda tx: [one for one in installation.mandanten if pflicht.fehlt(tx, one)]
     )
     return tuple(STEMPEL_FEHLT.format(mandant=one) for one in late)
+
+
+async def _webhooks(installation: Installation) -> tuple[str, ...]:
+    """Say which programs of the authorities take no notices."""
+    try:
+        found = await installation.store.read(installation.webhookversand.gestoerte)
+    except AktenboteError as no:  # a row that was changed by hand says nothing about the others
+        return (f"the webhooks cannot be read: {no.reason}",)
+    return tuple(
+        f"{one}: look why its operator's program takes none, then 'aktenbote webhook retry'" for one in found
+    )
 
 
 async def _uhren(installation: Installation) -> tuple[str, ...]:

@@ -141,6 +141,7 @@ class Service:
                 ("revocation", self._sperrabruf.watch),
                 ("resealing", loops.reseal),
                 ("timestamps", loops.stamp),
+                ("webhooks", loops.tell),
             )
         )
 
@@ -327,6 +328,7 @@ class Service:
                 await self._web.stop()
             await self._clients.close()
             await self._sperrabruf.schliesse()
+            await self.installation.webhookversand.schliesse()
             await self.installation.merkmalblick.schliesse()
             await self.installation.seitenzeichner.schliesse()
             await self.installation.sendungsmappen.schliesse()

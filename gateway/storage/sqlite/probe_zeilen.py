@@ -251,6 +251,8 @@ AUSGENOMMEN: dict[str, str] = {
     "lesung": _ABLAUF,
     "wiederherstellung_ort": "ein Partner, der fehlt, wird noch einmal gefragt",
     "kontofrage": "wer fragt, wonach und wer freigibt, liegt versiegelt; ohne sie wird nur nichts beantwortet",
+    "webhook": "Adresse und Schlüssel liegen versiegelt; fehlt die Zeile, sagt der Eintrag webhook.angelegt mehr",
+    "webhook_zustellung": "sagt nur weiter, was im Protokoll steht; ohne sie fragt der Empfänger selbst",
     "konto_antrag": "wer fragte, liegt versiegelt; beide Personen stehen im Eintrag der Erteilung",
     "konto_faktor": "mit einer Zeile mehr oder weniger gilt keine Rolle des Kontos; versetzt, gilt sie nicht",
     "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",

@@ -36,6 +36,7 @@ from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.storage.sqlite.wartung import SqliteWartung
+from gateway.storage.sqlite.webhooks import SqliteWebhooks
 from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.storage.sqlite.zeugen import SqliteZeugen
 from gateway.storage.sqlite.zugaenge import SqliteZugaenge
@@ -72,6 +73,7 @@ from gateway.transfer.ports.kontofragen import Kontofragen
 from gateway.transfer.ports.laufzeiten import Laufzeiten
 from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.wartung import Wartungstabelle
+from gateway.transfer.ports.webhooks import Webhooktabelle
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
@@ -158,6 +160,7 @@ class SqliteTx(Tabelle):
         "volltext",
         "vorab",
         "wartung",
+        "webhooks",
         "wegzuege",
         "wiederherstellungen",
         "zeitstempel",
@@ -203,6 +206,7 @@ class SqliteTx(Tabelle):
         self.laufzeiten: Laufzeiten = SqliteLaufzeiten(connection)
         self.kontofragen: Kontofragen = SqliteKontofragen(connection, tresor)
         self.wartung: Wartungstabelle = SqliteWartung(connection, tresor)
+        self.webhooks: Webhooktabelle = SqliteWebhooks(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

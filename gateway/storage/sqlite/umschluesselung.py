@@ -64,6 +64,7 @@ SPALTEN: tuple[Spalte, ...] = (
     _text("kontofrage", "anlass", "id"),
     _text("kontofrage", "zeitraum", "id"),
     _text("kontofrage", "freigeber", "id"),
+    _text("webhook", "inhalt", "id"),
     _text("konto", "anmeldename", "id"),
     _text("konto", "name", "id"),
     _text("konto", "passwort", "id"),

@@ -23,6 +23,7 @@ BETRIEBSFRAGEN: Final = frozenset(
         AufgabeArt.ZEUGEN_FEHLEN,
         AufgabeArt.ZEITSTEMPEL_FEHLEN,
         AufgabeArt.PROTOKOLL_WIDERSPRUCH,
+        AufgabeArt.WEBHOOK_AUFGEGEBEN,
     }
 )
 """Questions for those who run the installation; the others are for clerks."""

@@ -35,6 +35,7 @@ from gateway.transfer.ports.vorgaenge import (
     Wegzuege,
 )
 from gateway.transfer.ports.wartung import Wartungstabelle
+from gateway.transfer.ports.webhooks import Webhooktabelle
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.ports.zeugen import Zeugen
 
@@ -182,6 +183,7 @@ class Tx(Protocol):
     laufzeiten: Laufzeiten
     kontofragen: Kontofragen
     wartung: Wartungstabelle
+    webhooks: Webhooktabelle
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""
