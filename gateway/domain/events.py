@@ -17,6 +17,7 @@ from gateway.domain.event_rows import (
     nachricht,
     quittung,
     rueckruf,
+    system,
     uebergang,
     uebernahme,
     zeugen,
@@ -59,6 +60,7 @@ KATALOG: tuple[EreignisArt, ...] = (
     *rueckruf.ZEILEN,
     *zeugen.ZEILEN,
     *konto.ZEILEN,
+    *system.ZEILEN,
     *aufgabe.ZEILEN,
 )
 

@@ -104,6 +104,12 @@ class WebSettings(Section, frozen=True, kw_only=True):
     oidc: OidcSettings | None = None
 
 
+class ApiSettings(Section, frozen=True, kw_only=True):
+    """The JSON API for other systems, on the port of the pages."""
+
+    enabled: bool = False
+
+
 class DirectorySettings(Section, frozen=True, kw_only=True):
     """The signed directory of authorities and the certificate that may sign it, or two while that changes."""
 
@@ -283,6 +289,7 @@ class Settings(Section, frozen=True, kw_only=True):
     data: Pfad = "data"
     server: ServerSettings = ServerSettings()
     web: WebSettings = WebSettings()
+    api: ApiSettings = ApiSettings()
     directory: DirectorySettings = DirectorySettings()
     trust: TrustSettings = TrustSettings()
     timestamps: TimestampSettings = TimestampSettings()
