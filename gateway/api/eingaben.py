@@ -26,11 +26,11 @@ class Eingabe(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """Base of what is taken: a field nobody knows is refused, not ignored."""
 
 
-class Leer(Eingabe, kw_only=True):
+class Leer(Eingabe, frozen=True, kw_only=True):
     """No parameters."""
 
 
-class TransferQuery(Eingabe, kw_only=True):
+class TransferQuery(Eingabe, frozen=True, kw_only=True):
     """Which transfers a list shows; everything given must hold."""
 
     limit: Limit = SEITE
@@ -40,21 +40,21 @@ class TransferQuery(Eingabe, kw_only=True):
     partner: Authority | None = None
 
 
-class TaskQuery(Eingabe, kw_only=True):
+class TaskQuery(Eingabe, frozen=True, kw_only=True):
     """Which page of the questions."""
 
     limit: Limit = SEITE
     cursor: Cursor | None = None
 
 
-class FileSearch(Eingabe, kw_only=True):
+class FileSearch(Eingabe, frozen=True, kw_only=True):
     """What is looked for: a name, a birth date, an Aktenzeichen, a Kurzzeichen or an id."""
 
     query: Annotated[str, Meta(min_length=1, max_length=200, examples=["TEST-KI 1"])]
     limit: Annotated[int, Meta(ge=1, le=50)] = 20
 
 
-class RequestedPerson(Eingabe, kw_only=True):
+class RequestedPerson(Eingabe, frozen=True, kw_only=True):
     """Whose file is asked for."""
 
     family_name: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -78,7 +78,7 @@ class RequestedPerson(Eingabe, kw_only=True):
     azr_number: Annotated[str, Meta(pattern="^([0-9]{12})?$", description="Empty: a person completes it.")] = ""
 
 
-class FileRequest(Eingabe, kw_only=True):
+class FileRequest(Eingabe, frozen=True, kw_only=True):
     """A file is requested by hand."""
 
     person: RequestedPerson
@@ -94,20 +94,20 @@ class FileRequest(Eingabe, kw_only=True):
     ]
 
 
-class HeldDocument(Eingabe, kw_only=True):
+class HeldDocument(Eingabe, frozen=True, kw_only=True):
     """A document as the other system has it."""
 
     id: Uuid
     sha256: Digest
 
 
-class FileAcknowledgement(Eingabe, kw_only=True):
+class FileAcknowledgement(Eingabe, frozen=True, kw_only=True):
     """The other system has every document of the file, with these digests."""
 
     documents: Annotated[list[HeldDocument], Meta(max_length=DOKUMENTE_MAX)]
 
 
-class TaskDecision(Eingabe, kw_only=True):
+class TaskDecision(Eingabe, frozen=True, kw_only=True):
     """An answer to a question."""
 
     answer: Annotated[str, Meta(min_length=1, max_length=60, pattern="^[a-z_]+$")]

@@ -25,14 +25,14 @@ class Form(Struct, kw_only=True, frozen=True):
     """Base of what is answered: names in snake_case, a field that does not apply is null."""
 
 
-class Feldproblem(Form, kw_only=True):
+class Feldproblem(Form, frozen=True, kw_only=True):
     """One field that cannot be so."""
 
     field: str
     detail: str
 
 
-class Problemform(Form, kw_only=True):
+class Problemform(Form, frozen=True, kw_only=True):
     """Problem details (RFC 9457)."""
 
     type: Annotated[str, Meta(description="Page about the code, on this server.")]
@@ -47,7 +47,7 @@ class Problemform(Form, kw_only=True):
     )
 
 
-class TokenInfo(Form, kw_only=True):
+class TokenInfo(Form, frozen=True, kw_only=True):
     """The token of this request."""
 
     name: str
@@ -56,7 +56,7 @@ class TokenInfo(Form, kw_only=True):
     expires: datetime
 
 
-class PartialDate(Form, kw_only=True):
+class PartialDate(Form, frozen=True, kw_only=True):
     """A date as far as it is known."""
 
     year: int | None
@@ -64,7 +64,7 @@ class PartialDate(Form, kw_only=True):
     day: int | None
 
 
-class PersonName(Form, kw_only=True):
+class PersonName(Form, frozen=True, kw_only=True):
     """One name of a person; kind is the element of the standard."""
 
     kind: str
@@ -73,7 +73,7 @@ class PersonName(Form, kw_only=True):
     birth_name: str | None
 
 
-class PersonInfo(Form, kw_only=True):
+class PersonInfo(Form, frozen=True, kw_only=True):
     """The person a transfer or file is about."""
 
     names: list[PersonName]
@@ -84,7 +84,7 @@ class PersonInfo(Form, kw_only=True):
     azr_number: str | None
 
 
-class TransferRow(Form, kw_only=True):
+class TransferRow(Form, frozen=True, kw_only=True):
     """A transfer in a list; it names nobody."""
 
     id: Uuid
@@ -104,14 +104,14 @@ class TransferRow(Form, kw_only=True):
     test: bool
 
 
-class TransferPage(Form, kw_only=True):
+class TransferPage(Form, frozen=True, kw_only=True):
     """One page of transfers, newest first."""
 
     items: list[TransferRow]
     next_cursor: Annotated[str | None, Meta(description="For the next page; null: there is none.")]
 
 
-class TimelineEntry(Form, kw_only=True):
+class TimelineEntry(Form, frozen=True, kw_only=True):
     """One line of the time line, newest first; of an employee only that it was one."""
 
     time: datetime
@@ -119,7 +119,7 @@ class TimelineEntry(Form, kw_only=True):
     text: str
 
 
-class Receipt(Form, kw_only=True):
+class Receipt(Form, frozen=True, kw_only=True):
     """A system said that it has a file."""
 
     time: datetime
@@ -127,7 +127,7 @@ class Receipt(Form, kw_only=True):
     own: Annotated[bool, Meta(description="It was the system of this token.")]
 
 
-class Transfer(Form, kw_only=True):
+class Transfer(Form, frozen=True, kw_only=True):
     """One transfer with its time line."""
 
     id: Uuid
@@ -150,7 +150,7 @@ class Transfer(Form, kw_only=True):
     receipts: list[Receipt]
 
 
-class FileHit(Form, kw_only=True):
+class FileHit(Form, frozen=True, kw_only=True):
     """A file that was found; under an Auskunftssperre nobody is named."""
 
     id: Uuid
@@ -161,7 +161,7 @@ class FileHit(Form, kw_only=True):
     handed_over: Annotated[bool, Meta(description="Another authority has the file; a stub is left here.")]
 
 
-class FileHits(Form, kw_only=True):
+class FileHits(Form, frozen=True, kw_only=True):
     """What a search found, the best first."""
 
     items: list[FileHit]
@@ -169,7 +169,7 @@ class FileHits(Form, kw_only=True):
     incomplete: Annotated[bool, Meta(description="There may be more: give more to look for.")]
 
 
-class Document(Form, kw_only=True):
+class Document(Form, frozen=True, kw_only=True):
     """One document of the register."""
 
     id: Uuid
@@ -188,7 +188,7 @@ class Document(Form, kw_only=True):
     replaced: Annotated[bool, Meta(description="A newer version has taken its place.")]
 
 
-class PaperPart(Form, kw_only=True):
+class PaperPart(Form, frozen=True, kw_only=True):
     """One part on paper."""
 
     number: int
@@ -196,7 +196,7 @@ class PaperPart(Form, kw_only=True):
     arrived: Annotated[bool, Meta(description="It is here.")]
 
 
-class File(Form, kw_only=True):
+class File(Form, frozen=True, kw_only=True):
     """A file with its register."""
 
     id: Uuid
@@ -215,7 +215,7 @@ class File(Form, kw_only=True):
     test: bool
 
 
-class TaskRow(Form, kw_only=True):
+class TaskRow(Form, frozen=True, kw_only=True):
     """A question that waits, in a list."""
 
     id: Uuid
@@ -228,14 +228,14 @@ class TaskRow(Form, kw_only=True):
     overdue: bool
 
 
-class TaskPage(Form, kw_only=True):
+class TaskPage(Form, frozen=True, kw_only=True):
     """One page of questions, what is due first in front."""
 
     items: list[TaskRow]
     next_cursor: str | None
 
 
-class TaskField(Form, kw_only=True):
+class TaskField(Form, frozen=True, kw_only=True):
     """What is filled in with an answer."""
 
     name: str
@@ -244,7 +244,7 @@ class TaskField(Form, kw_only=True):
     choices: Annotated[dict[str, str], Meta(description="Of a choice: each value with its meaning.")]
 
 
-class TaskAnswer(Form, kw_only=True):
+class TaskAnswer(Form, frozen=True, kw_only=True):
     """One answer that is possible now."""
 
     name: str
@@ -256,7 +256,7 @@ class TaskAnswer(Form, kw_only=True):
     by_system: Annotated[bool, Meta(description="A system may give it; any other one only a person.")]
 
 
-class Task(Form, kw_only=True):
+class Task(Form, frozen=True, kw_only=True):
     """One question with its answers."""
 
     id: Uuid
@@ -269,14 +269,14 @@ class Task(Form, kw_only=True):
     answers: list[TaskAnswer]
 
 
-class Begun(Form, kw_only=True):
+class Begun(Form, frozen=True, kw_only=True):
     """What a request began."""
 
     transfer: Uuid
     state: Zustand
 
 
-class NoticeTaken(Form, kw_only=True):
+class NoticeTaken(Form, frozen=True, kw_only=True):
     """What became of a notice."""
 
     result: Annotated[str, Meta(description="transfer, bekannt (under way already), wegzug, sperren or frage.")]
@@ -284,14 +284,14 @@ class NoticeTaken(Form, kw_only=True):
     state: Zustand | None
 
 
-class Answered(Form, kw_only=True):
+class Answered(Form, frozen=True, kw_only=True):
     """An answer was taken."""
 
     task: Uuid
     answer: str
 
 
-class FileReceipt(Form, kw_only=True):
+class FileReceipt(Form, frozen=True, kw_only=True):
     """The file is acknowledged."""
 
     file: Uuid

@@ -97,10 +97,29 @@ class Pforte:
         if weg.nimmt:
             asked = replace(asked, koerper=pruefung.koerper(octets, weg))
         if key is None:
-            done = await weg.tun(asked)
+            done = await self._lies(weg, asked)
             return (_als_json(done) if isinstance(done, Antwort) else done), token
         _lass(self._aenderungen, token.id)
         return await self._einmal(weg, asked, key, octets), token
+
+    async def _lies(self, weg: Weg, asked: Anfrage) -> Antwort | web.StreamResponse:
+        """Read; one token fetches a few documents at once, and one too many is no entry of a disclosure."""
+        if weg.antwort is not None:
+            return await weg.tun(asked)
+        token, most = asked.token.id, self._haus.grenzen.abrufe
+        if self._abrufe[token] >= most:
+            raise Problem(_C.TOO_MANY_REQUESTS, f"At most {most} documents at once.", wartet_s=1.0)
+        self._abrufe[token] += 1
+        try:
+            return await weg.tun(asked)
+        except BaseException:
+            self._gib_frei(token)
+            raise
+
+    def _gib_frei(self, token: str) -> None:
+        self._abrufe[token] -= 1
+        if not self._abrufe[token]:
+            del self._abrufe[token]
 
     async def _wer(self, request: web.Request, source: str) -> Apitoken:
         """Return the token; whoever comes with wrong ones is slowed down, and nobody else of that source."""
@@ -133,20 +152,14 @@ class Pforte:
                     return await _tue(weg, asked, one)
 
     async def _sende(self, request: web.Request, answer: Oktette, token: Apitoken) -> None:
-        """Send the octets of a document, of which one token fetches a few at once."""
-        limits = self._haus.grenzen
-        if self._abrufe[token.id] >= limits.abrufe:
-            raise Problem(_C.TOO_MANY_REQUESTS, f"At most {limits.abrufe} documents at once.", wartet_s=1.0)
-        self._abrufe[token.id] += 1
+        """Send the octets of a document; then its place is free."""
         try:
-            self._haus.gib_zeit(request, limits.abruf_s)
+            self._haus.gib_zeit(request, self._haus.grenzen.abruf_s)
             await answer.laufe(request)
         except Refused as error:
             raise Problem(_C.INTERNAL, "This document does not open: its seal is broken.") from error
         finally:
-            self._abrufe[token.id] -= 1
-            if not self._abrufe[token.id]:
-                del self._abrufe[token.id]
+            self._gib_frei(token.id)
 
 
 async def _tue(weg: Weg, asked: Anfrage, one: Versuch) -> web.StreamResponse:

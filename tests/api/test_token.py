@@ -86,6 +86,16 @@ async def test_a_revoked_or_ended_token_is_as_unknown_as_any(welt: Apiwelt) -> N
     assert made.token.hash is not None
 
 
+async def test_health_says_whose_token_ends_soon(welt: Apiwelt) -> None:
+    await welt.neu("bald", tage=10)
+    service = welt.buehne.kiel.dienst
+    assert service is not None
+    report = await service._health()
+    (said,) = [one for one in report.notes if " bald " in one]
+    assert "api-token create" in said
+    assert not any(" fachverfahren " in one for one in report.notes)
+
+
 async def test_nothing_in_the_database_makes_a_token_or_widens_one(welt: Apiwelt) -> None:
     system, made = await welt.neu("eng", Umfang.AUFGABEN_LESEN)
     assert (await system("GET", "/tasks")).status == 200

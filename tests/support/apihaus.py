@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import orjson
-from support.buehne import HANNOVER, KIEL, Buehne, buehne, jemand
+from support.buehne import BREMEN, HANNOVER, KIEL, Buehne, Haus, buehne, jemand
 from support.kontenspeicher import KontenImSpeicher
 from support.store import neue_uuid
 
@@ -16,12 +16,13 @@ from gateway.api.grenzen import GRENZEN, Grenzen
 from gateway.domain.akte import Akte
 from gateway.domain.apitoken import Umfang
 from gateway.domain.ids import Kennung, TransferId
+from gateway.settings import load
 from gateway.transfer.records import Aufgabe
 from gateway.transfer.schnittstelle.tokens import Ausgestellt
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
 from gateway.web.grenzen import GRENZEN as WEBGRENZEN
-from gateway.web.haus import Haus
+from gateway.web.haus import Haus as Webhaus
 from gateway.wiring.installation import Installation
 from gateway.wiring.schnittstelle import schnittstelle
 
@@ -113,8 +114,13 @@ class Apiwelt:
 
 
 @asynccontextmanager
-async def apiwelt(ordner: Path, *, haus: Kennung = KIEL, grenzen: Grenzen = WEIT) -> AsyncIterator[Apiwelt]:
-    """Open both houses, let the cases happen, serve the API of one of them on loopback."""
+async def apiwelt(
+    ordner: Path, *, haus: Kennung = KIEL, grenzen: Grenzen = WEIT, zweite: Kennung | None = None
+) -> AsyncIterator[Apiwelt]:
+    """Open both houses, let the cases happen, serve the API of one of them on loopback.
+
+    ``zweite`` is a second authority that lives in that house, too, and has nothing.
+    """
     async with buehne(ordner) as b:
         there = await b.ziehe_um(jemand(1))
         await b.hannover.anmeldung(jemand(2))
@@ -123,10 +129,12 @@ async def apiwelt(ordner: Path, *, haus: Kennung = KIEL, grenzen: Grenzen = WEIT
         (akte,) = await house.akten()
         (frage,) = await b.kiel.aufgaben()
         handed = next(one for one in await house.transfers() if one.akte == akte.id)
+        if zweite is not None:
+            await _zieh_ein(house, zweite)
         service = house.dienst
         assert service is not None
         one = house.eins
-        pages = Haus(
+        pages = Webhaus(
             anmeldungen=KontenImSpeicher(),
             behoerden={haus: "Ausländerbehörde (Test)"},
             adresse=Adresse(),
@@ -146,4 +154,14 @@ async def apiwelt(ordner: Path, *, haus: Kennung = KIEL, grenzen: Grenzen = WEIT
             await served.stop()
 
 
-__all__ = ["HANNOVER", "KIEL", "Apiwelt", "Gehoert", "System", "apiwelt"]
+async def _zieh_ein(house: Haus, wer: Kennung) -> None:
+    config = house.konfiguration.folder / "aktenbote.toml"
+    text = config.read_text("utf-8")
+    block = text[text.index("[[authority]]") : text.index("[transfer]")]
+    config.write_text(text + block.replace(house.kennung, wer), "utf-8")
+    await house.schliesse()
+    house.konfiguration = load(config)
+    await house.oeffne()
+
+
+__all__ = ["BREMEN", "HANNOVER", "KIEL", "Apiwelt", "Gehoert", "System", "apiwelt"]
