@@ -8,6 +8,7 @@ from gateway.cli.rahmen import Programm
 BEFEHLE = {
     "ablage": "ablage:ablage",
     "account": "account:account",
+    "api-token": "api_token:api_token",
     "audit": "audit:audit",
     "backup": "sicherung:backup",
     "demo": "demo:demo",

@@ -17,6 +17,7 @@ from gateway.domain.event_rows import (
     nachricht,
     quittung,
     rueckruf,
+    system,
     uebergang,
     uebernahme,
     webhook,
@@ -61,6 +62,7 @@ KATALOG: tuple[EreignisArt, ...] = (
     *zeugen.ZEILEN,
     *konto.ZEILEN,
     *webhook.ZEILEN,
+    *system.ZEILEN,
     *aufgabe.ZEILEN,
 )
 

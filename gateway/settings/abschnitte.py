@@ -114,6 +114,12 @@ class WebhookSettings(Section, frozen=True, kw_only=True):
     give_up_days: Aufgabetage = 3
 
 
+class ApiSettings(Section, frozen=True, kw_only=True):
+    """The JSON API for other systems, on the port of the pages."""
+
+    enabled: bool = False
+
+
 class DirectorySettings(Section, frozen=True, kw_only=True):
     """The signed directory of authorities and the certificate that may sign it, or two while that changes."""
 
@@ -294,6 +300,7 @@ class Settings(Section, frozen=True, kw_only=True):
     server: ServerSettings = ServerSettings()
     web: WebSettings = WebSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    api: ApiSettings = ApiSettings()
     directory: DirectorySettings = DirectorySettings()
     trust: TrustSettings = TrustSettings()
     timestamps: TimestampSettings = TimestampSettings()

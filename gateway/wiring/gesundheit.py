@@ -6,6 +6,7 @@ from itertools import starmap
 
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import sha256_of
+from gateway.transfer.ports import Tx
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.stempelpflicht import SATZ as STEMPEL_FEHLT
 from gateway.transfer.uhren import VORAUS_CODE, satz
@@ -21,6 +22,8 @@ from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 DIRECTORY_WARN = timedelta(days=7)
 """Time before the directory ends at which that is said."""
+TOKEN_WARN = timedelta(days=14)
+"""The same for a token of another system."""
 GEENDET = "the directory has ended: get the newest from its operator; nothing new is sent"
 ENDET_BALD = "the directory ends within a week: get the newest from its operator"
 ABGELEHNT = "the directory that lies there is not used ({code}): {reason}"
@@ -93,8 +96,23 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
-        notes=(*due, *saetze(partner), *hint, *old),
+        notes=(*due, *saetze(partner), *hint, *old, *await _systeme(installation, moment)),
     )
+
+
+async def _systeme(installation: Installation, moment: datetime) -> tuple[str, ...]:
+    """Say whose token will soon end: that system would stop working."""
+
+    def look(tx: Tx) -> tuple[str, ...]:
+        return tuple(
+            f"the API token {one.name} of {one.mandant} ends on {one.bis:%Y-%m-%d}: make the next one "
+            "('aktenbote api-token create'), put it in, then revoke this one"
+            for mandant in installation.mandanten
+            for one in tx.schnittstelle.alle(mandant)
+            if one.widerrufen is None and moment < one.bis < moment + TOKEN_WARN
+        )
+
+    return await installation.store.read(look)
 
 
 async def _verratene(installation: Installation, moment: datetime) -> tuple[str, ...]:

@@ -116,6 +116,13 @@ KONTEN = (
     "transfer.konten.notrechte.Notrechte.genutzt",
 )
 """Setting up and signing in; ``tests/konten/test_toete.py`` kills at each of them."""
+_SYSTEM = "transfer.schnittstelle"
+SYSTEM = (
+    f"{_SYSTEM}.tokens.Apitokens.erkenne",
+    f"{_SYSTEM}.wiederholungen.Wiederholungen.versuch",
+    f"{_SYSTEM}.wiederholungen.Wiederholungen.versuch#2",
+)
+"""A request of another system; ``tests/api/test_toete.py`` kills at each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {

@@ -25,6 +25,7 @@ from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzueg
 from gateway.storage.sqlite.rueckrufe import SqliteRueckrufe
 from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.scans import SqliteScans
+from gateway.storage.sqlite.schnittstelle import SqliteSchnittstelle
 from gateway.storage.sqlite.schutz import SqliteSchutz
 from gateway.storage.sqlite.suche import SqliteSuche
 from gateway.storage.sqlite.tabelle import Tabelle, liste
@@ -71,6 +72,7 @@ from gateway.transfer.ports import (
 from gateway.transfer.ports.konten import Konten, Zugaenge
 from gateway.transfer.ports.kontofragen import Kontofragen
 from gateway.transfer.ports.laufzeiten import Laufzeiten
+from gateway.transfer.ports.schnittstelle import Schnittstelle
 from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.wartung import Wartungstabelle
 from gateway.transfer.ports.webhooks import Webhooktabelle
@@ -151,6 +153,7 @@ class SqliteTx(Tabelle):
         "quarantaene",
         "rueckrufe",
         "scans",
+        "schnittstelle",
         "schutz",
         "suche",
         "transfers",
@@ -207,6 +210,7 @@ class SqliteTx(Tabelle):
         self.kontofragen: Kontofragen = SqliteKontofragen(connection, tresor)
         self.wartung: Wartungstabelle = SqliteWartung(connection, tresor)
         self.webhooks: Webhooktabelle = SqliteWebhooks(connection, tresor)
+        self.schnittstelle: Schnittstelle = SqliteSchnittstelle(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

@@ -16,6 +16,7 @@ from gateway.transfer.ports.laufzeiten import Laufzeiten
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
+from gateway.transfer.ports.schnittstelle import Schnittstelle
 from gateway.transfer.ports.schutz import Schutzablage
 from gateway.transfer.ports.texte import Volltext
 from gateway.transfer.ports.umschluesselung import Umschluesselung
@@ -184,6 +185,7 @@ class Tx(Protocol):
     kontofragen: Kontofragen
     wartung: Wartungstabelle
     webhooks: Webhooktabelle
+    schnittstelle: Schnittstelle
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""
