@@ -20,6 +20,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from support.dateien import MANIFEST, beispielordner, pdf
+from support.empfaenger import erlaube
 from support.tippen import Ausgang, tippe
 from support.toeten import VOR, nichts, starte
 
@@ -231,8 +232,7 @@ def bereite_vor(ordner: Path) -> Path:
     }
     (eingabe / "werte.json").write_text(json.dumps(werte), "utf-8")
     _neuer_speicherschluessel(haus)
-    with (haus / "aktenbote.toml").open("a", encoding="utf-8") as config:
-        config.write('\n[webhooks]\ntargets = ["https://webhook.example"]\n')
+    erlaube(haus / "aktenbote.toml", "https://webhook.example")
     return ordner
 
 

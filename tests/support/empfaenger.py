@@ -7,6 +7,7 @@ import json
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -85,3 +86,13 @@ def status(code: int, **kopf: str) -> Stoerung:
         return web.Response(status=code, headers={name.replace("_", "-"): text for name, text in kopf.items()})
 
     return antworte
+
+
+def erlaube(config: Path, *ziele: str, **weitere: str) -> Path:
+    """Let these servers be told things; ``weitere`` are further keys of the section."""
+    lines = [f"targets = {list(ziele)!r}", *(f'{key} = "{value}"' for key, value in weitere.items())]
+    section, text = "\n[webhooks]\n", config.read_text("utf-8")
+    if section not in text:
+        text += section
+    config.write_text(text.replace(section, section + "\n".join(lines) + "\n", 1), "utf-8")
+    return config

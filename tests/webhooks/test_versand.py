@@ -12,7 +12,7 @@ import apsw
 import pytest
 from aiohttp import web
 from support.buehne import KIEL, Uhr, buehne, jemand
-from support.empfaenger import Empfaenger, status
+from support.empfaenger import Empfaenger, erlaube, status
 from support.haeuser import mache_haus
 from support.webhaus import zertifikat
 
@@ -36,15 +36,6 @@ TAGE = 3
 @pytest.fixture(scope="module")
 def muster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mache_haus(tmp_path_factory.mktemp("muster") / "haus")
-
-
-def erlaube(haus: Path, *ziele: str, **weitere: str) -> Path:
-    """Write the section of the configuration anew."""
-    config = haus / "aktenbote.toml"
-    text = config.read_text("utf-8").partition("\n[webhooks]\n")[0]
-    lines = [f"targets = {list(ziele)!r}", *(f'{key} = "{value}"' for key, value in weitere.items())]
-    config.write_text("\n".join([text, "[webhooks]", *lines, ""]), "utf-8")
-    return config
 
 
 class Stand:
@@ -81,7 +72,7 @@ class Stand:
 @asynccontextmanager
 async def stand(muster: Path, tmp_path: Path, *ziele: str, **weitere: str) -> AsyncIterator[Stand]:
     haus = Path(shutil.copytree(muster, tmp_path / "haus"))
-    made = Stand(erlaube(haus, *ziele, **weitere))
+    made = Stand(erlaube(haus / "aktenbote.toml", *ziele, **weitere))
     try:
         await open_logs(made.eins)
         yield made
@@ -125,7 +116,7 @@ async def test_a_transfer_is_told_step_by_step_and_nothing_of_a_person(tmp_path:
         known = {"authority", "transfer", "role", "state", "previous_state", "task", "task_kind", "test"}
         assert {key for one in program.bekommen for key in one.daten["data"]} <= known
         said = b"".join(one.body for one in program.bekommen)
-        for secret in (person.person.azr_nummer or "", person.aktenzeichen, person.person.name.familienname):
+        for secret in (person.person.azr_nummer or "", person.aktenzeichen, *person.person.familiennamen()):
             assert secret
             assert secret.encode() not in said
         assert len({one.ident for one in program.bekommen}) == len(program.bekommen)
@@ -376,7 +367,7 @@ async def test_for_a_time_both_secrets_sign(muster: Path, tmp_path: Path) -> Non
         raw = (here.eins.configuration.data / "aktenbote.db").read_bytes()
         raw += (here.eins.configuration.data / "aktenbote.db-wal").read_bytes()
         assert not any(one.removeprefix("whsec_").encode() in raw for one in (old, new, newest))
-        assert b"/x" not in raw.replace(b"/xml", b"").replace(b"/xin", b"").replace(b"/xaus", b"") or True
+        assert program.ziel.encode() not in raw
 
 
 async def test_a_receiver_is_judged_by_the_authority_of_the_configuration(muster: Path, tmp_path: Path) -> None:
