@@ -221,7 +221,7 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     ),
     "schnittstelle.zum_hash": (
         lambda tx: tx.schnittstelle.zum_hash(DIGEST),
-        "INDEX sqlite_autoindex_api_token_2 (hash=?)",
+        "INDEX sqlite_autoindex_api_token_3 (hash=?)",
     ),
     "schnittstelle.wiederholung": (
         lambda tx: tx.schnittstelle.wiederholung("x", DIGEST),

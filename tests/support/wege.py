@@ -122,7 +122,7 @@ SYSTEM = (
     f"{_SYSTEM}.wiederholungen.Wiederholungen.versuch",
     f"{_SYSTEM}.wiederholungen.Wiederholungen.versuch#2",
 )
-"""A request of another system; ``tests/api/test_toete.py`` kills at each of them."""
+"""A request of another system; ``tests/api/test_api_toete.py`` kills at each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {

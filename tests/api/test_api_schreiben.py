@@ -13,6 +13,7 @@ from support.store import neue_uuid
 from gateway.demo import meldungen
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import TransferId
+from gateway.transfer.konten.putz import Kontenputz
 from gateway.transfer.schnittstelle.wiederholungen import GILT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -73,19 +74,31 @@ async def test_of_two_at_once_one_is_done(welt: Apiwelt) -> None:
     assert all(one.code == "API-KEY-BUSY" for one in answers if one.status != 201)
 
 
-async def test_after_its_time_a_key_is_a_new_one(welt: Apiwelt) -> None:
-    key, clock = neue_uuid(), welt.buehne.hannover.uhr
+async def test_after_its_time_a_key_is_a_new_one_and_old_ones_are_swept(welt: Apiwelt) -> None:
+    key, clock, one = neue_uuid(), welt.buehne.hannover.uhr, welt.eins
     first = await welt.system.tue("/requests", wunsch(130), Idempotency_Key=key)
+    before = await zeilen(welt)
     clock.vor(seconds=GILT.total_seconds())
     try:
-        later, _ = await welt.neu("spaeter", mandant=HANNOVER)
-        await welt.eins.store.write(lambda tx: tx.schnittstelle.raeume(clock(), max_zeilen=1_000))
         second = await welt.system.tue("/requests", wunsch(131), Idempotency_Key=key)
+        await one.store.write(lambda tx: Kontenputz(one.umgebung).putze(tx, max_zeilen=1_000))
+        after = await zeilen(welt)
     finally:
         clock.vor(seconds=-GILT.total_seconds())
     assert (first.status, second.status) == (201, 201)
     assert second.json["transfer"] != first.json["transfer"]
-    assert later.token != welt.system.token
+    assert before >= 1
+    assert after == 1
+
+
+async def zeilen(welt: Apiwelt) -> int:
+    """How many keys are kept."""
+    database = apsw.Connection(str(welt.eins.configuration.data / "aktenbote.db"))
+    try:
+        ((number,),) = database.execute("SELECT count(*) FROM api_wiederholung").fetchall()
+    finally:
+        database.close()
+    return int(str(number))
 
 
 async def test_what_a_killed_process_left_is_done_again_under_the_same_id(welt: Apiwelt) -> None:
