@@ -42,7 +42,7 @@ def _number(value: object) -> bool:
 
 FIELDS: dict[str, Callable[[object], bool]] = {
     **dict.fromkeys(("mandant", "autor", "leser", "partner"), _matches(_KENNUNG)),
-    **dict.fromkeys(("nachricht", "transfer", "prozess", "aufgabe", "anfrage"), _matches(_UUID)),
+    **dict.fromkeys(("nachricht", "transfer", "prozess", "aufgabe", "anfrage", "webhook"), _matches(_UUID)),
     **dict.fromkeys(("umschlag", "segment", "inhalt", "zertifikat", "blatt"), _matches(_HEX)),
     **dict.fromkeys(
         ("code", "zustand", "ereignis", "art", "methode", "operation", "komponente", "logger", "level"),

@@ -8,6 +8,7 @@ from gateway.cli.rahmen import Programm
 BEFEHLE = {
     "ablage": "ablage:ablage",
     "account": "account:account",
+    "api-token": "api_token:api_token",
     "audit": "audit:audit",
     "backup": "sicherung:backup",
     "demo": "demo:demo",
@@ -29,6 +30,7 @@ BEFEHLE = {
     "task": "task:task",
     "transfer": "transfer:transfer",
     "verify": "verify:verify",
+    "webhook": "webhook:webhook",
     "xdomea": "xdomea:xdomea",
 }
 """Module and attribute of each command, by its name."""

@@ -16,6 +16,8 @@ GRUNDLAGE: dict[AuditEreignis, Rechtsgrund] = {
     _A.AUFGABE_GELESEN: _R.AUFENTHG_86,
     _A.QUARANTAENE_GELESEN: _R.DSGVO_32,
     _A.KONTO_GELESEN: _R.DSGVO_32,
+    _A.SYSTEM_GELESEN: _R.DSGVO_32,
+    _A.AKTE_DOKUMENT_ABGERUFEN: _R.AUFENTHG_86,
     _A.AKTE_GEPACKT: _R.AUFENTHV_76A,
     # Handed to the partner, or to whoever looks into what was kept back.
     _A.NACHRICHT_UEBERGEBEN: _R.AUFENTHV_76A,

@@ -17,8 +17,10 @@ from gateway.domain.event_rows import (
     nachricht,
     quittung,
     rueckruf,
+    system,
     uebergang,
     uebernahme,
+    webhook,
     zeugen,
 )
 from gateway.domain.event_words import (
@@ -59,6 +61,8 @@ KATALOG: tuple[EreignisArt, ...] = (
     *rueckruf.ZEILEN,
     *zeugen.ZEILEN,
     *konto.ZEILEN,
+    *webhook.ZEILEN,
+    *system.ZEILEN,
     *aufgabe.ZEILEN,
 )
 

@@ -13,6 +13,7 @@ from gateway.settings.bereiche import (
     Arbeitstage,
     Aufbewahrungstage,
     Auffrischstunden,
+    Aufgabetage,
     Blickpause,
     Email,
     ErstePause,
@@ -42,6 +43,7 @@ from gateway.settings.bereiche import (
     Stempelnachsicht,
     Versuche,
     Webadresse,
+    Webhookziel,
     Zeile,
     Zugriffsjahre,
 )
@@ -102,6 +104,20 @@ class WebSettings(Section, frozen=True, kw_only=True):
     tls_certificate: Pfad | None = None
     tls_key: Pfad | None = None
     oidc: OidcSettings | None = None
+
+
+class WebhookSettings(Section, frozen=True, kw_only=True):
+    """Which servers may be told what happens, what their TLS is judged by, and for how long one notice is tried."""
+
+    targets: tuple[Webhookziel, ...] = ()
+    ca_file: Pfad | None = None
+    give_up_days: Aufgabetage = 3
+
+
+class ApiSettings(Section, frozen=True, kw_only=True):
+    """The JSON API for other systems, on the port of the pages."""
+
+    enabled: bool = False
 
 
 class DirectorySettings(Section, frozen=True, kw_only=True):
@@ -283,6 +299,8 @@ class Settings(Section, frozen=True, kw_only=True):
     data: Pfad = "data"
     server: ServerSettings = ServerSettings()
     web: WebSettings = WebSettings()
+    webhooks: WebhookSettings = WebhookSettings()
+    api: ApiSettings = ApiSettings()
     directory: DirectorySettings = DirectorySettings()
     trust: TrustSettings = TrustSettings()
     timestamps: TimestampSettings = TimestampSettings()

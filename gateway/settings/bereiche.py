@@ -15,6 +15,8 @@ from gateway.domain.din91379 import ist_datentyp_c
 from gateway.domain.errors import Refused
 from gateway.domain.fristen import NAMEN as FRISTNAMEN
 from gateway.domain.ids import kennung
+from gateway.domain.webhook import MAX_URL as MAX_WEBHOOK
+from gateway.domain.webhook import ist_herkunft
 
 MAX_TEXT = 255
 """Characters of one text; it goes into the head of every message, and no name of an authority is longer."""
@@ -135,6 +137,18 @@ Webadresse = Annotated[
         lambda text: bool(_WEBADRESSE.fullmatch(text)),
         MAX_HOST + 14,
     ),
+]
+Webhookziel = Annotated[
+    str,
+    _text(
+        "https://NAME or https://NAME:PORT in small letters; http:// only to 127.0.0.1 or [::1]",
+        "nothing is told to any other server",
+        ist_herkunft,
+        MAX_WEBHOOK,
+    ),
+]
+Aufgabetage = Annotated[
+    int, _zahl(1, 30, "days", "shorter ends within a weekend; after a month nobody learns anything from it")
 ]
 Schutzadresse = Annotated[
     str,

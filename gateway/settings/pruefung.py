@@ -66,6 +66,8 @@ def _zusammen(settings: Settings) -> Iterator[str]:
         yield f"authority.kennung = {doubled!r} stands in more than one block: each authority has one block"
     yield from _dialekte(settings)
     yield from _web(settings.web)
+    if settings.api.enabled and not settings.web.enabled:
+        yield "api.enabled without web.enabled: the API is served on the port of the pages, so switch both on"
     yield from _oidc(settings)
     if settings.timestamps.urls and not settings.timestamps.anchors:
         yield "timestamps.urls without timestamps.anchors: name the root certificates they are believed by"

@@ -48,15 +48,16 @@ class Meldungen:
         self._angebote = angebote
         self._vorab = vorab
 
-    async def aufnehmen(self, octets: bytes) -> MeldungsErgebnis:
+    async def aufnehmen(self, octets: bytes, *, nur: Kennung | None = None) -> MeldungsErgebnis:
         """Read a notice, refuse it with its code, or note it durably; both stand in the log.
 
-        Taking the same notice twice has no second effect: a departure is noted again, a request is not.
+        ``nur``: who brings it may do so for this authority alone. Taking the same notice twice has no second
+        effect: a departure is noted again, a request is not.
         """
         try:
-            message = self._lies(octets)
+            message = self._lies(octets, nur)
         except Refused as no:
-            await self._u.store.write(self._abgelehnt(no))
+            await self._u.store.write(self._abgelehnt(no, nur))
             raise
         mandant = message.kopf.leser.kennung
         if isinstance(message, Abmeldung):
@@ -68,20 +69,21 @@ class Meldungen:
         arrival = message
         return await self._u.store.write(lambda tx: self._zuzug(tx, mandant, arrival))
 
-    def _lies(self, octets: bytes) -> Meldung:
+    def _lies(self, octets: bytes, nur: Kennung | None) -> Meldung:
         message = self._u.lies(octets, signiert=False)
         if not isinstance(message, Meldung):
             raise Refused(Fehlercode.X001, "only notices 030101, 030102, 030103 and 030112 are taken in here")
         mandant = message.kopf.leser.kennung
-        if mandant not in self._u.mandanten:
-            raise Refused(Fehlercode.T080, f"the notice is addressed to {mandant}, which is not an authority here")
+        if mandant not in self._u.mandanten or nur not in {None, mandant}:
+            where = "an authority here" if nur is None else nur
+            raise Refused(Fehlercode.T080, f"the notice is addressed to {mandant}, which is not {where}")
         if not self._u.test_passt(message.kopf.test):
             raise Refused(Fehlercode.S999, f"@test does not fit an installation with betrieb = {self._u.betrieb!r}")
         return message
 
-    def _abgelehnt(self, no: Refused) -> Callable[[Tx], object]:
-        """Log a refused notice with the first authority: whom it was for cannot be believed."""
-        mandant = next(iter(self._u.mandanten))
+    def _abgelehnt(self, no: Refused, nur: Kennung | None) -> Callable[[Tx], object]:
+        """Log a refused notice with the authority it was brought for, else the first: what it says is no proof."""
+        mandant = nur or next(iter(self._u.mandanten))
         return lambda tx: self._u.protokollant.notiere(
             tx, mandant, AuditEreignis.MELDUNG_ABGELEHNT, akteur=Akteur.PARTNER, code=no.code
         )

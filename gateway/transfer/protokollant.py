@@ -18,6 +18,7 @@ from gateway.transfer.angabenbezug import angabenbezug
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Konto
 from gateway.transfer.records import Nachricht
+from gateway.transfer.webhookpost import stelle_ein
 
 MAX_BEGRUENDUNG = 500
 """Characters of a reason: some sentences; in UTF-8 below the 4,096 octets one commitment of the log holds."""
@@ -45,7 +46,8 @@ class Protokollant:
 
         Where the caller names no legal ground, the event's own one stands there (``GRUNDLAGE``). An event after
         which a file has other documents commits to its register as it stands in this transaction, one after which
-        other things are known of it to these, one after which an account is another one to that.
+        other things are known of it to these, one after which an account is another one to that. What programs of
+        the authority are told of it is noted here, too.
         """
         references = list(bezuege)
         if ereignis in NEUES_REGISTER:
@@ -65,6 +67,7 @@ class Protokollant:
             bezuege=[Bezugswert(bezug=bezug, wert=wert, salt=self._zufall(32)) for bezug, wert in references],
         )
         tx.protokoll.eintragen(mandant, fertig)
+        stelle_ein(tx, mandant, ereignis, angaben, jetzt=self._jetzt, zufall=self._zufall)
         return fertig.leaf_hash
 
 

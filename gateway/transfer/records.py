@@ -284,6 +284,7 @@ class AufgabeArt(StrEnum):
     VIRENSCHUTZ_FEHLT = "virenschutz_fehlt"
     MERKMALE_ANSEHEN = "merkmale_ansehen"
     DIENST_FEHLT = "dienst_fehlt"
+    WEBHOOK_AUFGEGEBEN = "webhook_aufgegeben"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ def make_app(haus: Haus, *, wege: tuple[Weg, ...] = WEGE, engine: Environment | 
     for weg in wege:
         app.router.add_route(weg.methode, weg.pfad, partial(pforte.bediene, weg))
     app.router.add_route("GET", f"{PFAD}{{datei}}", statik().zeige)
+    if haus.schnittstelle is not None:
+        app.router.add_route("*", "/api{rest:(/.*)?}", haus.schnittstelle)
     return app
 
 

@@ -1,7 +1,9 @@
 """What the pages stand on: the use cases and facts that ``wiring`` hands in, once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+
+from aiohttp import web
 
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
@@ -62,5 +64,7 @@ class Haus:
     """A ``Pruefraum``, for the pages of auditors (``pruefraum.raum`` reads it)."""
     melder: Melder | None = None
     """Tells open pages that something changed; ``None``: they stay as they are."""
+    schnittstelle: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
+    """Answers what lies below ``/api``; ``None``: nothing does."""
     betrieb: Betriebshaus | None = None
     """What pages of operators show and do; ``None``: there are none, as where only accounts are tested."""

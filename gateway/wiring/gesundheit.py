@@ -4,7 +4,9 @@ import asyncio
 from datetime import datetime, timedelta
 from itertools import starmap
 
+from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import sha256_of
+from gateway.transfer.ports import Tx
 from gateway.transfer.ruhe import SATZ
 from gateway.transfer.stempelpflicht import SATZ as STEMPEL_FEHLT
 from gateway.transfer.uhren import VORAUS_CODE, satz
@@ -20,6 +22,8 @@ from gateway.wiring.verzeichnis import VerzeichnisHalter
 
 DIRECTORY_WARN = timedelta(days=7)
 """Time before the directory ends at which that is said."""
+TOKEN_WARN = timedelta(days=14)
+"""The same for a token of another system."""
 GEENDET = "the directory has ended: get the newest from its operator; nothing new is sent"
 ENDET_BALD = "the directory ends within a week: get the newest from its operator"
 ABGELEHNT = "the directory that lies there is not used ({code}): {reason}"
@@ -39,7 +43,7 @@ async def gesundheit(
     schutz: Schutzblick,
     moment: datetime,
 ) -> HealthReport:
-    """Look at directory, revocation lists, restore, clocks, scanner and disk."""
+    """Look at directory, revocation lists, restore, clocks, scanner, webhooks and disk."""
     found, problems = verzeichnis(), list[str]()
     if found.ist_abgelaufen(moment):
         problems.append(GEENDET)
@@ -59,6 +63,7 @@ async def gesundheit(
     problems.extend(await _verratene(installation, moment))
     problems.extend(await _alarme(installation))
     problems.extend(await _stempel(installation))
+    problems.extend(await _webhooks(installation))
     unscanned, old = await schutz.lies(installation.store, moment)
     problems.extend(unscanned)
     free = installation.blobs.free()
@@ -91,8 +96,23 @@ async def gesundheit(
         free_bytes=free,
         log_entries=entries,
         problems=tuple(problems),
-        notes=(*due, *saetze(partner), *hint, *old),
+        notes=(*due, *saetze(partner), *hint, *old, *await _systeme(installation, moment)),
     )
+
+
+async def _systeme(installation: Installation, moment: datetime) -> tuple[str, ...]:
+    """Say whose token will soon end: that system would stop working."""
+
+    def look(tx: Tx) -> tuple[str, ...]:
+        return tuple(
+            f"the API token {one.name} of {one.mandant} ends on {one.bis:%Y-%m-%d}: make the next one "
+            "('aktenbote api-token create'), put it in, then revoke this one"
+            for mandant in installation.mandanten
+            for one in tx.schnittstelle.alle(mandant)
+            if one.widerrufen is None and moment < one.bis < moment + TOKEN_WARN
+        )
+
+    return await installation.store.read(look)
 
 
 async def _verratene(installation: Installation, moment: datetime) -> tuple[str, ...]:
@@ -135,6 +155,17 @@ async def _stempel(installation: Installation) -> tuple[str, ...]:
         lambda tx: [one for one in installation.mandanten if pflicht.fehlt(tx, one)]
     )
     return tuple(STEMPEL_FEHLT.format(mandant=one) for one in late)
+
+
+async def _webhooks(installation: Installation) -> tuple[str, ...]:
+    """Say which programs of the authorities take no notices."""
+    try:
+        found = await installation.store.read(installation.webhookversand.gestoerte)
+    except AktenboteError as no:  # a row that was changed by hand says nothing about the others
+        return (f"the webhooks cannot be read: {no.reason}",)
+    return tuple(
+        f"{one}: look why its operator's program takes none, then 'aktenbote webhook retry'" for one in found
+    )
 
 
 async def _uhren(installation: Installation) -> tuple[str, ...]:

@@ -105,6 +105,10 @@ class Schleifen:
             await asyncio.sleep(STAMP_LOOK_S)
         await asyncio.Event().wait()
 
+    async def tell(self) -> None:
+        """Tell programs of the authorities what happened."""
+        await self._eins.webhookversand.wache()
+
     async def forget_seen(self) -> None:
         """Let go what lies open in memory and may not be seen any more."""
         while True:

@@ -22,6 +22,7 @@ from gateway.postfach.server import PostfachServer
 from gateway.settings import Configuration
 from gateway.storage.fehler import Defekt
 from gateway.transfer.lesung import Abgestuerzt
+from gateway.transfer.meldung import MeldungsErgebnis
 from gateway.transfer.ports import Tx
 from gateway.transfer.postamt import Poststelle
 from gateway.transfer.records import Ruhelage
@@ -120,7 +121,8 @@ class Service:
             Freigabe(one, self._directory),
             Schluesseltechnik(self._configuration, self._directory, self._crls, self._jetzt),
         )
-        return weboberflaeche(self._configuration, one, house, Korb(self._lieferungen))
+        korb = Korb(self._lieferungen)
+        return weboberflaeche(self._configuration, one, house, korb, self._take_in, self._bell.ring)
 
     def _tasks(self) -> WorkerTasks:
         loops = Schleifen(self.installation, self._directory, self._crls, self._stelle(), self._bell, self._jetzt)
@@ -141,6 +143,7 @@ class Service:
                 ("revocation", self._sperrabruf.watch),
                 ("resealing", loops.reseal),
                 ("timestamps", loops.stamp),
+                ("webhooks", loops.tell),
             )
         )
 
@@ -218,10 +221,11 @@ class Service:
     def _wake_readers(self) -> None:
         self._klingel.laeute(self.installation.postausgang.neue_leser())
 
-    async def _take_in(self, octets: bytes) -> object:
+    async def _take_in(self, octets: bytes, nur: Kennung | None = None) -> MeldungsErgebnis:
         """Take in a file of the inbox under its mark; put there once more, a refused one is tried anew.
 
-        Not during maintenance, nor while the disk of the blobs has failed: what is taken could not be worked on.
+        ``nur``: another system brings it, for this authority alone. Not during maintenance, nor while the disk of
+        the blobs has failed: what is taken could not be worked on.
         """
         self.installation.umgebung.uhren.wartung.pruefe()
         if (broken := self.installation.blobs.defekt) is not None:
@@ -229,7 +233,7 @@ class Service:
         lesungen, name = self.installation.umgebung.lesungen, await asyncio.to_thread(sha256_of, octets)
         try:
             async with lesungen.marke("inbox", name):
-                result = await self.installation.meldungen.aufnehmen(octets)
+                result = await self.installation.meldungen.aufnehmen(octets, nur=nur)
         except Abgestuerzt:
             await lesungen.entlaste("inbox", name)
             raise Refused(Fehlercode.S999, TOEDLICH.format(was="file")) from None
@@ -327,6 +331,7 @@ class Service:
                 await self._web.stop()
             await self._clients.close()
             await self._sperrabruf.schliesse()
+            await self.installation.webhookversand.schliesse()
             await self.installation.merkmalblick.schliesse()
             await self.installation.seitenzeichner.schliesse()
             await self.installation.sendungsmappen.schliesse()

@@ -1,5 +1,6 @@
 """The pages for people, as the configuration wants them; and who may sign in to them."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 
 from gateway.domain.errors import Usage
@@ -25,6 +26,7 @@ from gateway.wiring.installation import Installation
 from gateway.wiring.lieferkorb import Protokollschreiber
 from gateway.wiring.mandanten import secret
 from gateway.wiring.pruefraum import pruefraum
+from gateway.wiring.schnittstelle import Melde, schnittstelle
 from gateway.wiring.speicherschau import Zaehlung
 
 
@@ -95,6 +97,8 @@ def weboberflaeche(
     installation: Installation,
     betrieb: Betriebshaus | None = None,
     korb: Lieferkorb | None = None,
+    melde: Melde | None = None,
+    ruehre: Callable[[], None] = lambda: None,
 ) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
@@ -117,6 +121,11 @@ def weboberflaeche(
         melder=Melder(installation.neues),
         betrieb=betrieb,
         gewartet=lambda: installation.umgebung.uhren.wartung.haelt,
+        schnittstelle=None
+        if melde is None or not settings.api.enabled
+        else schnittstelle(
+            installation, Adresse(oeffentlich=pages.address), melde, ruehre, hinter_proxy=pages.proxy
+        ),
     )
     context = None
     if pages.tls_certificate is not None and pages.tls_key is not None:

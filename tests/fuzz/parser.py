@@ -49,11 +49,12 @@ from support.zeitdienst import gesetzt, stempelschluessel, zertifikat
 from support.zertifikate import person
 from support.zips import gezippt, uuid
 
-from fuzz import anmeldung
+from fuzz import anmeldung, schnittstelle
 from gateway.ablage.manifest import PersonAngabe, lies_manifest, lies_personendatei
 from gateway.ablage.personen import PersonUnbekannt, lies_tabelle, verbinde
 from gateway.ablage.typen import bestimme_art, format_der_art, leser
 from gateway.ablage.xdomea_register import stellen
+from gateway.api.problem import Problem
 from gateway.audit.archiv import ArchivLeser
 from gateway.audit.befund import Urteil
 from gateway.audit.checkpoint import lies_checkpoint, lies_ursprung, lies_vkey
@@ -866,6 +867,10 @@ PARSER: tuple[Parser, ...] = (
     Parser(name="suchtext", lies=lambda octets: deute(octets.decode("utf-8", "surrogateescape")), saat=lambda: (
         "Nguyễn-Ḳara, Şenay 12.03.1988".encode(), b"K7F-2M9", b"A-2019/4471 1988-03", uuid(1).encode())),
     Parser(name="passkey", lies=anmeldung.passkey, saat=anmeldung.passkeys, teuer=4),
+    Parser(name="api koerper", lies=schnittstelle.lies_koerper, erlaubt=(Problem,),
+           saat=schnittstelle.koerper_saat),
+    Parser(name="api frage", lies=schnittstelle.lies_frage, erlaubt=(Problem,), saat=schnittstelle.frage_saat),
+    Parser(name="api zeiger", lies=schnittstelle.lies_zeiger, erlaubt=(Problem,), saat=schnittstelle.zeiger_saat),
     Parser(name="id token", lies=anmeldung.id_token, erlaubt=(Ungueltig,), saat=anmeldung.id_tokens, teuer=2),
     Parser(name="hybrid eingepackt", lies=_eingepackt, erlaubt=(ValueError,), teuer=2,
            saat=_eingepackte),
@@ -877,6 +882,8 @@ _INNEN = "reads what another parser has checked"
 _UNSERES = "reads what this program wrote itself, or what is delivered with it"
 
 ERREICHT: dict[str, str] = {
+    "api.pruefung:koerper": "api koerper",
+    "api.pruefung:frage": "api frage",
     "domain.kurzzeichen:lies_kurzzeichen": "suchtext",
     "intake.texte:lies_texte": "text",
     "ablage.manifest:_gewandelt": "manifest",
@@ -986,6 +993,7 @@ ERREICHT: dict[str, str] = {
 """Function (module below ``gateway`` : name) → the parser of ``PARSER`` that reaches it."""
 
 AUSGENOMMEN: dict[str, str] = {
+    "api.pforte:_von_damals": "an answer this program kept itself",
     "transfer.handangaben:lies_wunsch": "a form of people who are signed in; what is wrong is named beside it",
     "transfer.konten.passkeys:_merkmal": "reads what we sealed ourselves",
     "transfer.konten.passkeys:_schliesse_ab": "reads what we sealed ourselves between two steps",

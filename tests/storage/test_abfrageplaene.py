@@ -7,6 +7,7 @@ import apsw
 import pytest
 from support.store import HANNOVER, KIEL, ZEIT, neue_uuid, sqlite_store, suchwert
 
+from gateway.clock import now
 from gateway.domain.events import Bezug
 from gateway.domain.ids import AkteId, NachrichtenUUID, TransferId, sha256_of
 from gateway.domain.kurzzeichen import Kurzzeichen
@@ -217,6 +218,22 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     "zugaenge.notrecht": (
         lambda tx: tx.zugaenge.notrecht("x"),
         "INDEX konto_notrecht_sitzung (sitzung=?)",
+    ),
+    "schnittstelle.zum_hash": (
+        lambda tx: tx.schnittstelle.zum_hash(DIGEST),
+        "INDEX sqlite_autoindex_api_token_3 (hash=?)",
+    ),
+    "schnittstelle.wiederholung": (
+        lambda tx: tx.schnittstelle.wiederholung("x", DIGEST),
+        "PRIMARY KEY (token=? AND schluessel=?)",
+    ),
+    "schnittstelle.raeume": (
+        lambda tx: tx.schnittstelle.raeume(now(), max_zeilen=5),
+        "COVERING INDEX api_wiederholung_begonnen (begonnen<?)",
+    ),
+    "schnittstelle.empfaenge": (
+        lambda tx: tx.schnittstelle.empfaenge(KIEL, AkteId("x")),
+        "PRIMARY KEY (mandant=? AND akte=?); USE TEMP B-TREE FOR ORDER BY",
     ),
     "zugaenge.bremse": (lambda tx: tx.zugaenge.bremse(DIGEST), "PRIMARY KEY (schluessel=?)"),
     "protokoll.zuletzt_gesagt": (

@@ -20,6 +20,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from support.dateien import MANIFEST, beispielordner, pdf
+from support.empfaenger import erlaube
 from support.tippen import Ausgang, tippe
 from support.toeten import VOR, nichts, starte
 
@@ -194,6 +195,12 @@ BEFEHLSWEGE: dict[str, Befehl] = {
     "cli.account_tun.schreibe_konto.work": Befehl(
         ("account", "create", "anna", "--name", "Frau Test"), _A.KONTO_ANGELEGT, nochmal=2, sagt="EXISTS"
     ),
+    "cli.webhook._schreibe.work": Befehl(
+        ("webhook", "add", "https://webhook.example/aktenbote", "--event", "all"),
+        _A.WEBHOOK_ANGELEGT,
+        nochmal=2,
+        sagt="EXISTS",
+    ),
     "cli.sicherung.make.work": Befehl(("backup", "make", "{ordner}/kopie"), _A.INSTALLATION_GESICHERT, wieder=True),
 }
 """Every step of a command that is killed, by its name."""
@@ -225,6 +232,7 @@ def bereite_vor(ordner: Path) -> Path:
     }
     (eingabe / "werte.json").write_text(json.dumps(werte), "utf-8")
     _neuer_speicherschluessel(haus)
+    erlaube(haus / "aktenbote.toml", "https://webhook.example")
     return ordner
 
 

@@ -92,6 +92,8 @@ BESTEMPELUNG = (
     "transfer.bestempelung.Bestempelung.runde",
 )
 """The stamp over a log, and the question about it: ``tests/transfer/test_bestempelung.py`` kills at each."""
+WEBHOOKS = ("transfer.webhookversand.Webhookversand._versuche",)
+"""What came of telling somebody; ``tests/webhooks/test_toete.py`` kills the service before and after it."""
 XDOMEA = ("cli.xdomea_eingang._Lauf._nimm",)
 """An object of a package of another system; ``tests/xdomea/test_stop.py`` kills the import before and after it."""
 _ANMELDEN, _EINRICHTEN = "transfer.konten.anmeldung.Anmeldungen", "transfer.konten.einrichtung.Einrichtungen"
@@ -114,6 +116,13 @@ KONTEN = (
     "transfer.konten.notrechte.Notrechte.genutzt",
 )
 """Setting up and signing in; ``tests/konten/test_toete.py`` kills at each of them."""
+_SYSTEM = "transfer.schnittstelle"
+SYSTEM = (
+    f"{_SYSTEM}.tokens.Apitokens.erkenne",
+    f"{_SYSTEM}.wiederholungen.Wiederholungen.versuch",
+    f"{_SYSTEM}.wiederholungen.Wiederholungen.versuch#2",
+)
+"""A request of another system; ``tests/api/test_api_toete.py`` kills at each of them."""
 _ZURUECK = "transfer.zurueckweisung.Zurueckweisung"
 _ANNAHME = "postfach.einlieferungen"
 NEBENWEGE: dict[str, tuple[str, ...]] = {

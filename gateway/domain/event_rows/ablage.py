@@ -33,6 +33,22 @@ ZEILEN: tuple[EreignisArt, ...] = (
         IM_FALL,
     ),
     art(
+        _A.AKTE_DOKUMENT_ABGERUFEN,
+        _V.OFFENLEGUNG,
+        "Ein anderes System der Behörde hat ein Dokument der Ablage abgerufen (code: was einen Grund verlangte).",
+        "Another system of the authority fetched a document of the Ablage (code: what asked for a reason).",
+        (_F.RECHTSGRUND, _F.LAENGE),
+        IM_FALL,
+    ),
+    art(
+        _A.AKTE_BESTAETIGT,
+        _V.VERAENDERUNG,
+        "Ein anderes System der Behörde hat bestätigt, dass es diese Akte mit allen Dokumenten hat.",
+        "Another system of the authority confirmed that it has this file with all its documents.",
+        (_F.ANZAHL,),
+        IM_FALL,
+    ),
+    art(
         _A.AKTE_SPERREN_GEAENDERT,
         _V.VERAENDERUNG,
         "Eine Person hat eine Akte gebunden, eine Löschsperre gesetzt oder eines davon aufgehoben.",

@@ -25,6 +25,7 @@ from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzueg
 from gateway.storage.sqlite.rueckrufe import SqliteRueckrufe
 from gateway.storage.sqlite.ruhe import SqliteWiederherstellungen
 from gateway.storage.sqlite.scans import SqliteScans
+from gateway.storage.sqlite.schnittstelle import SqliteSchnittstelle
 from gateway.storage.sqlite.schutz import SqliteSchutz
 from gateway.storage.sqlite.suche import SqliteSuche
 from gateway.storage.sqlite.tabelle import Tabelle, liste
@@ -36,6 +37,7 @@ from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
 from gateway.storage.sqlite.volltext import SqliteVolltext
 from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.storage.sqlite.wartung import SqliteWartung
+from gateway.storage.sqlite.webhooks import SqliteWebhooks
 from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.storage.sqlite.zeugen import SqliteZeugen
 from gateway.storage.sqlite.zugaenge import SqliteZugaenge
@@ -70,8 +72,10 @@ from gateway.transfer.ports import (
 from gateway.transfer.ports.konten import Konten, Zugaenge
 from gateway.transfer.ports.kontofragen import Kontofragen
 from gateway.transfer.ports.laufzeiten import Laufzeiten
+from gateway.transfer.ports.schnittstelle import Schnittstelle
 from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.wartung import Wartungstabelle
+from gateway.transfer.ports.webhooks import Webhooktabelle
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 
@@ -149,6 +153,7 @@ class SqliteTx(Tabelle):
         "quarantaene",
         "rueckrufe",
         "scans",
+        "schnittstelle",
         "schutz",
         "suche",
         "transfers",
@@ -158,6 +163,7 @@ class SqliteTx(Tabelle):
         "volltext",
         "vorab",
         "wartung",
+        "webhooks",
         "wegzuege",
         "wiederherstellungen",
         "zeitstempel",
@@ -203,6 +209,8 @@ class SqliteTx(Tabelle):
         self.laufzeiten: Laufzeiten = SqliteLaufzeiten(connection)
         self.kontofragen: Kontofragen = SqliteKontofragen(connection, tresor)
         self.wartung: Wartungstabelle = SqliteWartung(connection, tresor)
+        self.webhooks: Webhooktabelle = SqliteWebhooks(connection, tresor)
+        self.schnittstelle: Schnittstelle = SqliteSchnittstelle(connection, tresor)
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs a record still needs."""

@@ -64,6 +64,7 @@ SPALTEN: tuple[Spalte, ...] = (
     _text("kontofrage", "anlass", "id"),
     _text("kontofrage", "zeitraum", "id"),
     _text("kontofrage", "freigeber", "id"),
+    _text("webhook", "inhalt", "id"),
     _text("konto", "anmeldename", "id"),
     _text("konto", "name", "id"),
     _text("konto", "passwort", "id"),
@@ -71,6 +72,8 @@ SPALTEN: tuple[Spalte, ...] = (
     _text("konto_faktor", "geheim", "id"),
     _text("konto_anlauf", "inhalt", "id"),
     _text("konto_notrecht", "grund", "id"),
+    _text("api_token", "zweck", "id"),
+    _text("api_token", "person", "id"),
 )  # fmt: skip
 """Everything but the known word. A column that is missing here would be lost with the old key (a test looks)."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import Kennung, TransferId
+from gateway.domain.ids import AkteId, Kennung, TransferId
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
 from gateway.domain.sprache import Sprache
 from gateway.domain.states import Rolle, Zustand
@@ -31,6 +31,7 @@ class Wunsch:
     am_zug: AmZug | None = None
     partner: Kennung | None = None
     rolle: Rolle | None = None
+    zustand: Zustand | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class Uebergabezeile:
     """Since when it is in its state."""
     stand: Stand
     test: bool
+    akte: AkteId | None
+    """Our file, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,13 @@ class Uebergabelisten:
     def _seite(
         self, tx: Tx, mandant: Kennung, wunsch: Wunsch, sprache: Sprache, nach: TransferId | None, zeilen: int
     ) -> Uebergabeliste:
-        chosen = auswahl(gruppe=wunsch.gruppe, am_zug=wunsch.am_zug, partner=wunsch.partner, rolle=wunsch.rolle)
+        chosen = auswahl(
+            gruppe=wunsch.gruppe,
+            am_zug=wunsch.am_zug,
+            partner=wunsch.partner,
+            rolle=wunsch.rolle,
+            zustand=wunsch.zustand,
+        )
         leser = standleser(tx, self._u, sprache)
         rows: list[Uebergabezeile] = []
         seen, last = 0, nach
@@ -130,6 +139,7 @@ def zeile(leser: Standleser, one: Transfer) -> Uebergabezeile:
         seit=one.seit or one.begonnen,
         stand=leser.lies(one),
         test=one.test is not None,
+        akte=one.akte,
     )
 
 

@@ -23,6 +23,7 @@ BETRIEBSFRAGEN: Final = frozenset(
         AufgabeArt.ZEUGEN_FEHLEN,
         AufgabeArt.ZEITSTEMPEL_FEHLEN,
         AufgabeArt.PROTOKOLL_WIDERSPRUCH,
+        AufgabeArt.WEBHOOK_AUFGEGEBEN,
     }
 )
 """Questions for those who run the installation; the others are for clerks."""
@@ -71,12 +72,20 @@ def _moegliche(rolle: Rolle, zustand: Zustand) -> set[AmZug]:
     return {STAND[rolle][zustand].am_zug, *(one.am_zug for one in variants)}
 
 
+def _staende(gruppe: Gruppe | None, zustand: Zustand | None) -> Paare | None:
+    if zustand is None:
+        return None if gruppe is None else GRUPPEN[gruppe]
+    one = _paare({zustand})
+    return one if gruppe is None else one & GRUPPEN[gruppe]
+
+
 def auswahl(
     *,
     gruppe: Gruppe | None = None,
     am_zug: AmZug | None = None,
     partner: Kennung | None = None,
     rolle: Rolle | None = None,
+    zustand: Zustand | None = None,
 ) -> Auswahl:
     """Return which transfers a list has to look at: those of a turn among them, and some that may not be.
 
@@ -85,7 +94,7 @@ def auswahl(
     chosen = Auswahl(
         rolle=rolle,
         partner=partner,
-        staende=None if gruppe is None else GRUPPEN[gruppe],
+        staende=_staende(gruppe, zustand),
     )
     if am_zug is None:
         return chosen

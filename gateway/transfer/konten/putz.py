@@ -5,11 +5,12 @@ from gateway.transfer.konten.bremsen import Bremsen
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.konten.verwaltung import gilt_bis
 from gateway.transfer.ports import Tx
+from gateway.transfer.schnittstelle.wiederholungen import GILT
 from gateway.transfer.umgebung import Umgebung
 
 
 class Kontenputz:
-    """Deletes ended sessions, invitations and requests, and tries that are forgotten."""
+    """Deletes ended sessions, invitations and requests, tries that are forgotten, and keys of other systems."""
 
     def __init__(self, umgebung: Umgebung) -> None:
         """Keep the surroundings."""
@@ -17,10 +18,13 @@ class Kontenputz:
         self._bremsen = Bremsen(umgebung, Kontenstand(umgebung))
 
     def putze(self, tx: Tx, *, max_zeilen: int) -> int:
-        """Clean once; return how many rows of wrong tries went: with ``max_zeilen`` there may be more."""
+        """Clean once; return how many rows of one kind went: with ``max_zeilen`` there may be more."""
         now = self._u.jetzt()
         tx.zugaenge.verfallen(now, begonnen_vor=now - LAENGSTENS, zuletzt_vor=now - RUHIG)
         for one in tx.konten.antraege():
             if now > gilt_bis(one.inhalt):
                 tx.konten.entferne_antrag(one.id)
-        return self._bremsen.vergiss(tx, max_zeilen=max_zeilen)
+        return max(
+            self._bremsen.vergiss(tx, max_zeilen=max_zeilen),
+            tx.schnittstelle.raeume(now - GILT, max_zeilen=max_zeilen),
+        )

@@ -16,6 +16,7 @@ from gateway.transfer.ports.laufzeiten import Laufzeiten
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
+from gateway.transfer.ports.schnittstelle import Schnittstelle
 from gateway.transfer.ports.schutz import Schutzablage
 from gateway.transfer.ports.texte import Volltext
 from gateway.transfer.ports.umschluesselung import Umschluesselung
@@ -35,6 +36,7 @@ from gateway.transfer.ports.vorgaenge import (
     Wegzuege,
 )
 from gateway.transfer.ports.wartung import Wartungstabelle
+from gateway.transfer.ports.webhooks import Webhooktabelle
 from gateway.transfer.ports.zeit import Stempeltabelle
 from gateway.transfer.ports.zeugen import Zeugen
 
@@ -182,6 +184,8 @@ class Tx(Protocol):
     laufzeiten: Laufzeiten
     kontofragen: Kontofragen
     wartung: Wartungstabelle
+    webhooks: Webhooktabelle
+    schnittstelle: Schnittstelle
 
     def benutzte(self, blobs: Collection[Sha256], *, jetzt: datetime) -> frozenset[Sha256]:
         """Return which of these blobs (some hundred) a record still needs at this moment."""

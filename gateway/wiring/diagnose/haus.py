@@ -1,6 +1,7 @@
 """Looks at this machine: who may read what, room on the disk, the database."""
 
 import os
+import ssl
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,25 @@ def datenbank(configuration: Configuration) -> Iterator[Diagnose]:
     due = befrage(path)
     todo = f"; {due} migrations are due at the next start" if due else ""
     yield gut(area, f"every page of {path} can be read{todo}")
+
+
+def webhooks(configuration: Configuration) -> Iterator[Diagnose]:
+    """Look whether the certificates are there that receivers of notices are judged by."""
+    wish = configuration.settings.webhooks
+    if not wish.targets:
+        return
+    if wish.ca_file is not None:
+        path = configuration.path(wish.ca_file)
+        try:
+            ssl.create_default_context(cafile=path)
+        except (OSError, ssl.SSLError):
+            yield fehler(
+                "webhooks",
+                f"{path} holds no certificates that can be read: put the PEM file of the authority there that"
+                " certifies the receivers, or take ca_file out of [webhooks]",
+            )
+            return
+    yield gut("webhooks", f"{len(wish.targets)} servers may be told what happens")
 
 
 def _vorhanden(path: Path) -> Path:

@@ -29,6 +29,8 @@ async def visite(configuration: Configuration, moment: datetime, *, fern: bool) 
             yield one
     for one in sieh("time stamps", partial(_anker, configuration)):
         yield one
+    for one in sieh("webhooks", partial(haus.webhooks, configuration)):
+        yield one
     held = list[tuple[VerzeichnisHalter, Sperrlisten]]()
     for one in sieh("directory", lambda: _lies(configuration, held)):
         yield hinweis("directory", UNGESEHEN) if one.satz in told else one

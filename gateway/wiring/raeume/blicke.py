@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from gateway.transfer.gezeigtes import Gezeigtes
     from gateway.transfer.handanforderung import Handanforderungen
     from gateway.transfer.lieferungstaten import Lieferungstaten
+    from gateway.transfer.schnittstelle.blicke import Systemblicke
+    from gateway.transfer.schnittstelle.tokens import Apitokens
+    from gateway.transfer.schnittstelle.wiederholungen import Wiederholungen
     from gateway.transfer.seitenblick import Seitenblicke
     from gateway.transfer.sendungsmappe import Sendungsmappen
     from gateway.transfer.wartung import Wartungen
@@ -131,6 +134,24 @@ class Einblick(Verfahren, Loeschung, Konten):
         return Loeschfreigaben(
             self.umgebung, self.blicke, self.beweisaufnahme, self.loeschungen, self.vernichtungen
         )
+
+    @cached_property
+    def apitokens(self) -> "Apitokens":
+        from gateway.transfer.schnittstelle.tokens import Apitokens
+
+        return Apitokens(self.umgebung)
+
+    @cached_property
+    def wiederholungen(self) -> "Wiederholungen":
+        from gateway.transfer.schnittstelle.wiederholungen import Wiederholungen
+
+        return Wiederholungen(self.umgebung)
+
+    @cached_property
+    def systemblicke(self) -> "Systemblicke":
+        from gateway.transfer.schnittstelle.blicke import Systemblicke
+
+        return Systemblicke(self.umgebung, self.blicke, self.ablage.speicher)
 
     @cached_property
     def wartungen(self) -> "Wartungen":

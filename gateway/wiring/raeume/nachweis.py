@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gateway.wiring.raeume.eingang import Eingang
+from gateway.wiring.raeume.meldung import Meldung
 
 if TYPE_CHECKING:
     from gateway.beweis.sammeln import Beweise
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from gateway.wiring.zeitstempel import Stempelstellen
 
 
-class Nachweis(Eingang):
+class Nachweis(Eingang, Meldung):
     """Rooms of log, evidence, directory and keys."""
 
     @cached_property

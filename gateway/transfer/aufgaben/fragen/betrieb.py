@@ -75,6 +75,24 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
             "Nothing new is sent; what arrives is accepted.",
         ),
     ),
+    AufgabeArt.WEBHOOK_AUFGEGEBEN: Fragetext(
+        frage=Satz(
+            "Warum nimmt das Fachverfahren keine Hinweise an?",
+            "Why does the program of the authority take no notices?",
+        ),
+        anlass={
+            SONST: Satz(
+                "Ein Webhook hat Hinweise so lange nicht angenommen, dass sie aufgegeben sind.",
+                "A webhook has not taken notices for so long that they are given up.",
+            )
+        },
+        antworten=(),
+        ansehen=("webhook list",),
+        ohne=Satz(
+            "Die Übergaben gehen weiter. Das Fachverfahren erfährt nicht von selbst, was geschehen ist.",
+            "The transfers go on. The program does not learn by itself what happened.",
+        ),
+    ),
     AufgabeArt.PROTOKOLL_WIDERSPRUCH: Fragetext(
         frage=Satz("Hat jemand die Vergangenheit geändert?", "Has somebody changed the past?"),
         anlass={
