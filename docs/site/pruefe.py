@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import snowballstemmer
 
-GESUCHT = {"Schlüsselwechsel": "de", "Zuständigkeit": "de", "certificate": "en", "backup": "en"}
+GESUCHT = {"Bestätigung": "de", "Zuständigkeit": "de", "certificate": "en", "backup": "en"}
 """Words that somebody types, by language; each stands on a page."""
 _LADEN = {"script": "src", "img": "src", "link": "href", "source": "src", "iframe": "src"}
 

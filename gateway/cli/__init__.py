@@ -15,6 +15,7 @@ BEFEHLE = {
     "doctor": "doctor:doctor",
     "envelope": "envelope:envelope",
     "evidence": "evidence:evidence",
+    "explain": "explain:explain",
     "init": "init:init",
     "intake": "intake:intake",
     "keys": "keys:keys",
