@@ -545,7 +545,7 @@ async def test_roles_of_every_authority_stand_in_the_account(gast: Besuch) -> No
     assert Rolle.LEITUNG.value not in text
 
 
-# -- the run-book -----------------------------------------------------------------------------------------------------
+# -- the run-book --------------------------------------------------------------------------------------------------
 
 
 async def test_a_page_about_a_failure_leads_to_the_page_about_its_code(gast: Besuch) -> None:
