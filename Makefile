@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # One more than cores: while one test waits for a disk or another process, the next one works.
 WORKERS ?= 3
 
-.PHONY: help setup demo walks test check fix bench soak scanner interop sbom audit lock clean
+.PHONY: help setup demo walks docs test check fix bench soak scanner interop sbom audit lock clean
 
 help:           ## what can be typed here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -31,18 +31,34 @@ walks: setup    ## docs/walks anew: four walks through the pages of two running 
 	@bash scripts/need.sh fonts-dejavu-core chromium
 	$(PY) -m tests.walks
 
+build/docs-werkzeug/.stamp: requirements/docs.txt
+	@bash scripts/need.sh python3-venv ca-certificates
+	python3 -m venv --clear build/docs-werkzeug
+	build/docs-werkzeug/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	@touch $@
+
+# Whole each time: what Sphinx has read before it does not warn of again.
+build/docs/.stamp: build/docs-werkzeug/.stamp pyproject.toml $(wildcard *.md) $(shell find docs schemas certs gateway/web/statisch -type f)
+	@rm -rf build/docs
+	build/docs-werkzeug/bin/sphinx-build -W --keep-going -n -q -E -j auto -c docs/site -d build/docs-baum . build/docs
+	build/docs-werkzeug/bin/python docs/site/pruefe.py build/docs
+	@touch $@
+
+docs: build/docs/.stamp ## every page of docs/ as a site in build/docs, to be opened without a server; warnings are errors
+
 test: setup build/anbieter/.stamp ## all tests
 	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
 	@# once, not by each of the workers and processes that begin together
 	@$(PY) -m compileall -q -j 0 $$($(PY) -I -c 'import gateway; print(gateway.__path__[0])') tests/support
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
-check: setup    ## format, lint, types, floors, dependencies (licences, hashes, pins, bill of materials)
+check: setup    ## format, lint, types, floors, dependencies (licences, hashes, pins, bill of materials), documentation
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 	$(PY) -m tests.lieferkette pruefe
+	@$(MAKE) --no-print-directory docs
 
 fix: setup      ## format and repair what ruff can
 	.venv/bin/ruff format .
@@ -88,6 +104,7 @@ lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/runtime.txt -o requirements/dev.txt
 	uv pip compile requirements/interop.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/interop.txt
 	uv pip compile requirements/audit.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/audit.txt
+	uv pip compile requirements/docs.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/docs.txt
 	@echo 'now: make sbom'
 
 clean:          ## remove what make made

@@ -11,11 +11,14 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache
 from types import TracebackType
 from typing import Any, TextIO
 
 import orjson
 import structlog
+
+from gateway.resources import runbook
 
 _CODE = re.compile(r"[A-Z]\d{3}|[A-Z]{2,20}([-_][A-Z]{2,20})*|[a-z][a-z_.]{1,40}")
 """Codes of the standard, codes of ours, key words; no capitalised word, so no name."""
@@ -28,6 +31,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _URL = re.compile(r"https?://[0-9A-Za-z.:\[\]-]{1,200}(/[a-z0-9_/-]{0,100})?")
 _ZEIT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})")
 
+LAUT = frozenset({"warning", "error", "critical"})
+"""Levels of lines that may ask for action."""
 MAX_NUMBER = 10**10
 """Counts, octets and seconds stay below; an AZR number has twelve digits."""
 
@@ -121,6 +126,21 @@ class _Bridge(logging.Handler):
         )
 
 
+def _weise(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Name the page of the run-book about a line that may ask for action: of its code, else of its event."""
+    if line.get("level") in LAUT:
+        known = _seiten()
+        page = next((one for one in (line.get("code"), line["event"]) if one in known), None)
+        if page is not None:
+            line["hilfe"] = f"/hilfe/{page}"
+    return line
+
+
+@cache
+def _seiten() -> frozenset[str]:
+    return frozenset(runbook())
+
+
 def configure(*, json: bool | None, level: str, stream: TextIO | None = None) -> None:
     """Set up logging for the process; ``json`` None = JSON unless the stream is a terminal."""
     target = stream or sys.stderr
@@ -131,6 +151,7 @@ def configure(*, json: bool | None, level: str, stream: TextIO | None = None) ->
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             redact,
+            _weise,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             renderer,
         ],

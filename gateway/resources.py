@@ -1,7 +1,8 @@
-"""Finds the data files that are built into the package: schemas, configuration template, PKI recipe.
+"""Finds the data files that are built into the package: schemas, configuration template, PKI recipe, run-book.
 
 In an installed wheel they lie inside the package; in a checkout they are the top-level folders of the
-same names, so that they have one place only. What is compiled of them is made once in a process and shared safely.
+same names (the run-book: ``docs/runbook``), so that they have one place only. What is compiled of them is made once
+in a process and shared safely.
 """
 
 from functools import cache
@@ -30,6 +31,20 @@ def schema_files() -> dict[str, bytes]:
 def codelist_files() -> dict[str, bytes]:
     """Return every code list of this installation: octets by name relative to ``schemas/codelisten/``."""
     return _octets(data("schemas").joinpath("codelisten"), ".json")
+
+
+@cache
+def runbook() -> dict[str, str]:
+    """Return every page of the run-book, Markdown by the code it is about (``T070``, ``person_unklar``)."""
+    inside = files("gateway").joinpath("runbook")
+    folder = inside if inside.is_dir() else files("gateway").joinpath("..", "docs", "runbook")
+    pages = [one for one in folder.iterdir() if one.name.endswith(".md") and one.name != "README.md"]
+    return {one.name.removesuffix(".md"): one.read_text("utf-8") for one in sorted(pages, key=lambda one: one.name)}
+
+
+def seite(code: str) -> str | None:
+    """Return the code of the run-book that somebody typed in whatever case; ``None``: it has no page."""
+    return {one.lower(): one for one in runbook()}.get(code.strip().lower())
 
 
 @cache

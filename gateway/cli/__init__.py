@@ -16,6 +16,7 @@ BEFEHLE = {
     "doctor": "doctor:doctor",
     "envelope": "envelope:envelope",
     "evidence": "evidence:evidence",
+    "explain": "explain:explain",
     "init": "init:init",
     "intake": "intake:intake",
     "keys": "keys:keys",

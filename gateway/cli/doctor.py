@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def doctor(rahmen: Rahmen, *, offline: bool) -> None:
     """Look for what is wrong here: permissions, disk, database, directory, keys, algorithms, partners, clock.
 
-    Changes nothing, and may run beside the service. A line for each finding: ok, note (in time), fault (now). Exit
-    code 2 if there is a fault.
+    Changes nothing, and may run beside the service. A line for each finding: ok, note (in time), fault (now), and
+    its code for 'aktenbote explain'. Exit code 2 if there is a fault.
 
     \b
     Example:
@@ -50,9 +50,10 @@ async def _runde(rahmen: Rahmen, one: "Configuration", *, fern: bool) -> "list[D
     async for finding in visite(one, clock.now(), fern=fern):
         found.append(finding)
         if not rahmen.json:
-            schreibe(f"{finding.stufe!s:<5}  {finding.bereich:<11}  {finding.satz}")
+            page = "" if finding.stufe == "ok" else f"  [{finding.code}]"
+            schreibe(f"{finding.stufe!s:<5}  {finding.bereich:<11}  {finding.satz}{page}")
     return found
 
 
 def _daten(found: "list[Diagnose]") -> list[dict[str, str]]:
-    return [{"level": one.stufe, "area": one.bereich, "text": one.satz} for one in found]
+    return [{"level": one.stufe, "area": one.bereich, "code": one.code, "text": one.satz} for one in found]

@@ -45,6 +45,7 @@ def zeige(anfrage: Anfrage, was: Stoerung) -> web.Response:
         status=was.status,
         stoerung=was,
         rollen=[anfrage.texte(f"rolle.{one.value}") for one in sorted(was.rollen)],
+        hilfe=anfrage.haus.hilfe.adresse(f"W{was.status}") or anfrage.haus.hilfe.adresse(f"W{was.grund}"),
         kurz=f"W{was.status} · {anfrage.kennzeichen[:8].upper()}",
     )
     if was.wartet_s is not None:

@@ -1,7 +1,7 @@
 """What the pages stand on: the use cases and facts that ``wiring`` hands in, once."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -17,6 +17,7 @@ from gateway.web.anmeldungen import Anmeldungen
 from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
 from gateway.web.grenzen import GRENZEN, Grenzen
+from gateway.web.hilfeseiten import Hilfe
 from gateway.web.melder import Melder
 
 
@@ -58,6 +59,8 @@ class Haus:
     hinter_proxy: bool = False
     """Whether a reverse proxy of this machine says who asks."""
     grenzen: Grenzen = GRENZEN
+    hilfe: Hilfe = field(default_factory=lambda: Hilfe({}))
+    """The run-book; empty where nobody handed one in."""
     gewartet: Callable[[], bool] = lambda: False
     """Whether new work is held back: every page says so."""
     pruefraum: object = None

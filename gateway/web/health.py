@@ -19,8 +19,12 @@ class HealthReport:
     log_entries: int
     problems: tuple[str, ...] = ()
     """One sentence each: what is wrong and who must do what."""
+    problem_codes: tuple[str, ...] = ()
+    """The code of each problem, in the same order: its page of the run-book."""
     notes: tuple[str, ...] = ()
     """One sentence each: what somebody must do in time; ``ok`` all the same."""
+    note_codes: tuple[str, ...] = ()
+    """The code of each note, in the same order."""
 
 
 class OpsServer:

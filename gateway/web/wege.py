@@ -221,6 +221,8 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/pruefung/kontofragen/{id}/antwort.csv", kontofragen.als_datei, _PRUEFUNG),
     _weg("GET", "/pruefung/lauf/{token}", pruefung_nachweise.lauf, _PRUEFUNG),
     _weg("GET", "/hilfe", hilfe.zeige, _OFFEN),
+    _weg("GET", "/hilfe/codes", hilfe.codes, _OFFEN),
+    _weg("GET", "/hilfe/{code}", hilfe.code, _OFFEN),
     _weg("GET", "/barrierefreiheit", hilfe.barrierefreiheit, _OFFEN),
     _weg("GET", "/kennzahlen", kennzahlen.zeige, _LEITUNG, "menue.kennzahlen"),
     _weg("GET", "/kennzahlen.csv", kennzahlen.als_tafel, _LEITUNG),

@@ -13,6 +13,7 @@ from gateway.transfer.uhren import VORAUS_CODE, satz
 from gateway.web.health import HealthReport
 from gateway.wiring import Installation
 from gateway.wiring.eingang import Schutzblick
+from gateway.wiring.gesundheitscodes import Gesagtes, Meldung
 from gateway.wiring.hybridwerk import fehlende, fehlt_satz
 from gateway.wiring.partnerschluessel import enden_bald, saetze
 from gateway.wiring.schluesselschau import Schluesselschau
@@ -44,56 +45,49 @@ async def gesundheit(
     moment: datetime,
 ) -> HealthReport:
     """Look at directory, revocation lists, restore, clocks, scanner, webhooks and disk."""
-    found, problems = verzeichnis(), list[str]()
+    found, problems, notes = verzeichnis(), Gesagtes(), Gesagtes()
     if found.ist_abgelaufen(moment):
-        problems.append(GEENDET)
+        problems.sage(Meldung.DIRECTORY_ENDED, [GEENDET])
     elif found.gueltig_bis - moment < DIRECTORY_WARN:
-        problems.append(ENDET_BALD)
+        problems.sage(Meldung.DIRECTORY_ENDS, [ENDET_BALD])
     if (refusal := verzeichnis.refusal) is not None:
-        problems.append(ABGELEHNT.format(code=refusal.code, reason=refusal.reason))
+        problems.sage(Meldung.DIRECTORY_REFUSED, [ABGELEHNT.format(code=refusal.code, reason=refusal.reason)])
     if over := sperrlisten.ended(moment):
-        problems.append(LISTEN_GEENDET.format(anzahl=over))
-    problems.extend(await asyncio.to_thread(abruf.probleme))
-    if said := SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]:
-        problems.append(said)
+        problems.sage(Meldung.LISTS_ENDED, [LISTEN_GEENDET.format(anzahl=over)])
+    problems.sage(Meldung.REVOCATION, await asyncio.to_thread(abruf.probleme))
+    problems.sage(Meldung.RESTORED, [SATZ[await installation.umgebung.uhren.ruhe.lies(installation.store)]])
     if await installation.umgebung.uhren.wartung.lies(installation.store):
-        problems.append(GEWARTET)
-    problems.extend(await _uhren(installation))
-    problems.extend(installation.schluesselbund.stoerungen())
-    problems.extend(await _verratene(installation, moment))
-    problems.extend(await _alarme(installation))
-    problems.extend(await _stempel(installation))
-    problems.extend(await _webhooks(installation))
+        problems.sage(Meldung.MAINTENANCE, [GEWARTET])
+    problems.sage(Meldung.CLOCK, await _uhren(installation))
+    problems.sage(Meldung.TOKEN, installation.schluesselbund.stoerungen())
+    problems.sage(Meldung.KEY_COMPROMISED, await _verratene(installation, moment))
+    problems.sage(Meldung.LOG_CONTRADICTION, await _alarme(installation))
+    problems.sage(Meldung.TIME_STAMP, await _stempel(installation))
+    problems.sage(Meldung.WEBHOOK, await _webhooks(installation))
     unscanned, old = await schutz.lies(installation.store, moment)
-    problems.extend(unscanned)
-    free = installation.blobs.free()
-    if free == 0:
-        problems.append("no free space above the reserve: make room on the data disk")
-    problems.extend(why for why in (installation.store.defekt, installation.blobs.defekt) if why)
-    if wrong := await asyncio.to_thread(installation.umgebung.faecher.stoerung):
-        problems.append(wrong)
-    if lost := installation.offener_versand.verlorene:
-        problems.append(
-            f"{lost} messages were laid into outbox folders of the plain route that are not there any more: mount "
-            "the disk, or withdraw them and try again"
-        )
-    waits = verzeichnis.wartend
-    hint = () if waits is None else (WARTET.format(nummer=waits[0].nummer),)
+    problems.sage(Meldung.SCANNER, unscanned)
+    await _platten(installation, problems)
     due, late = await asyncio.to_thread(Schluesselschau(installation.configuration, found, moment).faellig)
-    problems.extend(late)
+    problems.sage(Meldung.KEY_LATE, late)
+    notes.sage(Meldung.KEY_DUE, due)
     partner = await asyncio.to_thread(enden_bald, found, installation.mandanten, moment)
+    notes.sage(Meldung.PARTNER_KEY, saetze(partner))
+    if (waits := verzeichnis.wartend) is not None:
+        notes.sage(Meldung.DIRECTORY_WAITS, [WARTET.format(nummer=waits[0].nummer)])
+    notes.sage(Meldung.SCANNER_OLD, old)
     held = {key.key_name for one in installation.umgebung.mandanten.values() for key in one.hybride}
-    problems.extend(starmap(fehlt_satz, fehlende(installation.configuration, found, moment, held)))
+    missing = fehlende(installation.configuration, found, moment, held)
+    problems.sage(Meldung.KEY_HYBRID, starmap(fehlt_satz, missing))
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)
         entries += note.checkpoint.groesse if note else 0
     return HealthReport(
-        ok=not problems,
+        ok=not problems.saetze,
         betrieb=installation.umgebung.betrieb,
         directory_number=found.nummer,
         directory_ends=found.gueltig_bis.isoformat(),
-        free_bytes=free,
+        free_bytes=installation.blobs.free(),
         log_entries=entries,
         problems=tuple(problems),
         notes=(*due, *saetze(partner), *hint, *old, *await _systeme(installation, moment)),
@@ -113,6 +107,25 @@ async def _systeme(installation: Installation, moment: datetime) -> tuple[str, .
         )
 
     return await installation.store.read(look)
+        problems=problems.saetze,
+        problem_codes=problems.codes,
+        notes=notes.saetze,
+        note_codes=notes.codes,
+    )
+
+
+async def _platten(installation: Installation, problems: Gesagtes) -> None:
+    """Say what is wrong with the disks: room, the store, the folders of the plain route."""
+    if installation.blobs.free() == 0:
+        problems.sage(Meldung.NO_SPACE, ["no free space above the reserve: make room on the data disk"])
+    problems.sage(Meldung.STORE_BROKEN, (installation.store.defekt, installation.blobs.defekt))
+    problems.sage(Meldung.PLAIN_FOLDER, [await asyncio.to_thread(installation.umgebung.faecher.stoerung)])
+    if lost := installation.offener_versand.verlorene:
+        said = (
+            f"{lost} messages were laid into outbox folders of the plain route that are not there any more: mount "
+            "the disk, or withdraw them and try again"
+        )
+        problems.sage(Meldung.PLAIN_LOST, [said])
 
 
 async def _verratene(installation: Installation, moment: datetime) -> tuple[str, ...]:

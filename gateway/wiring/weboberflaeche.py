@@ -7,6 +7,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, kennung
 from gateway.domain.konto import Rolle
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
+from gateway.resources import runbook
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
 from gateway.transfer.einblick.lieferungen import Lieferkorb
@@ -20,6 +21,7 @@ from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.betriebshaus import Betriebshaus
 from gateway.web.fach import Fach
 from gateway.web.haus import Haus, Hausanmeldung
+from gateway.web.hilfeseiten import Hilfe
 from gateway.web.melder import Melder
 from gateway.web.merkzettel import Merkzettel
 from gateway.wiring.installation import Installation
@@ -120,6 +122,7 @@ def weboberflaeche(
         pruefraum=pruefraum(installation),
         melder=Melder(installation.neues),
         betrieb=betrieb,
+        hilfe=Hilfe(runbook()),
         gewartet=lambda: installation.umgebung.uhren.wartung.haelt,
         schnittstelle=None
         if melde is None or not settings.api.enabled

@@ -335,6 +335,7 @@ def test_health_says_when_there_is_no_room(haus: Path) -> None:
         status, report = one.health()
     assert status == 503
     assert "no free space" in report["problems"][0]
+    assert report["problem_codes"] == ["HEALTH-NO-SPACE"]
 
 
 def test_the_operations_port_has_nothing_else(haus: Path) -> None:

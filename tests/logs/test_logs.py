@@ -85,3 +85,20 @@ def test_unknown_fields_never_appear(fields: dict[str, str]) -> None:
     structlog.get_logger().info("a.b", **fields)
     line = orjson.loads(out.getvalue())
     assert set(line) <= {"event", "level", "time", "withheld"}
+
+
+@pytest.mark.parametrize(
+    ("event", "code", "page"),
+    [
+        ("inbox.refused", "T099", "T099"),
+        ("job.failed", None, "job.failed"),
+        ("poll.failed", "nobody", "poll.failed"),
+    ],
+)
+def test_a_line_that_asks_for_action_names_its_page(
+    stream: io.StringIO, event: str, code: str | None, page: str
+) -> None:
+    structlog.get_logger().warning(event, code=code)
+    structlog.get_logger().info(event, code=code)
+    structlog.get_logger().warning("x.y", code="nobody")
+    assert [line.get("hilfe") for line in lines(stream)] == [f"/hilfe/{page}", None, None]

@@ -19,11 +19,13 @@ from support.kontenspeicher import KontenImSpeicher, Konto
 
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
+from gateway.resources import runbook
 from gateway.web.adresse import Adresse
 from gateway.web.anfrage import Anfrage
 from gateway.web.app import WebAnwendung, make_app, tls_context
 from gateway.web.grenzen import GRENZEN, Grenzen
 from gateway.web.haus import Haus
+from gateway.web.hilfeseiten import Hilfe
 from gateway.web.melder import Melder
 from gateway.web.wege import WEGE, Weg, Zugang
 from gateway.web.zeichnen import umgebung, vorlagen
@@ -168,6 +170,7 @@ async def webhaus(
         echt=False,
         hinter_proxy=hinter_proxy,
         grenzen=grenzen,
+        hilfe=Hilfe(runbook()),
         melder=melder,
     )
     context: ssl.SSLContext | None = tls_context(str(tls[0]), str(tls[1]), None) if tls else None

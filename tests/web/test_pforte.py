@@ -543,3 +543,28 @@ async def test_roles_of_every_authority_stand_in_the_account(gast: Besuch) -> No
     text = await gast.hole("/konto")
     assert "Leitung, Sachbearbeitung" in text
     assert Rolle.LEITUNG.value not in text
+
+
+# -- the run-book --------------------------------------------------------------------------------------------------
+
+
+async def test_a_page_about_a_failure_leads_to_the_page_about_its_code(gast: Besuch) -> None:
+    await gast.melde_an()
+    text = await gast.hole("/gibtesnicht")
+    assert gast.status == 404
+    assert 'href="/hilfe/W404"' in text
+    text = await gast.hole("/hilfe/W404")
+    assert gast.status == 200
+    assert "<h2>Woran man sieht, dass es erledigt ist</h2>" in text
+
+
+async def test_the_run_book_is_open_to_everybody_and_has_no_page_that_is_not_in_it(gast: Besuch) -> None:
+    text = await gast.hole("/hilfe/codes")
+    assert gast.status == 200
+    assert 'href="/hilfe/person_unklar"' in text
+    text = await gast.hole("/hilfe/T070")
+    assert '<div lang="en">' in text
+    for name in ("README", "..%2Foperations", "t070", "%3Cscript%3E"):
+        text = await gast.hole(f"/hilfe/{name}")
+        assert gast.status == 404
+        assert "<script>" not in text

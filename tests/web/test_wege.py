@@ -22,6 +22,8 @@ OFFEN = {
     "/abgemeldet",
     "/sprache/{sprache}",
     "/hilfe",
+    "/hilfe/codes",
+    "/hilfe/{code}",
     "/barrierefreiheit",
 }
 """Pages for whoever is not signed in. A new one is a decision: it is written here too."""

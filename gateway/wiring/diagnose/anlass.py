@@ -24,6 +24,13 @@ class Diagnose:
     stufe: Stufe
     satz: str
     """What was found; of a fault or a note also who must do what."""
+    meldung: str = ""
+    """Code of ``/health``, where the service said it."""
+
+    @property
+    def code(self) -> str:
+        """The page of the run-book about it."""
+        return self.meldung or f"DOCTOR-{self.bereich.replace(' ', '-').upper()}"
 
 
 Blick = Callable[[], Iterable[Diagnose]]

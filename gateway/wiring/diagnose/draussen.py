@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 
 import aiohttp
@@ -19,7 +20,7 @@ from gateway.transfer.ports import SchutzUnerreichbar
 from gateway.transfer.uhren import Uhrenvergleich, satz
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.abholung import postorte
-from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, hinweis
+from gateway.wiring.diagnose.anlass import Diagnose, Stufe, fehler, gut, hinweis
 from gateway.wiring.diagnose.trauen import eigene_kennungen
 from gateway.wiring.eingang import ALTE_SIGNATUREN
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -56,8 +57,19 @@ async def dienst(configuration: Configuration) -> list[Diagnose]:
         return [fehler(area, f"{url} takes connections and gives no answer: look into the log of the service")]
     except (ValueError, KeyError, TypeError):
         return [fehler(area, f"what answers at {url} is another program: end it, or change [server] ops_port")]
-    found = [fehler(area, text) for text in problems] + [hinweis(area, text) for text in notes]
+    faults = list(starmap(partial(_gesagt, Stufe.FEHLER), _mit_code(problems, said.get("problem_codes"))))
+    found = [*faults, *starmap(partial(_gesagt, Stufe.HINWEIS), _mit_code(notes, said.get("note_codes")))]
     return found if problems else [*found, gut(area, f"{url} answers and says that it is fit to work")]
+
+
+def _mit_code(texts: list[str], codes: object) -> Iterator[tuple[str, str]]:
+    """Pair each sentence with its code; a service of another version says none."""
+    known = codes if isinstance(codes, list) and len(codes) == len(texts) else [""] * len(texts)
+    return zip(texts, map(str, known), strict=True)
+
+
+def _gesagt(stufe: Stufe, text: str, code: str) -> Diagnose:
+    return Diagnose(bereich="service", stufe=stufe, satz=text, meldung=code)
 
 
 async def scanner(configuration: Configuration, moment: datetime) -> list[Diagnose]:
