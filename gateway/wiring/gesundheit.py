@@ -78,6 +78,7 @@ async def gesundheit(
     held = {key.key_name for one in installation.umgebung.mandanten.values() for key in one.hybride}
     missing = fehlende(installation.configuration, found, moment, held)
     problems.sage(Meldung.KEY_HYBRID, starmap(fehlt_satz, missing))
+    notes.sage(Meldung.API_TOKEN, await _systeme(installation, moment))
     entries = 0
     for mandant in installation.mandanten:
         note = await installation.protokollbuch.checkpoint(mandant)
@@ -89,8 +90,10 @@ async def gesundheit(
         directory_ends=found.gueltig_bis.isoformat(),
         free_bytes=installation.blobs.free(),
         log_entries=entries,
-        problems=tuple(problems),
-        notes=(*due, *saetze(partner), *hint, *old, *await _systeme(installation, moment)),
+        problems=problems.saetze,
+        problem_codes=problems.codes,
+        notes=notes.saetze,
+        note_codes=notes.codes,
     )
 
 
@@ -107,11 +110,6 @@ async def _systeme(installation: Installation, moment: datetime) -> tuple[str, .
         )
 
     return await installation.store.read(look)
-        problems=problems.saetze,
-        problem_codes=problems.codes,
-        notes=notes.saetze,
-        note_codes=notes.codes,
-    )
 
 
 async def _platten(installation: Installation, problems: Gesagtes) -> None:
