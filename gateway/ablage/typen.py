@@ -105,8 +105,8 @@ class Pdfasuche:
         self.gefunden = False
         self._rest = b""
 
-    def sieh(self, block: bytes) -> None:
-        """Hear the next block."""
+    def sieh(self, block: bytes | bytearray) -> None:
+        """Hear the next block; nothing of it is kept but a copy of its end."""
         if not self.gefunden:
             mehr = len(_PDF_A) - 1
             self.gefunden = _PDF_A in block or _PDF_A in self._rest + block[:mehr]

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from gateway.domain.ids import sha256_of
 from gateway.pump import zipformat
 from gateway.pump.archiv import (
     BLOCK,
+    MESSBLOCK,
     ArchivEintrag,
     QuelleVeraendert,
     archiv_laenge,
@@ -125,6 +127,32 @@ def test_the_measures_of_a_stream_are_its_length_checksum_and_digest() -> None:
     inhalt = b"0123456789" * 200_000
     mass = miss(io.BytesIO(inhalt))
     assert (mass.laenge, mass.crc32, mass.sha256) == (len(inhalt), zlib.crc32(inhalt), sha256_of(inhalt))
+
+
+class Tropfend(io.RawIOBase):
+    """A stream that gives less than it is asked for, as others than files may."""
+
+    def __init__(self, octets: bytes, hoechstens: int) -> None:
+        super().__init__()
+        self._octets, self._hoechstens = io.BytesIO(octets), hoechstens
+
+    def readinto(self, ziel: object, /) -> int:
+        with memoryview(ziel) as sicht:  # type: ignore[arg-type]  # a writable buffer
+            return self._octets.readinto(sicht[: self._hoechstens])
+
+
+@pytest.mark.parametrize(
+    "laenge", [0, 1, MESSBLOCK - 1, MESSBLOCK, MESSBLOCK + 1, 2 * MESSBLOCK, 2 * MESSBLOCK + 7]
+)
+@pytest.mark.parametrize("hoechstens", [100_003, MESSBLOCK])
+def test_what_passes_while_a_stream_is_measured_is_the_stream_whatever_was_measured_before(
+    laenge: int, hoechstens: int
+) -> None:
+    miss(io.BytesIO(b"\xff" * 2 * MESSBLOCK))
+    inhalt, gehoert = bytes(range(251)) * (laenge // 251 + 1), bytearray()
+    mass = miss(cast(BinaryIO, Tropfend(inhalt[:laenge], hoechstens)), gehoert.extend)
+    assert gehoert == inhalt[:laenge]
+    assert (mass.laenge, mass.sha256) == (laenge, sha256_of(inhalt[:laenge]))
 
 
 def test_documents_beyond_four_gibibytes_use_zip64_and_are_found_again(tmp_path: Path) -> None:
