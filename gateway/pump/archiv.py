@@ -23,7 +23,7 @@ BLOCK: Final = 1 << 20
 MESSBLOCK: Final = 1 << 18
 """Octets measured at once: they are still in the cache of the processor when the second and third look at them."""
 _PUFFER: Final[deque[bytearray]] = deque(maxlen=8)
-"""Memory that was measured in, zeroed: fresh memory costs as much as the digest (adr/0050)."""
+"""Memory that was measured in, zeroed: no document waits for fresh memory, and none holds two blocks (adr/0050)."""
 _NULLEN: Final = bytes(MESSBLOCK)
 MAX_DOKUMENTE: Final = 10_000
 """Documents of one delivery (wire 4.6)."""

@@ -24,8 +24,8 @@ MEMORY_LIMIT = 200.0
 BLICK_S = 0.1
 """Pause between looks at the memory."""
 MERKLICH = 1 << 20
-"""Octets of growth after which the memory is measured: that costs 5 ms of each process, and at every look would
-take a twelfth of two cores from what is measured."""
+"""Octets of growth after which the memory is measured: that costs 2 ms of each process, which at every look is a
+thirtieth of two cores, taken from what is measured."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SEED = 20261127
 
