@@ -215,6 +215,7 @@ WEGE: tuple[Weg, ...] = (
     _weg("POST", "/pruefung/zustand", pruefung_nachweise.pruefe, _PRUEFUNG),
     _weg("GET", "/pruefung/kontofragen", kontofragen.zeige, _PRUEFUNG, "menue.kontofragen"),
     _weg("POST", "/pruefung/kontofragen", kontofragen.stelle, _PRUEFUNG),
+    _weg("GET", "/pruefung/kontofragen.csv", kontofragen.liste_als_datei, _PRUEFUNG),
     _weg("GET", "/pruefung/kontofragen/{id}", kontofragen.zeige_eine, _PRUEFUNG),
     _weg("POST", "/pruefung/kontofragen/{id}", kontofragen.entscheide, _PRUEFUNG),
     _weg("GET", "/pruefung/kontofragen/{id}/antwort", kontofragen.antwort, _PRUEFUNG),
