@@ -261,6 +261,7 @@ WEGE: tuple[Weg, ...] = (
     _weg("GET", "/loeschungen/{id}", loeschfreigaben.zeige_eine, _LOESCHT),
     _weg("POST", "/loeschungen/{id}", loeschfreigaben.entscheide, _LOESCHT),
     _weg("GET", "/protokollfreigaben", protokollfreigaben.zeige, _KUERZT, "menue.protokollfreigaben"),
+    _weg("POST", "/protokollfreigaben", protokollfreigaben.beantrage, _KUERZT),
     _weg("GET", "/protokollfreigaben.csv", protokollfreigaben.als_tafel, _KUERZT),
     _weg("GET", "/protokollfreigaben/{id}", protokollfreigaben.zeige_eine, _KUERZT),
     _weg("POST", "/protokollfreigaben/{id}", protokollfreigaben.entscheide, _KUERZT),
