@@ -92,7 +92,7 @@ async def test_a_delivery_is_stopped_and_goes_on_once_however_often_that_is_sent
 async def test_a_delivery_is_followed_and_what_the_page_asks_by_itself_is_no_entry_more(
     h: Haus, frau: Besuch
 ) -> None:
-    ident, kiel = "9f1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c21", h.sache.buehne.kiel.eins
+    ident, kiel = "5e1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c21", h.sache.buehne.kiel.eins
     await lege_lieferung_an(h.sache, ident)
     looks = await zahl(h, E.LIEFERUNG_GELESEN)
     text = await frau.hole(f"/lieferungen/{ident}")
@@ -110,7 +110,7 @@ async def test_a_delivery_is_followed_and_what_the_page_asks_by_itself_is_no_ent
     def entscheide(tx: Tx) -> None:
         found = tx.scans.akte(f"{ident}/2")
         assert found is not None
-        tx.scans.akte_aendern(replace(found, stand="schon_da"))
+        tx.scans.akte_aendern(replace(found, stand="nachbesserung"))
 
     await kiel.store.write(entscheide)
     again, foreign = await marken()
