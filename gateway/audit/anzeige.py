@@ -1,8 +1,9 @@
 """Entries for people: one line in a list, a page for one entry, the same as data for ``--json``; and the filter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from gateway.audit.checkpoint import Pruefschluessel, SignierterCheckpoint
 from gateway.audit.eintrag import (
@@ -13,7 +14,7 @@ from gateway.audit.eintrag import (
     gesetzte_felder,
     offenlegung_passt,
 )
-from gateway.domain.events import ART, AuditEreignis, Feld, Rechtsgrund, Verarbeitung
+from gateway.domain.events import ART, AuditEreignis, Ausgang, Feld, Rechtsgrund, Verarbeitung
 from gateway.domain.ids import Kennung
 
 _IN_DER_ZEILE = (
@@ -28,6 +29,8 @@ _IN_DER_ZEILE = (
     Feld.CODE,
 )
 """Fields shown in a list, in this order."""
+_KENNZEICHEN = ("transfer", "prozess", "nachricht", "ausloeser", "aufgabe", "quarantaene")
+"""Fields a UUID is looked for in; one word each, so that JSON and ``Angaben`` name them alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +52,26 @@ class Filter:
 
     def passt(self, eintrag: Eintrag) -> bool:
         """Tell whether the entry is wanted."""
-        a, zeit = eintrag.angaben, eintrag.zeit.instant
-        namen = (a.transfer, a.prozess, a.nachricht, a.ausloeser, a.aufgabe, a.quarantaene)
-        gelungen = a.code is None and (a.ergebnis is None or a.ergebnis.value == "ok")
+        angaben = eintrag.angaben
+        return self._passt(eintrag.ereignis, eintrag.zeit.instant, lambda name: getattr(angaben, name))
+
+    def passt_roh(self, eintrag: Mapping[str, Any]) -> bool:
+        """Tell the same of an entry that was read as JSON alone.
+
+        ``KeyError``, ``TypeError`` or ``ValueError`` where it is none.
+        """
+        return self._passt(AuditEreignis(eintrag["ereignis"]), datetime.fromisoformat(eintrag["zeit"]), eintrag.get)
+
+    def _passt(self, ereignis: AuditEreignis, zeit: datetime, sagt: Callable[[str], object]) -> bool:
+        gelungen = sagt("code") is None and sagt("ergebnis") in {None, Ausgang.OK}
         return (
-            self.ereignis in {None, eintrag.ereignis}
+            self.ereignis in {None, ereignis}
             and (self.ab is None or zeit >= self.ab)
             and (self.bis is None or zeit < self.bis)
-            and self.partner in {None, a.partner}
-            and self.rechtsgrund in {None, a.rechtsgrund}
-            and (not self.klassen or ART[eintrag.ereignis].klasse in self.klassen)
-            and (self.kennzeichen is None or self.kennzeichen in namen)
+            and self.partner in {None, sagt("partner")}
+            and self.rechtsgrund in {None, sagt("rechtsgrund")}
+            and (not self.klassen or ART[ereignis].klasse in self.klassen)
+            and (self.kennzeichen is None or self.kennzeichen in {sagt(name) for name in _KENNZEICHEN})
             and not (self.nur_fehler and gelungen)
         )
 

@@ -53,13 +53,22 @@ class Satz(FPDF):
     """A4 document with a running head from the second page on and page numbers."""
 
     def __init__(
-        self, *, titel: str, lauftitel: str, laufrechts: str, vermerk: str | None, moment: datetime
+        self,
+        *,
+        titel: str,
+        lauftitel: str,
+        laufrechts: str,
+        vermerk: str | None,
+        moment: datetime,
+        sprache: str = "de-DE",
+        seitenwort: str = "Seite {seite} von {alle}",
     ) -> None:
         """``vermerk`` stands on every page; the same content and ``moment`` make the same bytes."""
         super().__init__(format="A4")
+        self._seitenwort = seitenwort
         self._lauftitel, self._laufrechts, self._vermerk = lauftitel, laufrechts, vermerk
         self.set_title(titel)
-        self.set_lang("de-DE")
+        self.set_lang(sprache)
         self.set_creator("Aktenbote")
         self.set_creation_date(moment)
         for schnitt, datei in SCHNITTE.items():
@@ -87,8 +96,10 @@ class Satz(FPDF):
         self.schrift(KLEIN_PT, farbe=WARNUNG, fett=True)
         self.cell(self.epw * 0.8, 4, self._vermerk or "")
         self.schrift(KLEIN_PT, farbe=GRAU)
-        self.set_x(RAND_MM + self.epw - self.get_string_width(f"Seite {self.page_no()} von 00") - 2 * self.c_margin)
-        self.cell(0, 4, f"Seite {self.page_no()} von {SEITEN}")  # counted in the end: no alignment to the right
+        wide = self._seitenwort.format(seite=self.page_no(), alle="00")
+        self.set_x(RAND_MM + self.epw - self.get_string_width(wide) - 2 * self.c_margin)
+        text = self._seitenwort.format(seite=self.page_no(), alle=SEITEN)
+        self.cell(0, 4, text)  # counted in the end: no alignment to the right
 
     # -- pieces ----------------------------------------------------------------------------------------------------
 

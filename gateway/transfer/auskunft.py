@@ -1,14 +1,19 @@
 """Answers an auditor from the log: who saw or sent what about a file, when, on which ground, by which account.
 
 The entries themselves are read and judged, not the columns beside them: what the answer says is what is hashed.
+Judged are those that are shown: to be read strictly and opened costs a hundred times what it costs to be found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hmac import compare_digest
+from itertools import groupby
+
+import orjson
 
 from gateway.audit.anzeige import Filter
 from gateway.audit.auskunft import Treffer
-from gateway.audit.eintrag import lies_eintrag
+from gateway.audit.eintrag import Offenlegung, lies_eintrag, verpflichtung
 from gateway.audit.kuerzung import lies_stumpf
 from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
@@ -21,6 +26,9 @@ from gateway.transfer.umgebung import Umgebung
 
 SEITE = 1000
 """Entries read at once; keeps memory flat."""
+_HANDELNDER = (Bezug.HANDELNDER,)
+_KONTEN = (Bezug.HANDELNDER, Bezug.VERANTWORTLICHER)
+"""Who acted, and who answers for it."""
 _ANFANG, _ENDE = "0000", "9999"
 """Before and after every moment, as text."""
 MAX_TREFFER = 10_000
@@ -43,6 +51,22 @@ class Frage:
     """Of the log; ``None`` = all."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund:
+    """An entry that answers, as far as it was looked at: where it is, and what is told of all of them."""
+
+    generation: int
+    index: int
+    prozess: str | None
+    bezuege: Mapping[str, str]
+    """Commitments by the name of their field."""
+
+    def passt(self, offen: Offenlegung) -> bool:
+        """Tell whether an opening belongs to the entry."""
+        said = self.bezuege.get(offen.feld)
+        return said is not None and compare_digest(said, verpflichtung(offen.feld, offen.wert, offen.salt))
+
+
 class Auskunft:
     """Finds entries; each method runs in the caller's transaction."""
 
@@ -50,42 +74,55 @@ class Auskunft:
         """Keep the surroundings."""
         self._u = umgebung
 
-    def finde(
-        self, tx: Tx, mandant: Kennung, frage: Frage, *, hoechstens: int | None = None
-    ) -> tuple[Treffer, ...]:
-        """Return the integrated entries that answer, oldest first; of no more than ``hoechstens`` that are read.
+    def suche(self, tx: Tx, mandant: Kennung, frage: Frage, *, hoechstens: int | None = None) -> tuple[Fund, ...]:
+        """Return where the integrated entries are that answer, oldest first.
 
-        ``Usage``: nothing of that name is known here; MANY: more than ``MAX_TREFFER`` entries answer; WIDE: more
-        would have to be read.
+        Of no more than ``hoechstens`` that are read; they are judged where they are shown (``lies``). ``Usage``:
+        nothing of that name is known here; MANY: more than ``MAX_TREFFER`` entries answer; WIDE: more would have to
+        be read.
         """
         read = 0
         track = self._spur(tx, mandant, frage)
-        found: list[Treffer] = []
+        found: list[Fund] = []
         newest = tx.protokoll.generation(mandant)
         if frage.generation is not None and frage.generation > newest:
             raise Usage(f"the log of {mandant} has {newest} generations", code="UNKNOWN")
         for generation in range(1, newest + 1) if frage.generation is None else (frage.generation,):
-            for index, octets in self._kandidaten(tx, mandant, generation, track, frage.filter):
-                read += 1
+            for rows in self._kandidaten(tx, mandant, generation, track, frage.filter):
+                read += len(rows)
                 if hoechstens is not None and read > hoechstens:
                     raise Usage(
                         f"more than {hoechstens} entries would have to be read: name a file, a person or a time",
                         code="WIDE",
                     )
-                entry = lies_eintrag(octets)
-                if not frage.filter.passt(entry):
-                    continue
-                openings = (
-                    tx.protokoll.offenlegungen(mandant, index, generation=generation) if entry.bezuege else ()
-                )
-                one = Treffer(generation=generation, index=index, eintrag=entry, offenlegungen=openings)
-                if frage.konto in {None, one.bezug(Bezug.HANDELNDER), one.bezug(Bezug.VERANTWORTLICHER)}:
-                    found.append(one)
+                some = [one for one in (_fund(generation, row, frage.filter) for row in rows) if one is not None]
+                found += some if frage.konto is None else _des_kontos(tx, mandant, some, frage.konto)
                 if len(found) > MAX_TREFFER:
                     raise Usage(
                         f"more than {MAX_TREFFER} entries answer this: ask for a shorter time or less", code="MANY"
                     )
         return tuple(found)
+
+    def lies(self, tx: Tx, mandant: Kennung, funde: Sequence[Fund]) -> tuple[Treffer, ...]:
+        """Return these entries, judged, with what opens their references."""
+        return tuple(
+            Treffer(generation=generation, index=index, eintrag=lies_eintrag(octets), offenlegungen=openings)
+            for generation, some in _gruppen(funde)
+            for index, octets, openings in _mit_oeffnungen(tx, mandant, generation, some)
+        )
+
+    def finde(
+        self, tx: Tx, mandant: Kennung, frage: Frage, *, hoechstens: int | None = None
+    ) -> tuple[Treffer, ...]:
+        """Return every entry that answers, judged; ``Usage`` as ``suche``."""
+        return self.lies(tx, mandant, self.suche(tx, mandant, frage, hoechstens=hoechstens))
+
+    def handelnde(self, tx: Tx, mandant: Kennung, funde: Sequence[Fund]) -> Iterator[str]:
+        """Yield the accounts that acted in these entries, in their order, as far as that can still be opened."""
+        for generation, some in _gruppen([one for one in funde if Bezug.HANDELNDER in one.bezuege]):
+            by_index = {one.index: one for one in some}
+            openings = tx.protokoll.geoeffnet(mandant, list(by_index), _HANDELNDER, generation=generation)
+            yield from (said.wert for index, said in openings if by_index[index].passt(said))
 
     def gekuerzt(self, tx: Tx, mandant: Kennung) -> int:
         """Return how many entries are pruned: whether they would have answered, nobody can tell any more."""
@@ -101,8 +138,8 @@ class Auskunft:
 
     def _kandidaten(
         self, tx: Tx, mandant: Kennung, generation: int, wanted_by: Spur | None, wanted: Filter
-    ) -> Iterator[tuple[int, bytes]]:
-        """Yield entries that may answer, oldest first: found by an index where the question names one."""
+    ) -> Iterator[Sequence[tuple[int, bytes]]]:
+        """Yield entries that may answer, oldest first, ``SEITE`` at once: by an index if the question names one."""
         if wanted_by is not None:
             indexes: Sequence[int] = sorted(
                 tx.protokoll.indexe_von(mandant, wanted_by.namen, generation=generation)
@@ -115,11 +152,11 @@ class Auskunft:
         else:
             begin = 0
             while rows := tx.protokoll.eintraege(mandant, ab=begin, bis=begin + SEITE, generation=generation):
-                yield from ((index, octets) for index, octets in rows if lies_stumpf(octets) is None)
+                yield [(index, octets) for index, octets in rows if lies_stumpf(octets) is None]
                 begin += SEITE
             return
         for begin in range(0, len(indexes), SEITE):
-            yield from tx.protokoll.einzelne(mandant, indexes[begin : begin + SEITE], generation=generation)
+            yield tx.protokoll.einzelne(mandant, indexes[begin : begin + SEITE], generation=generation)
 
     def _spur(self, tx: Tx, mandant: Kennung, frage: Frage) -> Spur | None:
         """Return by what entries are found, ``None`` where no thing but a time, a ground, … is asked for."""
@@ -151,3 +188,49 @@ class Auskunft:
             return tuple(one for test in (False, True) for one in tx.akten.zur_azr(mandant, key, test=test))
         akte = None if frage.aktenzeichen is None else tx.akten.zum_aktenzeichen(mandant, frage.aktenzeichen)
         return () if akte is None else (akte,)
+
+
+def _fund(generation: int, row: tuple[int, bytes], wanted: Filter) -> Fund | None:
+    """Return an entry that is wanted, read as JSON alone; what is none is judged, and refused, as ever."""
+    index, octets = row
+    try:
+        said = orjson.loads(octets)
+        if not wanted.passt_roh(said):
+            return None
+        bezuege = {str(name): str(commitment) for name, commitment in said["bezuege"].items()}
+        return Fund(generation=generation, index=index, prozess=said.get("prozess"), bezuege=bezuege)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        entry = lies_eintrag(octets)
+        if not wanted.passt(entry):
+            return None
+        bezuege = {name.value: commitment for name, commitment in entry.bezuege}
+        return Fund(generation=generation, index=index, prozess=entry.angaben.prozess, bezuege=bezuege)
+
+
+def _gruppen(funde: Iterable[Fund]) -> Iterator[tuple[int, list[Fund]]]:
+    """Yield (generation, up to ``SEITE`` of its entries), oldest first."""
+    for generation, group in groupby(funde, key=lambda one: one.generation):
+        some = list(group)
+        yield from ((generation, some[begin : begin + SEITE]) for begin in range(0, len(some), SEITE))
+
+
+def _des_kontos(tx: Tx, mandant: Kennung, funde: Sequence[Fund], konto: str) -> list[Fund]:
+    """Return those in which this account acted, or which it answers for."""
+    wanted = set()
+    for generation, some in _gruppen([one for one in funde if not one.bezuege.keys().isdisjoint(_KONTEN)]):
+        by_index = {one.index: one for one in some}
+        for index, said in tx.protokoll.geoeffnet(mandant, list(by_index), _KONTEN, generation=generation):
+            if said.wert == konto and by_index[index].passt(said):
+                wanted.add(index)
+    return [one for one in funde if one.index in wanted]
+
+
+def _mit_oeffnungen(
+    tx: Tx, mandant: Kennung, generation: int, funde: Sequence[Fund]
+) -> Iterator[tuple[int, bytes, tuple[Offenlegung, ...]]]:
+    indexes = [one.index for one in funde]
+    openings: dict[int, list[Offenlegung]] = {}
+    for index, said in tx.protokoll.geoeffnet(mandant, indexes, tuple(Bezug), generation=generation):
+        openings.setdefault(index, []).append(said)
+    for index, octets in tx.protokoll.einzelne(mandant, indexes, generation=generation):
+        yield index, octets, tuple(openings.get(index, ()))

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.domain.zelle import harmlos
 
-CSV, JSON = "text/csv", "application/json"
+CSV, JSON, PDF = "text/csv", "application/json", "application/pdf"
 ZIP, ASICE = "application/zip", "application/vnd.etsi.asic-e+zip"
 
 

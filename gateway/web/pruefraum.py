@@ -10,6 +10,7 @@ from gateway.domain.datumsworte import Datumsworte
 from gateway.domain.ids import Kennung
 from gateway.domain.sprache import Sprache
 from gateway.transfer.pruefung.abfragen import Abfragen
+from gateway.transfer.pruefung.auskunftsblatt import Setzer
 from gateway.transfer.pruefung.kontofragen import Kontofragen
 from gateway.web.anfrage import Anfrage
 from gateway.web.merkzettel import Merkzettel
@@ -25,6 +26,8 @@ class Pruefraum:
     abfragen: Abfragen
     nachweise: Nachweise
     kontofragen: Kontofragen
+    setze_blatt: Setzer
+    """Sets an answer as PDF."""
     zone: tzinfo
     zettel: Merkzettel
 

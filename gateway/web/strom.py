@@ -17,7 +17,7 @@ WIEDER_MS = 5_000
 
 def thema_text(thema: Thema) -> str:
     """Return a topic as an address and an event name it: ``uebergabe.<id>``, ``aufgaben``."""
-    return thema.art.value if thema.transfer is None else f"{thema.art.value}.{thema.transfer}"
+    return thema.art.value if thema.ident is None else f"{thema.art.value}.{thema.ident}"
 
 
 class Strom(web.StreamResponse):

@@ -2,8 +2,10 @@
 
 from gateway.beweis.pruefen import Schemata
 from gateway.intake.deckblatt import schreibe_deckblatt
+from gateway.intake.protokolle import pruefe_schrift
 from gateway.resources import schema_files
 from gateway.transfer.pruefung.abfragen import Abfragen
+from gateway.transfer.pruefung.auskunftsblatt import Auskunftsblatt
 from gateway.transfer.pruefung.kontofragen import Kontofragen
 from gateway.web.merkzettel import Merkzettel
 from gateway.web.nachweise import Nachweise
@@ -27,6 +29,14 @@ def pruefraum(one: Installation) -> Pruefraum:
         abfragen=Abfragen(one.umgebung, one.protokollbuch),
         nachweise=evidence,
         kontofragen=Kontofragen(one.umgebung, one.blicke, one.protokollbuch),
+        setze_blatt=_setze,
         zone=ZONE,
         zettel=Merkzettel(one.umgebung.jetzt),
     )
+
+
+def _setze(blatt: Auskunftsblatt) -> bytes:
+    pruefe_schrift()
+    from gateway.intake.auskunft_pdf import schreibe_auskunft  # a fifth of the start of a service
+
+    return schreibe_auskunft(blatt)

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import orjson
 import pytest
 from support.protokoll import BEGINN, Protokoll
 
@@ -69,6 +71,13 @@ def test_a_page_shows_what_is_opened_and_the_commitment_of_what_is_not() -> None
 )
 def test_the_filter_wants_everything_it_names(filter_: Filter, passt: bool) -> None:
     assert filter_.passt(EINTRAG) is passt
+    assert filter_.passt_roh(orjson.loads(PROTOKOLL.eintraege[1])) is passt
+
+
+@pytest.mark.parametrize("said", [{}, {"ereignis": "nie.gewesen", "zeit": "2026-03-02T08:00:01.000Z"}, []])
+def test_what_is_no_entry_is_not_filtered_but_refused(said: Any) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        Filter().passt_roh(said)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +86,9 @@ def test_the_filter_wants_everything_it_names(filter_: Filter, passt: bool) -> N
 def test_the_filter_for_failures_takes_codes_and_outcomes(angaben: Angaben) -> None:
     schlecht: Eintrag = replace(EINTRAG, angaben=angaben)
     assert Filter(nur_fehler=True).passt(schlecht)
+    roh = orjson.loads(PROTOKOLL.eintraege[1])
+    said = {"code": angaben.code, "ergebnis": angaben.ergebnis and angaben.ergebnis.value}
+    assert Filter(nur_fehler=True).passt_roh(roh | {name: value for name, value in said.items() if value})
     assert not Filter(nur_fehler=True).passt(replace(EINTRAG, angaben=Angaben(ergebnis=Ausgang.OK)))
 
 

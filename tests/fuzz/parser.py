@@ -1016,6 +1016,8 @@ AUSGENOMMEN: dict[str, str] = {
     "cli.keys_verrat:_zeitpunkt": "what the operator types; one sentence for whatever is no time",
     "keystore.antrag:antrag_mit": _UNSERES,
     "keystore.tokenschluessel:ohne_zertifikat": _UNSERES,
+    "audit.anzeige:passt_roh": _UNSERES,
+    "transfer.auskunft:_fund": _UNSERES,
     "transfer.kuerzung:_abgelaufene": _UNSERES,
     "wiring.schluesselmeldung:_vom_zertifikat": _INNEN,
     "wiring.schluesselwerk:antrag": _UNSERES,

@@ -2,17 +2,23 @@
 
 import csv
 import io
+import re
 import zipfile
 
+import pypdfium2
 import pytest
 from support.buehne import jemand
 from support.pruefhaus import NAMEN, Besuch, Pruefhaus
 
 from gateway.audit.befund import Urteil
+from gateway.audit.eintrag import Eintrag, lies_eintrag
 from gateway.audit.pruefer import pruefe_export
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
+from gateway.intake import schrift
+from gateway.transfer import auskunft
 from gateway.transfer.pruefung import abfragen
+from gateway.web.seiten import pruefung_protokoll
 from gateway.web.wege import WEGE
 
 PFADE = [weg for weg in WEGE if weg.pfad.startswith("/pruefung")]
@@ -65,6 +71,38 @@ async def test_a_question_about_everything_is_bounded_and_one_about_a_file_is_no
     assert len(await haus.konten.eintraege(AuditEreignis.PROTOKOLL_GELESEN)) == before, "nothing was shown"
     await frage(one, von="2099-01-01")
     assert "Einträge lesen" not in one.text
+
+
+async def test_a_page_judges_what_it_shows_and_counts_persons_as_the_whole_answer_does(
+    haus: Pruefhaus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    judged: list[bytes] = []
+
+    def lies(octets: bytes) -> Eintrag:
+        judged.append(octets)
+        return lies_eintrag(octets)
+
+    for rolle in (Rolle.LEITUNG, Rolle.PRUEFUNG, Rolle.BETRIEB):  # several persons are in the log
+        await haus.als(rolle).hole("/konto")
+    monkeypatch.setattr(pruefung_protokoll, "JE_SEITE", 3)
+    monkeypatch.setattr(auskunft, "lies_eintrag", lies)
+    await one.hole("/pruefung/protokoll")
+    await one.sende("/pruefung/protokoll", anlass=ANLASS, von="2000-01-01")
+    address = one.ziel.rpartition("/")[0]
+    pages = int(re.findall(r"Seite 1 von (\d+)", await one.hole(f"{address}/1"))[0])
+    assert pages > 2
+    shown: list[list[str]] = []
+    for number in range(1, pages + 1):
+        judged.clear()
+        rows = zeilen(await one.hole(f"{address}/{number}"))
+        assert len(judged) == len(rows) <= 3
+        shown += rows
+    await one.sende(f"{address}/datei", form="csv")
+    _, *whole = csv.reader(io.StringIO(one.octets.decode("utf-8-sig")), delimiter=";")
+    persons = [row[7] for row in whole[: len(shown)]]
+    assert [row[5] for row in shown] == persons
+    assert {"Person 1", "Person 2"} <= set(persons)
 
 
 async def test_nothing_of_the_question_stands_in_the_address(haus: Pruefhaus) -> None:
@@ -163,6 +201,53 @@ async def test_the_answer_for_the_person_names_recipients_and_no_employee(haus: 
     assert not any(name in report for name in NAMEN.values())
     entries = await haus.konten.eintraege(AuditEreignis.PROTOKOLL_GELESEN)
     assert [entry["rechtsgrund"] for entry in entries[-2:]] == ["DSGVO-15", "DSGVO-15"]
+
+
+async def test_the_answer_for_the_person_is_a_sheet_that_names_no_employee(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    number = jemand(1).person.azr_nummer
+    assert number
+    text = await frage(one, "/pruefung/auskunft", azr=number)
+    address = bericht(text).rpartition("/")[0]
+    for kind, name, said, never in (
+        ("person", "auskunft.pdf", "Behörden, die Daten erhalten haben", "Person 1"),
+        ("bericht", "pruefbericht.pdf", "Person 1", NAMEN[Rolle.PRUEFUNG]),
+    ):
+        await one.sende(f"{address}/{kind}/datei", form="pdf")
+        assert one.status == 200
+        assert one.kopf is not None
+        assert one.kopf["Content-Disposition"] == f'attachment; filename="{name}"'
+        assert one.kopf["Cache-Control"] == "no-store"
+        sheet = pypdfium2.PdfDocument(one.octets)
+        words = "\n".join(page.get_textpage().get_text_range() for page in sheet)
+        assert said in words
+        assert "Hannover" in words
+        assert number in words
+        assert never not in words
+        assert not any(each in words for each in NAMEN.values())
+        assert number not in sheet.get_metadata_value("Title")
+        sheet.close()
+    handed = await haus.konten.eintraege(AuditEreignis.PROTOKOLL_EXPORTIERT)
+    assert [entry["grund"] for entry in handed[-2:]] == ["auskunft_pdf", "auskunft_pdf"]
+
+
+async def test_without_a_font_a_page_says_that_no_sheet_can_be_set(
+    haus: Pruefhaus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    number = jemand(1).person.azr_nummer
+    assert number
+    address = bericht(await frage(one, "/pruefung/auskunft", azr=number)).rpartition("/")[0]
+    monkeypatch.setattr(schrift, "SCHRIFTORTE", ())
+    await one.sende(f"{address}/person/datei", form="pdf")
+    assert (one.status, one.ziel) == (303, f"{address}/person?schrift")
+    assert "Auf dem Server fehlt eine Schrift" in await one.hole(one.ziel)
+
+
+def zeilen(text: str) -> list[list[str]]:
+    """The rows of the first table of a page."""
+    body = text.split("<tbody", maxsplit=1)[1].split("</tbody>", maxsplit=1)[0]
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("<tr")[1:]]
 
 
 def bericht(text: str) -> str:

@@ -16,6 +16,7 @@ from gateway.domain.states import Rolle, Zustand
 from gateway.domain.suchwoerter import Suchanfrage
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.transfer.ports import Auswahl
+from gateway.transfer.ports.einblick import Merkmal
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
 
 AKTE = AkteId(neue_uuid())
@@ -76,7 +77,7 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
             KIEL,
             Auswahl(
                 partner=HANNOVER,
-                zug=frozenset({(Rolle.GEBER, Zustand.VERSANDT)}),
+                zug={(Rolle.GEBER, Zustand.VERSANDT): None},
                 oder_frage=frozenset({AufgabeArt.PERSON_UNKLAR}),
             ),
             nach=None,
@@ -85,6 +86,18 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         (
             "INDEX aufgabe_transfer (transfer>?);"
             " SEARCH transfer USING COVERING INDEX transfer_stand (mandant=? AND zustand=? AND rolle=?);"
+            f" SEARCH transfer USING PRIMARY KEY (id=?){SORTIERT}"
+        ),
+    ),
+    "einblick.uebergaben of which our copy is kept": (
+        lambda tx: tx.einblick.uebergaben(
+            KIEL,
+            Auswahl(zug={(Rolle.GEBER, Zustand.ABGESCHLOSSEN): (Merkmal.AUFBEWAHRT, True)}),
+            nach=None,
+            max_zeilen=50,
+        ),
+        (
+            "COVERING INDEX transfer_kopie (mandant=? AND aufbewahrt=?);"
             f" SEARCH transfer USING PRIMARY KEY (id=?){SORTIERT}"
         ),
     ),
@@ -192,6 +205,14 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
     ),
     "scans.akte": (lambda tx: tx.scans.akte("x/1"), "PRIMARY KEY (id=?)"),
     "scans.akten": (lambda tx: tx.scans.akten("x"), "INDEX sqlite_autoindex_scanakte_2 (lieferung=?)"),
+    "scans.staende": (
+        lambda tx: tx.scans.staende(["x"]),
+        "COVERING INDEX scanakte_stand (lieferung=?)",
+    ),
+    "scans.aufgenommen": (
+        lambda tx: tx.scans.aufgenommen("x", max_zeilen=9),
+        "INDEX sqlite_autoindex_scanakte_2 (lieferung=?); SEARCH a USING PRIMARY KEY (mandant=? AND id=?)",
+    ),
     "scans.zum_aktenzeichen": (
         lambda tx: tx.scans.zum_aktenzeichen(KIEL, "K 7"),
         "INDEX scanakte_aktenzeichen (mandant=? AND aktenzeichen=?)",
@@ -206,6 +227,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
             "INDEX scanakte_nachbesserung (mandant=?); CORRELATED SCALAR SUBQUERY 1; "
             "SEARCH l USING PRIMARY KEY (id=?); USE TEMP B-TREE FOR ORDER BY"
         ),
+    ),
+    "kontofragen.liste": (
+        lambda tx: tx.kontofragen.liste(KIEL, max_zeilen=9, ab=ZEIT),
+        "INDEX kontofrage_gestellt (mandant=? AND gestellt>?); USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
     ),
     "konten.holen": (lambda tx: tx.konten.holen("x"), "INDEX sqlite_autoindex_konto_1 (id=?)"),
     "konten.zum_namen": (lambda tx: tx.konten.zum_namen("x"), "INDEX sqlite_autoindex_konto_2 (suche=?)"),
@@ -288,5 +313,10 @@ async def test_entries_of_a_time_or_a_name_are_found_by_an_index_over_their_octe
             assert f"USING INDEX protokoll_eintrag_{what} (<expr>=?)" in von[number]
         some = await plan(lambda tx: tx.protokoll.einzelne(KIEL, [1, 2]))
         assert any("INDEX protokoll_eintrag_stelle (log=? AND stelle=?)" in step for step in some)
+        opened = await plan(lambda tx: tx.protokoll.geoeffnet(KIEL, [1, 2], [Bezug.HANDELNDER]))
+        way = [step for step in opened if " USING " in step]
+        assert "INDEX protokoll_eintrag_stelle (log=? AND stelle=?)" in way[1]
+        assert way[2].startswith("SEARCH o USING PRIMARY KEY (eintrag=?)")
+        assert way[3].startswith("SEARCH s USING PRIMARY KEY (id=?)")
         pruned = await plan(lambda tx: tx.protokoll.gekuerzt(KIEL))
         assert any("INDEX protokoll_eintrag_gekuerzt" in step for step in pruned)

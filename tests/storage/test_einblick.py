@@ -1,12 +1,14 @@
 """What pages look up: transfers page by page and by Kurzzeichen, messages by id, log entries of one transfer."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
-from support.store import HANNOVER, KIEL, ZEIT, nachricht, neue_uuid, transfer
+from support.store import HANNOVER, KIEL, ZEIT, akte, auftrag, nach, nachricht, neue_uuid, transfer
 
 from gateway.audit.eintrag import Angaben, FertigerEintrag, baue_eintrag, lies_eintrag
 from gateway.domain.events import AuditEreignis
@@ -21,7 +23,8 @@ from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.kurzzeichen import MIGRATION
 from gateway.storage.sqlite.migration import eingebaute
 from gateway.transfer.ports import Auswahl, Store, Tx
-from gateway.transfer.records import Aufgabe, AufgabeArt, Richtung
+from gateway.transfer.ports.einblick import Merkmal
+from gateway.transfer.records import Aufgabe, AufgabeArt, AuftragsArt, Richtung
 
 BREMEN = Kennung("azr:999903")
 ALLE = 100
@@ -93,13 +96,71 @@ async def test_an_open_question_counts_until_it_is_settled(store: Store) -> None
     await lege_an(store, rows, ours, theirs)
     ids = [one.id for one in rows]
     people, machine = frozenset({AufgabeArt.PERSON_UNKLAR}), frozenset({AufgabeArt.AUFTRAG_GESCHEITERT})
-    sent = frozenset({(Rolle.GEBER, Zustand.VERSANDT)})
+    sent = {(Rolle.GEBER, Zustand.VERSANDT): None}
     assert await waehle(store, Auswahl(zug=sent, oder_frage=people)) == {ids[0], ids[1]}
-    assert await waehle(store, Auswahl(zug=frozenset(), oder_frage=machine, ohne_frage=people)) == {ids[5]}
-    wanted = frozenset({(Rolle.NEHMER, Zustand.GEWUENSCHT)})
+    assert await waehle(store, Auswahl(zug={}, oder_frage=machine, ohne_frage=people)) == {ids[5]}
+    wanted = {(Rolle.NEHMER, Zustand.GEWUENSCHT): None}
     assert await waehle(store, Auswahl(zug=wanted, ohne_frage=people | machine)) == {ids[4]}
     await store.write(lambda tx: tx.aufgaben.erledigen(ours.id, ZEIT))
     assert await waehle(store, Auswahl(zug=sent, oder_frage=people)) == {ids[1]}
+
+
+GEGEBEN = (Rolle.GEBER, Zustand.ABGESCHLOSSEN)
+
+
+async def aufbewahrte(store: Store) -> tuple[set[TransferId], set[TransferId]]:
+    """Those whose copy here is kept, and the other ones of the same state."""
+    kept, rest = (
+        await waehle(store, Auswahl(zug={GEGEBEN: (Merkmal.AUFBEWAHRT, one)}), KIEL) for one in (True, False)
+    )
+    return kept, rest
+
+
+async def test_a_copy_counts_as_kept_while_its_job_waits_and_its_content_is_there(store: Store) -> None:
+    given = akte()
+    rows = [
+        transfer(mandant=KIEL, rolle=Rolle.GEBER, zustand=Zustand.ABGESCHLOSSEN, akte=given.id, begonnen=when)
+        for when in (ZEIT, nach(60))
+    ]
+    first, second = (one.id for one in rows)
+    await lege_an(store, rows)
+    await store.write(lambda tx: tx.akten.anlegen(KIEL, given, azr_suche=None, namen_suche=[]))
+    assert await aufbewahrte(store) == (set(), {first, second})
+
+    def beauftrage(*refs: str) -> Callable[[Tx], None]:
+        def run(tx: Tx) -> None:
+            for one in refs:
+                tx.auftraege.erteilen(auftrag(one, art=AuftragsArt.AUFBEWAHRT, mandant=KIEL))
+
+        return run
+
+    await store.write(beauftrage(first, second, f"{second}/regel"))
+    assert await aufbewahrte(store) == ({first, second}, set())
+    await store.write(lambda tx: tx.auftraege.streichen(AuftragsArt.AUFBEWAHRT, second))
+    assert await aufbewahrte(store) == ({first}, {second})
+    await store.write(
+        lambda tx: tx.akten.zum_stub(KIEL, given.id, geloescht=nach(90), abgegeben_an=HANNOVER, stub_bis=nach(900))
+    )
+    assert await aufbewahrte(store) == (set(), {first, second})
+    await store.write(beauftrage(second))
+    assert await aufbewahrte(store) == (set(), {first, second}), "there is no copy any more"
+
+
+@pytest.mark.parametrize(
+    ("mark", "pair", "other"),
+    [
+        (Merkmal.BEREIT, (Rolle.NEHMER, Zustand.UEBERNOMMEN), {"antwort": NachrichtenUUID(neue_uuid())}),
+        (Merkmal.WARTET_MIT, (Rolle.GEBER, Zustand.ZURUECKGESTELLT), {"hinweis": "antwort_07"}),
+    ],
+)
+async def test_transfers_of_one_state_are_told_apart_by_their_mark(
+    store: Store, mark: Merkmal, pair: tuple[Rolle, Zustand], other: dict[str, Any]
+) -> None:
+    usual = transfer(rolle=pair[0], zustand=pair[1], hinweis=None, antwort=None)
+    marked = replace(transfer(rolle=pair[0], zustand=pair[1]), **other)
+    await lege_an(store, [usual, marked])
+    assert await waehle(store, Auswahl(zug={pair: (mark, True)})) == {marked.id}
+    assert await waehle(store, Auswahl(zug={pair: (mark, False)})) == {usual.id}
 
 
 async def test_a_kurzzeichen_finds_every_transfer_of_its_process_here(store: Store) -> None:

@@ -18,12 +18,13 @@ from gateway.domain.sprache import Sprache
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.domain.verlauf import AmZug
+from gateway.domain.verlauf_stand import STAND, VARIANTEN
 from gateway.messages import Auskunftssperre
 from gateway.transfer.aufgaben.felder import Feldart
 from gateway.transfer.einblick.namen import Namen
 from gateway.transfer.einblick.uebergaben import Wunsch
 from gateway.transfer.einblick.zeitlinie import Seite
-from gateway.transfer.einblick.zug import ALLE, BETRIEBSFRAGEN, FACHFRAGEN, GRUPPEN, Gruppe, auswahl
+from gateway.transfer.einblick.zug import ALLE, BETRIEBSFRAGEN, FACHFRAGEN, GRUPPEN, UNTERSCHIEDE, Gruppe, auswahl
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.vorabangaben import Vorabangaben
 
@@ -249,6 +250,19 @@ def test_every_state_is_in_a_group_and_every_question_is_for_somebody() -> None:
     assert set(AufgabeArt) == FACHFRAGEN | BETRIEBSFRAGEN
     for turn in AmZug:
         assert auswahl(am_zug=turn).zug is not None
+
+
+def test_in_each_state_a_list_finds_every_turn_its_words_may_name_and_no_other() -> None:
+    for pair in ALLE:
+        usual, variants = STAND[pair[0]][pair[1]].am_zug, VARIANTEN.get(pair, {})
+        others = {key: one.am_zug for key, one in variants.items() if one.am_zug is not usual}
+        marked = UNTERSCHIEDE.get(pair)
+        assert set(others) == (set() if marked is None else {marked[0]}), pair
+        turns = {turn: chosen[pair] for turn in AmZug if pair in (chosen := auswahl(am_zug=turn).zug or {})}
+        if marked is None:
+            assert turns == {usual: None}
+        else:
+            assert turns == {usual: (marked[1], False), others[marked[0]]: (marked[1], True)}
 
 
 # -- questions ----------------------------------------------------------------------------------------------------

@@ -66,6 +66,22 @@ def test_every_page_of_operators_is_without_fault(
             assert one.maengel() == [], path
 
 
+@pytest.mark.parametrize("wishes", WUENSCHE.values(), ids=WUENSCHE.keys())
+def test_a_test_message_is_sent_from_the_page_of_a_partner(
+    chromium: Browser, betrieb: Betriebsweb, wishes: dict[str, Any]
+) -> None:
+    partner = betrieb.buehne.kiel.kennung
+    with fenster(chromium, betrieb, **wishes) as one:
+        one.context.add_cookies([{"name": "aktenbote", "value": betrieb.sitzungen["olga"], "url": betrieb.url}])
+        one.gehe(f"/partner/{partner}")
+        assert one.maengel() == []
+        one.page.click(f'form[action="/partner/{partner}/test"] button')
+        one.page.wait_for_selector("#test + p")
+        assert one.page.locator("#test + p").count() == 1
+        assert one.page.locator("table").first.is_visible()
+        assert one.maengel() == []
+
+
 @pytest.mark.parametrize(("rolle", "wishes"), list(zip(("inhalt", "transport"), WUENSCHE.values(), strict=True)))
 def test_a_change_of_a_key_is_without_fault_at_each_of_its_steps(
     chromium: Browser, betrieb: Betriebsweb, rolle: str, wishes: dict[str, Any]

@@ -148,3 +148,17 @@ async def test_a_question_is_taken_back_and_a_longer_time_cannot_be_written_by_h
     assert visit.status == 500, "sealed for another place"
     await web.buehne.kiel.eins.store.write(lambda tx: tx.kontofragen.entfernen(ident))
     assert await web.buehne.kiel.lies(lambda tx: tx.kontofragen.holen(ident)) is None
+
+
+async def test_the_list_of_questions_is_a_table_that_names_nobody_who_is_asked_about(web: Entscheidungsweb) -> None:
+    await frage(web, konto="sven")
+    visit = web.besuche["pia"]
+    await visit.hole(f"{PFAD}.csv")
+    assert visit.status == 200
+    assert visit.kopf is not None
+    assert visit.kopf["Content-Disposition"] == 'attachment; filename="kontofragen.csv"'
+    head, *rows = visit.octets.decode("utf-8-sig").splitlines()
+    assert head.count(";") == 3
+    assert rows
+    assert all(";paul;" in row for row in rows)
+    assert not any("sven" in row or "sina" in row for row in rows)

@@ -1,14 +1,15 @@
 """What a clerk does about deliveries of scans in the pages: stop, let go on, look at once, take the protocol."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import apsw
 import pytest
 import pytest_asyncio
 from support.besuch import Besuch, besuch
-from support.buehne import KIEL
+from support.buehne import HANNOVER, KIEL
 from support.sachhaus import Sachhaus, lege_lieferung_an, sachhaus
 from support.scheine import Lieferung
 
@@ -17,6 +18,9 @@ from gateway.domain.events import AuditEreignis as E
 from gateway.domain.konto import Rolle
 from gateway.intake.aufnahme import Angehalten
 from gateway.intake.bericht import Aktenzeile
+from gateway.transfer.einblick.lieferungen import restzeit
+from gateway.transfer.einblick.neues import Thema, Themenart
+from gateway.transfer.ports import Tx
 from gateway.wiring.aufnahme import nimm_auf, ordner
 from gateway.worker import Deliveries
 
@@ -83,6 +87,65 @@ async def test_a_delivery_is_stopped_and_goes_on_once_however_often_that_is_sent
     await frau.hole(path)
     await frau.sende(f"/lieferungen/{NIEMAND}", {"tun": "anhalten"})
     assert frau.status == 404
+
+
+async def test_a_delivery_is_followed_and_what_the_page_asks_by_itself_is_no_entry_more(
+    h: Haus, frau: Besuch
+) -> None:
+    ident, kiel = "5e1c0c0e-5a1f-4c6e-9d53-0d8a1c1f7c21", h.sache.buehne.kiel.eins
+    await lege_lieferung_an(h.sache, ident)
+    looks = await zahl(h, E.LIEFERUNG_GELESEN)
+    text = await frau.hole(f"/lieferungen/{ident}")
+    assert f"/ereignisse?thema=lieferung.{ident}" in text
+    assert "1 von 3 Akten geprüft" in text
+    assert await zahl(h, E.LIEFERUNG_GELESEN) == looks + 1
+
+    async def marken() -> list[str]:
+        topics = [Thema(one, Themenart.LIEFERUNG, ident) for one in (KIEL, HANNOVER)]
+        marks = await kiel.neues.marken(topics)
+        return [marks[one] for one in topics]
+
+    ours, theirs = await marken()
+
+    def entscheide(tx: Tx) -> None:
+        found = tx.scans.akte(f"{ident}/2")
+        assert found is not None
+        tx.scans.akte_aendern(replace(found, stand="nachbesserung"))
+
+    await kiel.store.write(entscheide)
+    again, foreign = await marken()
+    assert again != ours
+    assert foreign == theirs, "of another authority's delivery nothing is told"
+    text = await frau.hole(f"/lieferungen/{ident}", **{"Aktenbote-Selbst": "1"})
+    assert "2 von 3 Akten geprüft" in text
+    assert await zahl(h, E.LIEFERUNG_GELESEN) == looks + 1
+    await frau.hole(f"/lieferungen/{ident}")
+    assert await zahl(h, E.LIEFERUNG_GELESEN) == looks + 2, "what a person asks for is one"
+    await frau.hole("/ereignisse?thema=lieferung")
+    assert frau.status == 404
+
+
+@pytest.mark.parametrize(
+    ("moments", "left", "since", "rest"),
+    [
+        ([], 5, 0, None),  # nothing was taken in yet
+        ([(3, 30), (2, 20), (1, 10)], 5, 1, None),  # too few to tell
+        ([(4, 40), (3, 30), (2, 20), (1, 10)], 0, 1, None),  # nothing is left
+        ([(4, 40), (3, 30), (2, 20), (1, 10)], 5, 1, 50),
+        ([(9, 40), (7, 20), (6, 10), (5, 0)], 5, 1, 50),  # one between was to be corrected
+        ([(4, 5_040), (3, 5_030), (2, 20), (1, 10)], 5, 1, 50),  # a pause is none of its pace
+        ([(4, 40), (3, 30), (2, 20), (1, 10)], 5, 121, None),  # it stands still
+        ([(4, 40), (3, 40), (2, 40), (1, 40)], 5, 1, 0),  # faster than the clock tells
+        ([(1, 40), (2, 30), (3, 20), (4, 10)], 5, 1, 0),  # the clock went back
+    ],
+)
+async def test_the_rest_is_told_by_the_pace_of_the_last_case_files(
+    moments: list[tuple[int, int]], left: int, since: int, rest: int | None
+) -> None:
+    begin = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    seen = [(place, begin + timedelta(seconds=moment)) for place, moment in moments]
+    now = (seen[0][1] if seen else begin) + timedelta(seconds=since)
+    assert restzeit(seen, left, now) == (None if rest is None else timedelta(seconds=rest))
 
 
 async def test_nobody_but_a_clerk_of_the_authority_stops_one(h: Haus) -> None:

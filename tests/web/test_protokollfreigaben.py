@@ -135,3 +135,60 @@ async def test_pruning_says_how_much_goes_and_does_it(
     assert await one.store.read(lambda tx: tx.protokoll.gekuerzt(KIEL)) >= count
     await visit.hole(path)
     assert visit.status == 404
+
+
+async def test_what_is_asked_for_in_the_pages_waits_once_for_another_person(web: Entscheidungsweb) -> None:
+    sent = await versende(web.buehne, jemand(next(_nummer)))
+    await sent.quittiere(sent.nachweis())
+    asked = await zahl(web, E.PROTOKOLL_LOESCHUNG_BEANTRAGT)
+    visit, other = web.besuche["paul"], web.besuche["lea"]
+    for _ in range(2):
+        await visit.hole(PFAD)
+        await visit.sende(PFAD, antrag="akte", aktenzeichen=sent.akte.aktenzeichen)
+        assert visit.status == 303, visit.text
+    path = visit.ziel
+    assert await zahl(web, E.PROTOKOLL_LOESCHUNG_BEANTRAGT) == asked + 1
+    assert "Freigeben muss eine andere Person" in await visit.hole(path)
+    await visit.sende(path, antwort="freigeben", code=web.code("paul"))
+    assert visit.status == 200, "who asked releases nothing"
+    gone = await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT)
+    await other.hole(path)
+    await other.sende(path, antwort="freigeben", code=web.code("lea"))
+    assert (other.status, other.ziel) == (303, f"{PFAD}?ergebnis=bezuege")
+    assert await zahl(web, E.PROTOKOLL_BEZUG_GELOESCHT) == gone + 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"antrag": "akte"}, "Geben Sie ein Aktenzeichen an"),
+        ({"antrag": "akte", "aktenzeichen": "gibt es nicht"}, "gibt es hier nicht"),
+        ({"antrag": "jahre", "jahr_bezuege": "²⁰²⁰"}, "vier Ziffern"),
+        ({"antrag": "jahre", "jahr_bezuege": "2001"}, "nichts fällig"),
+        ({"antrag": "kuerzung", "jahr_kuerzung": "20260"}, "vier Ziffern"),
+        ({"antrag": "kuerzung", "jahr_kuerzung": "2001"}, "nichts fällig"),
+    ],
+)
+async def test_what_cannot_go_is_not_asked_for_and_nothing_typed_is_lost(
+    web: Entscheidungsweb, fields: dict[str, str], said: str
+) -> None:
+    asked = await zahl(web, E.PROTOKOLL_LOESCHUNG_BEANTRAGT), await zahl(web, E.PROTOKOLL_KUERZUNG_BEANTRAGT)
+    visit = web.besuche["lea"]
+    await visit.hole(PFAD)
+    text = await visit.sende(PFAD, **fields)
+    assert visit.status == 200
+    assert text.count(said) == 2
+    assert all(f'value="{value}"' in text for value in fields.values())
+    now = await zahl(web, E.PROTOKOLL_LOESCHUNG_BEANTRAGT), await zahl(web, E.PROTOKOLL_KUERZUNG_BEANTRAGT)
+    assert now == asked
+
+
+async def test_a_form_of_another_kind_or_role_asks_for_nothing(web: Entscheidungsweb) -> None:
+    visit = web.besuche["lea"]
+    await visit.hole(PFAD)
+    await visit.sende(PFAD, antrag="alles", aktenzeichen="x")
+    assert visit.status == 400
+    for name in ("sina", "olga"):
+        await web.besuche[name].hole("/konto")
+        await web.besuche[name].sende(PFAD, antrag="akte", aktenzeichen="x")
+        assert web.besuche[name].status == 403, name

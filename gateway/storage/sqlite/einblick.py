@@ -1,6 +1,6 @@
 """What pages look up across tables."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import apsw
 
@@ -12,7 +12,7 @@ from gateway.storage.sqlite.abbildung import Abbildung, Wert
 from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sqlite.transfers import abbildung as transferabbildung
 from gateway.storage.sqlite.tresor import Tresor
-from gateway.transfer.ports.einblick import Auswahl, Merkmale, Paare
+from gateway.transfer.ports.einblick import Auswahl, Merkmal, Merkmale, Zuege
 from gateway.transfer.records import AufgabeArt, Nachricht
 
 _N = Abbildung(Nachricht, "nachricht")
@@ -25,6 +25,18 @@ WHERE substr(oktette, instr(oktette, {_SCHLUESSEL}) + 12, 36) = ? AND instr(okte
 ORDER BY zeile DESC LIMIT ?
 """  # noqa: S608 -- a constant of this module only
 _STELLE = "SELECT begonnen, id FROM transfer WHERE mandant = ?"
+_UEBERNOMMEN = " AND zustand = 'uebernommen' AND rolle = 'nehmer'"
+_ZURUECKGESTELLT = " AND zustand = 'zurueckgestellt' AND rolle = 'geber' AND coalesce(substr(hinweis, 1, 10), '')"
+_ABGEGEBEN = " AND zustand = 'abgeschlossen' AND rolle = 'geber'"
+_MERKMAL: Mapping[tuple[Merkmal, bool], str] = {
+    (Merkmal.BEREIT, True): f"{_UEBERNOMMEN} AND antwort IS NOT NULL",
+    (Merkmal.BEREIT, False): f"{_UEBERNOMMEN} AND antwort IS NULL",
+    (Merkmal.WARTET_MIT, True): f"{_ZURUECKGESTELLT} = 'antwort_07'",
+    (Merkmal.WARTET_MIT, False): f"{_ZURUECKGESTELLT} <> 'antwort_07'",
+    (Merkmal.AUFBEWAHRT, True): f"{_ABGEGEBEN} AND aufbewahrt = 1",
+    (Merkmal.AUFBEWAHRT, False): f"{_ABGEGEBEN} AND aufbewahrt = 0",
+}
+"""Few are in the first two states at once; of the last there is an index, which wants these words literally."""
 _UNTER = (
     "SELECT begonnen, id, rolle, zustand, partner FROM transfer"
     " WHERE id IN (SELECT value FROM json_each(?)) AND +mandant = ?"
@@ -70,10 +82,7 @@ class SqliteEinblick(Tabelle):
                 return ()
         asked = self._gefragte(mandant, auswahl.oder_frage)
         hidden = self._gefragte(mandant, auswahl.ohne_frage)
-        pairs = auswahl.zug if auswahl.staende is None else auswahl.staende
-        if pairs is not None and auswahl.zug is not None:
-            pairs = pairs & auswahl.zug
-        found = set(self._stellen(mandant, auswahl, pairs, ab, max_zeilen + len(hidden)))
+        found = set(self._stellen(mandant, auswahl, ab, max_zeilen + len(hidden)))
         if asked and auswahl.zug is not None:
             found.update(self._stellen_unter(mandant, auswahl, asked, ab))
         page = sorted((one for one in found if one[1] not in hidden), reverse=True)[:max_zeilen]
@@ -81,22 +90,27 @@ class SqliteEinblick(Tabelle):
         return self._transfers(wo, liste(str(ident) for _, ident in page))
 
     def _stellen(
-        self, mandant: Kennung, auswahl: Auswahl, paare: Paare | None, ab: Zeile | None, zeilen: int
+        self, mandant: Kennung, auswahl: Auswahl, ab: Zeile | None, zeilen: int
     ) -> Iterator[tuple[str, str]]:
-        """Yield (begun, id) of the newest in each of these states, or in any, from an index alone."""
+        """Yield (begun, id) of the newest in each of the chosen states, or in any, from an index alone."""
         rest, values = "", []
         if auswahl.partner is not None:
             rest, values = " AND partner = ?", [str(auswahl.partner)]
         if ab is not None:
             rest, values = f"{rest} AND (begonnen, id) < (?, ?)", [*values, *ab]
         tail = f"{rest} ORDER BY begonnen DESC, id DESC LIMIT ?"
-        if paare is None:
+        pairs = _zuege(auswahl)
+        if pairs is None:
             side = "" if auswahl.rolle is None else " AND rolle = ?"
             some = [] if auswahl.rolle is None else [auswahl.rolle.value]
             yield from self._alle(f"{_STELLE}{side}{tail}", mandant, *some, *values, zeilen)
             return
-        for rolle, zustand in sorted(paare):
-            if auswahl.rolle in {None, rolle}:
+        for (rolle, zustand), mark in sorted(pairs.items()):
+            if auswahl.rolle not in {None, rolle}:
+                continue
+            if mark is not None:
+                yield from self._alle(f"{_STELLE}{_MERKMAL[mark]}{tail}", mandant, *values, zeilen)
+            else:
                 one = f"{_STELLE} AND zustand = ? AND rolle = ?{tail}"
                 yield from self._alle(one, mandant, zustand.value, rolle.value, *values, zeilen)
 
@@ -142,3 +156,10 @@ class SqliteEinblick(Tabelle):
 
     def _transfers(self, wo: str, *werte: Wert) -> tuple[Transfer, ...]:
         return tuple(self._t.objekt(zeile) for zeile in self._alle(self._t.select(wo), *werte))
+
+
+def _zuege(auswahl: Auswahl) -> Zuege | None:
+    """Return the states that are wanted by both, with what is asked of them beside; ``None`` = all."""
+    if auswahl.zug is None:
+        return None if auswahl.staende is None else dict.fromkeys(auswahl.staende)
+    return {pair: mark for pair, mark in auswahl.zug.items() if auswahl.staende is None or pair in auswahl.staende}

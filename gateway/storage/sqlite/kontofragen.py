@@ -1,8 +1,11 @@
 """Table of the questions to the log that ask by employee."""
 
+from datetime import datetime
+
 import apsw
 
 from gateway.domain.ids import Kennung
+from gateway.storage.sqlite.abbildung import zeit_text
 from gateway.storage.sqlite.tabelle import Tabelle
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
@@ -30,11 +33,10 @@ class SqliteKontofragen(Tabelle):
         row = self._eine(self._f.select("WHERE id = ?"), ident)
         return None if row is None else self._f.objekt(row)
 
-    def liste(self, mandant: Kennung, *, max_zeilen: int) -> tuple[Kontofrage, ...]:
-        """Return those of an authority, newest first."""
-        rows = self._alle(
-            self._f.select("WHERE mandant = ? ORDER BY gestellt DESC, id LIMIT ?"), mandant, max_zeilen
-        )
+    def liste(self, mandant: Kennung, *, max_zeilen: int, ab: datetime | None = None) -> tuple[Kontofrage, ...]:
+        """Return those of an authority that were asked since then, newest first."""
+        where = "WHERE mandant = ? AND gestellt >= ? ORDER BY gestellt DESC, id LIMIT ?"
+        rows = self._alle(self._f.select(where), mandant, "" if ab is None else zeit_text(ab), max_zeilen)
         return tuple(map(self._f.objekt, rows))
 
     def freigeben(self, frage: Kontofrage) -> None:

@@ -5,9 +5,10 @@ tree and proofs are not touched by either.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
+from typing import Any
 
 import apsw
 
@@ -15,7 +16,7 @@ from gateway.audit.eintrag import SALT_OCTETS, Eintrag, FertigerEintrag, Offenle
 from gateway.domain.angabenstand import worum
 from gateway.domain.events import ART, Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
+from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.tresor import Tresor
 
 HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.KONTO})
@@ -37,6 +38,16 @@ DELETE FROM protokoll_offenlegung WHERE schluessel = ?1
   AND NOT (suche IS NULL AND eintrag IN (SELECT eintrag FROM gehalten))
 """
 """Openings of a key, but for held references, what accounts stand on, and who acted in these entries."""
+
+_DER_STELLEN = """
+SELECT e.stelle, e.blatt, o.nr, o.feld, o.salt, o.wert, o.schluessel, s.schluessel, s.mandant, s.jahr, s.klasse
+FROM protokoll_eintrag AS e CROSS JOIN protokoll_offenlegung AS o ON o.eintrag = e.zeile
+  LEFT JOIN protokoll_schluessel AS s ON s.id = o.schluessel
+WHERE e.log = ?1 AND e.stelle IN (SELECT value FROM json_each(?2)) AND o.feld IN (SELECT value FROM json_each(?3))
+  AND (o.schluessel IS NULL OR s.id IS NOT NULL)
+ORDER BY e.stelle, o.nr
+"""
+"""From the entries to their openings: CROSS keeps SQLite from going through everything that was ever opened."""
 
 
 class Offenlegungen(Tabelle):
@@ -110,7 +121,14 @@ class Offenlegungen(Tabelle):
         )
         return tuple(self._oeffne(eine, blatt) for eine in zeilen)
 
-    def _oeffne(self, zeile: Zeile, blatt: bytes) -> Offenlegung:
+    def der_stellen(
+        self, log: int, indexe: Collection[int], felder: Collection[Bezug]
+    ) -> tuple[tuple[int, Offenlegung], ...]:
+        """Return (index, opening) of some references of many entries of a log, lowest index first."""
+        zeilen = self._alle(_DER_STELLEN, log, json.dumps(list(indexe)), liste(sorted(felder)))
+        return tuple((int(stelle), self._oeffne(rest, bytes(blatt))) for stelle, blatt, *rest in zeilen)
+
+    def _oeffne(self, zeile: Sequence[Any], blatt: bytes) -> Offenlegung:
         nr, name, salt, wert, schluessel, wrapped, mandant, jahr, klasse = zeile
         feld = Bezug(name)
         if schluessel is None:

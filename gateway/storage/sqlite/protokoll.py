@@ -295,6 +295,12 @@ class SqliteProtokoll(Tabelle):
         )
         return () if zeile is None else self._offenlegungen.zum_eintrag(int(zeile[0]), bytes(zeile[1]))
 
+    def geoeffnet(
+        self, mandant: Kennung, indexe: Collection[int], felder: Collection[Bezug], *, generation: int | None = None
+    ) -> tuple[tuple[int, Offenlegung], ...]:
+        """Return (index, opening) of these references of these entries."""
+        return self._offenlegungen.der_stellen(self._log(mandant, generation), indexe, felder)
+
     def zuletzt_gesagt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
         """Return what opens the newest entry that says ``feld`` of this."""
         return self._offenlegungen.zuletzt(mandant, feld, worum)

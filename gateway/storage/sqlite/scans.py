@@ -1,11 +1,13 @@
 """Tables of the deliveries of scanned paper files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import apsw
 
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
+from gateway.storage.sqlite.abbildung import zeit_wert
 from gateway.storage.sqlite.tabelle import Tabelle, liste
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
@@ -23,6 +25,15 @@ WHERE mandant = ?1 AND stand = 'nachbesserung' AND abgeloest = 0 AND lieferung <
       WHERE x.lieferung = scanakte.lieferung AND x.barcode = ?4 AND x.id <> scanakte.id)))
 """
 """A barcode that named two files says nothing about which of them comes now."""
+
+_STAENDE = (
+    "SELECT lieferung, stand, abgeloest, count(*) FROM scanakte"
+    " WHERE lieferung IN (SELECT value FROM json_each(?)) GROUP BY lieferung, stand, abgeloest"
+)
+_ZULETZT = (
+    "SELECT s.stelle, a.angelegt FROM scanakte AS s CROSS JOIN akte AS a ON a.mandant = s.mandant AND a.id = s.akte"
+    " WHERE s.lieferung = ? AND s.stand = 'aufgenommen' ORDER BY s.stelle DESC LIMIT ?"
+)
 
 
 class SqliteScans(Tabelle):
@@ -78,6 +89,18 @@ class SqliteScans(Tabelle):
         """Return the case files of a delivery in the order of its note."""
         zeilen = self._alle(self._a.select("WHERE lieferung = ? ORDER BY stelle"), lieferung)
         return tuple(self._a.objekt(zeile) for zeile in zeilen)
+
+    def staende(self, lieferungen: Collection[str]) -> Mapping[str, Mapping[tuple[str, bool], int]]:
+        """Return of each delivery how many case files stand where, from an index alone."""
+        found: dict[str, dict[tuple[str, bool], int]] = {}
+        for lieferung, stand, abgeloest, anzahl in self._alle(_STAENDE, liste(lieferungen)):
+            found.setdefault(str(lieferung), {})[str(stand), bool(abgeloest)] = int(anzahl)
+        return found
+
+    def aufgenommen(self, lieferung: str, *, max_zeilen: int) -> tuple[tuple[int, datetime], ...]:
+        """Return place and moment of those taken in last."""
+        zeilen = self._alle(_ZULETZT, lieferung, max_zeilen)
+        return tuple((int(stelle), zeit_wert(angelegt)) for stelle, angelegt in zeilen)
 
     def akte(self, ident: str) -> Scanakte | None:
         """Return one case file of a delivery."""

@@ -1,10 +1,12 @@
 """Deliveries of scanned paper files as pages show them: how far each is, and what is to be corrected by whom."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
+from statistics import median
 from typing import Final, Protocol
 
 import msgspec
@@ -19,6 +21,13 @@ from gateway.transfer.umgebung import Umgebung
 
 MAX_LIEFERUNGEN: Final = 200
 """Deliveries of one list: some years of one authority."""
+GEMESSEN: Final = 20
+"""Case files whose pace tells how long the rest takes: the last ones, for small and large ones lie together."""
+MINDESTENS: Final = 3
+"""Gaps between two of them that tell a pace."""
+STILLE: Final = timedelta(minutes=2)
+STILLE_MAL: Final = 10
+"""After so long, and so many times the pace, without a case file nothing is promised any more."""
 
 
 class Scanstand(StrEnum):
@@ -91,6 +100,8 @@ class Lieferungsbild:
     """One delivery with everything there is to say."""
 
     zeile: Lieferungszeile
+    rest: timedelta | None
+    """How long the intake still takes, as far as that can be told."""
     abgeholt: date | None
     akten: tuple[Lieferungsakte, ...]
     befunde: tuple[Befund, ...]
@@ -171,27 +182,40 @@ class Lieferungsblicke:
 
         def look(tx: Tx) -> tuple[Lieferungszeile, ...]:
             known = tx.scans.liste(mandant, max_zeilen=MAX_LIEFERUNGEN)
-            return tuple(_zeile(one, tx.scans.akten(one.id)) for one in known)
+            counted = tx.scans.staende([one.id for one in known])
+            return tuple(_zeile(one, counted.get(one.id, {})) for one in known)
 
         rows = await self._u.store.read(look)
         await self._vermerke(mandant, person, len(rows))
         return rows
 
-    async def zeige(self, mandant: Kennung, ident: str, *, person: str) -> Lieferungsbild:
-        """Return one delivery of this authority; ``Usage`` (UNKNOWN) for any other."""
+    async def zeige(self, mandant: Kennung, ident: str, *, person: str, selbst: bool = False) -> Lieferungsbild:
+        """Return one delivery of this authority; ``Usage`` (UNKNOWN) for any other.
+
+        ``selbst``: the page asks by itself, because something changed.
+        """
 
         def look(tx: Tx) -> Lieferungsbild:
             found = hole(tx, mandant, ident)
             files = tx.scans.akten(ident)
+            row = _zeile(found, tx.scans.staende([ident]).get(ident, {}))
+            waits = row.angehalten is not None or row.beendet is not None
+            pace = () if waits else tx.scans.aufgenommen(ident, max_zeilen=GEMESSEN + 1)
             return Lieferungsbild(
-                zeile=_zeile(found, files),
+                zeile=row,
+                rest=restzeit(pace, row.akten - row.entschieden, self._u.jetzt()),
                 abgeholt=found.abgeholt,
                 akten=tuple(map(_akte, files)),
                 befunde=_BEFUNDE.decode(found.maengel),
             )
 
         shown = await self._u.store.read(look)
-        await self._vermerke(mandant, person, len(shown.akten))
+        await self._blicke.schreibe_einmal(
+            self._vermerk(mandant, person, len(shown.akten)),
+            (person, mandant, "lieferung", ident),
+            frozenset({ident}),  # whatever becomes of them, the case files of a delivery stay the same
+            selbst=selbst,
+        )
         return shown
 
     async def unterlagen(
@@ -207,10 +231,11 @@ class Lieferungsblicke:
         return found
 
     async def _vermerke(self, mandant: Kennung, person: str, anzahl: int) -> None:
+        await self._blicke.schreibe(self._vermerk(mandant, person, anzahl))
+
+    def _vermerk(self, mandant: Kennung, person: str, anzahl: int) -> Callable[[Tx], None]:
         read = AuditEreignis.LIEFERUNG_GELESEN
-        await self._blicke.schreibe(
-            lambda tx: self._blicke.vermerke(tx, mandant, read, person=person, anzahl=anzahl)
-        )
+        return lambda tx: self._blicke.vermerke(tx, mandant, read, person=person, anzahl=anzahl)
 
 
 def hole(tx: Tx, mandant: Kennung, ident: str) -> Scanlieferung:
@@ -221,12 +246,32 @@ def hole(tx: Tx, mandant: Kennung, ident: str) -> Scanlieferung:
     return found
 
 
-def _stand(one: Scanakte) -> Scanstand:
-    stand = Scanstand(one.stand)
-    return Scanstand.NACHGELIEFERT if one.abgeloest and stand is Scanstand.NACHBESSERUNG else stand
+def restzeit(zuletzt: Sequence[tuple[int, datetime]], offen: int, jetzt: datetime) -> timedelta | None:
+    """Return how long the rest takes at the pace of the case files taken in last; ``None``: nobody can tell.
+
+    ``zuletzt`` is place and moment, the last one first. A pause between two of them does not count, and where
+    nothing was taken in for long, nothing is promised.
+    """
+    paces = [
+        (late - early).total_seconds() / (behind - before) for (behind, late), (before, early) in pairwise(zuletzt)
+    ]
+    if offen <= 0 or len(paces) < MINDESTENS:
+        return None
+    pace = timedelta(seconds=max(median(paces), 0.0))
+    if jetzt - zuletzt[0][1] > max(STILLE, STILLE_MAL * pace):
+        return None
+    return pace * offen
 
 
-def _zeile(one: Scanlieferung, akten: Sequence[Scanakte]) -> Lieferungszeile:
+def _stand(stand: str, *, abgeloest: bool) -> Scanstand:
+    found = Scanstand(stand)
+    return Scanstand.NACHGELIEFERT if abgeloest and found is Scanstand.NACHBESSERUNG else found
+
+
+def _zeile(one: Scanlieferung, gezaehlt: Mapping[tuple[str, bool], int]) -> Lieferungszeile:
+    staende: Counter[Scanstand] = Counter()
+    for (stand, abgeloest), number in gezaehlt.items():
+        staende[_stand(stand, abgeloest=abgeloest)] += number
     return Lieferungszeile(
         id=one.id,
         nummer=one.nummer,
@@ -234,7 +279,7 @@ def _zeile(one: Scanlieferung, akten: Sequence[Scanakte]) -> Lieferungszeile:
         begonnen=one.begonnen,
         beendet=one.beendet,
         angehalten=one.angehalten,
-        staende=Counter(map(_stand, akten)),
+        staende=staende,
         maengel=sum(each.schwer for each in _BEFUNDE.decode(one.maengel)),
     )
 
@@ -244,7 +289,7 @@ def _akte(one: Scanakte) -> Lieferungsakte:
         stelle=one.stelle,
         barcode=one.barcode,
         aktenzeichen=one.aktenzeichen,
-        stand=_stand(one),
+        stand=_stand(one.stand, abgeloest=one.abgeloest),
         dokumente=one.dokumente,
         seiten=one.seiten,
         akte=one.akte,

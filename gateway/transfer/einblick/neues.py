@@ -25,6 +25,11 @@ class Themenart(StrEnum):
     UEBERGABE = "uebergabe"
     AUFGABEN = "aufgaben"
     LAGE = "lage"
+    LIEFERUNG = "lieferung"
+
+
+EINZELNE = frozenset({Themenart.UEBERGABE, Themenart.LIEFERUNG})
+"""Those that are about one thing, which is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Thema:
 
     mandant: Kennung
     art: Themenart
-    transfer: TransferId | None = None
+    ident: str | None = None
+    """Of which transfer or delivery."""
 
 
 class Neues:
@@ -58,6 +64,8 @@ def _marke(tx: Tx, umgebung: Umgebung, thema: Thema) -> str:
         seen = _uebergabe(tx, umgebung, thema)
     elif thema.art is Themenart.AUFGABEN:
         seen = tx.einblick.merkmale_fragen(thema.mandant, FACHFRAGEN)
+    elif thema.art is Themenart.LIEFERUNG:
+        seen = _lieferung(tx, thema)
     else:
         seen = tx.betriebsblick.merkmale(thema.mandant, ARBEIT)
     return sha256_of(repr(seen).encode())[:STELLEN]
@@ -65,8 +73,17 @@ def _marke(tx: Tx, umgebung: Umgebung, thema: Thema) -> str:
 
 def _uebergabe(tx: Tx, umgebung: Umgebung, thema: Thema) -> object:
     """Return what the page of a transfer changes by, and whether it may name the person (any more)."""
-    found = None if thema.transfer is None else tx.transfers.holen(thema.transfer)
+    found = None if thema.ident is None else tx.transfers.holen(TransferId(thema.ident))
     if found is None or found.mandant != thema.mandant:
         return ()
     seen = tx.einblick.merkmale_uebergabe(thema.mandant, found.id)
     return seen, uebergabe_gesperrt(tx, umgebung, found)
+
+
+def _lieferung(tx: Tx, thema: Thema) -> object:
+    """Return what the page of a delivery changes by: how many of its case files stand where, stop and end."""
+    found = None if thema.ident is None else tx.scans.holen(thema.ident)
+    if found is None or found.mandant != thema.mandant:
+        return ()
+    counted = tx.scans.staende([found.id]).get(found.id, {})
+    return found.angehalten, found.beendet, sorted(counted.items())

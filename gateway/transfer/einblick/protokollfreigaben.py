@@ -1,7 +1,7 @@
 """What waits for a second person before the log loses something: openings that name people, or content of entries.
 
-Asked for with ``aktenbote audit erase`` and ``audit prune``; decided here with the same use cases. The look judges
-anew what would go, and whoever decides has just given the second factor once more.
+Asked for here, or with ``aktenbote audit erase`` and ``audit prune``; decided with the same use cases. The look
+judges anew what would go, and whoever decides has just given the second factor once more.
 """
 
 import asyncio
@@ -85,6 +85,42 @@ class Protokollfreigaben:
             await self._blicke.schreibe(lambda tx: self._vermerke(tx, mandant, person, 1, found.wunsch.akte))
         return found
 
+    async def beantrage_akte(self, mandant: Kennung, aktenzeichen: str, *, person: str) -> str:
+        """Ask for what opens references to a file and its person; return the id of the request.
+
+        Asked twice it waits once. ``Usage``: UNKNOWN, HOLD, STATE.
+        """
+
+        def ask(tx: Tx) -> str:
+            akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
+            waits = None if akte is None else self._wartet(tx, mandant, Loeschgegenstand.BEZUEGE, akte=akte.id)
+            return waits or self._vergessen.beantrage_akte(tx, mandant, aktenzeichen, person=person).id
+
+        return await self._blicke.schreibe(ask)
+
+    async def beantrage_jahre(self, mandant: Kennung, bis: int, *, person: str) -> str:
+        """Ask for what opens references of this year and before whose retention is over. ``Usage``: NOT-DUE."""
+
+        def ask(tx: Tx) -> str:
+            waits = self._wartet(tx, mandant, Loeschgegenstand.BEZUEGE, bis=bis)
+            return waits or self._vergessen.beantrage_jahre(tx, mandant, bis, person=person).id
+
+        return await self._blicke.schreibe(ask)
+
+    async def beantrage_kuerzung(self, mandant: Kennung, bis: int, *, person: str) -> str:
+        """Ask for the content of entries of this year and before whose retention is over. ``Usage``: NOT-DUE.
+
+        What is due is counted on a snapshot, so that no writer waits for it.
+        """
+        due = await self._u.store.read(lambda tx: self._kuerzung.faellig(tx, mandant, bis))
+        number = sum(len(one.indexe) for one in due)
+
+        def ask(tx: Tx) -> str:
+            waits = self._wartet(tx, mandant, Loeschgegenstand.KUERZUNG, bis=bis)
+            return waits or self._kuerzung.beantrage(tx, mandant, bis, number, person=person).id
+
+        return await self._blicke.schreibe(ask)
+
     async def gib_frei(self, mandant: Kennung, ident: str, *, person: str) -> int:
         """Do it, as another person than the one who asked; return how many openings or entries went.
 
@@ -113,6 +149,16 @@ class Protokollfreigaben:
         await self._blicke.schreibe(work)
 
     # -- inside -------------------------------------------------------------------------------------------------
+
+    def _wartet(
+        self, tx: Tx, mandant: Kennung, was: Loeschgegenstand, *, akte: AkteId | None = None, bis: int | None = None
+    ) -> str | None:
+        """Return the id of the same request that can still be released, whoever made it."""
+        since = self._u.jetzt() - BESTAETIGEN
+        for one in tx.loeschantraege.offene(mandant):
+            if (one.gegenstand, one.akte, one.bis) == (was, akte, bis) and one.gestellt >= since:
+                return one.id
+        return None
 
     def _fertig(self, task: "asyncio.Task[int]") -> None:
         self._laufend.discard(task)

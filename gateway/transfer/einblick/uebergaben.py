@@ -19,8 +19,6 @@ from gateway.transfer.umgebung import Umgebung
 
 SEITE = 50
 """Rows of a page."""
-MAX_ANGESEHEN = 2_000
-"""Transfers that are looked at for one page: where few fit, the page ends before it is full and says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,20 +99,9 @@ class Uebergabelisten:
             zustand=wunsch.zustand,
         )
         leser = standleser(tx, self._u, sprache)
-        rows: list[Uebergabezeile] = []
-        seen, last = 0, nach
-        while seen < MAX_ANGESEHEN:
-            page = tx.einblick.uebergaben(mandant, chosen, nach=last, max_zeilen=zeilen + 1)
-            for one in page[:zeilen]:
-                row = zeile(leser, one)
-                if wunsch.am_zug in {None, row.stand.am_zug}:
-                    rows.append(row)
-                seen, last = seen + 1, one.id
-                if len(rows) == zeilen:
-                    return Uebergabeliste(zeilen=tuple(rows), weiter=last if page[-1].id != last else None)
-            if len(page) <= zeilen:
-                return Uebergabeliste(zeilen=tuple(rows), weiter=None)
-        return Uebergabeliste(zeilen=tuple(rows), weiter=last)
+        page = tx.einblick.uebergaben(mandant, chosen, nach=nach, max_zeilen=zeilen + 1)
+        rows = tuple(zeile(leser, one) for one in page[:zeilen])
+        return Uebergabeliste(zeilen=rows, weiter=rows[-1].id if len(page) > zeilen else None)
 
 
 def standleser(tx: Tx, umgebung: Umgebung, sprache: Sprache) -> Standleser:

@@ -10,7 +10,7 @@ from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.verlauf import AmZug
 from gateway.domain.verlauf_stand import STAND, VARIANTEN
 from gateway.transfer.ports import Auswahl
-from gateway.transfer.ports.einblick import Paare
+from gateway.transfer.ports.einblick import Merkmal, Paar, Paare, Zuege
 from gateway.transfer.records import Aufgabe, AufgabeArt
 
 BETRIEBSFRAGEN: Final = frozenset(
@@ -66,10 +66,27 @@ def wer_ist_am_zug(grundwert: AmZug, offene: Iterable[Aufgabe]) -> AmZug:
     return AmZug.BETRIEB if arten else grundwert
 
 
-def _moegliche(rolle: Rolle, zustand: Zustand) -> set[AmZug]:
-    """Return whose turn it may be in a state while no question waits."""
-    variants = VARIANTEN.get((rolle, zustand), {}).values()
-    return {STAND[rolle][zustand].am_zug, *(one.am_zug for one in variants)}
+UNTERSCHIEDE: Final[Mapping[Paar, tuple[str, Merkmal]]] = {
+    (Rolle.NEHMER, Zustand.UEBERNOMMEN): ("bereit", Merkmal.BEREIT),
+    (Rolle.GEBER, Zustand.ZURUECKGESTELLT): ("antwort_07", Merkmal.WARTET_MIT),
+    (Rolle.GEBER, Zustand.ABGESCHLOSSEN): ("aufbewahrt", Merkmal.AUFBEWAHRT),
+}
+"""Of each state whose words have a variant with another turn: that one, and how the store finds its transfers."""
+
+
+def _zuege(am_zug: AmZug) -> Zuege:
+    """Return the states in which it is this turn while no question waits."""
+    found: dict[Paar, tuple[Merkmal, bool] | None] = {}
+    for pair in ALLE:
+        usual = STAND[pair[0]][pair[1]].am_zug
+        if pair not in UNTERSCHIEDE:
+            if usual is am_zug:
+                found[pair] = None
+            continue
+        variant, mark = UNTERSCHIEDE[pair]
+        if am_zug in (turns := {usual: False, VARIANTEN[pair][variant].am_zug: True}):
+            found[pair] = (mark, turns[am_zug])
+    return found
 
 
 def _staende(gruppe: Gruppe | None, zustand: Zustand | None) -> Paare | None:
@@ -87,10 +104,7 @@ def auswahl(
     rolle: Rolle | None = None,
     zustand: Zustand | None = None,
 ) -> Auswahl:
-    """Return which transfers a list has to look at: those of a turn among them, and some that may not be.
-
-    Of a state whose words have variants with another turn the reader looks at each transfer.
-    """
+    """Return which transfers a list shows: none of them has to be looked at to tell whose turn it is."""
     chosen = Auswahl(
         rolle=rolle,
         partner=partner,
@@ -98,9 +112,9 @@ def auswahl(
     )
     if am_zug is None:
         return chosen
-    pairs = frozenset(pair for pair in ALLE if am_zug in _moegliche(*pair))
+    turns = _zuege(am_zug)
     if am_zug is AmZug.SIE:
-        return replace(chosen, zug=pairs, oder_frage=FACHFRAGEN)
+        return replace(chosen, zug=turns, oder_frage=FACHFRAGEN)
     if am_zug is AmZug.BETRIEB:
-        return replace(chosen, zug=pairs, oder_frage=BETRIEBSFRAGEN, ohne_frage=FACHFRAGEN)
-    return replace(chosen, zug=pairs, ohne_frage=frozenset(AufgabeArt))
+        return replace(chosen, zug=turns, oder_frage=BETRIEBSFRAGEN, ohne_frage=FACHFRAGEN)
+    return replace(chosen, zug=turns, ohne_frage=frozenset(AufgabeArt))

@@ -1,7 +1,8 @@
 """Port of what pages look up across tables: chosen transfers, those of a Kurzzeichen, entries of one transfer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
@@ -10,9 +11,22 @@ from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.transfer.records import AufgabeArt, Nachricht
 
-Paare = frozenset[tuple[Rolle, Zustand]]
+Paar = tuple[Rolle, Zustand]
+Paare = frozenset[Paar]
 Merkmale = tuple[tuple[str | int | None, ...], ...]
 """Ids, numbers and states; compared with those of before, and nothing else."""
+
+
+class Merkmal(StrEnum):
+    """What tells transfers of one state apart whose turns differ."""
+
+    BEREIT = "bereit"  # our answer to what was delivered waits to be fetched
+    WARTET_MIT = "wartet_mit"  # we wait for the file ourselves
+    AUFBEWAHRT = "aufbewahrt"  # our copy of a file that was handed over is kept for a while
+
+
+Zuege = Mapping[Paar, tuple[Merkmal, bool] | None]
+"""Sides and states; only those of them with (``True``) or without what is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +37,7 @@ class Auswahl:
     partner: Kennung | None = None
     staende: Paare | None = None
     """On one of these sides in one of these states."""
-    zug: Paare | None = None
+    zug: Zuege | None = None
     """The same once more, or else an open question of ``oder_frage``."""
     oder_frage: frozenset[AufgabeArt] = frozenset()
     ohne_frage: frozenset[AufgabeArt] = frozenset()

@@ -35,8 +35,8 @@ class Kontofragen(Protocol):
     def holen(self, ident: str) -> Kontofrage | None:
         """Return one."""
 
-    def liste(self, mandant: Kennung, *, max_zeilen: int) -> tuple[Kontofrage, ...]:
-        """Return those of an authority, newest first."""
+    def liste(self, mandant: Kennung, *, max_zeilen: int, ab: datetime | None = None) -> tuple[Kontofrage, ...]:
+        """Return those of an authority, newest first; with ``ab`` what was asked since then alone."""
 
     def freigeben(self, frage: Kontofrage) -> None:
         """Store who released it and when; ``Konflikt`` where it is not there, or released already."""

@@ -1,6 +1,7 @@
 """Port of the deliveries of scanned paper files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from gateway.domain.ids import Kennung, Sha256
@@ -30,6 +31,12 @@ class Scanlieferungen(Protocol):
 
     def akten(self, lieferung: str) -> tuple[Scanakte, ...]:
         """Return the case files of a delivery in the order of its note."""
+
+    def staende(self, lieferungen: Collection[str]) -> Mapping[str, Mapping[tuple[str, bool], int]]:
+        """Return of each delivery how many case files stand where: by ``stand`` and ``abgeloest``."""
+
+    def aufgenommen(self, lieferung: str, *, max_zeilen: int) -> tuple[tuple[int, datetime], ...]:
+        """Return place and moment of the case files that were taken in last, the last one first."""
 
     def akte(self, ident: str) -> Scanakte | None:
         """Return one case file of a delivery."""

@@ -126,6 +126,14 @@ class Protokoll(Protocol):
     ) -> tuple[Offenlegung, ...]:
         """Return what is kept to open the commitments of one entry; empty after erasure."""
 
+    def geoeffnet(
+        self, mandant: Kennung, indexe: Collection[int], felder: Collection[Bezug], *, generation: int | None = None
+    ) -> tuple[tuple[int, Offenlegung], ...]:
+        """Return (index, opening) of these references of these entries, lowest index first; no erased one.
+
+        For many entries at once, and a few references of each.
+        """
+
     def zuletzt_gesagt(self, mandant: Kennung, feld: Bezug, worum: str) -> Mapping[Bezug, str]:
         """Return what opens the newest entry, integrated or not, that says ``feld`` of this; empty = none does."""
 

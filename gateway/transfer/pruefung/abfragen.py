@@ -3,7 +3,7 @@
 Nothing here asks by employee, and no answer names one: who acted is a number that counts for one answer alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import ART, Akteur, AuditEreignis, Bezug, EreignisArt, Rechtsgrund
 from gateway.domain.ids import Kennung, ProzessUUID, Sha256
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
-from gateway.transfer.auskunft import Auskunft, Frage
+from gateway.transfer.auskunft import Auskunft, Frage, Fund
 from gateway.transfer.einblick.namen import Namen
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import wer
@@ -22,7 +22,18 @@ from gateway.transfer.protokollbuch import Protokollbuch
 from gateway.transfer.umgebung import Umgebung
 
 MAX_GELESEN = 100_000
-"""Entries read for one answer: some seconds. Who asks for neither a file nor a time is told to."""
+"""Entries read for one answer: a second. Who asks for neither a file nor a time is told to."""
+MAX_VORGAENGE = 10
+"""Transfers that an answer names beside its entries: about one person there are few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ausschnitt:
+    """A page of an answer: what is not on it is found and counted, but not judged."""
+
+    ab: int
+    """Entries before it."""
+    zeilen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +82,11 @@ class Antwort:
     """What the log says."""
 
     zeilen: tuple[Zeile, ...]
-    """Oldest first."""
+    """Oldest first; of one page, where one was asked for."""
+    anzahl: int
+    """Entries that answer, on whichever page."""
+    vorgaenge: tuple[Kurzzeichen, ...]
+    """Of the transfers they are about, as they come first; empty where these are more than ``MAX_VORGAENGE``."""
     gekuerzt: int
     """Entries whose content is gone; whether they would answer nobody can tell."""
     nummer: int | None
@@ -97,24 +112,46 @@ class Abfragen:
         self._buch = buch
         self._auskunft = Auskunft(umgebung)
 
-    async def beantworte(self, mandant: Kennung, ersuchen: Ersuchen, *, person: str, form: str = "") -> Antwort:
+    async def beantworte(
+        self,
+        mandant: Kennung,
+        ersuchen: Ersuchen,
+        *,
+        person: str,
+        form: str = "",
+        ausschnitt: Ausschnitt | None = None,
+    ) -> Antwort:
         """Return the entries that answer; a look without ``form``, else a file of that kind is handed out.
 
         ``Usage``: UNKNOWN (no such transfer), SEVERAL (a Kurzzeichen of several), MANY, WIDE, REASON.
         """
-        found, frage = await self._finde(mandant, ersuchen)
-        pruned = await self._u.store.read(lambda tx: self._auskunft.gekuerzt(tx, mandant))
-        number = await self._vermerke(mandant, ersuchen, frage, len(found), person, form)
+        await self._buch.integriere_alle()
         moment = self._u.jetzt()
         names = Namen(self._u.vertrauen.verzeichnis(), moment)
-        return Antwort(zeilen=zeilen(found, names), gekuerzt=pruned, nummer=number, gestellt=moment)
+
+        def read(tx: Tx) -> tuple[Antwort, Frage]:
+            funde, frage = self._suche(tx, mandant, ersuchen)
+            answer = Antwort(
+                zeilen=zeilen_von(tx, self._auskunft, mandant, funde, ausschnitt, names),
+                anzahl=len(funde),
+                vorgaenge=_vorgaenge(funde),
+                gekuerzt=self._auskunft.gekuerzt(tx, mandant),
+                nummer=None,
+                gestellt=moment,
+            )
+            return answer, frage
+
+        answer, frage = await self._u.store.read(read)
+        number = await self._vermerke(mandant, ersuchen, frage, answer.anzahl, person, form)
+        return replace(answer, nummer=number)
 
     async def paket(self, mandant: Kennung, ersuchen: Ersuchen, *, person: str) -> Paket:
         """Return the answer as signed package for ``aktenbote verify``.
 
         ``Usage`` as above, EMPTY without any entry, GENERATION where these are of several generations of the log.
         """
-        found, frage = await self._finde(mandant, ersuchen)
+        await self._buch.integriere_alle()
+        found, frage = await self._u.store.read(lambda tx: self._suche(tx, mandant, ersuchen))
         numbers = {one.generation for one in found}
         if not numbers:
             raise Usage("no entry answers this: there is nothing to write a package of", code="EMPTY")
@@ -131,19 +168,14 @@ class Abfragen:
         pieces = exportiere_auszug(checkpoint=note, schluessel=key, erstellt=self._u.jetzt(), eintraege=rows)
         return Paket(stuecke=pieces, vkey=key.text)
 
-    async def _finde(self, mandant: Kennung, ersuchen: Ersuchen) -> tuple[tuple[Treffer, ...], Frage]:
-        await self._buch.integriere_alle()
-
-        def read(tx: Tx) -> tuple[tuple[Treffer, ...], Frage]:
-            frage = ersuchen.frage
-            if ersuchen.kurz is not None:
-                named = tx.einblick.zum_kurzzeichen(mandant, ersuchen.kurz)
-                if len(named) != 1:
-                    raise Usage("not one transfer of this Kurzzeichen", code="SEVERAL" if named else "UNKNOWN")
-                frage = replace(frage, transfer=named[0].id)
-            return self._auskunft.finde(tx, mandant, frage, hoechstens=MAX_GELESEN), frage
-
-        return await self._u.store.read(read)
+    def _suche(self, tx: Tx, mandant: Kennung, ersuchen: Ersuchen) -> tuple[tuple[Fund, ...], Frage]:
+        frage = ersuchen.frage
+        if ersuchen.kurz is not None:
+            named = tx.einblick.zum_kurzzeichen(mandant, ersuchen.kurz)
+            if len(named) != 1:
+                raise Usage("not one transfer of this Kurzzeichen", code="SEVERAL" if named else "UNKNOWN")
+            frage = replace(frage, transfer=named[0].id)
+        return self._auskunft.suche(tx, mandant, frage, hoechstens=MAX_GELESEN), frage
 
     async def _vermerke(
         self, mandant: Kennung, ersuchen: Ersuchen, frage: Frage, count: int, person: str, form: str
@@ -168,16 +200,27 @@ class Abfragen:
         return await self._u.store.read(lambda tx: tx.protokoll.index_zum_blatt(mandant, leaf))
 
 
-def zeilen(found: tuple[Treffer, ...], names: Namen) -> tuple[Zeile, ...]:
-    """Return entries as an auditor reads them: who acted is a number of this answer."""
-    numbers: dict[str, int] = {}
+def zeilen_von(
+    tx: Tx, auskunft: Auskunft, mandant: Kennung, funde: Sequence[Fund], ausschnitt: Ausschnitt | None, names: Namen
+) -> tuple[Zeile, ...]:
+    """Return entries as an auditor reads them, or a page of them; who acted is a number of the whole answer."""
+    begin, end = (0, len(funde)) if ausschnitt is None else (ausschnitt.ab, ausschnitt.ab + ausschnitt.zeilen)
+    before = dict.fromkeys(auskunft.handelnde(tx, mandant, funde[:begin]))
+    numbers = {account: number for number, account in enumerate(before, 1)}
     rows = []
-    for one in found:
+    for one in auskunft.lies(tx, mandant, funde[begin:end]):
         account = one.bezug(Bezug.HANDELNDER)
         known = account not in {"", GELOESCHT, UNPASSEND}
         person = numbers.setdefault(account, len(numbers) + 1) if known else None
         rows.append(_zeile(one, one.eintrag, person, names, unpassend=account == UNPASSEND))
     return tuple(rows)
+
+
+def _vorgaenge(funde: Iterable[Fund]) -> tuple[Kurzzeichen, ...]:
+    processes = dict.fromkeys(one.prozess for one in funde if one.prozess is not None)
+    if len(processes) > MAX_VORGAENGE:
+        return ()
+    return tuple(dict.fromkeys(kurzzeichen(ProzessUUID(one)) for one in processes))
 
 
 def _zeile(one: Treffer, entry: Eintrag, person: int | None, names: Namen, *, unpassend: bool) -> Zeile:

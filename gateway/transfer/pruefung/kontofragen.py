@@ -21,7 +21,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.ports.kontofragen import Kontofrage
 from gateway.transfer.protokollant import wer
 from gateway.transfer.protokollbuch import Protokollbuch
-from gateway.transfer.pruefung.abfragen import MAX_GELESEN, Antwort, zeilen
+from gateway.transfer.pruefung.abfragen import MAX_GELESEN, Antwort, Ausschnitt, zeilen_von
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vieraugen import BESTAETIGEN, dieselbe
 
@@ -100,7 +100,8 @@ class Kontofragen:
 
     async def liste(self, mandant: Kennung, *, person: str) -> tuple[Fragebild, ...]:
         """Return the questions of an authority, newest first, that are open or were released lately."""
-        rows = await self._u.store.read(lambda tx: tx.kontofragen.liste(mandant, max_zeilen=MAX_FRAGEN))
+        since = self._u.jetzt() - BESTAETIGEN - SICHTBAR  # what is older is over, released or not
+        rows = await self._u.store.read(lambda tx: tx.kontofragen.liste(mandant, max_zeilen=MAX_FRAGEN, ab=since))
         return tuple(one for one in (self._bild(row, person) for row in rows) if not one.abgelaufen)
 
     async def eine(self, mandant: Kennung, ident: str, *, person: str) -> Fragebild | None:
@@ -138,7 +139,9 @@ class Kontofragen:
 
         await self._blicke.schreibe(work)
 
-    async def beantworte(self, mandant: Kennung, ident: str, *, person: str) -> tuple[Fragebild, Antwort]:
+    async def beantworte(
+        self, mandant: Kennung, ident: str, *, person: str, ausschnitt: Ausschnitt | None = None
+    ) -> tuple[Fragebild, Antwort]:
         """Return what the account did in that time, for the two persons who wanted to know; the look is an entry.
 
         ``Usage``: UNKNOWN, STATE not released, TOO-OLD, NOT-YOURS, MANY more entries than one answer holds, WIDE
@@ -154,12 +157,21 @@ class Kontofragen:
         if not (dieselbe(found.person, person) or dieselbe(found.freigeber, person)):
             raise Usage("the answer is for the two persons who wanted it", code="NOT-YOURS")
         frage = Frage(konto=found.konto, filter=Filter(ab=shown.ab, bis=shown.ende))
-        hits, pruned = await self._u.store.read(
-            lambda tx: (
-                self._auskunft.finde(tx, mandant, frage, hoechstens=MAX_GELESEN),
-                self._auskunft.gekuerzt(tx, mandant),
+        moment = self._u.jetzt()
+        names = Namen(self._u.vertrauen.verzeichnis(), moment)
+
+        def read(tx: Tx) -> Antwort:
+            funde = self._auskunft.suche(tx, mandant, frage, hoechstens=MAX_GELESEN)
+            return Antwort(
+                zeilen=zeilen_von(tx, self._auskunft, mandant, funde, ausschnitt, names),
+                anzahl=len(funde),
+                vorgaenge=(),
+                gekuerzt=self._auskunft.gekuerzt(tx, mandant),
+                nummer=None,
+                gestellt=moment,
             )
-        )
+
+        answer = await self._u.store.read(read)
 
         def note(tx: Tx) -> Sha256:
             return self._u.protokollant.notiere(
@@ -169,7 +181,7 @@ class Kontofragen:
                 akteur=Akteur.PERSON,
                 rechtsgrund=Rechtsgrund.BDSG_76,
                 grund="kontofrage",
-                anzahl=len(hits),
+                anzahl=answer.anzahl,
                 aufgabe=ident,
                 bezuege=wer(person, found.anlass),
             )
@@ -177,9 +189,7 @@ class Kontofragen:
         leaf = await self._blicke.schreibe(note)  # durable before anything is shown
         await self._buch.integriere_alle()
         number = await self._u.store.read(lambda tx: tx.protokoll.index_zum_blatt(mandant, leaf))
-        moment = self._u.jetzt()
-        names = Namen(self._u.vertrauen.verzeichnis(), moment)
-        return shown, Antwort(zeilen=zeilen(hits, names), gekuerzt=pruned, nummer=number, gestellt=moment)
+        return shown, replace(answer, nummer=number)
 
     def _wartende(self, tx: Tx, mandant: Kennung, ident: str, *, alt: bool = False) -> Kontofrage:
         found = _muss(tx, mandant, ident)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway.domain.errors import Refused
-from gateway.domain.ids import TransferId, uuid_text
+from gateway.domain.ids import uuid_text
 from gateway.domain.konto import Rolle
-from gateway.transfer.einblick.neues import Thema, Themenart
+from gateway.transfer.einblick.neues import EINZELNE, Thema, Themenart
 from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
 from gateway.web.melder import Hoerer
@@ -21,6 +21,7 @@ _ROLLE: Mapping[Themenart, Rolle] = {
     Themenart.UEBERGABE: Rolle.SACHBEARBEITUNG,
     Themenart.AUFGABEN: Rolle.SACHBEARBEITUNG,
     Themenart.LAGE: Rolle.BETRIEB,
+    Themenart.LIEFERUNG: Rolle.SACHBEARBEITUNG,
 }
 
 
@@ -52,12 +53,12 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     return Strom(melder, hoerer, gilt, senden_s=anfrage.haus.grenzen.senden_s)
 
 
-async def lebendig(anfrage: Anfrage, art: Themenart, transfer: TransferId | None = None) -> Lebendig | None:
+async def lebendig(anfrage: Anfrage, art: Themenart, ident: str | None = None) -> Lebendig | None:
     """Return what a page of this topic needs to follow it; ask before it is read. ``None``: it does not."""
     melder, mandant = anfrage.haus.melder, anfrage.mandant
     if melder is None or mandant is None:
         return None
-    thema = Thema(mandant, art, transfer)
+    thema = Thema(mandant, art, ident)
     marks = await melder.marken([thema])
     name = thema_text(thema)
     return Lebendig(f"/ereignisse?thema={name}", json.dumps({name: marks[thema]}))
@@ -70,12 +71,12 @@ def _themen(anfrage: Anfrage) -> tuple[Thema, ...]:
     found = []
     for text in asked:
         name, _, ident = text.partition(".")
-        if name not in set(Themenart) or (name == Themenart.UEBERGABE) != bool(ident):
+        if name not in set(Themenart) or (name in EINZELNE) != bool(ident):
             raise web.HTTPNotFound
         if _ROLLE[Themenart(name)] not in anfrage.rollen:
             raise web.HTTPForbidden
         try:
-            found.append(Thema(anfrage.mandant, Themenart(name), TransferId(uuid_text(ident)) if ident else None))
+            found.append(Thema(anfrage.mandant, Themenart(name), uuid_text(ident) if ident else None))
         except Refused:
             raise web.HTTPNotFound from None
     return tuple(found)

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from gateway.domain.errors import Usage
-from gateway.transfer.pruefung.abfragen import Antwort
+from gateway.transfer.pruefung.abfragen import Antwort, Ausschnitt
 from gateway.transfer.pruefung.kontofragen import HOECHSTENS, Fragebild
 from gateway.web.anfrage import Anfrage
 from gateway.web.herausgabe import CSV, als_csv, datei
@@ -39,6 +39,12 @@ _VERWEIGERT: Final = {
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     """Show what waits or is answered, and the form for a new question."""
     return await _liste(anfrage, dict.fromkeys(FELDER, ""), {})
+
+
+async def liste_als_datei(anfrage: Anfrage) -> web.StreamResponse:
+    """Hand out what waits or is answered as CSV: like the list, without whom a question is about."""
+    rows = await raum(anfrage).kontofragen.liste(amt(anfrage), person=anfrage.person.anmeldename)
+    return datei("kontofragen.csv", CSV, als_csv(_listenkoepfe(anfrage), [_zellen(anfrage, one) for one in rows]))
 
 
 async def stelle(anfrage: Anfrage) -> web.StreamResponse:
@@ -97,16 +103,16 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
 
 async def antwort(anfrage: Anfrage) -> web.StreamResponse:
     """Show the answer to the two persons who wanted it; each look is an entry of the log."""
-    shown, found = await _antwort(anfrage)
+    shown, found = await _antwort(anfrage, Ausschnitt(0, GEZEIGT))
     rows = _zeilen(anfrage, found)
     return anfrage.render(
         "kontofrage_antwort.html",
         bild=shown,
         zeitraum=_zeitraum(anfrage, shown),
         koepfe=_koepfe(anfrage),
-        zeilen=rows[:GEZEIGT],
-        anzahl=len(rows),
-        weitere=max(0, len(rows) - GEZEIGT),
+        zeilen=rows,
+        anzahl=found.anzahl,
+        weitere=max(0, found.anzahl - GEZEIGT),
         antwort=found,
         gestellt=worte(anfrage).druck(found.gestellt),
     )
@@ -118,11 +124,11 @@ async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
     return datei("kontofrage.csv", CSV, als_csv(_koepfe(anfrage), _zeilen(anfrage, found)))
 
 
-async def _antwort(anfrage: Anfrage) -> tuple[Fragebild, Antwort]:
+async def _antwort(anfrage: Anfrage, ausschnitt: Ausschnitt | None = None) -> tuple[Fragebild, Antwort]:
     found = await _hole(anfrage)
     try:
         return await raum(anfrage).kontofragen.beantworte(
-            amt(anfrage), found.frage.id, person=anfrage.person.anmeldename
+            amt(anfrage), found.frage.id, person=anfrage.person.anmeldename, ausschnitt=ausschnitt
         )
     except Usage as error:
         if error.code == "NOT-YOURS":
@@ -172,6 +178,10 @@ def _zeilen(anfrage: Anfrage, found: Antwort) -> list[list[str]]:
     ]
 
 
+def _listenkoepfe(anfrage: Anfrage) -> list[str]:
+    return [anfrage.texte(f"kontofrage.kopf.{one}") for one in ("zeitraum", "von", "gestellt", "stand")]
+
+
 def _zellen(anfrage: Anfrage, one: Fragebild) -> list[object]:
     asked = worte(anfrage).druck(one.frage.gestellt)
     return [_zeitraum(anfrage, one), one.frage.person, asked, _stand(anfrage, one)]
@@ -183,10 +193,9 @@ def _stand(anfrage: Anfrage, one: Fragebild) -> str:
 
 async def _liste(anfrage: Anfrage, werte: dict[str, str], fehler: dict[str, str]) -> web.Response:
     rows = await raum(anfrage).kontofragen.liste(amt(anfrage), person=anfrage.person.anmeldename)
-    t = anfrage.texte
     return anfrage.render(
         "kontofragen.html",
-        koepfe=[t(f"kontofrage.kopf.{one}") for one in ("zeitraum", "von", "gestellt", "stand")],
+        koepfe=_listenkoepfe(anfrage),
         zeilen=[(f"{PFAD}/{one.frage.id}", _zellen(anfrage, one)) for one in rows],
         werte=werte,
         fehler=fehler,

@@ -1,5 +1,6 @@
 """Deliveries of scanned paper files: how far each is, what is to be corrected by whom, protocol, stop and go on."""
 
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
@@ -13,13 +14,16 @@ from gateway.transfer.einblick.lieferungen import (
     Protokollform,
     Scanstand,
 )
+from gateway.transfer.einblick.neues import Themenart
 from gateway.web.anfrage import Anfrage
 from gateway.web.formular import Formfehler
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
+from gateway.web.seiten.ereignisse import lebendig
 from gateway.web.tafel import als_csv
 
 GEZEIGT: Final = 500
 """Case files on one page; the CSV has them all."""
+_MINUTE, _STUNDE, _LANGE = timedelta(minutes=1), timedelta(hours=1), timedelta(minutes=90)
 SPALTEN = ("nummer", "dienst", "begonnen", "beendet", *(one.value for one in Scanstand))
 SPALTEN_AKTEN = ("barcode", "aktenzeichen", "stand", "wo", "grund", "wer")
 
@@ -73,12 +77,15 @@ async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
 async def eine(anfrage: Anfrage) -> web.StreamResponse:
     """Show one delivery: its progress, and every case file somebody has to look at."""
     seite = sachseite(anfrage)
-    found = await _lies(seite)
+    live = await lebendig(anfrage, Themenart.LIEFERUNG, kennung_aus(anfrage))
+    found = await _lies(seite, selbst=anfrage.selbst)
     shown = [one for one in found.akten if one.befunde or one.stand in {Scanstand.OFFEN, Scanstand.NACHBESSERUNG}]
     shown.sort(key=lambda one: (one.stand is not Scanstand.NACHBESSERUNG, one.stelle))
     return anfrage.render(
         "lieferung.html",
+        live=live,
         bild=found,
+        rest=_rest(anfrage, found.rest),
         zeile=found.zeile,
         drin=sum(found.zeile.staende.get(one, 0) for one in (Scanstand.AUFGENOMMEN, Scanstand.SCHON_DA)),
         offen=found.zeile.staende.get(Scanstand.OFFEN, 0),
@@ -139,9 +146,21 @@ async def akten_als_datei(anfrage: Anfrage) -> web.StreamResponse:
     return als_csv("lieferung", [anfrage.texte(f"lieferung.spalte.{one}") for one in SPALTEN_AKTEN], rows)
 
 
-async def _lies(seite: Sachseite) -> Lieferungsbild:
+async def _lies(seite: Sachseite, *, selbst: bool = False) -> Lieferungsbild:
     with nur_vorhandenes():
-        return await seite.fach.lieferungen.zeige(seite.mandant, kennung_aus(seite.anfrage), person=seite.person)
+        return await seite.fach.lieferungen.zeige(
+            seite.mandant, kennung_aus(seite.anfrage), person=seite.person, selbst=selbst
+        )
+
+
+def _rest(anfrage: Anfrage, rest: timedelta | None) -> str | None:
+    """Return how long it still takes, rounded up: in minutes, from an hour and a half on in hours."""
+    if rest is None:
+        return None
+    if rest <= _MINUTE:
+        return anfrage.texte("lieferung.rest.minute")
+    word, unit = ("minuten", _MINUTE) if rest <= _LANGE else ("stunden", _STUNDE)
+    return anfrage.texte(f"lieferung.rest.{word}", anzahl=-(-rest // unit))
 
 
 def _fortschritt(anfrage: Anfrage, one: Lieferungszeile) -> str:

@@ -1,16 +1,33 @@
-"""What waits for a second person before the log loses something: look at what goes, then release or refuse it."""
+"""What the log is to lose: one person asks for it, another one looks at what goes, then releases or refuses it."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
 
 from aiohttp import web
 
 from gateway.domain.errors import Usage
 from gateway.transfer.einblick.protokollfreigaben import Protokollbild, Protokollwunsch
 from gateway.web.anfrage import Anfrage
+from gateway.web.formular import Formfehler
 from gateway.web.sachseite import kennung_aus
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
 from gateway.web.tafel import als_csv
 
 PFAD = "/protokollfreigaben"
+FELDER: Final = ("aktenzeichen", "jahr_bezuege", "jahr_kuerzung")
+_FELD: Final = {"akte": "aktenzeichen", "jahre": "jahr_bezuege", "kuerzung": "jahr_kuerzung"}
+"""The field of each of the three forms."""
+_NICHT: Final = {
+    "UNKNOWN": "protokollfreigabe.falsch.unbekannt",
+    "HOLD": "protokollfreigabe.entgegen.hold",
+    "STATE": "protokollfreigabe.entgegen.state",
+    "NOT-DUE": "protokollfreigabe.falsch.nicht_faellig",
+}
+ZEICHEN_MAX: Final = 120
+"""Characters of an Aktenzeichen that are taken."""
+_VIER: Final = re.compile("[2-9][0-9]{3}")
 _ERGEBNIS = frozenset({"bezuege", "kuerzung", "abgelehnt"})
 _VERWEIGERT = {
     "SAME": "protokollfreigabe.eigenes",
@@ -24,7 +41,36 @@ _VERWEIGERT = {
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
-    """Show what waits for this authority."""
+    """Show what waits for this authority, and the forms to ask for more."""
+    return await _liste(anfrage, {}, {})
+
+
+async def beantrage(anfrage: Anfrage) -> web.StreamResponse:
+    """Ask for something to go; nothing does before another person releases it."""
+    typed = {name: anfrage.felder[name].strip()[:ZEICHEN_MAX] for name in FELDER}
+    gate, whose, person = haus(anfrage).protokollfreigaben, mandant(anfrage), anfrage.person.anmeldename
+    kind = anfrage.felder["antrag"]
+    if kind not in _FELD:
+        raise Formfehler
+    field = _FELD[kind]
+    try:
+        if kind == "akte":
+            if not typed[field]:
+                return await _liste(anfrage, typed, {field: "protokollfreigabe.falsch.aktenzeichen"})
+            ident = await gate.beantrage_akte(whose, typed[field], person=person)
+        else:
+            if (year := _jahr(typed[field])) is None:
+                return await _liste(anfrage, typed, {field: "protokollfreigabe.falsch.jahr"})
+            ask = gate.beantrage_jahre if kind == "jahre" else gate.beantrage_kuerzung
+            ident = await ask(whose, year, person=person)
+    except Usage as error:
+        if error.code not in _NICHT:
+            raise
+        return await _liste(anfrage, typed, {field: _NICHT[error.code]})
+    return anfrage.weiter(f"{PFAD}/{ident}")
+
+
+async def _liste(anfrage: Anfrage, werte: Mapping[str, str], fehler: Mapping[str, str]) -> web.Response:
     rows = await haus(anfrage).protokollfreigaben.liste(mandant(anfrage), person=anfrage.person.anmeldename)
     done = anfrage.request.query.get("ergebnis", "")
     return anfrage.render(
@@ -32,7 +78,14 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         koepfe=_koepfe(anfrage),
         zeilen=[(f"{PFAD}/{one.id}", _zellen(anfrage, one)) for one in rows],
         ergebnis=done if done in _ERGEBNIS else None,
+        werte={name: werte.get(name, "") for name in FELDER},
+        fehler=fehler,
     )
+
+
+def _jahr(text: str) -> int | None:
+    """Return a year of four digits from 2000 on."""
+    return int(text) if _VIER.fullmatch(text) else None
 
 
 async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:

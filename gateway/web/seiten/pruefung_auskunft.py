@@ -3,6 +3,8 @@
 The answer for the person names authorities, days and purposes, and nobody who works here. Both are pages to print.
 """
 
+import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,13 +12,15 @@ from aiohttp import web
 
 from gateway.domain.errors import Usage
 from gateway.domain.events import Rechtsgrund
+from gateway.domain.sprache import Sprache
 from gateway.transfer.pruefung.abfragen import Antwort
+from gateway.transfer.pruefung.auskunftsblatt import Auskunftsblatt, Blatttabelle
 from gateway.transfer.pruefung.empfaenger import Empfang, Vorgang, Weitergaben, weitergaben
 from gateway.web.anfrage import Anfrage
-from gateway.web.herausgabe import CSV, ZIP, als_csv, datei
+from gateway.web.herausgabe import CSV, PDF, ZIP, als_csv, datei
 from gateway.web.pruefraum import amt, gemerkt, merke, raum, worte
 from gateway.web.seiten.pruefung_formular import FALSCH, LEER, Auskunftsfrage, lies
-from gateway.web.seiten.pruefung_protokoll import gefragtes, genannte, handelnder, recht, tafel, vorgang
+from gateway.web.seiten.pruefung_protokoll import gefragtes, handelnder, recht, tafel, vorgang
 
 PFAD: Final = "/pruefung/auskunft"
 PERSON, BERICHT = "person", "bericht"
@@ -78,12 +82,13 @@ async def antwort(anfrage: Anfrage) -> web.StreamResponse:
         herausgaben=shown.herausgaben,
         abfragen=shown.abfragen,
         eintraege=_eintraege(anfrage, found) if kind == BERICHT else [],
-        kurzzeichen=genannte(found) if kind == BERICHT else [],
+        kurzzeichen=found.vorgaenge if kind == BERICHT else [],
         datei=f"{PFAD}/{token}/{kind}/datei",
         wege=[
             (f"{PFAD}/{token}/{other}", anfrage.texte(f"pruefung.{other}.titel")),
             (PFAD, anfrage.texte("pruefung.antwort.neu")),
         ],
+        ohne_schrift="schrift" in anfrage.request.query,
         fehler={},
     )
 
@@ -96,11 +101,13 @@ async def herausgeben(anfrage: Anfrage) -> web.StreamResponse:
         if form == "zip" and kind == BERICHT:
             package = await questions.paket(amt(anfrage), asked.ersuchen, person=who)
             return datei("protokollauszug.zip", ZIP, b"".join(package.stuecke))
-        if form != "csv":
+        if form not in {"csv", "pdf"}:
             raise web.HTTPNotFound
         found = await questions.beantworte(amt(anfrage), asked.ersuchen, person=who, form=form)
     except Usage as error:
         return _falsch(anfrage, asked, error)
+    if form == "pdf":
+        return await _als_blatt(anfrage, asked, found, kind)
     if kind == BERICHT:
         return tafel(anfrage, found, form)
     shown = _blatt(anfrage, weitergaben(found.zeilen))
@@ -109,6 +116,55 @@ async def herausgeben(anfrage: Anfrage) -> web.StreamResponse:
     ]
     others = [("–", what, when, "–", why) for when, what, why in (*shown.herausgaben, *shown.abfragen)]
     return datei("auskunft.csv", CSV, als_csv(heads, [*shown.empfaenge, *others]))
+
+
+async def _als_blatt(anfrage: Anfrage, asked: Auskunftsfrage, found: Antwort, kind: str) -> web.StreamResponse:
+    """Answer with the sheet as PDF; a page says so where the server has no font to set it with."""
+    t, shown = anfrage.texte, _blatt(anfrage, weitergaben(found.zeilen))
+    told = [t("pruefung.gekuerzt", anzahl=found.gekuerzt)] if found.gekuerzt else []
+    if kind == BERICHT:
+        told.append(t("pruefung.antwort.nummern"))
+    sheet = Auskunftsblatt(
+        titel=t(f"pruefung.{kind}.titel"),
+        behoerde=_behoerde(anfrage),
+        erklaert=t(f"pruefung.{kind}.erklaert"),
+        angaben=tuple(gefragtes(anfrage, asked)),
+        tabellen=tuple(_tabellen(anfrage, shown, _eintraege(anfrage, found) if kind == BERICHT else [])),
+        vermerke=(t("pruefung.gestellt", wann=worte(anfrage).druck(found.gestellt)), *told),
+        test=not anfrage.haus.echt,
+        sprache=Sprache(t.sprache),
+        moment=found.gestellt,
+        gestellt=worte(anfrage).druck(found.gestellt),
+    )
+    try:
+        octets = await asyncio.to_thread(raum(anfrage).setze_blatt, sheet)
+    except Usage:
+        return anfrage.weiter(f"{PFAD}/{anfrage.pfad('token')}/{kind}?schrift")
+    return datei("auskunft.pdf" if kind == PERSON else "pruefbericht.pdf", PDF, octets)
+
+
+def _tabellen(anfrage: Anfrage, shown: Blatt, eintraege: list[tuple[str, ...]]) -> Iterator[Blatttabelle]:
+    t = anfrage.texte
+    heads = [t(f"pruefung.auskunft.{one}") for one in ("behoerde", "was", "bereit", "angekommen", "zweck")]
+    yield Blatttabelle(
+        titel=t("pruefung.auskunft.empfaenger"),
+        koepfe=tuple(heads),
+        breiten=(24, 20, 17, 17, 22),
+        zeilen=tuple(shown.empfaenge),
+        leer=t("pruefung.auskunft.niemand"),
+    )
+    steps = (t("pruefung.spalte.zeit"), t("pruefung.spalte.vorgang"), t("pruefung.auskunft.zweck"))
+    for name, rows in (("herausgaben", shown.herausgaben), ("abfragen", shown.abfragen)):
+        yield Blatttabelle(
+            titel=t(f"pruefung.auskunft.{name}"), koepfe=steps, breiten=(22, 44, 34), zeilen=tuple(rows)
+        )
+    columns = ("nr", "zeit", "vorgang", "recht", "wer", "begruendung")
+    yield Blatttabelle(
+        titel=t("pruefung.bericht.eintraege"),
+        koepfe=tuple(t(f"pruefung.spalte.{one}") for one in columns),
+        breiten=(9, 17, 26, 20, 11, 17),
+        zeilen=tuple(eintraege),
+    )
 
 
 def _blatt(anfrage: Anfrage, found: Weitergaben) -> Blatt:

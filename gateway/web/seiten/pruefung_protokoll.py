@@ -7,7 +7,7 @@ from aiohttp import web
 
 from gateway.domain.errors import Usage
 from gateway.domain.events import ART, Akteur, AuditEreignis, Rechtsgrund, Verarbeitung
-from gateway.transfer.pruefung.abfragen import Antwort, Zeile
+from gateway.transfer.pruefung.abfragen import Antwort, Ausschnitt, Zeile
 from gateway.web.anfrage import Anfrage
 from gateway.web.herausgabe import CSV, JSON, ZIP, als_csv, datei
 from gateway.web.pruefraum import amt, gemerkt, merke, raum, worte
@@ -15,8 +15,6 @@ from gateway.web.seiten.pruefung_formular import FALSCH, LEER, Gefragt, lies
 
 PFAD = "/pruefung/protokoll"
 JE_SEITE = 50
-GENANNT = 10
-"""Transfers whose evidence an answer leads to: about one person there are few."""
 _STELLEN = 4
 """Digits of the number of a page."""
 _SPALTEN = (
@@ -45,33 +43,30 @@ async def antwort(anfrage: Anfrage) -> web.StreamResponse:
     asked, token = _gefragt(anfrage), anfrage.pfad("token")
     if not (said := anfrage.pfad("seite")).isascii() or not said.isdigit() or len(said) > _STELLEN:
         raise web.HTTPNotFound
-    number = int(said)
+    if (number := int(said)) < 1:
+        raise web.HTTPNotFound
     try:
         found = await raum(anfrage).abfragen.beantworte(
-            amt(anfrage), asked.ersuchen, person=anfrage.person.anmeldename
+            amt(anfrage),
+            asked.ersuchen,
+            person=anfrage.person.anmeldename,
+            ausschnitt=Ausschnitt((number - 1) * JE_SEITE, JE_SEITE),
         )
     except Usage as error:
         return _falsch(anfrage, asked, error)
-    pages = max(1, -(-len(found.zeilen) // JE_SEITE))
-    if not 1 <= number <= pages:
+    pages = max(1, -(-found.anzahl // JE_SEITE))
+    if number > pages:
         raise web.HTTPNotFound
-    shown = found.zeilen[(number - 1) * JE_SEITE : number * JE_SEITE]
     rows = [
         (str(one.index), worte(anfrage).druck(one.zeit), vorgang(anfrage, one), recht(anfrage, one.rechtsgrund),
          one.partner_name or "–", handelnder(anfrage, one), one.begruendung or "–", one.ergebnis or "–")
-        for one in shown
+        for one in found.zeilen
     ]  # fmt: skip
     return anfrage.render(
         "pruefung_antwort.html", pfad=f"{PFAD}/{token}/", antwort=found, zeilen=rows, seite=number, seiten=pages,
         gefragt=gefragtes(anfrage, asked), gestellt=worte(anfrage).druck(found.gestellt), fehler={},
-        kurzzeichen=genannte(found),
+        kurzzeichen=found.vorgaenge,
     )  # fmt: skip
-
-
-def genannte(found: Antwort) -> list[str]:
-    """Return the Kurzzeichen of the transfers an answer is about, as they come first; not those of a long one."""
-    all_of_them = list(dict.fromkeys(str(one.kurzzeichen) for one in found.zeilen if one.kurzzeichen))
-    return all_of_them if len(all_of_them) <= GENANNT else []
 
 
 async def herausgeben(anfrage: Anfrage) -> web.StreamResponse:
