@@ -11,7 +11,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self, TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -24,6 +24,7 @@ from gateway.client.transport import REPEATABLE, Retries, Transport
 CHUNK = 256 * 1024
 """Octets written at once."""
 _JSON = "application/json"
+M = TypeVar("M", bound=m.Model)
 
 
 class Client:
@@ -190,7 +191,7 @@ class Client:
         body = {"answer": answer, "fields": dict(fields or {}), "reason": reason}
         return await self._post(f"/tasks/{_id(task)}/answers", m.Answered, body, key)
 
-    async def _post(self, path: str, kind: type[Any], body: object, key: str | None) -> Any:
+    async def _post(self, path: str, kind: type[M], body: object, key: str | None) -> M:
         head = {"Content-Type": _JSON, "Idempotency-Key": key or str(uuid.uuid4())}
         return await self._t.ask("POST", path, kind, body=msgspec.json.encode(body), head=head)
 

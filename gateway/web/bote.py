@@ -9,7 +9,7 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -70,11 +70,16 @@ class Webhookbote:
         self._namen.shutdown(wait=False, cancel_futures=True)
 
     async def _client(self) -> "aiohttp.ClientSession":
+        if self._session is None:
+            self._beginne(await asyncio.to_thread(self._kontext))
+        assert self._session is not None  # noqa: S101 -- just begun, here or by another line meanwhile
+        return self._session
+
+    def _beginne(self, context: ssl.SSLContext) -> None:
         import aiohttp
 
         if self._session is None:
-            context = await asyncio.to_thread(self._kontext)
-            self._session = self._session or aiohttp.ClientSession(
+            self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 headers={"Accept-Encoding": "identity", "User-Agent": "aktenbote"},
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -83,7 +88,6 @@ class Webhookbote:
                 ),
                 trust_env=False,
             )
-        return self._session
 
 
 def _aufloeser(threads: ThreadPoolExecutor) -> Any:
@@ -109,5 +113,5 @@ def _aufloeser(threads: ThreadPoolExecutor) -> Any:
     return Aufloeser()
 
 
-def _frage(host: str, port: int, family: int) -> list[tuple[int, int, int, str, tuple[Any, ...]]]:
+def _frage(host: str, port: int, family: int) -> Sequence[tuple[int, int, int, str, tuple[Any, ...]]]:
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
