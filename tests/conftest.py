@@ -3,13 +3,14 @@
 What a machine cannot test is left out by name only, ``TESTS_WITHOUT=fuse``, and said at the end of the run.
 """
 
+import gc
 import os
 from functools import lru_cache
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from hypothesis import settings
-from support import rsavorrat, schrittzeuge, sichtkinder, vorlage
+from support import kurzbelege, rsavorrat, schrittzeuge, sichtkinder, speicherort, vorlage
 
 settings.register_profile("aktenbote", deadline=None)
 settings.load_profile("aktenbote")
@@ -49,7 +50,7 @@ SCHLUESSEL_GEMERKT = 1024
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for plugin in (rsavorrat, schrittzeuge, sichtkinder, vorlage):
+    for plugin in (kurzbelege, rsavorrat, schrittzeuge, sichtkinder, speicherort, vorlage):
         config.pluginmanager.register(plugin)
     merke = lru_cache(maxsize=SCHLUESSEL_GEMERKT)
     serialization.load_pem_private_key = merke(serialization.load_pem_private_key)
@@ -72,6 +73,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(f"tests/conftest.py lets files begin first that there are none of: {missing}")
     rang = {name: number for number, name in enumerate(LANGE)}
     items.sort(key=lambda item: rang.get(item.nodeid.partition("::")[0], len(LANGE)))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded for the tests stays: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

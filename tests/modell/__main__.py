@@ -5,6 +5,7 @@ Ends with 1 where a promise was broken, or where the time was long enough and a 
 """
 
 import argparse
+import logging
 import random
 import sys
 import time
@@ -36,7 +37,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seeds", type=int, default=None, help="so many seeds, whatever time they take")
     parser.add_argument("--histories", type=int, default=JE_LAUF, help="histories of each seed")
     given = parser.parse_args(argv)
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # thousands of jobs would hide the figures
+    # lines about thousands of jobs would hide the figures
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     first = random.randrange(2**32) if given.seed is None else given.seed
     settings_of_run = settings(
         max_examples=given.histories, stateful_step_count=SCHRITTE, database=None, deadline=None, print_blob=False,
