@@ -90,7 +90,11 @@ def init(
         --directory verzeichnis.xml --signer pki/verzeichnis.crt.pem --partner-port 8444
     """
     authority = {"kennung": kennung_option(ident)} | {name: _text(name, text) for name, text in address.items()}
-    server = {"partner_host": _host(partner_host), "partner_port": partner_port, "ops_port": ops_port}
+    server: dict[str, str | int] = {
+        "partner_host": _host(partner_host),
+        "partner_port": partner_port,
+        "ops_port": ops_port,
+    }
     given = (keys, directory_file, signer)
     if any(given) and not all(given):
         raise Usage("--keys, --directory and --signer go together: give all three or none")
