@@ -110,9 +110,8 @@ GEGEBEN = (Rolle.GEBER, Zustand.ABGESCHLOSSEN)
 
 async def aufbewahrte(store: Store) -> tuple[set[TransferId], set[TransferId]]:
     """Those whose copy here is kept, and the other ones of the same state."""
-    kept, rest = (
-        await waehle(store, Auswahl(zug={GEGEBEN: (Merkmal.AUFBEWAHRT, one)}), KIEL) for one in (True, False)
-    )
+    kept = await waehle(store, Auswahl(zug={GEGEBEN: (Merkmal.AUFBEWAHRT, True)}), KIEL)
+    rest = await waehle(store, Auswahl(zug={GEGEBEN: (Merkmal.AUFBEWAHRT, False)}), KIEL)
     return kept, rest
 
 
