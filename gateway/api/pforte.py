@@ -46,6 +46,7 @@ class Pforte:
         self._fremde = Zuteilung(vorrat=limits.fremde_vorrat, je_s=limits.fremde_je_min / _MINUTE)
         self._anfragen = Zuteilung(vorrat=limits.anfragen_vorrat, je_s=limits.anfragen_je_min / _MINUTE)
         self._aenderungen = Zuteilung(vorrat=limits.aenderungen_vorrat, je_s=limits.aenderungen_je_min / _MINUTE)
+        self._meldungen = Zuteilung(vorrat=1, je_s=1 / _MINUTE)
         self._abrufe: Counter[str] = Counter()
 
     async def bediene(self, request: web.Request) -> web.StreamResponse:
@@ -129,7 +130,8 @@ class Pforte:
                 raise Problem(_C.TOKEN_INVALID, "This token does not count: unknown, revoked, or its time is over.")
         except Problem:
             if (pause := self._fremde.versuche(source, _jetzt())) > 0:
-                _log.warning("api.token_refused")
+                if self._meldungen.versuche(source, _jetzt()) == 0:
+                    _log.warning("api.token_refused")
                 raise _zu_oft(pause) from None
             raise
         return found

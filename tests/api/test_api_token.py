@@ -119,24 +119,6 @@ async def test_nothing_in_the_database_makes_a_token_or_widens_one(welt: Apiwelt
         database.close()
 
 
-async def test_a_revoked_token_taken_back_out_of_an_older_database_does_not_count(welt: Apiwelt) -> None:
-    system, made = await welt.neu("zurueckgelegt")
-    assert (await system("GET", "/token")).status == 200
-    one = welt.eins
-    await one.store.write(
-        lambda tx: one.apitokens.widerrufe(tx, KIEL, "zurueckgelegt", person="meier", begruendung="Probe")
-    )
-    database = apsw.Connection(str(one.configuration.data / "aktenbote.db"))
-    try:
-        database.execute(
-            "UPDATE api_token SET hash = ?, widerrufen = NULL WHERE id = ?", (made.token.hash, made.token.id)
-        )
-    finally:
-        database.close()
-    assert await one.store.read(lambda tx: tx.schnittstelle.zum_hash(made.token.hash)) is not None
-    assert (await system("GET", "/token")).code == "API-TOKEN-INVALID"
-
-
 async def test_the_log_says_who_made_used_and_took_a_token(welt: Apiwelt) -> None:
     system, _ = await welt.neu("protokolliert", Umfang.AUFGABEN_LESEN)
     kinds = (AuditEreignis.SYSTEM_ZUGELASSEN, AuditEreignis.SYSTEM_ANGEMELDET, AuditEreignis.SYSTEM_AUSGESCHLOSSEN)

@@ -238,7 +238,7 @@ async def test_pages_of_a_list_follow_each_other(b: Buehne) -> None:
 
 
 def test_no_list_is_chosen_by_who_works_here() -> None:
-    assert set(Wunsch.__dataclass_fields__) == {"gruppe", "am_zug", "partner", "rolle"}
+    assert set(Wunsch.__dataclass_fields__) == {"gruppe", "am_zug", "partner", "rolle", "zustand"}
 
 
 def test_every_state_is_in_a_group_and_every_question_is_for_somebody() -> None:
