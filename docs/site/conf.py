@@ -16,7 +16,10 @@ version = release
 
 # The source is the repository, so that every link that works there works here; only these files are pages.
 root_doc = "docs/index"
-include_patterns = ["*.md", "docs/*.md", "docs/**/*.md", "schemas/README.md", "certs/README.md"]
+include_patterns = [
+    "*.md", "docs/*.md", "docs/**/*.md", "schemas/README.md", "certs/README.md",
+    "examples/fachverfahren/README.md",
+]  # fmt: skip
 exclude_patterns = [
     ".*", "build", "dist", "demo-out*", "gateway", "requirements", "scripts", "tests",
     "docs/examples",
@@ -45,8 +48,10 @@ _SCHRIFT = {"font-stack": '"Noto Sans Akte", "Noto Sans", sans-serif'}
 html_theme_options = {"light_css_variables": _SCHRIFT, "dark_css_variables": _SCHRIFT}
 
 _DEUTSCH = ("docs/handbuch/", "docs/papiere/", "docs/walks/")
-_KAPITEL = ("docs/adr/README", "docs/runbook/README", "docs/walks/README")
+_KAPITEL = ("docs/adr/README", "docs/walks/README")
 """Pages whose folder hangs below them in the navigation."""
+_EINZELN = "docs/runbook/"
+"""Pages that hang in no navigation: hundreds in that of every page cost minutes. Their list has them all."""
 _INHALT = "\n\n```{toctree}\n:hidden:\n:glob:\n\n*\n```\n"
 
 
@@ -57,10 +62,21 @@ def lies(_app: object, docname: str, source: list[str]) -> None:
     """
     if docname in _KAPITEL:
         source[0] += _INHALT
+    if docname == f"{_EINZELN}README":
+        source[0] += _alle_codes()
+    elif docname.startswith(_EINZELN):
+        source[0] = f"---\norphan: true\n---\n{source[0]}"
     if docname == root_doc:
         lines = source[0].splitlines(keepends=True)
         docs = WURZEL / "docs"
         source[0] = "".join(one for one in lines if not one.endswith("/*\n") or any(docs.glob(f"{one.strip()}.md")))
+
+
+def _alle_codes() -> str:
+    """Return a list of every page of the run-book, by its title."""
+    pages = sorted(one for one in (WURZEL / _EINZELN).glob("*.md") if one.stem != "README")
+    titles = ((one.name, one.read_text("utf-8").splitlines()[0].removeprefix("# ")) for one in pages)
+    return "\n## All codes\n\n" + "".join(f"* [{title}]({name})\n" for name, title in titles)
 
 
 def sprache(_app: object, pagename: str, _vorlage: str, context: dict[str, Any], _baum: object) -> None:
