@@ -11,7 +11,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self, TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -21,6 +21,7 @@ from gateway.client import models as m
 from gateway.client.errors import ApiError, DigestMismatch, Unreachable
 from gateway.client.transport import REPEATABLE, Retries, Transport
 
+T = TypeVar("T")
 CHUNK = 256 * 1024
 """Octets written at once."""
 _JSON = "application/json"
@@ -190,7 +191,7 @@ class Client:
         body = {"answer": answer, "fields": dict(fields or {}), "reason": reason}
         return await self._post(f"/tasks/{_id(task)}/answers", m.Answered, body, key)
 
-    async def _post(self, path: str, kind: type[Any], body: object, key: str | None) -> Any:
+    async def _post(self, path: str, kind: type[T], body: object, key: str | None) -> T:
         head = {"Content-Type": _JSON, "Idempotency-Key": key or str(uuid.uuid4())}
         return await self._t.ask("POST", path, kind, body=msgspec.json.encode(body), head=head)
 

@@ -43,7 +43,7 @@ class Webhookbote:
         timeout = aiohttp.ClientTimeout(total=ANTWORT_S, connect=VERBINDEN_S, sock_connect=VERBINDEN_S)
         head = {**kopf, "Content-Type": "application/json"}
         try:
-            session = await self._client()
+            session = self._client()
         except (OSError, ssl.SSLError):
             return Hakenantwort(code="CA")
         try:
@@ -69,12 +69,12 @@ class Webhookbote:
             self._session = None
         self._namen.shutdown(wait=False, cancel_futures=True)
 
-    async def _client(self) -> "aiohttp.ClientSession":
+    def _client(self) -> "aiohttp.ClientSession":
         import aiohttp
 
         if self._session is None:
-            context = await asyncio.to_thread(self._kontext)
-            self._session = self._session or aiohttp.ClientSession(
+            context = self._kontext()  # a few milliseconds once; awaiting here would let two of them begin
+            self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 headers={"Accept-Encoding": "identity", "User-Agent": "aktenbote"},
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -99,8 +99,8 @@ def _aufloeser(threads: ThreadPoolExecutor) -> Any:
             ask = asyncio.get_running_loop().run_in_executor
             found = await ask(threads, _frage, host, port, family)
             return [
-                ResolveResult(hostname=host, host=str(at[0]), port=int(at[1]), family=kind, proto=proto, flags=0)
-                for kind, _, proto, _, at in found
+                ResolveResult(hostname=host, host=address, port=bound, family=kind, proto=proto, flags=0)
+                for kind, proto, address, bound in found
             ]
 
         async def close(self) -> None:
@@ -109,5 +109,7 @@ def _aufloeser(threads: ThreadPoolExecutor) -> Any:
     return Aufloeser()
 
 
-def _frage(host: str, port: int, family: int) -> list[tuple[int, int, int, str, tuple[Any, ...]]]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+def _frage(host: str, port: int, family: int) -> list[tuple[int, int, str, int]]:
+    """Return family, protocol, address and port of each; blocking."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+    return [(kind, proto, str(at[0]), int(at[1])) for kind, _, proto, _, at in found]
