@@ -21,10 +21,10 @@ from gateway.client import models as m
 from gateway.client.errors import ApiError, DigestMismatch, Unreachable
 from gateway.client.transport import REPEATABLE, Retries, Transport
 
+T = TypeVar("T")
 CHUNK = 256 * 1024
 """Octets written at once."""
 _JSON = "application/json"
-M = TypeVar("M", bound=m.Model)
 
 
 class Client:
@@ -191,7 +191,7 @@ class Client:
         body = {"answer": answer, "fields": dict(fields or {}), "reason": reason}
         return await self._post(f"/tasks/{_id(task)}/answers", m.Answered, body, key)
 
-    async def _post(self, path: str, kind: type[M], body: object, key: str | None) -> M:
+    async def _post(self, path: str, kind: type[T], body: object, key: str | None) -> T:
         head = {"Content-Type": _JSON, "Idempotency-Key": key or str(uuid.uuid4())}
         return await self._t.ask("POST", path, kind, body=msgspec.json.encode(body), head=head)
 

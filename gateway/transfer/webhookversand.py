@@ -256,6 +256,6 @@ class Webhookversand:
 
 def _pause(fehlschlaege: int, answer: Hakenantwort) -> timedelta:
     """Return how long to wait after so many failures before this one, or as the receiver asked; capped."""
-    grown: timedelta = ERSTE_PAUSE * 2 ** min(fehlschlaege, VERDOPPELN_MAX)
+    grown = ERSTE_PAUSE * (1 << min(fehlschlaege, VERDOPPELN_MAX))
     asked = timedelta(seconds=min(answer.warte_s or 0.0, LAENGSTE_PAUSE.total_seconds()))
     return max(min(grown, LAENGSTE_PAUSE), asked)

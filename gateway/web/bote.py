@@ -9,7 +9,7 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ class Webhookbote:
         timeout = aiohttp.ClientTimeout(total=ANTWORT_S, connect=VERBINDEN_S, sock_connect=VERBINDEN_S)
         head = {**kopf, "Content-Type": "application/json"}
         try:
-            session = await self._client()
+            session = self._client()
         except (OSError, ssl.SSLError):
             return Hakenantwort(code="CA")
         try:
@@ -69,16 +69,11 @@ class Webhookbote:
             self._session = None
         self._namen.shutdown(wait=False, cancel_futures=True)
 
-    async def _client(self) -> "aiohttp.ClientSession":
-        if self._session is None:
-            self._beginne(await asyncio.to_thread(self._kontext))
-        assert self._session is not None  # noqa: S101 -- just begun, here or by another line meanwhile
-        return self._session
-
-    def _beginne(self, context: ssl.SSLContext) -> None:
+    def _client(self) -> "aiohttp.ClientSession":
         import aiohttp
 
         if self._session is None:
+            context = self._kontext()  # a few milliseconds once; awaiting here would let two of them begin
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 headers={"Accept-Encoding": "identity", "User-Agent": "aktenbote"},
@@ -88,6 +83,7 @@ class Webhookbote:
                 ),
                 trust_env=False,
             )
+        return self._session
 
 
 def _aufloeser(threads: ThreadPoolExecutor) -> Any:
@@ -103,8 +99,8 @@ def _aufloeser(threads: ThreadPoolExecutor) -> Any:
             ask = asyncio.get_running_loop().run_in_executor
             found = await ask(threads, _frage, host, port, family)
             return [
-                ResolveResult(hostname=host, host=str(at[0]), port=int(at[1]), family=kind, proto=proto, flags=0)
-                for kind, _, proto, _, at in found
+                ResolveResult(hostname=host, host=address, port=bound, family=kind, proto=proto, flags=0)
+                for kind, proto, address, bound in found
             ]
 
         async def close(self) -> None:
@@ -113,5 +109,7 @@ def _aufloeser(threads: ThreadPoolExecutor) -> Any:
     return Aufloeser()
 
 
-def _frage(host: str, port: int, family: int) -> Sequence[tuple[int, int, int, str, tuple[Any, ...]]]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+def _frage(host: str, port: int, family: int) -> list[tuple[int, int, str, int]]:
+    """Return family, protocol, address and port of each; blocking."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+    return [(kind, proto, str(at[0]), int(at[1])) for kind, _, proto, _, at in found]

@@ -335,10 +335,10 @@ async def test_at_rest_after_a_restore_nothing_is_told(muster: Path, tmp_path: P
         await here.haken(f"{program.ziel}/x")
         await here.frage("eins")
         ruhe = here.eins.umgebung.uhren.ruhe
-        ruhe.lage, before = Ruhelage.RUHT, ruhe.lage
+        ruhe._lage, before = Ruhelage.RUHT, ruhe.lage
         await here.runde()
         assert program.versuche == 0
-        ruhe.lage = before
+        ruhe._lage = before
         await here.runde()
         assert len(program.bekommen) == 1
 
