@@ -1,6 +1,11 @@
 """What goes wrong for a caller of the API: a problem the gateway names, or no answer at all."""
 
-from msgspec import Struct
+from typing import Final
+
+from msgspec import DecodeError, Struct
+
+UNREADABLE: Final = (DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises of octets that are no JSON of the form that is expected."""
 
 
 class FieldProblem(Struct, frozen=True, kw_only=True):

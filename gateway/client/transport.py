@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import msgspec
 
-from gateway.client.errors import ApiError, ProblemDetails, Unreachable
+from gateway.client.errors import UNREADABLE, ApiError, ProblemDetails, Unreachable
 
 T = TypeVar("T")
 MAX_ANSWER = 16 * 1024 * 1024
@@ -101,7 +101,7 @@ class Transport:
                 await asyncio.sleep(self._retries.pause(failures - 1, None))
         try:
             return msgspec.json.decode(octets, type=kind)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             raise Unreachable("the answer is none of this API: look at the address and the versions") from error
 
     @asynccontextmanager
@@ -167,7 +167,7 @@ async def _problem(answer: aiohttp.ClientResponse) -> ApiError:
     if answer.content_type == _PROBLEM:
         try:
             problem = msgspec.json.decode(await _read(answer), type=ProblemDetails)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             pass
     wait = answer.headers.get("Retry-After", "")
     return ApiError(problem, retry_after_s=float(wait) if _SECONDS.fullmatch(wait) else None)

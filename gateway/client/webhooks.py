@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from gateway.client.errors import WebhookRefused
+from gateway.client.errors import UNREADABLE, WebhookRefused
 
 TOLERANCE = timedelta(minutes=5)
 """How far the time stamp and the clock here may differ: a notice that somebody kept is worth nothing later."""
@@ -84,7 +84,7 @@ def verify_webhook(
         raise WebhookRefused("no secret here signed this")
     try:
         found = msgspec.json.decode(body, type=_Body)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise WebhookRefused("the body is none of an event") from error
     return Event(id=ident, type=found.type, timestamp=found.timestamp, data=found.data)
 

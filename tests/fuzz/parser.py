@@ -65,6 +65,7 @@ from gateway.audit.zeuge import Anfrage, lies_anfrage, lies_mitsignaturen
 from gateway.beweis.aufbau import INDEX_NAME, SIGNATUR_NAME, Belegangabe, json_octets, lies_beleg, lies_index
 from gateway.beweis.pruefgang import Massstab
 from gateway.beweis.schreiben import Stempelung
+from gateway.client.errors import WebhookRefused
 from gateway.domain.akte import WEITERE_FORMATE
 from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import NachrichtenUUID, ProzessUUID, Sha256, kennung, sha256_of, sha256_text, uuid_text
@@ -871,6 +872,8 @@ PARSER: tuple[Parser, ...] = (
            saat=schnittstelle.koerper_saat),
     Parser(name="api frage", lies=schnittstelle.lies_frage, erlaubt=(Problem,), saat=schnittstelle.frage_saat),
     Parser(name="api zeiger", lies=schnittstelle.lies_zeiger, erlaubt=(Problem,), saat=schnittstelle.zeiger_saat),
+    Parser(name="hinweis", lies=schnittstelle.lies_hinweis, erlaubt=(WebhookRefused,),
+           saat=schnittstelle.hinweis_saat),
     Parser(name="id token", lies=anmeldung.id_token, erlaubt=(Ungueltig,), saat=anmeldung.id_tokens, teuer=2),
     Parser(name="hybrid eingepackt", lies=_eingepackt, erlaubt=(ValueError,), teuer=2,
            saat=_eingepackte),
@@ -884,6 +887,7 @@ _UNSERES = "reads what this program wrote itself, or what is delivered with it"
 ERREICHT: dict[str, str] = {
     "api.pruefung:koerper": "api koerper",
     "api.pruefung:frage": "api frage",
+    "client.webhooks:verify_webhook": "hinweis",
     "domain.kurzzeichen:lies_kurzzeichen": "suchtext",
     "intake.texte:lies_texte": "text",
     "ablage.manifest:_gewandelt": "manifest",
@@ -994,6 +998,9 @@ ERREICHT: dict[str, str] = {
 
 AUSGENOMMEN: dict[str, str] = {
     "api.pforte:_von_damals": "an answer this program kept itself",
+    "client.transport:_problem": "JSON of the gateway a program was told to ask, bounded; one refusal",
+    "client.transport:ask": "JSON of the gateway a program was told to ask, bounded; one refusal",
+    "transfer.webhooks:oeffne": _UNSERES,
     "transfer.handangaben:lies_wunsch": "a form of people who are signed in; what is wrong is named beside it",
     "transfer.konten.passkeys:_merkmal": "reads what we sealed ourselves",
     "transfer.konten.passkeys:_schliesse_ab": "reads what we sealed ourselves between two steps",

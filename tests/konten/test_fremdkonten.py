@@ -9,6 +9,7 @@ from support.konten import PASSWORT, Kontenhaus
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import AnmeldungAbgelehnt, Kontozustand, Rolle
+from gateway.transfer.konten.anmeldung import JE_KONTO
 from gateway.transfer.konten.fremdkonten import Fremdperson
 
 _A = AuditEreignis
@@ -35,6 +36,12 @@ async def test_the_first_sign_in_makes_an_account_that_the_log_vouches_for(haus:
     (entry,) = await haus.eintraege(_A.KONTO_UEBERNOMMEN)
     assert (entry["handelnder"], entry["rolle"]) == ("anna", "leitung")
     assert [one["code"] for one in await haus.eintraege(_A.ANMELDUNG_ERFOLGT)] == ["oidc", "oidc"]
+
+
+async def test_the_session_that_begins_is_never_the_one_too_many(haus: Kontenhaus) -> None:
+    for _ in range(4 * JE_KONTO):  # all at one moment: none is older than another
+        begun = await haus.eins.fremdkonten.melde_an(person(haus, Rolle.LEITUNG))
+        assert await haus.eins.anmeldungen.lies(begun.token) is not None
 
 
 async def test_roles_follow_what_the_provider_says_and_sessions_end(haus: Kontenhaus) -> None:

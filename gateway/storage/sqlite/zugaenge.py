@@ -197,13 +197,15 @@ class SqliteZugaenge(Tabelle):
     # -- sessions ------------------------------------------------------------------------------------------------
 
     def melde_an(self, sitzung: Sitzung, *, hoechstens: int) -> None:
-        """Begin a session; the oldest of the account beyond ``hoechstens`` end."""
+        """Begin a session; the oldest of the account beyond ``hoechstens`` end, never this one."""
         self._tu(self._sitzung.insert("siegel"), *self._sitzung.werte(sitzung), self._siegel_sitzung(sitzung))
         self._tu(
             "DELETE FROM konto_sitzung WHERE konto = ?1 AND token NOT IN"
-            " (SELECT token FROM konto_sitzung WHERE konto = ?1 ORDER BY begonnen DESC, token LIMIT ?2)",
+            " (SELECT token FROM konto_sitzung WHERE konto = ?1"
+            " ORDER BY token = ?3 DESC, begonnen DESC, token LIMIT ?2)",
             sitzung.konto,
             hoechstens,
+            sitzung.token,
         )
 
     def sitzung(self, token: Sha256) -> Sitzung | None:
