@@ -99,7 +99,7 @@ class Kontenhaus:
         return hotp(aus_text(self.geheimnisse[known]), step)
 
     async def melde_an(self, name: str = "anna", passwort: str = PASSWORT, code: str | None = None) -> Begonnen:
-        """Sign in with a code nobody has seen, unless one is given; the clock moves on, so that the next is another."""
+        """Sign in with a code nobody has seen, unless one is given; the clock moves on for the next one."""
         while code is None and schritt(self.uhr.jetzt) <= self.gezeigt.get(name.strip().lower(), 0):
             self.uhr.weiter(seconds=30)
         begun = await self.eins.anmeldungen.passwort(anmeldename=name, passwort=passwort, absender=ADRESSE)
