@@ -68,7 +68,7 @@ async def fordere_an(anfrage: Anfrage) -> Antwort:
 async def melde(anfrage: Anfrage) -> Antwort:
     """Take in a notice of the Meldebehörde (XML: 030101, 030102, 030103, 030112), addressed to this authority."""
     assert isinstance(anfrage.koerper, bytes)  # noqa: S101 -- the table says so
-    done = await anfrage.haus.melde(anfrage.koerper, anfrage.mandant)
+    done = await anfrage.haus.melde(anfrage.koerper, anfrage.mandant, anfrage.system)
     anfrage.haus.ruehre()
     return Antwort(inhalt=f.NoticeTaken(result=done.art, transfer=done.transfer, state=done.zustand), status=201)
 

@@ -11,9 +11,10 @@ from support.buehne import jemand
 from support.store import neue_uuid
 
 from gateway.demo import meldungen
-from gateway.domain.events import AuditEreignis
+from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import TransferId
 from gateway.transfer.konten.putz import Kontenputz
+from gateway.transfer.ports import Tx
 from gateway.transfer.schnittstelle.wiederholungen import GILT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -174,6 +175,31 @@ async def test_a_notice_is_taken_for_its_authority_alone(welt: Apiwelt) -> None:
     to_kiel = meldungen.abmeldung(jemand(171), uuid=neue_uuid(), moment=house.uhr(), test=house._spur())
     elsewhere = await welt.system.tue("/notices", to_kiel, Content_Type="application/xml")
     assert (elsewhere.code, elsewhere.json["refusal"]) == ("API-NOTICE-REFUSED", "T080")
+
+
+async def test_the_log_names_the_system_that_brought_a_notice(welt: Apiwelt) -> None:
+    """A notice is not signed: who brought it is all that can be asked about one that was made up."""
+    await welt.system.tue("/notices", meldung(welt, 175), Content_Type="application/xml")
+    await welt.system.tue("/notices", b"<x/>", Content_Type="application/xml")
+    await welt.buehne.hannover.anmeldung(jemand(176))  # the inbox folder: nobody is known
+    taken, inbox = (await handelnde(welt, AuditEreignis.MELDUNG_EINGEGANGEN))[-2:]
+    (*_, refused) = await handelnde(welt, AuditEreignis.MELDUNG_ABGELEHNT)
+    assert (taken, refused, inbox) == ("api:fachverfahren", "api:fachverfahren", None)
+
+
+async def handelnde(welt: Apiwelt, ereignis: AuditEreignis) -> list[str | None]:
+    """Who stands in each entry of this kind, oldest first."""
+    await welt.buehne.hannover.protokoll()
+
+    def lies(tx: Tx) -> list[str | None]:
+        size = tx.protokoll.stand(HANNOVER).groesse
+        return [
+            next((o.wert for o in tx.protokoll.offenlegungen(HANNOVER, at) if o.feld is Bezug.HANDELNDER), None)
+            for at, octets in tx.protokoll.eintraege(HANNOVER, ab=0, bis=size)
+            if f'"{ereignis.value}"'.encode() in octets
+        ]
+
+    return await welt.eins.store.read(lies)
 
 
 def meldung(welt: Apiwelt, nummer: int) -> bytes:
