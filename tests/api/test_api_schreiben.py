@@ -249,3 +249,22 @@ async def test_a_system_answers_what_it_may(welt: Apiwelt) -> None:
         database.close()
     cut = await welt.system.tue(path, body, Idempotency_Key=key)
     assert (cut.status, cut.code) == (409, "API-OUTCOME-UNKNOWN")
+
+
+async def test_questions_are_read_on_while_they_are_answered(welt: Apiwelt) -> None:
+    """What a program does: it takes a page, answers what is on it, and asks for the next one."""
+    for number in range(190, 193):
+        await welt.system.tue("/requests", {**wunsch(number), "partner": None})
+    whole = [one["id"] for one in (await welt.system("GET", "/tasks")).json["items"]]
+    assert len(whole) >= 3
+    seen, cursor = [], ""
+    while True:
+        page = (await welt.system("GET", f"/tasks?limit=1{cursor}")).json
+        (one,) = page["items"]
+        seen.append(one["id"])
+        answer = {"answer": "anforderung_zurueckziehen", "reason": "Probe"}
+        assert (await welt.system.tue(f"/tasks/{one['id']}/answers", answer)).status == 200
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert seen == whole
