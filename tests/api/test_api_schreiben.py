@@ -236,6 +236,9 @@ async def test_a_system_answers_what_it_may(welt: Apiwelt) -> None:
     assert (said.status, said.code) == (409, "API-STATE-CONFLICT")
     said = await welt.system.tue(path, {"answer": "ergaenzen", "fields": {"KENNUNG": "x"}, "reason": "Probe"})
     assert (said.status, said.code) == (422, "API-FIELD-INVALID")
+    nobody = {"answer": "ergaenzen", "fields": {"KENNUNG": "azr:999998"}, "reason": "Probe"}
+    said = await welt.system.tue(path, nobody)
+    assert (said.status, said.code) == (422, "API-FIELD-INVALID"), "it is no notice that was refused"
     key = neue_uuid()
     body = {"answer": "ergaenzen", "fields": {"KENNUNG": KIEL}, "reason": "Auskunft der Person"}
     done = await welt.system.tue(path, body, Idempotency_Key=key)
