@@ -326,7 +326,7 @@ async def test_what_is_to_be_told_is_found_by_its_indexes(tmp_path: Any) -> None
         haken = Webhook(id=one, mandant=KIEL, arten=("task.done",), angelegt=ZEIT, inhalt="{}")
         await store.write(lambda tx: tx.webhooks.lege(haken))
         for name, (ask, way) in ZUSTELLUNGEN.items():
-            steps = await store.write(lambda tx, ask=ask: plan_of(tx, lambda t: ask(t, one)))  # type: ignore[misc,arg-type]  # as above
+            steps = await store.write(lambda tx, ask=ask: plan_of(tx, lambda t: ask(t, one)))  # type: ignore[misc]  # bound now
             looks = [step for step in steps if "webhook_zustellung" in step or step.split()[1:2] == ["z"]]
             assert any(step.endswith(way) for step in looks), (name, steps)
             assert all(step.startswith("SEARCH ") for step in looks), (name, steps)
