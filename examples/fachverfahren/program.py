@@ -8,6 +8,7 @@ twice.
 import asyncio
 import hashlib
 import logging
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,8 @@ from gateway.client import (
 
 LOOK_S = 900.0
 """Seconds between two looks for files of which no notice came."""
+AGAIN_S = 60.0
+"""Seconds until the next look where the gateway could not be asked."""
 MAX_NOTICE = 64 * 1024
 """Octets of a notice."""
 SUFFIX = {"application/pdf": ".pdf", "image/jpeg": ".jpg"}
@@ -58,6 +61,8 @@ class Program:
         self._s = settings
         self._client = Client(settings.gateway, settings.token)
         self._seen = SeenEvents()
+        self._settled: set[str] = set()
+        """Files that need no further look: each look at a file is an entry in the log of the gateway."""
         self._look = asyncio.Event()
         self._end = asyncio.Event()
         app = web.Application(client_max_size=MAX_NOTICE)
@@ -101,16 +106,20 @@ class Program:
         done = 0
         while not self._end.is_set():
             self._look.clear()
+            wait = LOOK_S
             try:
                 async for row in self._client.transfers(direction="in"):
                     if row.file is not None and await self._fetch(row.id, row.file):
                         done += 1
                         if done == self._s.files:
                             return
-            except Unreachable as error:
-                log.warning("the gateway cannot be reached: %s", error)
+            except (Unreachable, ApiError) as error:
+                if isinstance(error, ApiError) and not _passes(error):
+                    raise
+                log.warning("the gateway cannot be asked now: %s", error)
+                wait = AGAIN_S
             try:
-                async with asyncio.timeout(LOOK_S):
+                async with asyncio.timeout(wait):
                     await self._look.wait()
             except TimeoutError:
                 pass
@@ -130,18 +139,24 @@ class Program:
 
     async def _fetch(self, transfer: str, ident: str) -> bool:
         """Fetch a file, check every document, acknowledge it; tell whether that was new."""
+        if ident in self._settled:
+            return False
         try:
             file = await self._client.file(ident)
             if any(one.own for one in file.receipts) or file.inspection_only or file.deleted is not None:
+                self._settled.add(ident)
                 return False
             await self._lay_down(file)
             receipt = await self._client.acknowledge(file.id, file.documents, key=f"receipt-{file.id}")
         except ApiError as error:  # such as API-REASON-REQUIRED: a person has to look
+            if _passes(error):
+                raise
             log.warning("file %s was not taken: %s", ident, error)
             return False
         except DigestMismatch as error:
             log.warning("file %s was not taken: %s", ident, error)
             return False
+        self._settled.add(ident)
         log.info("transfer %s: file %s with %d documents acknowledged", transfer, file.id, receipt.documents)
         return True
 
@@ -156,6 +171,21 @@ class Program:
                 if await asyncio.to_thread(_digest, target) != one.sha256:
                     target.unlink()
                     await self._client.fetch_document(file.id, one, target)
+        for made in (folder, folder.parent):  # before we say that we have it, its names outlast a power cut
+            await asyncio.to_thread(_settle, made)
+
+
+def _passes(error: ApiError) -> bool:
+    """Tell whether it is only not now, such as maintenance; anything else a person has to look at."""
+    return error.problem.status == 429 or error.problem.status >= 500
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _digest(path: Path) -> str:

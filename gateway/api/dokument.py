@@ -23,10 +23,13 @@ _C = Problemcode
 IMMER: Final = frozenset(
     {
         _C.TOKEN_MISSING, _C.TOKEN_INVALID, _C.PARAMETER_INVALID, _C.TOO_MANY_REQUESTS, _C.WRONG_HOST,
-        _C.TRY_LATER, _C.INTERNAL,
+        _C.TRY_LATER, _C.NO_SPACE, _C.INTERNAL,
     }
 )  # fmt: skip
-"""What may go wrong at every address; METHOD_NOT_ALLOWED is an answer of none in the document."""
+"""What may go wrong at every address: each look is an entry of the log, which takes room, too.
+
+METHOD_NOT_ALLOWED is an answer of none in the document.
+"""
 _WORTE: Final = (
     "For the Fachverfahren or DMS of an authority. A token counts for one authority and some scopes. Lists are"
     " read by cursors; whatever changes something carries an Idempotency-Key; errors are problem details (RFC"
@@ -42,7 +45,7 @@ def codes(weg: Weg) -> frozenset[Problemcode]:
     if weg.nimmt:
         found |= {_C.BODY_TOO_LARGE, _C.MEDIA_TYPE} | (frozenset() if weg.xml else {_C.BODY_INVALID})
     if weg.aendert:
-        found |= {_C.KEY_MISSING, _C.KEY_REUSED, _C.KEY_BUSY, _C.NO_SPACE}
+        found |= {_C.KEY_MISSING, _C.KEY_REUSED, _C.KEY_BUSY}
     return found
 
 

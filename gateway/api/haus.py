@@ -31,8 +31,8 @@ class Apihaus:
     fragen: Frageblicke
     anforderungen: Handanforderungen
     beantwortung: Beantwortung
-    melde: Callable[[bytes, Kennung], Awaitable[MeldungsErgebnis]]
-    """Takes in a notice for one authority."""
+    melde: Callable[[bytes, Kennung, str], Awaitable[MeldungsErgebnis]]
+    """Takes in a notice for one authority, of the system that brings it."""
     suchwert: Callable[[str, str], Sha256]
     """Keyed hash (``Speicherschluessel.suchwert``): cursors are signed with it."""
     uhr: Callable[[], datetime]

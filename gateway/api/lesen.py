@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from contextlib import suppress
+from datetime import UTC
 
 import structlog
 from aiohttp import web
@@ -15,6 +16,7 @@ from gateway.api.eingaben import FileSearch, TaskQuery, TransferQuery
 from gateway.api.problem import Problem, Problemcode
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, TransferId
 from gateway.domain.sprache import Sprache
+from gateway.transfer.einblick.fragen import Fragezeile
 from gateway.transfer.einblick.uebergaben import Wunsch
 from gateway.transfer.schnittstelle.blicke import BLOCK, Abruf
 
@@ -112,17 +114,9 @@ async def aufgaben(anfrage: Anfrage) -> Antwort:
     rows = await anfrage.haus.fragen.liste(
         anfrage.mandant, person=anfrage.system, sprache=Sprache.EN, betrieb=False
     )
-    begin = 0
-    if behind is not None:
-        place = next((at for at, one in enumerate(rows) if one.id == behind), None)
-        if place is None:
-            raise Problem(
-                Problemcode.CURSOR_INVALID,
-                "The question this cursor stands at is answered: begin without a cursor.",
-            )
-        begin = place + 1
-    page = rows[begin : begin + asked.limit]
-    more = len(rows) > begin + asked.limit
+    rest = sorted((one for one in rows if behind is None or _platz(one) > behind), key=_platz)
+    page = rest[: asked.limit]
+    more = len(rest) > asked.limit
     return Antwort(
         inhalt=f.TaskPage(
             items=[
@@ -138,9 +132,16 @@ async def aufgaben(anfrage: Anfrage) -> Antwort:
                 )
                 for one in page
             ],
-            next_cursor=zeiger.setze(anfrage.haus, anfrage.token, "tasks", page[-1].id) if more else None,
+            next_cursor=zeiger.setze(anfrage.haus, anfrage.token, "tasks", _platz(page[-1])) if more else None,
         )
     )
+
+
+def _platz(one: Fragezeile) -> str:
+    """Return where a question stands in the list, as text in its order: the place outlives the question."""
+    moments = (None if one.faellig is None else one.faellig.am, one.seit)
+    due, since = ("~" if at is None else at.astimezone(UTC).isoformat(timespec="microseconds") for at in moments)
+    return f"{due} {since} {one.id}"
 
 
 async def aufgabe(anfrage: Anfrage) -> Antwort:

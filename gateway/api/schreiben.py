@@ -7,7 +7,7 @@ from gateway.api.anfrage import Anfrage, Antwort
 from gateway.api.aufgaben import ANTWORTEN
 from gateway.api.eingaben import FileAcknowledgement, FileRequest, TaskDecision
 from gateway.api.problem import Problem, Problemcode
-from gateway.domain.errors import Usage
+from gateway.domain.errors import Refused, Usage
 from gateway.domain.ids import AkteId, DokumentUUID, TransferId
 from gateway.transfer.aufgaben.eingaben import Felderfehler
 from gateway.transfer.einblick.zug import BETRIEBSFRAGEN
@@ -68,7 +68,7 @@ async def fordere_an(anfrage: Anfrage) -> Antwort:
 async def melde(anfrage: Anfrage) -> Antwort:
     """Take in a notice of the Meldebehörde (XML: 030101, 030102, 030103, 030112), addressed to this authority."""
     assert isinstance(anfrage.koerper, bytes)  # noqa: S101 -- the table says so
-    done = await anfrage.haus.melde(anfrage.koerper, anfrage.mandant)
+    done = await anfrage.haus.melde(anfrage.koerper, anfrage.mandant, anfrage.system)
     anfrage.haus.ruehre()
     return Antwort(inhalt=f.NoticeTaken(result=done.art, transfer=done.transfer, state=done.zustand), status=201)
 
@@ -113,13 +113,17 @@ async def beantworte(anfrage: Anfrage) -> Antwort:
         if possible:
             raise Problem(Problemcode.PERSON_REQUIRED, "Only a person gives this answer.")
         raise Problem(Problemcode.STATE_CONFLICT, "This is no answer to this question now.")
-    done = await anfrage.haus.beantwortung.beantworte(
-        anfrage.mandant,
-        ident,
-        asked.answer,
-        asked.fields,
-        person=anfrage.system,
-        begruendung=asked.reason,
-    )
+    try:
+        done = await anfrage.haus.beantwortung.beantworte(
+            anfrage.mandant,
+            ident,
+            asked.answer,
+            asked.fields,
+            person=anfrage.system,
+            begruendung=asked.reason,
+        )
+    except Refused as no:  # such as an authority that the directory does not name
+        code = Problemcode.FIELD_INVALID if asked.fields else Problemcode.STATE_CONFLICT
+        raise Problem(code, no.reason) from no
     anfrage.haus.ruehre()
     return Antwort(inhalt=f.Answered(task=ident, answer=done.antwort))

@@ -203,17 +203,18 @@ def _schreibe(rahmen: Rahmen, tue: "Callable[[Installation, Tx], T]") -> T:
 
 
 def _daten(one: "Hakenbild") -> dict[str, Any]:
+    inside = one.inhalt
     return {
         "webhook": one.haken.id,
         "authority": one.haken.mandant,
-        "url": one.inhalt.url,
-        "events": one.inhalt.arten,
+        "url": None if inside is None else inside.url,
+        "events": one.haken.arten,
         "entered": one.haken.angelegt,
         "waiting": one.offen,
         "failing_since": one.stand.gestoert_seit,
         "failures": one.stand.fehlschlaege,
         "code": one.stand.letzter_code,
-        "both_secrets_until": one.inhalt.davor_bis,
+        "both_secrets_until": None if inside is None else inside.davor_bis,
     }
 
 
@@ -222,9 +223,10 @@ def _zeilen(one: "Hakenbild") -> tuple[str, ...]:
     if one.stand.gestoert_seit is not None:
         since = f"{one.stand.gestoert_seit:%Y-%m-%d %H:%M} UTC"
         state += f", takes nothing since {since} ({one.stand.letzter_code})"
+    where = "its row was changed by hand: remove it" if one.inhalt is None else one.inhalt.url
     return (
-        f"{one.haken.id}  {one.haken.mandant}  {one.inhalt.url}",
-        f"  {', '.join(one.inhalt.arten)}",
+        f"{one.haken.id}  {one.haken.mandant}  {where}",
+        f"  {', '.join(one.haken.arten)}",
         f"  {state}",
     )
 

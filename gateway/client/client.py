@@ -109,7 +109,8 @@ class Client:
     ) -> None:
         """Write a document to ``target``, which must not exist, and only if every octet is that of the register.
 
-        It comes in pieces and is durable before it has its name. ``DigestMismatch``; ``FileExistsError``.
+        It comes in pieces, is durable before it has its name, and so is its name when this returns: what is here
+        may be acknowledged. ``DigestMismatch``; ``FileExistsError``.
         """
         part = target.with_name(f".{uuid.uuid4()}.part")
         failures = 0
@@ -128,7 +129,7 @@ class Client:
                     if failures >= self._retries.tries:
                         raise Unreachable(f"the document broke off ({type(error).__name__})") from error
                     await asyncio.sleep(self._retries.pause(failures - 1, None))
-            await asyncio.to_thread(os.link, part, target)  # refuses a name that is taken
+            await asyncio.to_thread(_name, part, target)
         finally:
             await asyncio.to_thread(part.unlink, missing_ok=True)
 
@@ -211,6 +212,15 @@ def _why(reason: str | None) -> dict[str, str]:
 
 def _create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb")
+
+
+def _name(part: Path, target: Path) -> None:
+    os.link(part, target)  # refuses a name that is taken
+    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _settle(handle: BinaryIO) -> None:

@@ -19,6 +19,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.postamt import Poststelle
 from gateway.transfer.ruhe import ruht
 from gateway.transfer.umgebung import Umgebung
+from gateway.transfer.webhooks import vergiss_alte
 
 VERWAIST_NACH_S = 24 * 3600.0
 """Age from which a blob without a record is nobody's: longer than anything takes from its octets to its row."""
@@ -95,7 +96,9 @@ class Hausputz:
         return tx.volltext.tilge(self._u.jetzt())
 
     def _zugaenge(self, tx: Tx) -> int:
-        return self._konten.putze(tx, max_zeilen=AUFRAEUMEN_JE_TX)
+        """Clear away what people and other systems left: sessions, keys, notices that were told."""
+        told = vergiss_alte(tx, self._u.jetzt(), max_zeilen=AUFRAEUMEN_JE_TX)
+        return max(told, self._konten.putze(tx, max_zeilen=AUFRAEUMEN_JE_TX))
 
     async def _verwaiste(self) -> int:
         names = self._u.blobs.alte(VERWAIST_NACH_S)

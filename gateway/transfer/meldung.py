@@ -1,7 +1,7 @@
 """From notice to request: what a Meldebehörde's message (030101, 030102, 030103, 030112) sets in motion."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from gateway.domain.behoerde import Meldeanschrift
@@ -25,6 +25,8 @@ from gateway.transfer.vorab import Vorab
 from gateway.transfer.zuordnung import ordne_zu
 
 Meldung = Anmeldung | Abmeldung | Hauptwohnung | Sperrenaenderung
+Bringer = Sequence[tuple[Bezug, str]]
+"""References that name the system that brought a notice; none for the inbox folder and the command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,26 +50,29 @@ class Meldungen:
         self._angebote = angebote
         self._vorab = vorab
 
-    async def aufnehmen(self, octets: bytes, *, nur: Kennung | None = None) -> MeldungsErgebnis:
+    async def aufnehmen(
+        self, octets: bytes, *, nur: Kennung | None = None, bringt: str | None = None
+    ) -> MeldungsErgebnis:
         """Read a notice, refuse it with its code, or note it durably; both stand in the log.
 
-        ``nur``: who brings it may do so for this authority alone. Taking the same notice twice has no second
-        effect: a departure is noted again, a request is not.
+        ``nur``: who brings it may do so for this authority alone; ``bringt`` is that system's account, and stands
+        in the log: a notice is not signed, so who brought it is all there is to ask later. Taking the same notice
+        twice has no second effect: a departure is noted again, a request is not.
         """
         try:
             message = self._lies(octets, nur)
         except Refused as no:
-            await self._u.store.write(self._abgelehnt(no, nur))
+            await self._u.store.write(self._abgelehnt(no, nur, bringt))
             raise
-        mandant = message.kopf.leser.kennung
+        mandant, who = message.kopf.leser.kennung, _bringer(bringt)
         if isinstance(message, Abmeldung):
             departure = message
-            return await self._u.store.write(lambda tx: self._wegzug(tx, mandant, departure))
+            return await self._u.store.write(lambda tx: self._wegzug(tx, mandant, departure, who))
         if isinstance(message, Sperrenaenderung):
             change = message
-            return await self._u.store.write(lambda tx: self._sperren(tx, mandant, change))
+            return await self._u.store.write(lambda tx: self._sperren(tx, mandant, change, who))
         arrival = message
-        return await self._u.store.write(lambda tx: self._zuzug(tx, mandant, arrival))
+        return await self._u.store.write(lambda tx: self._zuzug(tx, mandant, arrival, who))
 
     def _lies(self, octets: bytes, nur: Kennung | None) -> Meldung:
         message = self._u.lies(octets, signiert=False)
@@ -81,15 +86,20 @@ class Meldungen:
             raise Refused(Fehlercode.S999, f"@test does not fit an installation with betrieb = {self._u.betrieb!r}")
         return message
 
-    def _abgelehnt(self, no: Refused, nur: Kennung | None) -> Callable[[Tx], object]:
+    def _abgelehnt(self, no: Refused, nur: Kennung | None, bringt: str | None) -> Callable[[Tx], object]:
         """Log a refused notice with the authority it was brought for, else the first: what it says is no proof."""
         mandant = nur or next(iter(self._u.mandanten))
         return lambda tx: self._u.protokollant.notiere(
-            tx, mandant, AuditEreignis.MELDUNG_ABGELEHNT, akteur=Akteur.PARTNER, code=no.code
+            tx,
+            mandant,
+            AuditEreignis.MELDUNG_ABGELEHNT,
+            akteur=Akteur.PARTNER,
+            code=no.code,
+            bezuege=_bringer(bringt),
         )
 
-    def _wegzug(self, tx: Tx, mandant: Kennung, message: Abmeldung) -> MeldungsErgebnis:
-        noted, azr = [], message.person.azr_nummer
+    def _wegzug(self, tx: Tx, mandant: Kennung, message: Abmeldung, who: Bringer) -> MeldungsErgebnis:
+        noted, azr = list(who), message.person.azr_nummer
         ziel = message.grund.neue_anschrift if isinstance(message.grund, Wegzugsgrund) else None
         if azr is not None and isinstance(message.grund, Wegzugsgrund):
             departure = Wegzug(
@@ -103,9 +113,9 @@ class Meldungen:
         self._notiere(tx, mandant, message, noted)
         return MeldungsErgebnis(art="wegzug", mandant=mandant)
 
-    def _sperren(self, tx: Tx, mandant: Kennung, message: Sperrenaenderung) -> MeldungsErgebnis:
+    def _sperren(self, tx: Tx, mandant: Kennung, message: Sperrenaenderung, who: Bringer) -> MeldungsErgebnis:
         """Note with the one file of the person which Auskunftssperren hold now; 6 and 12 are never taken away."""
-        self._notiere(tx, mandant, message)
+        self._notiere(tx, mandant, message, who)
         person = message.person.als_person()
         key = self._vorab.azr_suche(person)
         files = () if key is None else tx.akten.zur_azr(mandant, key, test=message.kopf.test is not None)
@@ -118,8 +128,8 @@ class Meldungen:
         self._vorab.aendere(tx, mandant, match.akte, known.mit_sperren(message.nachher), anlass="030112")
         return MeldungsErgebnis(art="sperren", mandant=mandant)
 
-    def _zuzug(self, tx: Tx, mandant: Kennung, message: Anmeldung | Hauptwohnung) -> MeldungsErgebnis:
-        self._notiere(tx, mandant, message)
+    def _zuzug(self, tx: Tx, mandant: Kennung, message: Anmeldung | Hauptwohnung, who: Bringer) -> MeldungsErgebnis:
+        self._notiere(tx, mandant, message, who)
         person = message.person.als_person()
         ident = _transfer_id(mandant, message)
         before = tx.transfers.holen(ident)
@@ -153,7 +163,7 @@ class Meldungen:
         asked = (one for one in found if one.zustand is not Zustand.ANGEBOT_LIEGT_VOR)
         return next(asked, next((one for one in found if one.partner == giver), None))
 
-    def _notiere(self, tx: Tx, mandant: Kennung, message: Meldung, noted: Iterable[tuple[Bezug, str]] = ()) -> None:
+    def _notiere(self, tx: Tx, mandant: Kennung, message: Meldung, noted: Bringer) -> None:
         azr = message.person.azr_nummer
         self._u.protokollant.notiere(
             tx,
@@ -268,6 +278,10 @@ class Meldungen:
             return changed
 
         return await self._u.store.write(run)
+
+
+def _bringer(bringt: str | None) -> Bringer:
+    return [] if bringt is None else wer(bringt)
 
 
 def _transfer_id(mandant: Kennung, notice: Anmeldung | Hauptwohnung) -> TransferId:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -18,6 +18,10 @@ from gateway.transfer.umgebung import Umgebung
 
 MAX_WEBHOOKS = 32
 """Addresses of an installation: each has a line of its own, so that a dead one keeps nobody waiting."""
+ZUGESTELLTES = timedelta(days=7)
+"""How long what was taken can still be looked at."""
+AUFGEGEBENES = timedelta(days=30)
+"""How long what was given up can still be tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,8 @@ class Hakenbild:
     """One address as a list shows it; without secrets."""
 
     haken: Webhook
-    inhalt: Hakeninhalt
+    inhalt: Hakeninhalt | None
+    """``None``: its row was changed by hand."""
     stand: Hakenstand
     offen: int
 
@@ -50,16 +55,17 @@ class Webhooks:
         known = tx.webhooks.alle()
         if len(known) >= MAX_WEBHOOKS:
             raise Usage(f"there are {MAX_WEBHOOKS} webhooks, more are not served: remove one first", code="LIMIT")
-        if any(one.mandant == mandant and oeffne(one).url == url for one in known):
+        inside = [lesbar(one) for one in known if one.mandant == mandant]
+        if any(one is not None and one.url == url for one in inside):
             raise Usage("this address is there already: remove it first, or rotate its secret", code="EXISTS")
         secret = self._u.zufall(GEHEIM_OCTETS)
-        inside = Hakeninhalt(mandant=mandant, arten=arten, url=url, geheim=secret)
+        sealed = Hakeninhalt(mandant=mandant, arten=arten, url=url, geheim=secret)
         made = Webhook(
             id=str(uuid.UUID(bytes=self._u.zufall(16), version=4)),
             mandant=mandant,
             arten=arten,
             angelegt=self._u.jetzt(),
-            inhalt=msgspec.json.encode(inside).decode(),
+            inhalt=msgspec.json.encode(sealed).decode(),
         )
         tx.webhooks.lege(made)
         self._vermerke(tx, made, AuditEreignis.WEBHOOK_ANGELEGT, person)
@@ -81,8 +87,11 @@ class Webhooks:
         return gezeigt(secret)
 
     def entferne(self, tx: Tx, ident: str, *, person: str) -> int:
-        """Remove an address; return how much it was still to be told."""
-        found = self._hole(tx, ident)
+        """Remove an address; return how much it was still to be told.
+
+        Also one whose row was changed by hand, and one of an authority the configuration does not name any more.
+        """
+        found = self._finde(tx, ident)
         left = tx.webhooks.offene(ident)
         tx.webhooks.entferne(ident)
         self._schliesse_fragen(tx, found, person)
@@ -103,7 +112,7 @@ class Webhooks:
         return tuple(
             Hakenbild(
                 haken=one,
-                inhalt=oeffne(one),
+                inhalt=lesbar(one),
                 stand=tx.webhooks.stand(one.id) or Hakenstand(),
                 offen=tx.webhooks.offene(one.id),
             )
@@ -118,12 +127,23 @@ class Webhooks:
         return rows
 
     def _hole(self, tx: Tx, ident: str) -> Webhook:
+        found = self._finde(tx, ident)
+        if found.mandant not in self._u.mandanten:
+            raise Usage(
+                f"the webhook {ident} is of an authority that the configuration does not name: remove it",
+                code="UNKNOWN",
+            )
+        return found
+
+    def _finde(self, tx: Tx, ident: str) -> Webhook:
         found = tx.webhooks.holen(ident)
-        if found is None or found.mandant not in self._u.mandanten:
+        if found is None:
             raise Usage(f"there is no webhook {ident}: 'aktenbote webhook list' shows them", code="UNKNOWN")
         return found
 
     def _schliesse_fragen(self, tx: Tx, haken: Webhook, person: str) -> None:
+        if haken.mandant not in self._u.mandanten:
+            return
         for aufgabe in tx.aufgaben.offene(haken.mandant):
             if aufgabe.art is AufgabeArt.WEBHOOK_AUFGEGEBEN and aufgabe.hinweis == haken.id:
                 self._s.erledige(tx, aufgabe, person=person)
@@ -131,15 +151,24 @@ class Webhooks:
     def _vermerke(
         self, tx: Tx, haken: Webhook, ereignis: AuditEreignis, person: str, *, anzahl: int | None = None
     ) -> None:
+        """Log it with the authority of the address; with our first one where that is none of ours any more."""
+        known = self._u.mandanten
         self._u.protokollant.notiere(
             tx,
-            haken.mandant,
+            haken.mandant if haken.mandant in known else next(iter(known)),
             ereignis,
             akteur=Akteur.PERSON,
             bezuege=[(Bezug.HANDELNDER, person)],
             aufgabe=haken.id,
             anzahl=anzahl,
         )
+
+
+def vergiss_alte(tx: Tx, jetzt: datetime, *, max_zeilen: int) -> int:
+    """Delete closed notices whose time is over; return how many of one kind: ``max_zeilen`` = perhaps more."""
+    return tx.webhooks.vergiss(
+        zugestellt_vor=jetzt - ZUGESTELLTES, aufgegeben_vor=jetzt - AUFGEGEBENES, max_zeilen=max_zeilen
+    )
 
 
 def pruefe_ziel(url: str, ziele: frozenset[str]) -> None:
@@ -160,9 +189,18 @@ def pruefe_ziel(url: str, ziele: frozenset[str]) -> None:
 
 def oeffne(haken: Webhook) -> Hakeninhalt:
     """Return what is sealed of an address; ``Usage`` where the row beside it says something else."""
-    found = msgspec.json.decode(haken.inhalt, type=Hakeninhalt)
-    if (found.mandant, found.arten) != (haken.mandant, haken.arten):
+    found = lesbar(haken)
+    if found is None:
         raise Usage(
             f"the row of webhook {haken.id} was changed by hand: remove it and enter it anew", code="WEBHOOK-ROW"
         )
     return found
+
+
+def lesbar(haken: Webhook) -> Hakeninhalt | None:
+    """Return what is sealed of an address; ``None`` where it does not open, or the row says something else."""
+    try:
+        found = msgspec.json.decode(haken.inhalt, type=Hakeninhalt)
+    except msgspec.DecodeError:
+        return None
+    return found if (found.mandant, found.arten) == (haken.mandant, haken.arten) else None

@@ -19,7 +19,7 @@ from gateway.transfer.ports.webhooks import Hakenantwort, Hakenbote, Hakeninhalt
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.schritte import Schritte
 from gateway.transfer.umgebung import Umgebung
-from gateway.transfer.webhooks import oeffne, pruefe_ziel
+from gateway.transfer.webhooks import lesbar, oeffne, pruefe_ziel
 
 BLICK_S = 1.0
 """Pause between two looks for what is due; commands of other processes write it, too."""
@@ -29,12 +29,6 @@ LAENGSTE_PAUSE = timedelta(minutes=15)
 """… up to this: so long after an outage everything has come at the latest."""
 VERDOPPELN_MAX = 10
 """Largest exponent of the growing pause; keeps the arithmetic small."""
-ZUGESTELLTES = timedelta(days=7)
-"""How long what was taken can still be looked at."""
-AUFGEGEBENES = timedelta(days=30)
-"""How long what was given up can still be tried again."""
-AUFRAEUMEN = 100
-"""Old rows deleted beside one attempt."""
 ZIEL = "TARGET"
 """Code of an attempt that was not made: the configuration does not allow the server any more."""
 ZEILE = "ROW"
@@ -150,11 +144,8 @@ class Webhookversand:
         return answer.code is None
 
     async def _trage_hin(self, one: _Naechstes) -> Hakenantwort:
-        try:
-            inside = oeffne(one.haken)
-        except AktenboteError:
-            return Hakenantwort(code=ZEILE)
-        if one.zustellung.art not in inside.arten:
+        inside = lesbar(one.haken)
+        if inside is None or one.zustellung.art not in inside.arten:
             return Hakenantwort(code=ZEILE)
         if herkunft(inside.url) not in self._ziele:
             return Hakenantwort(code=ZIEL)
@@ -179,12 +170,6 @@ class Webhookversand:
         before, attempt = tx.webhooks.stand(haken.id), one.zustellung.versuche + 1
         if before is None:
             return None
-        tx.webhooks.vergiss(
-            haken.id,
-            zugestellt_vor=now - ZUGESTELLTES,
-            aufgegeben_vor=now - AUFGEGEBENES,
-            max_zeilen=AUFRAEUMEN,
-        )
         if answer.code is None:
             tx.webhooks.zugestellt(one.zustellung, now)
             if before != Hakenstand():
@@ -238,14 +223,11 @@ class Webhookversand:
             stand = tx.webhooks.stand(haken.id)
             if stand is None or stand.gestoert_seit is None or stand.fehlschlaege < 2:  # one may be a hiccup
                 continue
-            try:
-                where = herkunft(oeffne(haken).url) or "?"
-            except AktenboteError:
-                where = "?"
+            inside = lesbar(haken)
             found.append(
                 GESTOERT.format(
                     webhook=haken.id,
-                    ziel=where,
+                    ziel="?" if inside is None else herkunft(inside.url),
                     seit=stand.gestoert_seit,
                     code=stand.letzter_code,
                     offen=tx.webhooks.offene(haken.id),

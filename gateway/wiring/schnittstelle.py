@@ -14,8 +14,8 @@ from gateway.web.kopfzeilen import absender
 from gateway.web.verbindung import Verbindung
 from gateway.wiring.installation import Installation
 
-Melde = Callable[[bytes, Kennung], Awaitable[MeldungsErgebnis]]
-"""Takes in a notice for one authority."""
+Melde = Callable[[bytes, Kennung, str], Awaitable[MeldungsErgebnis]]
+"""Takes in a notice for one authority, of the system that brings it."""
 
 
 def schnittstelle(

@@ -221,11 +221,13 @@ class Service:
     def _wake_readers(self) -> None:
         self._klingel.laeute(self.installation.postausgang.neue_leser())
 
-    async def _take_in(self, octets: bytes, nur: Kennung | None = None) -> MeldungsErgebnis:
+    async def _take_in(
+        self, octets: bytes, nur: Kennung | None = None, bringt: str | None = None
+    ) -> MeldungsErgebnis:
         """Take in a file of the inbox under its mark; put there once more, a refused one is tried anew.
 
-        ``nur``: another system brings it, for this authority alone. Not during maintenance, nor while the disk of
-        the blobs has failed: what is taken could not be worked on.
+        ``nur``, ``bringt``: the system of this account brings it, for this authority alone. Not during maintenance,
+        nor while the disk of the blobs has failed: what is taken could not be worked on.
         """
         self.installation.umgebung.uhren.wartung.pruefe()
         if (broken := self.installation.blobs.defekt) is not None:
@@ -233,7 +235,7 @@ class Service:
         lesungen, name = self.installation.umgebung.lesungen, await asyncio.to_thread(sha256_of, octets)
         try:
             async with lesungen.marke("inbox", name):
-                result = await self.installation.meldungen.aufnehmen(octets, nur=nur)
+                result = await self.installation.meldungen.aufnehmen(octets, nur=nur, bringt=bringt)
         except Abgestuerzt:
             await lesungen.entlaste("inbox", name)
             raise Refused(Fehlercode.S999, TOEDLICH.format(was="file")) from None

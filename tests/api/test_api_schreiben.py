@@ -11,9 +11,10 @@ from support.buehne import jemand
 from support.store import neue_uuid
 
 from gateway.demo import meldungen
-from gateway.domain.events import AuditEreignis
+from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import TransferId
 from gateway.transfer.konten.putz import Kontenputz
+from gateway.transfer.ports import Tx
 from gateway.transfer.schnittstelle.wiederholungen import GILT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -176,6 +177,31 @@ async def test_a_notice_is_taken_for_its_authority_alone(welt: Apiwelt) -> None:
     assert (elsewhere.code, elsewhere.json["refusal"]) == ("API-NOTICE-REFUSED", "T080")
 
 
+async def test_the_log_names_the_system_that_brought_a_notice(welt: Apiwelt) -> None:
+    """A notice is not signed: who brought it is all that can be asked about one that was made up."""
+    await welt.system.tue("/notices", meldung(welt, 175), Content_Type="application/xml")
+    await welt.system.tue("/notices", b"<x/>", Content_Type="application/xml")
+    await welt.buehne.hannover.anmeldung(jemand(176))  # the inbox folder: nobody is known
+    taken, inbox = (await handelnde(welt, AuditEreignis.MELDUNG_EINGEGANGEN))[-2:]
+    (*_, refused) = await handelnde(welt, AuditEreignis.MELDUNG_ABGELEHNT)
+    assert (taken, refused, inbox) == ("api:fachverfahren", "api:fachverfahren", None)
+
+
+async def handelnde(welt: Apiwelt, ereignis: AuditEreignis) -> list[str | None]:
+    """Who stands in each entry of this kind, oldest first."""
+    await welt.buehne.hannover.protokoll()
+
+    def lies(tx: Tx) -> list[str | None]:
+        size = tx.protokoll.stand(HANNOVER).groesse
+        return [
+            next((o.wert for o in tx.protokoll.offenlegungen(HANNOVER, at) if o.feld is Bezug.HANDELNDER), None)
+            for at, octets in tx.protokoll.eintraege(HANNOVER, ab=0, bis=size)
+            if f'"{ereignis.value}"'.encode() in octets
+        ]
+
+    return await welt.eins.store.read(lies)
+
+
 def meldung(welt: Apiwelt, nummer: int) -> bytes:
     """A notice 030101 to Hannover."""
     house = welt.buehne.hannover
@@ -210,6 +236,9 @@ async def test_a_system_answers_what_it_may(welt: Apiwelt) -> None:
     assert (said.status, said.code) == (409, "API-STATE-CONFLICT")
     said = await welt.system.tue(path, {"answer": "ergaenzen", "fields": {"KENNUNG": "x"}, "reason": "Probe"})
     assert (said.status, said.code) == (422, "API-FIELD-INVALID")
+    nobody = {"answer": "ergaenzen", "fields": {"KENNUNG": "azr:999998"}, "reason": "Probe"}
+    said = await welt.system.tue(path, nobody)
+    assert (said.status, said.code) == (422, "API-FIELD-INVALID"), "it is no notice that was refused"
     key = neue_uuid()
     body = {"answer": "ergaenzen", "fields": {"KENNUNG": KIEL}, "reason": "Auskunft der Person"}
     done = await welt.system.tue(path, body, Idempotency_Key=key)
@@ -223,3 +252,22 @@ async def test_a_system_answers_what_it_may(welt: Apiwelt) -> None:
         database.close()
     cut = await welt.system.tue(path, body, Idempotency_Key=key)
     assert (cut.status, cut.code) == (409, "API-OUTCOME-UNKNOWN")
+
+
+async def test_questions_are_read_on_while_they_are_answered(welt: Apiwelt) -> None:
+    """What a program does: it takes a page, answers what is on it, and asks for the next one."""
+    for number in range(190, 193):
+        await welt.system.tue("/requests", {**wunsch(number), "partner": None})
+    whole = [one["id"] for one in (await welt.system("GET", "/tasks")).json["items"]]
+    assert len(whole) >= 3
+    seen, cursor = [], ""
+    while True:
+        page = (await welt.system("GET", f"/tasks?limit=1{cursor}")).json
+        (one,) = page["items"]
+        seen.append(one["id"])
+        answer = {"answer": "anforderung_zurueckziehen", "reason": "Probe"}
+        assert (await welt.system.tue(f"/tasks/{one['id']}/answers", answer)).status == 200
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert seen == whole

@@ -1,6 +1,7 @@
 """The typed client against the real API, and against servers that fail."""
 
 import ast
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -80,13 +81,23 @@ async def test_what_the_api_gives_is_read_as_typed_values(welt: Apiwelt, tmp_pat
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_document_gets_its_name_only_if_every_octet_is_that_of_the_register(
-    welt: Apiwelt, tmp_path: Path
+    welt: Apiwelt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with kunde(welt) as one:
         file = await one.file(welt.akte.id)
         (first, *_) = file.documents
         target = tmp_path / "eins"
-        await one.fetch_document(file.id, first, target)
+        synced: list[str] = []
+
+        def fsync(handle: int, real: Callable[[int], None] = os.fsync) -> None:
+            synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+            real(handle)
+
+        with monkeypatch.context() as patched:
+            patched.setattr("os.fsync", fsync)
+            await one.fetch_document(file.id, first, target)
+        assert synced[0].endswith(".part")
+        assert synced[-1] == str(tmp_path), "its name outlasts a power cut: it may be acknowledged"
         assert target.stat().st_size == first.length
         with pytest.raises(FileExistsError):
             await one.fetch_document(file.id, first, target)

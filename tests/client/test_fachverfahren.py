@@ -1,14 +1,19 @@
 """The example Fachverfahren, a process of its own, requests, receives and acknowledges a file of another house."""
 
 import asyncio
+import importlib
 import os
 import signal
 import sys
 from pathlib import Path
 
+import msgspec
 import orjson
+import pytest
+from aiohttp import web
 from support.buehne import HANNOVER, KIEL, buehne, free_port, jemand
 
+from gateway.client import Retries
 from gateway.domain.apitoken import Umfang
 from gateway.domain.ids import AkteId
 from gateway.domain.person import Person
@@ -89,6 +94,65 @@ async def test_it_requests_a_file_hears_of_it_fetches_and_acknowledges_it(tmp_pa
         shown = await one.systemblicke.akte(HANNOVER, AkteId(transfer.akte), system="api:beispiel", grund=None)
         assert len(shown.empfaenge) == 1
         await b.hannover.bis_zustand(transfer.id, Zustand.ABGESCHLOSSEN)
+
+
+async def test_a_file_is_looked_at_once_and_maintenance_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look at a file is an entry in the log of the gateway, and a program that ends hears of nothing."""
+    monkeypatch.syspath_prepend(str(WURZEL / "examples"))
+    program = importlib.import_module("fachverfahren.program")
+    monkeypatch.setattr(program, "LOOK_S", 0.01)
+    monkeypatch.setattr(program, "AGAIN_S", 0.01)
+    lists, looks = 0, 0
+    enough = asyncio.Event()
+
+    async def antworte(request: web.Request) -> web.Response:
+        nonlocal lists, looks
+        if request.path.startswith("/api/v1/files/"):
+            looks += 1
+            return web.Response(body=msgspec.json.encode({**_AKTE, "id": request.path.rpartition("/")[2]}))
+        lists += 1
+        if lists == 1:
+            return web.Response(status=503)
+        if lists == 4:
+            enough.set()
+        return web.Response(body=msgspec.json.encode({"items": [_ZEILE], "next_cursor": None}))
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", antworte)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    settings = program.Settings(
+        gateway=f"http://127.0.0.1:{runner.addresses[0][1]}", token="ab1_x", secrets=(), folder=tmp_path,
+        host="127.0.0.1", port=0, files=0,
+    )  # fmt: skip
+    try:
+        async with program.Program(settings) as made, asyncio.timeout(GEDULD_S):
+            made._client._t._retries = Retries(tries=1)
+            work = asyncio.create_task(made.work())
+            await asyncio.wait({work, asyncio.create_task(enough.wait())}, return_when=asyncio.FIRST_COMPLETED)
+            made.end()
+            await work
+    finally:
+        await runner.cleanup()
+    assert lists >= 4, "it went on after the first answer"
+    assert looks == 1
+
+
+_ID = "0f9c0000-0000-4000-8000-000000000001"
+_JETZT = "2026-11-02T09:00:00Z"
+_ZEILE = {
+    "id": _ID, "code": "X", "direction": "in", "state": "abgeschlossen", "partner": None, "reference": None,
+    "file": _ID, "begun": _JETZT, "state_since": _JETZT, "turn": "niemand", "due": None, "task": None, "test": True,
+}  # fmt: skip
+_AKTE = {
+    "reference": "A", "blocked": False, "person": {"names": [], "birth_date": {}}, "subject": None,
+    "received": True, "inspection_only": True, "deleted": None, "holds": [], "documents": [], "paper": [],
+    "transfers": [_ID], "receipts": [], "test": True,
+}  # fmt: skip
+"""A copy to inspect: the program leaves it alone."""
 
 
 def _bereite_vor(tmp_path: Path, token: str, secret: str, person: Person) -> list[str]:

@@ -17,6 +17,7 @@ from gateway.domain.suchwoerter import Suchanfrage
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.transfer.ports import Auswahl
 from gateway.transfer.ports.einblick import Merkmal
+from gateway.transfer.ports.webhooks import Webhook
 from gateway.transfer.records import AufgabeArt, AuftragsArt, Richtung
 
 AKTE = AkteId(neue_uuid())
@@ -297,6 +298,38 @@ async def test_a_hot_query_goes_by_its_index_and_looks_at_no_other_rows(name: st
         steps = await store.read(lambda tx: plan_of(tx, ask))  # type: ignore[arg-type]  # this store hands out a SqliteTx
     rest = [step for step in steps if not step.startswith(HILFEN) and "json_each" not in step]
     assert "; ".join(rest) == f"SEARCH {steps[0].split()[1]} USING {way}"
+
+
+ZUSTELLUNGEN: dict[str, tuple[Callable[[SqliteTx, str], object], str]] = {
+    "faellige": (lambda tx, _: tx.webhooks.faellige(ZEIT), "webhook_zustellung_offen (webhook=? AND faellig<?)"),
+    "naechste": (
+        lambda tx, one: tx.webhooks.naechste(one, ZEIT),
+        "webhook_zustellung_offen (webhook=? AND faellig<?)",
+    ),
+    "gib_auf": (
+        lambda tx, one: tx.webhooks.gib_auf(one, ZEIT, ZEIT),
+        "webhook_zustellung_alter (webhook=? AND seit<?)",
+    ),
+    "vergiss": (
+        lambda tx, _: tx.webhooks.vergiss(zugestellt_vor=ZEIT, aufgegeben_vor=ZEIT, max_zeilen=9),
+        "webhook_zustellung_ende (webhook=? AND zustand=? AND beendet<?)",
+    ),
+    "offene": (lambda tx, one: tx.webhooks.offene(one), "(webhook=?)"),
+    "wiederhole": (lambda tx, one: tx.webhooks.wiederhole(one, ZEIT), "(webhook=?)"),
+}
+"""What is asked of the notices, of which there may be many; of the addresses there are few (``MAX_WEBHOOKS``)."""
+
+
+async def test_what_is_to_be_told_is_found_by_its_indexes(tmp_path: Any) -> None:
+    one = neue_uuid()
+    async with sqlite_store(tmp_path) as store:
+        haken = Webhook(id=one, mandant=KIEL, arten=("task.done",), angelegt=ZEIT, inhalt="{}")
+        await store.write(lambda tx: tx.webhooks.lege(haken))
+        for name, (ask, way) in ZUSTELLUNGEN.items():
+            steps = await store.write(lambda tx, ask=ask: plan_of(tx, lambda t: ask(t, one)))  # type: ignore[misc]  # bound now
+            looks = [step for step in steps if "webhook_zustellung" in step or step.split()[1:2] == ["z"]]
+            assert any(step.endswith(way) for step in looks), (name, steps)
+            assert all(step.startswith("SEARCH ") for step in looks), (name, steps)
 
 
 async def test_entries_of_a_time_or_a_name_are_found_by_an_index_over_their_octets(tmp_path: Any) -> None:

@@ -44,9 +44,14 @@ class Tresor:
         """Return the text sealed; ``ort`` (table, column, row) is needed again to open it."""
         return f'{MARKE}{base64.b64encode(self._schluessel.wrap(klartext.encode(), ort.encode())).decode()}"'
 
-    def oeffne(self, wert: str, ort: str) -> str:
-        """Return the text; ``Usage`` when it was sealed under another storage key, elsewhere, or is damaged."""
+    def oeffne(self, wert: str, ort: str, *, nie_offen: bool = False) -> str:
+        """Return the text; ``Usage`` when it was sealed under another storage key, elsewhere, or is damaged.
+
+        ``nie_offen``: nothing of this kind was ever written unsealed, so that what is was not written by us.
+        """
         if not wert.startswith(MARKE):
+            if nie_offen:
+                raise _beschaedigt()
             return wert
         return self._unwrap(base64.b64decode(wert[len(MARKE) : -1]), ort).decode()
 
@@ -158,10 +163,14 @@ class GeheimeAbbildung(Abbildung[R]):
 
     def __init__(
         self, typ: type[R], tabelle: str, tresor: Tresor, *, geheim: frozenset[str], an: str,
-        ohne: frozenset[str] = frozenset(),
+        ohne: frozenset[str] = frozenset(), nie_offen: bool = False,
     ) -> None:  # fmt: skip
-        """``geheim`` are the text columns to seal, ``an`` is the column with the identifier."""
+        """``geheim`` are the text columns to seal, ``an`` is the column with the identifier.
+
+        ``nie_offen``: the table is younger than the sealing; a row in clear is refused like one that is damaged.
+        """
         super().__init__(typ, tabelle, ohne=ohne)
+        self._nie_offen = nie_offen
         self._tresor = tresor
         self._an = an
         self._stelle_an = self.namen.index(an)
@@ -184,5 +193,7 @@ class GeheimeAbbildung(Abbildung[R]):
         offen = list(zeile)
         for stelle, ort in self._geheim:
             if offen[stelle] is not None:
-                offen[stelle] = self._tresor.oeffne(offen[stelle], ort + zeile[self._stelle_an])
+                offen[stelle] = self._tresor.oeffne(
+                    offen[stelle], ort + zeile[self._stelle_an], nie_offen=self._nie_offen
+                )
         return super().objekt(tuple(offen), **weitere)

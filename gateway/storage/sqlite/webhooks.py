@@ -4,9 +4,10 @@ from datetime import datetime
 
 import apsw
 
+from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sqlite.tabelle import Tabelle, Zeile
 from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.webhooks import Hakenstand, Webhook, Zustellung
@@ -23,7 +24,8 @@ SELECT w.id FROM webhook AS w WHERE w.frei_ab <= ?1
 """
 _VERGISS = """
 DELETE FROM webhook_zustellung WHERE nummer IN (
-  SELECT nummer FROM webhook_zustellung WHERE webhook = ?1 AND zustand = ?2 AND beendet < ?3 LIMIT ?4
+  SELECT z.nummer FROM webhook AS w CROSS JOIN webhook_zustellung AS z INDEXED BY webhook_zustellung_ende
+  ON z.webhook = w.id WHERE z.zustand = ?1 AND z.zustand <> 'offen' AND z.beendet < ?2 LIMIT ?3
 )
 """
 
@@ -31,12 +33,14 @@ DELETE FROM webhook_zustellung WHERE nummer IN (
 class SqliteWebhooks(Tabelle):
     """Implements ``Webhooktabelle``."""
 
-    __slots__ = ("_w", "_z")
+    __slots__ = ("_roh", "_w", "_z")
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
         """``tresor`` seals addresses and secrets."""
         super().__init__(connection)
-        self._w = GeheimeAbbildung(Webhook, "webhook", tresor, geheim=frozenset({"inhalt"}), an="id")
+        sealed = frozenset({"inhalt"})
+        self._w = GeheimeAbbildung(Webhook, "webhook", tresor, geheim=sealed, an="id", nie_offen=True)
+        self._roh = Abbildung(Webhook, "webhook")
         self._z = Abbildung(Zustellung, "webhook_zustellung")
 
     def lege(self, haken: Webhook) -> None:
@@ -57,11 +61,18 @@ class SqliteWebhooks(Tabelle):
     def holen(self, ident: str) -> Webhook | None:
         """Return one."""
         row = self._eine(self._w.select("WHERE id = ?"), ident)
-        return None if row is None else self._w.objekt(row)
+        return None if row is None else self._webhook(row)
 
     def alle(self) -> tuple[Webhook, ...]:
         """Return all, the oldest first."""
-        return tuple(map(self._w.objekt, self._alle(self._w.select("ORDER BY angelegt, id"))))
+        return tuple(map(self._webhook, self._alle(self._w.select("ORDER BY angelegt, id"))))
+
+    def _webhook(self, row: Zeile) -> Webhook:
+        """Return an address; one whose seal does not open with nothing in it, so that it can still be removed."""
+        try:
+            return self._w.objekt(row)
+        except (Usage, ValueError):
+            return self._roh.objekt((*row[:-1], ""))
 
     def hoert_jemand(self, mandant: Kennung, art: str) -> bool:
         """Tell whether an address of this authority wants events of this kind."""
@@ -151,10 +162,12 @@ class SqliteWebhooks(Tabelle):
             ident,
         )
 
-    def vergiss(self, ident: str, *, zugestellt_vor: datetime, aufgegeben_vor: datetime, max_zeilen: int) -> int:
+    def vergiss(self, *, zugestellt_vor: datetime, aufgegeben_vor: datetime, max_zeilen: int) -> int:
         """Delete closed ones that are old."""
-        gone = self._tu(_VERGISS, ident, "zugestellt", zeit_text(zugestellt_vor), max_zeilen)
-        return gone + self._tu(_VERGISS, ident, "aufgegeben", zeit_text(aufgegeben_vor), max_zeilen)
+        return max(
+            self._tu(_VERGISS, "zugestellt", zeit_text(zugestellt_vor), max_zeilen),
+            self._tu(_VERGISS, "aufgegeben", zeit_text(aufgegeben_vor), max_zeilen),
+        )
 
     def zustellungen(self, ident: str, *, max_zeilen: int) -> tuple[Zustellung, ...]:
         """Return those of an address, newest first."""

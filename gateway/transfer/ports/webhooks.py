@@ -25,7 +25,10 @@ class Hakeninhalt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """One address that is told what happens at one authority; ``inhalt`` is a ``Hakeninhalt`` as JSON."""
+    """One address that is told what happens at one authority; ``inhalt`` is a ``Hakeninhalt`` as JSON.
+
+    It is empty where its seal does not open: nothing is sent there, and a person removes it.
+    """
 
     id: str
     mandant: Kennung
@@ -123,8 +126,8 @@ class Webhooktabelle(Protocol):
     def wiederhole(self, ident: str, jetzt: datetime) -> int:
         """Make everything given up and everything open due now; return how many."""
 
-    def vergiss(self, ident: str, *, zugestellt_vor: datetime, aufgegeben_vor: datetime, max_zeilen: int) -> int:
-        """Delete closed ones that are old; return how many."""
+    def vergiss(self, *, zugestellt_vor: datetime, aufgegeben_vor: datetime, max_zeilen: int) -> int:
+        """Delete closed ones of every address that are old, so many of each kind; return the larger number."""
 
     def zustellungen(self, ident: str, *, max_zeilen: int) -> tuple[Zustellung, ...]:
         """Return those of an address, newest first."""
