@@ -22,6 +22,7 @@ BEFEHLE = {
     "keys": "keys:keys",
     "message": "message:message",
     "notice": "notice:notice",
+    "papers": "papers:papers",
     "pki": "pki:pki",
     "quarantine": "quarantine:quarantine",
     "restore": "sicherung:restore",

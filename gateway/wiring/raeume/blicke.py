@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gateway.transfer.einblick.lieferungen import Lieferungsblicke
     from gateway.transfer.einblick.loeschfreigaben import Loeschfreigaben
     from gateway.transfer.einblick.neues import Neues
+    from gateway.transfer.einblick.papierlage import Papierlage
     from gateway.transfer.einblick.protokollfreigaben import Protokollfreigaben
     from gateway.transfer.einblick.sendung import Sendungsblicke
     from gateway.transfer.einblick.suche import Aktensuche
@@ -202,3 +203,9 @@ class Einblick(Verfahren, Loeschung, Konten):
         from gateway.transfer.einblick.sendung import Sendungsblicke
 
         return Sendungsblicke(self.umgebung, self.blicke, self.sendungsmappen, self.gezeigtes)
+
+    @cached_property
+    def papierlage(self) -> "Papierlage":
+        from gateway.transfer.einblick.papierlage import Papierlage
+
+        return Papierlage(self.umgebung, self.blicke, self.kontenstand)
