@@ -253,7 +253,7 @@ AUSGENOMMEN: dict[str, str] = {
     "kontofrage": "wer fragt, wonach und wer freigibt, liegt versiegelt; ohne sie wird nur nichts beantwortet",
     "konto_antrag": "wer fragte, liegt versiegelt; beide Personen stehen im Eintrag der Erteilung",
     "konto_faktor": "mit einer Zeile mehr oder weniger gilt keine Rolle des Kontos; versetzt, gilt sie nicht",
-    "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",
+    "konto_notfallcode": "mit einer Zeile mehr oder weniger gilt keine Rolle des Kontos",
     "konto_einladung": _ZUGANG,
     "konto_subjekt": _ZUGANG,
     "konto_notrecht": _ZUGANG,
