@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from collections.abc import Mapping
-
 from aiohttp import web
 
+from gateway.domain.errors import Usage
 from gateway.transfer.einblick.protokollfreigaben import Protokollbild, Protokollwunsch
 from gateway.web.anfrage import Anfrage
 from gateway.web.formular import Formfehler
