@@ -96,7 +96,7 @@ class Kind:
         leitung, prozess = self._leitung, self._prozess
         if leitung is None or prozess is None:
             return True
-        if prozess.poll() is not None:
+        if self._abgebrochen.is_set() or prozess.poll() is not None:  # one just killed looks alive for a moment
             return False
         try:
             leitung.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -108,8 +108,9 @@ class Kind:
 
     def _ersetze(self) -> None:
         """Clear away a child that died between two files: no file did it, and the next one is not to pay for it."""
-        self._im_leerlauf += 1
-        log.info("pages.replaced", anzahl=self._im_leerlauf)
+        if not self._abgebrochen.is_set():  # else we ended it ourselves, for somebody who waits no more
+            self._im_leerlauf += 1
+            log.info("pages.replaced", anzahl=self._im_leerlauf)
         self.raeume_weg()
 
     def _starte(self) -> socket.socket:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
@@ -262,6 +263,18 @@ async def test_a_child_that_dies_between_two_files_is_no_fault_of_the_next(
             assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
         assert [one["anzahl"] for one in said if one["event"] == "pages.replaced"] == [often]
         assert not [one for one in said if one["event"] == "pages.died"]
+
+
+async def test_a_child_that_was_ended_by_us_just_after_its_answer_is_replaced_without_a_word(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    with patch.object(sichtung._alle[0]._prozess, "kill"):  # it still looks alive, as it does for a moment
+        sichtung._alle[0].brich_ab()
+    with capture_logs() as said:
+        assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+    assert [one["event"] for one in said if one["event"] in {"pages.replaced", "pages.died"}] == []
 
 
 async def test_a_child_that_speaks_unasked_is_replaced_before_it_sees_a_file(
