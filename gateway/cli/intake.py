@@ -1,5 +1,6 @@
 """``aktenbote intake``: deliveries of scanned paper files – take in, list, show, protocol."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,13 +110,16 @@ def _nimm_auf(
 
 @contextmanager
 def _fortschritt(rahmen: Rahmen) -> "Iterator[Callable[[int, int, Aktenzeile | None], None]]":
-    """Show on a terminal how far it is; nothing is drawn where nobody looks."""
+    """Show on a terminal how far it is; nothing is drawn, nor loaded for it, where nobody looks."""
+    if rahmen.json or not sys.stderr.isatty():
+        yield lambda _done, _total, _row: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=rahmen.json or not console.is_terminal) as progress:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task("case files", total=None)
         yield lambda done, total, _row: progress.update(bar, completed=done, total=total)
 
