@@ -285,7 +285,7 @@ def _daten(found: "list[Befund]") -> list[dict[str, object]]:
             "directory": one.verzeichnis,
             "works": one.probe,
             "problems": one.fehler,
-            "notes": one.hinweise,
+            "notes": [note.en for note in one.hinweise],
         }
         for one in found
     ]
@@ -309,5 +309,5 @@ def _zeilen(found: "list[Befund]") -> list[str]:
         listed = [place for place, answer in one.verzeichnis.items() if answer == "in force"]
         lines += [f"    directory: {', '.join(listed)}"] if listed else []
         lines += [f"    problem: {text}" for text in one.fehler]
-        lines += [f"    note: {text}" for text in one.hinweise]
+        lines += [f"    note: {note.en}" for note in one.hinweise]
     return lines

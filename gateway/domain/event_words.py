@@ -270,6 +270,7 @@ class AuditEreignis(StrEnum):
     KONTO_ROLLE_ENTZOGEN = "konto.rolle_entzogen"
     KONTO_PASSKEY_ANGELEGT = "konto.passkey_angelegt"
     KONTO_PASSKEY_ENTFERNT = "konto.passkey_entfernt"
+    KONTO_NOTFALLCODE_VERBRAUCHT = "konto.notfallcode_verbraucht"
     KONTO_PASSKEY_VERDACHT = "konto.passkey_verdacht"
     KONTO_NOTRECHT_BEGONNEN = "konto.notrecht_begonnen"
     KONTO_NOTRECHT_BEENDET = "konto.notrecht_beendet"
@@ -338,6 +339,7 @@ NEUER_KONTOSTAND = frozenset({
     AuditEreignis.KONTO_EINGERICHTET,
     AuditEreignis.KONTO_PASSKEY_ANGELEGT,
     AuditEreignis.KONTO_PASSKEY_ENTFERNT,
+    AuditEreignis.KONTO_NOTFALLCODE_VERBRAUCHT,
     AuditEreignis.KONTO_ROLLE_ERTEILT,
     AuditEreignis.KONTO_ROLLE_ENTZOGEN,
     AuditEreignis.KONTO_UEBERNOMMEN,

@@ -190,21 +190,23 @@ def kontostand(
     passwort: str | None,
     rollen: Iterable[Rolle],
     faktoren: Iterable[str] | None = None,
+    notfallcodes: Iterable[str] | None = None,
 ) -> Sha256:
     """Return the digest that a log entry of one authority commits to: account, its roles there, its second factors.
 
-    ``passwort`` is the encoded hash of it, ``faktoren`` are ids. A role counts only while the newest entry says
-    exactly this. Without ``faktoren`` it is the digest of before they were in it.
+    ``passwort`` is the encoded hash of it, ``faktoren`` are ids, ``notfallcodes`` keyed hashes of those left. A
+    role counts only while the newest entry says exactly this. Without the last, or both, it is the digest of before
+    they were in it.
     """
     said: list[object] = [
-        "konto:1" if faktoren is None else "konto:2",
+        "konto:1" if faktoren is None else "konto:2" if notfallcodes is None else "konto:3",
         konto,
         anmeldename,
         name,
         zustand.value,
         None if passwort is None else sha256_of(passwort.encode()),
         sorted(one.value for one in rollen),
-        *([] if faktoren is None else [sorted(faktoren)]),
+        *(sorted(one) for one in (faktoren, notfallcodes) if one is not None),
     ]
     return sha256_of(json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode())
 

@@ -37,6 +37,7 @@ class Kind:
         self._prozess: subprocess.Popen[bytes] | None = None
         self._leitung: socket.socket | None = None
         self._auftraege = 0
+        self._im_leerlauf = 0
         self._abgebrochen = threading.Event()
         self._in_arbeit = threading.Lock()
         self._bereit = b""
@@ -58,6 +59,8 @@ class Kind:
         with self._in_arbeit:
             if self._auftraege >= grenzen.AUFTRAEGE_JE_KIND:
                 self.raeume_weg()
+            elif not self._wartet():
+                self._ersetze()
             leitung = self._leitung or self._starte()
             if not self._auftraege:
                 self._sage_was_fehlt()
@@ -83,8 +86,32 @@ class Kind:
     def starte(self) -> None:
         """Have a child that waits; ``KeinKind``."""
         with self._in_arbeit:
+            if not self._wartet():
+                self._ersetze()
             if self._leitung is None:
                 self._starte()
+
+    def _wartet(self) -> bool:
+        """Tell whether the child there is still waits, alive and silent; without one there is nothing to doubt."""
+        leitung, prozess = self._leitung, self._prozess
+        if leitung is None or prozess is None:
+            return True
+        if self._abgebrochen.is_set() or prozess.poll() is not None:  # one just killed looks alive for a moment
+            return False
+        try:
+            leitung.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False  # the end of the line, or words that nobody asked for
+
+    def _ersetze(self) -> None:
+        """Clear away a child that died between two files: no file did it, and the next one is not to pay for it."""
+        if not self._abgebrochen.is_set():  # else we ended it ourselves, for somebody who waits no more
+            self._im_leerlauf += 1
+            log.info("pages.replaced", anzahl=self._im_leerlauf)
+        self.raeume_weg()
 
     def _starte(self) -> socket.socket:
         self._abgebrochen.clear()

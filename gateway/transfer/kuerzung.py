@@ -11,7 +11,7 @@ from datetime import UTC
 
 import orjson
 
-from gateway.audit.kuerzung import blattdigest, lies_stumpf
+from gateway.audit.kuerzung import blattdigest
 from gateway.domain.akte import Sperre
 from gateway.domain.errors import Usage
 from gateway.domain.event_words import UNKUERZBAR
@@ -27,6 +27,8 @@ from gateway.transfer.vieraugen import beide, hole, stelle
 
 SEITE = 1000
 """Entries read at once; keeps memory flat."""
+UEBERSCHLAG = 20_000
+"""Entries that a look at what would go reads: some hundred milliseconds."""
 MAX_SCHUB = 5_000
 """Entries pruned in one transaction: some hundred milliseconds, so that the writer is not held up."""
 
@@ -51,11 +53,28 @@ class Kuerzung:
 
     def faellig(self, tx: Tx, mandant: Kennung, bis: int) -> tuple[Faellig, ...]:
         """Return by retention what of ``bis`` (year, UTC) and before may go now; changes nothing."""
+        return self._faellig(tx, mandant, bis, tx.protokoll.stand(mandant).groesse)
+
+    def ueberschlag(
+        self, tx: Tx, mandant: Kennung, bis: int, *, hoechstens: int
+    ) -> tuple[tuple[Faellig, ...], bool]:
+        """Return the same of the oldest entries alone, and whether later ones may be due, too.
+
+        A page is asked for whenever somebody likes, and a log has millions: ``hoechstens`` bounds what is read.
+        """
+        following = tx.protokoll.ganze_nach(mandant, hoechstens)
+        if following is None:
+            return self.faellig(tx, mandant, bis), False
+        ((_, octets),) = tx.protokoll.ganze(mandant, ab=following, bis=following + 1, max_zeilen=1)
+        more = Zeitpunkt(orjson.loads(octets)["zeit"]).instant.year <= bis
+        return self._faellig(tx, mandant, bis, following), more
+
+    def _faellig(self, tx: Tx, mandant: Kennung, bis: int, ende: int) -> tuple[Faellig, ...]:
         held = self._gehalten(tx, mandant)
         generation = tx.protokoll.generation(mandant)
         found: dict[Aufbewahrung, list[int]] = {one: [] for one in Aufbewahrung}
         kept = dict.fromkeys(Aufbewahrung, 0)
-        for index, octets, klasse in self._abgelaufene(tx, mandant, bis, 0, tx.protokoll.stand(mandant).groesse):
+        for index, octets, klasse in self._abgelaufene(tx, mandant, bis, 0, ende):
             if held.fuehrt_zu(generation, index, octets):
                 kept[klasse] += 1
             else:
@@ -148,10 +167,9 @@ class Kuerzung:
         """Yield (index, octets, retention) of entries from ``ab`` to ``ende`` - 1 whose retention is over."""
         heuer = self._heuer()
         events = {one.value: one for one in AuditEreignis}
-        for begin in range(ab, ende, SEITE):
-            for index, octets in tx.protokoll.eintraege(mandant, ab=begin, bis=min(begin + SEITE, ende)):
-                if lies_stumpf(octets) is not None:
-                    continue
+        while rows := tx.protokoll.ganze(mandant, ab=ab, bis=ende, max_zeilen=SEITE):
+            ab = rows[-1][0] + 1
+            for index, octets in rows:
                 raw = orjson.loads(octets)
                 event = events.get(raw["ereignis"])  # one of a later program is not judged here
                 jahr = Zeitpunkt(raw["zeit"]).instant.year

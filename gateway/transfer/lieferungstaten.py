@@ -3,6 +3,7 @@
 Each act is one transaction with its entry, and asked twice it is as asked once.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.domain.events import AuditEreignis
@@ -62,15 +63,27 @@ class Lieferungstaten:
         return lies
 
     async def stelle_hin(
-        self, ankommendes: Ankommendes, mandant: Kennung, name: str, laenge: int, sha256: Sha256, *, person: str
+        self,
+        ankommendes: Ankommendes,
+        mandant: Kennung,
+        name: str,
+        laenge: int,
+        sha256: Sha256,
+        *,
+        person: str,
+        recht: Callable[[Tx], None],
     ) -> None:
-        """Let a delivery that was brought whole appear in the folder; that it was brought is durable first."""
+        """Let a delivery that was brought whole appear in the folder; that it was brought is durable first.
+
+        It may have taken hours: ``recht`` refuses, in the transaction that notes it, who may not bring it any more.
+        """
         brought = AuditEreignis.LIEFERUNG_HOCHGELADEN
-        await self._blicke.schreibe(
-            lambda tx: self._blicke.vermerke(
-                tx, mandant, brought, person=person, laenge=laenge, inhalt_sha256=sha256
-            )
-        )
+
+        def note(tx: Tx) -> None:
+            recht(tx)
+            self._blicke.vermerke(tx, mandant, brought, person=person, laenge=laenge, inhalt_sha256=sha256)
+
+        await self._blicke.schreibe(note)
         await ankommendes.stelle_hin(name)
 
     def _vermerke(self, tx: Tx, mandant: Kennung, ereignis: AuditEreignis, ident: str, person: str) -> None:

@@ -81,11 +81,14 @@ def _kontostand(tx: Tx, mandant: Kennung, bezuege: list[tuple[Bezug, str]]) -> l
     return [(Bezug.KONTOSTAND, stand_bei(tx, konto, mandant)) for konto in konten if konto is not None]
 
 
-def stand_bei(tx: Tx, konto: Konto, mandant: Kennung, *, mit_faktoren: bool = True) -> Sha256:
+def stand_bei(
+    tx: Tx, konto: Konto, mandant: Kennung, *, mit_faktoren: bool = True, mit_notfallcodes: bool = True
+) -> Sha256:
     """Return the digest over an account, its roles at an authority and its second factors, as the tables say now.
 
-    Without the factors it is what entries committed to before these were in it.
+    Without the recovery codes, or any factors, it is what entries committed to before these were in it.
     """
+    with_codes = mit_faktoren and mit_notfallcodes
     return kontostand(
         konto=konto.id,
         anmeldename=konto.anmeldename,
@@ -94,6 +97,7 @@ def stand_bei(tx: Tx, konto: Konto, mandant: Kennung, *, mit_faktoren: bool = Tr
         passwort=konto.passwort,
         rollen=tx.konten.rollen(konto.id).get(mandant, frozenset()),
         faktoren=tx.zugaenge.faktornamen(konto.id) if mit_faktoren else None,
+        notfallcodes=tx.zugaenge.notfallhashes(konto.id) if with_codes else None,
     )
 
 

@@ -106,13 +106,14 @@ class Schluesselwechsel:
             self._antraege.setdefault((mandant, rolle), asked)
             raise
 
-    async def lehne_ab(self, mandant: Kennung, rolle: str, ident: str, *, person: str) -> None:
-        """Let a request wait no more; who asked may do so, too. ``Usage`` (UNKNOWN): it does not wait."""
+    async def lehne_ab(self, mandant: Kennung, rolle: str, ident: str, *, person: str, begruendung: str) -> None:
+        """Let a request wait no more; who asked may do so, too. ``Usage``: it does not wait (UNKNOWN), REASON."""
+        _, why = wer(person, begruendung)
         asked = self._hole(mandant, rolle, ident)
         del self._antraege[mandant, rolle]  # before anything waits: it is rejected or released, never both
         try:
             who = (Bezug.VERANTWORTLICHER, asked.person)
-            await self._notiere(asked, AuditEreignis.SCHLUESSELWECHSEL_VERWORFEN, who, person=person)
+            await self._notiere(asked, AuditEreignis.SCHLUESSELWECHSEL_VERWORFEN, who, why, person=person)
         except BaseException:
             self._antraege.setdefault((mandant, rolle), asked)
             raise
@@ -138,10 +139,10 @@ class Schluesselwechsel:
         return found
 
     async def _notiere(
-        self, asked: Wechselantrag, ereignis: AuditEreignis, bezug: tuple[Bezug, str], *, person: str
+        self, asked: Wechselantrag, ereignis: AuditEreignis, *bezuege: tuple[Bezug, str], person: str
     ) -> None:
         await self._blicke.schreibe(
             lambda tx: self._blicke.vermerke(
-                tx, asked.mandant, ereignis, bezug, person=person, rolle=asked.rolle, aufgabe=asked.id
+                tx, asked.mandant, ereignis, *bezuege, person=person, rolle=asked.rolle, aufgabe=asked.id
             )
         )

@@ -17,6 +17,7 @@ from gateway.domain.loeschung import Freigabe
 from gateway.envelope.schema import UmschlagSchema
 from gateway.messages import Fachnachricht, Produkt, Schemas, typed
 from gateway.messages.codelisten import Codelisten
+from gateway.messages.codes import STAATSANGEHOERIGKEIT
 from gateway.messages.pruefung import lies_geprueft
 from gateway.pump.ports import Decrypter, HybridDecrypter, Signer
 from gateway.safe_xml import FACHNACHRICHT, FACHNACHRICHT_SIGNIERT
@@ -173,6 +174,10 @@ class Umgebung:
         """Read a message through schema, rules and code lists, or refuse it with the first reason."""
         limits = FACHNACHRICHT_SIGNIERT if signiert else FACHNACHRICHT
         return typed(lies_geprueft(octets, self.schemas, self.codelisten, limits=limits).root)
+
+    def staat(self, schluessel: str) -> str:
+        """Return a nationality in the German words of its list; the key itself where the list does not have it."""
+        return self.codelisten.text(STAATSANGEHOERIGKEIT.uri, schluessel) or schluessel
 
     def test_passt(self, test: str | None) -> bool:
         """Tell whether a message with this ``@test`` belongs into this installation (wire 6.6)."""

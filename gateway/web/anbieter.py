@@ -34,12 +34,6 @@ ANTWORT_S: Final = 10.0
 VERBINDEN_S: Final = 5.0
 ANTWORT_MAX: Final = 256 * 1024
 """Octets of an answer: metadata and keys have a few KiB, a token with hundreds of groups some 30."""
-MAX_HINWEISE: Final = 5_000
-"""ID tokens kept to sign out with; beyond them the oldest go, and the provider asks."""
-HINWEIS_GILT: Final = timedelta(hours=10)
-"""As long as a session of ours lasts at most."""
-HINWEIS_MAX: Final = 6 * 1024
-"""Characters of an ID token that is kept: it travels in an address, and servers take some 8 KiB."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -78,8 +72,6 @@ class Heimkehr:
     """What the provider vouches for."""
     ziel: str
     """Where the person wanted to go."""
-    token: str = field(repr=False)
-    """The ID token, to sign out with."""
     alt: str | None = field(repr=False)
     """Token of the session the browser had when it went there: its cookie does not come along on the way back."""
 
@@ -102,7 +94,6 @@ class Anbieter:
         self._dienst, self._uhr = dienst, uhr
         self._offen: OrderedDict[str, _Offen] = OrderedDict()
         self._gemerkt = _Gemerkt()
-        self._hinweise: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
         self._sperre = asyncio.Lock()
 
     @property
@@ -155,24 +146,17 @@ class Anbieter:
         alg, kid = schluessel_id(token)
         expected = Erwartet(issuer=self._dienst.issuer, client_id=self._dienst.client_id, nonce=begun.nonce)
         said = pruefe(token, await self._schluessel(metadata, alg, kid), alg, expected, self._uhr())
-        return Heimkehr(said=said, ziel=begun.ziel, token=token, alt=begun.alt)
+        return Heimkehr(said=said, ziel=begun.ziel, alt=begun.alt)
 
     # -- signing out there (OpenID Connect RP-Initiated Logout) ----------------------------------------------------
 
-    def merke(self, sitzung: str, token: str) -> None:
-        """Keep the ID token that a session began with, in memory, to sign out with: so nobody is asked there."""
-        now = self._uhr()
-        while self._hinweise:
-            kept, (since, _) = next(iter(self._hinweise.items()))
-            if len(self._hinweise) < MAX_HINWEISE and now - since <= HINWEIS_GILT:
-                break
-            del self._hinweise[kept]
-        if len(token) <= HINWEIS_MAX:
-            self._hinweise[sitzung] = (now, token)
+    async def abmeldung(self, *, rueckweg: str) -> str | None:
+        """Return the address at which a session there ends, too; ``None``: the provider offers none, or is away.
 
-    async def abmeldung(self, sitzung: str, *, rueckweg: str) -> str | None:
-        """Return the address at which a session there ends, too; ``None``: the provider offers none, or is away."""
-        _, hint = self._hinweise.pop(sitzung, (None, None))
+        Without an ``id_token_hint``: histories and logs keep addresses, and the token has name and groups in it. In
+        a form it would reach no provider whose cookies stay at home in a form of others (``SameSite``). So the
+        provider knows who it is by its own cookie, and asks once.
+        """
         try:
             where = (await self._metadaten()).get("end_session_endpoint")
         except Nichterreichbar:
@@ -180,8 +164,6 @@ class Anbieter:
         if not isinstance(where, str) or not sicher(where):
             return None
         question = {"client_id": self._dienst.client_id, "post_logout_redirect_uri": rueckweg}
-        if hint is not None:
-            question["id_token_hint"] = hint
         return f"{where}{'&' if urlsplit(where).query else '?'}{urlencode(question)}"
 
     # -- what the provider says of itself ------------------------------------------------------------------------

@@ -4,10 +4,12 @@ The tokens here are secrets: they travel in cookies and forms, never in an addre
 an ``AktenboteError``; that of a sign-in, a code or an invitation is one and the same whatever was wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from gateway.domain.konto import Angemeldet
+from gateway.domain.ids import Kennung
+from gateway.domain.konto import Angemeldet, Rolle
+from gateway.transfer.ports import Tx
 
 ZU_OFT = "ZU_OFT"
 """Code of a ``TryLater``: too many requests of one source; ``retry_after_s`` says for how long."""
@@ -66,6 +68,9 @@ class Anmeldungen(Protocol):
 
     async def lies(self, token: str, *, still: bool = False) -> Angemeldet | None:
         """Return whose session it is, ``None`` when it is over; ``still``: a page asks by itself."""
+
+    def recht(self, konto: str, mandant: Kennung, rolle: Rolle) -> Callable[[Tx], None]:
+        """Return what refuses (``Usage``, RIGHT), inside a transaction, what an account may not do any more."""
 
     async def bestaetige(self, *, token: str, code: str) -> object:
         """Take a new code of the app in a session, for what wants a fresh one."""

@@ -44,6 +44,8 @@ class Fach:
     anforderungen: Handanforderungen
     behoerden: Callable[[], Sequence[tuple[Kennung, str]]]
     """Ausländerbehörden of the directory with their names, by name."""
+    staat: Callable[[str], str]
+    """Puts a nationality into words."""
     uhr: Callable[[], datetime]
     formate: Mapping[Kennung, Set[Dateiformat]]
     """What each authority accepts beside PDF and JPG."""

@@ -36,6 +36,10 @@ class Grenzen:
     """From the headers to the finished page, its form included."""
     hochladen_s: float = 4 * 3600.0
     """The same for a page that takes a large file, once its sender is let in: ``hochladen`` bounds how slowly."""
+    auslesen_s: float = 2.0
+    """How long the rest of a body that nobody wants is read and dropped, so that the answer arrives."""
+    auslesen_datei_s: float = 300.0
+    """The same for a large file of somebody who is signed in: 3 GiB on a line of 100 Mbit a second."""
     senden_s: float = 30.0
     """What the reader then has to fetch the page."""
     anfragen_vorrat: int = 120

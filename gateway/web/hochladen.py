@@ -66,6 +66,8 @@ class Dateistrom:
     """As its sender calls it: one line, no path, shown and never opened."""
     _leser: MultipartReader
     _teil: BodyPartReader
+    _angesagt: int = 0
+    """Octets of the whole form as its sender says; 0: it does not."""
 
     async def lies(self, schreibe: Callable[[bytes], None], *, hoechstens: int) -> int:
         """Give every piece to ``schreibe`` (blocking), in order; return how many octets there were.
@@ -73,6 +75,8 @@ class Dateistrom:
         ``Zuviel`` beyond ``hoechstens``; ``Formfehler`` where it is cut off, too slow, or another field follows;
         and what ``schreibe`` raises. Nobody may use the file before this has returned.
         """
+        if self._angesagt > hoechstens + FORMULAR_MAX:
+            raise Zuviel  # before anything of it is written
         clock = asyncio.get_running_loop().time
         begin, seen = clock(), 0
         while piece := await _stueck(self._teil, STUECK):
@@ -99,7 +103,7 @@ async def oeffne(request: web.Request) -> tuple[Formular, Dateistrom | None]:
     seen = 0
     while (part := await _naechster(reader)) is not None:
         if part.filename is not None:
-            return Formular(felder), Dateistrom(dateiname(part.filename), reader, part)
+            return Formular(felder), Dateistrom(dateiname(part.filename), reader, part, request.content_length or 0)
         octets = bytearray()
         while piece := await _stueck(part, _FELDSTUECK):
             octets += piece

@@ -120,6 +120,8 @@ class Pforte:
             formular.pruefe_herkunft(anfrage.request, self._haus.adresse)
             if anfrage.angemeldet is None:
                 return _zur_anmeldung(anfrage)
+            if isinstance(line := anfrage.request.protocol, Verbindung):
+                line.liest_aus(self._haus.grenzen.auslesen_datei_s)
             anfrage = await self._mit_strom(anfrage)
         elif anfrage.request.method == "POST":
             anfrage = await self._mit_formular(anfrage, mit_datei=weg.datei)

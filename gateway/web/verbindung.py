@@ -63,6 +63,13 @@ class Verbindung(web.RequestHandler):
             self._stell(self._server.grenzen.kopf_s)
         super().data_received(data)
 
+    def liest_aus(self, seconds: float) -> None:
+        """Read on for so long after an answer to this request that comes before its end: a browser shows it then.
+
+        Closed while it still sends, a browser shows no refusal but that the connection was lost.
+        """
+        self._lingering_time = seconds
+
     def beginnt(self, seconds: float) -> None:
         """A request is read and has this long to be answered and fetched."""
         self._ruht = False
@@ -71,13 +78,17 @@ class Verbindung(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Answer, then be at rest again."""
+        """Answer, then be at rest again; or read on, and close: what comes then is no request."""
+        unread = not request.content.is_eof()
+        if unread and not resp.prepared:
+            resp.force_close()
         try:
             return await super().finish_response(request, resp, start_time)
         finally:
-            self._ruht = True
+            self._ruht = not unread
             if isinstance(self._manager, WebServer):
-                self._stell(self._manager.grenzen.ruhe_s)
+                limits = self._manager.grenzen
+                self._stell(self._lingering_time + limits.senden_s if unread else limits.ruhe_s)
 
     def handle_error(
         self,
@@ -130,7 +141,7 @@ class WebServer(web.Server):
             max_line_size=g.ZEILE_MAX,
             max_field_size=g.KOPF_MAX,
             max_headers=g.KOPFZEILEN_MAX,
-            lingering_time=2.0,  # time for the rest of a body nobody wants, so that the answer arrives
+            lingering_time=grenzen.auslesen_s,
             auto_decompress=False,
         )
         self._app = app
@@ -154,5 +165,6 @@ class WebServer(web.Server):
         task: "asyncio.Task[None]",
     ) -> web.BaseRequest:
         if isinstance(protocol, Verbindung):
+            protocol.liest_aus(self.grenzen.auslesen_s)
             protocol.beginnt(self.grenzen.anfrage_s + self.grenzen.senden_s)
         return self._app._make_request(message, payload, protocol, writer, task)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from gateway.audit.checkpoint import lies_vkey
 from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.ids import Kennung, Sha256, sha256_of
+from gateway.domain.sprache import Satz
 from gateway.envelope.algorithmen import SchluesselUngeeignet, SignaturFalsch, verify
 from gateway.keystore import NoteSigner, load_certificates, load_private_key, load_storage_key
 from gateway.keystore.adresse import ist_token
@@ -39,6 +40,12 @@ lacks the new one (wire 5.5), and before it a month for the certification author
 IN_KRAFT = "in force"
 _ENDE = "the certificate ended on"
 _ROTATE = "aktenbote keys rotate"
+_WARTET = Satz("Er wartet darauf, dass das Verzeichnis ihn zählt.", "it waits for the directory to count it")
+_ABGELOEST = Satz("An seiner Stelle gilt ein anderer Schlüssel.", "another key counts in its place")
+_AUFGEHOBEN = Satz(
+    "Er bleibt für Sendungen, die noch unter ihm warten, oder steht noch nicht im Verzeichnis.",
+    "kept for mail that still waits under it, or not listed yet",
+)
 PROBE_OCTETS = 32
 """What a key signs or unwraps to show that it works: as long as a content key."""
 _R = Schluesselrolle
@@ -72,7 +79,7 @@ class Befund:
     """Whether it really signed or unwrapped; ``None`` = not tried."""
     fehler: list[str] = field(default_factory=list)
     """What keeps it from its work, one sentence each."""
-    hinweise: list[str] = field(default_factory=list)
+    hinweise: list[Satz] = field(default_factory=list)
     """What somebody must do in time."""
 
 
@@ -123,16 +130,10 @@ class Schluesselschau:
         ended = one.zertifikat is not None and self._moment > one.zertifikat.bis
         if counts and (away or ended):
             one.fehler = [text for text in one.fehler if text not in away and not text.startswith(_ENDE)]
-            why = (
-                "it waits for the directory to count it"
-                if one.posten.nachfolger
-                else "another key counts in its place"
-            )
-            if role in {_R.CHIFFRE, HYBRID}:
-                why = "kept for mail that still waits under it, or not listed yet"
-            one.hinweise = [why]
+            why = _WARTET if one.posten.nachfolger else _ABGELOEST
+            one.hinweise = [_AUFGEHOBEN if role in {_R.CHIFFRE, HYBRID} else why]
         elif counts and not one.posten.nachfolger:
-            one.hinweise = [text for text in one.hinweise if _ROTATE not in text]
+            one.hinweise = [text for text in one.hinweise if _ROTATE not in text.en]
 
     def faellig(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return a sentence for each certificate whose successor is due, and for each that has ended without one.
@@ -151,7 +152,7 @@ class Schluesselschau:
             found.append(seen)
         for seen in found:
             self._nicht_allein(seen, found)
-        due = [(seen.posten.einstellung, text) for seen in found for text in seen.hinweise if _ROTATE in text]
+        due = [(seen.posten.einstellung, hint.en) for seen in found for hint in seen.hinweise if _ROTATE in hint.en]
         over = [(seen.posten.einstellung, text) for seen in found for text in seen.fehler if text.startswith(_ENDE)]
         return tuple(f"{one}: {text}" for one, text in due), tuple(f"{one}: {text}" for one, text in over)
 
@@ -241,14 +242,22 @@ class Schluesselschau:
         if self._moment > end:
             found.fehler.append(f"{_ENDE} {end:%Y-%m-%d}")
         elif end - self._moment < VORLAUF:
+            days = (end - self._moment).days
             found.hinweise.append(
-                f"the certificate ends in {(end - self._moment).days} days, on {end:%Y-%m-%d}: make its successor "
-                f"({_ROTATE})"
+                Satz(
+                    f"Das Zertifikat endet in {days} Tagen, am {end:%d.%m.%Y}. Erzeugen Sie den Nachfolger.",
+                    f"the certificate ends in {days} days, on {end:%Y-%m-%d}: make its successor ({_ROTATE})",
+                )
             )
         cert = load(load_certificates(self._c.path(found.posten.zertifikat or ""))[0])
         rule = frist(cert.public_key(), ZWECK_DER_ROLLE[_R(found.posten.rolle)])
         if rule is not None and rule.bis < end.date():
-            found.hinweise.append(f"its certificate lasts longer than its kind of key: {rule.bis} ({rule.stelle})")
+            found.hinweise.append(
+                Satz(
+                    f"Das Zertifikat gilt länger als die Art des Schlüssels: {rule.bis:%d.%m.%Y} ({rule.stelle}).",
+                    f"its certificate lasts longer than its kind of key: {rule.bis} ({rule.stelle})",
+                )
+            )
 
     # -- directory ----------------------------------------------------------------------------------------------
 
@@ -283,7 +292,8 @@ class Schluesselschau:
         answer = IN_KRAFT if listed else f"the directory does not count this hybrid key of {who} now"
         found.verzeichnis[f"{who} {HYBRID}"] = answer
         if not listed:
-            found.hinweise.append(answer)
+            german = f"Das Verzeichnis zählt diesen hybriden Schlüssel von {who} jetzt nicht."
+            found.hinweise.append(Satz(german, answer))
 
     def _notiz_im_verzeichnis(self, found: Befund, public: bytes) -> None:
         """Hold a log or witness key against the directory; a witness nobody counts is no problem of ours."""
@@ -294,8 +304,11 @@ class Schluesselschau:
         kind = "log" if role is _R.PROTOKOLL else "witness"
         answer = IN_KRAFT if listed else f"the directory does not list this {kind} key of {who}: tell its operator"
         found.verzeichnis[f"{who} {role.value}"] = answer
-        if not listed:
-            (found.fehler if role is _R.PROTOKOLL else found.hinweise).append(answer)
+        if not listed and role is _R.PROTOKOLL:
+            found.fehler.append(answer)
+        elif not listed:
+            german = f"Das Verzeichnis nennt den Zeugenschlüssel von {who} nicht. Sagen Sie es seinem Betreiber."
+            found.hinweise.append(Satz(german, answer))
 
 
 def _gilt(one: Befund) -> bool:

@@ -57,6 +57,7 @@ def fach(eins: Installation, korb: Lieferkorb | None = None) -> Fach:
         beantwortung=eins.beantwortung,
         anforderungen=eins.handanforderungen,
         behoerden=behoerden,
+        staat=umgebung.staat,
         uhr=umgebung.jetzt,
         formate={one: mandant.formate for one, mandant in umgebung.mandanten.items()},
         arbeitstage={one: mandant.arbeitstage for one, mandant in umgebung.mandanten.items()},

@@ -106,7 +106,7 @@ def test_a_certificate_that_ends_soon_is_a_note_and_one_that_has_ended_a_problem
 
     def sieh(days: float) -> tuple[int, int]:
         found = Schluesselschau(one, directory, clock.now() + timedelta(days=days)).alle(probe=False)
-        notes = sum("make its successor" in text for key in found for text in key.hinweise)
+        notes = sum("make its successor" in text.en for key in found for text in key.hinweise)
         return notes, sum("ended on" in text for key in found for text in key.fehler)
 
     assert sieh(364 - VORLAUF.days) == (0, 0)

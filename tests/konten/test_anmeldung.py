@@ -366,3 +366,20 @@ async def test_whoever_floods_with_passwords_is_told_to_come_later(haus: Kontenh
     assert answers.count(False) == kennwort.WARTESCHLANGE
     assert await words.passt("x", None) is False
     assert begun < time.monotonic()
+
+
+async def test_what_began_by_right_is_refused_once_role_or_account_are_gone(haus: Kontenhaus) -> None:
+    anna = await haus.eingerichtet("anna", Rolle.SACHBEARBEITUNG)
+    berta = await haus.eingerichtet("berta", Rolle.SACHBEARBEITUNG)
+    both = [haus.eins.anmeldungen.recht(one.id, haus.mandant, Rolle.SACHBEARBEITUNG) for one in (anna, berta)]
+    other = haus.eins.anmeldungen.recht(anna.id, haus.mandant, Rolle.LEITUNG)
+    for right in both:
+        await haus.eins.store.write(right)
+    await haus.tue("entziehe", "anna", haus.mandant, Rolle.SACHBEARBEITUNG, person="meier")
+    await haus.tue("sperre", "berta", person="meier", begruendung="Probe")
+    assert await haus.eins.store.read(lambda tx: tx.konten.rollen(berta.id)), "the lock leaves the roles"
+    nobody = haus.eins.anmeldungen.recht("niemand", haus.mandant, Rolle.SACHBEARBEITUNG)
+    for right in (*both, other, nobody):
+        with pytest.raises(Usage) as caught:
+            await haus.eins.store.write(right)
+        assert caught.value.code == "RIGHT"

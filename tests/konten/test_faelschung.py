@@ -91,6 +91,48 @@ async def test_a_second_factor_that_was_replaced_does_not_come_back_with_its_old
     assert await maengel(haus) == {"konto"}
 
 
+async def test_a_used_recovery_code_does_not_come_back_with_its_old_row(haus: Kontenhaus) -> None:
+    konto = await haus.eingerichtet("anna", Rolle.LEITUNG)
+    used, other, *_ = haus.notfallcodes["anna"]
+
+    def zeilen() -> set[tuple[str, ...]]:
+        connection = apsw.Connection(str(haus.datenbank))
+        found = {tuple(map(str, row)) for row in connection.execute("SELECT * FROM konto_notfallcode").fetchall()}
+        connection.close()
+        return found
+
+    before = zeilen()
+    begun = await haus.melde_an(code=used)
+    assert begun.angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+    assert await maengel(haus) == set()
+    assert len(await haus.eintraege(AuditEreignis.KONTO_NOTFALLCODE_VERBRAUCHT)) == 1
+    (gone,) = before - zeilen()
+    schreibe(haus, "INSERT INTO konto_notfallcode VALUES (?, ?)", *gone)
+    who = await haus.eins.anmeldungen.lies(begun.token)
+    assert who is not None
+    assert who.rollen == {}
+    assert await maengel(haus) == {"konto"}
+    for code in (used, other):
+        with pytest.raises(AnmeldungAbgelehnt):
+            await haus.melde_an(code=code)
+    assert zeilen() == before, "using it up would make the table what the log says again"
+    assert len(await haus.eintraege(AuditEreignis.KONTO_NOTFALLCODE_VERBRAUCHT)) == 1
+    schreibe(haus, "DELETE FROM konto_notfallcode WHERE konto = ?", konto.id)
+    who = await haus.eins.anmeldungen.lies(begun.token)
+    assert who is not None
+    assert who.rollen == {}, "nor with one less"
+
+
+async def test_an_entry_of_before_recovery_codes_were_in_it_still_vouches(haus: Kontenhaus) -> None:
+    with patch.object(protokollant, "stand_bei", partial(protokollant.stand_bei, mit_notfallcodes=False)):
+        await haus.eingerichtet("anna", Rolle.LEITUNG)
+    assert (await haus.melde_an()).angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+    assert await maengel(haus) == set()
+    begun = await haus.melde_an(code=haus.notfallcodes["anna"][0])
+    assert begun.angemeldet.rollen == {haus.mandant: {Rolle.LEITUNG}}
+    assert await maengel(haus) == set()
+
+
 async def test_no_passkey_is_added_or_removed_where_that_would_vouch_for_what_somebody_wrote(
     haus: Kontenhaus,
 ) -> None:

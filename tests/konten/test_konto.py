@@ -163,9 +163,9 @@ def test_a_pause_grows_has_an_end_and_is_forgotten(bremse: Bremse, highest_s: in
 
 def test_everything_an_account_is_changes_what_the_log_commits_to() -> None:
     base = {"konto": "k", "anmeldename": "a", "name": "A", "zustand": Kontozustand.AKTIV, "passwort": "p",
-            "rollen": (Rolle.LEITUNG,), "faktoren": ("f",)}  # fmt: skip
+            "rollen": (Rolle.LEITUNG,), "faktoren": ("f",), "notfallcodes": ("n",)}  # fmt: skip
     changes = {"konto": "l", "anmeldename": "b", "name": "B", "zustand": Kontozustand.GESPERRT, "passwort": None,
-               "rollen": (Rolle.LEITUNG, Rolle.BETRIEB), "faktoren": ("f", "g")}  # fmt: skip
+               "rollen": (Rolle.LEITUNG, Rolle.BETRIEB), "faktoren": ("f", "g"), "notfallcodes": ()}  # fmt: skip
     digests = {kontostand(**(base | {key: value})) for key, value in changes.items()} | {kontostand(**base)}  # type: ignore[arg-type]
     assert len(digests) == len(changes) + 1
     assert kontostand(**(base | {"rollen": tuple(reversed(list(Rolle)))})) == kontostand(  # type: ignore[arg-type]

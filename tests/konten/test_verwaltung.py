@@ -1,5 +1,6 @@
 """Accounts are looked after: what gives takes two persons, what takes away counts at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import apsw
@@ -126,9 +127,36 @@ async def test_an_account_of_a_provider_is_removed_and_does_not_come_back(haus: 
     await haus.eins.fremdkonten.melde_an(said)
     await haus.tue("sperre", "anna", person="meier", begruendung="Ausgeschieden")
     await haus.tue("entferne", "anna", person="meier", begruendung="Ausgeschieden")
-    with pytest.raises(Usage) as caught:
+    left = await haus.konto()
+    assert left.name == "–"
+    for called in ("anna", "anna.neu"):
+        with pytest.raises(Usage) as caught:
+            await haus.eins.fremdkonten.melde_an(replace(said, anmeldename=called))
+        assert caught.value.code == "STATE", called
+    assert [one.id for one in await haus.eins.store.read(lambda tx: tx.konten.alle())] == [left.id]
+    asked = await haus.tue("beantrage_entsperrung", "anna", person="meier")
+    await abgelehnt(haus, "SAME", "bestaetige", asked.id, person="meier")
+    await haus.tue("bestaetige", asked.id, person="berger", befehlszeile=True)
+    begun = await haus.eins.fremdkonten.melde_an(replace(said, anmeldename="anna.neu"))
+    assert (begun.angemeldet.konto, begun.angemeldet.anmeldename) == (left.id, "anna"), "the same person, as before"
+    assert begun.angemeldet.name == "Frau Anna"
+
+
+async def test_one_of_a_provider_that_two_persons_let_back_is_removed_again(haus: Kontenhaus) -> None:
+    said = Fremdperson(
+        issuer="https://anbieter.example",
+        subjekt="7",
+        anmeldename="anna",
+        name="Frau Anna",
+        rollen={haus.mandant: frozenset({Rolle.LEITUNG})},
+    )
+    for _ in range(2):
         await haus.eins.fremdkonten.melde_an(said)
-    assert caught.value.code == "EXISTS"
+        await haus.tue("sperre", "anna", person="meier", begruendung="Ausgeschieden")
+        await haus.tue("entferne", "anna", person="meier", begruendung="Ausgeschieden")
+        await abgelehnt(haus, "STATE", "entferne", "anna", person="meier", begruendung="noch einmal")
+        asked = await haus.tue("beantrage_entsperrung", "anna", person="meier")
+        await haus.tue("bestaetige", asked.id, person="berger", befehlszeile=True)
 
 
 async def test_unlocking_takes_two_persons_and_gives_back_what_there_was(haus: Kontenhaus) -> None:

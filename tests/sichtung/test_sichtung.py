@@ -6,16 +6,19 @@ import os
 import random
 import resource
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
+from structlog.testing import capture_logs
 from support import scans
 from support.bomben import BOESE, WACHSEND
 
@@ -247,11 +250,60 @@ def _pid(sichtung: Sichtung) -> int:
     return prozess.pid
 
 
-async def test_a_child_that_is_killed_is_replaced(sichtung: Sichtung, tmp_path: Path) -> None:
+async def test_a_child_that_dies_between_two_files_is_no_fault_of_the_next(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
     octets = scans.scan(scans.seite())
     await sieh(sichtung, tmp_path, octets)
-    os.kill(_pid(sichtung), signal.SIGKILL)
-    assert (await sieh(sichtung, tmp_path, octets)).unlesbar is Unlesbar.GESTORBEN
+    for often in (1, 2):
+        gone = _pid(sichtung)
+        os.kill(gone, signal.SIGKILL)
+        os.waitid(os.P_PID, gone, os.WEXITED | os.WNOWAIT)  # noqa: ASYNC222 -- it is dead already
+        with capture_logs() as said:
+            assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+        assert [one["anzahl"] for one in said if one["event"] == "pages.replaced"] == [often]
+        assert not [one for one in said if one["event"] == "pages.died"]
+
+
+async def test_a_child_that_was_ended_by_us_just_after_its_answer_is_replaced_without_a_word(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    with patch.object(sichtung._alle[0]._prozess, "kill"):  # it still looks alive, as it does for a moment
+        sichtung._alle[0].brich_ab()
+    with capture_logs() as said:
+        assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+    assert [one["event"] for one in said if one["event"] in {"pages.replaced", "pages.died"}] == []
+
+
+async def test_a_child_that_speaks_unasked_is_replaced_before_it_sees_a_file(
+    sichtung: Sichtung, tmp_path: Path
+) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    ours, theirs = socket.socketpair()
+    kind = sichtung._alle[0]
+    assert kind._leitung is not None
+    kind._leitung.close()
+    kind._leitung = ours
+    with theirs:
+        theirs.sendall(b"\0\0\0\2{}")
+        assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+        theirs.setblocking(False)
+        with suppress(ConnectionResetError):  # what it said was never read
+            assert theirs.recv(100) == b"", "it was asked nothing"
+
+
+async def test_a_child_that_is_killed_at_work_is_replaced(
+    sichtung: Sichtung, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octets = scans.scan(scans.seite())
+    await sieh(sichtung, tmp_path, octets)
+    with monkeypatch.context() as patched:
+        patched.setattr(Kind, "_wartet", lambda _: True)  # it dies behind the look whether it lives
+        os.kill(_pid(sichtung), signal.SIGKILL)
+        assert (await sieh(sichtung, tmp_path, octets)).unlesbar is Unlesbar.GESTORBEN
     assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
 
 

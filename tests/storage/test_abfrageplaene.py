@@ -351,5 +351,9 @@ async def test_entries_of_a_time_or_a_name_are_found_by_an_index_over_their_octe
         assert "INDEX protokoll_eintrag_stelle (log=? AND stelle=?)" in way[1]
         assert way[2].startswith("SEARCH o USING PRIMARY KEY (eintrag=?)")
         assert way[3].startswith("SEARCH s USING PRIMARY KEY (id=?)")
+        whole = await plan(lambda tx: tx.protokoll.ganze(KIEL, ab=0, bis=9, max_zeilen=5))
+        assert whole[-1].endswith("USING INDEX protokoll_eintrag_stelle (log=? AND stelle>? AND stelle<?)")
+        behind = await plan(lambda tx: tx.protokoll.ganze_nach(KIEL, 5))
+        assert behind[-1].endswith("USING INDEX protokoll_eintrag_stelle (log=? AND stelle>?)")
         pruned = await plan(lambda tx: tx.protokoll.gekuerzt(KIEL))
         assert any("INDEX protokoll_eintrag_gekuerzt" in step for step in pruned)

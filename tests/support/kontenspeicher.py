@@ -5,13 +5,14 @@ import hmac
 import secrets
 import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from gateway.domain.errors import AktenboteError
+from gateway.domain.errors import AktenboteError, Usage
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Angemeldet, Rolle
+from gateway.transfer.ports import Tx
 from gateway.web.anmeldungen import PASSWORT, Anmeldungen
 
 FALSCH = "ANMELDUNG"
@@ -116,6 +117,13 @@ class KontenImSpeicher(Anmeldungen):
             self.benutzt += 1
         found = self.sitzungen.get(token)
         return None if found is None else replace(found, rollen=self.konten[found.anmeldename].rollen)
+
+    def recht(self, konto: str, mandant: Kennung, rolle: Rolle) -> Callable[[Tx], None]:
+        def pruefe(_: Tx) -> None:
+            if rolle not in self.konten[konto].rollen.get(mandant, frozenset()):
+                raise Usage("not any more", code="RIGHT")
+
+        return pruefe
 
     async def beende(self, token: str) -> None:
         self.sitzungen.pop(token, None)

@@ -18,7 +18,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import Aufgabe
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
-from gateway.web.grenzen import GRENZEN
+from gateway.web.grenzen import GRENZEN, Grenzen
 from gateway.web.haus import Haus
 from gateway.web.melder import Melder
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner
@@ -28,6 +28,9 @@ from gateway.wiring.weboberflaeche import fach
 from gateway.worker import Deliveries, Taken
 
 NAMEN = {KIEL: "Ausländerbehörde Musterkiel (Test)", HANNOVER: "Ausländerbehörde Musterhannover (Test)"}
+
+GRENZEN_HIER = replace(GRENZEN, anfragen_vorrat=5_000, auslesen_s=0.1)
+"""Many tests share this house, as one visitor."""
 
 
 @dataclass
@@ -49,6 +52,7 @@ class Sachhaus:
     """Watches Kiel's folder of deliveries, whenever a test lets it look."""
     uebersehen: set[str]
     """Names of deliveries it cannot read just now."""
+    grenzen: Grenzen = GRENZEN_HIER
 
 
 def konten() -> KontenImSpeicher:
@@ -92,7 +96,7 @@ async def sachhaus(ordner: Path) -> AsyncIterator[Sachhaus]:
             echt=False,
             fach=fach(b.kiel.eins, korb),
             melder=melder,
-            grenzen=replace(GRENZEN, anfragen_vorrat=5_000),  # many tests share this house, as one visitor
+            grenzen=GRENZEN_HIER,
         )
         served = WebAnwendung(make_app(haus), haus, None)
         bound = await served.start("127.0.0.1", 0)

@@ -12,7 +12,7 @@ from support.store import transfer as irgendeiner
 from gateway.domain.akte import Akte
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Bezug
-from gateway.domain.ids import AkteId, TransferId
+from gateway.domain.ids import AkteId, Kennung, TransferId
 from gateway.domain.kurzzeichen import kurzzeichen
 from gateway.domain.sprache import Sprache
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
@@ -429,3 +429,13 @@ async def test_an_authority_is_called_by_its_place_unless_another_one_sits_there
     assert Namen(both, now).kurz(None).dativ == "der anderen Behörde"
     gone = replace(directory, teilnehmer=())
     assert (Namen(gone, now).kurz(KIEL).nominativ, Namen(gone, now).voll(None)) == (KIEL, "–")
+
+
+@auf_der_buehne
+async def test_a_registration_office_is_named_by_its_municipality(b: Buehne) -> None:
+    names = Namen(b.verzeichnis, b.kiel.uhr())
+    there = next(one for one in b.verzeichnis.teilnehmer if one.kennung == KIEL)
+    ags = there.ags[0].ljust(8, "0")
+    assert names.kurz(Kennung(f"ags:{ags}")).dativ == f"Meldebehörde (AGS {ags}, Bezirk Kiel)"
+    assert names.kurz(Kennung(f"ags:{ags}")).en == f"registration office (AGS {ags}, district of Kiel)"
+    assert names.voll(Kennung("ags:99999999")) == "Meldebehörde (AGS 99999999)"

@@ -68,6 +68,7 @@ async def test_each_file_is_held_against_what_was_written(b: Buehne) -> None:
     assert abstand(first) == {"name": A.AEHNLICH, "geburtsdatum": A.ANDERS}
     assert first.werte[Merkmal.GEBURTSDATUM].wort == "Tag und Monat vertauscht?"
     assert first.unterschiede == (Merkmal.GEBURTSDATUM,)
+    assert second.werte[Merkmal.STAAT].text == "Syrien", "no key"
     assert abstand(second) == {
         "geburtsdatum": A.AEHNLICH, "geburtsort": A.ANDERS, "geschlecht": A.AEHNLICH, "staat": A.ANDERS,
         "azr": A.ANDERS,

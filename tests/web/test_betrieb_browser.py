@@ -195,3 +195,25 @@ def test_two_minutes_before_the_end_a_bar_says_so_and_one_key_goes_on(
         assert "zu Ende" in bar.inner_text()
         assert "zu Ende" in other_bar.inner_text()
         assert one.maengel() == []
+
+
+def test_signing_out_on_a_page_left_open_ends_nothing_on_the_pages_of_the_next_session(
+    chromium: Browser, betrieb: Betriebsweb
+) -> None:
+    with fenster(chromium, betrieb) as one:
+        one.context.add_cookies([{"name": "aktenbote", "value": betrieb.sitzungen["olga"], "url": betrieb.url}])
+        one.gehe("/konto")
+        one.context.add_cookies([{"name": "aktenbote", "value": betrieb.sitzungen["lea"], "url": betrieb.url}])
+        fresh = one.context.new_page()
+        fresh.goto(f"{betrieb.url}/konto")
+        expect(one.page.locator("#ende")).to_be_visible()
+        fresh.evaluate(
+            "() => { new BroadcastChannel('aktenbote-sitzung').onmessage ="
+            " () => { document.body.dataset.gehoert = '1'; }; }"
+        )
+        one.page.evaluate(
+            "const form = document.querySelector('form[action=\"/abmelden\"]');"
+            "form.addEventListener('submit', (event) => event.preventDefault()); form.requestSubmit()"
+        )
+        expect(fresh.locator("body[data-gehoert]")).to_have_count(1)
+        assert not fresh.locator("#ende").is_visible()

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 import aiohttp
 import apsw
 import pytest
-import pytest_asyncio
 from lxml import html
 from support.besuch import Besuch, besuch
 from support.buehne import KIEL, jemand
-from support.sachhaus import Sachhaus, sachhaus
+from support.sachhaus import Sachhaus
 from support.webhaus import webhaus
 
 from gateway.domain.ids import AkteId
@@ -32,12 +31,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 NIEMAND = "00000000-0000-4000-8000-000000000000"
 GEDULD_S = 20
 """Longest wait for an event; reached only by a failure."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def s(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sachhaus]:
-    async with sachhaus(tmp_path_factory.mktemp("sache")) as made:
-        yield made
 
 
 @asynccontextmanager

@@ -4,17 +4,16 @@ import asyncio
 import os
 import re
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 import pytest
-import pytest_asyncio
 from aiohttp import BodyPartReader, MultipartReader
 from support.besuch import CSRF, Besuch, besuch
 from support.buehne import HANNOVER, KIEL
-from support.sachhaus import Sachhaus, sachhaus
+from support.sachhaus import Sachhaus
 from support.scheine import Lieferung, pdf
 
 from gateway.domain.akte import Akte, Sperre
@@ -29,20 +28,6 @@ from gateway.wiring.lieferkorb import Ankunft
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PDF = pdf("Bescheid", "Seite 2")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def s(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sachhaus]:
-    async with sachhaus(tmp_path_factory.mktemp("sache")) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def frau(s: Sachhaus) -> AsyncIterator[Besuch]:
-    one = besuch(s.web)
-    async with one.session:
-        await one.melde_an(Rolle.SACHBEARBEITUNG.value)
-        yield one
 
 
 @pytest.fixture
@@ -331,6 +316,49 @@ async def test_who_breaks_off_sends_too_slowly_or_too_much_leaves_nothing(
     assert await zahl(s, E.LIEFERUNG_HOCHGELADEN) == before
 
 
+async def test_a_refusal_arrives_although_its_sender_goes_on_sending(s: Sachhaus, frau: Besuch) -> None:
+    """Closed at once, a browser says that the connection was lost; strangers are read for a moment only."""
+    await frau.hole("/lieferungen/hochladen")
+    rest, cookies = b"\0" * 3_000_000, "; ".join(f"{one.key}={one.value}" for one in frau.session.cookie_jar)
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\nfalsch\r\n--x\r\n'
+        b'Content-Disposition: form-data; name="datei"; filename="a.zip"\r\n\r\nPK\x03\x04'
+    )
+    head = (
+        f"POST /lieferungen/hochladen HTTP/1.1\r\nHost: localhost:{s.web.port}\r\nCookie: {cookies}\r\n"
+        "Sec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        f"Content-Length: {len(body) + len(rest)}\r\n\r\n"
+    ).encode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", s.web.port)
+    begun = 40_000  # without as much the form before the file is not read yet
+    writer.write(head + body + rest[:begun])
+    assert b" 403 " in await reader.readline(), "before the file has come"
+    await asyncio.sleep(2 * s.grenzen.auslesen_s)
+    for begin in range(begun, len(rest), 100_000):
+        writer.write(rest[begin : begin + 100_000])
+        await writer.drain()
+    said = await reader.read()
+    assert b"Connection: close" in said
+    assert b"</html>" in said
+    await schliesse(writer)
+    stranger = head.replace(cookies.encode(), b"")
+    reader, writer = await asyncio.open_connection("127.0.0.1", s.web.port)
+    writer.write(stranger + body)
+    assert b" 303 " in await reader.readline()
+    await asyncio.wait_for(reader.read(), 20)
+    await schliesse(writer)
+
+
+async def test_a_file_that_says_it_is_too_large_is_not_read(s: Sachhaus, frau: Besuch) -> None:
+    taken: list[bytes] = []
+    stream = hochladen.Dateistrom(
+        "a.zip", cast("MultipartReader", None), cast("BodyPartReader", Teil()), _angesagt=100 + 64 * 1024 + 1
+    )
+    with pytest.raises(hochladen.Zuviel):
+        await stream.lies(taken.append, hoechstens=100)
+    assert taken == []
+
+
 class Teil:
     """The file of a form: one piece, then its end."""
 
@@ -430,6 +458,31 @@ async def test_a_delivery_lies_in_the_folder_whole_and_is_taken_in(
     assert await s.schleife.look() == 3
     assert list(where.glob("*.zip")) == []
     assert await zahl(s, E.LIEFERUNG_AKTE_AUFGENOMMEN) == 1, "brought three times, there once"
+    assert reste(s) == []
+
+
+async def test_who_lost_the_role_while_sending_brings_nothing(
+    s: Sachhaus, frau: Besuch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, where = Rolle.SACHBEARBEITUNG.value, dict(ordner(s.buehne.kiel.eins))[KIEL]
+    account, before = s.web.konten.konten[name], await zahl(s, E.LIEFERUNG_HOCHGELADEN)
+    whole = hochladen.Dateistrom.lies
+
+    async def lies(self: hochladen.Dateistrom, *args: object, **rest: object) -> int:
+        read = await whole(self, *args, **rest)  # type: ignore[arg-type]  # as they came
+        account.rollen = {}
+        return read
+
+    monkeypatch.setattr(hochladen.Dateistrom, "lies", lies)
+    held = account.rollen
+    try:
+        await frau.hole("/lieferungen/hochladen")
+        await frau.sende_datei("/lieferungen/hochladen", "a.zip", b"PK\x03\x04")
+    finally:
+        account.rollen = held
+    assert frau.status == 403
+    assert list(where.glob("*.zip")) == []
+    assert await zahl(s, E.LIEFERUNG_HOCHGELADEN) == before
     assert reste(s) == []
 
 

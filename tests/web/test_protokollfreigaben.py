@@ -13,6 +13,7 @@ from support.versandt import versende
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import AuditEreignis as E
 from gateway.domain.konto import Rolle
+from gateway.transfer.einblick import protokollfreigaben
 from gateway.transfer.kuerzung import Kuerzung
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vergessen import Vergessen
@@ -131,6 +132,17 @@ async def test_pruning_says_how_much_goes_and_does_it(
     page = await visit.hole(path)
     assert f"Einträge bis {year}." in page
     assert "Zugriffe" in page
+    assert "Gezählt sind nur die ältesten" not in page
+    with monkeypatch.context() as bounded:
+        bounded.setattr(protokollfreigaben, "UEBERSCHLAG", 3)
+        bounded.setattr(Kuerzung, "faellig", None)  # of all there is
+        page = await visit.hole(path)
+        assert "Gezählt sind nur die ältesten" in page
+        assert 'value="freigeben"' in page
+        some, more = await one.store.read(lambda tx: kuerzung.ueberschlag(tx, KIEL, year, hoechstens=3))
+        assert (sum(len(each.indexe) + each.gehalten for each in some) <= 3, more) == (True, True)
+        _, more = await one.store.read(lambda tx: kuerzung.ueberschlag(tx, KIEL, year - 1, hoechstens=3))
+        assert not more, "what follows is of a later year"
     await visit.sende(path, antwort="freigeben", code=web.code("lea"))
     assert (visit.status, visit.ziel) == (303, f"{PFAD}?ergebnis=kuerzung")
     assert await one.store.read(lambda tx: tx.protokoll.gekuerzt(KIEL)) >= count

@@ -1,12 +1,10 @@
 """The pages of clerks over a real store: what they show and decide, to whom, and what the log says of it."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from support.besuch import Besuch, besuch
 from support.buehne import HANNOVER, KIEL, jemand
 from support.dateien import pdf
@@ -29,20 +27,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SELBST = {VON_SELBST: "1"}
 """Header of what an open page asks by itself."""
 NIEMAND = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def s(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sachhaus]:
-    async with sachhaus(tmp_path_factory.mktemp("sache")) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def frau(s: Sachhaus) -> AsyncIterator[Besuch]:
-    one = besuch(s.web)
-    async with one.session:
-        await one.melde_an(Rolle.SACHBEARBEITUNG.value)
-        yield one
 
 
 def adressen(s: Sachhaus) -> list[str]:

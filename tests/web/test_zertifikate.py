@@ -189,8 +189,14 @@ async def test_who_asked_may_take_it_back_and_a_request_lapses(web: Betriebsweb)
     await olga.sende(path, tun="beantragen", begruendung="noch einmal")
     assert "wartet schon" in olga.text
     await olga.hole(path)
-    await olga.sende(path, tun="ablehnen")
+    for nothing in ("", "  "):
+        await olga.sende(path, tun="ablehnen", begruendung=nothing)
+        assert (olga.status, "Nennen Sie den Grund" in olga.text) == (200, True)
+        await olga.hole(path)
+    await olga.sende(path, tun="ablehnen", begruendung="kommt später")
     assert olga.ziel == f"{path}?ergebnis=abgelehnt"
+    (said,) = await ereignisse(web, AuditEreignis.SCHLUESSELWECHSEL_VERWORFEN, "inhalt")
+    assert said["begruendung"] == "kommt später"
     wechsel = web.haus.betrieb.schluessel  # type: ignore[union-attr]  # it is there
     assert wechsel is not None
     house = web.buehne.hannover
@@ -219,4 +225,4 @@ async def test_what_cannot_be_made_is_said_and_the_request_waits_on(
     with pytest.raises(Usage, match="Read-only file system"):
         await wechsel.gib_frei(wen, "chiffre", asked.id, person="otto")
     assert wechsel.wartet(wen, "chiffre") == asked
-    await wechsel.lehne_ab(wen, "chiffre", asked.id, person="otto")
+    await wechsel.lehne_ab(wen, "chiffre", asked.id, person="otto", begruendung="geht nicht")

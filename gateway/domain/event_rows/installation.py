@@ -89,12 +89,14 @@ ZEILEN: tuple[EreignisArt, ...] = (
         (_F.ROLLE, _F.AUFGABE),
         (),
     ),
-    betrieb(
+    art(
         _A.SCHLUESSELWECHSEL_VERWORFEN,
+        _V.BETRIEB,
         "Eine Person hat den Antrag auf einen neuen Schlüssel verworfen.",
         "A person rejected the request for a new key.",
         (_F.ROLLE, _F.AUFGABE),
-        (),
+        frozenset({_F.CODE, _F.ERGEBNIS}),
+        frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.BEGRUENDUNG}),
     ),
     betrieb(
         _A.ZERTIFIKAT_EINGEBAUT,

@@ -78,6 +78,11 @@ ZEILEN: tuple[EreignisArt, ...] = (
         "Somebody removed a passkey of the own account.",
     ),
     _konto(
+        _A.KONTO_NOTFALLCODE_VERBRAUCHT,
+        "Jemand hat sich mit einem Notfallcode angemeldet; er gilt nicht mehr.",
+        "Somebody signed in with a recovery code; it does not count any more.",
+    ),
+    _konto(
         _A.KONTO_PASSKEY_VERDACHT,
         "Der Zähler eines Passkeys ging nicht weiter: vielleicht eine Kopie; die Anmeldung wurde abgelehnt.",
         "The counter of a passkey did not go on: there may be a copy; signing in was refused.",

@@ -5,6 +5,7 @@ opens says. The same comparison decides with each request whether a role counts 
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import apsw
 
@@ -16,6 +17,9 @@ from gateway.domain.ids import Kennung
 from gateway.domain.konto import kontostand
 from gateway.storage.sqlite.konten import SqliteKonten
 from gateway.storage.sqlite.tresor import Tresor
+
+_FAKTOREN: Final = "SELECT id FROM konto_faktor WHERE konto = ?"
+_NOTFALLCODES: Final = "SELECT code FROM konto_notfallcode WHERE konto = ?"
 
 
 class Kontenlage:
@@ -47,7 +51,7 @@ class Kontenlage:
             if konto is None:
                 yield "konto", f"Konto {ident} steht im Protokoll, aber nicht in der Datenbank."
                 continue
-            factors = connection.execute("SELECT id FROM konto_faktor WHERE konto = ?", (ident,)).fetchall()
+            factors, codes = (_werte(connection, frage, ident) for frage in (_FAKTOREN, _NOTFALLCODES))
             now = {
                 kontostand(
                     konto=konto.id,
@@ -57,8 +61,9 @@ class Kontenlage:
                     passwort=konto.passwort,
                     rollen=table.rollen(ident).get(mandant, frozenset()),
                     faktoren=ways,
+                    notfallcodes=left,
                 )
-                for ways in ([str(one) for (one,) in factors], None)
+                for ways, left in ((factors, codes), (factors, None), (None, None))
             }
             if said not in now:
                 yield (
@@ -69,3 +74,7 @@ class Kontenlage:
         for (holder,) in held.fetchall():
             if str(holder) not in self._stand:
                 yield "konto", f"Konto {holder} hat eine Rolle, von der das Protokoll nichts weiß."
+
+
+def _werte(connection: apsw.Connection, frage: str, konto: str) -> list[str]:
+    return [str(one) for (one,) in connection.execute(frage, (konto,)).fetchall()]

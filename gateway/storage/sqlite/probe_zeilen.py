@@ -255,7 +255,7 @@ AUSGENOMMEN: dict[str, str] = {
     "webhook_zustellung": "sagt nur weiter, was im Protokoll steht; ohne sie fragt der Empfänger selbst",
     "konto_antrag": "wer fragte, liegt versiegelt; beide Personen stehen im Eintrag der Erteilung",
     "konto_faktor": "mit einer Zeile mehr oder weniger gilt keine Rolle des Kontos; versetzt, gilt sie nicht",
-    "konto_notfallcode": "ein Schlüsselhash über Konto und Code; ohne ihn gilt ein Code weniger",
+    "konto_notfallcode": "mit einer Zeile mehr oder weniger gilt keine Rolle des Kontos",
     "konto_einladung": _ZUGANG,
     "konto_subjekt": _ZUGANG,
     "konto_notrecht": _ZUGANG,

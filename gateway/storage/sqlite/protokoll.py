@@ -193,6 +193,28 @@ class SqliteProtokoll(Tabelle):
             for stelle, oktette, blatt, durch in zeilen
         )
 
+    def ganze(self, mandant: Kennung, *, ab: int, bis: int, max_zeilen: int) -> tuple[tuple[int, bytes], ...]:
+        """Return (index, octets) of the first that were not pruned."""
+        zeilen = self._alle(
+            "SELECT stelle, oktette FROM protokoll_eintrag"
+            " WHERE log = ? AND stelle >= ? AND stelle < ? AND gekuerzt IS NULL ORDER BY stelle LIMIT ?",
+            self._log(mandant),
+            ab,
+            bis,
+            max_zeilen,
+        )
+        return tuple((int(stelle), bytes(oktette)) for stelle, oktette in zeilen)
+
+    def ganze_nach(self, mandant: Kennung, anzahl: int) -> int | None:
+        """Return the index behind so many that were not pruned."""
+        zeile = self._eine(
+            "SELECT stelle FROM protokoll_eintrag WHERE log = ? AND stelle >= 0 AND gekuerzt IS NULL"
+            " ORDER BY stelle LIMIT 1 OFFSET ?",
+            self._log(mandant),
+            anzahl,
+        )
+        return None if zeile is None else int(zeile[0])
+
     def einzelne(
         self, mandant: Kennung, indexe: Collection[int], *, generation: int | None = None
     ) -> tuple[tuple[int, bytes], ...]:

@@ -114,10 +114,10 @@ class SqliteZugaenge(Tabelle):
         return self._eine("SELECT 1 FROM konto_subjekt WHERE konto = ?", konto) is not None
 
     def entferne_alles(self, konto: str) -> None:
-        """Remove every way in, and whom it belongs to."""
+        """Remove every way in; whom a provider vouches for is kept, or the same person would be a new one."""
         self.beende_alle(konto)
         self.entferne_einladung(konto)
-        for table in ("konto_faktor", "konto_notfallcode", "konto_subjekt"):
+        for table in ("konto_faktor", "konto_notfallcode"):
             self._tu(f"DELETE FROM {table} WHERE konto = ?", konto)  # noqa: S608 -- constants
 
     # -- sign-ins that have begun --------------------------------------------------------------------------------
@@ -193,6 +193,10 @@ class SqliteZugaenge(Tabelle):
         """Return how many are left."""
         zeile = self._eine("SELECT count(*) FROM konto_notfallcode WHERE konto = ?", konto)
         return 0 if zeile is None else int(zeile[0])
+
+    def notfallhashes(self, konto: str) -> tuple[str, ...]:
+        """Return what is kept of those left."""
+        return tuple(str(one) for (one,) in self._alle("SELECT code FROM konto_notfallcode WHERE konto = ?", konto))
 
     # -- sessions ------------------------------------------------------------------------------------------------
 

@@ -1,11 +1,15 @@
 """Names of authorities as sentences need them: the place where it says enough, else the whole name."""
 
 from datetime import datetime
+from typing import Final
 
 from gateway.domain.ids import Kennung
 from gateway.domain.verlauf import DIE_ANDERE, Nennung
 from gateway.trust.teilnehmer import Art, Teilnehmer
 from gateway.trust.verzeichnis import Verzeichnis
+
+_AGS: Final = "ags:"
+"""Prefix of a Meldebehörde on the wire: the key of its municipality follows."""
 
 
 class Namen:
@@ -29,19 +33,28 @@ class Namen:
         return self._kurz[wer]
 
     def voll(self, wer: Kennung | None) -> str:
-        """Return the name as the directory has it; the Kennung where it has none, ``–`` for nobody."""
+        """Return the name as the directory has it; as ``kurz`` says it where it has none, ``–`` for nobody."""
         if wer is None:
             return "–"
         found = self._verzeichnis.eintrag(wer)
-        return wer if found is None else found.behoerde.name
+        return self.kurz(wer).nominativ if found is None else found.behoerde.name
 
     def _suche(self, wer: Kennung) -> Nennung:
         found = self._verzeichnis.eintrag(wer)
         if found is None:
-            return Nennung.mit_namen(wer)
+            ags = wer.removeprefix(_AGS)
+            return Nennung.mit_namen(wer) if ags == wer else self._meldebehoerde(ags)
         place = _ort(found)
         alone = place is not None and found.art is Art.AUSLAENDERBEHOERDE and not self._weitere(found, place)
         return Nennung.mit_namen(place if alone and place is not None else found.behoerde.name)
+
+    def _meldebehoerde(self, ags: str) -> Nennung:
+        """Name one by its municipality: no directory of ours has Meldebehörden, but whose district it is in."""
+        near = self._verzeichnis.zustaendig_fuer_ags(ags, self._jetzt)
+        place = None if near is None else _ort(near)
+        where, there = ("", "") if place is None else (f", Bezirk {place}", f", district of {place}")
+        name = f"Meldebehörde (AGS {ags}{where})"
+        return Nennung(name, name, name, f"registration office (AGS {ags}{there})")
 
     def _weitere(self, one: Teilnehmer, ort: str) -> bool:
         """Tell whether another Ausländerbehörde sits at the same place now: a town and the district around it."""

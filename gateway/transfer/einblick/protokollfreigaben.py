@@ -12,7 +12,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
 from gateway.domain.ids import AkteId, Kennung
 from gateway.transfer.einblick.blick import Blicke
-from gateway.transfer.kuerzung import Kuerzung
+from gateway.transfer.kuerzung import UEBERSCHLAG, Kuerzung
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
@@ -52,6 +52,8 @@ class Protokollbild:
     """Of an erasure by year: what is due."""
     entgegen: str | None
     """HOLD a legal hold, STATE a transfer runs, UNKNOWN the file is gone, NOT-DUE nothing is due (any more)."""
+    mehr: bool = False
+    """``kuerzung`` counts the oldest entries alone (``kuerzung.UEBERSCHLAG``); later ones may go, too."""
 
 
 class Protokollfreigaben:
@@ -179,10 +181,10 @@ class Protokollfreigaben:
             return None
         wish = _wunsch(tx, asked, person)
         if asked.gegenstand is Loeschgegenstand.KUERZUNG:
-            due = self._kuerzung.faellig(tx, mandant, asked.bis or 0)
+            due, more = self._kuerzung.ueberschlag(tx, mandant, asked.bis or 0, hoechstens=UEBERSCHLAG)
             rows = tuple((one.klasse, len(one.indexe), one.gehalten) for one in due)
-            against = None if any(number for _, number, _ in rows) else "NOT-DUE"
-            return Protokollbild(wunsch=wish, kuerzung=rows, jahre=(), entgegen=against)
+            against = None if more or any(number for _, number, _ in rows) else "NOT-DUE"
+            return Protokollbild(wunsch=wish, kuerzung=rows, jahre=(), entgegen=against, mehr=more)
         if asked.bis is not None:
             years = tuple(self._vergessen.faellige(tx, mandant, asked.bis))
             return Protokollbild(wunsch=wish, kuerzung=(), jahre=years, entgegen=None if years else "NOT-DUE")

@@ -106,6 +106,10 @@ _GESCHLECHT = {
 _VORHANDEN, _FEHLT = Satz("angegeben", "told"), Satz("nicht angegeben", "not told")
 
 
+Staat = Callable[[str], str]
+"""Puts a nationality into words."""
+
+
 class Vergleiche:
     """Shows the request of a transfer beside our files."""
 
@@ -139,8 +143,8 @@ class Vergleiche:
                 raise Usage("an Auskunftssperre holds: say why you compare these persons", code="REASON")
             worte = Datumsworte(self._u.mandanten[mandant].arbeitstage.zone, sprache)
             return Vergleich(
-                geschrieben=_geschrieben(transfer.person, worte, sprache),
-                akten=tuple(_spalte(transfer.person, one, worte, sprache) for one in files),
+                geschrieben=_geschrieben(transfer.person, worte, sprache, self._u.staat),
+                akten=tuple(_spalte(transfer.person, one, worte, sprache, self._u.staat) for one in files),
             )
 
         shown = await self._u.store.read(look)
@@ -182,18 +186,18 @@ def _fragen(person: Person) -> Iterator[Suchanfrage]:
             yield Suchanfrage(name=name, geboren=person.geburtsdatum)
 
 
-def _geschrieben(person: Person, worte: Datumsworte, sprache: Sprache) -> dict[Merkmal, str]:
+def _geschrieben(person: Person, worte: Datumsworte, sprache: Sprache, staat: Staat) -> dict[Merkmal, str]:
     told = _VORHANDEN if person.azr_nummer else _FEHLT
-    return {**_texte(person, worte, sprache), Merkmal.AZR: told.auf(sprache)}
+    return {**_texte(person, worte, sprache, staat), Merkmal.AZR: told.auf(sprache)}
 
 
-def _texte(person: Person, worte: Datumsworte, sprache: Sprache) -> dict[Merkmal, str]:
+def _texte(person: Person, worte: Datumsworte, sprache: Sprache, staat: Staat) -> dict[Merkmal, str]:
     return {
         Merkmal.NAME: anzeigename(person),
         Merkmal.WEITERE: "; ".join(weitere_namen(person)) or OHNE,
         Merkmal.GEBURTSDATUM: worte.teildatum(person.geburtsdatum),
         Merkmal.GEBURTSORT: person.geburtsort or OHNE,
-        Merkmal.STAAT: ", ".join(person.staatsangehoerigkeiten) or OHNE,
+        Merkmal.STAAT: ", ".join(map(staat, person.staatsangehoerigkeiten)) or OHNE,
         Merkmal.GESCHLECHT: _geschlecht(person.geschlecht).auf(sprache),
     }
 
@@ -202,8 +206,8 @@ def _geschlecht(code: str | None) -> Satz:
     return _GESCHLECHT.get(code or "") or Satz(code or OHNE, code or OHNE)
 
 
-def _spalte(gesucht: Person, akte: Akte, worte: Datumsworte, sprache: Sprache) -> Spalte:
-    texts, ours = _texte(akte.person, worte, sprache), akte.person
+def _spalte(gesucht: Person, akte: Akte, worte: Datumsworte, sprache: Sprache, staat: Staat) -> Spalte:
+    texts, ours = _texte(akte.person, worte, sprache, staat), akte.person
     far: dict[Merkmal, tuple[Abstand, Satz | None]] = {
         Merkmal.NAME: _name(gesucht, ours),
         Merkmal.GEBURTSDATUM: _datum(gesucht.geburtsdatum, ours.geburtsdatum),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from gateway.domain.einmalcode import aus_text, ist_totp, ohne_trenner, pruefe_totp
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug
-from gateway.domain.ids import Kennung
+from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.konto import (
     ABSENDER_BREMSE,
     KONTO_BREMSE,
@@ -144,6 +144,21 @@ class Anmeldungen:
             raise AnmeldungAbgelehnt
         return found
 
+    def recht(self, konto: str, mandant: Kennung, rolle: Rolle) -> Callable[[Tx], None]:
+        """Return what refuses (``Usage``, RIGHT), inside a transaction, where an account may not act any more.
+
+        For what began by right and ends hours later: the lock, the removal and every role that was taken meanwhile
+        count. A lent role acts nowhere and does not count here; neither does it that the session has ended quietly.
+        """
+
+        def pruefe(tx: Tx) -> None:
+            found = tx.konten.holen(konto)
+            held = () if found is None else self._stand.rollen(tx, found).get(mandant, ())
+            if found is None or found.zustand is not Kontozustand.AKTIV or rolle not in held:
+                raise Usage("this account may not do this any more", code="RIGHT")
+
+        return pruefe
+
     async def beende(self, token: str) -> None:
         """Sign out; nothing happens where nobody is signed in."""
         ident = self._g.ident("sitzung", token)
@@ -244,11 +259,23 @@ class Anmeldungen:
             if counter is not None:
                 tx.zugaenge.zaehle(factor.id, counter)
                 return Anlaufart.TOTP.value
-        elif notfall and tx.zugaenge.verbrauche_notfallcode(konto.id, self._g.notfallhash(konto.id, typed)):
+        elif notfall and self._verbrauche(tx, konto, self._g.notfallhash(konto.id, typed)):
             return "notfallcode"
         self._bremsen.zaehle(tx, key, KONTO_BREMSE, konto)
         self._bremsen.melde(tx, key, KONTO_BREMSE, konto)
         return None
+
+    def _verbrauche(self, tx: Tx, konto: Konto, code: Sha256) -> bool:
+        """Use a recovery code up; the log then commits to those left, so that none that is put back counts.
+
+        None counts where the log does not vouch for the account: using up the one that somebody put back would make
+        the table what the log says again.
+        """
+        if self._stand.zweifel(tx, konto) or not tx.zugaenge.verbrauche_notfallcode(konto.id, code):
+            return False
+        used, who = AuditEreignis.KONTO_NOTFALLCODE_VERBRAUCHT, [(Bezug.HANDELNDER, konto.anmeldename)]
+        self._stand.notiere(tx, konto, used, personen=who)
+        return True
 
     # -- sessions -------------------------------------------------------------------------------------------------
 

@@ -42,9 +42,13 @@ class Kontenstand:
             return False
         if not said:  # an authority that came later knows nothing of older accounts
             return not tx.konten.rollen(konto.id).get(mandant)
-        return said.get(Bezug.KONTO) == konto.id and said.get(Bezug.KONTOSTAND) in {
-            stand_bei(tx, konto, mandant, mit_faktoren=with_factors) for with_factors in (True, False)
-        }
+        if said.get(Bezug.KONTO) != konto.id:
+            return False
+        return any(  # the newest kind first: entries of before say less
+            said.get(Bezug.KONTOSTAND)
+            == stand_bei(tx, konto, mandant, mit_faktoren=factors, mit_notfallcodes=codes)
+            for factors, codes in ((True, True), (True, False), (False, False))
+        )
 
     def pruefe(self, tx: Tx, konto: Konto) -> None:
         """Refuse (``Usage``, DOUBTFUL) to build on what the log does not vouch for: an entry would then do it."""

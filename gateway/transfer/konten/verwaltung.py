@@ -127,10 +127,12 @@ class Kontenverwaltung:
         """Remove a locked account for good: its name as shown, password, factors, roles and requests go.
 
         What the log says of it stays, and so does the sign-in name: nobody else is ever to be that person in the
-        log or under four eyes. ``Usage`` (STATE): it is not locked, or was removed.
+        log or under four eyes. So does the keyed hash of whom an identity provider vouches for: at the next
+        sign-in that person finds this account, locked, and gets no new one by herself. ``Usage`` (STATE): it is not
+        locked, or was removed.
         """
         konto, personen = self.hole(tx, name), wer(person, begruendung)
-        if konto.name == ENTFERNT:
+        if konto.name == ENTFERNT and konto.zustand is Kontozustand.GESPERRT:
             raise Usage("the account was removed already", code="STATE")
         if konto.zustand is not Kontozustand.GESPERRT:
             raise Usage("lock the account first: what that takes two persons can give back", code="STATE")
@@ -153,12 +155,15 @@ class Kontenverwaltung:
         return self._beantrage(tx, konto, Antragsart.ROLLE, person, mandant, rolle)
 
     def beantrage_entsperrung(self, tx: Tx, name: str, *, person: str) -> Kontoantrag:
-        """Ask for an account to be unlocked. ``Usage`` (STATE): it is not locked."""
+        """Ask for an account to be unlocked. ``Usage`` (STATE): it is not locked, or was removed.
+
+        One of an identity provider may come back after a removal, when two persons say so: it is the same person.
+        """
         konto = self.hole(tx, name)
         self._stand.pruefe(tx, konto)
         if konto.zustand is not Kontozustand.GESPERRT:
             raise Usage("the account is not locked", code="STATE")
-        if konto.name == ENTFERNT:
+        if konto.name == ENTFERNT and not tx.zugaenge.ist_fremd(konto.id):
             raise Usage("the account was removed: make another one, under another name", code="STATE")
         return self._beantrage(tx, konto, Antragsart.ENTSPERREN, person)
 

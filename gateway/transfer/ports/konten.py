@@ -224,7 +224,7 @@ class Zugaenge(Protocol):
         """Tell whether an identity provider vouches for an account."""
 
     def entferne_alles(self, konto: str) -> None:
-        """Remove every way in, and whom it belongs to at an identity provider; for good."""
+        """Remove every way in; whom it belongs to at an identity provider stays."""
 
     def beginne(self, anlauf: Anlaufzeile) -> None:
         """Keep it in place of any other of this kind and account."""
@@ -261,6 +261,9 @@ class Zugaenge(Protocol):
 
     def verbrauche_notfallcode(self, konto: str, code: Sha256) -> bool:
         """Remove a recovery code; tell whether it was there."""
+
+    def notfallhashes(self, konto: str) -> tuple[str, ...]:
+        """Return the keyed hashes of the recovery codes that are left."""
 
     def notfallcodes(self, konto: str) -> int:
         """Return how many are left."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gateway.domain.ids import Kennung
+from gateway.domain.sprache import Satz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,8 @@ class Schluesselbild:
     verzeichnis: Mapping[str, bool]
     """``KENNUNG ROLE`` → whether the directory in force counts it."""
     fehler: tuple[str, ...]
-    hinweise: tuple[str, ...]
-    """Sentences in English, as ``aktenbote keys list`` says them."""
+    """Sentences in English, as ``aktenbote keys list`` says them: what libraries and files say is in them."""
+    hinweise: tuple[Satz, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

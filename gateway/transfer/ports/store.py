@@ -84,6 +84,12 @@ class Protokoll(Protocol):
     ) -> tuple[tuple[int, bytes], ...]:
         """Return (index, canonical octets) of integrated entries, ab ≤ index < bis; a pruned one as ``Stumpf``."""
 
+    def ganze(self, mandant: Kennung, *, ab: int, bis: int, max_zeilen: int) -> tuple[tuple[int, bytes], ...]:
+        """Return (index, canonical octets) of the first of these of the newest generation that were not pruned."""
+
+    def ganze_nach(self, mandant: Kennung, anzahl: int) -> int | None:
+        """Return the index of the entry before which so many were not pruned; ``None``: there is none."""
+
     def einzelne(
         self, mandant: Kennung, indexe: Collection[int], *, generation: int | None = None
     ) -> tuple[tuple[int, bytes], ...]:

@@ -34,7 +34,7 @@ async def _auch_dort(anfrage: Anfrage) -> web.Response | None:
     if service is None or who is None or not await service.konten.ist_fremd(who.konto):
         return None
     back = anfrage.haus.adresse.ursprung(anfrage.request.host) + "/abgemeldet"
-    where = await service.anbieter.abmeldung(who.sitzung, rueckweg=back)
+    where = await service.anbieter.abmeldung(rueckweg=back)
     stranger = replace(anfrage, angemeldet=None, mandant=None, menue=())
     return stranger.render("abgemeldet_anbieter.html", weiter=where, name=service.anbieter.name)
 

@@ -64,7 +64,6 @@ async def zurueck(anfrage: Anfrage) -> web.StreamResponse:
         return _misslungen(anfrage, "anbieter.ungueltig", error.code)
     except Usage as error:
         return _misslungen(anfrage, _KONTO.get(error.code, "anbieter.konto"), error.code, status=403)
-    service.anbieter.merke(begun.angemeldet.sitzung, home.token)
     # the browser came from elsewhere and would not bring the new cookie along a redirect: a page of ours goes on
     answer = anfrage.render("anbieter_da.html", weiter=home.ziel)
     anfrage.setze(answer, kekse.SITZUNG, begun.token)

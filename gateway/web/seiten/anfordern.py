@@ -165,7 +165,7 @@ def _angaben(seite: Sachseite, person: Person) -> list[tuple[str, str]]:
         "geburtsdatum": seite.worte.teildatum(person.geburtsdatum),
         "geburtsort": person.geburtsort or "–",
         "geschlecht": sex,
-        "staat": ", ".join(person.staatsangehoerigkeiten),
+        "staat": ", ".join(map(seite.fach.staat, person.staatsangehoerigkeiten)),
         "azr": person.azr_nummer or "–",
     }
     return [(t(f"anfordern.{key}"), value) for key, value in values.items()]

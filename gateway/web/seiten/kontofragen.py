@@ -1,5 +1,6 @@
 """What did an account do? Asked with an occasion for a limited time, released by a second person, seen by both."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from gateway.web.pruefraum import amt, raum, worte
 from gateway.web.sachseite import kennung_aus
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.pruefung_protokoll import recht, vorgang
+from gateway.web.seiten.zweitzeichen import Ausgang, Nichts, Tor
 
 PFAD: Final = "/pruefung/kontofragen"
 FELDER: Final = ("konto", "von", "bis", "anlass")
@@ -78,27 +80,22 @@ async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
 
 async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
     """Release it, which takes a code of the second factor every time, or refuse it with a reason."""
-    found, choice = await _hole(anfrage), anfrage.felder["antwort"]
+    found = await _hole(anfrage)
     gate, whose, person = raum(anfrage).kontofragen, amt(anfrage), anfrage.person.anmeldename
     ident = found.frage.id
-    try:
-        if choice == "ablehnen":
-            reason = anfrage.felder["begruendung"].strip()[: zweitzeichen.GRUND_MAX]
-            await gate.lehne_ab(whose, ident, person=person, begruendung=reason)
-            return anfrage.weiter(f"{PFAD}?abgelehnt")
-        if choice != "freigeben":
-            return _eine(anfrage, found, {"antwort": "freigaben.waehlen"})
-        if found.eigene or found.selbst:
-            return _eine(
-                anfrage, found, {"antwort": "kontofrage.eigene" if found.eigene else "kontofrage.betroffen"}
-            )
-        if (wrong := await zweitzeichen.fehlt(anfrage)) is not None:
-            return _eine(anfrage, found, {"code": wrong})
-        await gate.gib_frei(whose, ident, person=person)
-    except Usage as error:
-        where = "begruendung" if error.code == "REASON" else "antwort"
-        return _eine(anfrage, found, {where: _VERWEIGERT.get(error.code, "loeschungen.geht_nicht")})
-    return anfrage.weiter(f"{PFAD}/{ident}")
+    against = "kontofrage.eigene" if found.eigene else "kontofrage.betroffen"
+    done = await zweitzeichen.entscheide(
+        anfrage,
+        Tor(
+            gib_frei=lambda: gate.gib_frei(whose, ident, person=person),
+            lehne_ab=lambda reason: gate.lehne_ab(whose, ident, person=person, begruendung=reason),
+            verweigert=_VERWEIGERT,
+            einwand={"antwort": against} if found.eigene or found.selbst else None,
+        ),
+    )
+    if isinstance(done, Nichts):
+        return _eine(anfrage, found, done.fehler)
+    return anfrage.weiter(f"{PFAD}?abgelehnt" if done is Ausgang.ABGELEHNT else f"{PFAD}/{ident}")
 
 
 async def antwort(anfrage: Anfrage) -> web.StreamResponse:
@@ -204,7 +201,7 @@ async def _liste(anfrage: Anfrage, werte: dict[str, str], fehler: dict[str, str]
     )
 
 
-def _eine(anfrage: Anfrage, found: Fragebild, fehler: dict[str, str] | None = None) -> web.Response:
+def _eine(anfrage: Anfrage, found: Fragebild, fehler: Mapping[str, str] | None = None) -> web.Response:
     return anfrage.render(
         "kontofrage.html",
         bild=found,

@@ -5,8 +5,11 @@ from typing import Final
 
 from aiohttp import web
 
+from gateway.domain.errors import Usage
 from gateway.domain.ids import Sha256
+from gateway.domain.konto import Rolle
 from gateway.web.anfrage import Anfrage
+from gateway.web.fehlerseiten import FalscheRolle
 from gateway.web.hochladen import Zuviel
 from gateway.web.sachseite import sachseite
 
@@ -42,8 +45,18 @@ async def nimm(anfrage: Anfrage) -> web.StreamResponse:
             if not begin.startswith(_ZIP):
                 return _formular(anfrage, "hochladen.kein_zip")
             await seite.fach.lieferungstaten.stelle_hin(
-                coming, seite.mandant, datei.name, length, Sha256(digest.hexdigest()), person=seite.person
+                coming,
+                seite.mandant,
+                datei.name,
+                length,
+                Sha256(digest.hexdigest()),
+                person=seite.person,
+                recht=anfrage.haus.anmeldungen.recht(anfrage.person.konto, seite.mandant, Rolle.SACHBEARBEITUNG),
             )
+        except Usage as error:
+            if error.code != "RIGHT":
+                raise
+            raise FalscheRolle(frozenset({Rolle.SACHBEARBEITUNG})) from None
         except Zuviel:
             return _formular(anfrage, "hochladen.lieferung_zu_gross")
         finally:

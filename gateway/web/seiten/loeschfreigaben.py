@@ -1,10 +1,10 @@
 """What waits for a second person before it is deleted: look at all that goes, then release or refuse it."""
 
 import uuid
+from collections.abc import Mapping, Set
 
 from aiohttp import web
 
-from gateway.domain.errors import Usage
 from gateway.domain.konto import Rolle
 from gateway.domain.sprache import Sprache
 from gateway.transfer.einblick.loeschfreigaben import Loeschbild
@@ -12,6 +12,7 @@ from gateway.transfer.records import Loeschgegenstand
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
+from gateway.web.seiten.zweitzeichen import Ausgang, Nichts, Tor
 
 _ERGEBNIS = frozenset({"inhalt", "dokument", "abgelehnt"})
 _ART = {Loeschgegenstand.INHALT: "loeschungen.art.inhalt", Loeschgegenstand.DOKUMENT: "loeschungen.art.dokument"}
@@ -55,37 +56,34 @@ async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
 
 async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
     """Release, which takes a code of the second factor every time, or refuse with a reason."""
-    found, choice = await _hole(anfrage), anfrage.felder["antwort"]
+    found = await _hole(anfrage)
     gate, whose, ident = haus(anfrage).loeschfreigaben, mandant(anfrage), found.wunsch.id
-    person = anfrage.person.anmeldename
-    try:
-        if choice == "ablehnen":
-            reason = anfrage.felder["begruendung"].strip()[: zweitzeichen.GRUND_MAX]
-            await gate.lehne_ab(whose, ident, person=person, begruendung=reason)
-            return anfrage.weiter("/loeschungen?ergebnis=abgelehnt")
-        if choice != "freigeben":
-            return _eine(anfrage, found, {"antwort": "freigaben.waehlen"})
-        if (wrong := await _pruefe(anfrage, found)) is not None:
-            return _eine(anfrage, found, wrong)
-        known = frozenset(anfrage.felder.alle("trotz"))
-        await gate.gib_frei(whose, ident, person=person, trotz=known)
-    except Usage as error:
-        where = "begruendung" if error.code == "REASON" else "antwort"
-        text = _VERWEIGERT.get(error.code, "loeschungen.geht_nicht")
-        return _eine(anfrage, await _hole(anfrage), {where: text})
-    return anfrage.weiter(f"/loeschungen?ergebnis={found.wunsch.art.value}")
+    person, known = anfrage.person.anmeldename, frozenset(anfrage.felder.alle("trotz"))
+    done = await zweitzeichen.entscheide(
+        anfrage,
+        Tor(
+            gib_frei=lambda: gate.gib_frei(whose, ident, person=person, trotz=known),
+            lehne_ab=lambda reason: gate.lehne_ab(whose, ident, person=person, begruendung=reason),
+            verweigert=_VERWEIGERT,
+            einwand=_einwand(found, known),
+        ),
+    )
+    if isinstance(done, Nichts):
+        return _eine(anfrage, await _hole(anfrage) if done.anders else found, done.fehler)
+    return anfrage.weiter(
+        f"/loeschungen?ergebnis={'abgelehnt' if done is Ausgang.ABGELEHNT else found.wunsch.art.value}"
+    )
 
 
-async def _pruefe(anfrage: Anfrage, found: Loeschbild) -> dict[str, str] | None:
-    """Return what is wrong with the form, the code last: one that is right is used up."""
+def _einwand(found: Loeschbild, known: Set[str]) -> dict[str, str] | None:
+    """Return what keeps this person from releasing it."""
     if found.wunsch.eigenes:
         return {"antwort": "loeschung.eigenes"}
     if found.hindernisse:
         return {"antwort": "loeschungen.steht_entgegen"}
-    if {one.value for one, _ in found.vorbehalte} - set(anfrage.felder.alle("trotz")):
+    if {one.value for one, _ in found.vorbehalte} - known:
         return {"trotz": "loeschungen.vorbehalt_fehlt"}
-    wrong = await zweitzeichen.fehlt(anfrage)
-    return None if wrong is None else {"code": wrong}
+    return None
 
 
 async def _hole(anfrage: Anfrage) -> Loeschbild:
@@ -104,7 +102,7 @@ async def _hole(anfrage: Anfrage) -> Loeschbild:
     return found
 
 
-def _eine(anfrage: Anfrage, found: Loeschbild, fehler: dict[str, str] | None = None) -> web.Response:
+def _eine(anfrage: Anfrage, found: Loeschbild, fehler: Mapping[str, str] | None = None) -> web.Response:
     t = anfrage.texte
     rows = [
         (

@@ -13,6 +13,7 @@ from gateway.web.formular import Formfehler
 from gateway.web.sachseite import kennung_aus
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
+from gateway.web.seiten.zweitzeichen import Ausgang, Nichts, Tor
 from gateway.web.tafel import als_csv
 
 PFAD = "/protokollfreigaben"
@@ -101,28 +102,22 @@ async def zeige_eine(anfrage: Anfrage) -> web.StreamResponse:
 
 async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
     """Release, which takes a code of the second factor every time, or refuse with a reason."""
-    found, choice = await _hole(anfrage), anfrage.felder["antwort"]
+    found = await _hole(anfrage)
     gate, whose, ident = haus(anfrage).protokollfreigaben, mandant(anfrage), found.wunsch.id
     person = anfrage.person.anmeldename
-    try:
-        if choice == "ablehnen":
-            reason = anfrage.felder["begruendung"].strip()[: zweitzeichen.GRUND_MAX]
-            await gate.lehne_ab(whose, ident, person=person, begruendung=reason)
-            return anfrage.weiter(f"{PFAD}?ergebnis=abgelehnt")
-        if choice != "freigeben":
-            return _eine(anfrage, found, {"antwort": "freigaben.waehlen"})
-        if found.wunsch.eigenes:
-            return _eine(anfrage, found, {"antwort": "protokollfreigabe.eigenes"})
-        if found.entgegen is not None:
-            return _eine(anfrage, found, {"antwort": "loeschungen.steht_entgegen"})
-        if (wrong := await zweitzeichen.fehlt(anfrage)) is not None:
-            return _eine(anfrage, found, {"code": wrong})
-        await gate.gib_frei(whose, ident, person=person)
-    except Usage as error:
-        where = "begruendung" if error.code == "REASON" else "antwort"
-        text = _VERWEIGERT.get(error.code, "loeschungen.geht_nicht")
-        return _eine(anfrage, await _hole(anfrage), {where: text})
-    return anfrage.weiter(f"{PFAD}?ergebnis={found.wunsch.art.value}")
+    against = "protokollfreigabe.eigenes" if found.wunsch.eigenes else "loeschungen.steht_entgegen"
+    done = await zweitzeichen.entscheide(
+        anfrage,
+        Tor(
+            gib_frei=lambda: gate.gib_frei(whose, ident, person=person),
+            lehne_ab=lambda reason: gate.lehne_ab(whose, ident, person=person, begruendung=reason),
+            verweigert=_VERWEIGERT,
+            einwand={"antwort": against} if found.wunsch.eigenes or found.entgegen is not None else None,
+        ),
+    )
+    if isinstance(done, Nichts):
+        return _eine(anfrage, await _hole(anfrage) if done.anders else found, done.fehler)
+    return anfrage.weiter(f"{PFAD}?ergebnis={'abgelehnt' if done is Ausgang.ABGELEHNT else found.wunsch.art.value}")
 
 
 async def _hole(anfrage: Anfrage) -> Protokollbild:
@@ -153,7 +148,7 @@ def _was(anfrage: Anfrage, one: Protokollwunsch) -> str:
     return anfrage.texte("protokollfreigabe.akte", zeichen=one.aktenzeichen or "–")
 
 
-def _eine(anfrage: Anfrage, found: Protokollbild, fehler: dict[str, str] | None = None) -> web.Response:
+def _eine(anfrage: Anfrage, found: Protokollbild, fehler: Mapping[str, str] | None = None) -> web.Response:
     t = anfrage.texte
     heads: tuple[str, ...]
     rows: list[tuple[str, ...]]

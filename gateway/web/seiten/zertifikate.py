@@ -7,6 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from gateway.domain.errors import AktenboteError, TryLater, Usage
+from gateway.domain.sprache import Sprache
 from gateway.transfer.ports.schluessel import Neuling, Schluesselbild, Wechselplan
 from gateway.transfer.schluesselwechsel import MAX_PEM, ROLLEN, Schluesselwechsel
 from gateway.web.anfrage import Anfrage
@@ -44,7 +45,7 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         "zertifikate.html",
         koepfe=[anfrage.texte(f"zertifikate.kopf.{one}") for one in _SPALTEN],
         zeilen=[(_pfad(one), _zellen(anfrage, one)) for one in rows],
-        maengel=[(one.einstellung, text) for one in rows for text in (*one.fehler, *one.hinweise)],
+        maengel=_maengel(anfrage, rows),
     )
 
 
@@ -70,7 +71,8 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
             await wechsel.beantrage(mandant(anfrage), rolle, person=person, begruendung=reason)
             return anfrage.weiter(f"/zertifikate/{rolle}?ergebnis=beantragt")
         if tun == "ablehnen":
-            await wechsel.lehne_ab(mandant(anfrage), rolle, ident, person=person)
+            reason = anfrage.felder["begruendung"]
+            await wechsel.lehne_ab(mandant(anfrage), rolle, ident, person=person, begruendung=reason)
             return anfrage.weiter(f"/zertifikate/{rolle}?ergebnis=abgelehnt")
         if tun != "freigeben":
             return await _seite(anfrage, {"antwort": "freigaben.waehlen"})
@@ -131,7 +133,7 @@ async def _seite(
         name=anfrage.texte(f"betrieb.schluessel.{bild.rolle}"),
         koepfe=[anfrage.texte(f"zertifikate.kopf.{one}") for one in _SPALTEN],
         zeilen=[_zellen(anfrage, one) for one in bild.schluessel],
-        maengel=[(one.einstellung, text) for one in bild.schluessel for text in (*one.fehler, *one.hinweise)],
+        maengel=_maengel(anfrage, bild.schluessel),
         endet=None if bild.plan is None else ende(anfrage, bild.plan.alt_bis),
         noetig=None if bild.plan is None else ende(anfrage, bild.plan.antrag_bis),
         wechsel=[
@@ -222,6 +224,19 @@ def _wechsel(anfrage: Anfrage) -> Schluesselwechsel:
     if found is None:
         raise web.HTTPNotFound
     return found
+
+
+def _maengel(anfrage: Anfrage, keys: Sequence[Schluesselbild]) -> list[tuple[str, str, str]]:
+    """Return what is to be done: at which setting, in which words, in which language these are."""
+    said = Sprache(anfrage.texte.sprache)
+    return [
+        row
+        for one in keys
+        for row in (
+            *((one.einstellung, text, Sprache.EN.value) for text in one.fehler),
+            *((one.einstellung, hint.auf(said), said.value) for hint in one.hinweise),
+        )
+    ]
 
 
 def _pfad(one: Schluesselbild) -> str | None:

@@ -32,9 +32,9 @@
     for (const [name, part] of Object.entries(parts)) part.hidden = name !== now;
     bar.hidden = now === "";
   };
-  const tell = (rest) => {
+  const tell = (rest, ende = false) => {
     begin(rest);
-    if (others) others.postMessage({ who, ...rest });
+    if (others) others.postMessage({ who, ende, ...rest });
   };
   const stay = async () => {
     const body = new URLSearchParams(new FormData(form));
@@ -54,12 +54,14 @@
   });
   if (others) {
     others.onmessage = ({ data }) => {
-      begin(data.who === who ? data : { ruhe: 0, ganz: 0 }); // another one has begun in this browser: this is over
+      // another session that begins in this browser ends this one; one that ends, on a page left open, does not
+      if (data.who === who) begin(data);
+      else if (!data.ende) begin({ ruhe: 0, ganz: 0 });
       look();
     };
   }
   document.addEventListener("submit", (event) => {
-    if (new URL(event.target.action).pathname === "/abmelden") tell({ ruhe: 0, ganz: 0 });
+    if (new URL(event.target.action).pathname === "/abmelden") tell({ ruhe: 0, ganz: 0 }, true);
   });
   tell({ ruhe: Number(bar.dataset.ruhe), ganz: Number(bar.dataset.ganz) });
   setInterval(look, LOOK_MS);
