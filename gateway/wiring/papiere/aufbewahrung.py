@@ -13,7 +13,7 @@ from gateway.transfer.konten.verwaltung import EINLADUNG_GILT
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 from gateway.transfer.pruefung.kontofragen import SICHTBAR
 from gateway.transfer.schnittstelle.wiederholungen import GILT as WIEDERHOLUNG_GILT
-from gateway.transfer.webhookversand import AUFGEGEBENES, ZUGESTELLTES
+from gateway.transfer.webhooks import AUFGEGEBENES, ZUGESTELLTES
 from gateway.wiring.papiere.stand import Aufbewahrungszeile
 
 VON_SELBST = "das Programm"
