@@ -10,7 +10,7 @@ from functools import lru_cache
 import pytest
 from cryptography.hazmat.primitives import serialization
 from hypothesis import settings
-from support import kurzbelege, rsavorrat, schrittzeuge, sichtkinder, speicherort, vorlage
+from support import kurzbelege, rsavorrat, schrittzeuge, sichtkinder, speicherort, vorlage, wecker
 
 settings.register_profile("aktenbote", deadline=None)
 settings.load_profile("aktenbote")
@@ -50,7 +50,7 @@ SCHLUESSEL_GEMERKT = 1024
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for plugin in (kurzbelege, rsavorrat, schrittzeuge, sichtkinder, speicherort, vorlage):
+    for plugin in (kurzbelege, rsavorrat, schrittzeuge, sichtkinder, speicherort, vorlage, wecker):
         config.pluginmanager.register(plugin)
     merke = lru_cache(maxsize=SCHLUESSEL_GEMERKT)
     serialization.load_pem_private_key = merke(serialization.load_pem_private_key)
