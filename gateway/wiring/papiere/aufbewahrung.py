@@ -110,7 +110,7 @@ def _technik(settings: Settings) -> Iterator[Aufbewahrungszeile]:
         ("begonnene, nie beendete Einlieferungen", dauer(OFFEN_HOECHSTENS)),
         (
             "Merkmale eines Umzugs, um Familien zusammen zu zeigen (Schlüsselhash, ohne Anschrift)",
-            dauer(UMZUG_GILT),
+            f"{dauer(UMZUG_GILT)}, dann mit der nächsten Meldung",
         ),
         ("Sitzungen auf den Seiten", sessions),
         ("Einladungen zu einem Konto", dauer(EINLADUNG_GILT)),
