@@ -23,7 +23,7 @@ from gateway.transfer.ports import Tx
 from gateway.transfer.records import Eingang, Nachricht, PostfachEintrag, PostfachSegment
 
 JE_TRANSAKTION = 10
-"""Transfers in one transaction: SQLite walks all pages that a savepoint has touched once more for each statement."""
+"""Transfers in one transaction: SQLite walks all pages a savepoint has touched once more for each statement."""
 STUB_JEDE = 2
 """One file in so many was handed on meanwhile: only its stub is left."""
 TAG = timedelta(days=1)
