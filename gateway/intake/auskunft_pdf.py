@@ -51,7 +51,7 @@ def schreibe_auskunft(blatt: Auskunftsblatt) -> bytes:
     page.ln(4)
     for sentence in blatt.vermerke:
         page.absatz(sentence, farbe=GRAU, nach=1)
-    return bytes(page.output())
+    return page.fertig()
 
 
 def _angabe(page: Satz, name: str, value: str) -> None:

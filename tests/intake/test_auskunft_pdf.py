@@ -66,3 +66,11 @@ def test_the_lists_of_a_sheet_together_are_no_longer_than_it_may_be(monkeypatch:
     assert said.count("Ḳara-") == 7
     assert "Weitere 3 Zeilen stehen nur in der Tabelle (CSV)." in said
     assert "Weitere 5 Zeilen stehen nur in der Tabelle (CSV)." in said
+
+
+def test_braces_that_somebody_typed_stay_what_they_are() -> None:
+    rows = (("Fall {nb}",), ("Ḳara {nb} {alle}",))
+    typed = Blatttabelle(titel="Gründe", koepfe=("Grund",), breiten=(1,), zeilen=rows)
+    said = worte(schreibe_auskunft(blatt(typed)))
+    for words in ("Fall {nb}", "Ḳara {nb} {alle}", "Seite 1 von 1"):
+        assert words in said, words
