@@ -11,14 +11,13 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
-from functools import cache
 from types import TracebackType
 from typing import Any, TextIO
 
 import orjson
 import structlog
 
-from gateway.resources import runbook
+from gateway.resources import runbook_codes
 
 _CODE = re.compile(r"[A-Z]\d{3}|[A-Z]{2,20}([-_][A-Z]{2,20})*|[a-z][a-z_.]{1,40}")
 """Codes of the standard, codes of ours, key words; no capitalised word, so no name."""
@@ -126,19 +125,25 @@ class _Bridge(logging.Handler):
         )
 
 
-def _weise(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Name the page of the run-book about a line that may ask for action: of its code, else of its event."""
-    if line.get("level") in LAUT:
-        known = _seiten()
-        page = next((one for one in (line.get("code"), line["event"]) if one in known), None)
-        if page is not None:
-            line["hilfe"] = f"/hilfe/{page}"
-    return line
+class _Wegweiser:
+    """Names the page of the run-book about a line that may ask for action: of its code, else of its event.
 
+    What pages there are is looked up once, before anything is wrong: a line about a full disk or too many open
+    files must not need another one to be written. An installation without its run-book logs without it.
+    """
 
-@cache
-def _seiten() -> frozenset[str]:
-    return frozenset(runbook())
+    def __init__(self) -> None:
+        try:
+            self._codes = runbook_codes()
+        except OSError:
+            self._codes = frozenset()
+
+    def __call__(self, _logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        if line.get("level") in LAUT:
+            page = next((one for one in (line.get("code"), line["event"]) if one in self._codes), None)
+            if page is not None:
+                line["hilfe"] = f"/hilfe/{page}"
+        return line
 
 
 def configure(*, json: bool | None, level: str, stream: TextIO | None = None) -> None:
@@ -151,7 +156,7 @@ def configure(*, json: bool | None, level: str, stream: TextIO | None = None) ->
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             redact,
-            _weise,
+            _Wegweiser(),
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             renderer,
         ],

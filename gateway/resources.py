@@ -36,10 +36,20 @@ def codelist_files() -> dict[str, bytes]:
 @cache
 def runbook() -> dict[str, str]:
     """Return every page of the run-book, Markdown by the code it is about (``T070``, ``person_unklar``)."""
+    pages = sorted(_runbook_seiten(), key=lambda one: one.name)
+    return {one.name.removesuffix(".md"): one.read_text("utf-8") for one in pages}
+
+
+@cache
+def runbook_codes() -> frozenset[str]:
+    """Return every code with a page in the run-book; no page is read."""
+    return frozenset(one.name.removesuffix(".md") for one in _runbook_seiten())
+
+
+def _runbook_seiten() -> list[Traversable]:
     inside = files("gateway").joinpath("runbook")
     folder = inside if inside.is_dir() else files("gateway").joinpath("..", "docs", "runbook")
-    pages = [one for one in folder.iterdir() if one.name.endswith(".md") and one.name != "README.md"]
-    return {one.name.removesuffix(".md"): one.read_text("utf-8") for one in sorted(pages, key=lambda one: one.name)}
+    return [one for one in folder.iterdir() if one.name.endswith(".md") and one.name != "README.md"]
 
 
 def seite(code: str) -> str | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gateway.audit.eintrag import Offenlegung
     from gateway.domain.ids import Kennung
     from gateway.transfer.ports import Tx
+    from gateway.transfer.records import Loeschantrag
     from gateway.wiring import Installation
 
 _AUTHORITY = click.option("--authority", help="Authority whose log is meant, if several live here.")
@@ -257,12 +258,15 @@ def erase(
     async def ask(one: "Installation") -> str:
         mandant = our_authority(one, authority)
 
-        def change(tx: "Tx") -> str:
+        def change(tx: "Tx") -> "Loeschantrag | Usage":
             if reference is not None:
-                return one.vergessen.beantrage_akte(tx, mandant, reference, person=person).id
-            return one.vergessen.beantrage_jahre(tx, mandant, year or 0, person=person).id
+                return one.vergessen.versuche_akte(tx, mandant, reference, person=person)
+            return one.vergessen.beantrage_jahre(tx, mandant, year or 0, person=person)
 
-        return await one.store.write(change)
+        asked = await one.store.write(change)
+        if isinstance(asked, Usage):
+            raise asked
+        return asked.id
 
     async def confirm(one: "Installation") -> int:
         mandant = our_authority(one, authority)

@@ -124,6 +124,11 @@ _UNVEREINBAR: tuple[tuple[frozenset[Rolle], str], ...] = (
 )
 
 
+def namensform(name: str) -> str:
+    """Return by what a sign-in name is compared and found, whoever typed it where: as accounts spell it."""
+    return name.strip().casefold()
+
+
 def pruefe_rollen(rollen: Iterable[Rolle]) -> None:
     """Refuse (``Usage``, ROLES) roles that one account may not hold together at one authority."""
     held = frozenset(rollen)

@@ -250,9 +250,40 @@ FRIST_AUTOMATIK = Satz(
     "Geht es bis {d} nicht weiter, fragen wir Sie.", "If it does not go on until {d}, you are asked."
 )
 """The same where Aktenbote itself works."""
+WARTET: Final[Mapping[tuple[Rolle, str], tuple[Fristart, Satz]]] = {
+    (Rolle.NEHMER, ""): (
+        Fristart.WIEDERVORLAGE,
+        Satz("Wir warten, bis {P} die Akte sendet, und fragen am {d} wieder.",
+             "We wait until {P} sends the file, and ask again on {d}."),
+    ),
+    (Rolle.NEHMER, "antwort_07"): (
+        Fristart.WIEDERVORLAGE,
+        Satz("Wir warten, bis {P} die Akte hat, und fragen am {d} wieder.",
+             "We wait until {P} has the file, and ask again on {d}."),
+    ),
+    (Rolle.GEBER, ""): (
+        Fristart.ESKALATION,
+        Satz("Brauchen wir die Akte am {d} noch, fragen wir Sie.",
+             "If we still need the file on {d}, you are asked."),
+    ),
+    (Rolle.GEBER, "antwort_07"): (
+        Fristart.ESKALATION,
+        Satz("Ist die Akte am {d} noch nicht da, fragen wir Sie.",
+             "If the file is not here on {d}, you are asked."),
+    ),
+}  # fmt: skip
+"""What a postponed transfer waits for, and until which day: the end of that deadline."""
 FRAGE_OFFEN = _ENTSCHEIDEN
 """What comes next where a question waits and its own words are not at hand."""
 BETRIEB_KLAERT = Satz("Der Betrieb klärt das. Verloren ist nichts.", "Operations see to it. Nothing is lost.")
+
+
+def wartet(transfer: Transfer, umstaende: Umstaende) -> tuple[Fristart, Satz] | None:
+    """Return until the end of which deadline a postponed transfer waits, and the words; ``None`` for any other."""
+    if transfer.zustand is not _Z.ZURUECKGESTELLT:
+        return None
+    fitting = ((transfer.rolle, key) for key in schluessel(transfer, umstaende))
+    return next((WARTET[one] for one in fitting if one in WARTET), WARTET[transfer.rolle, ""])
 
 
 def standzeile(transfer: Transfer, umstaende: Umstaende) -> Standzeile:

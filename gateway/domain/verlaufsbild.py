@@ -8,7 +8,7 @@ from gateway.domain.sprache import Satz
 from gateway.domain.states import Rolle
 from gateway.domain.verlauf import Standzeile
 from gateway.domain.verlauf_ereignisse import ERHALTEN, GESCHRIEBEN, SAETZE, WECHSEL
-from gateway.domain.verlauf_stand import STAND, VARIANTEN
+from gateway.domain.verlauf_stand import STAND, VARIANTEN, WARTET
 
 _SEITE = {Rolle.NEHMER: "Receiving authority", Rolle.GEBER: "Giving authority"}
 _KOPF = """# What clerks read about a transfer
@@ -40,6 +40,15 @@ def _zeile(name: str, row: Standzeile, told: Satz | None) -> str:
     return f"| {name} | {_satz(row.satz)} | {_satz(row.naechstes)} | {row.am_zug} | {_satz(told)} |"
 
 
+def _wartet() -> Iterator[str]:
+    yield "\n## What a postponed transfer waits for\n"
+    yield "With the day on which that deadline ends; a list says it, too.\n"
+    yield "| side | words |"
+    yield "|---|---|"
+    for (rolle, key), (_, satz) in WARTET.items():
+        yield f"| {_SEITE[rolle].split()[0].lower()}{', ' + key if key else ''} | {_satz(satz)} |"
+
+
 def _verlauf() -> Iterator[str]:
     yield "\n## The time line\n"
     yield "What became of a message, of a change of state, of another log entry. Who looked is never in it.\n"
@@ -60,7 +69,7 @@ def _verlauf() -> Iterator[str]:
 def seite() -> str:
     """Return the page."""
     lines = [line for rolle in STAND for line in _stand(rolle)]
-    return "\n".join([_KOPF.rstrip(), *lines, *_verlauf()]) + "\n"
+    return "\n".join([_KOPF.rstrip(), *lines, *_wartet(), *_verlauf()]) + "\n"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,10 @@ from gateway.intake.satz import AKZENT, GRAU, Satz, Spalte
 from gateway.transfer.pruefung.auskunftsblatt import Auskunftsblatt, Blatttabelle
 
 MAX_ZEILEN: Final = 2_000
-"""Rows of one list that are set: some ten seconds; how many more there are stands below them."""
+"""Rows of a sheet that are set, over all its lists: some ten seconds, a third of what a request may take.
+
+How many more a list has stands below it.
+"""
 _NAME_MM: Final = 48.0
 _TEST: Final = Worte("TESTBETRIEB – keine echten Daten", "TEST OPERATION – no real data")
 _SEITE: Final = Worte("Seite {seite} von {alle}", "Page {seite} of {alle}")
@@ -41,12 +44,14 @@ def schreibe_auskunft(blatt: Auskunftsblatt) -> bytes:
     for name, value in blatt.angaben:
         _angabe(page, name, value)
     page.ln(2)
+    left = MAX_ZEILEN
     for table in blatt.tabellen:
-        _tabelle(page, table, blatt.sprache)
+        _tabelle(page, table, blatt.sprache, left)
+        left = max(0, left - len(table.zeilen))
     page.ln(4)
     for sentence in blatt.vermerke:
         page.absatz(sentence, farbe=GRAU, nach=1)
-    return bytes(page.output())
+    return page.fertig()
 
 
 def _angabe(page: Satz, name: str, value: str) -> None:
@@ -57,19 +62,20 @@ def _angabe(page: Satz, name: str, value: str) -> None:
     page.multi_cell(page.epw - _NAME_MM, 5.2, value, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-def _tabelle(page: Satz, table: Blatttabelle, sprache: Sprache) -> None:
+def _tabelle(page: Satz, table: Blatttabelle, sprache: Sprache, hoechstens: int) -> None:
     if not table.zeilen and not table.leer:
         return
     page.ueberschrift(table.titel)
     if not table.zeilen:
         page.absatz(table.leer)
         return
-    part = page.epw / sum(table.breiten)
-    rows = page.tabelle(
-        tuple(Spalte(head, width * part) for head, width in zip(table.koepfe, table.breiten, strict=True))
-    )
-    for row in table.zeilen[:MAX_ZEILEN]:
-        rows.zeile(*row)
-    if (more := len(table.zeilen) - MAX_ZEILEN) > 0:
+    if hoechstens:
+        part = page.epw / sum(table.breiten)
+        rows = page.tabelle(
+            tuple(Spalte(head, width * part) for head, width in zip(table.koepfe, table.breiten, strict=True))
+        )
+        for row in table.zeilen[:hoechstens]:
+            rows.zeile(*row)
+    if (more := len(table.zeilen) - hoechstens) > 0:
         page.ln(2)
         page.absatz(_REST.auf(sprache).format(anzahl=more))

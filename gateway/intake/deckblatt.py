@@ -73,7 +73,7 @@ def schreibe_deckblatt(index: Beweisindex, directory: Verzeichnis) -> bytes:
     page.ueberschrift("So wird geprüft", mit=60)
     for text in _PRUEFEN:
         page.absatz(text, fett=text.startswith(("aktenbote", "unzip", "xmlsec1")))
-    return bytes(page.output())
+    return page.fertig()
 
 
 def _angaben(page: Satz, index: Beweisindex, directory: Verzeichnis) -> None:

@@ -50,7 +50,7 @@ def schreibe_pdf(bericht: Lieferungsbericht) -> bytes:
     _ohne_akte(seiten, bericht)
     _hinweise(seiten, bericht)
     _uebernommen(seiten, bericht)
-    return bytes(seiten.output())
+    return seiten.fertig()
 
 
 def _kopf(seiten: Satz, bericht: Lieferungsbericht) -> None:

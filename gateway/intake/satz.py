@@ -13,7 +13,7 @@ from gateway.intake.schrift import SCHNITTE, finde_schrift
 
 FAMILIE: Final = "DejaVu"
 SEITEN: Final = "{nb}"
-"""Stands for the number of pages until it is known."""
+"""Stands for the number of pages until it is known; at the foot of a page alone, elsewhere somebody typed it."""
 
 RAND_MM: Final = 20.0
 OBEN_MM: Final = 24.0
@@ -75,7 +75,7 @@ class Satz(FPDF):
             self.add_font(FAMILIE, schnitt, finde_schrift(datei))
         self.set_margins(RAND_MM, OBEN_MM, RAND_MM)
         self.set_auto_page_break(auto=True, margin=UNTEN_MM)
-        self.alias_nb_pages(SEITEN)
+        self.str_alias_nb_pages = ""
         self.add_page()
 
     # -- frame of every page ---------------------------------------------------------------------------------------
@@ -99,7 +99,14 @@ class Satz(FPDF):
         wide = self._seitenwort.format(seite=self.page_no(), alle="00")
         self.set_x(RAND_MM + self.epw - self.get_string_width(wide) - 2 * self.c_margin)
         text = self._seitenwort.format(seite=self.page_no(), alle=SEITEN)
+        before, self.str_alias_nb_pages = self.str_alias_nb_pages, SEITEN
         self.cell(0, 4, text)  # counted in the end: no alignment to the right
+        self.str_alias_nb_pages = before
+
+    def fertig(self) -> bytes:
+        """Return the document; the library fills in numbers of pages only while it knows what stands for them."""
+        self.str_alias_nb_pages = SEITEN
+        return bytes(self.output())
 
     # -- pieces ----------------------------------------------------------------------------------------------------
 

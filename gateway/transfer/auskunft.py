@@ -22,6 +22,7 @@ from gateway.domain.ids import DokumentUUID, Kennung, TransferId
 from gateway.domain.kopf import Zeitpunkt
 from gateway.transfer.aktenbezug import Spur, spur
 from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import genannt
 from gateway.transfer.umgebung import Umgebung
 
 SEITE = 1000
@@ -134,7 +135,7 @@ class Auskunft:
         number = [] if frage.azr_nummer is None else [(Bezug.AZR_NUMMER, frage.azr_nummer)]
         if akten:
             return [(Bezug.AKTE, akten[0].id), *number]
-        return number if frage.aktenzeichen is None else [(Bezug.AKTENZEICHEN, frage.aktenzeichen)]
+        return number if frage.aktenzeichen is None else genannt(frage.aktenzeichen)
 
     def _kandidaten(
         self, tx: Tx, mandant: Kennung, generation: int, wanted_by: Spur | None, wanted: Filter

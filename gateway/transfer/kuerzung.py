@@ -5,7 +5,7 @@ belongs to a file under a legal hold stays, and so does what the roles of an acc
 generation is pruned.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -53,7 +53,7 @@ class Kuerzung:
 
     def faellig(self, tx: Tx, mandant: Kennung, bis: int) -> tuple[Faellig, ...]:
         """Return by retention what of ``bis`` (year, UTC) and before may go now; changes nothing."""
-        return self._faellig(tx, mandant, bis, tx.protokoll.stand(mandant).groesse)
+        return self._alle(tx, mandant, bis, ende=None)
 
     def ueberschlag(
         self, tx: Tx, mandant: Kennung, bis: int, *, hoechstens: int
@@ -67,19 +67,28 @@ class Kuerzung:
             return self.faellig(tx, mandant, bis), False
         ((_, octets),) = tx.protokoll.ganze(mandant, ab=following, bis=following + 1, max_zeilen=1)
         more = Zeitpunkt(orjson.loads(octets)["zeit"]).instant.year <= bis
-        return self._faellig(tx, mandant, bis, following), more
+        return self._alle(tx, mandant, bis, ende=following), more
 
-    def _faellig(self, tx: Tx, mandant: Kennung, bis: int, ende: int) -> tuple[Faellig, ...]:
+    def _alle(self, tx: Tx, mandant: Kennung, bis: int, *, ende: int | None) -> tuple[Faellig, ...]:
+        """Return what may go of the entries before ``ende``; ``None``: of all."""
         held = self._gehalten(tx, mandant)
+        return tuple(self._faellig(tx, mandant, bis, klasse, held, ende) for klasse in Aufbewahrung)
+
+    def _faellig(
+        self, tx: Tx, mandant: Kennung, bis: int, klasse: Aufbewahrung, held: Spur, ende: int | None
+    ) -> Faellig:
+        events = [one.value for one in AuditEreignis if one not in UNKUERZBAR and ART[one].aufbewahrung is klasse]
+        over = tx.protokoll.indexe_der(mandant, events, min(bis, self._letztes_freies(klasse)))
+        if ende is not None:
+            over = tuple(index for index in over if index < ende)
         generation = tx.protokoll.generation(mandant)
-        found: dict[Aufbewahrung, list[int]] = {one: [] for one in Aufbewahrung}
-        kept = dict.fromkeys(Aufbewahrung, 0)
-        for index, octets, klasse in self._abgelaufene(tx, mandant, bis, 0, ende):
-            if held.fuehrt_zu(generation, index, octets):
-                kept[klasse] += 1
-            else:
-                found[klasse].append(index)
-        return tuple(Faellig(klasse=k, indexe=tuple(found[k]), gehalten=kept[k]) for k in Aufbewahrung)
+        rows = [
+            (index, held.fuehrt_zu(generation, index, octets))
+            for index, octets, one in self._abgelaufene(tx, mandant, bis, over)
+            if one is klasse
+        ]
+        free = tuple(index for index, stays in rows if not stays)
+        return Faellig(klasse=klasse, indexe=free, gehalten=len(rows) - len(free))
 
     def beantrage(self, tx: Tx, mandant: Kennung, bis: int, anzahl: int, *, person: str) -> Loeschantrag:
         """Ask for the content of entries of ``bis`` and before that are due.
@@ -133,12 +142,10 @@ class Kuerzung:
         """Prune one batch: what is due in this very moment, the entry that says so and its index, at once."""
         antrag = self._hole(tx, mandant, ident, person)
         held, generation = self._gehalten(tx, mandant), tx.protokoll.generation(mandant)
-        wanted = frozenset(indexe)
-        rows = self._abgelaufene(tx, mandant, antrag.bis or 0, indexe[0], indexe[-1] + 1)
         due = [
             index
-            for index, octets, one in rows
-            if index in wanted and one is klasse and not held.fuehrt_zu(generation, index, octets)
+            for index, octets, one in self._abgelaufene(tx, mandant, antrag.bis or 0, indexe)
+            if one is klasse and not held.fuehrt_zu(generation, index, octets)
         ]
         if not due:
             return 0
@@ -162,14 +169,13 @@ class Kuerzung:
         return tx.protokoll.kuerze(mandant, due, self._buch.integriere_in(tx, mandant, blatt))
 
     def _abgelaufene(
-        self, tx: Tx, mandant: Kennung, bis: int, ab: int, ende: int
+        self, tx: Tx, mandant: Kennung, bis: int, indexe: Sequence[int]
     ) -> Iterator[tuple[int, bytes, Aufbewahrung]]:
-        """Yield (index, octets, retention) of entries from ``ab`` to ``ende`` - 1 whose retention is over."""
+        """Yield (index, octets, retention) of those of these entries that are there and whose retention is over."""
         heuer = self._heuer()
         events = {one.value: one for one in AuditEreignis}
-        while rows := tx.protokoll.ganze(mandant, ab=ab, bis=ende, max_zeilen=SEITE):
-            ab = rows[-1][0] + 1
-            for index, octets in rows:
+        for begin in range(0, len(indexe), SEITE):
+            for index, octets in tx.protokoll.einzelne(mandant, indexe[begin : begin + SEITE]):
                 raw = orjson.loads(octets)
                 event = events.get(raw["ereignis"])  # one of a later program is not judged here
                 jahr = Zeitpunkt(raw["zeit"]).instant.year

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from gateway.audit.eintrag import Angaben, Bezugswert, baue_eintrag
+from gateway.audit.eintrag import MAX_BEZUG_OCTETS, Angaben, Bezugswert, baue_eintrag
 from gateway.domain.errors import Usage
 from gateway.domain.event_grounds import GRUNDLAGE
 from gateway.domain.event_words import NEUER_KONTOSTAND, NEUES_REGISTER
@@ -114,6 +114,12 @@ def wer(person: str, begruendung: str | None = None) -> list[tuple[Bezug, str]]:
             f"a reason is a sentence of at most {MAX_BEGRUENDUNG} characters: say why you decide so", code="REASON"
         )
     return [(Bezug.HANDELNDER, person), (Bezug.BEGRUENDUNG, text)]
+
+
+def genannt(aktenzeichen: str) -> list[tuple[Bezug, str]]:
+    """Return the reference to an Aktenzeichen that somebody typed and no file has; none where it can be none."""
+    fits = 0 < len(aktenzeichen.encode(errors="replace")) <= MAX_BEZUG_OCTETS
+    return [(Bezug.AKTENZEICHEN, aktenzeichen)] if fits and aktenzeichen.isprintable() else []
 
 
 def sendung(nachricht: Nachricht) -> dict[str, Any]:

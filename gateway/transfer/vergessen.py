@@ -7,11 +7,12 @@ from datetime import UTC
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.errors import Usage
-from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Rechtsgrund
+from gateway.domain.events import Akteur, AuditEreignis, Aufbewahrung, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung
 from gateway.domain.states import ENDZUSTAENDE, Rolle
 from gateway.transfer.aktenbezug import bezuege_der_akte, transfers_der_akte
 from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import genannt, wer
 from gateway.transfer.records import Loeschantrag, Loeschgegenstand
 from gateway.transfer.umgebung import Umgebung
 from gateway.transfer.vieraugen import beide, hole, stelle
@@ -41,6 +42,29 @@ class Vergessen:
             ),
             grund="akte",
         )
+
+    def versuche_akte(self, tx: Tx, mandant: Kennung, aktenzeichen: str, *, person: str) -> Loeschantrag | Usage:
+        """Ask as ``beantrage_akte`` does; what was asked in vain is an entry, and returned to be raised after it.
+
+        Whoever asks about one Aktenzeichen after the other is told which of them there are.
+        """
+        try:
+            return self.beantrage_akte(tx, mandant, aktenzeichen, person=person)
+        except Usage as no:
+            akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
+            about = genannt(aktenzeichen) if akte is None else [(Bezug.AKTE, str(akte.id))]
+            self._u.protokollant.notiere(
+                tx,
+                mandant,
+                AuditEreignis.AKTE_GELESEN,
+                akteur=Akteur.PERSON,
+                rechtsgrund=Rechtsgrund.DSGVO_17,
+                grund="protokoll_loeschung",
+                code=no.code,
+                anzahl=int(akte is not None),
+                bezuege=[*wer(person), *about],
+            )
+            return no
 
     def beantrage_jahre(self, tx: Tx, mandant: Kennung, bis: int, *, person: str) -> Loeschantrag:
         """Ask for whatever opens entries of ``bis`` (UTC) and before and whose retention is over.

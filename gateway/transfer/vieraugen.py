@@ -8,7 +8,7 @@ from gateway.domain.angabenstand import antragsstand
 from gateway.domain.errors import Usage
 from gateway.domain.events import Akteur, AuditEreignis, Bezug, Rechtsgrund
 from gateway.domain.ids import Kennung
-from gateway.domain.konto import Kontozustand
+from gateway.domain.konto import Kontozustand, namensform
 from gateway.transfer.konten.stand import Kontenstand
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.konten import Konto
@@ -95,7 +95,7 @@ def hole(
 
 def dieselbe(eine: str, andere: str) -> bool:
     """Tell whether two names of accounts are of one person, also where one is the system's and one of the pages."""
-    return eine.strip().casefold() == andere.strip().casefold()
+    return namensform(eine) == namensform(andere)
 
 
 def pruefe_zweite(umgebung: Umgebung, tx: Tx, fragte: str, entscheidet: str, *, befehlszeile: bool = False) -> None:
@@ -123,7 +123,7 @@ def pruefe_zweite(umgebung: Umgebung, tx: Tx, fragte: str, entscheidet: str, *, 
 
 
 def _konto(tx: Tx, name: str) -> Konto | None:
-    return tx.konten.zum_namen(name.strip().casefold())
+    return tx.konten.zum_namen(namensform(name))
 
 
 def _kennt_die_seiten(tx: Tx, name: str) -> bool:

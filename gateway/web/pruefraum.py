@@ -10,11 +10,11 @@ from gateway.domain.datumsworte import Datumsworte
 from gateway.domain.ids import Kennung
 from gateway.domain.sprache import Sprache
 from gateway.transfer.pruefung.abfragen import Abfragen
-from gateway.transfer.pruefung.auskunftsblatt import Setzer
 from gateway.transfer.pruefung.kontofragen import Kontofragen
 from gateway.web.anfrage import Anfrage
 from gateway.web.merkzettel import Merkzettel
 from gateway.web.nachweise import Nachweise
+from gateway.web.setzerei import Setzerei
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class Pruefraum:
     abfragen: Abfragen
     nachweise: Nachweise
     kontofragen: Kontofragen
-    setze_blatt: Setzer
+    setzerei: Setzerei
     """Sets an answer as PDF."""
     zone: tzinfo
     zettel: Merkzettel

@@ -10,6 +10,7 @@ from gateway.transfer.pruefung.kontofragen import Kontofragen
 from gateway.web.merkzettel import Merkzettel
 from gateway.web.nachweise import Nachweise
 from gateway.web.pruefraum import Pruefraum
+from gateway.web.setzerei import Setzerei
 from gateway.wiring.installation import Installation
 from gateway.wiring.kalender import ZONE
 from gateway.wiring.verzeichnis import unterzeichner
@@ -29,7 +30,7 @@ def pruefraum(one: Installation) -> Pruefraum:
         abfragen=Abfragen(one.umgebung, one.protokollbuch),
         nachweise=evidence,
         kontofragen=Kontofragen(one.umgebung, one.blicke, one.protokollbuch),
-        setze_blatt=_setze,
+        setzerei=Setzerei(_setze),
         zone=ZONE,
         zettel=Merkzettel(one.umgebung.jetzt),
     )

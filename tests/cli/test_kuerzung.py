@@ -20,6 +20,7 @@ from gateway.audit.kuerzung import lies_stumpf
 from gateway.audit.pruefer import pruefe_export
 from gateway.domain.errors import Usage
 from gateway.domain.events import Aufbewahrung
+from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.transfer.kuerzung import Kuerzung
 from gateway.wiring import Installation, assemble, open_logs
 
@@ -134,6 +135,26 @@ def test_access_goes_after_the_following_year_and_the_log_is_confirmed_before_an
     assert "durch" in tippe("audit", "show", "2", "--json", config=stunde.haus).daten["entry"]
     asked = tippe("audit", "query", "--file", AKTENZEICHEN, "--reason", "Prüfung", config=stunde.haus)
     assert "3 entries of the log are pruned" in asked.out.splitlines()[-1]
+
+
+def test_what_is_due_is_found_without_reading_the_rest_of_the_log(
+    stunde: Stunde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    einzelne = SqliteProtokoll.einzelne
+
+    def taken(self: SqliteProtokoll, *args: Any, **named: Any) -> tuple[tuple[int, bytes], ...]:
+        rows = einzelne(self, *args, **named)
+        read.extend(index for index, _ in rows)
+        return rows
+
+    monkeypatch.setattr(SqliteProtokoll, "einzelne", taken)
+    assert stunde.faellig()["zugriff"] == (2, 0)
+    assert len(read) == 2
+    assert stunde.kuerze() == 2
+    read.clear()
+    assert stunde.faellig() == {"zugriff": (0, 0), "nachweis": (0, 0)}
+    assert read == [], "not what stays, nor what is gone"
 
 
 def test_a_legal_hold_keeps_what_is_about_its_file(stunde: Stunde) -> None:

@@ -38,6 +38,7 @@ from gateway.domain.verlauf_stand import (
     FRIST_SIE,
     STAND,
     VARIANTEN,
+    WARTET,
     standzeile,
 )
 from gateway.domain.verlauf_worte import ANTWORT, FEHLER, grund
@@ -63,6 +64,7 @@ def saetze() -> Iterator[Satz]:
         yield row.satz
         yield from () if row.naechstes is None else (row.naechstes,)
     yield from (*FRIST.values(), FRIST_SIE, FRIST_AUTOMATIK, BETRIEB_KLAERT)
+    yield from (satz for _, satz in WARTET.values())
     for table in (GESCHRIEBEN, ERHALTEN, ABGEHOLT, SAETZE, ZURUECKGEZOGEN_AUS):
         yield from table.values()
     for changes in WECHSEL.values():
@@ -142,6 +144,9 @@ def test_whose_turn_it_is_follows_from_the_table() -> None:
 
 def test_every_kind_of_deadline_and_every_code_has_its_words() -> None:
     assert set(FRIST) == set(Fristart) == {one.art for rows in FRISTEN.values() for one in rows}
+    for (rolle, _), (kind, satz) in WARTET.items():
+        assert kind in {one.art for one in FRISTEN[rolle, Zustand.ZURUECKGESTELLT]}
+        assert "d" in platzhalter(satz.de)
     assert set(FEHLER) == {one.value for one in Fehlercode}
     assert grund("antwort_02_person").de == ANTWORT["02"].de
     assert grund("T011").de == FEHLER["T011"].de

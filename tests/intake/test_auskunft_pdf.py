@@ -58,3 +58,19 @@ def test_a_list_that_is_too_long_says_how_many_rows_are_left(monkeypatch: pytest
     assert "2 more rows stand in the table (CSV) alone." in said
     assert "Page 1 of 1" in said
     assert "TEST OPERATION" in said
+
+
+def test_the_lists_of_a_sheet_together_are_no_longer_than_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auskunft_pdf, "MAX_ZEILEN", 7)
+    said = worte(schreibe_auskunft(blatt(LISTE, LISTE, LISTE)))
+    assert said.count("Ḳara-") == 7
+    assert "Weitere 3 Zeilen stehen nur in der Tabelle (CSV)." in said
+    assert "Weitere 5 Zeilen stehen nur in der Tabelle (CSV)." in said
+
+
+def test_braces_that_somebody_typed_stay_what_they_are() -> None:
+    rows = (("Fall {nb}",), ("Ḳara {nb} {alle}",))
+    typed = Blatttabelle(titel="Gründe", koepfe=("Grund",), breiten=(1,), zeilen=rows)
+    said = worte(schreibe_auskunft(blatt(typed)))
+    for words in ("Fall {nb}", "Ḳara {nb} {alle}", "Seite 1 von 1"):
+        assert words in said, words

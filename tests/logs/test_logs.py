@@ -1,7 +1,9 @@
 """Nothing personal can reach a log line, whatever the caller does."""
 
+import errno
 import io
 import logging
+from pathlib import Path
 
 import orjson
 import pytest
@@ -9,7 +11,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway import logs
+from gateway import logs, resources
 
 SECRETS = {
     "name": "Łukasz Müller-Örtel",
@@ -102,3 +104,30 @@ def test_a_line_that_asks_for_action_names_its_page(
     structlog.get_logger().info(event, code=code)
     structlog.get_logger().warning("x.y", code="nobody")
     assert [line.get("hilfe") for line in lines(stream)] == [f"/hilfe/{page}", None, None]
+
+
+def too_many(_path: object) -> object:
+    raise OSError(errno.EMFILE, "too many open files")
+
+
+def forget_the_runbook() -> None:
+    resources.runbook.cache_clear()
+    resources.runbook_codes.cache_clear()
+
+
+def test_a_line_about_too_many_open_files_needs_no_other_file(
+    stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_the_runbook()
+    monkeypatch.setattr(Path, "iterdir", too_many)
+    structlog.get_logger().warning("job.failed")
+    assert lines(stream)[0]["hilfe"] == "/hilfe/job.failed"
+
+
+def test_without_its_run_book_it_logs_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget_the_runbook()
+    monkeypatch.setattr(Path, "iterdir", too_many)
+    out = io.StringIO()
+    logs.configure(json=True, level="debug", stream=out)
+    structlog.get_logger().warning("job.failed")
+    assert [line["event"] for line in lines(out)] == ["job.failed"]

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from contextlib import ExitStack
 
 import pypdfium2
 import pytest
@@ -19,6 +20,7 @@ from gateway.intake import schrift
 from gateway.transfer import auskunft
 from gateway.transfer.pruefung import abfragen
 from gateway.web.seiten import pruefung_protokoll
+from gateway.web.setzerei import PLAETZE
 from gateway.web.wege import WEGE
 
 PFADE = [weg for weg in WEGE if weg.pfad.startswith("/pruefung")]
@@ -242,6 +244,23 @@ async def test_without_a_font_a_page_says_that_no_sheet_can_be_set(
     await one.sende(f"{address}/person/datei", form="pdf")
     assert (one.status, one.ziel) == (303, f"{address}/person?schrift")
     assert "Auf dem Server fehlt eine Schrift" in await one.hole(one.ziel)
+
+
+async def test_who_finds_no_place_for_a_sheet_was_handed_nothing(haus: Pruefhaus) -> None:
+    one = haus.als(Rolle.PRUEFUNG)
+    number = jemand(1).person.azr_nummer
+    assert number
+    address = bericht(await frage(one, "/pruefung/auskunft", azr=number)).rpartition("/")[0]
+    handed = len(await haus.konten.eintraege(AuditEreignis.PROTOKOLL_EXPORTIERT))
+    with ExitStack() as others:
+        for _ in range(PLAETZE):
+            others.enter_context(haus.raum.setzerei.platz())
+        await one.sende(f"{address}/person/datei", form="pdf")
+        assert one.status == 503
+    assert len(await haus.konten.eintraege(AuditEreignis.PROTOKOLL_EXPORTIERT)) == handed
+    await one.hole(f"{address}/person")
+    await one.sende(f"{address}/person/datei", form="pdf")
+    assert one.status == 200
 
 
 def zeilen(text: str) -> list[list[str]]:

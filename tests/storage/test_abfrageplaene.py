@@ -233,6 +233,10 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.kontofragen.liste(KIEL, max_zeilen=9, ab=ZEIT),
         "INDEX kontofrage_gestellt (mandant=? AND gestellt>?); USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
     ),
+    "kontofragen.ueber": (
+        lambda tx: tx.kontofragen.ueber(KIEL, "sina", max_zeilen=9),
+        "INDEX kontofrage_suche (mandant=? AND suche=?); USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
+    ),
     "konten.holen": (lambda tx: tx.konten.holen("x"), "INDEX sqlite_autoindex_konto_1 (id=?)"),
     "konten.zum_namen": (lambda tx: tx.konten.zum_namen("x"), "INDEX sqlite_autoindex_konto_2 (suche=?)"),
     "konten.rollen": (lambda tx: tx.konten.rollen("x"), "PRIMARY KEY (konto=?)"),
@@ -344,6 +348,9 @@ async def test_entries_of_a_time_or_a_name_are_found_by_an_index_over_their_octe
         von = await plan(lambda tx: tx.protokoll.indexe_von(KIEL, [TRANSFER]))
         for number, what in enumerate(("transfer", "nachricht", "ausloeser"), -3):
             assert f"USING INDEX protokoll_eintrag_{what} (<expr>=?)" in von[number]
+        over = await plan(lambda tx: tx.protokoll.indexe_der(KIEL, ["akte.gelesen"], 2026))
+        index = "INDEX protokoll_eintrag_ereignis (log=? AND <expr>=? AND <expr><?)"
+        assert any(index in step for step in over), over
         some = await plan(lambda tx: tx.protokoll.einzelne(KIEL, [1, 2]))
         assert any("INDEX protokoll_eintrag_stelle (log=? AND stelle=?)" in step for step in some)
         opened = await plan(lambda tx: tx.protokoll.geoeffnet(KIEL, [1, 2], [Bezug.HANDELNDER]))

@@ -29,6 +29,8 @@ from gateway.web.wege import WEGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _MARKE = re.compile(r"<[^>]+>")
+_NOCH_GEBUNDEN = re.compile(r"Brauchen wir die Akte am \w\w\., \d{2}\.\d{2}\.\d{4} .{,20}noch, fragen wir Sie\.")
+_FRAGT_WIEDER = re.compile(r"Wir warten, bis Kiel die Akte sendet, und fragen am \w\w\., \d{2}\.\d{2}\.\d{4} ")
 _TAG = re.compile(r"\b(?:heute|\d{2}\.\d{2}\.\d{4})")
 
 
@@ -212,6 +214,10 @@ async def test_5_what_is_postponed_comes_back_by_itself_on_a_day_both_sides_read
     there = next(one for one in await zwei.hannover.haus.transfers() if one.zustand is Zustand.ZURUECKGESTELLT)
     hanna = await empfang.bitte(zwei.hannover, "hanna", f"/uebergaben/{there.id}")
     assert "Aktenbote fragt von selbst wieder" in hanna.worte
+    assert _NOCH_GEBUNDEN.search(stand)
+    assert _FRAGT_WIEDER.search(hanna.worte)
+    assert _NOCH_GEBUNDEN.search(await sven.klicke("/uebergaben"))
+    assert _FRAGT_WIEDER.search(await hanna.klicke("/uebergaben"))
 
 
 async def test_7_the_answer_to_a_person_names_no_employee_and_its_evidence_verifies_offline(

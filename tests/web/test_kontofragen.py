@@ -150,6 +150,22 @@ async def test_a_question_is_taken_back_and_a_longer_time_cannot_be_written_by_h
     assert await web.buehne.kiel.lies(lambda tx: tx.kontofragen.holen(ident)) is None
 
 
+async def test_what_is_stored_about_somebody_is_shown_without_opening_questions_about_others(
+    web: Entscheidungsweb,
+) -> None:
+    await gib_frei(web, await frage(web, konto=" Lea "))
+    other = (await frage(web, konto="olga")).rsplit("/", 1)[1]
+    database = apsw.Connection(str(web.buehne.kiel.konfiguration.data / "aktenbote.db"))
+    database.set_busy_timeout(10_000)
+    database.execute("UPDATE kontofrage SET zeitraum = anlass WHERE id = ?", (other,))
+    lea = web.besuche["lea"]
+    lea.token = (await web.leute.melde_an("lea")).token
+    assert ANLASS in await lea.hole("/gespeichert")
+    assert lea.status == 200, "what does not open is about somebody else"
+    database.execute("DELETE FROM kontofrage WHERE id = ?", (other,))
+    database.close()
+
+
 async def test_the_list_of_questions_is_a_table_that_names_nobody_who_is_asked_about(web: Entscheidungsweb) -> None:
     await frage(web, konto="sven")
     visit = web.besuche["pia"]

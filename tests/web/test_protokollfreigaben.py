@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -38,6 +39,11 @@ async def beantragt(web: Entscheidungsweb, person: str = "otto") -> tuple[Akte, 
         lambda tx: Vergessen(one.umgebung).beantrage_akte(tx, KIEL, sent.akte.aktenzeichen, person=person)
     )
     return sent.akte, asked.id
+
+
+async def vergeblich(web: Entscheidungsweb) -> list[dict[str, str]]:
+    entries = await web.leute.eintraege(E.AKTE_GELESEN)
+    return [entry for entry in entries if entry.get("grund") == "protokoll_loeschung"]
 
 
 async def zahl(web: Entscheidungsweb, ereignis: E) -> int:
@@ -194,6 +200,42 @@ async def test_what_cannot_go_is_not_asked_for_and_nothing_typed_is_lost(
     assert all(f'value="{value}"' in text for value in fields.values())
     now = await zahl(web, E.PROTOKOLL_LOESCHUNG_BEANTRAGT), await zahl(web, E.PROTOKOLL_KUERZUNG_BEANTRAGT)
     assert now == asked
+
+
+async def test_who_asks_about_a_file_in_vain_stands_in_the_log(web: Entscheidungsweb) -> None:
+    sent = await versende(web.buehne, jemand(next(_nummer)))  # not acknowledged: its transfer runs
+    visit = web.besuche["lea"]
+    before = await vergeblich(web)
+    for typed, code in (
+        ("Gibt es nicht 7", "UNKNOWN"),
+        (sent.akte.aktenzeichen, "STATE"),
+        ("x" * 5_000, "UNKNOWN"),
+    ):
+        await visit.hole(PFAD)
+        await visit.sende(PFAD, antrag="akte", aktenzeichen=typed)
+        assert visit.status == 200, typed[:20]
+        entry = (await vergeblich(web))[-1]
+        assert (entry["handelnder"], entry["code"], entry["rechtsgrund"]) == ("lea", code, "DSGVO-17")
+    new = (await vergeblich(web))[len(before) :]
+    assert [entry.get("aktenzeichen") for entry in new] == ["Gibt es nicht 7", None, None]
+    assert new[1]["akte"] == sent.akte.id
+
+
+async def test_no_aktenzeichen_is_cut_into_that_of_another_file(web: Entscheidungsweb) -> None:
+    for letter, length in (("K", 120), ("L", 500)):
+        await web.buehne.kiel.lege_akte_an(replace(jemand(next(_nummer)), aktenzeichen=letter * length))
+    asked = await zahl(web, E.PROTOKOLL_LOESCHUNG_BEANTRAGT)
+    visit = web.besuche["lea"]
+    page = await visit.hole(PFAD)
+    assert 'maxlength="1000"' in page
+    page = await visit.sende(PFAD, antrag="akte", aktenzeichen="K" * 120 + "/2")
+    assert "gibt es hier nicht" in page
+    assert "K" * 120 + "/2" in page
+    assert await zahl(web, E.PROTOKOLL_LOESCHUNG_BEANTRAGT) == asked
+    await visit.hole(PFAD)
+    await visit.sende(PFAD, antrag="akte", aktenzeichen="L" * 500)
+    assert visit.status == 303
+    assert "L" * 500 in await visit.hole(visit.ziel)
 
 
 async def test_a_form_of_another_kind_or_role_asks_for_nothing(web: Entscheidungsweb) -> None:

@@ -31,6 +31,14 @@ def _wert(feld: str, laenge: int) -> str:
 
 
 _ZEIT = f"SELECT stelle FROM protokoll_eintrag WHERE log = ? AND {_wert('zeit', 24)} BETWEEN ? AND ?"  # noqa: S608 -- constants
+_EREIGNIS = "instr(oktette, x'2265726569676e6973223a22')"
+_EREIGNISSE = (
+    f"SELECT stelle FROM protokoll_eintrag WHERE {_EREIGNIS} > 0 AND log = ?1 AND"  # noqa: S608 -- constants
+    f" substr(oktette, {_EREIGNIS} + 12, instr(substr(oktette, {_EREIGNIS} + 12), x'22') - 1)"
+    " IN (SELECT CAST(value AS BLOB) FROM json_each(?2))"
+    " AND substr(oktette, instr(oktette, x'227a656974223a22') + 8, 4) <= ?3"
+)
+"""By events, and years up to one: the words are those of the index."""
 _NENNT = tuple(
     f"SELECT stelle FROM protokoll_eintrag WHERE {_wert(feld, 36)} = ? AND +log = ?"  # noqa: S608 -- constants
     for feld in ("transfer", "nachricht", "ausloeser")
@@ -239,6 +247,11 @@ class SqliteProtokoll(Tabelle):
         log = self._log(mandant, generation)
         found = (row for name in namen for frage in _NENNT for row in self._alle(frage, name.encode(), log))
         return frozenset(int(stelle) for (stelle,) in found if stelle is not None)
+
+    def indexe_der(self, mandant: Kennung, ereignisse: Collection[str], bis: int) -> tuple[int, ...]:
+        """Return the indices of these events up to a year, by what the octets say."""
+        rows = self._alle(_EREIGNISSE, self._log(mandant), json.dumps(list(ereignisse)), f"{bis:04}".encode())
+        return tuple(sorted(int(stelle) for (stelle,) in rows if stelle is not None))
 
     def kuerze(self, mandant: Kennung, indexe: Collection[int], durch: int) -> int:
         """Delete the content of entries of the newest generation and what opens them."""

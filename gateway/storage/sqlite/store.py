@@ -12,7 +12,7 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
-from gateway.storage.sqlite import kette, kurzzeichen
+from gateway.storage.sqlite import kette, kontofragen, kurzzeichen
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
@@ -108,6 +108,7 @@ class SqliteStore:
                 dazu = {
                     kette.MIGRATION: lambda c: kette.verkette(c, tresor),
                     kurzzeichen.MIGRATION: kurzzeichen.trage_nach,
+                    kontofragen.MIGRATION: lambda c: kontofragen.trage_nach(c, tresor),
                 }
                 migriere(connection, schritte, dazu)
             else:

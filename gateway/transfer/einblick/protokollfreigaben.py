@@ -90,15 +90,21 @@ class Protokollfreigaben:
     async def beantrage_akte(self, mandant: Kennung, aktenzeichen: str, *, person: str) -> str:
         """Ask for what opens references to a file and its person; return the id of the request.
 
-        Asked twice it waits once. ``Usage``: UNKNOWN, HOLD, STATE.
+        Asked twice it waits once. ``Usage``: UNKNOWN, HOLD, STATE; asking for that is an entry of the log, too.
         """
 
-        def ask(tx: Tx) -> str:
+        def ask(tx: Tx) -> str | Usage:
             akte = tx.akten.zum_aktenzeichen(mandant, aktenzeichen)
             waits = None if akte is None else self._wartet(tx, mandant, Loeschgegenstand.BEZUEGE, akte=akte.id)
-            return waits or self._vergessen.beantrage_akte(tx, mandant, aktenzeichen, person=person).id
+            if waits is not None:
+                return waits
+            asked = self._vergessen.versuche_akte(tx, mandant, aktenzeichen, person=person)
+            return asked if isinstance(asked, Usage) else asked.id
 
-        return await self._blicke.schreibe(ask)
+        found = await self._blicke.schreibe(ask)
+        if isinstance(found, Usage):
+            raise found
+        return found
 
     async def beantrage_jahre(self, mandant: Kennung, bis: int, *, person: str) -> str:
         """Ask for what opens references of this year and before whose retention is over. ``Usage``: NOT-DUE."""

@@ -11,7 +11,7 @@ from gateway.domain.sprache import Satz, Sprache
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.domain.verlauf import AM_ZUG_WORT, AmZug, Standzeile, Umstaende, fuelle
-from gateway.domain.verlauf_stand import BETRIEB_KLAERT, FRIST, FRIST_AUTOMATIK, FRIST_SIE, standzeile
+from gateway.domain.verlauf_stand import BETRIEB_KLAERT, FRIST, FRIST_AUTOMATIK, FRIST_SIE, standzeile, wartet
 from gateway.domain.verlauf_worte import grund
 from gateway.transfer.aufgaben.bild import frage_und_anlass
 from gateway.transfer.einblick.namen import Namen
@@ -35,7 +35,9 @@ class Stand:
     satz: str
     naechstes: str | None
     frist: str | None
-    """What happens by itself, and on which day."""
+    """What happens by itself, and on which day; where it waits for something, what for."""
+    wartet: bool
+    """It waits for something: a list says until which day, too."""
     am_zug: AmZug
     am_zug_wort: str
     bis: datetime | None
@@ -58,15 +60,17 @@ class Standleser:
         if offene is None:
             offene = self.tx.aufgaben.offene(transfer.mandant, transfer=transfer.id)
         kept = self.tx.auftraege.holen(AuftragsArt.AUFBEWAHRT, transfer.id)
-        row = standzeile(transfer, self._umstaende(transfer, kept))
+        about = self._umstaende(transfer, kept)
+        row, waits = standzeile(transfer, about), wartet(transfer, about)
         turn = wer_ist_am_zug(row.am_zug, offene)
         asked = next((one for one in offene if one.art in FACHFRAGEN), None)
-        due = self._naechste_frist(transfer)
+        due = self._naechste_frist(transfer, None if waits is None else waits[0])
         day = "" if kept is None else self._tag(transfer.mandant, kept.faellig)
         return Stand(
             satz=self.fuelle(transfer, row.satz, d=day),
             naechstes=self._naechstes(transfer, row, turn, asked, day),
-            frist=None if due is None else self._fristsatz(transfer, turn, *due),
+            frist=None if due is None else self._fristsatz(transfer, turn, *due, waits),
+            wartet=waits is not None,
             am_zug=turn,
             am_zug_wort=self.fuelle(transfer, AM_ZUG_WORT[turn]),
             bis=None if due is None else due[1],
@@ -102,15 +106,22 @@ class Standleser:
             geloescht=akte is not None and akte.geloescht is not None,
         )
 
-    def _naechste_frist(self, transfer: Transfer) -> tuple[Fristart, datetime] | None:
-        for job in self.tx.auftraege.mit_anfang(AuftragsArt.FRIST, f"{transfer.id}/"):
-            rule = frist(transfer.rolle, transfer.zustand, job.ref.split("/")[1])
-            if rule is not None:
-                return rule.art, job.faellig
-        return None
+    def _naechste_frist(self, transfer: Transfer, wanted: Fristart | None) -> tuple[Fristart, datetime] | None:
+        """Return the deadline that ends next; one of the kind ``wanted``, if there is one."""
+        ends = [
+            (rule.art, job.faellig)
+            for job in self.tx.auftraege.mit_anfang(AuftragsArt.FRIST, f"{transfer.id}/")
+            if (rule := frist(transfer.rolle, transfer.zustand, job.ref.split("/")[1])) is not None
+        ]
+        return next((one for one in ends if one[0] is wanted), ends[0] if ends else None)
 
-    def _fristsatz(self, transfer: Transfer, turn: AmZug, art: Fristart, wann: datetime) -> str:
-        satz = ESKALIERT.get(turn, FRIST[art]) if art is Fristart.ESKALATION else FRIST[art]
+    def _fristsatz(
+        self, transfer: Transfer, turn: AmZug, art: Fristart, wann: datetime, waits: tuple[Fristart, Satz] | None
+    ) -> str:
+        if waits is not None and waits[0] is art:
+            satz = waits[1]
+        else:
+            satz = ESKALIERT.get(turn, FRIST[art]) if art is Fristart.ESKALATION else FRIST[art]
         return self.fuelle(transfer, satz, d=self._tag(transfer.mandant, wann))
 
     def _tag(self, mandant: Kennung, wann: datetime) -> str:

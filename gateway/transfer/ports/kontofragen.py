@@ -38,6 +38,9 @@ class Kontofragen(Protocol):
     def liste(self, mandant: Kennung, *, max_zeilen: int, ab: datetime | None = None) -> tuple[Kontofrage, ...]:
         """Return those of an authority, newest first; with ``ab`` what was asked since then alone."""
 
+    def ueber(self, mandant: Kennung, konto: str, *, max_zeilen: int) -> tuple[Kontofrage, ...]:
+        """Return the released ones of an authority about an account, newest first; no other is read."""
+
     def freigeben(self, frage: Kontofrage) -> None:
         """Store who released it and when; ``Konflikt`` where it is not there, or released already."""
 

@@ -103,6 +103,12 @@ class Protokoll(Protocol):
     ) -> frozenset[int]:
         """Return those of integrated entries that name one of these as transfer, as message or as its trigger."""
 
+    def indexe_der(self, mandant: Kennung, ereignisse: Collection[str], bis: int) -> tuple[int, ...]:
+        """Return the indices of entries with one of these events, of ``bis`` (year) and before, lowest first.
+
+        Of the newest generation; no pruned one, and none that has no index yet.
+        """
+
     def kuerze(self, mandant: Kennung, indexe: Collection[int], durch: int) -> int:
         """Delete the content and openings of entries of the current generation; leaf hashes stay.
 

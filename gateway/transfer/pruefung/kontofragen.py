@@ -31,6 +31,8 @@ SICHTBAR: Final = timedelta(days=14)
 """How long after its release an answer is given."""
 MAX_FRAGEN: Final = 500
 """Questions of an authority that are looked through: some years of a large one."""
+MAX_GEZEIGT: Final = 100
+"""Released questions of one authority about one account that its person is shown."""
 NAME_MAX: Final = 200
 
 
@@ -229,9 +231,10 @@ class Kontofragen:
 
 
 def gestellt_ueber(tx: Tx, mandanten: Iterable[Kennung], konto: str) -> tuple[Kontofrage, ...]:
-    """Return the released questions about an account, for the person it belongs to; newest first."""
-    found = [one for mandant in mandanten for one in tx.kontofragen.liste(mandant, max_zeilen=MAX_FRAGEN)]
-    return tuple(one for one in found if one.freigegeben is not None and dieselbe(one.konto, konto))
+    """Return the released questions about an account, for its person; of each authority the newest first."""
+    return tuple(
+        one for mandant in mandanten for one in tx.kontofragen.ueber(mandant, konto, max_zeilen=MAX_GEZEIGT)
+    )
 
 
 def _muss(tx: Tx, mandant: Kennung, ident: str) -> Kontofrage:

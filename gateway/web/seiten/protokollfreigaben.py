@@ -26,8 +26,6 @@ _NICHT: Final = {
     "STATE": "protokollfreigabe.entgegen.state",
     "NOT-DUE": "protokollfreigabe.falsch.nicht_faellig",
 }
-ZEICHEN_MAX: Final = 120
-"""Characters of an Aktenzeichen that are taken."""
 _VIER: Final = re.compile("[2-9][0-9]{3}")
 _ERGEBNIS = frozenset({"bezuege", "kuerzung", "abgelehnt"})
 _VERWEIGERT = {
@@ -48,7 +46,7 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
 
 async def beantrage(anfrage: Anfrage) -> web.StreamResponse:
     """Ask for something to go; nothing does before another person releases it."""
-    typed = {name: anfrage.felder[name].strip()[:ZEICHEN_MAX] for name in FELDER}
+    typed = {name: anfrage.felder[name].strip() for name in FELDER}  # whole: half an Aktenzeichen is another one
     gate, whose, person = haus(anfrage).protokollfreigaben, mandant(anfrage), anfrage.person.anmeldename
     kind = anfrage.felder["antrag"]
     if kind not in _FELD:

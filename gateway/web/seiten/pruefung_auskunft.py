@@ -3,7 +3,6 @@
 The answer for the person names authorities, days and purposes, and nobody who works here. Both are pages to print.
 """
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -101,13 +100,15 @@ async def herausgeben(anfrage: Anfrage) -> web.StreamResponse:
         if form == "zip" and kind == BERICHT:
             package = await questions.paket(amt(anfrage), asked.ersuchen, person=who)
             return datei("protokollauszug.zip", ZIP, b"".join(package.stuecke))
-        if form not in {"csv", "pdf"}:
+        if form == "pdf":
+            with raum(anfrage).setzerei.platz():
+                found = await questions.beantworte(amt(anfrage), asked.ersuchen, person=who, form=form)
+                return await _als_blatt(anfrage, asked, found, kind)
+        if form != "csv":
             raise web.HTTPNotFound
         found = await questions.beantworte(amt(anfrage), asked.ersuchen, person=who, form=form)
     except Usage as error:
         return _falsch(anfrage, asked, error)
-    if form == "pdf":
-        return await _als_blatt(anfrage, asked, found, kind)
     if kind == BERICHT:
         return tafel(anfrage, found, form)
     shown = _blatt(anfrage, weitergaben(found.zeilen))
@@ -137,7 +138,7 @@ async def _als_blatt(anfrage: Anfrage, asked: Auskunftsfrage, found: Antwort, ki
         gestellt=worte(anfrage).druck(found.gestellt),
     )
     try:
-        octets = await asyncio.to_thread(raum(anfrage).setze_blatt, sheet)
+        octets = await raum(anfrage).setzerei.setze(sheet)
     except Usage:
         return anfrage.weiter(f"{PFAD}/{anfrage.pfad('token')}/{kind}?schrift")
     return datei("auskunft.pdf" if kind == PERSON else "pruefbericht.pdf", PDF, octets)

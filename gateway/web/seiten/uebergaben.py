@@ -36,12 +36,15 @@ class Zeile:
     art: str
     zug: str
     satz: str
+    wartet: str
+    """Until which day it waits for what; empty where it does not."""
     seit: str
 
     @property
     def zellen(self) -> tuple[str, ...]:
         """The same in the order of ``SPALTEN``."""
-        return (self.kurzzeichen, self.von, self.nach, self.aktenzeichen, self.zug, self.satz, self.seit)
+        stand = f"{self.satz} {self.wartet}".rstrip()
+        return (self.kurzzeichen, self.von, self.nach, self.aktenzeichen, self.zug, stand, self.seit)
 
 
 def als_zeilen(seite: Sachseite, rows: Sequence[Uebergabezeile]) -> list[Zeile]:
@@ -56,6 +59,7 @@ def als_zeilen(seite: Sachseite, rows: Sequence[Uebergabezeile]) -> list[Zeile]:
             art=ART[one.stand.am_zug],
             zug=seite.zug(one),
             satz=one.stand.satz,
+            wartet=(one.stand.frist or "") if one.stand.wartet else "",
             seit=seite.moment(one.seit),
         )
         for one in rows
