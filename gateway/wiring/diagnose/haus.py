@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gateway.settings import Configuration
 from gateway.storage.sqlite.befragung import befrage
-from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, hinweis
+from gateway.wiring.diagnose.anlass import Bereich, Diagnose, fehler, gut, hinweis
 
 MIB = 1024 * 1024
 FREMDE = stat.S_IRWXG | stat.S_IRWXO
@@ -19,7 +19,7 @@ KNAPP = 2
 
 def rechte(configuration: Configuration) -> Iterator[Diagnose]:
     """Judge owner and rights of the data folder and of files that hold secrets."""
-    data, area = configuration.data, "permissions"
+    data, area = configuration.data, Bereich.PERMISSIONS
     if not data.is_dir():
         yield hinweis(area, f"there is no data folder {data} yet: 'aktenbote serve' makes it")
         return
@@ -41,7 +41,7 @@ def rechte(configuration: Configuration) -> Iterator[Diagnose]:
 
 def platz(configuration: Configuration) -> Iterator[Diagnose]:
     """Compare the free space of the data disk with the reserve, and say where it gets short."""
-    data, area = _vorhanden(configuration.data), "disk"
+    data, area = _vorhanden(configuration.data), Bereich.DISK
     state = os.statvfs(data)
     free, reserve = state.f_bavail * state.f_frsize, configuration.settings.limits.reserve_free_mib * MIB
     said = f"{free // MIB} MiB free on the disk of {configuration.data}, {reserve // MIB} MiB of them are a reserve"
@@ -58,7 +58,7 @@ def platz(configuration: Configuration) -> Iterator[Diagnose]:
 
 def datenbank(configuration: Configuration) -> Iterator[Diagnose]:
     """Read the whole database once (beside a running service) and compare its version with this program's."""
-    path, area = configuration.data / "aktenbote.db", "database"
+    path, area = configuration.data / "aktenbote.db", Bereich.DATABASE
     if not path.exists():
         yield hinweis(area, f"there is no database {path} yet: 'aktenbote serve' makes it")
         return
@@ -78,12 +78,12 @@ def webhooks(configuration: Configuration) -> Iterator[Diagnose]:
             ssl.create_default_context(cafile=path)
         except (OSError, ssl.SSLError):
             yield fehler(
-                "webhooks",
+                Bereich.WEBHOOKS,
                 f"{path} holds no certificates that can be read: put the PEM file of the authority there that"
                 " certifies the receivers, or take ca_file out of [webhooks]",
             )
             return
-    yield gut("webhooks", f"{len(wish.targets)} servers may be told what happens")
+    yield gut(Bereich.WEBHOOKS, f"{len(wish.targets)} servers may be told what happens")
 
 
 def _vorhanden(path: Path) -> Path:
