@@ -19,8 +19,11 @@ class Bereich(StrEnum):
     """What is looked at, in the order of the round; ``DOCTOR-…`` is the page of the run-book about each."""
 
     PERMISSIONS = "permissions"
+    FOLDERS = "folders"
     DISK = "disk"
+    MACHINE = "machine"
     DATABASE = "database"
+    BACKUP = "backup"
     TIME_STAMPS = "time stamps"
     WEBHOOKS = "webhooks"
     DIRECTORY = "directory"

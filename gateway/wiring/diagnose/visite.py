@@ -1,11 +1,11 @@
 """The round: every look at one installation, one after the other, near things first."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from functools import partial
 
 from gateway.settings import Configuration
-from gateway.wiring.diagnose import draussen, haus, trauen
+from gateway.wiring.diagnose import draussen, haus, kopie, maschine, ordner, trauen
 from gateway.wiring.diagnose.anlass import Bereich, Diagnose, gut, hinweis, sieh, sieh_fern
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
@@ -23,11 +23,7 @@ async def visite(configuration: Configuration, moment: datetime, *, fern: bool) 
     Blocking between two findings, seconds where the database is large: for a command, not for a service.
     """
     told = set[str]()
-    for area, look in (
-        (Bereich.PERMISSIONS, haus.rechte),
-        (Bereich.DISK, haus.platz),
-        (Bereich.DATABASE, haus.datenbank),
-    ):
+    for area, look in _nahes(moment):
         for one in sieh(area, partial(look, configuration)):
             told.add(one.satz)
             yield one
@@ -50,6 +46,17 @@ async def visite(configuration: Configuration, moment: datetime, *, fern: bool) 
     if trust is not None:
         for one in await sieh_fern(Bereich.PARTNERS, lambda: draussen.partner(configuration, *trust, moment)):
             yield one
+
+
+def _nahes(moment: datetime) -> Iterator[tuple[Bereich, Callable[[Configuration], Iterator[Diagnose]]]]:
+    """Name the looks that need nothing but this machine, those that explain others first."""
+    yield Bereich.PERMISSIONS, haus.rechte
+    yield Bereich.FOLDERS, ordner.ordner
+    yield Bereich.DISK, haus.platz
+    yield Bereich.MACHINE, maschine.maschine
+    yield Bereich.CLOCK, partial(maschine.uhr, moment=moment)
+    yield Bereich.DATABASE, haus.datenbank
+    yield Bereich.BACKUP, partial(kopie.sicherung, moment=moment)
 
 
 def _vertrauen(
