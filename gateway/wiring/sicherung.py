@@ -25,6 +25,7 @@ from gateway.storage.sicherung import (
 )
 from gateway.transfer.ports import Tx
 from gateway.wiring import Installation
+from gateway.wiring.sicherungsmarke import merke
 from gateway.wiring.verzeichnis import NEWEST, genommene
 from gateway.wiring.verzeichnisstand import KEPT, lies_gemerktes
 
@@ -113,7 +114,9 @@ def sichere_installation(
 ) -> Manifest:
     """Write a backup of an installation that may run meanwhile; blocks."""
     content = _inhalt(one.configuration, config, schluessel=schluessel)
-    return sichere(ziel, content, jetzt=one.umgebung.jetzt(), programm=version("aktenbote"), melde=melde)
+    done = sichere(ziel, content, jetzt=one.umgebung.jetzt(), programm=version("aktenbote"), melde=melde)
+    merke(one.configuration.data, done.gesichert, ziel)
+    return done
 
 
 def vermerke_sicherung(one: Installation, tx: Tx, *, person: str, schluessel: bool) -> None:

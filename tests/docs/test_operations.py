@@ -6,6 +6,7 @@ from support.befehle import WURZEL
 
 from gateway.transfer.antworten import ANTWORTCODES
 from gateway.transfer.records import AufgabeArt
+from gateway.wiring.diagnose import Bereich
 
 SEITE = (WURZEL / "docs" / "operations.md").read_text("utf-8")
 
@@ -29,6 +30,11 @@ def test_every_event_of_the_log_is_explained_and_none_that_is_gone() -> None:
 
 def test_every_kind_of_question_has_an_answer() -> None:
     assert erste_spalte("Open questions") == {art.value for art in AufgabeArt}
+
+
+def test_every_area_of_the_doctor_is_explained_in_the_order_of_the_round() -> None:
+    listed = re.findall(r"^\| `([a-z ]+)` \|", abschnitt("What is wrong?"), re.MULTILINE)
+    assert listed == [one.value for one in Bereich]
 
 
 def test_the_codes_of_a_refusal_are_those_that_can_be_typed() -> None:

@@ -17,6 +17,7 @@ from gateway.transfer.absagen import Grund
 from gateway.transfer.records import AufgabeArt
 from gateway.web.fehlerseiten import CODES
 from gateway.web.hilfeseiten import Hilfe
+from gateway.wiring.diagnose import Bereich
 from gateway.wiring.gesundheitscodes import Meldung
 
 SEITEN = runbook()
@@ -96,16 +97,6 @@ def zeilen_zum_handeln() -> set[str]:
     return {name for one in rows for name in re.findall(r"`([^`]+)`", one[0])}
 
 
-def bereiche_des_arztes() -> set[str]:
-    """Areas of `aktenbote doctor`, as its table in docs/operations.md names them (another test compares)."""
-    text = (
-        (WURZEL / "docs" / "operations.md").read_text("utf-8").split("\n## What is wrong?\n")[1].split("\n## ")[0]
-    )
-    return {
-        f"DOCTOR-{one.replace(' ', '-').upper()}" for one in re.findall(r"^\| `([a-z ]+)` \|", text, re.MULTILINE)
-    }
-
-
 def codes_der_schnittstelle() -> set[str]:
     """Codes of the JSON API, where this version has one."""
     if not (WURZEL / "gateway" / "api").exists():
@@ -123,7 +114,7 @@ def alle_codes() -> set[str]:
         *(one.value for one in Meldung),
         *(f"W{one}" for one in CODES | {507}),
         *zeilen_zum_handeln(),
-        *bereiche_des_arztes(),
+        *(one.code for one in Bereich),
         *codes_der_schnittstelle(),
     }
 
@@ -131,7 +122,6 @@ def alle_codes() -> set[str]:
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
     assert len(worte_der_fehler()) > 100
     assert len(zeilen_zum_handeln()) > 40
-    assert len(bereiche_des_arztes()) > 10
     codes = alle_codes()
     assert sorted(codes - SEITEN.keys()) == []
     assert sorted(SEITEN.keys() - codes) == []

@@ -15,12 +15,38 @@ class Stufe(StrEnum):
     FEHLER = "fault"
 
 
+class Bereich(StrEnum):
+    """What is looked at, in the order of the round; ``DOCTOR-…`` is the page of the run-book about each."""
+
+    PERMISSIONS = "permissions"
+    FOLDERS = "folders"
+    DISK = "disk"
+    MACHINE = "machine"
+    DATABASE = "database"
+    BACKUP = "backup"
+    TIME_STAMPS = "time stamps"
+    WEBHOOKS = "webhooks"
+    DIRECTORY = "directory"
+    KEYS = "keys"
+    ALGORITHMS = "algorithms"
+    REVOCATION = "revocation"
+    SERVICE = "service"
+    SCANNER = "scanner"
+    PARTNERS = "partners"
+    CLOCK = "clock"
+
+    @property
+    def code(self) -> str:
+        """The page of the run-book about it."""
+        return f"DOCTOR-{self.value.replace(' ', '-').upper()}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnose:
     """One finding."""
 
-    bereich: str
-    """Of what, such as ``clock``."""
+    bereich: Bereich
+    """Of what."""
     stufe: Stufe
     satz: str
     """What was found; of a fault or a note also who must do what."""
@@ -30,29 +56,29 @@ class Diagnose:
     @property
     def code(self) -> str:
         """The page of the run-book about it."""
-        return self.meldung or f"DOCTOR-{self.bereich.replace(' ', '-').upper()}"
+        return self.meldung or self.bereich.code
 
 
 Blick = Callable[[], Iterable[Diagnose]]
 Fernblick = Callable[[], Awaitable[Iterable[Diagnose]]]
 
 
-def gut(bereich: str, satz: str) -> Diagnose:
+def gut(bereich: Bereich, satz: str) -> Diagnose:
     """Return a finding that nobody has to act on."""
     return Diagnose(bereich=bereich, stufe=Stufe.GUT, satz=satz)
 
 
-def hinweis(bereich: str, satz: str) -> Diagnose:
+def hinweis(bereich: Bereich, satz: str) -> Diagnose:
     """Return something that somebody must do in time."""
     return Diagnose(bereich=bereich, stufe=Stufe.HINWEIS, satz=satz)
 
 
-def fehler(bereich: str, satz: str) -> Diagnose:
+def fehler(bereich: Bereich, satz: str) -> Diagnose:
     """Return something that keeps the installation from its work."""
     return Diagnose(bereich=bereich, stufe=Stufe.FEHLER, satz=satz)
 
 
-def sieh(bereich: str, blick: Blick) -> list[Diagnose]:
+def sieh(bereich: Bereich, blick: Blick) -> list[Diagnose]:
     """Look; an error of ours or of the machine is a finding beside those before it."""
     found: list[Diagnose] = []
     try:
@@ -65,7 +91,7 @@ def sieh(bereich: str, blick: Blick) -> list[Diagnose]:
     return found
 
 
-async def sieh_fern(bereich: str, blick: Fernblick) -> list[Diagnose]:
+async def sieh_fern(bereich: Bereich, blick: Fernblick) -> list[Diagnose]:
     """The same over a line."""
     try:
         return list(await blick())

@@ -20,7 +20,7 @@ from gateway.transfer.ports import SchutzUnerreichbar
 from gateway.transfer.uhren import Uhrenvergleich, satz
 from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.abholung import postorte
-from gateway.wiring.diagnose.anlass import Diagnose, Stufe, fehler, gut, hinweis
+from gateway.wiring.diagnose.anlass import Bereich, Diagnose, Stufe, fehler, gut, hinweis
 from gateway.wiring.diagnose.trauen import eigene_kennungen
 from gateway.wiring.eingang import ALTE_SIGNATUREN
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -41,7 +41,7 @@ UEBERALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- asked on loopb
 
 async def dienst(configuration: Configuration) -> list[Diagnose]:
     """Ask our own service how it is; all that it knows is a finding."""
-    area, server = "service", configuration.settings.server
+    area, server = Bereich.SERVICE, configuration.settings.server
     host = UEBERALL.get(server.ops_host, server.ops_host)
     url = f"http://[{host}]:{server.ops_port}/health" if ":" in host else f"http://{host}:{server.ops_port}/health"
     try:
@@ -69,12 +69,12 @@ def _mit_code(texts: list[str], codes: object) -> Iterator[tuple[str, str]]:
 
 
 def _gesagt(stufe: Stufe, text: str, code: str) -> Diagnose:
-    return Diagnose(bereich="service", stufe=stufe, satz=text, meldung=code)
+    return Diagnose(bereich=Bereich.SERVICE, stufe=stufe, satz=text, meldung=code)
 
 
 async def scanner(configuration: Configuration, moment: datetime) -> list[Diagnose]:
     """Ask the malware scanner for its version."""
-    area, wish = "scanner", configuration.settings.malware
+    area, wish = Bereich.SCANNER, configuration.settings.malware
     if wish.scanner is None:
         return [hinweis(area, "no malware scanner is configured: [malware] scanner names the socket of clamd")]
     try:
@@ -93,7 +93,7 @@ async def partner(
     """Ask every Postfach where mail for us can wait whether it knows us, and compare its clock with ours."""
     places = _orte(configuration, halter(), moment)
     if not places:
-        return [hinweis("partners", "the directory names no Postfach of another authority")]
+        return [hinweis(Bereich.PARTNERS, "the directory names no Postfach of another authority")]
     with tempfile.TemporaryDirectory(prefix="aktenbote-doctor-") as folder:
         sides = TlsSeiten(configuration, halter, sperrlisten, lambda: moment, Path(folder) / "anchors.pem")
     clocks, turns = Uhrenvergleich(lambda: moment), asyncio.Semaphore(GLEICHZEITIG)
@@ -116,22 +116,22 @@ async def partner(
     found = list(_erreicht(gone, len(places)))
     judged = clocks.urteil()
     if judged.lage is Uhrenlage.FALSCH:
-        found.append(fehler("clock", satz(judged)))
+        found.append(fehler(Bereich.CLOCK, satz(judged)))
     elif judged.lage is Uhrenlage.ZWEIFEL:
-        found.append(hinweis("clock", satz(judged)))
+        found.append(hinweis(Bereich.CLOCK, satz(judged)))
     elif len(gone) < len(places):
-        found.append(gut("clock", "it goes as those of the partners that answer"))
+        found.append(gut(Bereich.CLOCK, "it goes as those of the partners that answer"))
     return found
 
 
 def _erreicht(gone: list[str], alle: int) -> Iterator[Diagnose]:
     say = fehler if len(gone) == alle else hinweis  # one that is down is its operator's; if all are, look here
     cure = "look at this machine's line and firewall" if len(gone) == alle else "ask the operator there"
-    yield from (say("partners", f"{text}; {cure}") for text in gone[:GENANNT])
+    yield from (say(Bereich.PARTNERS, f"{text}; {cure}") for text in gone[:GENANNT])
     if len(gone) > GENANNT:
-        yield say("partners", f"{len(gone) - GENANNT} more do not answer")
+        yield say(Bereich.PARTNERS, f"{len(gone) - GENANNT} more do not answer")
     if len(gone) < alle:
-        yield gut("partners", f"{alle - len(gone)} of {alle} Postfächer answer and know us")
+        yield gut(Bereich.PARTNERS, f"{alle - len(gone)} of {alle} Postfächer answer and know us")
 
 
 def _orte(configuration: Configuration, found: Verzeichnis, moment: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from gateway.trust.fristen import Frist, bezeichnung, frist
 from gateway.trust.profil import BROKEN, load
 from gateway.trust.teilnehmer import Schluesselrolle
 from gateway.trust.verzeichnis import ZWECK_DER_ROLLE, Verzeichnis
-from gateway.wiring.diagnose.anlass import Diagnose, fehler, gut, hinweis
+from gateway.wiring.diagnose.anlass import Bereich, Diagnose, fehler, gut, hinweis
 from gateway.wiring.gesundheit import ABGELEHNT, DIRECTORY_WARN, ENDET_BALD, GEENDET, LISTEN_GEENDET, WARTET
 from gateway.wiring.partnerschluessel import enden_bald, saetze
 from gateway.wiring.schluesselschau import Schluesselschau
@@ -32,7 +32,7 @@ def schluessel(
     configuration: Configuration, verzeichnis: Verzeichnis, sperrlisten: Sperrlisten, moment: datetime
 ) -> Iterator[Diagnose]:
     """Let every key of ours work once, and hold it against the directory."""
-    area = "keys"
+    area = Bereich.KEYS
     found = Schluesselschau(configuration, verzeichnis, moment, sperrlisten()).alle(probe=True)
     for one in found:
         name = f"{one.posten.einstellung} ({gezeigt(one.posten.uri)})"
@@ -44,7 +44,7 @@ def schluessel(
 
 def algorithmen(verzeichnis: Verzeichnis, eigene: tuple[Kennung, ...], moment: datetime) -> Iterator[Diagnose]:
     """Hold the kind of every key that the directory counts now against the dated policy (BSI TR-02102-1)."""
-    area, counted = "algorithms", 0
+    area, counted = Bereich.ALGORITHMS, 0
     over: dict[tuple[str, Frist], set[Kennung]] = defaultdict(set)
     soon: dict[tuple[str, Frist], set[Kennung]] = defaultdict(set)
     for who, rolle, der in _zertifikate(verzeichnis, moment):
@@ -67,7 +67,7 @@ def algorithmen(verzeichnis: Verzeichnis, eigene: tuple[Kennung, ...], moment: d
 
 def verzeichnis(halter: VerzeichnisHalter, eigene: tuple[Kennung, ...], moment: datetime) -> Iterator[Diagnose]:
     """Judge the directory in force: its end, what waits, whether we and partners stand in it with what it takes."""
-    area, found = "directory", halter()
+    area, found = Bereich.DIRECTORY, halter()
     if (no := halter.refusal) is not None:
         yield fehler(area, ABGELEHNT.format(code=no.code, reason=no.reason))
     if found.ist_abgelaufen(moment):
@@ -94,7 +94,7 @@ def sperren(
     configuration: Configuration, found: Verzeichnis, sperrlisten: Sperrlisten, moment: datetime
 ) -> Iterator[Diagnose]:
     """Judge what is known of revocations."""
-    area, own = "revocation", eigene_kennungen(configuration)
+    area, own = Bereich.REVOCATION, eigene_kennungen(configuration)
     lage = sperrlage(found, sperrlisten(), nachsicht(configuration), moment)
     said = sperrsaetze(lage, own)
     yield from (fehler(area, text) for text in said)

@@ -1,12 +1,12 @@
 """The round: every look at one installation, one after the other, near things first."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from functools import partial
 
 from gateway.settings import Configuration
-from gateway.wiring.diagnose import draussen, haus, trauen
-from gateway.wiring.diagnose.anlass import Diagnose, gut, hinweis, sieh, sieh_fern
+from gateway.wiring.diagnose import draussen, haus, kopie, maschine, ordner, trauen
+from gateway.wiring.diagnose.anlass import Bereich, Diagnose, gut, hinweis, sieh, sieh_fern
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.zeitstempel import anker as zeitanker
@@ -23,39 +23,50 @@ async def visite(configuration: Configuration, moment: datetime, *, fern: bool) 
     Blocking between two findings, seconds where the database is large: for a command, not for a service.
     """
     told = set[str]()
-    for area, look in (("permissions", haus.rechte), ("disk", haus.platz), ("database", haus.datenbank)):
+    for area, look in _nahes(moment):
         for one in sieh(area, partial(look, configuration)):
             told.add(one.satz)
             yield one
-    for one in sieh("time stamps", partial(_anker, configuration)):
+    for one in sieh(Bereich.TIME_STAMPS, partial(_anker, configuration)):
         yield one
-    for one in sieh("webhooks", partial(haus.webhooks, configuration)):
+    for one in sieh(Bereich.WEBHOOKS, partial(haus.webhooks, configuration)):
         yield one
     held = list[tuple[VerzeichnisHalter, Sperrlisten]]()
-    for one in sieh("directory", lambda: _lies(configuration, held)):
-        yield hinweis("directory", UNGESEHEN) if one.satz in told else one
+    for one in sieh(Bereich.DIRECTORY, lambda: _lies(configuration, held)):
+        yield hinweis(Bereich.DIRECTORY, UNGESEHEN) if one.satz in told else one
     trust = held[0] if held else None
     for one in () if trust is None else _vertrauen(configuration, *trust, moment):
         yield one
     if not fern:
         return
-    for one in await sieh_fern("service", lambda: draussen.dienst(configuration)):
+    for one in await sieh_fern(Bereich.SERVICE, lambda: draussen.dienst(configuration)):
         yield one
-    for one in await sieh_fern("scanner", lambda: draussen.scanner(configuration, moment)):
+    for one in await sieh_fern(Bereich.SCANNER, lambda: draussen.scanner(configuration, moment)):
         yield one
     if trust is not None:
-        for one in await sieh_fern("partners", lambda: draussen.partner(configuration, *trust, moment)):
+        for one in await sieh_fern(Bereich.PARTNERS, lambda: draussen.partner(configuration, *trust, moment)):
             yield one
+
+
+def _nahes(moment: datetime) -> Iterator[tuple[Bereich, Callable[[Configuration], Iterator[Diagnose]]]]:
+    """Name the looks that need nothing but this machine, those that explain others first."""
+    yield Bereich.PERMISSIONS, haus.rechte
+    yield Bereich.FOLDERS, ordner.ordner
+    yield Bereich.DISK, haus.platz
+    yield Bereich.MACHINE, maschine.maschine
+    yield Bereich.CLOCK, partial(maschine.uhr, moment=moment)
+    yield Bereich.DATABASE, haus.datenbank
+    yield Bereich.BACKUP, partial(kopie.sicherung, moment=moment)
 
 
 def _vertrauen(
     configuration: Configuration, halter: VerzeichnisHalter, listen: Sperrlisten, moment: datetime
 ) -> Iterator[Diagnose]:
     found, ours = halter(), trauen.eigene_kennungen(configuration)
-    yield from sieh("directory", lambda: trauen.verzeichnis(halter, ours, moment))
-    yield from sieh("keys", lambda: trauen.schluessel(configuration, found, listen, moment))
-    yield from sieh("algorithms", lambda: trauen.algorithmen(found, ours, moment))
-    yield from sieh("revocation", lambda: trauen.sperren(configuration, found, listen, moment))
+    yield from sieh(Bereich.DIRECTORY, lambda: trauen.verzeichnis(halter, ours, moment))
+    yield from sieh(Bereich.KEYS, lambda: trauen.schluessel(configuration, found, listen, moment))
+    yield from sieh(Bereich.ALGORITHMS, lambda: trauen.algorithmen(found, ours, moment))
+    yield from sieh(Bereich.REVOCATION, lambda: trauen.sperren(configuration, found, listen, moment))
 
 
 def _lies(configuration: Configuration, held: list[tuple[VerzeichnisHalter, Sperrlisten]]) -> list[Diagnose]:
@@ -66,4 +77,4 @@ def _lies(configuration: Configuration, held: list[tuple[VerzeichnisHalter, Sper
 def _anker(configuration: Configuration) -> list[Diagnose]:
     if not configuration.settings.timestamps.urls:
         return []
-    return [gut("time stamps", f"{len(zeitanker(configuration))} anchors are there")]
+    return [gut(Bereich.TIME_STAMPS, f"{len(zeitanker(configuration))} anchors are there")]
