@@ -11,6 +11,7 @@ BEFEHLE = {
     "api-token": "api_token:api_token",
     "audit": "audit:audit",
     "backup": "sicherung:backup",
+    "completion": "completion:completion",
     "demo": "demo:demo",
     "directory": "directory:directory",
     "doctor": "doctor:doctor",

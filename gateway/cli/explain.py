@@ -3,6 +3,7 @@
 import difflib
 
 import click
+from click.shell_completion import CompletionItem
 
 from gateway.cli.ausgabe import schreibe
 from gateway.cli.rahmen import Rahmen, befehl
@@ -13,8 +14,13 @@ NAHE = 3
 """Codes named that are spelled almost like what was typed."""
 
 
+def _codes(_context: click.Context, _parameter: click.Parameter, begin: str) -> list[CompletionItem[str]]:
+    """Return the codes that begin as what was typed, in whatever case."""
+    return [CompletionItem(one) for one in runbook() if one.lower().startswith(begin.lower())]
+
+
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=_codes)
 @befehl
 def explain(rahmen: Rahmen, code: str | None) -> None:
     """Say what a code means, who must act, what to do, and how to see that it is solved.

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from gateway.cli.ausgabe import schreibe, schreibe_json
 from gateway.cli.stoerung import deute
@@ -51,7 +52,11 @@ def befehl(function: Befehl) -> Befehl:
 
     @click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON.")
     @click.option(
-        "--config", metavar="FILE", envvar="AKTENBOTE_CONFIG", help="Configuration; else ./aktenbote.toml."
+        "--config",
+        metavar="FILE",
+        envvar="AKTENBOTE_CONFIG",
+        type=click.Path(),
+        help="Configuration; else ./aktenbote.toml.",
     )
     @functools.wraps(function)
     def wrapped(*args: Any, as_json: bool, config: str | None, **kwargs: Any) -> None:
@@ -95,6 +100,11 @@ class Gruppe(click.Group):
         module, attribute = self._spaet[cmd_name].split(":")
         command: click.Command = getattr(import_module(f"gateway.cli.{module}"), attribute)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """Return the commands that begin so, by their names alone: at the tab key none is loaded for its help."""
+        names = [CompletionItem(one) for one in self.list_commands(ctx) if one.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 class Programm(Gruppe):

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from support.buehne import Haus, buehne
+from support.aufbau import free_port
+from support.buehne import HANNOVER, KIEL, Haus, buehne
 
 from gateway.wiring.diagnose import draussen
 from gateway.wiring.sperrlisten import Sperrlisten
@@ -34,3 +35,26 @@ async def test_a_partner_that_answers_is_good_and_one_that_is_gone_is_named(tmp_
         assert f":{port}: " in text
         assert text.endswith("look at this machine's line and firewall")
         assert "clock" not in gone or gone["clock"][0] != "fault"
+
+
+async def test_our_own_address_is_asked_where_a_service_runs(tmp_path: Path) -> None:
+    async with buehne(tmp_path) as b:
+        one = b.kiel.konfiguration
+        trust = (VerzeichnisHalter(one), Sperrlisten(one))
+        url = next(entry.postfach for entry in trust[0]().teilnehmer if entry.kennung == KIEL)
+        (found,) = await draussen.wir(one, *trust, b.kiel.uhr())
+        assert (str(found.stufe), found.satz) == ("ok", f"{url} leads to us")
+        entry = trust[0]().eintrag(KIEL)
+        other = trust[0]().eintrag(HANNOVER)
+        assert entry is not None
+        assert other is not None
+        object.__setattr__(entry, "postfach", other.postfach)  # somebody else's
+        object.__setattr__(other, "postfach", None)
+        (found,) = await draussen.wir(one, *trust, b.kiel.uhr())
+        assert found.stufe == "note"
+        assert "is not the one the directory names" in found.satz
+        object.__setattr__(entry, "postfach", f"https://127.0.0.1:{free_port()}")
+        (found,) = await draussen.wir(one, *trust, b.kiel.uhr())
+        assert "our Postfach cannot be reached" in found.satz
+        await b.kiel.schliesse()
+        assert await draussen.wir(one, *trust, b.kiel.uhr()) == []

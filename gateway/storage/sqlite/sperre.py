@@ -85,3 +85,19 @@ class Dateisperre:
                 os.fsync(fd)
         finally:
             os.close(fd)
+
+
+def bedient(datenbank: Path) -> bool:
+    """Tell whether a process serves this database now (a command that has the lock does not); changes nothing."""
+    pfad = datenbank.with_name(datenbank.name + ".lock")
+    try:
+        fd = os.open(pfad, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)  # gone with the handle; who starts meanwhile tries again
+    except BlockingIOError:
+        return bool(os.pread(fd, 32, 0))
+    finally:
+        os.close(fd)
+    return False

@@ -14,6 +14,7 @@ import orjson
 from gateway.domain.errors import AktenboteError
 from gateway.domain.uhren import Uhrenlage
 from gateway.postfach.client import PostfachClient
+from gateway.postfach.leitung import Zeitansage
 from gateway.settings import Configuration
 from gateway.sichtung.clamd import MIB, Adresse, Clamd
 from gateway.transfer.ports import SchutzUnerreichbar
@@ -22,6 +23,7 @@ from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring.abholung import postorte
 from gateway.wiring.diagnose.anlass import Bereich, Diagnose, Stufe, fehler, gut, hinweis
 from gateway.wiring.diagnose.trauen import eigene_kennungen
+from gateway.wiring.diagnose.tueren import laeuft
 from gateway.wiring.eingang import ALTE_SIGNATUREN
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.tlsseiten import TlsSeiten
@@ -94,23 +96,12 @@ async def partner(
     places = _orte(configuration, halter(), moment)
     if not places:
         return [hinweis(Bereich.PARTNERS, "the directory names no Postfach of another authority")]
-    with tempfile.TemporaryDirectory(prefix="aktenbote-doctor-") as folder:
-        sides = TlsSeiten(configuration, halter, sperrlisten, lambda: moment, Path(folder) / "anchors.pem")
+    sides = _seiten(configuration, halter, sperrlisten, moment)
     clocks, turns = Uhrenvergleich(lambda: moment), asyncio.Semaphore(GLEICHZEITIG)
 
     async def frage(url: str) -> str | None:
-        pins, shown = partial(sides.pins, url), partial(clocks.melde, url)
-        client = PostfachClient(url, context=sides.client, erlaubt=pins, zeitansage=shown)
-        try:
-            async with turns, asyncio.timeout(HOECHSTENS_S):
-                await client.liste(ab=None)
-        except AktenboteError as error:
-            return f"{url}: {error.reason}"
-        except TimeoutError:
-            return f"{url}: no answer within {HOECHSTENS_S:.0f} s"
-        finally:
-            await client.close()
-        return None
+        async with turns:
+            return await _frage(url, sides, partial(clocks.melde, url))
 
     gone = [text for text in await asyncio.gather(*map(frage, places)) if text is not None]
     found = list(_erreicht(gone, len(places)))
@@ -122,6 +113,51 @@ async def partner(
     elif len(gone) < len(places):
         found.append(gut(Bereich.CLOCK, "it goes as those of the partners that answer"))
     return found
+
+
+async def wir(
+    configuration: Configuration, halter: VerzeichnisHalter, sperrlisten: Sperrlisten, moment: datetime
+) -> list[Diagnose]:
+    """Ask our own Postfach under the address that partners are told, where a service of ours runs."""
+    found, ours = halter(), eigene_kennungen(configuration)
+    own = {one.postfach for one in found.teilnehmer if one.kennung in ours and one.postfach is not None}
+    if not own or not laeuft(configuration):
+        return []
+    sides = _seiten(configuration, halter, sperrlisten, moment)
+    return [_zu_uns(url, await _frage(url, sides)) for url in sorted(own)]
+
+
+def _zu_uns(url: str, gone: str | None) -> Diagnose:
+    if gone is None:
+        return gut(Bereich.ADDRESS, f"{url} leads to us")
+    said = gone.replace("the partner's Postfach", "our Postfach")
+    return hinweis(
+        Bereich.ADDRESS,
+        f"{said}, asked from this machine: look at its name, the firewall and what forwards the port; if partners "
+        "reach it, this machine alone does not get there",
+    )
+
+
+def _seiten(
+    configuration: Configuration, halter: VerzeichnisHalter, sperrlisten: Sperrlisten, moment: datetime
+) -> TlsSeiten:
+    with tempfile.TemporaryDirectory(prefix="aktenbote-doctor-") as folder:
+        return TlsSeiten(configuration, halter, sperrlisten, lambda: moment, Path(folder) / "anchors.pem")
+
+
+async def _frage(url: str, sides: TlsSeiten, zeitansage: Zeitansage | None = None) -> str | None:
+    """Ask a Postfach for what waits for us; return what is wrong with it, if anything."""
+    client = PostfachClient(url, context=sides.client, erlaubt=partial(sides.pins, url), zeitansage=zeitansage)
+    try:
+        async with asyncio.timeout(HOECHSTENS_S):
+            await client.liste(ab=None)
+    except AktenboteError as error:
+        return f"{url}: {error.reason}"
+    except TimeoutError:
+        return f"{url}: no answer within {HOECHSTENS_S:.0f} s"
+    finally:
+        await client.close()
+    return None
 
 
 def _erreicht(gone: list[str], alle: int) -> Iterator[Diagnose]:

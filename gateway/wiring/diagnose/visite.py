@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from gateway.settings import Configuration
-from gateway.wiring.diagnose import draussen, haus, kopie, maschine, ordner, trauen
-from gateway.wiring.diagnose.anlass import Bereich, Diagnose, gut, hinweis, sieh, sieh_fern
+from gateway.wiring.diagnose import draussen, haus, kopie, maschine, ordner, seiten, trauen, tueren
+from gateway.wiring.diagnose.anlass import Bereich, Diagnose, Fernblick, gut, hinweis, sieh, sieh_fern
 from gateway.wiring.sperrlisten import Sperrlisten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.zeitstempel import anker as zeitanker
@@ -37,15 +37,21 @@ async def visite(configuration: Configuration, moment: datetime, *, fern: bool) 
     trust = held[0] if held else None
     for one in () if trust is None else _vertrauen(configuration, *trust, moment):
         yield one
-    if not fern:
-        return
-    for one in await sieh_fern(Bereich.SERVICE, lambda: draussen.dienst(configuration)):
-        yield one
-    for one in await sieh_fern(Bereich.SCANNER, lambda: draussen.scanner(configuration, moment)):
-        yield one
-    if trust is not None:
-        for one in await sieh_fern(Bereich.PARTNERS, lambda: draussen.partner(configuration, *trust, moment)):
+    for area, ask in _fernes(configuration, trust, moment) if fern else ():
+        for one in await sieh_fern(area, ask):
             yield one
+
+
+def _fernes(
+    configuration: Configuration, trust: tuple[VerzeichnisHalter, Sperrlisten] | None, moment: datetime
+) -> Iterator[tuple[Bereich, Fernblick]]:
+    """Name the looks over lines; who may be asked is known from the directory."""
+    yield Bereich.SERVICE, partial(draussen.dienst, configuration)
+    yield Bereich.WEB, partial(seiten.erreicht, configuration)
+    yield Bereich.SCANNER, partial(draussen.scanner, configuration, moment)
+    if trust is not None:
+        yield Bereich.ADDRESS, partial(draussen.wir, configuration, *trust, moment)
+        yield Bereich.PARTNERS, partial(draussen.partner, configuration, *trust, moment)
 
 
 def _nahes(moment: datetime) -> Iterator[tuple[Bereich, Callable[[Configuration], Iterator[Diagnose]]]]:
@@ -55,6 +61,8 @@ def _nahes(moment: datetime) -> Iterator[tuple[Bereich, Callable[[Configuration]
     yield Bereich.DISK, haus.platz
     yield Bereich.MACHINE, maschine.maschine
     yield Bereich.CLOCK, partial(maschine.uhr, moment=moment)
+    yield Bereich.PORTS, tueren.ports
+    yield Bereich.WEB, partial(seiten.seiten, moment=moment)
     yield Bereich.DATABASE, haus.datenbank
     yield Bereich.BACKUP, partial(kopie.sicherung, moment=moment)
 
@@ -64,6 +72,7 @@ def _vertrauen(
 ) -> Iterator[Diagnose]:
     found, ours = halter(), trauen.eigene_kennungen(configuration)
     yield from sieh(Bereich.DIRECTORY, lambda: trauen.verzeichnis(halter, ours, moment))
+    yield from sieh(Bereich.ADDRESS, lambda: tueren.adresse(configuration, found, moment))
     yield from sieh(Bereich.KEYS, lambda: trauen.schluessel(configuration, found, listen, moment))
     yield from sieh(Bereich.ALGORITHMS, lambda: trauen.algorithmen(found, ours, moment))
     yield from sieh(Bereich.REVOCATION, lambda: trauen.sperren(configuration, found, listen, moment))
