@@ -50,6 +50,17 @@ def _konstanten(path: Path) -> dict[str, str]:
     return found
 
 
+@cache
+def _geholt(path: Path) -> dict[str, tuple[str, str]]:
+    """Names a module takes from others: name here → module and name there; the first import counts."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in ast.walk(_baum(path)):
+        if isinstance(one, ast.ImportFrom) and one.module:
+            for alias in one.names:
+                found.setdefault(alias.asname or alias.name, (one.module, alias.name))
+    return found
+
+
 def _wert(node: ast.expr, path: Path) -> list[str]:
     """What an expression for a code may be: a word, one with a name here or in another module, or either of two."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -60,19 +71,15 @@ def _wert(node: ast.expr, path: Path) -> list[str]:
         return []
     if node.id in _konstanten(path):
         return [_konstanten(path)[node.id]]
-    for one in ast.walk(_baum(path)):
-        if (
-            isinstance(one, ast.ImportFrom)
-            and one.module
-            and node.id in {alias.asname or alias.name for alias in one.names}
-        ):
-            name = next(alias.name for alias in one.names if (alias.asname or alias.name) == node.id)
-            other = WURZEL / (one.module.replace(".", "/") + ".py")
-            other = other if other.exists() else WURZEL / one.module.replace(".", "/") / "__init__.py"
-            return [_konstanten(other)[name]] if name in _konstanten(other) else []
-    return []
+    if node.id not in _geholt(path):
+        return []
+    module, name = _geholt(path)[node.id]
+    other = WURZEL / (module.replace(".", "/") + ".py")
+    other = other if other.exists() else WURZEL / module.replace(".", "/") / "__init__.py"
+    return [_konstanten(other)[name]] if name in _konstanten(other) else []
 
 
+@cache
 def worte_der_fehler() -> set[str]:
     """Every code of an error that is made somewhere in the program."""
     found = {"USAGE", "LATER"}

@@ -59,9 +59,16 @@ def leser() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
-            calls = [ast.unparse(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)]
+            calls = [_gerufen(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)]
             if any(map(_FREMDE.fullmatch, calls)) or (_BEGINNT.fullmatch(node.name) and not _port(node)):
                 yield f"{module}:{node.name}"
+
+
+def _gerufen(node: ast.expr) -> str:
+    """Return a name with dots; empty where something else than a name is called, or a part of it."""
+    if isinstance(node, ast.Attribute):
+        return f"{found}.{node.attr}" if (found := _gerufen(node.value)) else ""
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _port(node: ast.AST) -> bool:

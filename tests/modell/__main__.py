@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # as pytest does: the helper
 import structlog
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
+from support import sichtkinder, vorlage
 
 from gateway.domain.states import UEBERGAENGE
 from modell.maschine import Verkehr, unbenutzte
@@ -44,6 +45,16 @@ def main(argv: list[str]) -> int:
         max_examples=given.histories, stateful_step_count=SCHRITTE, database=None, deadline=None, print_blob=False,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate], report_multiple_bugs=False,
     )  # fmt: skip
+    # as under pytest: nothing here is about the steps of a migration, or how a child that looks at pages starts
+    vorlage.pytest_configure()
+    sichtkinder.pytest_configure()
+    try:
+        return _erzaehle(given, first, settings_of_run)
+    finally:
+        sichtkinder.pytest_unconfigure()
+
+
+def _erzaehle(given: argparse.Namespace, first: int, settings_of_run: settings) -> int:
     end, number, broken = time.monotonic() + given.seconds, first, 0
     while number < first + given.seeds if given.seeds else time.monotonic() < end:
         try:

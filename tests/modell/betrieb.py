@@ -97,8 +97,7 @@ class Betrieb(Grundlage):
         async def work() -> None:
             if hoert:
                 await haus.horche()
-            while await haus.arbeite(2):
-                pass
+            await haus.arbeite_ab(2)
 
         self.tu(haus.mit_absturz(noch, work))
         self.statistik["deaths"] += 1

@@ -232,8 +232,7 @@ class Grundlage(RuleBasedStateMachine):
             busy = 0
             for haus in self.haeuser.values():
                 busy += await haus.horche()
-                while done := await haus.arbeite(6):
-                    busy += done
+                busy += await haus.arbeite_ab()
             self.uhr.jetzt += RUHEND
             if any(haus.waechter.verstoesse for haus in self.haeuser.values()):
                 return  # the next look at the invariants says it
@@ -246,8 +245,7 @@ class Grundlage(RuleBasedStateMachine):
     async def arbeite_ab(self, haus: Haus) -> None:
         """Let one house hear what there is and do what is due."""
         await haus.horche()
-        while await haus.arbeite(6):
-            pass
+        await haus.arbeite_ab()
 
     def warte(self, tage: int) -> bool:
         """Let days pass, unless the certificates would end; tell whether they did."""

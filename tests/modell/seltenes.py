@@ -100,5 +100,4 @@ class Seltenes(Betrieb, Menschen):
             self._allein(self.haeuser[ort])
 
     def _allein(self, haus: Haus) -> None:
-        while self.tu(haus.arbeite(6)):
-            pass
+        self.tu(haus.arbeite_ab())

@@ -61,9 +61,10 @@ async def test_a_package_is_verified_here_with_every_step_and_handed_out(haus: P
 async def fertig(one: Besuch, path: str) -> str:
     """Load the page of a verification until it is over."""
     text = await one.hole(path)
-    while "<progress" in text:
-        await asyncio.sleep(0.2)
-        text = await one.hole(path)
+    async with asyncio.timeout(120):
+        while "<progress" in text:
+            await asyncio.sleep(0.1)
+            text = await one.hole(path)
     assert one.status == 200
     return text.split("<main")[1].split("</main>")[0]
 

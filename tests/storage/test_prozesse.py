@@ -79,8 +79,8 @@ async def test_the_lock_of_a_killed_process_does_not_stay(tmp_path: Path) -> Non
         pid = int(prozess.stdout.readline().split()[1])
         prozess.stdout.readline()
         os.kill(pid, signal.SIGKILL)
-        while prozess.stdout.readline() != "ende\n":
-            pass
+        while (line := prozess.stdout.readline()) != "ende\n":
+            assert line, "the server of the children died"
         assert (tmp_path / "aktenbote.db.lock").read_text() == f"{pid}\n"
         async with sqlite_store(tmp_path) as store:
             assert await store.pruefe_nach_absturz()

@@ -51,6 +51,8 @@ from gateway.wiring.service import Service
 
 GEDULD_S = 30.0
 """Longest wait for a state; reached only by a failure."""
+RUNDEN = 200
+"""Looks into the Postfächer until a house has nothing left to do; reached only by one that never comes to rest."""
 ALLE = 100_000
 """More rows than a test makes."""
 __all__ = [
@@ -170,8 +172,10 @@ class Haus:
 
     async def arbeite_alles_ab(self) -> None:
         """Fetch what waits for this house and run what follows, until nothing is left to do here."""
-        while await self.horche() + await self.arbeite_ab():
-            pass
+        for _ in range(RUNDEN):
+            if not await self.horche() + await self.arbeite_ab():
+                return
+        raise AssertionError(f"{self.kennung} never comes to rest")
 
     # -- what it knows -----------------------------------------------------------------------------------------
 

@@ -41,8 +41,9 @@ class Prozess:
 
     async def ende(self) -> int:
         """Wait for its end; return how it came."""
-        while (code := self.kind.exitcode) is None:  # noqa: ASYNC110 -- nobody tells of its end
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(120):
+            while (code := self.kind.exitcode) is None:  # noqa: ASYNC110 -- nobody tells of its end
+                await asyncio.sleep(0.02)
         return code
 
     async def liest(self) -> None:

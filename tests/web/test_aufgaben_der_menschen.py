@@ -3,6 +3,7 @@
 Number 6, by keyboard alone, stands in ``test_tastatur_und_barrieren.py``.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -237,8 +238,9 @@ async def test_7_the_answer_to_a_person_names_no_employee_and_its_evidence_verif
     evidence = re.search(r'action="(/pruefung/nachweise/[^"]+)"', paula.text)
     assert evidence is not None
     page = await paula.fuelle(evidence[1], form="pruefen", anlass="Antrag der Person")
-    while "<progress" in paula.text:  # a busy machine: the page says how far it is
-        page = await paula.klicke('/pruefung/lauf/[^"]+')
+    async with asyncio.timeout(120):
+        while "<progress" in paula.text:  # a busy machine: the page says how far it is
+            page = await paula.klicke('/pruefung/lauf/[^"]+')
     printed = re.search(r"aktenbote (verify nachweis\.asice\S*(?: --directory-signer \S+)?)", page)
     assert printed is not None, page
     await paula.hole(evidence[1])
