@@ -77,6 +77,17 @@ def angehaltene(tx: Tx, lieferung: NachrichtenUUID, transfer: TransferId) -> fro
 
 
 @dataclass(slots=True)
+class Leerblick:
+    """What a look at every page of an opened delivery has found so far (``leerseiten``)."""
+
+    seiten: dict[DokumentUUID, tuple[int, ...]] = field(default_factory=dict)
+    """Pages, from 1, on which there is nothing to see; documents without such are not in it."""
+    laeuft: bool = True
+    ungesehen: int = 0
+    """Documents with pages that were not looked at, or cannot be, once it has ended."""
+
+
+@dataclass(slots=True)
 class Mappe:
     """An opened delivery."""
 
@@ -86,6 +97,8 @@ class Mappe:
     """Who looks at it now."""
     verworfen: bool = False
     uhr: asyncio.TimerHandle | None = field(default=None)
+    leer: Leerblick | None = None
+    """``None``: nobody has begun to look for blank pages."""
 
     def halte_uhr_an(self) -> None:
         """Let no time run out for it: somebody looks at it, or it is gone."""

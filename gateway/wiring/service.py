@@ -336,6 +336,7 @@ class Service:
             await self.installation.webhookversand.schliesse()
             await self.installation.merkmalblick.schliesse()
             await self.installation.seitenzeichner.schliesse()
+            await self.installation.leerseiten.schliesse()
             await self.installation.sendungsmappen.schliesse()
             await self.installation.store.write(partial(self._note_programm, AuditEreignis.INSTALLATION_BEENDET))
             if not self.installation.store.ungeprueft:  # nothing is signed over a file that may be damaged

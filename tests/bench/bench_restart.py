@@ -81,7 +81,7 @@ async def _fuelle(buehne: Buehne) -> None:
     done = await buehne.ziehe_um(jemand(0))
     await buehne.laufe()
     await buehne.kiel.schliesse()
-    await vervielfaeltige(await vorlage(buehne, done), FERTIGE)
+    await vervielfaeltige(await vorlage(hannover, done), FERTIGE)
     for begin in range(1, UNFERTIGE + 1, GLEICHZEITIG):
         await asyncio.gather(*(hannover.anmeldung(jemand(begin + one)) for one in range(GLEICHZEITIG)))
     stored = await hannover.lies(lambda tx: next(tx._c.execute("SELECT count(*) FROM transfer"))[0])  # type: ignore[attr-defined]  # the real one has it

@@ -1,6 +1,6 @@
 """A store as it is after years: finished transfers with all that is kept of them, made from one that was real.
 
-A file crosses between two installations. Then every row of the receiving side is inserted again, under new names,
+A file crosses between two installations. Then every row of one side is inserted again, under new names,
 with the store's own functions, sealed and indexed as any other, and its log entries under new ids, so that the log
 verifies. Only blobs are not copied: nothing but housekeeping looks for them.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from support.buehne import Buehne, Haus
+from support.buehne import Haus
 
 from gateway.audit.eintrag import FertigerEintrag, blatt_hash, lies_eintrag
 from gateway.domain.akte import Akte
@@ -20,18 +20,21 @@ from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.person import Person
 from gateway.domain.transfer import Transfer
 from gateway.transfer.ports import Tx
+from gateway.transfer.ports.laufzeiten import Laufzeit
 from gateway.transfer.records import Eingang, Nachricht, PostfachEintrag, PostfachSegment
 
 JE_TRANSAKTION = 10
 """Transfers in one transaction: SQLite walks over all pages a savepoint touched at each statement."""
 STUB_JEDE = 2
 """One file in so many was handed on meanwhile: only its stub is left."""
+MAX_WERKTAGE = 60
+"""Working days from move to file, from none to fewer than these."""
 TAG = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vorlage:
-    """Everything the receiving side keeps of one transfer."""
+    """Everything one side keeps of one transfer."""
 
     haus: Haus
     transfer: Transfer
@@ -39,12 +42,13 @@ class Vorlage:
     postfach: tuple[tuple[PostfachEintrag, tuple[PostfachSegment, ...]], ...]
     eingaenge: tuple[tuple[Eingang, tuple[Sha256, ...]], ...]
     akte: Akte
+    laufzeit: Laufzeit
+    """What figures of the management are made of."""
     eintraege: tuple[FertigerEintrag, ...]
 
 
-async def vorlage(b: Buehne, transfer: TransferId) -> Vorlage:
-    """Read a finished transfer of Hannover."""
-    haus = b.hannover
+async def vorlage(haus: Haus, transfer: TransferId) -> Vorlage:
+    """Read a finished transfer of this house."""
 
     def read(tx: Tx) -> Vorlage:
         done = tx.transfers.holen(transfer)
@@ -52,6 +56,9 @@ async def vorlage(b: Buehne, transfer: TransferId) -> Vorlage:
         assert done.akte is not None
         akte = tx.akten.holen(haus.kennung, done.akte)
         assert akte is not None
+        took = tx.laufzeiten.holen(transfer)
+        assert took is not None
+        assert took.fertig is not None
         messages = tx.nachrichten.zum_transfer(transfer)
         offers = [one for message in messages for one in tx.postfach.zur_nachricht(message.autor, message.uuid)]
         claims = [found for one in messages if (found := tx.eingaenge.holen(one.umschlag_sha256)) is not None]
@@ -62,6 +69,7 @@ async def vorlage(b: Buehne, transfer: TransferId) -> Vorlage:
             postfach=tuple((one, tx.postfach.segmente(one.id)) for one in offers),
             eingaenge=tuple((one, tuple(tx.eingaenge.segmente(one.id))) for one in claims),
             akte=akte,
+            laufzeit=took,
             eintraege=_eintraege(tx, haus.kennung, transfer),
         )
 
@@ -136,7 +144,7 @@ def _kopiere(tx: Tx, v: Vorlage, nummer: int, wer: Person, um: timedelta, *, pos
         xdomea_uuid=n.uuid(v.akte.xdomea_uuid),
         aktenzeichen=f"{v.akte.aktenzeichen}/{nummer}",
         person=person,
-        herkunft=f"{v.akte.herkunft}/{nummer}",
+        herkunft=v.akte.herkunft and f"{v.akte.herkunft}/{nummer}",
         dokumente=tuple(
             replace(one, uuid=DokumentUUID(n.uuid(one.uuid)), sha256=n.sha256(one.sha256))
             for one in v.akte.dokumente
@@ -148,6 +156,7 @@ def _kopiere(tx: Tx, v: Vorlage, nummer: int, wer: Person, um: timedelta, *, pos
         until = when + timedelta(days=3650)
         tx.akten.zum_stub(v.haus.kennung, akte_id, geloescht=when, abgegeben_an=v.transfer.partner, stub_bis=until)
     tx.transfers.anlegen(replace(_transfer(v.transfer, n), akte=akte_id, person=person, begonnen=when))
+    tx.laufzeiten.setze(_laufzeit(v.laufzeit, nummer, ident, um))
     for one in v.nachrichten:
         tx.nachrichten.anlegen(_nachricht(one, n, ident))
     for entry, segments in v.postfach if post else ():
@@ -174,6 +183,21 @@ def _transfer(alt: Transfer, n: Namen) -> Transfer:
         prozess=ProzessUUID(n.uuid(alt.prozess)),
         anforderung=alt.anforderung and _uuid(n, alt.anforderung),
         lieferung=alt.lieferung and _uuid(n, alt.lieferung),
+    )
+
+
+def _laufzeit(alt: Laufzeit, nummer: int, ident: TransferId, um: timedelta) -> Laufzeit:
+    """Return how long a copy took: each another number of working days."""
+    assert alt.fertig is not None
+    return replace(
+        alt,
+        transfer=ident,
+        begonnen=alt.begonnen + um,
+        gefragt=alt.gefragt and alt.gefragt + um,
+        ende=alt.ende and alt.ende + um,
+        fertig=alt.fertig + um,
+        werktage=nummer % MAX_WERKTAGE,
+        werktage_partner=nummer % MAX_WERKTAGE // 2,
     )
 
 

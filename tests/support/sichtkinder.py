@@ -20,7 +20,7 @@ from gateway.sichtung import grenzen
 from gateway.sichtung import sichtung as ort
 from gateway.sichtung.befund import Unlesbar
 from gateway.sichtung.kindprozess import Kind
-from gateway.wiring import aufnahme, eingang, texte
+from gateway.wiring import aufnahme, eingang, leerseher, texte
 
 T = TypeVar("T")
 _REGAL: list[tuple[subprocess.Popen[bytes], socket.socket, int]] = []
@@ -80,7 +80,7 @@ def _sichtung(kinder: int = 2) -> ort.Sichtung:
 
 def pytest_configure() -> None:
     """Let every house of this process take its children from here."""
-    for room in (aufnahme, eingang, texte):
+    for room in (aufnahme, eingang, leerseher, texte):
         vars(room)["Sichtung"] = _sichtung
 
 

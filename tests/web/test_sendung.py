@@ -1,10 +1,12 @@
 """Documents of a delivery before it is taken over, as clerks see them: register, pages, reasons, the log."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -12,6 +14,7 @@ from support.besuch import Besuch, besuch
 from support.buehne import HANNOVER, Buehne, buehne, jemand
 from support.dateien import jpg, pdf
 from support.kontenspeicher import KontenImSpeicher, Konto
+from support.scheine import pdf as scan
 from support.wartend import wartende_sendung
 from support.webhaus import GEHEIMNIS, PASSWORT, Webhaus
 
@@ -20,12 +23,14 @@ from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.domain.konto import Rolle
 from gateway.domain.schutz import Anhaltung, Fund, Fundart
 from gateway.messages import Auskunftssperre
+from gateway.transfer import leerseiten
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.web.adresse import Adresse
 from gateway.web.app import WebAnwendung, make_app
 from gateway.web.haus import Haus
+from gateway.wiring.leerseher import Leerschau
 from gateway.wiring.weboberflaeche import fach
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,9 +50,10 @@ class Empfang:
 
 
 @asynccontextmanager
-async def empfang(ordner: Path) -> AsyncIterator[Empfang]:
+async def empfang(ordner: Path, *inhalte: bytes) -> AsyncIterator[Empfang]:
     async with buehne(ordner) as b:
-        ident = await wartende_sendung(b, jemand(71), pdf("Blatt eins"), jpg(), pdf("Blatt drei"))
+        came = inhalte or (pdf("Blatt eins"), jpg(), pdf("Blatt drei"))
+        ident = await wartende_sendung(b, jemand(71), *came)
         accounts = KontenImSpeicher(
             *(Konto(one.value, "Frau Leine", {HANNOVER: frozenset({one})}, PASSWORT, GEHEIMNIS) for one in Rolle)
         )
@@ -134,6 +140,38 @@ async def test_what_is_not_there_is_not_found(e: Empfang, frau: Besuch) -> None:
         assert frau.status == 404, path
     await frau.hole(f"{e.ort}/1/seite/9/bild")
     assert frau.status == 404
+
+
+async def test_blank_pages_are_pointed_out_before_anything_is_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = scan(*(["etwas"] * 3), "", "", "noch etwas")
+    async with empfang(tmp_path, scan("eins", "", "drei"), scan("voll"), many, scan("zu viel", "")) as e:
+        monkeypatch.setattr(leerseiten, "MAX_DOKUMENTE", 3)
+        seen, look = asyncio.Event(), Leerschau.leere
+
+        async def later(self: Leerschau, *args: Any) -> tuple[int, ...] | None:
+            await seen.wait()
+            return await look(self, *args)
+
+        monkeypatch.setattr(Leerschau, "leere", later)
+        frau = besuch(e.web)
+        async with frau.session:
+            await frau.melde_an(Rolle.SACHBEARBEITUNG.value)
+            assert "sieht noch nach" in await frau.hole(e.ort)
+            seen.set()
+            async with asyncio.timeout(60):
+                await e.buehne.hannover.eins.leerseiten.fertig()
+            text = await frau.hole(e.ort)
+            assert "sieht noch nach" not in text
+            assert re.findall(r"Seiten? [\d, ]+ (?:ist|sind) leer", text) == [
+                "Seite 2 ist leer",
+                "Seiten 4, 5 sind leer",
+            ]
+            assert f'href="{e.ort}/1/seite/2"' in text
+            assert f'href="{e.ort}/3/seite/4"' in text
+            assert "Nicht angesehene Dokumente: 1" in text
+        assert await e.buehne.hannover.akten() == (), "nothing of it is in the Ablage"
 
 
 async def test_a_finding_is_marked_asked_about_and_not_shown_and_when_it_is_over_the_page_leads_away(

@@ -25,10 +25,11 @@ from gateway.transfer.einblick.namen import Namen
 from gateway.transfer.einblick.uebergaben import standleser
 from gateway.transfer.einblick.zug import BETRIEBSFRAGEN
 from gateway.transfer.gezeigtes import Gezeigtes
+from gateway.transfer.leerseiten import Leerseiten
 from gateway.transfer.ports import Tx
 from gateway.transfer.protokollant import wer
 from gateway.transfer.records import Nachricht
-from gateway.transfer.sendungsmappe import Mappe, Sendungsmappen, funde, unbekannt, wartende
+from gateway.transfer.sendungsmappe import Leerblick, Mappe, Sendungsmappen, funde, unbekannt, wartende
 from gateway.transfer.umgebung import Umgebung
 
 ZWEIFEL: Final[Mapping[Fundart, Satz]] = {
@@ -36,6 +37,13 @@ ZWEIFEL: Final[Mapping[Fundart, Satz]] = {
     Fundart.ZU_GROSS: Satz("zu groß für die Virenprüfung", "too large for the malware scanner"),
     Fundart.KEIN_URTEIL: Satz("Virenprüfung ohne Ergebnis", "no verdict of the malware scanner"),
 }
+_LEER: Final = (
+    Satz("Seite {seiten} ist leer", "page {seiten} is blank"),
+    Satz("Seiten {seiten} sind leer", "pages {seiten} are blank"),
+)
+"""Of one page, of several."""
+MAX_GENANNT: Final = 20
+"""Blank pages of a document that are named."""
 _ANDERER_TYP = Satz("weder PDF noch JPG", "neither PDF nor JPG")
 
 
@@ -67,6 +75,12 @@ class Sendungsbild:
     dokumente: tuple[Sendungszeile, ...]
     fragen: tuple[tuple[str, str], ...]
     """Open questions for clerks about the transfer: id and question."""
+    leere: tuple[tuple[int, int, str], ...]
+    """Number of a document, its first blank page, and the sentence that says which are."""
+    leer_laeuft: bool
+    """The look for blank pages has not ended."""
+    ungesehen: int
+    """Documents whose pages were not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +97,16 @@ class Sendungsstelle:
 class Sendungsblicke:
     """Shows deliveries that wait; the look at a register is logged, that at a page by ``Seitenblicke``."""
 
-    def __init__(self, umgebung: Umgebung, blicke: Blicke, mappen: Sendungsmappen, gezeigtes: Gezeigtes) -> None:
+    def __init__(
+        self,
+        umgebung: Umgebung,
+        blicke: Blicke,
+        mappen: Sendungsmappen,
+        gezeigtes: Gezeigtes,
+        leerseiten: Leerseiten,
+    ) -> None:
         """Keep the collaborators."""
+        self._leerseiten = leerseiten
         self._u = umgebung
         self._blicke = blicke
         self._mappen = mappen
@@ -146,6 +168,7 @@ class Sendungsblicke:
     async def _lies(self, transfer: Transfer, nachricht: Nachricht, sprache: Sprache) -> Sendungsbild:
         async with self._mappen.mappe(transfer, nachricht) as mappe:
             self._gezeigtes.merke_sendung(transfer, mappe)
+            self._leerseiten.beginne(transfer, nachricht, mappe)
             return await self._u.store.read(lambda tx: self._bild(tx, transfer, mappe, sprache))
 
     def _bild(self, tx: Tx, transfer: Transfer, mappe: Mappe, sprache: Sprache) -> Sendungsbild:
@@ -164,7 +187,23 @@ class Sendungsblicke:
             partner=namen.kurz(transfer.partner).nominativ,
             dokumente=tuple(_zeile(one, sprache, zone, found) for one in documents),
             fragen=tuple((one.id, frage_und_anlass(tx, self._u, one, sprache)[0]) for one in asked),
+            leere=_leere(documents, mappe.leer, sprache),
+            leer_laeuft=mappe.leer is None or mappe.leer.laeuft,
+            ungesehen=0 if mappe.leer is None else mappe.leer.ungesehen,
         )
+
+
+def _leere(
+    documents: Sequence[Dokument], seen: Leerblick | None, sprache: Sprache
+) -> tuple[tuple[int, int, str], ...]:
+    found = []
+    for one in documents:
+        blank = () if seen is None else seen.seiten.get(one.uuid, ())
+        if blank:
+            words = _LEER[0 if len(blank) == 1 else 1].auf(sprache)
+            named = ", ".join(map(str, blank[:MAX_GENANNT])) + (" …" if len(blank) > MAX_GENANNT else "")
+            found.append((one.position, blank[0], words.format(seiten=named)))
+    return tuple(found)
 
 
 def _zeile(one: Dokument, sprache: Sprache, zone: tzinfo, found: Sequence[Fund]) -> Sendungszeile:

@@ -1,9 +1,9 @@
 """Port of the look at a single document that somebody brings: what it really is, and its pages."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from gateway.domain.akte import Dateiformat
 from gateway.domain.ids import Kennung, Sha256
@@ -64,3 +64,18 @@ class Dokumentmesser(Protocol):
 
     def lege_ab(self, mandant: Kennung, datei: BinaryIO, digest: Sha256) -> Sha256:
         """Make it durable, sealed, as a document that belongs to nothing yet; blocking. Return its blob."""
+
+
+class Leerseher(Protocol):
+    """Looks for pages with nothing on them."""
+
+    async def leere(
+        self, bloecke: Iterable[bytes], laenge: int, art: Literal["pdf", "jpg"]
+    ) -> tuple[int, ...] | None:
+        """Return the blank pages of a file, from 1; ``None``: its pages cannot be seen.
+
+        ``TryLater`` or ``OSError`` where the machine fails, ``Refused`` where its octets are damaged.
+        """
+
+    async def schliesse(self) -> None:
+        """Let the child process go; the next file starts another."""

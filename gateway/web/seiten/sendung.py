@@ -63,6 +63,7 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
         transfer=ident,
         bild=shown,
         zeilen=rows,
+        titel={one.nummer: one.titel for one in shown.dokumente},
         zweifel=[one for one in shown.dokumente if one.zweifel],
         koepfe=[anfrage.texte(f"akte.spalte.{one}") for one in SPALTEN],
     )

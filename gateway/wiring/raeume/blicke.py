@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gateway.transfer.einblick.vergleich import Vergleiche
     from gateway.transfer.gezeigtes import Gezeigtes
     from gateway.transfer.handanforderung import Handanforderungen
+    from gateway.transfer.leerseiten import Leerseiten
     from gateway.transfer.lieferungstaten import Lieferungstaten
     from gateway.transfer.schnittstelle.blicke import Systemblicke
     from gateway.transfer.schnittstelle.tokens import Apitokens
@@ -179,6 +180,13 @@ class Einblick(Verfahren, Loeschung, Konten):
         return Sendungsmappen(self.umgebung, self.aktentransport)
 
     @cached_property
+    def leerseiten(self) -> "Leerseiten":
+        from gateway.transfer.leerseiten import Leerseiten
+        from gateway.wiring.leerseher import Leerschau
+
+        return Leerseiten(self.umgebung, self.sendungsmappen, Leerschau(self.umgebung.tmp))
+
+    @cached_property
     def seitenzeichner(self) -> "Seitenzeichner":
         from gateway.sichtung.seitenbild import Seitenzeichner
 
@@ -202,7 +210,7 @@ class Einblick(Verfahren, Loeschung, Konten):
     def sendungsblicke(self) -> "Sendungsblicke":
         from gateway.transfer.einblick.sendung import Sendungsblicke
 
-        return Sendungsblicke(self.umgebung, self.blicke, self.sendungsmappen, self.gezeigtes)
+        return Sendungsblicke(self.umgebung, self.blicke, self.sendungsmappen, self.gezeigtes, self.leerseiten)
 
     @cached_property
     def papierlage(self) -> "Papierlage":
