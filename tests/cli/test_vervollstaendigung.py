@@ -44,7 +44,6 @@ def test_every_command_is_offered() -> None:
         (("doctor", "--off"), ["--offline"]),
         (("completion", ""), ["bash", "zsh", "fish"]),
         (("explain", "store_in"), ["STORE_IN_USE"]),
-        (("nirgends", ""), []),
     ],
 )
 def test_what_the_parser_knows_is_offered(typed: tuple[str, ...], offered: list[str]) -> None:

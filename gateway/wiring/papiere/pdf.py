@@ -47,7 +47,7 @@ def schreibe_papier(text: str, *, titel: str, behoerde: str, vermerk: str | None
             _Raster(page, lines).setze()
         else:
             _absatz(page, klar(" ".join(lines)))
-    return bytes(page.output())
+    return page.fertig()
 
 
 def klar(text: str) -> str:
