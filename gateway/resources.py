@@ -54,7 +54,7 @@ def _runbook_seiten() -> list[Traversable]:
 
 def seite(code: str) -> str | None:
     """Return the code of the run-book that somebody typed in whatever case; ``None``: it has no page."""
-    return {one.lower(): one for one in runbook()}.get(code.strip().lower())
+    return {one.lower(): one for one in runbook_codes()}.get(code.strip().lower())
 
 
 @cache

@@ -8,7 +8,7 @@ import click
 from gateway import clock
 from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import configuration
-from gateway.cli.rahmen import Rahmen, befehl
+from gateway.cli.rahmen import Rahmen, absage, befehl
 from gateway.domain.errors import Usage
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def doctor(rahmen: Rahmen, *, offline: bool) -> None:
     error = Usage(f"{len(faults)} of {len(found)} findings are faults ({areas})", code="DOCTOR")
     if not rahmen.json:
         raise error
-    rahmen.answer({"ok": False, "code": error.code, "reason": error.reason, "findings": _daten(found)})
+    rahmen.answer({**absage(error.code, error.reason), "findings": _daten(found)})
     raise click.exceptions.Exit(error.exit_code)
 
 

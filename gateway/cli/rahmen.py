@@ -22,6 +22,7 @@ from gateway.cli.stoerung import deute
 from gateway.domain.errors import AktenboteError, Refused, TryLater, Usage
 from gateway.domain.ids import Kennung, kennung, uuid_text
 from gateway.domain.kopf import Zeitpunkt
+from gateway.resources import seite
 
 Befehl = Callable[..., Any]
 
@@ -77,8 +78,14 @@ def _say(error: AktenboteError, *, as_json: bool) -> int:
     reason = " ".join(error.reason.split())
     schreibe(f"{error.code} {reason}", err=True)
     if as_json:
-        schreibe_json({"ok": False, "code": error.code, "reason": reason})
+        schreibe_json(absage(error.code, reason))
     return error.exit_code
+
+
+def absage(code: str, reason: str) -> dict[str, Any]:
+    """Return what a command answers with ``--json`` after an error; ``page``: what to type for its page."""
+    page = seite(code)
+    return {"ok": False, "code": code, "reason": reason, **({"page": f"aktenbote explain {page}"} if page else {})}
 
 
 class Gruppe(click.Group):

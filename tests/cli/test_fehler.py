@@ -66,7 +66,12 @@ def test_every_error_is_data_where_json_is_wanted(
     error: Exception, code: int, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = mit(error, monkeypatch, "ablage", "list", "--json", code=code)
-    assert ended.daten == {"ok": False, "code": word, "reason": ended.fehler.removeprefix(f"{word} ")}
+    assert ended.daten == {
+        "ok": False,
+        "code": word,
+        "reason": ended.fehler.removeprefix(f"{word} "),
+        "page": f"aktenbote explain {word}",
+    }
 
 
 def test_an_error_of_the_system_names_the_file_and_the_account(monkeypatch: pytest.MonkeyPatch) -> None:

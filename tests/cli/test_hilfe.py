@@ -1,9 +1,12 @@
 """Every command explains itself in plain words, with an example that works as it stands."""
 
+import ast
+import inspect
 import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,6 +109,28 @@ def test_the_example_is_a_line_the_program_understands(
 def test_every_command_takes_json_and_config(weg: Weg) -> None:
     options = {word for one in BLAETTER[weg].params for word in one.opts}
     assert {"--json", "--config"} <= options
+
+
+OHNE_JSON: dict[Weg, str] = {}
+"""Commands that answer in words alone, each with why a script has no use for it."""
+
+
+@pytest.mark.parametrize("weg", BLAETTER, ids=name)
+def test_every_command_answers_with_json_or_says_why_not(weg: Weg) -> None:
+    called = BLAETTER[weg].callback
+    assert called is not None
+    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(called))))
+    uses = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == "rahmen"]
+    answers = {one.attr for one in ast.walk(tree) if isinstance(one, ast.Attribute) and one.value in uses}
+    handed = any(one in call.args for call in ast.walk(tree) if isinstance(call, ast.Call) for one in uses)
+    answered = bool(answers & {"answer", "json"}) or handed
+    assert answered != (weg in OHNE_JSON)
+
+
+@pytest.mark.parametrize("weg", BLAETTER, ids=name)
+def test_an_error_is_data_with_its_code_and_page_where_json_is_wanted(weg: Weg) -> None:
+    answer = tippe(*weg, "--json", "--nirgends", code=2).daten
+    assert (answer["ok"], answer["code"], answer["page"]) == (False, "USAGE", "aktenbote explain USAGE")
 
 
 @pytest.mark.parametrize("weg", ALLE, ids=name)
