@@ -48,6 +48,8 @@ def _oeffentliche(one: Configuration) -> Iterator[str]:
     yield found.server.tls_certificate
     if found.server.tls_successor is not None:
         yield found.server.tls_successor.certificate
+    yield from (text for text in (found.web.tls_certificate, found.webhooks.ca_file) if text is not None)
+    yield from found.timestamps.anchors
     for authority in found.authority:
         yield authority.content_certificate
         yield authority.transport_certificate
@@ -73,6 +75,10 @@ def _geheime(one: Configuration) -> Iterator[str]:
     yield found.server.tls_key
     if found.server.tls_successor is not None:
         yield found.server.tls_successor.key
+    if found.web.tls_key is not None:
+        yield found.web.tls_key
+    if found.web.oidc is not None:
+        yield found.web.oidc.client_secret
     for authority in found.authority:
         yield authority.content_key
         yield authority.transport_key
