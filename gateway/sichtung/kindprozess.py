@@ -98,12 +98,16 @@ class Kind:
             return True
         if self._abgebrochen.is_set() or prozess.poll() is not None:  # one just killed looks alive for a moment
             return False
+        patience = leitung.gettimeout()
+        leitung.settimeout(0)  # MSG_DONTWAIT alone waits as long as the line was told to before
         try:
-            leitung.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            leitung.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
         except OSError:
             return False
+        finally:
+            leitung.settimeout(patience)
         return False  # the end of the line, or words that nobody asked for
 
     def _ersetze(self) -> None:

@@ -250,6 +250,32 @@ def _pid(sichtung: Sichtung) -> int:
     return prozess.pid
 
 
+async def test_one_child_sees_file_after_file_and_nobody_waits_between_them(
+    sichtung: Sichtung, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octets, waited = scans.scan(scans.seite()), list[float | None]()
+    await sieh(sichtung, tmp_path, octets)
+    first, line = _pid(sichtung), sichtung._alle[0]._leitung
+
+    class Leitung:
+        """Notes how long the line would wait at each look for words that nobody asked for."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(line, name)
+
+        def recv(self, anzahl: int, *flags: int) -> bytes:
+            assert line is not None
+            if flags:
+                waited.append(line.gettimeout())
+            return line.recv(anzahl, *flags)
+
+    monkeypatch.setattr(sichtung._alle[0], "_leitung", Leitung())
+    for _ in range(3):
+        assert (await sieh(sichtung, tmp_path, octets)).seiten == 1
+        assert _pid(sichtung) == first
+    assert waited == [0, 0, 0]
+
+
 async def test_a_child_that_dies_between_two_files_is_no_fault_of_the_next(
     sichtung: Sichtung, tmp_path: Path
 ) -> None:
