@@ -49,7 +49,7 @@ from gateway.trust.verzeichnis import Verzeichnis
 from gateway.wiring import Installation, auftragsbuch
 from gateway.wiring.service import Service
 
-GEDULD_S = 30.0
+GEDULD_S = 90.0
 """Longest wait for a state; reached only by a failure."""
 RUNDEN = 200
 """Looks into the Postfächer until a house has nothing left to do; reached only by one that never comes to rest."""
