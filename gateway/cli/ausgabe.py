@@ -7,6 +7,7 @@ and a new line begins only where a caller gives one.
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,11 @@ def schreibe(*lines: str, err: bool = False) -> None:
     """Print lines for people on stdout, or on stderr with ``err``."""
     for line in lines:
         click.echo(sichtbar(line), err=err)
+
+
+def sieht_jemand_zu() -> bool:
+    """Tell whether stderr is a terminal: nobody follows a bar that is drawn elsewhere."""
+    return sys.stderr.isatty()
 
 
 def schreibe_json(data: object) -> None:

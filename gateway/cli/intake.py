@@ -1,6 +1,5 @@
 """``aktenbote intake``: deliveries of scanned paper files – take in, list, show, protocol."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.ausgabe import schreibe
+from gateway.cli.ausgabe import schreibe, sieht_jemand_zu
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
@@ -111,7 +110,7 @@ def _nimm_auf(
 @contextmanager
 def _fortschritt(rahmen: Rahmen) -> "Iterator[Callable[[int, int, Aktenzeile | None], None]]":
     """Show on a terminal how far it is; nothing is drawn, nor loaded for it, where nobody looks."""
-    if rahmen.json or not sys.stderr.isatty():
+    if rahmen.json or not sieht_jemand_zu():
         yield lambda _done, _total, _row: None
         return
     from rich.console import Console

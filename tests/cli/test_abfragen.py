@@ -159,7 +159,7 @@ def test_nothing_is_shown_when_the_look_cannot_be_logged(
     for more in ((), ("--json",)):
         ended = tippe(*(given.get(word, word) for word in words), *more, config=config, code=3)
         assert ended.fehler.startswith("NO_SPACE ")
-        assert ended.out == "" or set(ended.daten) == {"ok", "code", "reason"}
+        assert ended.out == "" or set(ended.daten) == {"ok", "code", "reason", "page"}
     assert not out.exists()
 
 

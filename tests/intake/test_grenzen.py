@@ -1,9 +1,10 @@
 """Limits: what is too large is refused before it is held in memory, and says what to do."""
 
+import csv
 import os
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,14 @@ from support.scheine import Lieferung
 from gateway.intake import felder, quelle_ordner, quelle_zip, schein_bau, schein_csv
 from gateway.intake.oeffnen import lies_schein, oeffne_quelle
 from gateway.intake.schein import ScheinAbgelehnt
+
+
+@pytest.fixture(autouse=True)
+def uebrige_tabellen() -> Iterator[None]:
+    """The module ``csv`` keeps its limit for the whole process: every table after these would have it too."""
+    before = csv.field_size_limit()
+    yield
+    csv.field_size_limit(before)
 
 
 def lies(wo: Path) -> None:
