@@ -225,6 +225,7 @@ async def test_a_notice_is_forgotten_after_a_year(b: Buehne) -> None:
                 meldungen.anmeldung(FAMILIE[1], uuid=b.hannover.eins.umgebung.neue_uuid(), moment=b.hannover.uhr()),
                 signiert=False,
             ),  # type: ignore[arg-type]  # an Anmeldung
+            (),
         )
     )
     assert new.transfer is not None
