@@ -90,7 +90,7 @@ def test_another_authority_has_no_papers_here(papiere: Geschrieben, tmp_path: Pa
 
 def test_papers_follow_configuration_files_and_backups_and_name_no_file(haus: Path, tmp_path: Path) -> None:
     tippe("ablage", "import", beispielordner(tmp_path / "akte"), config=haus)
-    assert "Im Protokoll steht keine Sicherung." in schreibe(haus, "loeschkonzept")
+    assert "Eine vollständige Sicherung ist nicht vermerkt." in schreibe(haus, "loeschkonzept")
     tippe("account", "create", "anna", "--name", "Frau Beispiel", config=haus)
     tippe("backup", tmp_path / "kopie", config=haus)
     config = haus / "aktenbote.toml"
@@ -98,7 +98,7 @@ def test_papers_follow_configuration_files_and_backups_and_name_no_file(haus: Pa
     config.write_text(text.replace("\n[[authority]]\n", "\n[[authority]]\nretention_days = 45\n", 1), "utf-8")
     concept = schreibe(haus, "loeschkonzept")
     assert "frühestens 45 Tage nach der Quittung" in concept
-    assert "Die letzte Sicherung wurde am " in concept
+    assert "Die letzte vollständige Sicherung ist vom " in concept
     for name in NAMEN:
         paper = (haus.parent / "neu" / f"{name}.md").read_text("utf-8")
         for secret in ("TEST 33-2019/004711", "900517000017", "anna", "Frau Beispiel"):

@@ -13,7 +13,6 @@ from gateway.domain.fristen import FRISTEN, Fristart
 from gateway.domain.ids import Kennung
 from gateway.keystore.adresse import gezeigt, ist_token
 from gateway.settings import AuthoritySettings, Configuration
-from gateway.storage.sqlite.befragung import letzte_sicherung
 from gateway.trust.fristen import FRISTEN as VERFAHRENSFRISTEN
 from gateway.trust.profil import MIN_RSA_BITS, Zweck
 from gateway.trust.teilnehmer import Art, Teilnehmer
@@ -31,6 +30,7 @@ from gateway.wiring.papiere.stand import (
     Verfahrenszeile,
 )
 from gateway.wiring.schluesselschau import Befund, Schluesselschau
+from gateway.wiring.sicherungsmarke import erinnere
 
 ART = {
     Art.AUSLAENDERBEHOERDE: "Ausländerbehörde",
@@ -63,6 +63,7 @@ async def sammle(one: Installation, mandant: Kennung, *, person: str) -> Papiers
     bestand = await one.papierlage.lies(mandant, person=person)
     note = await one.protokollbuch.checkpoint(mandant)
     vkey = (await one.protokollbuch.pruefschluessel(mandant)).text
+    backup = erinnere(config.data)
     keys = await asyncio.to_thread(Schluesselschau(config, directory, moment).alle, probe=False)
     others = [each for each in directory.teilnehmer if each.kennung not in one.mandanten]
     there = [each for each in others if each.fenster.umfasst(moment)]
@@ -85,7 +86,7 @@ async def sammle(one: Installation, mandant: Kennung, *, person: str) -> Papiers
         orte=tuple(_orte(config, directory)),
         bestand=bestand,
         protokoll=_protokoll(note, vkey),
-        sicherung=await asyncio.to_thread(letzte_sicherung, config.data / "aktenbote.db"),
+        sicherung=None if backup is None else backup.made,
         aufbewahrungstage=own.retention_days,
         regelloeschung=own.deletion == "policy",
         formate=own.accepted_formats,

@@ -122,7 +122,7 @@ class Papierstand:
     bestand: Bestand
     protokoll: Protokollstand | None
     sicherung: datetime | None
-    """When a backup was last begun."""
+    """When the last whole backup was made, as this installation noted it."""
     aufbewahrungstage: int
     regelloeschung: bool
     formate: tuple[str, ...]
