@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, TypeVar
@@ -285,15 +286,20 @@ def toete_nacheinander(paar: Paar, opfer: Opfer, ziele: Sequence[str]) -> int:
             ziel = offen[0]
             opfer.starte(ziel)
         paar.beginne()
-        while paar.offen():
-            paar.bis(lambda: opfer.ist_tot() or not paar.offen(), f"{ziel or None} or the end")
+        # A step may come after the end of a transfer, when something arrives a second time: so it is awaited.
+        while paar.offen() or len(offen) == before:
+            paar.bis(partial(_geht_weiter, paar, opfer, len(offen) < before), f"{ziel or None} or the end")
             if opfer.process is None:
                 offen.popleft()
                 ziel = offen[0] if offen and before - len(offen) < TODE_JE_UMZUG else ""
                 opfer.starte(ziel)
-        assert len(offen) < before, f"{offen[0]} is not on the way of a transfer"
     paar.bis_alles_endet()
     return len(ziele)
+
+
+def _geht_weiter(paar: Paar, opfer: Opfer, gestorben: bool) -> bool:
+    """Whether the side is dead, or nothing is left to die of."""
+    return opfer.ist_tot() or (gestorben and not paar.offen())
 
 
 def _uuid() -> str:
