@@ -19,7 +19,7 @@ from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.keystore import Speicherschluessel
 from gateway.storage import SqliteStore
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
 from gateway.storage.sqlite.kurzzeichen import MIGRATION
 from gateway.storage.sqlite.migration import eingebaute
 from gateway.transfer.ports import Auswahl, Store, Tx

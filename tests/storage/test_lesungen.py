@@ -1,6 +1,9 @@
 """Contract of the marks on what is being read."""
 
-from support.store import nach
+from support.store import (
+    beide,  # noqa: F401 -- the fixture
+    nach,
+)
 
 from gateway.transfer.ports import Store
 

@@ -4,7 +4,18 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from support.store import HANNOVER, STORES, auftrag, log_eintrag, nachricht, neue_uuid, segmente, transfer, umschlag
+from support.store import (
+    HANNOVER,
+    STORES,
+    auftrag,
+    beide,  # noqa: F401 -- the fixture
+    log_eintrag,
+    nachricht,
+    neue_uuid,
+    segmente,
+    transfer,
+    umschlag,
+)
 
 from gateway.domain.ids import TransferId
 from gateway.domain.states import Zustand
@@ -107,7 +118,7 @@ async def test_a_read_sees_one_moment(store: Store) -> None:
         await store.write(lambda tx, wert=wert: tx.transfers.anlegen(wert))
     fertig = asyncio.Event()
 
-    def beide(tx: Tx) -> None:
+    def aendere(tx: Tx) -> None:
         for wert in paar:
             alt = tx.transfers.holen(wert.id)
             assert alt is not None
@@ -115,7 +126,7 @@ async def test_a_read_sees_one_moment(store: Store) -> None:
 
     async def schreib() -> None:
         for _ in range(100):
-            await store.write(beide)
+            await store.write(aendere)
         fertig.set()
 
     def vergleiche(tx: Tx) -> None:

@@ -11,8 +11,8 @@ from support.store import HANNOVER, akte, dokument, suchwert
 
 from gateway.domain.errors import Usage
 from gateway.keystore import Speicherschluessel
+from gateway.storage.sql.tresor import MARKE, PROBE, GeheimeAbbildung, Tresor
 from gateway.storage.sqlite.store import SqliteStore
-from gateway.storage.sqlite.tresor import MARKE, PROBE, GeheimeAbbildung, Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.umschluesselung import SPALTEN
 from gateway.transfer.ports.umschluesselung import Stelle

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.postgres import server
 
 from gateway.audit.eintrag import Angaben, Bezugswert, FertigerEintrag, baue_eintrag
 from gateway.domain.akte import Akte, Dateiformat, Dokument
@@ -70,8 +71,22 @@ async def sqlite_store(ordner: Path, **weitere: Any) -> AsyncIterator[SqliteStor
         await offen.close()
 
 
+@asynccontextmanager
+async def postgres_store(ordner: Path) -> AsyncIterator[Store]:
+    """A new or existing PostgreSQL store that belongs to this folder; it has some of the tables."""
+    from gateway.storage.postgres.store import PostgresStore
+
+    offen = PostgresStore.open(server().datenbank(ordner), schluessel=SCHLUESSEL)
+    try:
+        yield offen
+    finally:
+        await offen.close()
+
+
 STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {"sqlite": sqlite_store}
-"""Every implementation of the port; the contract suite runs over all of them."""
+"""Every implementation of the whole port; the contract suite runs over all of them."""
+BEIDE = STORES | {"postgres": postgres_store}
+"""Also the one that has some of the tables."""
 
 
 @pytest.fixture(params=sorted(STORES))
@@ -79,6 +94,15 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     """A fresh store."""
     async with STORES[request.param](tmp_path) as offen:
         yield offen
+
+
+@pytest.fixture(name="store", params=sorted(BEIDE))
+async def beide(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A fresh store, for files whose tables PostgreSQL has: import it there, it takes the place of ``store``."""
+    async with BEIDE[request.param](tmp_path) as offen:
+        yield offen
+    if request.param == "postgres":
+        server().wirf_weg(tmp_path)
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.person import Person
 from gateway.domain.states import ENDZUSTAENDE
 from gateway.domain.suchwoerter import suchwoerter
-from gateway.storage.sqlite.abbildung import json_text, zeit_text
+from gateway.storage.sql.abbildung import json_text, zeit_text
+from gateway.storage.sql.tabelle import Tabelle, Zeile, liste
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.storage.sqlite.suchindex import trage_ein, vergiss
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt, Lesbares
 
 _IST_STUB = "SELECT 1 FROM akte WHERE mandant = ? AND id = ? AND geloescht IS NOT NULL"

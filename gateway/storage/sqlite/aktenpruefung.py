@@ -16,8 +16,8 @@ from gateway.domain.event_words import NEUES_REGISTER
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, Kennung
 from gateway.domain.registerstand import registerstand
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.tresor import Tresor
 
 _E = AuditEreignis
 _ABGELEGT = frozenset({_E.AKTE_IMPORTIERT, _E.AKTE_IMPORTIERT_ABLAGE, _E.LIEFERUNG_AKTE_AUFGENOMMEN})

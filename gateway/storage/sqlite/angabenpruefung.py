@@ -16,10 +16,10 @@ from gateway.domain.angabenstand import aus_wert, bezeugt_angaben, worum
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis, Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.quarantaene import WEGZUG_SPALTEN, wegzug_bezeugt
 from gateway.storage.sqlite.schutz import SqliteSchutz
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.vorab import SqliteVorabablage
 from gateway.transfer.angabenbezug import stand_zu
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle, liste
+from gateway.storage.sql.abbildung import Abbildung, zeit_text, zeit_wert
+from gateway.storage.sql.tabelle import Tabelle, liste
 from gateway.transfer.ports.einblick import Merkmale
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.verteilung import Partnerpause

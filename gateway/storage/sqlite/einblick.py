@@ -8,10 +8,10 @@ from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
-from gateway.storage.sqlite.abbildung import Abbildung, Wert
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
-from gateway.storage.sqlite.transfers import abbildung as transferabbildung
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.abbildung import Abbildung, Wert
+from gateway.storage.sql.tabelle import Tabelle, Zeile, liste
+from gateway.storage.sql.transfers import abbildung as transferabbildung
+from gateway.storage.sql.tresor import Tresor
 from gateway.transfer.ports.einblick import Auswahl, Merkmal, Merkmale, Zuege
 from gateway.transfer.records import AufgabeArt, Nachricht
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from gateway.domain.ids import Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, json_text, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import Abbildung, json_text, zeit_text
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Beleg, Eingang, EingangZustand
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from gateway.domain.ids import Kennung, Sha256, TransferId
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import Abbildung, zeit_text
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.records import Umzugsmeldung
 
 _U = Abbildung(Umzugsmeldung, "haushalt")

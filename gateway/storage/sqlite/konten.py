@@ -7,8 +7,8 @@ import apsw
 
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports.konten import Konto, Kontoantrag
 
 

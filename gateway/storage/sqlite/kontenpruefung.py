@@ -15,8 +15,8 @@ from gateway.domain.event_words import NEUER_KONTOSTAND
 from gateway.domain.events import Bezug
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import kontostand
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.konten import SqliteKonten
-from gateway.storage.sqlite.tresor import Tresor
 
 _FAKTOREN: Final = "SELECT id FROM konto_faktor WHERE konto = ?"
 _NOTFALLCODES: Final = "SELECT code FROM konto_notfallcode WHERE konto = ?"

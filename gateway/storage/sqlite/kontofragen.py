@@ -7,9 +7,9 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.konto import namensform
-from gateway.storage.sqlite.abbildung import zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.kontofragen import Kontofrage
 

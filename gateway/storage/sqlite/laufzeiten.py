@@ -5,8 +5,8 @@ from datetime import datetime
 
 from gateway.domain.ids import Kennung, TransferId
 from gateway.domain.states import Rolle
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import Abbildung, zeit_text
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.ports.laufzeiten import Fertige, Laufzeit
 
 _L = Abbildung(Laufzeit, "laufzeit")

@@ -3,8 +3,8 @@
 import apsw
 
 from gateway.domain.ids import Kennung, NachrichtenUUID
-from gateway.storage.sqlite.abbildung import Abbildung
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import Abbildung
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Paketschein
 

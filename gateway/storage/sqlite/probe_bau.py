@@ -29,13 +29,13 @@ from gateway.audit.eintrag import Angaben, FertigerEintrag, baue_eintrag, stempe
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.kette import glied
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.abzug import ziehe_ab
-from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.probe import Lage, als_zeuge
 from gateway.storage.sqlite.probe_stelle import Stelle
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.transfer.ports.zeit import Stempel
 

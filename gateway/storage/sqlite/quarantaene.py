@@ -7,8 +7,8 @@ import apsw
 
 from gateway.domain.angabenstand import wegzugstand
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile
+from gateway.storage.sql.abbildung import Abbildung, zeit_text
+from gateway.storage.sql.tabelle import Tabelle, Zeile
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Quarantaene, Wegzug
 

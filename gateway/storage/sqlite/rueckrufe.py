@@ -4,8 +4,8 @@ import apsw
 
 from gateway.domain.ids import AkteId, Kennung, TransferId
 from gateway.domain.rueckruf import Rueckruf
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import apsw
 
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.records import Ruhelage, Wiederherstellung
 
 

@@ -7,9 +7,9 @@ import apsw
 
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
-from gateway.storage.sqlite.abbildung import zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle, liste
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import zeit_wert
+from gateway.storage.sql.tabelle import Tabelle, liste
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 
 _DES_DIENSTES = (

@@ -6,9 +6,9 @@ from datetime import datetime
 import apsw
 
 from gateway.domain.ids import AkteId, Kennung, Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import Abbildung, zeit_text
+from gateway.storage.sql.tabelle import Tabelle, Zeile
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports.schnittstelle import Apitoken, Empfang, Wiederholung
 
 _ALT = "SELECT token, schluessel FROM api_wiederholung WHERE begonnen < ? ORDER BY begonnen LIMIT ?"

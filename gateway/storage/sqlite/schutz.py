@@ -7,9 +7,9 @@ import apsw
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, TransferId
 from gateway.domain.merkmale import Merkmal
 from gateway.domain.schutz import Anhaltung, Schutzstand, Schutzvermerk
-from gateway.storage.sqlite.abbildung import Abbildung
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import Abbildung
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 
 

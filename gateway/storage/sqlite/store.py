@@ -12,13 +12,15 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
-from gateway.storage.sqlite import kette, kontofragen, kurzzeichen
+from gateway.storage.sql import kette
+from gateway.storage.sql.schlange import Vorgang
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sqlite import kontofragen, kurzzeichen
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
-from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
+from gateway.storage.sqlite.schreiber import Schreiber
 from gateway.storage.sqlite.sperre import Dateisperre
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.verbindung import lege_an, oeffne, pruefe_bibliothek, schnellpruefung
 from gateway.transfer.ports import Tx

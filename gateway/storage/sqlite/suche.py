@@ -22,10 +22,10 @@ from gateway.domain.suchwoerter import (
     trennungen,
     urteile,
 )
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.akten import SqliteAkten
 from gateway.storage.sqlite.suchindex import trage_ein, zahl
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.volltext import SqliteVolltext
 
 MAX_GEOEFFNET: Final = 2000

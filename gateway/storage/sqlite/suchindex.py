@@ -7,7 +7,7 @@ import apsw
 
 from gateway.domain.ids import AkteId, Kennung
 from gateway.domain.suchwoerter import Suchwort
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.tresor import Tresor
 
 ZIFFERN: Final = 15
 """Hex digits of the hash that are kept: 60 bits fit SQLite's integer; what collides is sorted out when opened."""

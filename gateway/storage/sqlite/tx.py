@@ -6,9 +6,15 @@ from datetime import datetime
 import apsw
 
 from gateway.domain.ids import Sha256
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.auftraege import SqlAufgaben, SqlAuftraege, SqlLoeschantraege
+from gateway.storage.sql.lesungen import SqlLesungen
+from gateway.storage.sql.nachrichten import SqlNachrichten
+from gateway.storage.sql.postfach import SqlPostfach
+from gateway.storage.sql.tabelle import Tabelle, liste
+from gateway.storage.sql.transfers import SqlTransfers
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.auftraege import SqliteAufgaben, SqliteAuftraege, SqliteLoeschantraege
 from gateway.storage.sqlite.betriebsblick import SqliteBetriebsblick
 from gateway.storage.sqlite.einblick import SqliteEinblick
 from gateway.storage.sqlite.eingaenge import SqliteEingaenge
@@ -16,10 +22,7 @@ from gateway.storage.sqlite.haushalte import SqliteHaushalte
 from gateway.storage.sqlite.konten import SqliteKonten
 from gateway.storage.sqlite.kontofragen import SqliteKontofragen
 from gateway.storage.sqlite.laufzeiten import SqliteLaufzeiten
-from gateway.storage.sqlite.lesungen import SqliteLesungen
-from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.pakete import SqlitePakete
-from gateway.storage.sqlite.postfach import SqlitePostfach
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen, SqliteWegzuege
 from gateway.storage.sqlite.rueckrufe import SqliteRueckrufe
@@ -28,9 +31,6 @@ from gateway.storage.sqlite.scans import SqliteScans
 from gateway.storage.sqlite.schnittstelle import SqliteSchnittstelle
 from gateway.storage.sqlite.schutz import SqliteSchutz
 from gateway.storage.sqlite.suche import SqliteSuche
-from gateway.storage.sqlite.tabelle import Tabelle, liste
-from gateway.storage.sqlite.transfers import SqliteTransfers
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.umschluesselung import SqliteUmschluesselung
 from gateway.storage.sqlite.verrat import SqliteVerrat
 from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
@@ -174,15 +174,15 @@ class SqliteTx(Tabelle):
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
         """Set up the tables."""
         super().__init__(connection)
-        self.transfers: Transfers = SqliteTransfers(connection, tresor)
-        self.nachrichten: Nachrichten = SqliteNachrichten(connection)
+        self.transfers: Transfers = SqlTransfers(connection, tresor)
+        self.nachrichten: Nachrichten = SqlNachrichten(connection)
         self.pakete: Pakete = SqlitePakete(connection)
-        self.postfach: PostfachTabelle = SqlitePostfach(connection)
+        self.postfach: PostfachTabelle = SqlPostfach(connection)
         self.eingaenge: Eingaenge = SqliteEingaenge(connection)
-        self.auftraege: Auftraege = SqliteAuftraege(connection)
-        self.lesungen: Lesungen = SqliteLesungen(connection)
-        self.aufgaben: Aufgaben = SqliteAufgaben(connection)
-        self.loeschantraege: Loeschantraege = SqliteLoeschantraege(connection, tresor)
+        self.auftraege: Auftraege = SqlAuftraege(connection)
+        self.lesungen: Lesungen = SqlLesungen(connection)
+        self.aufgaben: Aufgaben = SqlAufgaben(connection)
+        self.loeschantraege: Loeschantraege = SqlLoeschantraege(connection, tresor)
         akten = SqliteAkten(connection, tresor)
         self.akten: Akten = akten
         volltext = SqliteVolltext(connection, tresor)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import apsw
 
 from gateway.domain.errors import Usage
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import MARKE, Tresor
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import MARKE, Tresor
 from gateway.transfer.ports.umschluesselung import Stelle
 
 

@@ -1,7 +1,7 @@
 """Table of the certificates of ours whose key somebody else may have."""
 
-from gateway.storage.sqlite.abbildung import Abbildung
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import Abbildung
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.records import Schluesselverrat
 
 _V = Abbildung(Schluesselverrat, "schluesselverrat")

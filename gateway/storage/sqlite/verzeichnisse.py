@@ -2,9 +2,9 @@
 
 import apsw
 
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import Abbildung, zeit_text
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.verzeichnisse import Verzeichnisstand, Verzeichnisvorschlag
 

@@ -9,9 +9,9 @@ import apsw
 from gateway.domain.akte import Dateiformat
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
 from gateway.domain.textwoerter import marken, textfrage
-from gateway.storage.sqlite.abbildung import zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.abbildung import zeit_text, zeit_wert
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import Tresor
 from gateway.transfer.ports import Lesestoff, Textstand
 
 JE_AKTE: Final = 1 << 20

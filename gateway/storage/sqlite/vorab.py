@@ -6,9 +6,9 @@ import msgspec
 from gateway.domain.angabenstand import Vorabstand
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.messages import Auskunftssperre
-from gateway.storage.sqlite.abbildung import json_text
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.abbildung import json_text
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import Tresor
 from gateway.transfer.vorabangaben import DAUERND, Vorabangaben, als_text, aus_text, geordnet
 
 _SPERREN = msgspec.json.Decoder(tuple[Auskunftssperre, ...])

@@ -2,8 +2,8 @@
 
 import apsw
 
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports.wartung import Wartung
 
 

@@ -6,9 +6,9 @@ import apsw
 
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import Abbildung, zeit_text, zeit_wert
+from gateway.storage.sql.tabelle import Tabelle, Zeile
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.webhooks import Hakenstand, Webhook, Zustellung
 

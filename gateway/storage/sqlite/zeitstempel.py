@@ -1,8 +1,8 @@
 """Table of time stamps over checkpoints of our logs."""
 
 from gateway.domain.ids import Kennung
-from gateway.storage.sqlite.abbildung import zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import zeit_text, zeit_wert
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.ports.zeit import Stempel
 
 _LOG = (

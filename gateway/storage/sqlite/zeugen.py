@@ -4,8 +4,8 @@ from datetime import datetime
 
 from gateway.audit.baum import Baumstand
 from gateway.domain.ids import Kennung
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import Abbildung, zeit_text, zeit_wert
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.ports import Alarm, Auskunft, Gehalten, Konflikt, Vergleichsstand, Zeugnis
 
 _GEHALTEN = Abbildung(Gehalten, "zeuge_gehalten")

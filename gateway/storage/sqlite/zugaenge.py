@@ -9,9 +9,9 @@ from types import MappingProxyType
 import apsw
 
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, Wert, zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import Abbildung, Wert, zeit_text, zeit_wert
+from gateway.storage.sql.tabelle import Tabelle, Zeile
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
 from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Notrechtzeile, Sitzung
 
 MAX_BREMSEN = 10_000

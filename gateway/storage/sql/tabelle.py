@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
-import apsw
+from gateway.storage.sql.verbindung import Verbindung, Wert, Zeile
 
-from gateway.storage.sqlite.abbildung import Wert
-
-Zeile = tuple[Any, ...]
+__all__ = ["Tabelle", "Zeile", "liste", "zahlen"]
 
 
 def liste(werte: Iterable[str]) -> str:
     """Bind many values as one: ``IN (SELECT value FROM json_each(?))``."""
+    return json.dumps(list(werte))
+
+
+def zahlen(werte: Iterable[int]) -> str:
+    """Bind many numbers as one: ``IN (SELECT CAST(value AS BIGINT) FROM json_each(?))``."""
     return json.dumps(list(werte))
 
 
@@ -21,7 +23,7 @@ class Tabelle:
 
     __slots__ = ("_c",)
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Verbindung) -> None:
         """Keep the connection."""
         self._c = connection
 

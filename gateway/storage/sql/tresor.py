@@ -5,13 +5,13 @@ import os
 from functools import lru_cache
 from typing import Any, TypeVar
 
-import apsw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, Wert
+from gateway.storage.sql.abbildung import Abbildung
+from gateway.storage.sql.verbindung import Verbindung, Wert
 from gateway.transfer.umgebung import Speicherschluessel
 
 R = TypeVar("R")
@@ -105,7 +105,7 @@ class Tresor:
         except ValueError as error:
             raise _beschaedigt() from error
 
-    def pruefe(self, connection: apsw.Connection, *, schreiben: bool) -> None:
+    def pruefe(self, connection: Verbindung, *, schreiben: bool) -> None:
         """Refuse (``Usage``) a database that another storage key belongs to; the first opening notes ours."""
         frage = "SELECT probe FROM tresor"
         if schreiben and not connection.execute(frage).fetchall():  # else a command would wait for the writer
@@ -113,7 +113,7 @@ class Tresor:
             connection.execute("INSERT INTO tresor VALUES (1, ?) ON CONFLICT DO NOTHING", (probe,))
         for (gemerkt,) in connection.execute(frage).fetchall():
             try:
-                self._lies_probe(bytes(gemerkt))  # type: ignore[arg-type]  # a BLOB by the schema
+                self._lies_probe(bytes(gemerkt))
             except ValueError as error:
                 raise Usage(
                     f"the storage key does not belong to {connection.filename}: put back the storage key this data"
@@ -122,11 +122,11 @@ class Tresor:
                     code="STORAGE_KEY",
                 ) from error
 
-    def gehoert(self, connection: apsw.Connection) -> bool:
+    def gehoert(self, connection: Verbindung) -> bool:
         """Tell whether the database still belongs to our storage key: another process may be changing it."""
         try:
             for (gemerkt,) in connection.execute("SELECT probe FROM tresor").fetchall():
-                self._lies_probe(bytes(gemerkt))  # type: ignore[arg-type]  # a BLOB by the schema
+                self._lies_probe(bytes(gemerkt))
         except ValueError:
             return False
         return True

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle, liste
+from gateway.storage.sql.abbildung import Abbildung, zeit_text
+from gateway.storage.sql.tabelle import Tabelle, liste
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import PostfachEintrag, PostfachSegment, PostfachZustand
 
@@ -27,12 +27,12 @@ _UNTER = "IN (SELECT value FROM json_each(?))"
 _VERSIEGELT_VON_UNS = (
     "einlieferer IS NULL AND zustand IN ('offen', 'liegt', 'geholt') AND NOT EXISTS ("
     "SELECT 1 FROM nachricht n WHERE n.mandant = postfach.autor AND n.richtung = 'aus' AND n.autor = postfach.autor"
-    " AND n.uuid = postfach.uuid AND n.offen)"
+    " AND n.uuid = postfach.uuid AND n.offen = 1)"
 )
 """Nothing of the plain route."""
 
 
-class SqlitePostfach(Tabelle):
+class SqlPostfach(Tabelle):
     """Implements ``PostfachTabelle``; every change moves ``aenderung``, becoming visible moves ``nummer``."""
 
     __slots__ = ()
@@ -152,7 +152,7 @@ class SqlitePostfach(Tabelle):
         zeilen = self._alle(
             _P.select(
                 "WHERE zustand = 'offen' AND einlieferer IS NOT NULL"
-                " AND (?1 IS NULL OR autor = ?1) AND (?2 IS NULL OR eingang < ?2) ORDER BY eingang, id LIMIT ?3"
+                " AND (autor = ?1 OR ?1 IS NULL) AND (eingang < ?2 OR ?2 IS NULL) ORDER BY eingang, id LIMIT ?3"
             ),
             autor,
             None if vor is None else zeit_text(vor),

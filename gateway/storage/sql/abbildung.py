@@ -11,10 +11,9 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 import msgspec
 
 from gateway.domain.kopf import Zeitpunkt
+from gateway.storage.sql.verbindung import Wert
 
 R = TypeVar("R")
-Wert = str | int | bytes | None
-"""What a column holds."""
 Wandler = Callable[[Any], Any]
 
 

@@ -4,9 +4,8 @@ A checkpoint proves nothing that the newest one does not prove, so no verifier o
 has not the storage key cannot close the gap.
 """
 
-import apsw
-
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.verbindung import Verbindung
 
 ZWECK = "checkpoint"
 MIGRATION = 28
@@ -22,7 +21,7 @@ def glied(tresor: Tresor, notiz: bytes, vorige: str | None) -> str:
     return tresor.suchwert(ZWECK, f"{vorige or ''}\n{body}")
 
 
-def letztes_glied(connection: apsw.Connection, log: int) -> str | None:
+def letztes_glied(connection: Verbindung, log: int) -> str | None:
     """Return the link of the newest checkpoint of a log, ``None`` before the first."""
     rows = connection.execute(
         "SELECT kette FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer DESC LIMIT 1", (log,)
@@ -30,7 +29,7 @@ def letztes_glied(connection: apsw.Connection, log: int) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def verkette(connection: apsw.Connection, tresor: Tresor) -> None:
+def verkette(connection: Verbindung, tresor: Tresor) -> None:
     """Link the checkpoints of a database of before this was done, in the transaction that adds the column.
 
     Never later: else whoever takes the links of all away had them made anew by the next start. ``Usage``: the
@@ -39,7 +38,9 @@ def verkette(connection: apsw.Connection, tresor: Tresor) -> None:
     if connection.execute("SELECT 1 FROM protokoll_checkpoint LIMIT 1").fetchall():
         tresor.pruefe(connection, schreiben=False)
     links: dict[object, str] = {}
-    for number, log, note in connection.execute("SELECT nummer, log, notiz FROM protokoll_checkpoint ORDER BY 1"):
+    for number, log, note in connection.execute(
+        "SELECT nummer, log, notiz FROM protokoll_checkpoint ORDER BY 1"
+    ).fetchall():
         try:
             links[log] = glied(tresor, bytes(note), links.get(log))
         except ValueError:  # no text: it keeps nobody from the new version, and the verifier says so

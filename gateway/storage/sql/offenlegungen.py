@@ -4,20 +4,19 @@ To destroy an opening is to erase a person from the log; to destroy a key erases
 tree and proofs are not touched by either.
 """
 
-import json
+import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
 from typing import Any
 
-import apsw
-
 from gateway.audit.eintrag import SALT_OCTETS, Eintrag, FertigerEintrag, Offenlegung
 from gateway.domain.angabenstand import worum
 from gateway.domain.events import ART, Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.tabelle import Tabelle, liste
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.tabelle import Tabelle, liste, zahlen
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.verbindung import Verbindung
 
 HANDELNDE = frozenset({Bezug.HANDELNDER, Bezug.VERANTWORTLICHER, Bezug.KONTO})
 """References to staff: nobody is searched by them, so no index holds them."""
@@ -31,7 +30,7 @@ _JAHR = """
 WITH gehalten AS MATERIALIZED (
   SELECT eintrag, nr FROM protokoll_offenlegung WHERE suche IN (SELECT value FROM json_each(?2))
   UNION SELECT eintrag, nr FROM protokoll_offenlegung
-    WHERE feld = 'kontostand' AND eintrag IN (SELECT value FROM json_each(?3))
+    WHERE feld = 'kontostand' AND eintrag IN (SELECT CAST(value AS BIGINT) FROM json_each(?3))
 )
 DELETE FROM protokoll_offenlegung WHERE schluessel = ?1
   AND (eintrag, nr) NOT IN (SELECT eintrag, nr FROM gehalten)
@@ -41,9 +40,10 @@ DELETE FROM protokoll_offenlegung WHERE schluessel = ?1
 
 _DER_STELLEN = """
 SELECT e.stelle, e.blatt, o.nr, o.feld, o.salt, o.wert, o.schluessel, s.schluessel, s.mandant, s.jahr, s.klasse
-FROM protokoll_eintrag AS e CROSS JOIN protokoll_offenlegung AS o ON o.eintrag = e.zeile
+FROM protokoll_eintrag AS e CROSS JOIN protokoll_offenlegung AS o
   LEFT JOIN protokoll_schluessel AS s ON s.id = o.schluessel
-WHERE e.log = ?1 AND e.stelle IN (SELECT value FROM json_each(?2)) AND o.feld IN (SELECT value FROM json_each(?3))
+WHERE o.eintrag = e.zeile AND e.log = ?1 AND e.stelle IN (SELECT CAST(value AS BIGINT) FROM json_each(?2))
+  AND o.feld IN (SELECT value FROM json_each(?3))
   AND (o.schluessel IS NULL OR s.id IS NOT NULL)
 ORDER BY e.stelle, o.nr
 """
@@ -55,7 +55,7 @@ class Offenlegungen(Tabelle):
 
     __slots__ = ("_tresor",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """Keep the connection and the keys."""
         super().__init__(connection)
         self._tresor = tresor
@@ -71,10 +71,11 @@ class Offenlegungen(Tabelle):
             suche = self._suche(mandant, worum, offen)
             self._tu(
                 "INSERT INTO protokoll_offenlegung (eintrag, nr, feld, salt, wert, schluessel, suche)"
-                " VALUES (?, ?, ?, x'', ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 zeile,
                 nr,
                 offen.feld.value,
+                b"",
                 sealed,
                 name,
                 suche,
@@ -101,7 +102,8 @@ class Offenlegungen(Tabelle):
             if zeile is not None:
                 return str(zeile[0]), bytes(zeile[1]), _ort(mandant, jahr, klasse)
             self._tu(
-                "INSERT INTO protokoll_schluessel VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?)",
+                "INSERT INTO protokoll_schluessel VALUES (?, ?, ?, ?, ?)",
+                secrets.token_hex(16),
                 mandant,
                 jahr,
                 klasse.value,
@@ -125,7 +127,7 @@ class Offenlegungen(Tabelle):
         self, log: int, indexe: Collection[int], felder: Collection[Bezug]
     ) -> tuple[tuple[int, Offenlegung], ...]:
         """Return (index, opening) of some references of many entries of a log, lowest index first."""
-        zeilen = self._alle(_DER_STELLEN, log, json.dumps(list(indexe)), liste(sorted(felder)))
+        zeilen = self._alle(_DER_STELLEN, log, zahlen(indexe), liste(sorted(felder)))
         return tuple((int(stelle), self._oeffne(rest, bytes(blatt))) for stelle, blatt, *rest in zeilen)
 
     def _oeffne(self, zeile: Sequence[Any], blatt: bytes) -> Offenlegung:
@@ -194,7 +196,7 @@ class Offenlegungen(Tabelle):
                 _JAHR,
                 zeile[0],
                 liste(self._suchwert(mandant, feld, wert) for feld, wert in ausser),
-                json.dumps(self._kontobelege(mandant)),
+                zahlen(self._kontobelege(mandant)),
             )
             self._tu(
                 "DELETE FROM protokoll_schluessel WHERE id = ?1"
@@ -207,8 +209,8 @@ class Offenlegungen(Tabelle):
         """Return (generation, index) of the integrated entries that the roles of today's accounts stand on."""
         zeilen = self._alle(
             "SELECT p.generation, e.stelle FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log"
-            " WHERE e.zeile IN (SELECT value FROM json_each(?)) AND e.stelle IS NOT NULL",
-            json.dumps(self._kontobelege(mandant)),
+            " WHERE e.zeile IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) AND e.stelle IS NOT NULL",
+            zahlen(self._kontobelege(mandant)),
         )
         return frozenset((int(generation), int(stelle)) for generation, stelle in zeilen)
 
@@ -263,13 +265,8 @@ class Offenlegungen(Tabelle):
 
     @contextmanager
     def spurlos(self) -> Iterator[None]:
-        """Have SQLite overwrite what is deleted even where it otherwise would not write a page for it."""
-        vorher = self._c.pragma("secure_delete")
-        self._c.pragma("secure_delete", "ON")
-        try:
-            yield
-        finally:
-            self._c.pragma("secure_delete", "FAST" if vorher == 2 else vorher)
+        """Hold what is deleted within to leave nothing readable behind, where the database can promise that."""
+        yield
 
 
 def _worum(fertig: FertigerEintrag) -> Mapping[Bezug, str | None]:

@@ -2,35 +2,31 @@
 
 from collections.abc import Iterable
 
-import apsw
-
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256, TransferId
-from gateway.storage.sqlite.abbildung import Abbildung
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import Abbildung
+from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Belegart, Nachricht, Richtung, Sperrbeleg
 
 _N = Abbildung(Nachricht, "nachricht")
 
 
-class SqliteNachrichten(Tabelle):
+class SqlNachrichten(Tabelle):
     """Implements ``Nachrichten``."""
 
     __slots__ = ()
 
     def anlegen(self, nachricht: Nachricht) -> None:
         """Insert, once per (mandant, richtung, autor, uuid)."""
-        try:
-            self._tu(_N.insert(), *_N.werte(nachricht))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"message {nachricht.autor}/{nachricht.uuid} has been taken: {error}") from error
+        if not self._tu(f"{_N.insert()} ON CONFLICT DO NOTHING", *_N.werte(nachricht)):
+            raise Konflikt(f"message {nachricht.autor}/{nachricht.uuid} has been taken")
 
     def holen(self, mandant: Kennung, autor: Kennung, uuid: NachrichtenUUID) -> Nachricht | None:
         """Return one message; where an authority wrote to itself, the received one."""
         zeile = self._eine(
             _N.select(  # both directions are named because the index has them before the author
                 "WHERE mandant = ? AND richtung IN ('ein', 'aus') AND autor = ? AND uuid = ?"
-                " ORDER BY +richtung DESC LIMIT 1"
+                " ORDER BY richtung || '' DESC LIMIT 1"
             ),
             mandant,
             autor,
@@ -49,7 +45,7 @@ class SqliteNachrichten(Tabelle):
         """Return what answers a message, oldest first; with ``leser`` only what was written to that authority."""
         zeilen = self._alle(
             _N.select(
-                "WHERE mandant = ?1 AND ausloeser = ?2 AND richtung = ?3 AND (?4 IS NULL OR leser = ?4)"
+                "WHERE mandant = ?1 AND ausloeser = ?2 AND richtung = ?3 AND (leser = ?4 OR ?4 IS NULL)"
                 " ORDER BY zeit, zeile"
             ),
             mandant,

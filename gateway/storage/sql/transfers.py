@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-import apsw
-
 from gateway.domain.ids import AkteId, Kennung, Sha256, TransferId
 from gateway.domain.kurzzeichen import kurzzeichen
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import Transfer
-from gateway.storage.sqlite.abbildung import zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle, liste
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.tabelle import Tabelle, liste
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt
 
 _ENDE = liste(z.value for z in sorted(ENDZUSTAENDE))
@@ -23,12 +22,12 @@ def abbildung(tresor: Tresor) -> GeheimeAbbildung[Transfer]:
     return GeheimeAbbildung(Transfer, "transfer", tresor, geheim=frozenset({"person"}), an="id")
 
 
-class SqliteTransfers(Tabelle):
+class SqlTransfers(Tabelle):
     """Implements ``Transfers``."""
 
     __slots__ = ("_t", "_tresor")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals the person and keys the index of AZR numbers."""
         super().__init__(connection)
         self._tresor = tresor
@@ -41,15 +40,9 @@ class SqliteTransfers(Tabelle):
     def anlegen(self, transfer: Transfer) -> None:
         """Insert a new transfer as version 1."""
         werte = self._t.werte(replace(transfer, version=1))
-        try:
-            self._tu(
-                self._t.insert("azr_suche", "kurzzeichen"),
-                *werte,
-                self._azr(transfer),
-                kurzzeichen(transfer.prozess),
-            )
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"transfer {transfer.id} exists or is not valid: {error}") from error
+        sql = f"{self._t.insert('azr_suche', 'kurzzeichen')} ON CONFLICT DO NOTHING"
+        if not self._tu(sql, *werte, self._azr(transfer), kurzzeichen(transfer.prozess)):
+            raise Konflikt(f"transfer {transfer.id} exists")
 
     def holen(self, transfer: TransferId) -> Transfer | None:
         """Return one transfer."""
@@ -90,7 +83,7 @@ class SqliteTransfers(Tabelle):
         max_zeilen: int = 100,
     ) -> tuple[Transfer, ...]:
         """Return transfers, newest first; an unknown ``nach`` gives an empty page."""
-        bedingung, werte = ["1"], []
+        bedingung, werte = ["1 = 1"], []
         if mandant is not None:
             bedingung.append("mandant = ?")
             werte.append(str(mandant))
@@ -111,7 +104,7 @@ class SqliteTransfers(Tabelle):
         zeile = self._eine(
             "SELECT count(*) FROM transfer"
             " WHERE mandant = ?1 AND begonnen >= ?2 AND rolle = ?3 AND ueber IS NULL"
-            " AND (?4 IS NULL OR partner = ?4)",
+            " AND (partner = ?4 OR ?4 IS NULL)",
             mandant,
             zeit_text(seit),
             rolle.value,

@@ -3,12 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-import apsw
-
 from gateway.domain.ids import Kennung, TransferId
-from gateway.storage.sqlite.abbildung import Abbildung, zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle, Zeile, liste
-from gateway.storage.sqlite.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.abbildung import Abbildung, zeit_text
+from gateway.storage.sql.tabelle import Tabelle, liste
+from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung, Zeile
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.records import Aufgabe, AufgabeArt, Auftrag, AuftragsArt, Loeschantrag
 from gateway.transfer.verteilung import PLAETZE, Partnerpause, Verteilung
@@ -32,15 +31,15 @@ SELECT partner FROM kette WHERE partner IS NOT NULL
 _NICHT_NEBENHER = """
   AND NOT EXISTS (
     SELECT 1 FROM auftrag AS h INDEXED BY auftrag_ref
-    WHERE h.ref = j.ref AND h.partner IS j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
+    WHERE h.ref = j.ref AND h.partner IS NOT DISTINCT FROM j.partner AND h.marke <> '' AND h.geliehen_bis > ?1
   )
 """
 """Nobody holds the same (partner, ref) under another kind."""
 
 FREI = f"""
 SELECT j.faellig, j.art, j.ref, j.partner, 0 FROM auftrag AS j INDEXED BY auftrag_frei
-WHERE j.marke = '' AND j.partner IS ?2 AND j.faellig <= ?1 {_NICHT_NEBENHER}
-  AND (?4 IS NULL OR j.art IN (SELECT value FROM json_each(?4)))
+WHERE j.marke = '' AND j.partner IS NOT DISTINCT FROM ?2 AND j.faellig <= ?1 {_NICHT_NEBENHER}
+  AND (j.art IN (SELECT value FROM json_each(?4)) OR ?4 IS NULL)
 ORDER BY j.faellig, j.art, j.ref LIMIT ?3
 """  # noqa: S608 -- constants of this module only
 """The first due jobs of one partner that nobody holds, oldest first; only of the kinds in ?4."""
@@ -48,12 +47,12 @@ ORDER BY j.faellig, j.art, j.ref LIMIT ?3
 VERFALLEN = f"""
 SELECT j.faellig, j.art, j.ref, j.partner, 1 FROM auftrag AS j INDEXED BY auftrag_geliehen
 WHERE j.marke <> '' AND j.geliehen_bis <= ?1 AND j.faellig <= ?1 {_NICHT_NEBENHER}
-  AND (?2 IS NULL OR j.art IN (SELECT value FROM json_each(?2)))
+  AND (j.art IN (SELECT value FROM json_each(?2)) OR ?2 IS NULL)
 """  # noqa: S608 -- constants of this module only
 """Due jobs whose lease ran out; only of the kinds in ?2."""
 
 
-class SqliteAuftraege(Tabelle):
+class SqlAuftraege(Tabelle):
     """Implements ``Auftraege``.
 
     A job that is given again while someone holds it is not lost: it is due once more when the holder is done.
@@ -68,8 +67,10 @@ class SqliteAuftraege(Tabelle):
             "INSERT INTO auftrag (art, ref, mandant, partner, faellig, versuche, marke, letzter_code)"
             " VALUES (?, ?, ?, ?, ?, ?, '', ?)"
             " ON CONFLICT (art, ref) DO UPDATE SET"
-            "  erneut = iif(marke = '', NULL, min(excluded.faellig, coalesce(erneut, excluded.faellig))),"
-            "  faellig = min(faellig, excluded.faellig)",
+            "  erneut = CASE WHEN auftrag.marke = '' THEN NULL"
+            "   WHEN auftrag.erneut < excluded.faellig THEN auftrag.erneut ELSE excluded.faellig END,"
+            "  faellig = CASE WHEN auftrag.faellig < excluded.faellig"
+            "   THEN auftrag.faellig ELSE excluded.faellig END",
             auftrag.art.value,
             auftrag.ref,
             auftrag.mandant,
@@ -162,9 +163,9 @@ class SqliteAuftraege(Tabelle):
     def spaeter(self, auftrag: Auftrag, faellig: datetime, code: str) -> None:
         """Release it with one attempt more; if it was given again meanwhile, at the earlier of both times."""
         self._tu(
-            "UPDATE auftrag SET marke = '', geliehen_bis = NULL, versuche = versuche + 1, letzter_code = ?,"
-            " faellig = min(?, coalesce(erneut, '9')), erneut = NULL"
-            " WHERE art = ? AND ref = ? AND marke = ? AND marke <> ''",
+            "UPDATE auftrag SET marke = '', geliehen_bis = NULL, versuche = versuche + 1, letzter_code = ?1,"
+            " faellig = CASE WHEN erneut < ?2 THEN erneut ELSE ?2 END, erneut = NULL"
+            " WHERE art = ?3 AND ref = ?4 AND marke = ?5 AND marke <> ''",
             code,
             zeit_text(faellig),
             auftrag.art.value,
@@ -252,17 +253,15 @@ def _bereich(anfang: str) -> tuple[str, str]:
     return anfang, anfang[:-1] + chr(ord(anfang[-1]) + 1)
 
 
-class SqliteAufgaben(Tabelle):
+class SqlAufgaben(Tabelle):
     """Implements ``Aufgaben``."""
 
     __slots__ = ()
 
     def stellen(self, aufgabe: Aufgabe) -> None:
         """Insert."""
-        try:
-            self._tu(_A.insert(), *_A.werte(aufgabe))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"task {aufgabe.id} exists: {error}") from error
+        if not self._tu(f"{_A.insert()} ON CONFLICT DO NOTHING", *_A.werte(aufgabe)):
+            raise Konflikt(f"task {aufgabe.id} exists")
 
     def offene(
         self, mandant: Kennung | None = None, *, transfer: TransferId | None = None, max_zeilen: int | None = None
@@ -282,8 +281,8 @@ class SqliteAufgaben(Tabelle):
     def ist_offen(self, mandant: Kennung, art: AufgabeArt, *, transfer: TransferId | None, hinweis: str) -> bool:
         """Tell whether exactly this is being asked."""
         zeile = self._eine(
-            "SELECT 1 FROM aufgabe WHERE erledigt IS NULL AND transfer IS ? AND mandant = ? AND art = ?"
-            " AND hinweis = ? LIMIT 1",
+            "SELECT 1 FROM aufgabe WHERE erledigt IS NULL AND transfer IS NOT DISTINCT FROM ? AND mandant = ?"
+            " AND art = ? AND hinweis = ? LIMIT 1",
             transfer,
             mandant,
             art.value,
@@ -300,12 +299,12 @@ class SqliteAufgaben(Tabelle):
             raise Konflikt(f"there is no task {aufgabe}")
 
 
-class SqliteLoeschantraege(Tabelle):
+class SqlLoeschantraege(Tabelle):
     """Implements ``Loeschantraege``."""
 
     __slots__ = ("_l",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who asked."""
         super().__init__(connection)
         self._l = GeheimeAbbildung(Loeschantrag, "loeschantrag", tresor, geheim=frozenset({"person"}), an="id")

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from gateway.storage.sqlite.abbildung import zeit_text
-from gateway.storage.sqlite.tabelle import Tabelle
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.tabelle import Tabelle
 
 
-class SqliteLesungen(Tabelle):
+class SqlLesungen(Tabelle):
     """Implements ``Lesungen``."""
 
     __slots__ = ()
@@ -15,7 +15,7 @@ class SqliteLesungen(Tabelle):
         """Set the mark once more; what is known of it stays."""
         self._tu(
             "INSERT INTO lesung (was, ref, laufend, tode, seit) VALUES (?, ?, 1, 0, ?)"
-            " ON CONFLICT (was, ref) DO UPDATE SET laufend = laufend + 1, seit = excluded.seit",
+            " ON CONFLICT (was, ref) DO UPDATE SET laufend = lesung.laufend + 1, seit = excluded.seit",
             was,
             ref,
             zeit_text(zeit),
