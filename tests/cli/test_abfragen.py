@@ -17,10 +17,10 @@ from gateway.demo import meldungen
 from gateway.domain.errors import TryLater
 from gateway.domain.events import ART, AuditEreignis, Verarbeitung
 from gateway.storage.sql.auftraege import SqlAufgaben
+from gateway.storage.sql.quarantaene import SqlQuarantaenen
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.transfers import SqlTransfers
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
-from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen
 from gateway.transfer.protokollant import Protokollant
 
 KLAR = jemand(7)
@@ -166,7 +166,7 @@ def test_nothing_is_shown_when_the_look_cannot_be_logged(
 LISTEN: list[tuple[tuple[str, ...], type[Tabelle], str]] = [
     (("transfer", "list"), SqlTransfers, "liste"),
     (("task", "list"), SqlAufgaben, "offene"),
-    (("quarantine", "list"), SqliteQuarantaenen, "liste"),
+    (("quarantine", "list"), SqlQuarantaenen, "liste"),
     (("audit", "list", "--authority", "azr:999901"), SqliteProtokoll, "eintraege"),
 ]
 

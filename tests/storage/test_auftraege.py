@@ -8,7 +8,6 @@ import pytest
 from support.store import (
     KIEL,
     auftrag,
-    beide,  # noqa: F401 -- the fixture
     nach,
     sqlite_store,
 )

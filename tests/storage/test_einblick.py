@@ -8,7 +8,17 @@ from typing import Any
 
 import apsw
 import pytest
-from support.store import HANNOVER, KIEL, ZEIT, akte, auftrag, nach, nachricht, neue_uuid, transfer
+from support.store import (
+    HANNOVER,
+    KIEL,
+    ZEIT,
+    akte,
+    auftrag,
+    nach,
+    nachricht,
+    neue_uuid,
+    transfer,
+)
 
 from gateway.audit.eintrag import Angaben, FertigerEintrag, baue_eintrag, lies_eintrag
 from gateway.domain.events import AuditEreignis

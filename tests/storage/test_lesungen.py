@@ -1,7 +1,6 @@
 """Contract of the marks on what is being read."""
 
 from support.store import (
-    beide,  # noqa: F401 -- the fixture
     nach,
 )
 

@@ -6,7 +6,6 @@ import pytest
 from support.store import (
     HANNOVER,
     KIEL,
-    beide,  # noqa: F401 -- the fixture
     digest,
     nach,
     nachricht,

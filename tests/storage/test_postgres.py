@@ -1,6 +1,7 @@
 """What only PostgreSQL can do wrong: nodes that collide, connections that are cut, databases of others."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -9,17 +10,18 @@ from pathlib import Path
 import psycopg
 import pytest
 from support.postgres import server
-from support.store import HANNOVER, KIEL, SCHLUESSEL, auftrag, log_eintrag, nach, postgres_store, transfer
+from support.store import HANNOVER, KIEL, SCHLUESSEL, akte, auftrag, log_eintrag, nach, postgres_store, transfer
 
 from gateway.audit.baum import haenge_an
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.transfer import Transfer
 from gateway.keystore import Speicherschluessel
 from gateway.storage.fehler import Defekt
-from gateway.storage.postgres import schreiber
+from gateway.storage.postgres import schreiber, verbindung
 from gateway.storage.postgres.store import PostgresStore
 from gateway.storage.postgres.verbindung import PostgresVerbindung, oeffne, uebersetzt
 from gateway.transfer.ports import Store, Tx
+from gateway.transfer.ports.umschluesselung import Stelle
 from gateway.transfer.records import Auftrag
 from gateway.transfer.verteilung import PLAETZE_JE_PARTNER
 
@@ -188,6 +190,31 @@ async def test_a_commit_whose_answer_is_lost_is_asked_for_and_made_once(
     assert (ende.aktenzeichen, ende.version) == ("1", 2)
 
 
+async def test_a_node_that_freezes_in_a_transaction_neither_holds_the_others_nor_does_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verbindung, "STILLE_MS", 300)
+    monkeypatch.setattr(schreiber, "_MIT_ANDEREN", schreiber._ALLEIN)  # the other one has to be alone
+    eingefroren, weiter, laeufe = threading.Event(), threading.Event(), []
+
+    def friert(tx: Tx) -> None:
+        tx.auftraege.erteilen(auftrag("a"))
+        laeufe.append(1)
+        eingefroren.set()
+        assert weiter.wait(30)
+
+    async with asyncio.timeout(60), postgres_store(tmp_path) as erster, postgres_store(tmp_path) as zweiter:
+        frozen = asyncio.create_task(erster.write(friert))
+        await asyncio.to_thread(eingefroren.wait, 30)
+        await zweiter.write(lambda tx: tx.auftraege.erteilen(auftrag("b")))
+        assert await zweiter.read(lambda tx: tx.auftraege.holen(auftrag("a").art, "a")) is None
+        weiter.set()
+        await frozen
+        assert await zweiter.read(lambda tx: tx.auftraege.holen(auftrag("a").art, "a")) is not None
+    assert len(laeufe) == 2
+    server().wirf_weg(tmp_path)
+
+
 async def test_a_server_that_is_away_is_said_so_and_found_again(
     zwei: Knoten, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,6 +311,9 @@ def test_what_cannot_be_reached_is_said_without_the_address(dsn: str, art: type[
 def test_a_statement_is_put_into_the_words_of_postgresql() -> None:
     assert uebersetzt("a = ? AND b = '?' AND c = ?") == "a = $1 AND b = '?' AND c = $2"
     assert uebersetzt("a = ?2 OR ?1 IS NULL OR a = ?2") == "a = $2 OR $1 IS NULL OR a = $2"
+    assert uebersetzt("a = ?1 AND b = ? AND c = ? AND a < ?1") == "a = $1 AND b = $2 AND c = $3 AND a < $1"
+    assert uebersetzt("a + b = ? AND +log = ?") == "a + b = $1 AND log = $2"
+    assert uebersetzt("a LIKE ? ESCAPE '\\'") == "a ILIKE $1 ESCAPE '\\'"
     assert uebersetzt("f AS j INDEXED BY k WHERE o = x'2a' AND CAST(v AS BLOB)") == (
         "f AS j  WHERE o = '\\x2a'::bytea AND CAST(v AS bytea)"
     )
@@ -297,3 +327,30 @@ async def test_a_store_that_is_closed_says_so(tmp_path: Path) -> None:
     for frage in (store.write, store.read):
         with pytest.raises(TryLater, match="closed"):
             await frage(lambda tx: tx.epoche())
+
+
+async def test_everything_sealed_is_wrapped_anew_under_another_storage_key(tmp_path: Path) -> None:
+    async with postgres_store(tmp_path) as store:
+        await store.write(lambda tx: tx.protokoll.anlegen(HANNOVER, "example.org/log", tx.epoche()))
+        wert = transfer()
+
+        def arbeit(tx: Tx) -> None:
+            tx.transfers.anlegen(wert)
+            tx.akten.anlegen(HANNOVER, akte(), azr_suche=None, namen_suche=())
+            tx.protokoll.eintragen(HANNOVER, log_eintrag(1, person_ref="p"))
+
+        await store.write(arbeit)
+    neu = Speicherschluessel.of(b"the next storage key".ljust(32), SCHLUESSEL._such).mit_frueherem(SCHLUESSEL)
+    async with PostgresStore.open(server().datenbank(tmp_path), schluessel=neu) as store:
+        offen = await store.read(lambda tx: tx.umschluesselung.offen())
+        stelle: Stelle | None = Stelle()
+        getan = 0
+        while stelle is not None:
+            stelle, more = await store.write(lambda tx, wo=stelle: tx.umschluesselung.weiter(wo, max_zeilen=2))
+            getan += more
+        assert (offen, getan) == (8, 8)
+        assert await store.write(lambda tx: tx.umschluesselung.schliesse())
+        assert await store.read(lambda tx: tx.transfers.holen(wert.id)) == wert
+    with pytest.raises(Usage, match="storage key does not belong"):
+        PostgresStore.open(server().datenbank(tmp_path), schluessel=SCHLUESSEL)
+    server().wirf_weg(tmp_path)

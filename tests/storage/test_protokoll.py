@@ -4,7 +4,6 @@ import pytest
 from support.store import (
     HANNOVER,
     KIEL,
-    beide,  # noqa: F401 -- the fixture
     log_eintrag,
     nach,
 )

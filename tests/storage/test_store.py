@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import pytest
 from support.store import (
+    BEIDE,
     HANNOVER,
-    STORES,
     auftrag,
-    beide,  # noqa: F401 -- the fixture
     log_eintrag,
     nachricht,
     neue_uuid,
@@ -173,13 +172,13 @@ async def test_a_cancelled_caller_leaves_the_store_working(store: Store) -> None
         assert await store.read(lambda tx, wert=wert: tx.transfers.holen(wert.id)) == wert
 
 
-@pytest.mark.parametrize("art", sorted(STORES))
+@pytest.mark.parametrize("art", sorted(BEIDE))
 async def test_what_was_answered_is_there_after_closing_and_opening(art: str, tmp_path: object) -> None:
     wert = transfer(zustand=Zustand.VERSANDT)
-    async with STORES[art](tmp_path) as erst:  # type: ignore[arg-type]  # a Path
+    async with BEIDE[art](tmp_path) as erst:  # type: ignore[arg-type]  # a Path
         await erst.write(lambda tx: tx.transfers.anlegen(wert))
         epoche = await erst.read(lambda tx: tx.epoche())
-    async with STORES[art](tmp_path) as zweit:  # type: ignore[arg-type]  # a Path
+    async with BEIDE[art](tmp_path) as zweit:  # type: ignore[arg-type]  # a Path
         assert await zweit.read(lambda tx: tx.transfers.holen(wert.id)) == wert
         assert await zweit.read(lambda tx: tx.epoche()) == epoche
 

@@ -7,7 +7,6 @@ import pytest
 from support.store import (
     HANNOVER,
     KIEL,
-    beide,  # noqa: F401 -- the fixture
     nach,
     neue_uuid,
     person,

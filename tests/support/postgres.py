@@ -6,6 +6,7 @@ cuts its power.
 """
 
 import atexit
+import contextlib
 import hashlib
 import os
 import pwd
@@ -23,6 +24,7 @@ BEFEHLE: Final = Path("/usr/lib/postgresql")
 FEHLT: Final = "PostgreSQL 15 or newer is missing: sudo apt-get install -y --no-install-recommends postgresql"
 ROLLE: Final = "aktenbote"
 WARTEN_S: Final = 60.0
+REST_S: Final = 3600.0
 EINSTELLUNGEN: Final = {
     "listen_addresses": "",
     "fsync": "off",
@@ -51,11 +53,22 @@ def _als_wer() -> pwd.struct_passwd | None:
     return known.get("postgres") or known["nobody"]
 
 
+def _raeume_auf() -> None:
+    """Take away what servers of killed test runs left: their folders, an hour old and with nobody in them."""
+    for ordner in Path(tempfile.gettempdir()).glob("pg-*"):
+        with contextlib.suppress(OSError, ValueError):
+            zeile = ordner / "daten" / "postmaster.pid"
+            lebt = zeile.exists() and Path(f"/proc/{int(zeile.read_text().split()[0])}").exists()
+            if not lebt and time.time() - ordner.stat().st_mtime > REST_S:
+                shutil.rmtree(ordner, ignore_errors=True)
+
+
 class Server:
     """One running server."""
 
     def __init__(self) -> None:
         self._programme = programme()
+        _raeume_auf()
         self._ordner = Path(tempfile.mkdtemp(prefix="pg-"))
         self._wer = _als_wer()
         if self._wer is not None:

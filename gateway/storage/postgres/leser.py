@@ -5,7 +5,7 @@ import queue
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import psycopg
 from psycopg import errors
@@ -23,8 +23,8 @@ THREADS = 3
 """Connections for reading; with the writer's one a node holds four."""
 WARTESCHLANGE = 4096
 """Reads that may wait or run."""
-LAEUFE = 2
-"""Runs of a read: a connection that lay idle may have been cut meanwhile."""
+LAEUFE = THREADS + 1
+"""Runs of a read: connections that lay idle may have been cut meanwhile, all of them."""
 
 _ANFANG = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _STAND = "SELECT hashtextextended(pg_current_snapshot()::text, 0)"
@@ -95,7 +95,7 @@ class Leser:
         verbindung, tx = offen
         verbindung.sage(_ANFANG)
         try:
-            return arbeit(cast("Tx", tx))  # its other tables are not there yet
+            return arbeit(tx)
         finally:
             if not weg(verbindung):
                 with suppress(psycopg.Error):

@@ -4,7 +4,6 @@ import inspect
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import cast
 
 import psycopg
 
@@ -21,7 +20,6 @@ from gateway.storage.postgres.verbindung import (
 )
 from gateway.storage.sql.schlange import UMGESCHLUESSELT, Schlange, Vorgang
 from gateway.storage.sql.tresor import Tresor
-from gateway.transfer.ports import Tx
 
 GRUPPE = 64
 """Operations in one commit: a server keeps that many savepoints of a transaction at hand."""
@@ -128,7 +126,7 @@ class Schreiber(Schlange):
         if gesichert:
             self._v.sage("SAVEPOINT vorgang")
         try:
-            vorgang.ergebnis = vorgang.arbeit(cast("Tx", self._tx))  # its other tables are not there yet
+            vorgang.ergebnis = vorgang.arbeit(self._tx)
             if inspect.isawaitable(vorgang.ergebnis):
                 raise TypeError("a transaction is a plain function, it cannot await")
             if self._v.gestoert is not None:  # somebody caught it; the transaction is broken all the same

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class PostgresStore:
-    """Does what ``Store`` says over the tables that ``PostgresTx`` has."""
+    """Implements ``Store``."""
 
     def __init__(self, schreiber: Schreiber, oeffner: Oeffner, tresor: Tresor) -> None:
         """Use ``open``."""

@@ -17,15 +17,20 @@ T = TypeVar("T")
 
 AELTESTE_VERSION: Final = 150_000
 """The oldest server that is tested."""
-STATEMENT_MS: Final = 60_000
-"""Milliseconds after which the server gives a statement up; a lock is not waited for longer either."""
 ANWEISUNGEN: Final = 1000
 """Translated statements kept: the tables have some hundreds."""
-EINSTELLUNGEN: Final = (
-    "SET statement_timeout = 60000; SET idle_in_transaction_session_timeout = 120000;"
-    " SET standard_conforming_strings = on; SET timezone = 'UTC'"
-)
-"""A session that hangs in a transaction keeps others from writing: the server ends it after two minutes."""
+ANWEISUNG_MS: Final = 60_000
+"""Milliseconds after which the server gives a statement up; a lock is not waited for longer either."""
+STILLE_MS: Final = 10_000
+"""Milliseconds a transaction may wait for its node: one that froze, or was cut off, keeps the others no longer."""
+NETZ: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""Seconds, and milliseconds for the last: after these a node stops waiting for a server that is cut off."""
 NOCHMAL: Final = (errors.SerializationFailure, errors.DeadlockDetected)
 """Nothing is wrong with the transaction, it came in the way of another one: run it again."""
 
@@ -35,9 +40,17 @@ _VIEL_ZU_TUN: Final = (
     errors.OutOfMemory,
     errors.TooManyConnections,
 )
+_ENDE: Final = (
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.IdleInTransactionSessionTimeout,
+    errors.IdleSessionTimeout,
+)
+"""The server ends this session with these words, before the connection is seen to be gone."""
 _ZEICHEN = re.compile(
     r"(?P<blob>\bx'(?P<hex>[0-9a-f]*)')|(?P<text>'(?:[^']|'')*')|\?(?P<nr>\d+)?"
-    r"|(?P<hinweis>\bINDEXED BY \w+)|(?P<typ>\bAS BLOB\b)"
+    r"|(?P<hinweis>\bINDEXED BY \w+|(?<=[ (])\+(?=[a-z]))|(?P<typ>\bAS BLOB\b)|(?P<wie>\bLIKE\b)"
 )
 
 
@@ -56,8 +69,11 @@ def uebersetzt(sql: str) -> str:
             return ""
         if treffer["typ"] is not None:
             return "AS bytea"
-        anzahl += 1
-        return f"${treffer['nr'] or anzahl}"
+        if treffer["wie"] is not None:
+            return "ILIKE"
+        nr = int(treffer["nr"] or anzahl + 1)  # as SQLite counts: one behind the highest so far
+        anzahl = max(anzahl, nr)
+        return f"${nr}"
 
     return _ZEICHEN.sub(ersetze, sql)
 
@@ -85,7 +101,7 @@ class PostgresVerbindung:
         try:
             cursor = self.c.execute(uebersetzt(sql), werte)  # type: ignore[arg-type]  # our own constants, but made
         except psycopg.Error as error:
-            self.gestoert = self.gestoert or error
+            self._merke(error)
             raise
         self._beruehrt = cursor.rowcount
         return cursor
@@ -96,21 +112,33 @@ class PostgresVerbindung:
 
     def sage(self, sql: str) -> None:
         """Run statements without values or rows, several in one message (BEGIN, LOCK, COMMIT)."""
-        self.c.execute(sql)  # type: ignore[call-overload]  # our own constants, but made
+        try:
+            self.c.execute(sql)  # type: ignore[call-overload]  # our own constants, but made
+        except psycopg.Error as error:
+            self._merke(error)
+            raise
+
+    def _merke(self, error: psycopg.Error) -> None:
+        self.gestoert = self.gestoert or error
+        if isinstance(error, _ENDE):
+            self.c.close()
 
 
 def oeffne(dsn: str) -> PostgresVerbindung:
     """Connect; raises ``Usage`` where server or database cannot serve, ``TryLater`` when it is not there now."""
     try:
         connection: psycopg.Connection[Any] = psycopg.connect(
-            dsn, autocommit=True, cursor_factory=psycopg.RawCursor, application_name="aktenbote", connect_timeout=10
+            dsn, autocommit=True, cursor_factory=psycopg.RawCursor, application_name="aktenbote", **NETZ
         )
     except psycopg.Error as error:
         raise _ablehnung(error) from None  # the driver's own sentence may hold the address with what belongs to it
     try:
         with deutend():
             _pruefe(connection)
-            connection.execute(EINSTELLUNGEN)
+            connection.execute(
+                f"SET statement_timeout = {ANWEISUNG_MS}; SET idle_in_transaction_session_timeout = {STILLE_MS};"
+                " SET standard_conforming_strings = on; SET timezone = 'UTC'"
+            )
     except BaseException:
         connection.close()
         raise
@@ -123,8 +151,7 @@ def _ablehnung(error: psycopg.Error) -> AktenboteError:
     text = str(error)
     if any(word in text for word in ("authentication failed", "no password supplied", "does not exist", "pg_hba")):
         return Usage(
-            "PostgreSQL refuses this user, password or database: check them, and pg_hba.conf on the server",
-            code="STORE_REFUSED",
+            "PostgreSQL refuses this user, password or database: check them, and pg_hba.conf on the server"
         )
     return nicht_da()
 

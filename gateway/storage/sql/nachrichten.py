@@ -26,7 +26,7 @@ class SqlNachrichten(Tabelle):
         zeile = self._eine(
             _N.select(  # both directions are named because the index has them before the author
                 "WHERE mandant = ? AND richtung IN ('ein', 'aus') AND autor = ? AND uuid = ?"
-                " ORDER BY richtung || '' DESC LIMIT 1"
+                " ORDER BY +richtung DESC LIMIT 1"
             ),
             mandant,
             autor,

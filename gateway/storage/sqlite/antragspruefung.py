@@ -20,7 +20,7 @@ from gateway.domain.ids import Kennung
 from gateway.storage.sql.abbildung import zeit_wert
 from gateway.storage.sql.auftraege import SqlLoeschantraege
 from gateway.storage.sql.tresor import Tresor
-from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
+from gateway.storage.sql.verzeichnisse import SqlVerzeichnisse
 
 _E = AuditEreignis
 _GEFRAGT = frozenset({
@@ -129,7 +129,7 @@ class Antragslage:
             elif (antrag := table.holen(str(ident))) is not None:
                 same = said.stand in {None, antragsstand(asdict(antrag))}
                 yield str(ident), same and said.person in {None, antrag.person}
-        waiting = SqliteVerzeichnisse(connection, tresor).vorschlag()
+        waiting = SqlVerzeichnisse(connection, tresor).vorschlag()
         if waiting is None:
             return
         if (said := self._gestellt.get(waiting.id)) is not None:

@@ -8,8 +8,8 @@ from gateway.domain.aktenteile import Papierteil
 from gateway.domain.errors import AktenboteError
 from gateway.domain.merkmale import Merkmal
 from gateway.storage.sql.abbildung import json_text
+from gateway.storage.sql.akten import NIEMAND
 from gateway.storage.sql.offenlegungen import Offenlegungen
-from gateway.storage.sqlite.akten import NIEMAND
 from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
 from gateway.storage.sqlite.antragspruefung import Antragslage
 from gateway.storage.sqlite.probe import NUR_HIER, Lage, Rolle, Tat

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-import apsw
-
 from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
 from gateway.domain.states import Rolle, Zustand
@@ -12,6 +10,7 @@ from gateway.storage.sql.abbildung import Abbildung, Wert
 from gateway.storage.sql.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sql.transfers import abbildung as transferabbildung
 from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports.einblick import Auswahl, Merkmal, Merkmale, Zuege
 from gateway.transfer.records import AufgabeArt, Nachricht
 
@@ -61,12 +60,12 @@ _GEZEIGT = (
 """What the page of a transfer changes by, its version apart; ``0`` is the character behind ``/``."""
 
 
-class SqliteEinblick(Tabelle):
+class SqlEinblick(Tabelle):
     """Implements ``Einblick``."""
 
     __slots__ = ("_t",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` opens the persons."""
         super().__init__(connection)
         self._t = transferabbildung(tresor)

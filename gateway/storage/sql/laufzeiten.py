@@ -23,7 +23,7 @@ _BESCHAEFTIGTE = (
 )
 
 
-class SqliteLaufzeiten(Tabelle):
+class SqlLaufzeiten(Tabelle):
     """Implements ``Laufzeiten``."""
 
     __slots__ = ()

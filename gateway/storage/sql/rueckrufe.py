@@ -1,30 +1,27 @@
 """Table of the recalls."""
 
-import apsw
-
 from gateway.domain.ids import AkteId, Kennung, TransferId
 from gateway.domain.rueckruf import Rueckruf
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt
 
 
-class SqliteRueckrufe(Tabelle):
+class SqlRueckrufe(Tabelle):
     """Implements ``Rueckrufe``."""
 
     __slots__ = ("_r",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who called back or asked for the deletion."""
         super().__init__(connection)
         self._r = GeheimeAbbildung(Rueckruf, "rueckruf", tresor, geheim=frozenset({"person"}), an="id")
 
     def anlegen(self, rueckruf: Rueckruf) -> None:
         """Insert."""
-        try:
-            self._tu(self._r.insert(), *self._r.werte(rueckruf))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"recall {rueckruf.id} exists or is not valid: {error}") from error
+        if not self._tu(f"{self._r.insert()} ON CONFLICT DO NOTHING", *self._r.werte(rueckruf)):
+            raise Konflikt(f"recall {rueckruf.id} exists")
 
     def aendern(self, rueckruf: Rueckruf) -> Rueckruf:
         """Store the value."""

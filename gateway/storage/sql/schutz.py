@@ -2,23 +2,22 @@
 
 from collections.abc import Collection, Mapping
 
-import apsw
-
 from gateway.domain.ids import AkteId, DokumentUUID, Kennung, TransferId
 from gateway.domain.merkmale import Merkmal
 from gateway.domain.schutz import Anhaltung, Schutzstand, Schutzvermerk
 from gateway.storage.sql.abbildung import Abbildung
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt
 
 
-class SqliteSchutz(Tabelle):
+class SqlSchutz(Tabelle):
     """Implements ``Schutzablage``."""
 
     __slots__ = ("_a", "_v")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who asked for a release."""
         super().__init__(connection)
         self._a = GeheimeAbbildung(Anhaltung, "anhaltung", tresor, geheim=frozenset({"person"}), an="id")
@@ -26,10 +25,8 @@ class SqliteSchutz(Tabelle):
 
     def anlegen(self, anhaltung: Anhaltung) -> None:
         """Insert."""
-        try:
-            self._tu(self._a.insert(), *self._a.werte(anhaltung))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"hold {anhaltung.id} exists or is not valid: {error}") from error
+        if not self._tu(f"{self._a.insert()} ON CONFLICT DO NOTHING", *self._a.werte(anhaltung)):
+            raise Konflikt(f"hold {anhaltung.id} exists, or another one of its delivery")
 
     def aendern(self, anhaltung: Anhaltung) -> Anhaltung:
         """Store the value."""

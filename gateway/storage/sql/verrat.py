@@ -7,7 +7,7 @@ from gateway.transfer.records import Schluesselverrat
 _V = Abbildung(Schluesselverrat, "schluesselverrat")
 
 
-class SqliteVerrat(Tabelle):
+class SqlVerrat(Tabelle):
     """Implements ``Verrat``."""
 
     __slots__ = ()

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-import apsw
-
 from gateway.domain.ids import AkteId, Kennung
 from gateway.domain.suchwoerter import Suchwort
+from gateway.storage.sql.tabelle import zahlen
 from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.verbindung import Verbindung
 
 ZIFFERN: Final = 15
 """Hex digits of the hash that are kept: 60 bits fit SQLite's integer; what collides is sorted out when opened."""
@@ -20,7 +20,7 @@ def zahl(tresor: Tresor, mandant: Kennung, wort: Suchwort, *, test: bool) -> int
 
 
 def trage_ein(
-    connection: apsw.Connection,
+    connection: Verbindung,
     tresor: Tresor,
     mandant: Kennung,
     akte: AkteId,
@@ -30,13 +30,15 @@ def trage_ein(
 ) -> None:
     """Put a file under these words, in place of those before."""
     vergiss(connection, mandant, akte)
-    connection.execute("INSERT INTO suchakte (mandant, akte) VALUES (?, ?)", (mandant, akte))
-    nr = connection.last_insert_rowid()
-    zahlen = sorted({zahl(tresor, mandant, wort, test=test) for wort in woerter})
-    connection.executemany("INSERT INTO suchwort (wort, nr) VALUES (?, ?)", ((z, nr) for z in zahlen))
+    sql = "INSERT INTO suchakte (mandant, akte) VALUES (?, ?) RETURNING nr"
+    ((nr,),) = connection.execute(sql, (mandant, akte)).fetchall()
+    woerter_als = zahlen(sorted({zahl(tresor, mandant, wort, test=test) for wort in woerter}))
+    connection.execute(
+        "INSERT INTO suchwort (wort, nr) SELECT CAST(value AS BIGINT), ?2 FROM json_each(?1)", (woerter_als, nr)
+    )
 
 
-def vergiss(connection: apsw.Connection, mandant: Kennung, akte: AkteId) -> None:
+def vergiss(connection: Verbindung, mandant: Kennung, akte: AkteId) -> None:
     """Take a file out of the index."""
     connection.execute("DELETE FROM suchakte WHERE mandant = ? AND akte = ?", (mandant, akte))
     connection.execute("DELETE FROM suche_offen WHERE mandant = ? AND akte = ?", (mandant, akte))

@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-import apsw
-
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.records import Ruhelage, Wiederherstellung
 
 
-class SqliteWiederherstellungen(Tabelle):
+class SqlWiederherstellungen(Tabelle):
     """Implements ``Wiederherstellungen``."""
 
     __slots__ = ("_w",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who confirmed."""
         super().__init__(connection)
         self._w = GeheimeAbbildung(

@@ -10,11 +10,10 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import apsw
-
 from gateway.domain.errors import Usage
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import MARKE, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports.umschluesselung import Stelle
 
 
@@ -78,12 +77,12 @@ SPALTEN: tuple[Spalte, ...] = (
 """Everything but the known word. A column that is missing here would be lost with the old key (a test looks)."""
 
 
-class SqliteUmschluesselung(Tabelle):
+class SqlUmschluesselung(Tabelle):
     """Implements ``Umschluesselung``."""
 
     __slots__ = ("_tresor",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` knows both keys."""
         super().__init__(connection)
         self._tresor = tresor

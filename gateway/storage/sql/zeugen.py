@@ -13,12 +13,12 @@ _AUSKUNFT = Abbildung(Auskunft, "zeuge_auskunft")
 _VERGLEICH = Abbildung(Vergleichsstand, "zeuge_vergleich")
 _ALARM = Abbildung(Alarm, "zeuge_alarm")
 _LOG = (
-    "(SELECT id FROM protokoll WHERE mandant = ?1 AND (?2 IS NULL OR generation = ?2)"
+    "(SELECT id FROM protokoll WHERE mandant = ?1 AND (generation = ?2 OR ?2 IS NULL)"
     " ORDER BY generation DESC LIMIT 1)"
 )
 
 
-class SqliteZeugen(Tabelle):
+class SqlZeugen(Tabelle):
     """Implements ``Zeugen``."""
 
     __slots__ = ()
@@ -52,8 +52,9 @@ class SqliteZeugen(Tabelle):
         moment = zeit_text(zeit)
         self._tu(
             "INSERT INTO zeuge_vergleich (ursprung, passte, offen_seit) VALUES (?1, ?2, ?3)"
-            " ON CONFLICT (ursprung) DO UPDATE SET passte = coalesce(excluded.passte, passte),"
-            " offen_seit = iif(excluded.offen_seit IS NULL, NULL, coalesce(offen_seit, excluded.offen_seit))",
+            " ON CONFLICT (ursprung) DO UPDATE SET passte = coalesce(excluded.passte, zeuge_vergleich.passte),"
+            " offen_seit = CASE WHEN excluded.offen_seit IS NULL THEN NULL"
+            " ELSE coalesce(zeuge_vergleich.offen_seit, excluded.offen_seit) END",
             ursprung,
             moment if passte else None,
             moment if offen else None,
@@ -92,7 +93,7 @@ class SqliteZeugen(Tabelle):
             f"INSERT INTO zeuge_zeugnis (log, zeuge, groesse, frontier, zeit) VALUES ({_LOG}, ?3, ?4, ?5, ?6)"  # noqa: S608 -- constants only
             " ON CONFLICT (log, zeuge) DO UPDATE"
             " SET groesse = excluded.groesse, frontier = excluded.frontier, zeit = excluded.zeit"
-            " WHERE excluded.groesse >= groesse",
+            " WHERE excluded.groesse >= zeuge_zeugnis.groesse",
             mandant,
             None,
             zeugnis.zeuge,

@@ -10,7 +10,7 @@ from gateway.transfer.records import Umzugsmeldung
 _U = Abbildung(Umzugsmeldung, "haushalt")
 
 
-class SqliteHaushalte(Tabelle):
+class SqlHaushalte(Tabelle):
     """Implements ``Haushalte``."""
 
     __slots__ = ()

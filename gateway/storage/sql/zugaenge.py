@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-import apsw
-
 from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sql.abbildung import Abbildung, Wert, zeit_text, zeit_wert
 from gateway.storage.sql.tabelle import Tabelle, Zeile
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Notrechtzeile, Sitzung
 
 MAX_BREMSEN = 10_000
@@ -22,12 +21,12 @@ NOTRECHT_BLEIBT = timedelta(days=31)
 """A little longer than others are shown that somebody used one; then only the log knows."""
 
 
-class SqliteZugaenge(Tabelle):
+class SqlZugaenge(Tabelle):
     """Implements ``Zugaenge``."""
 
     __slots__ = ("_anlauf", "_bremse", "_einladung", "_faktor", "_notrecht", "_sitzung", "_tresor")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals secrets and makes the keyed hash over each row."""
         super().__init__(connection)
         self._tresor = tresor
@@ -283,7 +282,7 @@ class SqliteZugaenge(Tabelle):
         self._tu(self._bremse.insert(), *self._bremse.werte(stand))
         self._tu(
             "DELETE FROM konto_bremse WHERE schluessel IN (SELECT schluessel FROM konto_bremse ORDER BY zuletzt"
-            " LIMIT max(0, (SELECT count(*) FROM konto_bremse) - ?))",
+            " LIMIT (SELECT CASE WHEN count(*) > ?1 THEN count(*) - ?1 ELSE 0 END FROM konto_bremse))",
             MAX_BREMSEN,
         )
 

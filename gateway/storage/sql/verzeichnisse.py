@@ -1,20 +1,19 @@
 """Tables of the directory's history and of the snapshot that waits for a second person."""
 
-import apsw
-
 from gateway.storage.sql.abbildung import Abbildung, zeit_text
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.verzeichnisse import Verzeichnisstand, Verzeichnisvorschlag
 
 
-class SqliteVerzeichnisse(Tabelle):
+class SqlVerzeichnisse(Tabelle):
     """Implements ``Verzeichnisse``."""
 
     __slots__ = ("_s", "_v")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who brought the one that waits."""
         super().__init__(connection)
         self._s = Abbildung(Verzeichnisstand, "verzeichnisstand")
@@ -34,13 +33,12 @@ class SqliteVerzeichnisse(Tabelle):
     def folge(self, stand: Verzeichnisstand) -> None:
         """End the one in force, which a clock set back must not end before it began, and add this one."""
         self._tu(
-            "UPDATE verzeichnisstand SET gilt_bis = max(gilt_ab, ?) WHERE gilt_bis IS NULL",
+            "UPDATE verzeichnisstand SET gilt_bis = CASE WHEN gilt_ab > ?1 THEN gilt_ab ELSE ?1 END"
+            " WHERE gilt_bis IS NULL",
             zeit_text(stand.gilt_ab),
         )
-        try:
-            self._tu(self._s.insert(), *self._s.werte(stand))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"directory {stand.nummer} is not valid: {error}") from error
+        if not self._tu(f"{self._s.insert()} ON CONFLICT DO NOTHING", *self._s.werte(stand)):
+            raise Konflikt(f"directory {stand.nummer} cannot follow: another one is in force")
 
     def vorschlag(self) -> Verzeichnisvorschlag | None:
         """Return the one that waits."""

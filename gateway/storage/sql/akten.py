@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import apsw
 import msgspec
 
 from gateway.domain.akte import Akte, Dokument, Sperre
@@ -13,9 +12,10 @@ from gateway.domain.person import Person
 from gateway.domain.states import ENDZUSTAENDE
 from gateway.domain.suchwoerter import suchwoerter
 from gateway.storage.sql.abbildung import json_text, zeit_text
+from gateway.storage.sql.suchindex import trage_ein, vergiss
 from gateway.storage.sql.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
-from gateway.storage.sqlite.suchindex import trage_ein, vergiss
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt, Lesbares
 
 _IST_STUB = "SELECT 1 FROM akte WHERE mandant = ? AND id = ? AND geloescht IS NOT NULL"
@@ -24,6 +24,10 @@ _UNSERE = f"(SELECT uuid FROM nachricht WHERE mandant = ?1 AND richtung = 'aus' 
 _UMSCHLAEGE = f"(SELECT umschlag_sha256 FROM nachricht WHERE transfer IN {_FAELLE})"  # noqa: S608 -- as above
 _PERSON = "(SELECT azr_suche FROM akte WHERE mandant = ?1 AND id = ?2)"
 _DIESE = "WHERE mandant = ?1 AND aktenzeichen = (SELECT aktenzeichen FROM akte WHERE mandant = ?1 AND id = ?2)"
+_HAT_PLATZ = (
+    "SELECT 1 FROM akte WHERE mandant = ?1 AND id = ?2 AND NOT EXISTS"
+    " (SELECT 1 FROM dokument WHERE mandant = ?1 AND akte = ?2 AND (position = ?3 OR uuid = ?4))"
+)
 _STUB_WEG = (
     f"DELETE FROM postfach WHERE einlieferer IS NULL AND autor = ?1 AND uuid IN {_UNSERE}",  # noqa: S608 -- as above
     f"DELETE FROM eingang WHERE mandant = ?1 AND id IN {_UMSCHLAEGE}",  # noqa: S608 -- as above
@@ -41,12 +45,12 @@ NIEMAND = Person(staatsangehoerigkeiten=("999",), geschlecht=None)
 _SPERREN = msgspec.json.Decoder(frozenset[Sperre])
 
 
-class SqliteAkten(Tabelle):
+class SqlAkten(Tabelle):
     """Implements ``Akten``."""
 
     __slots__ = ("_a", "_d", "_tresor")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals the person, the subject, parts on paper, and names and descriptions of documents."""
         super().__init__(connection)
         self._tresor = tresor
@@ -70,15 +74,17 @@ class SqliteAkten(Tabelle):
         Raises ``Konflikt`` when its id, its Aktenzeichen or its ``herkunft`` exists at this authority, or when two
         documents share a uuid or a position.
         """
-        try:
-            self._tu(self._a.insert("mandant", "azr_suche"), *self._a.werte(akte), mandant, azr_suche)
-            for name in dict.fromkeys(namen_suche):
-                self._tu("INSERT INTO akte_name (mandant, name, akte) VALUES (?, ?, ?)", mandant, name, akte.id)
-            for dokument in akte.dokumente:
-                self._tu(self._d.insert("mandant", "akte"), *self._d.werte(dokument), mandant, akte.id)
-            trage_ein(self._c, self._tresor, mandant, akte.id, suchwoerter(akte.person), test=akte.test)
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"Akte {akte.id} cannot be added: {error}") from error
+        for einmalig in ({one.uuid for one in akte.dokumente}, {one.position for one in akte.dokumente}):
+            if len(einmalig) != len(akte.dokumente):
+                raise Konflikt(f"Akte {akte.id} cannot be added: two documents have one uuid or one position")
+        kopf = f"{self._a.insert('mandant', 'azr_suche')} ON CONFLICT DO NOTHING"
+        if not self._tu(kopf, *self._a.werte(akte), mandant, azr_suche):
+            raise Konflikt(f"Akte {akte.id} cannot be added: its id, Aktenzeichen or origin is taken")
+        for name in dict.fromkeys(namen_suche):
+            self._tu("INSERT INTO akte_name (mandant, name, akte) VALUES (?, ?, ?)", mandant, name, akte.id)
+        for dokument in akte.dokumente:
+            self._tu(self._d.insert("mandant", "akte"), *self._d.werte(dokument), mandant, akte.id)
+        trage_ein(self._c, self._tresor, mandant, akte.id, suchwoerter(akte.person), test=akte.test)
 
     def _ganz(self, mandant: Kennung, zeile: Zeile | None) -> Akte | None:
         if zeile is None:
@@ -249,10 +255,9 @@ class SqliteAkten(Tabelle):
 
     def ergaenzen(self, mandant: Kennung, akte: AkteId, neu: Dokument) -> None:
         """Add a document."""
-        try:
-            self._tu(self._d.insert("mandant", "akte"), *self._d.werte(neu), mandant, akte)
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"the document cannot be added to Akte {akte}: {error}") from error
+        if self._eine(_HAT_PLATZ, mandant, akte, neu.position, neu.uuid) is None:
+            raise Konflikt(f"the document cannot be added to Akte {akte}: it is not there, or has this one")
+        self._tu(self._d.insert("mandant", "akte"), *self._d.werte(neu), mandant, akte)
 
     def vernichten(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
         """Delete one document."""

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-import apsw
-
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.konto import namensform
 from gateway.storage.sql.abbildung import zeit_text
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.kontofragen import Kontofrage
 
@@ -18,12 +17,12 @@ MIGRATION = 40
 _GEHEIM = frozenset({"person", "konto", "anlass", "zeitraum", "freigeber"})
 
 
-class SqliteKontofragen(Tabelle):
+class SqlKontofragen(Tabelle):
     """Implements ``Kontofragen``."""
 
     __slots__ = ("_f", "_tresor")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who asked about whom, why and when, and who released it."""
         super().__init__(connection)
         self._tresor = tresor
@@ -61,7 +60,7 @@ class SqliteKontofragen(Tabelle):
         self._tu("DELETE FROM kontofrage WHERE id = ? AND freigegeben IS NULL", ident)
 
 
-def trage_nach(connection: apsw.Connection, tresor: Tresor) -> None:
+def trage_nach(connection: Verbindung, tresor: Tresor) -> None:
     """Fill in by what questions of before are found; one that does not open is shown to nobody, and is no stop."""
     tresor.pruefe(connection, schreiben=False)
     for ident, konto in connection.execute("SELECT id, konto FROM kontofrage").fetchall():

@@ -1,18 +1,17 @@
 """Table of the maintenance mode."""
 
-import apsw
-
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports.wartung import Wartung
 
 
-class SqliteWartung(Tabelle):
+class SqlWartung(Tabelle):
     """Implements ``Wartungstabelle``."""
 
     __slots__ = ("_w",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who holds work back, and why."""
         super().__init__(connection)
         self._w = GeheimeAbbildung(Wartung, "wartung", tresor, geheim=frozenset({"person", "begruendung"}), an="id")

@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import apsw
-
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Rolle
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports.konten import Konto, Kontoantrag
 
 
-class SqliteKonten(Tabelle):
+class SqlKonten(Tabelle):
     """Implements ``Konten``."""
 
     __slots__ = ("_a", "_k", "_tresor")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals names, password hashes and requests; an account is found by a keyed hash."""
         super().__init__(connection)
         self._tresor = tresor

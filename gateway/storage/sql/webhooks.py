@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-import apsw
-
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.sql.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sql.tabelle import Tabelle, Zeile
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.webhooks import Hakenstand, Webhook, Zustellung
 
@@ -25,17 +24,17 @@ SELECT w.id FROM webhook AS w WHERE w.frei_ab <= ?1
 _VERGISS = """
 DELETE FROM webhook_zustellung WHERE nummer IN (
   SELECT z.nummer FROM webhook AS w CROSS JOIN webhook_zustellung AS z INDEXED BY webhook_zustellung_ende
-  ON z.webhook = w.id WHERE z.zustand = ?1 AND z.zustand <> 'offen' AND z.beendet < ?2 LIMIT ?3
+  WHERE z.webhook = w.id AND z.zustand = ?1 AND z.zustand <> 'offen' AND z.beendet < ?2 LIMIT ?3
 )
 """
 
 
-class SqliteWebhooks(Tabelle):
+class SqlWebhooks(Tabelle):
     """Implements ``Webhooktabelle``."""
 
     __slots__ = ("_roh", "_w", "_z")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals addresses and secrets."""
         super().__init__(connection)
         sealed = frozenset({"inhalt"})

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-import apsw
-
 from gateway.domain.angabenstand import wegzugstand
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.storage.sql.abbildung import Abbildung, zeit_text
@@ -27,7 +25,7 @@ def wegzug_bezeugt(zeile: Zeile) -> str:
     return wegzugstand(int(number), azr_suche=Sha256(azr), ziel_ags=ags, gemeldet=moment)
 
 
-class SqliteWegzuege(Tabelle):
+class SqlWegzuege(Tabelle):
     """Implements ``Wegzuege``."""
 
     __slots__ = ()
@@ -45,17 +43,15 @@ class SqliteWegzuege(Tabelle):
         return tuple(_W.objekt(zeile) for zeile in zeilen)
 
 
-class SqliteQuarantaenen(Tabelle):
+class SqlQuarantaenen(Tabelle):
     """Implements ``Quarantaenen``."""
 
     __slots__ = ()
 
     def anlegen(self, eintrag: Quarantaene, segmente: Iterable[Sha256] = ()) -> None:
         """Insert, with the segments that are kept for it."""
-        try:
-            self._tu(_Q.insert(), *_Q.werte(eintrag))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"quarantine entry {eintrag.id} exists: {error}") from error
+        if not self._tu(f"{_Q.insert()} ON CONFLICT DO NOTHING", *_Q.werte(eintrag)):
+            raise Konflikt(f"quarantine entry {eintrag.id} exists")
         for segment in segmente:
             self._tu("INSERT INTO quarantaene_segment (eintrag, sha256) VALUES (?, ?)", eintrag.id, segment)
 
@@ -72,7 +68,7 @@ class SqliteQuarantaenen(Tabelle):
     def liste(self, *, mandant: Kennung | None = None, max_zeilen: int = 100) -> tuple[Quarantaene, ...]:
         """Return newest first."""
         zeilen = self._alle(
-            _Q.select("WHERE ?1 IS NULL OR mandant = ?1 ORDER BY zeit DESC, id DESC LIMIT ?2"), mandant, max_zeilen
+            _Q.select("WHERE mandant = ?1 OR ?1 IS NULL ORDER BY zeit DESC, id DESC LIMIT ?2"), mandant, max_zeilen
         )
         return tuple(_Q.objekt(zeile) for zeile in zeilen)
 
@@ -94,7 +90,7 @@ class SqliteQuarantaenen(Tabelle):
         """Return the newest entry under this name, or about this Umschlag of that name."""
         zeile = self._eine(
             _Q.select(
-                "WHERE mandant = ?1 AND autor = ?2 AND uuid = ?3 AND (?4 IS NULL OR umschlag_sha256 = ?4)"
+                "WHERE mandant = ?1 AND autor = ?2 AND uuid = ?3 AND (umschlag_sha256 = ?4 OR ?4 IS NULL)"
                 " ORDER BY zeit DESC, id DESC LIMIT 1"
             ),
             mandant,

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-import apsw
-
 from gateway.domain.ids import Kennung, Sha256
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.storage.sql.abbildung import zeit_wert
 from gateway.storage.sql.tabelle import Tabelle, liste
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports import Konflikt
 
 _DES_DIENSTES = (
@@ -31,17 +30,18 @@ _STAENDE = (
     " WHERE lieferung IN (SELECT value FROM json_each(?)) GROUP BY lieferung, stand, abgeloest"
 )
 _ZULETZT = (
-    "SELECT s.stelle, a.angelegt FROM scanakte AS s CROSS JOIN akte AS a ON a.mandant = s.mandant AND a.id = s.akte"
-    " WHERE s.lieferung = ? AND s.stand = 'aufgenommen' ORDER BY s.stelle DESC LIMIT ?"
+    "SELECT s.stelle, a.angelegt FROM scanakte AS s CROSS JOIN akte AS a"
+    " WHERE a.mandant = s.mandant AND a.id = s.akte AND s.lieferung = ? AND s.stand = 'aufgenommen'"
+    " ORDER BY s.stelle DESC LIMIT ?"
 )
 
 
-class SqliteScans(Tabelle):
+class SqlScans(Tabelle):
     """Implements ``Scanlieferungen``."""
 
     __slots__ = ("_a", "_l")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals the defects: they name files, and those name people."""
         super().__init__(connection)
         geheim = frozenset({"maengel"})
@@ -50,10 +50,8 @@ class SqliteScans(Tabelle):
 
     def anlegen(self, lieferung: Scanlieferung, akten: Sequence[Scanakte]) -> None:
         """Insert a delivery with its case files."""
-        try:
-            self._tu(self._l.insert(), *self._l.werte(lieferung))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"delivery {lieferung.id} is known: {error}") from error
+        if not self._tu(f"{self._l.insert()} ON CONFLICT DO NOTHING", *self._l.werte(lieferung)):
+            raise Konflikt(f"delivery {lieferung.id} is known")
         for akte in akten:
             self._tu(self._a.insert(), *self._a.werte(akte))
 
@@ -70,7 +68,7 @@ class SqliteScans(Tabelle):
 
     def zur_nummer(self, mandant: Kennung, nummer: str, *, dienst: str | None = None) -> tuple[Scanlieferung, ...]:
         """Return deliveries of this number, newest first."""
-        where = "WHERE mandant = ?1 AND nummer = ?2 AND (?3 IS NULL OR dienst = ?3) ORDER BY begonnen DESC, id"
+        where = "WHERE mandant = ?1 AND nummer = ?2 AND (dienst = ?3 OR ?3 IS NULL) ORDER BY begonnen DESC, id"
         zeilen = self._alle(self._l.select(where), mandant, nummer, dienst)
         return tuple(self._l.objekt(zeile) for zeile in zeilen)
 
@@ -141,9 +139,9 @@ class SqliteScans(Tabelle):
     def anderswo(self, mandant: Kennung, digests: Collection[Sha256], *, aktenzeichen: str) -> frozenset[Sha256]:
         """Return which of these documents lie in a file of another Aktenzeichen too."""
         zeilen = self._alle(
-            "SELECT DISTINCT d.sha256 FROM json_each(?1) AS b CROSS JOIN dokument AS d ON d.sha256 = b.value"
+            "SELECT DISTINCT d.sha256 FROM json_each(?1) AS b CROSS JOIN dokument AS d"
             " JOIN akte AS a ON a.mandant = d.mandant AND a.id = d.akte"
-            " WHERE d.mandant = ?2 AND a.aktenzeichen <> ?3",
+            " WHERE d.sha256 = b.value AND d.mandant = ?2 AND a.aktenzeichen <> ?3",
             liste(digests),
             mandant,
             aktenzeichen,

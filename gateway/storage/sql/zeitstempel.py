@@ -6,13 +6,13 @@ from gateway.storage.sql.tabelle import Tabelle
 from gateway.transfer.ports.zeit import Stempel
 
 _LOG = (
-    "(SELECT id FROM protokoll WHERE mandant = ?1 AND (?2 IS NULL OR generation = ?2)"
+    "(SELECT id FROM protokoll WHERE mandant = ?1 AND (generation = ?2 OR ?2 IS NULL)"
     " ORDER BY generation DESC LIMIT 1)"
 )
 _SPALTEN = "SELECT groesse, notiz, token, zeit FROM zeitstempel"
 
 
-class SqliteStempeltabelle(Tabelle):
+class SqlStempeltabelle(Tabelle):
     """Implements ``Stempeltabelle``."""
 
     __slots__ = ()

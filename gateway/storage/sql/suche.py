@@ -1,11 +1,8 @@
 """Search in the Ablage by name, birth date, Aktenzeichen and words in documents, over keyed hashes (ADR 0018)."""
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
-
-import apsw
 
 from gateway.domain.akte import Akte
 from gateway.domain.ids import AkteId, Kennung
@@ -22,11 +19,12 @@ from gateway.domain.suchwoerter import (
     trennungen,
     urteile,
 )
-from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.akten import SqlAkten
+from gateway.storage.sql.suchindex import trage_ein, zahl
+from gateway.storage.sql.tabelle import Tabelle, liste, zahlen
 from gateway.storage.sql.tresor import Tresor
-from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.suchindex import trage_ein, zahl
-from gateway.storage.sqlite.volltext import SqliteVolltext
+from gateway.storage.sql.verbindung import Verbindung
+from gateway.storage.sql.volltext import SqlVolltext
 
 MAX_GEOEFFNET: Final = 2000
 """Files looked at in one search: the best candidates come first, and opening so many takes a tenth of a second."""
@@ -34,14 +32,12 @@ MAX_SELTEN: Final = 1000
 """Files holding words that are all named where too many fit by name or Aktenzeichen: some ten milliseconds."""
 
 
-class SqliteSuche(Tabelle):
+class SqlSuche(Tabelle):
     """Implements ``Suche``."""
 
     __slots__ = ("_akten", "_tresor", "_volltext")
 
-    def __init__(
-        self, connection: apsw.Connection, tresor: Tresor, akten: SqliteAkten, volltext: SqliteVolltext
-    ) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor, akten: SqlAkten, volltext: SqlVolltext) -> None:
         """``akten`` opens what was found."""
         super().__init__(connection)
         self._tresor = tresor
@@ -153,16 +149,16 @@ class SqliteSuche(Tabelle):
     ) -> dict[int, tuple[int, int]]:  # fmt: skip
         """Keep what has the part of the Aktenzeichen, the AZR number and rare words, by the index alone."""
         zeilen = self._alle(
-            "SELECT s.nr FROM json_each(?1) AS j CROSS JOIN suchakte AS s ON s.nr = j.value AND s.mandant = ?2"
-            " CROSS JOIN akte AS a ON a.mandant = s.mandant AND a.id = s.akte WHERE"
-            " (?3 IS NULL OR a.aktenzeichen LIKE '%' || ?3 || '%' ESCAPE '\\')"
-            " AND (?4 IS NULL OR a.azr_suche = ?4)"
-            " AND (?5 IS NULL OR s.akte IN (SELECT value FROM json_each(?5)))",
-            json.dumps(list(rang)),
+            "SELECT s.nr FROM json_each(?1) AS j CROSS JOIN suchakte AS s CROSS JOIN akte AS a"
+            " WHERE s.nr = CAST(j.value AS BIGINT) AND s.mandant = ?2 AND a.mandant = s.mandant AND a.id = s.akte"
+            " AND (a.aktenzeichen LIKE '%' || ?3 || '%' ESCAPE '\\' OR ?3 IS NULL)"
+            " AND (a.azr_suche = ?4 OR ?4 IS NULL)"
+            " AND (s.akte IN (SELECT value FROM json_each(?5)) OR ?5 IS NULL)",
+            zahlen(rang),
             mandant,
             None if frage.zeichen is None else _maske(frage.zeichen),
             None if frage.azr is None else self._tresor.suchwert("azr", frage.azr),
-            None if mit_text is None else json.dumps(mit_text),
+            None if mit_text is None else liste(mit_text),
         )
         return {nr: rang[nr] for (nr,) in zeilen}
 
@@ -171,13 +167,14 @@ class SqliteSuche(Tabelle):
         zeilen = self._alle(
             "SELECT id FROM akte AS a WHERE mandant = ?1 AND aktenzeichen LIKE '%' || ?2 || '%' ESCAPE '\\'"
             " AND EXISTS (SELECT 1 FROM akte WHERE mandant = a.mandant AND id = a.id AND test = ?5)"
-            " ORDER BY aktenzeichen = ?3 COLLATE NOCASE DESC, aktenzeichen LIKE ?2 || '%' ESCAPE '\\' DESC,"
+            " ORDER BY lower(aktenzeichen) = lower(?3) DESC,"
+            " aktenzeichen LIKE ?2 || '%' ESCAPE '\\' DESC,"
             " aktenzeichen LIMIT ?4",
             mandant,
             _maske(teil),
             teil,
             MAX_GEOEFFNET + 1,
-            test,
+            int(test),
         )
         return tuple(AkteId(ident) for (ident,) in zeilen)
 

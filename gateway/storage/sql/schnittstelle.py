@@ -3,23 +3,22 @@
 import hmac
 from datetime import datetime
 
-import apsw
-
 from gateway.domain.ids import AkteId, Kennung, Sha256
 from gateway.storage.sql.abbildung import Abbildung, zeit_text
 from gateway.storage.sql.tabelle import Tabelle, Zeile
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.ports.schnittstelle import Apitoken, Empfang, Wiederholung
 
 _ALT = "SELECT token, schluessel FROM api_wiederholung WHERE begonnen < ? ORDER BY begonnen LIMIT ?"
 
 
-class SqliteSchnittstelle(Tabelle):
+class SqlSchnittstelle(Tabelle):
     """Implements ``Schnittstelle``."""
 
     __slots__ = ("_e", "_t", "_tresor", "_w")
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals who made a token and what for, and makes the keyed hash over each."""
         super().__init__(connection)
         self._tresor = tresor

@@ -14,7 +14,7 @@ ZAEHLGRENZE = 10_000
 _E = Abbildung(Eingang, "eingang")
 
 
-class SqliteEingaenge(Tabelle):
+class SqlEingaenge(Tabelle):
     """Implements ``Eingaenge``."""
 
     __slots__ = ()
@@ -78,7 +78,8 @@ class SqliteEingaenge(Tabelle):
     def anzahl_offen(self, quelle: str) -> int:
         """Return how many of this Postfach are not closed, counted up to ``ZAEHLGRENZE``."""
         zeile = self._eine(
-            "SELECT count(*) FROM (SELECT 1 FROM eingang WHERE quelle = ? AND zustand <> 'abgeschlossen' LIMIT ?)",
+            "SELECT count(*) FROM (SELECT 1 FROM eingang WHERE quelle = ? AND zustand <> 'abgeschlossen' LIMIT ?)"
+            " AS offene",
             quelle,
             ZAEHLGRENZE,
         )

@@ -20,12 +20,12 @@ _PAUSEN_ALLER = f"""
 DELETE FROM partnerpause WHERE partner IN (SELECT partner FROM auftrag WHERE {_ARTEN} AND partner IS NOT NULL)
 """  # noqa: S608 -- a constant of this module only
 _VORZIEHEN = f"""
-UPDATE auftrag SET faellig = ? WHERE {_ARTEN} AND marke = '' AND faellig > ?
-  AND (? IS NULL OR partner IN (SELECT value FROM json_each(?)))
+UPDATE auftrag SET faellig = ?1 WHERE {_ARTEN} AND marke = '' AND faellig > ?1
+  AND (partner IN (SELECT value FROM json_each(?4)) OR ?4 IS NULL)
 """  # noqa: S608 -- a constant of this module only
 
 
-class SqliteBetriebsblick(Tabelle):
+class SqlBetriebsblick(Tabelle):
     """Implements ``Betriebsblick``."""
 
     __slots__ = ()
@@ -54,7 +54,7 @@ class SqliteBetriebsblick(Tabelle):
         else:
             self._tu("DELETE FROM partnerpause WHERE partner IN (SELECT value FROM json_each(?))", liste(partner))
         who = None if partner is None else liste(sorted(partner))
-        return self._tu(_VORZIEHEN, moment, kinds, mandant, moment, who, who)
+        return self._tu(_VORZIEHEN, moment, kinds, mandant, who)
 
     def pausen(self) -> tuple[Partnerpause, ...]:
         """Return every partner that failed last."""

@@ -1,6 +1,5 @@
 """Tables of what 010205 tells: sealed, beside the file, the lasting Auskunftssperren apart from everything else."""
 
-import apsw
 import msgspec
 
 from gateway.domain.angabenstand import Vorabstand
@@ -9,17 +8,18 @@ from gateway.messages import Auskunftssperre
 from gateway.storage.sql.abbildung import json_text
 from gateway.storage.sql.tabelle import Tabelle
 from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.verbindung import Verbindung
 from gateway.transfer.vorabangaben import DAUERND, Vorabangaben, als_text, aus_text, geordnet
 
 _SPERREN = msgspec.json.Decoder(tuple[Auskunftssperre, ...])
 
 
-class SqliteVorabablage(Tabelle):
+class SqlVorabablage(Tabelle):
     """Implements ``Vorabablage``."""
 
     __slots__ = ("_tresor",)
 
-    def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
+    def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
         """``tresor`` seals everything that is told."""
         super().__init__(connection)
         self._tresor = tresor
@@ -48,7 +48,7 @@ class SqliteVorabablage(Tabelle):
             self._tu(
                 "INSERT INTO dauersperre (mandant, zu, azr_suche, sperren) VALUES (?1, ?2, ?3, ?4)"
                 " ON CONFLICT (mandant, zu) DO UPDATE"
-                " SET azr_suche = coalesce(excluded.azr_suche, azr_suche), sperren = excluded.sperren",
+                " SET azr_suche = coalesce(excluded.azr_suche, dauersperre.azr_suche), sperren = excluded.sperren",
                 mandant,
                 zu,
                 azr_suche,

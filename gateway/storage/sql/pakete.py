@@ -1,7 +1,5 @@
 """Table of the packets of the plain route."""
 
-import apsw
-
 from gateway.domain.ids import Kennung, NachrichtenUUID
 from gateway.storage.sql.abbildung import Abbildung
 from gateway.storage.sql.tabelle import Tabelle
@@ -11,17 +9,15 @@ from gateway.transfer.records import Paketschein
 _P = Abbildung(Paketschein, "paket")
 
 
-class SqlitePakete(Tabelle):
+class SqlPakete(Tabelle):
     """Implements ``Pakete``."""
 
     __slots__ = ()
 
     def anlegen(self, paket: Paketschein) -> None:
         """Insert, once per number and once per UUID."""
-        try:
-            self._tu(_P.insert(), *_P.werte(paket))
-        except apsw.ConstraintError as error:
-            raise Konflikt(f"packet {paket.nummer} of {paket.lieferung} has been taken: {error}") from error
+        if not self._tu(f"{_P.insert()} ON CONFLICT DO NOTHING", *_P.werte(paket)):
+            raise Konflikt(f"packet {paket.nummer} of {paket.lieferung} has been taken")
 
     def holen(
         self, mandant: Kennung, autor: Kennung, lieferung: NachrichtenUUID, nummer: int
