@@ -92,13 +92,13 @@ def drill(rahmen: Rahmen, authority: str | None) -> None:
 
 def _uebe(one: "Installation", mandant: "Kennung", public: bytes) -> _Ergebnis:
     """Do everything on the copy; blocks."""
+    from gateway.storage.sql.tresor import Tresor
     from gateway.storage.sqlite.probe import probe
     from gateway.storage.sqlite.probe_bau import baue_lage, kopie
     from gateway.storage.sqlite.probe_export import probe_export
     from gateway.storage.sqlite.probe_stempel import probe_stempel
     from gateway.storage.sqlite.probe_taten import TATEN
     from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
-    from gateway.storage.sqlite.tresor import Tresor
 
     jetzt, tresor = one.umgebung.jetzt(), Tresor(one.umgebung.speicher)
     with kopie(one.configuration.data, one.umgebung.tmp, jetzt=jetzt) as (connection, ordner):

@@ -2,8 +2,9 @@
 
 ``SqliteStore`` is the database, ``LocalBlobs`` the octets. What either says no with: ``TryLater`` (NO_SPACE,
 STORE_BUSY, STORE_CLOSED), ``Usage`` (wrong version, in use), ``Defekt`` (the medium failed; an operator acts).
-Not here: what is stored when and why (transfer), encryption of documents (a codec of the blob
-header, later). Columns that tell a person are sealed (``sqlite/tresor.py``).
+``sql`` is what both databases share, ``sqlite`` and ``postgres`` what differs; the latter is not complete and
+nothing configures it. Columns that tell a person are sealed (``sql/tresor.py``). Not here: what is stored when and
+why (transfer), encryption of documents (a codec of the blob header, later).
 """
 
 from gateway.storage.blobs import LocalBlobs

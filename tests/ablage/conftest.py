@@ -1,3 +1,3 @@
 """Stores for the tests of the Ablage."""
 
-from support.store import blobs, store  # noqa: F401 -- fixtures
+from support.store import blobs, eingebettet  # noqa: F401 -- fixtures

@@ -11,6 +11,7 @@ from support.verfaelschbar import lege_vor
 
 from gateway import clock
 from gateway.domain.errors import TryLater
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite import probe_taten, probe_zeilen
 from gateway.storage.sqlite.probe import ALLE, Probe, Rolle, Tat, pruefe_datei, schreibe_export
 from gateway.storage.sqlite.probe import probe as falsche
@@ -18,7 +19,6 @@ from gateway.storage.sqlite.probe_bau import baue_lage, kopie
 from gateway.storage.sqlite.probe_export import probe_export
 from gateway.storage.sqlite.probe_stempel import probe_stempel
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
-from gateway.storage.sqlite.tresor import Tresor
 
 
 async def geuebt(haus: Haus) -> list[Probe]:

@@ -16,11 +16,11 @@ from gateway.cli.rahmen import MAX_ZEILEN
 from gateway.demo import meldungen
 from gateway.domain.errors import TryLater
 from gateway.domain.events import ART, AuditEreignis, Verarbeitung
-from gateway.storage.sqlite.auftraege import SqliteAufgaben
+from gateway.storage.sql.auftraege import SqlAufgaben
+from gateway.storage.sql.quarantaene import SqlQuarantaenen
+from gateway.storage.sql.tabelle import Tabelle
+from gateway.storage.sql.transfers import SqlTransfers
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
-from gateway.storage.sqlite.quarantaene import SqliteQuarantaenen
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.transfers import SqliteTransfers
 from gateway.transfer.protokollant import Protokollant
 
 KLAR = jemand(7)
@@ -164,9 +164,9 @@ def test_nothing_is_shown_when_the_look_cannot_be_logged(
 
 
 LISTEN: list[tuple[tuple[str, ...], type[Tabelle], str]] = [
-    (("transfer", "list"), SqliteTransfers, "liste"),
-    (("task", "list"), SqliteAufgaben, "offene"),
-    (("quarantine", "list"), SqliteQuarantaenen, "liste"),
+    (("transfer", "list"), SqlTransfers, "liste"),
+    (("task", "list"), SqlAufgaben, "offene"),
+    (("quarantine", "list"), SqlQuarantaenen, "liste"),
     (("audit", "list", "--authority", "azr:999901"), SqliteProtokoll, "eintraege"),
 ]
 

@@ -1071,7 +1071,7 @@ AUSGENOMMEN: dict[str, str] = {
     "simulator.pforte:_seite": _UNSERES,
     "simulator.plan:lies_stoerung": "an argument of the command line of a test program",
     "storage.sicherung:lies_manifest": _UNSERES,
-    "storage.sqlite.abbildung:zeit_wert": _UNSERES,
+    "storage.sql.abbildung:zeit_wert": _UNSERES,
     "storage.sqlite.abzug:lies_abzug": _UNSERES,
     "storage.sqlite.aktenpruefung:_liste": _UNSERES,
     "transfer.aktentransport:lies_zurueck": _UNSERES,

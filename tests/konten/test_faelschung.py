@@ -13,8 +13,8 @@ from support.schluesselbund import Schluesselbund
 from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import AnmeldungAbgelehnt, Kontozustand, Rolle
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer import protokollant
 from gateway.transfer.konten.kennwort import Kennwoerter
 from gateway.transfer.konten.passkeypruefung import Ort

@@ -31,8 +31,8 @@ from gateway.domain.errors import TryLater, Usage
 from gateway.domain.ids import Kennung, Sha256, TransferId, sha256_of
 from gateway.domain.states import ENDZUSTAENDE, Rolle, Zustand
 from gateway.domain.transfer import UEBERGANG, Transfer
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.protokollpruefung import Mangel, pruefe_bestand
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer import abruf
 from gateway.transfer.empfang import ERNEUT_NACH
 from gateway.transfer.laufend import NOCH_NICHT_GEFRAGT

@@ -1,3 +1,3 @@
-"""Fixtures of the storage room."""
+"""Fixtures of the storage room: every test of a port runs over both stores."""
 
-from support.store import blobs, store  # noqa: F401 -- fixtures
+from support.store import beide, blobs  # noqa: F401 -- fixtures

@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.store import HANNOVER, KIEL, akte, digest, dokument, nach, neue_uuid, ohne_dokumente, suchwert
+from support.store import (
+    HANNOVER,
+    KIEL,
+    akte,
+    digest,
+    dokument,
+    nach,
+    neue_uuid,
+    nur_sqlite,
+    ohne_dokumente,
+    suchwert,
+)
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.ids import AkteId, Kennung
@@ -101,6 +112,7 @@ async def test_what_holds_a_file_back_is_replaced(store: Store) -> None:
         await store.write(lambda tx: tx.akten.sperren(HANNOVER, unbekannt, frozenset()))
 
 
+@nur_sqlite
 async def test_a_large_file_of_thousands_of_documents_is_kept(store: Store) -> None:
     wert = await _lege_an(store, akte(dokumente=tuple(dokument(n) for n in range(1, 3001))))
     assert await store.read(lambda tx: tx.akten.holen(HANNOVER, wert.id)) == wert

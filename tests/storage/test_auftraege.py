@@ -5,10 +5,15 @@ from pathlib import Path
 
 import apsw
 import pytest
-from support.store import KIEL, auftrag, nach
+from support.store import (
+    KIEL,
+    auftrag,
+    nach,
+    sqlite_store,
+)
 
-from gateway.storage.sqlite.abbildung import zeit_text
-from gateway.storage.sqlite.auftraege import FREI, PARTNER, VERFALLEN
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.auftraege import FREI, PARTNER, VERFALLEN
 from gateway.transfer.ports import Store, Tx
 from gateway.transfer.records import Auftrag, AuftragsArt
 
@@ -192,18 +197,22 @@ async def test_what_waited_for_one_reason_is_due_at_once_as_if_it_were_new(store
     assert await _holen(store, "t2") == auftrag("t2", faellig=nach(99), versuche=7, letzter_code="NETZ")
 
 
-async def test_a_partner_with_many_due_jobs_hides_no_other_and_is_not_walked_through(
-    store: Store, tmp_path: Path
-) -> None:
-    def viele(tx: Tx) -> None:
-        for number in range(300):
-            tx.auftraege.erteilen(auftrag(f"k{number:03}", partner=KIEL, faellig=nach(number / 1000)))
-        for partner in ("a", "z", None):
-            tx.auftraege.erteilen(auftrag(f"of {partner}", partner=partner, faellig=nach(1)))
+def _viele(tx: Tx) -> None:
+    for number in range(300):
+        tx.auftraege.erteilen(auftrag(f"k{number:03}", partner=KIEL, faellig=nach(number / 1000)))
+    for partner in ("a", "z", None):
+        tx.auftraege.erteilen(auftrag(f"of {partner}", partner=partner, faellig=nach(1)))
 
-    await store.write(viele)
+
+async def test_a_partner_with_many_due_jobs_hides_no_other(store: Store) -> None:
+    await store.write(_viele)
     assert [one.ref for one in await _nimm(store, 2)] == ["k000", "k001", "of None", "of a", "of z"]
     assert await _nimm(store, 2, marke="m2") == ()
+
+
+async def test_a_partner_with_many_due_jobs_is_not_walked_through(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path) as store:
+        await store.write(_viele)
     (path,) = tmp_path.rglob("*.db")
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     moment = zeit_text(nach(2))

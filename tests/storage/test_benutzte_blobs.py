@@ -7,7 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.store import HANNOVER, KIEL, akte, digest, dokument, nach, nachricht, neue_uuid, segmente, umschlag
+from support.store import (
+    HANNOVER,
+    KIEL,
+    akte,
+    digest,
+    dokument,
+    nach,
+    nachricht,
+    neue_uuid,
+    nur_sqlite,
+    segmente,
+    umschlag,
+)
 
 from gateway.domain.ids import NachrichtenUUID
 from gateway.storage.sqlite.abzug import ziehe_ab
@@ -116,12 +128,14 @@ async def test_a_segment_leaves_with_its_quarantine_entry(store: Store) -> None:
 
 
 @pytest.mark.parametrize("wer", sorted(BRAUCHT.keys() - {"announced", "waiting", "fetched", "closed lately"}))
+@nur_sqlite
 async def test_a_backup_names_what_is_needed(store: Store, tmp_path: Path, wer: str) -> None:
     await store.write(BRAUCHT[wer])
     assert WIR in ziehe_ab(tmp_path / "aktenbote.db", tmp_path / "abzug.db", jetzt=nach(0)).blobs
 
 
 @pytest.mark.parametrize("wer", ["announced", *BRAUCHT_NICHT])
+@nur_sqlite
 async def test_a_backup_names_nothing_else_nor_what_was_not_brought(store: Store, tmp_path: Path, wer: str) -> None:
     await store.write((BRAUCHT | BRAUCHT_NICHT)[wer])
     assert WIR not in ziehe_ab(tmp_path / "aktenbote.db", tmp_path / "abzug.db", jetzt=nach(0)).blobs

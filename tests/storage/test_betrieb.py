@@ -10,6 +10,7 @@ from support.store import HANNOVER, SCHLUESSEL, log_eintrag, sqlite_store, trans
 
 from gateway.domain.errors import TryLater, Usage
 from gateway.storage import Defekt, SqliteStore
+from gateway.storage.sql import schlange
 from gateway.storage.sqlite import leser, schreiber, verbindung
 from gateway.transfer.ports import Tx
 
@@ -118,7 +119,7 @@ async def test_a_store_that_saw_damage_accepts_nothing_more(tmp_path: Path) -> N
 async def test_too_many_waiting_changes_are_turned_away_and_the_others_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schreiber, "WARTESCHLANGE", 5)
+    monkeypatch.setattr(schlange, "WARTESCHLANGE", 5)
     laeuft, weiter = threading.Event(), threading.Event()
 
     def haelt_auf(_tx: Tx) -> None:

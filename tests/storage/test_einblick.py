@@ -8,7 +8,17 @@ from typing import Any
 
 import apsw
 import pytest
-from support.store import HANNOVER, KIEL, ZEIT, akte, auftrag, nach, nachricht, neue_uuid, transfer
+from support.store import (
+    HANNOVER,
+    KIEL,
+    ZEIT,
+    akte,
+    auftrag,
+    nach,
+    nachricht,
+    neue_uuid,
+    transfer,
+)
 
 from gateway.audit.eintrag import Angaben, FertigerEintrag, baue_eintrag, lies_eintrag
 from gateway.domain.events import AuditEreignis
@@ -19,7 +29,7 @@ from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.keystore import Speicherschluessel
 from gateway.storage import SqliteStore
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
 from gateway.storage.sqlite.kurzzeichen import MIGRATION
 from gateway.storage.sqlite.migration import eingebaute
 from gateway.transfer.ports import Auswahl, Store, Tx

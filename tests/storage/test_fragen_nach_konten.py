@@ -8,10 +8,10 @@ import apsw
 from support.store import HANNOVER, KIEL, ZEIT, neue_uuid
 
 from gateway.keystore.speicher import Speicherschluessel
-from gateway.storage.sqlite.kontofragen import MIGRATION
+from gateway.storage.sql.kontofragen import MIGRATION
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.migration import eingebaute
 from gateway.storage.sqlite.store import SqliteStore
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import Tx
 from gateway.transfer.ports.kontofragen import Kontofrage
 

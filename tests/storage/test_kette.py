@@ -10,11 +10,11 @@ from support.store import HANNOVER, ZEIT
 from gateway.audit.baum import Baumstand
 from gateway.domain.errors import Usage
 from gateway.keystore import Speicherschluessel
-from gateway.storage.sqlite.abbildung import zeit_text
-from gateway.storage.sqlite.kette import MIGRATION, glied
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.kette import MIGRATION, glied
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.migration import eingebaute
 from gateway.storage.sqlite.store import SqliteStore
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import Tx
 
 KEY = Speicherschluessel.of(bytes(32))

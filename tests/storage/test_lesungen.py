@@ -1,6 +1,8 @@
 """Contract of the marks on what is being read."""
 
-from support.store import nach
+from support.store import (
+    nach,
+)
 
 from gateway.transfer.ports import Store
 

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from support.store import HANNOVER, KIEL, digest, nach, nachricht, neue_uuid
+from support.store import (
+    HANNOVER,
+    KIEL,
+    digest,
+    nach,
+    nachricht,
+    neue_uuid,
+)
 
 from gateway.domain.ids import NachrichtenUUID, TransferId
 from gateway.transfer.ports import Konflikt, Store

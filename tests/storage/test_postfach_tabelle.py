@@ -4,7 +4,15 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from support.store import HANNOVER, KIEL, digest, nach, neue_uuid, segmente, umschlag
+from support.store import (
+    HANNOVER,
+    KIEL,
+    digest,
+    nach,
+    neue_uuid,
+    segmente,
+    umschlag,
+)
 
 from gateway.domain.ids import Kennung, NachrichtenUUID
 from gateway.transfer.ports import Konflikt, Store

@@ -1,7 +1,12 @@
 """Contract of the audit log's tables: entries first, places later, openings beside them."""
 
 import pytest
-from support.store import HANNOVER, KIEL, log_eintrag, nach
+from support.store import (
+    HANNOVER,
+    KIEL,
+    log_eintrag,
+    nach,
+)
 
 from gateway.audit.baum import Baumstand, haenge_an
 from gateway.audit.eintrag import FertigerEintrag

@@ -6,7 +6,16 @@ from typing import Any
 
 import apsw
 import pytest
-from support.store import HANNOVER, ZEIT, akte, digest, dokument, neue_uuid, suchwert
+from support.store import (
+    HANNOVER,
+    ZEIT,
+    akte,
+    digest,
+    dokument,
+    eingebettet,  # noqa: F401 -- looks into the file
+    neue_uuid,
+    suchwert,
+)
 
 from gateway.domain.akte import Akte
 from gateway.domain.ids import DokumentUUID

@@ -4,7 +4,17 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from support.store import HANNOVER, STORES, auftrag, log_eintrag, nachricht, neue_uuid, segmente, transfer, umschlag
+from support.store import (
+    BEIDE,
+    HANNOVER,
+    auftrag,
+    log_eintrag,
+    nachricht,
+    neue_uuid,
+    segmente,
+    transfer,
+    umschlag,
+)
 
 from gateway.domain.ids import TransferId
 from gateway.domain.states import Zustand
@@ -107,7 +117,7 @@ async def test_a_read_sees_one_moment(store: Store) -> None:
         await store.write(lambda tx, wert=wert: tx.transfers.anlegen(wert))
     fertig = asyncio.Event()
 
-    def beide(tx: Tx) -> None:
+    def aendere(tx: Tx) -> None:
         for wert in paar:
             alt = tx.transfers.holen(wert.id)
             assert alt is not None
@@ -115,7 +125,7 @@ async def test_a_read_sees_one_moment(store: Store) -> None:
 
     async def schreib() -> None:
         for _ in range(100):
-            await store.write(beide)
+            await store.write(aendere)
         fertig.set()
 
     def vergleiche(tx: Tx) -> None:
@@ -162,13 +172,13 @@ async def test_a_cancelled_caller_leaves_the_store_working(store: Store) -> None
         assert await store.read(lambda tx, wert=wert: tx.transfers.holen(wert.id)) == wert
 
 
-@pytest.mark.parametrize("art", sorted(STORES))
+@pytest.mark.parametrize("art", sorted(BEIDE))
 async def test_what_was_answered_is_there_after_closing_and_opening(art: str, tmp_path: object) -> None:
     wert = transfer(zustand=Zustand.VERSANDT)
-    async with STORES[art](tmp_path) as erst:  # type: ignore[arg-type]  # a Path
+    async with BEIDE[art](tmp_path) as erst:  # type: ignore[arg-type]  # a Path
         await erst.write(lambda tx: tx.transfers.anlegen(wert))
         epoche = await erst.read(lambda tx: tx.epoche())
-    async with STORES[art](tmp_path) as zweit:  # type: ignore[arg-type]  # a Path
+    async with BEIDE[art](tmp_path) as zweit:  # type: ignore[arg-type]  # a Path
         assert await zweit.read(lambda tx: tx.transfers.holen(wert.id)) == wert
         assert await zweit.read(lambda tx: tx.epoche()) == epoche
 

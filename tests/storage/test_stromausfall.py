@@ -15,10 +15,11 @@ from support.stromausfall import Ereignis, Platte, aufzeichnung
 
 from gateway.domain.errors import NO_SPACE, TryLater
 from gateway.storage import Defekt
+from gateway.storage.sql.schlange import Vorgang
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite import schreiber as modul
 from gateway.storage.sqlite.migration import eingebaute, migriere
-from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sqlite.schreiber import Schreiber
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.verbindung import oeffne
 from gateway.transfer.ports import Tx

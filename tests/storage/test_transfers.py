@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from support.store import HANNOVER, KIEL, nach, neue_uuid, person, suchwert, transfer
+from support.store import (
+    HANNOVER,
+    KIEL,
+    nach,
+    neue_uuid,
+    person,
+    suchwert,
+    transfer,
+)
 
 from gateway.domain.ids import AkteId, NachrichtenUUID, Sha256, TransferId
 from gateway.domain.person import Person, TeilDatum

@@ -6,10 +6,18 @@ from typing import Any
 
 import apsw
 import pytest
-from support.store import HANNOVER, KIEL, digest, nach, neue_uuid, suchwert
+from support.store import (
+    HANNOVER,
+    KIEL,
+    digest,
+    nach,
+    neue_uuid,
+    nur_sqlite,
+    suchwert,
+)
 
 from gateway.domain.ids import NachrichtenUUID, TransferId
-from gateway.storage.sqlite.quarantaene import BELEGT
+from gateway.storage.sql.quarantaene import BELEGT
 from gateway.transfer.ports import Konflikt, Store
 from gateway.transfer.records import (
     Aufgabe,
@@ -183,6 +191,7 @@ async def test_quarantine_is_listed_by_age(store: Store) -> None:
     assert [a.zeit for a in alte] == [nach(1), nach(2)]
 
 
+@nur_sqlite
 async def test_the_room_of_a_source_is_counted_in_an_index_alone(store: Store, tmp_path: Path) -> None:
     assert await store.read(lambda tx: tx.quarantaene.belegt(QUELLE)) == (0, 0)
     (path,) = tmp_path.rglob("*.db")

@@ -11,13 +11,14 @@ from support.store import HANNOVER, akte, dokument, suchwert
 
 from gateway.domain.errors import Usage
 from gateway.keystore import Speicherschluessel
+from gateway.storage.sql.tresor import MARKE, PROBE, GeheimeAbbildung, Tresor
+from gateway.storage.sql.tx import SqlTx
+from gateway.storage.sql.umschluesselung import SPALTEN
 from gateway.storage.sqlite.store import SqliteStore
-from gateway.storage.sqlite.tresor import MARKE, PROBE, GeheimeAbbildung, Tresor
 from gateway.storage.sqlite.tx import SqliteTx
-from gateway.storage.sqlite.umschluesselung import SPALTEN
 from gateway.transfer.ports.umschluesselung import Stelle
 
-QUELLE = Path(__file__).parents[2] / "gateway" / "storage" / "sqlite"
+QUELLE = Path(__file__).parents[2] / "gateway" / "storage"
 ALT = Speicherschluessel.of(bytes(32))
 NEU = Speicherschluessel.of(b"n" * 32, ALT._such)
 BEIDE = NEU.mit_frueherem(ALT)
@@ -41,7 +42,7 @@ async def lies(store: SqliteStore) -> Any:
 async def test_every_sealed_column_is_wrapped_anew(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / "x.db"))
     tx = SqliteTx(connection, Tresor(ALT))
-    tables = [getattr(tx, name) for name in SqliteTx.__slots__]
+    tables = [getattr(tx, name) for name in SqlTx.__slots__ + SqliteTx.__slots__]
     slots = [getattr(one, slot, None) for one in tables for slot in getattr(type(one), "__slots__", ())]
     places = {ort.rstrip("/") for one in slots if isinstance(one, GeheimeAbbildung) for _, ort in one._geheim}
     places |= set(re.findall(r'versiegle\([^\n]*f"([a-z_]+\.[a-z_]+)/', "\n".join(texte())))
@@ -54,7 +55,7 @@ async def test_every_sealed_column_is_wrapped_anew(tmp_path: Path) -> None:
 
 
 def texte() -> list[str]:
-    return [one.read_text("utf-8") for one in sorted(QUELLE.glob("*.py"))]
+    return [one.read_text("utf-8") for one in sorted(QUELLE.glob("sql*/*.py"))]
 
 
 async def test_cut_off_anywhere_both_keys_open_it_and_the_next_pass_goes_on(tmp_path: Path) -> None:

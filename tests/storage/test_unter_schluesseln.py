@@ -5,7 +5,17 @@ from pathlib import Path
 
 import apsw
 import pytest
-from support.store import HANNOVER, KIEL, SCHLUESSEL, akte, dokument, person, sqlite_store, transfer
+from support.store import (
+    HANNOVER,
+    KIEL,
+    SCHLUESSEL,
+    akte,
+    dokument,
+    eingebettet,  # noqa: F401 -- looks into the file
+    person,
+    sqlite_store,
+    transfer,
+)
 
 from gateway.audit.baum import haenge_an
 from gateway.audit.eintrag import Angaben, Bezugswert, FertigerEintrag, baue_eintrag

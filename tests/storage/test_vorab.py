@@ -5,7 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.store import HANNOVER, KIEL, akte, neue_uuid, sqlite_store, suchwert
+from support.store import (
+    HANNOVER,
+    KIEL,
+    akte,
+    neue_uuid,
+    sqlite_store,
+    suchwert,
+)
 
 from gateway.domain.aktenteile import Ausschluss, Bereinigen, Medium, Papierteil
 from gateway.domain.ids import AkteId, TransferId

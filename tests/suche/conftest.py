@@ -1,3 +1,3 @@
 """Fixtures of the search."""
 
-from support.store import blobs, store  # noqa: F401 -- fixtures
+from support.store import beide, blobs  # noqa: F401 -- fixtures

@@ -96,7 +96,7 @@ async def test_it_says_whether_there_may_be_more_and_what_is_not_indexed(store: 
 
 
 async def test_files_of_the_other_lane_hide_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.storage.sqlite.suche.MAX_GEOEFFNET", 3)
+    monkeypatch.setattr("gateway.storage.sql.suche.MAX_GEOEFFNET", 3)
     for n in range(5):
         await lege_an(store, mensch("Anna", "Probe"), f"77-{n}", test=True)
     await lege_an(store, mensch("Anna", "Probe"), "77-9")
@@ -220,7 +220,7 @@ async def test_written_together_apart_or_otherwise(
 async def test_a_search_that_is_cut_says_so_and_what_narrows_is_asked_first(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.storage.sqlite.suche.MAX_GEOEFFNET", 3)
+    monkeypatch.setattr("gateway.storage.sql.suche.MAX_GEOEFFNET", 3)
     for n in range(5):
         anna = replace(mensch("Anna", "Probe"), azr_nummer=f"26030100001{n}")
         await lege_an(store, anna, f"Ä-{n}")

@@ -10,13 +10,23 @@ from types import SimpleNamespace
 import apsw
 import pytest
 from structlog.testing import capture_logs
-from support.store import HANNOVER, KIEL, SCHLUESSEL, ZEIT, akte, dokument, nach, sqlite_store
+from support.store import (
+    HANNOVER,
+    KIEL,
+    SCHLUESSEL,
+    ZEIT,
+    akte,
+    dokument,
+    eingebettet,  # noqa: F401 -- looks into the file
+    nach,
+    sqlite_store,
+)
 
 from gateway.domain.akte import Akte, Dateiformat
 from gateway.domain.ids import Kennung
 from gateway.domain.suchwoerter import Suchanfrage, Suchergebnis
 from gateway.domain.textwoerter import marken, textwoerter
-from gateway.storage.sqlite import suche as suchmodul
+from gateway.storage.sql import suche as suchmodul
 from gateway.storage.sqlite import volltext
 from gateway.storage.sqlite.abzug import ziehe_ab
 from gateway.storage.sqlite.migration import eingebaute

@@ -8,7 +8,7 @@ from gateway import clock
 from gateway.domain.ids import Sha256
 from gateway.storage.blobs import LocalBlobs
 from gateway.storage.dateien import ersetze
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
 from gateway.storage.sqlite.einsicht import verzeichnisse_in_kraft
 from gateway.storage.sqlite.verbindung import oeffne
 from gateway.wiring.verzeichnisstand import DATENBANK, KEPT

@@ -33,7 +33,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.domain.transfer import Transfer
 from gateway.keystore import load_storage_key
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.verbindung import oeffne
 

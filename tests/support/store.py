@@ -1,6 +1,7 @@
 """Stores for tests: a fresh one per test, the list of implementations, and records with invented content.
 
-Take the fixtures into a room with ``from support.store import blobs, store  # noqa: F401`` in its conftest.py.
+Take the fixtures into a room with ``from support.store import beide, blobs  # noqa: F401`` in its conftest.py:
+``beide`` is a ``store`` of either kind, ``eingebettet`` one in a file.
 """
 
 import uuid
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.postgres import server
 
 from gateway.audit.eintrag import Angaben, Bezugswert, FertigerEintrag, baue_eintrag
 from gateway.domain.akte import Akte, Dateiformat, Dokument
@@ -70,15 +72,42 @@ async def sqlite_store(ordner: Path, **weitere: Any) -> AsyncIterator[SqliteStor
         await offen.close()
 
 
+@asynccontextmanager
+async def postgres_store(ordner: Path) -> AsyncIterator[Store]:
+    """A new or existing PostgreSQL store that belongs to this folder."""
+    from gateway.storage.postgres.store import PostgresStore
+
+    offen = PostgresStore.open(server().datenbank(ordner), schluessel=SCHLUESSEL)
+    try:
+        yield offen
+    finally:
+        await offen.close()
+
+
 STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {"sqlite": sqlite_store}
+"""What an installation can have."""
+BEIDE = STORES | {"postgres": postgres_store}
 """Every implementation of the port; the contract suite runs over all of them."""
 
 
-@pytest.fixture(params=sorted(STORES))
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """A fresh store."""
+@pytest.fixture(name="store", params=sorted(STORES))
+async def eingebettet(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A fresh store in a file."""
     async with STORES[request.param](tmp_path) as offen:
         yield offen
+
+
+@pytest.fixture(name="store", params=sorted(BEIDE))
+async def beide(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A fresh store of either kind."""
+    async with BEIDE[request.param](tmp_path) as offen:
+        yield offen
+    if request.param == "postgres":
+        server().wirf_weg(tmp_path)
+
+
+nur_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+"""For a test that looks into the file."""
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from support.stellen import lies_vorher
 from gateway import ablage, beweis, resources, sichtung, transfer, web, wiring
 from gateway.keystore import Speicherschluessel
 from gateway.schemapaket import schemas_of
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.migration import eingebaute
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 
 BEFEHLE = tuple(alle_befehle())

@@ -23,15 +23,15 @@ from gateway.domain.states import Zustand
 from gateway.keystore import Speicherschluessel
 from gateway.messages import Auskunftssperre
 from gateway.settings import load
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.umschluesselung import SqlUmschluesselung
 from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
 from gateway.storage.sqlite.antragspruefung import Antragslage
 from gateway.storage.sqlite.migration import eingebaute, migriere
 from gateway.storage.sqlite.probe_bau import kopie
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
-from gateway.storage.sqlite.umschluesselung import SqliteUmschluesselung
 from gateway.transfer.ports.umschluesselung import Stelle as Ort
 from gateway.transfer.records import Loeschantrag
 from gateway.transfer.vieraugen import gebeten
@@ -90,7 +90,7 @@ async def maengel(haus: Haus, *anders: str, tresor: Tresor | None = None) -> lis
 
 
 def verschliesse_neu(connection: apsw.Connection, tresor: Tresor) -> None:
-    table, stelle = SqliteUmschluesselung(connection, tresor), Ort()
+    table, stelle = SqlUmschluesselung(connection, tresor), Ort()
     while stelle is not None:
         stelle, _ = table.weiter(stelle, max_zeilen=100)  # type: ignore[assignment]  # None ends it
     assert table.schliesse()

@@ -10,7 +10,7 @@ from gateway.domain.ids import AkteId
 from gateway.domain.kopf import Zeitpunkt
 from gateway.domain.nachweis import Lieferung, Transfervermerk
 from gateway.domain.states import Zustand
-from gateway.storage.sqlite.abbildung import json_text
+from gateway.storage.sql.abbildung import json_text
 from gateway.transfer.ports import Tx
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -20,8 +20,8 @@ from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, NachrichtenUUID, Sha256
 from gateway.domain.states import ENDZUSTAENDE, Zustand
 from gateway.storage.sicherung import pruefe
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import Tx
 from gateway.transfer.records import AufgabeArt, AuftragsArt, EingangZustand
 from gateway.trust.teilnehmer import Schluesselrolle

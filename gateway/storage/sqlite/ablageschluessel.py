@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import apsw
 
 from gateway.domain.ids import Kennung
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.tresor import Tresor
 
 
 def lies_ablageschluessel(

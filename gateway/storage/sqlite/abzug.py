@@ -12,8 +12,8 @@ import apsw
 from gateway.domain.ids import Sha256
 from gateway.pump.dateien import fsync_folder
 from gateway.storage.fehler import deute
-from gateway.storage.sqlite.abbildung import zeit_text
-from gateway.storage.sqlite.tx import ALLE_BENUTZTEN
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.gebrauch import ALLE_BENUTZTEN
 from gateway.storage.sqlite.verbindung import WARTEN_MS, pruefe_bibliothek
 from gateway.transfer.postamt import FETCHABLE_AFTER_CLOSE
 

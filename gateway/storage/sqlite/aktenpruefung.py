@@ -16,8 +16,8 @@ from gateway.domain.event_words import NEUES_REGISTER
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import AkteId, Kennung
 from gateway.domain.registerstand import registerstand
-from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.akten import SqlAkten
+from gateway.storage.sql.tresor import Tresor
 
 _E = AuditEreignis
 _ABGELEGT = frozenset({_E.AKTE_IMPORTIERT, _E.AKTE_IMPORTIERT_ABLAGE, _E.LIEFERUNG_AKTE_AUFGENOMMEN})
@@ -57,7 +57,7 @@ class Aktenlage:
 
     def pruefe(self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung) -> Iterator[tuple[str, str]]:
         """Yield (where, German sentence) for each file that is not as the log says."""
-        table = SqliteAkten(connection, tresor)
+        table = SqlAkten(connection, tresor)
         for ident in sorted(self._da | self._register.keys()):
             try:
                 akte = table.holen(mandant, AkteId(ident))

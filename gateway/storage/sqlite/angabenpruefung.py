@@ -16,11 +16,11 @@ from gateway.domain.angabenstand import aus_wert, bezeugt_angaben, worum
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis, Aufbewahrung, Bezug
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.quarantaene import WEGZUG_SPALTEN, wegzug_bezeugt
-from gateway.storage.sqlite.schutz import SqliteSchutz
-from gateway.storage.sqlite.tresor import Tresor
-from gateway.storage.sqlite.vorab import SqliteVorabablage
+from gateway.storage.sql.akten import SqlAkten
+from gateway.storage.sql.quarantaene import WEGZUG_SPALTEN, wegzug_bezeugt
+from gateway.storage.sql.schutz import SqlSchutz
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.vorab import SqlVorabablage
 from gateway.transfer.angabenbezug import stand_zu
 
 _E = AuditEreignis
@@ -77,8 +77,8 @@ class Angabenlage:
 
     def pruefe(self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung) -> Iterator[tuple[str, str]]:
         """Yield (where, German sentence) for each file and transfer of which something else is known."""
-        akten, schutz = SqliteAkten(connection, tresor), SqliteSchutz(connection, tresor)
-        vorab = SqliteVorabablage(connection, tresor)
+        akten, schutz = SqlAkten(connection, tresor), SqlSchutz(connection, tresor)
+        vorab = SqlVorabablage(connection, tresor)
         for zu, said in sorted(self._gesagt.gilt().items()):
             try:
                 same = stand_zu(akten, vorab, schutz, mandant, zu) == said

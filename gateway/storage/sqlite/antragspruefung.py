@@ -17,10 +17,10 @@ from gateway.domain.angabenstand import antragsstand
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
-from gateway.storage.sqlite.abbildung import zeit_wert
-from gateway.storage.sqlite.auftraege import SqliteLoeschantraege
-from gateway.storage.sqlite.tresor import Tresor
-from gateway.storage.sqlite.verzeichnisse import SqliteVerzeichnisse
+from gateway.storage.sql.abbildung import zeit_wert
+from gateway.storage.sql.auftraege import SqlLoeschantraege
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.verzeichnisse import SqlVerzeichnisse
 
 _E = AuditEreignis
 _GEFRAGT = frozenset({
@@ -120,7 +120,7 @@ class Antragslage:
     def _antraege(
         self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung
     ) -> Iterator[tuple[str, bool | None]]:
-        table = SqliteLoeschantraege(connection, tresor)
+        table = SqlLoeschantraege(connection, tresor)
         rows = connection.execute("SELECT id, gestellt FROM loeschantrag WHERE mandant = ?", (mandant,)).fetchall()
         for ident, moment in rows:
             said = self._gestellt.get(str(ident))
@@ -129,7 +129,7 @@ class Antragslage:
             elif (antrag := table.holen(str(ident))) is not None:
                 same = said.stand in {None, antragsstand(asdict(antrag))}
                 yield str(ident), same and said.person in {None, antrag.person}
-        waiting = SqliteVerzeichnisse(connection, tresor).vorschlag()
+        waiting = SqlVerzeichnisse(connection, tresor).vorschlag()
         if waiting is None:
             return
         if (said := self._gestellt.get(waiting.id)) is not None:

@@ -15,8 +15,8 @@ from gateway.domain.event_words import NEUER_KONTOSTAND
 from gateway.domain.events import Bezug
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import kontostand
-from gateway.storage.sqlite.konten import SqliteKonten
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.konten import SqlKonten
+from gateway.storage.sql.tresor import Tresor
 
 _FAKTOREN: Final = "SELECT id FROM konto_faktor WHERE konto = ?"
 _NOTFALLCODES: Final = "SELECT code FROM konto_notfallcode WHERE konto = ?"
@@ -40,7 +40,7 @@ class Kontenlage:
 
     def pruefe(self, connection: apsw.Connection, tresor: Tresor, mandant: Kennung) -> Iterator[tuple[str, str]]:
         """Yield (where, German sentence) for each account that is not as the log says."""
-        table = SqliteKonten(connection, tresor)
+        table = SqlKonten(connection, tresor)
         try:
             there = {one.id: one for one in table.alle()}
         except AktenboteError:

@@ -1,21 +1,16 @@
 """Brings the tables of a database to this version: numbered SQL files, each once, each whole or not at all."""
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import cast
 
 import apsw
 
 from gateway.domain.errors import Usage
-from gateway.storage.fehler import Defekt, deute
+from gateway.storage.fehler import deute
+from gateway.storage.sql.schritte import Migration, lies_schritte
 from gateway.storage.sqlite.verbindung import KENNUNG
 
-_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _TABELLE = """
 CREATE TABLE IF NOT EXISTS migration (
   nummer     INTEGER PRIMARY KEY,
@@ -26,35 +21,9 @@ CREATE TABLE IF NOT EXISTS migration (
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Migration:
-    """One step; ``sql`` runs in a transaction of the runner."""
-
-    nummer: int
-    name: str
-    sql: str
-
-    @property
-    def sha256(self) -> str:
-        """Digest of the text, kept with the database: a step that was applied never changes."""
-        return hashlib.sha256(self.sql.encode()).hexdigest()
-
-
-@cache
 def eingebaute() -> tuple[Migration, ...]:
-    """Return the steps of this version, from 1 without gaps."""
-    dateien = files("gateway.storage.sqlite").joinpath("sql").iterdir()
-    schritte = sorted(
-        (
-            Migration(nummer=int(treffer[1]), name=datei.name, sql=datei.read_text(encoding="utf-8"))
-            for datei in dateien
-            if (treffer := _NAME.fullmatch(datei.name))
-        ),
-        key=lambda schritt: schritt.nummer,
-    )
-    if [schritt.nummer for schritt in schritte] != list(range(1, len(schritte) + 1)):
-        raise Defekt("the migrations of this installation are incomplete: install the package again")
-    return tuple(schritte)
+    """Return the steps of this version."""
+    return lies_schritte("gateway.storage.sqlite")
 
 
 def _angewandte(connection: apsw.Connection) -> dict[int, str]:

@@ -28,10 +28,10 @@ from gateway.domain.errors import AktenboteError
 from gateway.domain.ids import Kennung
 from gateway.storage.blobdatei import BlobLeser
 from gateway.storage.fehler import Defekt
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.probe_stelle import Stelle
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
 from gateway.storage.sqlite.protokollpruefung import pruefe_bestand
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.transfer.ports import Konflikt
 
 HOECHSTALTER = timedelta(hours=1)

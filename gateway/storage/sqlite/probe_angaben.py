@@ -7,11 +7,11 @@ from gateway.audit.eintrag import lies_eintrag
 from gateway.domain.aktenteile import Papierteil
 from gateway.domain.errors import AktenboteError
 from gateway.domain.merkmale import Merkmal
-from gateway.storage.sqlite.abbildung import json_text
-from gateway.storage.sqlite.akten import NIEMAND
+from gateway.storage.sql.abbildung import json_text
+from gateway.storage.sql.akten import NIEMAND
+from gateway.storage.sql.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
 from gateway.storage.sqlite.antragspruefung import Antragslage
-from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.probe import NUR_HIER, Lage, Rolle, Tat
 from gateway.transfer.vorabangaben import Vorabangaben, als_text
 

@@ -29,14 +29,14 @@ from gateway.audit.eintrag import Angaben, FertigerEintrag, baue_eintrag, stempe
 from gateway.domain.errors import TryLater, Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.kette import glied
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.zeitstempel import SqlStempeltabelle
 from gateway.storage.sqlite.abzug import ziehe_ab
-from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.probe import Lage, als_zeuge
 from gateway.storage.sqlite.probe_stelle import Stelle
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
-from gateway.storage.sqlite.tresor import Tresor
-from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 from gateway.transfer.ports.zeit import Stempel
 
 MAX_DATENBANK_OCTETS = 8 * 1024**3
@@ -262,7 +262,7 @@ def _naechste_generation(
     (note,) = signiere(connection, tresor, key, mandant, number, [], jetzt)
     token = stelle.stempel(note.octets)
     stempel = Stempel(groesse=1, notiz=note.octets, token=token, zeit=jetzt.replace(microsecond=0))
-    SqliteStempeltabelle(connection).lege(mandant, stempel)
+    SqlStempeltabelle(connection).lege(mandant, stempel)
     named = baue_eintrag(
         AuditEreignis.PROTOKOLL_GESTEMPELT,
         zufall=bytes(16),

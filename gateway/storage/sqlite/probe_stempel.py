@@ -13,10 +13,10 @@ from gateway.audit.checkpoint import Pruefschluessel
 from gateway.audit.export import MAX_MITGLIED, exportiere, stempelpfad
 from gateway.audit.pruefer import pruefe_export
 from gateway.audit.zeuge import eigene_linien
+from gateway.storage.sql.zeitstempel import SqlStempeltabelle
 from gateway.storage.sqlite.probe import FREMDE, Lage, Probe, Rolle, pruefe_datei, schreibe_export
 from gateway.storage.sqlite.probe_export import NICHT_HIER
 from gateway.storage.sqlite.protokoll import SqliteProtokoll
-from gateway.storage.sqlite.zeitstempel import SqliteStempeltabelle
 
 NUR_VERLANGT = (
     "Wer keine Zeitstempel verlangt (--tsa-trust), dem wird nur gesagt, dass einer fehlt, den das Protokoll nennt."
@@ -47,7 +47,7 @@ def _weggelassen(lage: Lage) -> dict[Rolle, str]:
 
     The auditor has the root of the authority; whoever noticed something with the stamp there noticed nothing.
     """
-    stamp = SqliteStempeltabelle(lage.c).letzter(lage.mandant)
+    stamp = SqlStempeltabelle(lage.c).letzter(lage.mandant)
     if stamp is None:
         return {}
     left, whole = (_befund(lage, stempel) for stempel in ({}, {stamp.groesse: stamp.token}))

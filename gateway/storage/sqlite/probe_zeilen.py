@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from gateway.domain.errors import AktenboteError
 from gateway.domain.event_words import NEUES_REGISTER, AuditEreignis, Bezug
 from gateway.domain.ids import AkteId
-from gateway.storage.sqlite.akten import SqliteAkten
-from gateway.storage.sqlite.offenlegungen import Offenlegungen
+from gateway.storage.sql.akten import SqlAkten
+from gateway.storage.sql.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.probe import NUR_HIER, Lage, Rolle, Tat, sql
 from gateway.storage.sqlite.probe_angaben import ANGABEN
 from gateway.storage.sqlite.probe_stelle import Stelle
@@ -55,7 +55,7 @@ def _bezeugte(lage: Lage, ereignisse: frozenset[AuditEreignis]) -> Iterator[str]
         " WHERE p.mandant = ? ORDER BY e.zeile DESC",
         (lage.mandant,),
     ).fetchall()
-    table = SqliteAkten(lage.c, lage.tresor)
+    table = SqlAkten(lage.c, lage.tresor)
     for row, leaf, event in rows:
         if event not in ereignisse:
             continue

@@ -20,17 +20,17 @@ from gateway.audit.kuerzung import Kuerzungen, Stumpf
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung
-from gateway.storage.sqlite.abbildung import zeit_text
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.kette import glied
+from gateway.storage.sql.offenlegungen import Offenlegungen
+from gateway.storage.sql.tabelle import Zeile
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.aktenpruefung import Aktenlage
 from gateway.storage.sqlite.angabenpruefung import Angabenlage, Wegzuglage
 from gateway.storage.sqlite.antragspruefung import Antragslage
-from gateway.storage.sqlite.kette import glied
 from gateway.storage.sqlite.kontenpruefung import Kontenlage
-from gateway.storage.sqlite.offenlegungen import Offenlegungen
 from gateway.storage.sqlite.standpruefung import pruefe_stand, pruefe_store, pruefe_verzeichnis
 from gateway.storage.sqlite.stempelpruefung import Stempellage
-from gateway.storage.sqlite.tabelle import Zeile
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.zeilenpruefung import pruefe_zeilen
 
 

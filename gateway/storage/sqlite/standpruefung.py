@@ -12,9 +12,9 @@ from gateway.audit.eintrag import Eintrag
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis, Ausgang
 from gateway.domain.ids import Kennung
+from gateway.storage.sql.tabelle import Zeile
+from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
-from gateway.storage.sqlite.tabelle import Zeile
-from gateway.storage.sqlite.tresor import Tresor
 
 _E = AuditEreignis
 Satz = tuple[str, str]

@@ -9,8 +9,8 @@ from gateway.audit.eintrag import Eintrag, stempeldigest
 from gateway.domain.errors import AktenboteError
 from gateway.domain.events import AuditEreignis, Bezug
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sqlite.abbildung import zeit_text
-from gateway.storage.sqlite.tresor import Tresor
+from gateway.storage.sql.abbildung import zeit_text
+from gateway.storage.sql.tresor import Tresor
 from gateway.trust.zeitstempel import pruefe_token
 
 _ZEILEN = (

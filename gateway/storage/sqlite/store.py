@@ -1,6 +1,7 @@
 """The embedded store: one SQLite file, one writing thread, a few reading ones."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,19 +13,24 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
-from gateway.storage.sqlite import kette, kontofragen, kurzzeichen
+from gateway.storage.sql import kette, kontofragen
+from gateway.storage.sql.schlange import Vorgang
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sqlite import kurzzeichen
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
-from gateway.storage.sqlite.schreiber import Schreiber, Vorgang
+from gateway.storage.sqlite.schreiber import Schreiber
 from gateway.storage.sqlite.sperre import Dateisperre
-from gateway.storage.sqlite.tresor import Tresor
 from gateway.storage.sqlite.tx import SqliteTx
 from gateway.storage.sqlite.verbindung import lege_an, oeffne, pruefe_bibliothek, schnellpruefung
 from gateway.transfer.ports import Tx
 from gateway.transfer.umgebung import Speicherschluessel
 
 T = TypeVar("T")
+
+UNTERBRECHEN_S = 0.05
+"""Seconds between two attempts to cut the check of a store that is being closed."""
 
 
 class SqliteStore:
@@ -52,6 +58,8 @@ class SqliteStore:
         self._sperre = sperre
         self._ungeprueft = ungeprueft
         self._pruefend: apsw.Connection | None = None
+        self._gelesen = threading.Event()
+        """The check has come to its end, or to none."""
         self._schluss: asyncio.Future[None] | None = None
 
     @classmethod
@@ -189,6 +197,7 @@ class SqliteStore:
         finally:
             if self._pruefend is not None:
                 self._pruefend.close()
+            self._gelesen.set()
 
     async def close(self) -> None:
         """Finish what waits, empty the WAL and let the file go; safe to call twice."""
@@ -197,9 +206,10 @@ class SqliteStore:
         await asyncio.shield(self._schluss)
 
     def _schliesse(self) -> None:
-        if self._pruefend is not None:
+        while self._pruefend is not None and not self._gelesen.is_set():
             with suppress(apsw.ConnectionClosedError):
                 self._pruefend.interrupt()
+            self._gelesen.wait(UNTERBRECHEN_S)  # what is cut before it reads is not cut at all: once more
         self._leser.beende()
         sauber = not self._ungeprueft
         if self._schreiber is not None:

@@ -6,59 +6,30 @@ from typing import Final
 
 import apsw
 
-from gateway.domain.akte import Dateiformat
-from gateway.domain.ids import AkteId, DokumentUUID, Kennung, Sha256
+from gateway.domain.ids import AkteId, DokumentUUID, Kennung
 from gateway.domain.textwoerter import marken, textfrage
-from gateway.storage.sqlite.abbildung import zeit_text, zeit_wert
-from gateway.storage.sqlite.tabelle import Tabelle
-from gateway.storage.sqlite.tresor import Tresor
-from gateway.transfer.ports import Lesestoff, Textstand
+from gateway.storage.sql.abbildung import zeit_text, zeit_wert
+from gateway.storage.sql.tresor import Tresor
+from gateway.storage.sql.volltext import OFFENE, SqlVolltext
+from gateway.transfer.ports import Textstand
 
 JE_AKTE: Final = 1 << 20
 """Row numbers a file has for its documents; it holds 10,000 at most and gets some anew."""
 TILGUNG_NACH: Final = timedelta(days=7)
 """Time after which the index is rid of what deleted documents left; it is written anew for that."""
-MAX_GEZAEHLT: Final = 10_000
-"""Documents still to be read that a search counts; whoever hears so many knows enough."""
 MISCH_SEITEN: Final = 100
 """Pages of the index (4 KB) written in one transaction of that: some milliseconds."""
 
-_OFFENE: Final = "textdokument INDEXED BY textdokument_offen WHERE stand = 'offen'"
 
+class SqliteVolltext(SqlVolltext):
+    """Implements ``Volltext`` by FTS5."""
 
-class SqliteVolltext(Tabelle):
-    """Implements ``Volltext``."""
-
-    __slots__ = ("_tresor",)
+    __slots__ = ("_apsw",)
 
     def __init__(self, connection: apsw.Connection, tresor: Tresor) -> None:
         """``tresor`` keys what is looked for."""
-        super().__init__(connection)
-        self._tresor = tresor
-
-    # -- reading documents ---------------------------------------------------------------------------------------
-
-    def beginne(self, *, max_zeilen: int) -> tuple[Lesestoff, ...]:
-        """Return documents to read, the newest first, and count that each was begun."""
-        zeilen = self._alle(
-            "SELECT t.nr, t.mandant, t.akte, t.dokument, d.sha256, d.blob, d.format, a.test, t.versuche"
-            " FROM textdokument AS t INDEXED BY textdokument_offen"
-            " JOIN dokument AS d ON d.mandant = t.mandant AND d.akte = t.akte AND d.uuid = t.dokument"
-            " JOIN akte AS a ON a.mandant = t.mandant AND a.id = t.akte"
-            " WHERE t.stand = 'offen' ORDER BY t.nr DESC LIMIT ?",
-            max_zeilen,
-        )
-        stoff = []
-        for nr, mandant, akte, dokument, sha256, blob, art, test, versuche in zeilen:
-            self._tu("UPDATE textdokument SET versuche = versuche + 1 WHERE nr = ?", nr)
-            stoff.append(
-                Lesestoff(
-                    mandant=Kennung(mandant), akte=AkteId(akte), dokument=DokumentUUID(dokument),
-                    sha256=Sha256(sha256), blob=None if blob is None else Sha256(blob),
-                    format=Dateiformat(art), test=bool(test), versuch=versuche + 1,
-                )
-            )  # fmt: skip
-        return tuple(stoff)
+        super().__init__(connection, tresor)
+        self._apsw = connection
 
     def eintragen(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID, woerter: Collection[str]) -> None:
         """Put a document that waits under these hashes; nothing where it does not wait (any more).
@@ -76,45 +47,14 @@ class SqliteVolltext(Tabelle):
         if zeile is not None and woerter:
             self._tu("INSERT INTO volltext (rowid, marken) VALUES (?, ?)", zeile[0], " ".join(woerter))
 
-    def unlesbar(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
-        """Note that a document cannot be read, so that it is not begun again."""
-        self._tu(
-            "UPDATE textdokument SET stand = ? WHERE mandant = ? AND akte = ? AND dokument = ? AND stand = 'offen'",
-            Textstand.UNLESBAR,
-            mandant,
-            akte,
-            dokument,
-        )
-
-    def gib_zurueck(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID) -> None:
-        """Take back that a document was begun: it was not the reason."""
-        self._tu(
-            "UPDATE textdokument SET versuche = versuche - 1"
-            " WHERE mandant = ? AND akte = ? AND dokument = ? AND stand = 'offen' AND versuche > 0",
-            mandant,
-            akte,
-            dokument,
-        )
-
     def wartet(self) -> bool:
         """Tell whether any document is to be read now: none while ``tilge`` is at work."""
         return (
             self._eine(
-                f"SELECT 1 FROM {_OFFENE} AND (SELECT laeuft FROM volltext_rest) IS NULL LIMIT 1"  # noqa: S608 -- constants
+                f"SELECT 1 FROM {OFFENE} AND (SELECT laeuft FROM volltext_rest) IS NULL LIMIT 1"  # noqa: S608 -- constants
             )
             is not None
         )
-
-    def ungelesen(self, mandant: Kennung) -> int:
-        """Return how many documents of an authority are to be read; ``MAX_GEZAEHLT`` = so many or more."""
-        zeile = self._eine(
-            f"SELECT count(*) FROM (SELECT 1 FROM {_OFFENE} AND mandant = ? LIMIT ?)",  # noqa: S608 -- constants
-            mandant,
-            MAX_GEZAEHLT,
-        )
-        return 0 if zeile is None else int(zeile[0])
-
-    # -- finding -------------------------------------------------------------------------------------------------
 
     def frage(self, mandant: Kennung, text: str, *, test: bool) -> str:
         """Return what is looked for in the language of the index: each word in one of its spellings."""
@@ -147,8 +87,6 @@ class SqliteVolltext(Tabelle):
         )
         return 0 if gezaehlt is None else int(gezaehlt[0])
 
-    # -- forgetting ----------------------------------------------------------------------------------------------
-
     def tilge(self, jetzt: datetime) -> bool:
         """Write a piece of the index anew where deleted documents left words long ago; tell if more is to do.
 
@@ -167,9 +105,9 @@ class SqliteVolltext(Tabelle):
                 return False
             self._tu("UPDATE volltext_rest SET laeuft = anzahl")
             seiten = -MISCH_SEITEN  # below zero: begin with everything there is
-        vorher = self._c.total_changes()
+        vorher = self._apsw.total_changes()
         self._tu("INSERT INTO volltext (volltext, rank) VALUES ('merge', ?)", seiten)
-        if self._c.total_changes() - vorher >= 2:  # SQLite's own sign that something was merged (FTS5, 6.8)
+        if self._apsw.total_changes() - vorher >= 2:  # SQLite's own sign that something was merged (FTS5, 6.8)
             return True
         self._tu("UPDATE volltext_rest SET anzahl = anzahl - laeuft, seit = NULL, laeuft = NULL")
         return False
