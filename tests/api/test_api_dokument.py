@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import orjson
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.api import dokument
 from gateway.api.problem import ARTEN, Problemcode
@@ -18,6 +17,8 @@ def test_the_document_is_the_one_the_program_makes() -> None:
 
 
 def test_the_document_is_openapi_3_1() -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # takes seconds, in one process of a run
+
     OpenAPIV31SpecValidator(orjson.loads(DATEI.read_bytes())).validate()
 
 

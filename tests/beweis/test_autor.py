@@ -15,8 +15,6 @@ from gateway.keystore.pki import make_crl
 from gateway.trust.sperre import Evidence
 from gateway.trust.teilnehmer import Schluesselrolle
 
-LISTEN = Evidence(crls=tuple(defects().sperrlisten.values()))
-
 
 def pruefung(**anders: object) -> Autorpruefung:
     """Judged by the root alone, with every list at hand."""
@@ -25,7 +23,7 @@ def pruefung(**anders: object) -> Autorpruefung:
         massstab=Massstab(jetzt=JETZT, anker=(of.zertifikate["wurzel"].der,)),
         verzeichnisse=None,
         zertifikate=of.kette("gut"),
-        sperrstand=LISTEN,
+        sperrstand=Evidence(crls=tuple(of.sperrlisten.values())),
         erstellt=JETZT,
     )
     return replace(normal, **anders)  # type: ignore[arg-type]  # table

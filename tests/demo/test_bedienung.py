@@ -1,6 +1,7 @@
 """The demo's hands: what they start they end, whatever happens, and a failure is a sentence."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,18 @@ from gateway.demo import bedienung
 from gateway.demo.bedienung import DemoFailed, Dienst, Hands, running
 
 
+@pytest.fixture(scope="module")
+def muster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation that stands alone, never used itself."""
+    return mache_haus(tmp_path_factory.mktemp("muster") / "haus")
+
+
 @pytest.fixture
-def dienste(tmp_path: Path) -> Iterator[tuple[Dienst, Dienst]]:
+def dienste(muster: Path, tmp_path: Path) -> Iterator[tuple[Dienst, Dienst]]:
     """Two installations that stand alone."""
     found = []
     for name in ("eins", "zwei"):
-        folder = mache_haus(tmp_path / name)
+        folder = Path(shutil.copytree(muster, tmp_path / name))
         config = folder / "aktenbote.toml"
         text = config.read_text(encoding="utf-8")
         config.write_text(text.replace('# format = "auto"', 'format = "json"'), encoding="utf-8")

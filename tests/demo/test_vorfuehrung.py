@@ -1,6 +1,7 @@
 """``aktenbote demo`` as a stranger types it: one run with every scene, and what it leaves behind."""
 
 import hashlib
+import io
 import os
 import re
 import shlex
@@ -8,22 +9,28 @@ import subprocess
 import sys
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from support.befehle import Zeile, pruefe
 from support.tippen import Ausgang, tippe, umgebung
 
+from gateway.ablage.ordner import lies_ordner
 from gateway.demo.ablauf import SZENEN
+from gateway.demo.aktenplan import GROSSE_AKTE
 from gateway.demo.personen import ALLE
 from gateway.demo.scanszene import AKTEN, GEPLANT
 from gateway.demo.texte import TEXTE, text
+from gateway.domain.akte import Dateiformat
 
 GEDULD_S = 840
 """Seconds for the whole run; it takes some forty on two free cores, and six times that on slow and busy ones."""
 MB = 1_000_000
+SEGMENT = 16 << 20
 pytestmark = pytest.mark.timeout(GEDULD_S + 60)
 
 
@@ -177,6 +184,63 @@ def test_the_planted_defects_are_told_to_the_provider_and_the_rest_is_in_the_abl
     assert f"Von {AKTEN} Akten sind {AKTEN - len(GEPLANT)} in Ordnung." in text
     assert all(f"A-{number:06d} Aktenzeichen TEST SC-{number:06d}" in text for number in GEPLANT)
     assert "TESTLIEFERUNG" in text
+
+
+# -- the large file it built --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gross(lauf: Lauf) -> Path:
+    """Folder of the large file, as it was imported in Kiel."""
+    return lauf.ordner / "akten" / "haupt"
+
+
+def test_the_large_file_has_the_promised_size_and_enters_the_ablage(gross: Path) -> None:
+    akte = lies_ordner(gross, neue_uuid=lambda: str(uuid.uuid4()), jetzt=lambda: datetime.now(UTC)).akte
+    assert sum(dokument.seiten or 0 for dokument in akte.dokumente) == 360
+    assert len(akte.dokumente) >= 40
+    assert 30 * MB <= sum(dokument.laenge for dokument in akte.dokumente) <= 60 * MB
+    assert max(dokument.laenge for dokument in akte.dokumente) > SEGMENT
+    assert {dokument.format for dokument in akte.dokumente} == {Dateiformat.PDF, Dateiformat.JPG}
+    assert all(dokument.transfervermerk and dokument.aktenwirksam for dokument in akte.dokumente)
+    assert len({dokument.pfad for dokument in akte.dokumente}) >= 8
+    assert any(len(dokument.pfad) == 2 for dokument in akte.dokumente)
+    assert akte.test
+
+
+def test_every_pdf_opens_with_its_pages_and_a_page_sized_image_on_each(gross: Path) -> None:
+    for zeile, datei in zip(GROSSE_AKTE, sorted((gross / "dokumente").iterdir()), strict=True):
+        if zeile.bild:
+            continue
+        leser = PdfReader(datei, strict=True)
+        assert len(leser.pages) == zeile.seiten
+        assert round(float(leser.pages[-1].mediabox.width)) == 595
+        bild = leser.pages[-1].images[0].image
+        assert bild is not None
+        assert bild.width >= 990
+
+
+def test_no_two_pages_and_no_two_documents_are_the_same(gross: Path) -> None:
+    akte = lies_ordner(gross, neue_uuid=lambda: str(uuid.uuid4()), jetzt=lambda: datetime.now(UTC)).akte
+    assert len({dokument.sha256 for dokument in akte.dokumente}) == len(akte.dokumente)
+    vermerke = PdfReader(gross / "dokumente" / "049-Vermerke.pdf")
+    seiten = [hashlib.sha256(seite.images[0].data).digest() for seite in vermerke.pages]
+    assert len(set(seiten)) == len(seiten)
+
+
+def test_the_passport_photo_has_the_proportions_of_one(gross: Path) -> None:
+    with Image.open(gross / "dokumente" / "001-Lichtbild.jpg") as bild:
+        assert bild.size == (413, 531)  # 35 × 45 mm at 300 dpi
+        assert bild.mode == "RGB"
+
+
+def test_pages_are_scans_with_grain_and_print(gross: Path) -> None:
+    seite = PdfReader(gross / "dokumente" / "014-Bescheid_2014.pdf").pages[0].images[0].data
+    with Image.open(io.BytesIO(seite)) as bild:
+        grau = bild.convert("L")
+        haeufigkeit = grau.histogram()
+    assert sum(haeufigkeit[:90]) > 10_000, "there is print"
+    assert sum(1 for anzahl in haeufigkeit[180:] if anzahl > 500) > 20, "paper is not one white"
 
 
 # -- what it leaves behind -----------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import os
 from datetime import timedelta
 
 import orjson
-from openapi_spec_validator import OpenAPIV31SpecValidator
 from support import openapi
 from support.einlieferung import Sendung, lies
 from support.postfach import HANNOVER, Haus, ausweis
@@ -27,6 +26,8 @@ UNKNOWN = sha256_of(b"unknown")
 
 
 def test_the_document_is_openapi_3_1() -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # takes seconds, in one process of a run
+
     OpenAPIV31SpecValidator(openapi.dokument()).validate()
 
 

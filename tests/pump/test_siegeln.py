@@ -1,6 +1,7 @@
 """Whole messages: sealed for one to four keys, opened with any of them, sealed again without signing again."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,13 +74,16 @@ class Sendung:
         )
 
 
-LESER_KEYS = tuple(person("rsa3072", number) for number in range(4))
+@cache
+def leser_keys() -> tuple[Person, ...]:
+    """Four readers, made when the first test asks."""
+    return tuple(person("rsa3072", number) for number in range(4))
 
 
 @pytest.mark.parametrize("art", ["p256", "p384", "bp256", "bp384", "rsa3072"])
 def test_sealed_message_opens(art: str, tmp_path: Path) -> None:
     sendung = Sendung(tmp_path, person(art))
-    opened = sendung.oeffne(sendung.versiegle(LESER_KEYS[0], transport=person(art, 1)), LESER_KEYS[0])
+    opened = sendung.oeffne(sendung.versiegle(leser_keys()[0], transport=person(art, 1)), leser_keys()[0])
     assert opened.fachnachricht == FACH
     assert opened.inhalt_octets == sendung.inhalt
 
@@ -87,30 +91,30 @@ def test_sealed_message_opens(art: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("which", range(4))
 def test_each_of_four_keys_opens(which: int, tmp_path: Path) -> None:
     sendung = Sendung(tmp_path, person("p256"))
-    assert sendung.oeffne(sendung.versiegle(*LESER_KEYS), LESER_KEYS[which]).fachnachricht == FACH
+    assert sendung.oeffne(sendung.versiegle(*leser_keys()), leser_keys()[which]).fachnachricht == FACH
 
 
 def test_fifth_key_is_refused(tmp_path: Path) -> None:
     sendung = Sendung(tmp_path, person("p256"))
     with pytest.raises(Refused, match="1 to 4 keys"):
-        sendung.versiegle(*LESER_KEYS, person("rsa3072", 9))
+        sendung.versiegle(*leser_keys(), person("rsa3072", 9))
 
 
 def test_new_umschlag_around_the_same_inhalt_is_the_same_message(tmp_path: Path) -> None:
     """New reader keys cost a new Umschlag, not a new signature and not new segments (wire 2.1)."""
     sendung = Sendung(tmp_path, person("p256"))
     before = sorted(tmp_path.iterdir())
-    first, second = sendung.versiegle(LESER_KEYS[0]), sendung.versiegle(LESER_KEYS[1])
+    first, second = sendung.versiegle(leser_keys()[0]), sendung.versiegle(leser_keys()[1])
     assert first.umschlag != second.umschlag
     assert first.siegel.umschlag.inhalt_sha256 == second.siegel.umschlag.inhalt_sha256
-    assert sendung.oeffne(second, LESER_KEYS[1]).inhalt_octets == sendung.inhalt
+    assert sendung.oeffne(second, leser_keys()[1]).inhalt_octets == sendung.inhalt
     assert sorted(tmp_path.iterdir()) == before
 
 
 def test_unnamed_reader_is_t020(tmp_path: Path) -> None:
     sendung = Sendung(tmp_path, person("p256"))
     with pytest.raises(Refused, match="none of our keys") as caught:
-        sendung.oeffne(sendung.versiegle(LESER_KEYS[0]), LESER_KEYS[1])
+        sendung.oeffne(sendung.versiegle(leser_keys()[0]), leser_keys()[1])
     assert (caught.value.fehlercode, caught.value.towards_partner) == ("T020", "T020")
 
 
@@ -150,4 +154,4 @@ def test_mismatching_layers_never_leave_the_house(tmp_path: Path) -> None:
     )
     sendung.part = other
     with pytest.raises(Refused, match="do not add up"):
-        sendung.versiegle(LESER_KEYS[0])
+        sendung.versiegle(leser_keys()[0])

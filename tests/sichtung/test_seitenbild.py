@@ -7,14 +7,15 @@ import platform
 import resource
 import signal
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from PIL import Image
 from support import scans
-from support.bomben import BOESE, WACHSEND
+from support.bomben import BOESE, wachsend
 from support.dateien import pdf
 
 from gateway.domain.akte import Dateiformat
@@ -76,7 +77,10 @@ def pids(z: Seitenzeichner) -> dict[Sha256, int]:
     }
 
 
-MIT_BILD = scans.scan(scans.seite(rauschen=5), scans.blatt(papier=255))
+@cache
+def mit_bild() -> bytes:
+    """Two pages: one with noise, one blank."""
+    return scans.scan(scans.seite(rauschen=5), scans.blatt(papier=255))
 
 
 @pytest.mark.parametrize("art", [F.DOCX, F.XLSX, F.ODT, F.ODS])
@@ -100,15 +104,15 @@ def bombe_png() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("octets", "format_"),
-    [(WACHSEND, F.PDF), (BOESE["a page tree in itself"], F.PDF), (bombe_png(), F.PNG)],
+    ("bombe", "format_"),
+    [(wachsend, F.PDF), (BOESE["a page tree in itself"], F.PDF), (bombe_png, F.PNG)],
     ids=["grows", "loops", "png"],
 )
 async def test_a_bomb_costs_its_own_page_and_no_other(
-    z: Seitenzeichner, octets: bytes, format_: Dateiformat, monkeypatch: pytest.MonkeyPatch
+    z: Seitenzeichner, bombe: Callable[[], bytes], format_: Dateiformat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grenzen, "ZEIT_SEITE_S", 3.0)
-    found = await male(z, octets, format_)
+    found = await male(z, bombe(), format_)
     assert isinstance(found, Seitenbild) or found.grund in {
         OhneBild.ZU_GROSS, OhneBild.GESTORBEN, OhneBild.BESCHAEDIGT,
     }  # fmt: skip
@@ -138,8 +142,8 @@ async def test_a_page_that_wants_more_memory_than_there_is_says_so(z: Seitenzeic
 
 async def test_the_child_that_draws_is_locked(z: Seitenzeichner) -> None:
     z.vergiss()  # a picture kept from another test would need no child
-    await male(z, MIT_BILD)
-    pid = pids(z)[sha256_of(MIT_BILD)]
+    await male(z, mit_bild())
+    pid = pids(z)[sha256_of(mit_bild())]
     lines = Path(f"/proc/{pid}/limits").read_text("ascii").splitlines()
     words = {line[:26].strip(): line[26:].split()[0] for line in lines}
     assert words["Max address space"] == str(grenzen.SPEICHER_KIND)
@@ -154,13 +158,13 @@ async def test_pages_of_one_document_share_a_child_and_no_other_document_ever_se
     z.vergiss()
     eins, zwei = pdf("Akte eins"), pdf("Akte zwei")
     gesehen: dict[int, Sha256] = {}
-    for octets in (MIT_BILD, eins, zwei, MIT_BILD, eins):
+    for octets in (mit_bild(), eins, zwei, mit_bild(), eins):
         for seite in (1, 2):
             await male(z, octets, seite=seite)
             for sha256, pid in pids(z).items():
                 assert gesehen.setdefault(pid, sha256) == sha256
         z._bilder.vergiss(None)
-    assert set(gesehen.values()) == {sha256_of(one) for one in (MIT_BILD, eins, zwei)}
+    assert set(gesehen.values()) == {sha256_of(one) for one in (mit_bild(), eins, zwei)}
 
 
 async def test_a_page_is_drawn_once_until_it_is_forgotten(z: Seitenzeichner) -> None:
@@ -193,11 +197,11 @@ async def test_what_was_drawn_goes_by_itself(z: Seitenzeichner, monkeypatch: pyt
 
 async def test_pictures_in_memory_are_bounded(z: Seitenzeichner, monkeypatch: pytest.MonkeyPatch) -> None:
     z.vergiss()
-    one = await male(z, MIT_BILD)
+    one = await male(z, mit_bild())
     assert isinstance(one, Seitenbild)
     monkeypatch.setattr(grenzen, "BILDSPEICHER", 2 * one.octets)
     for drehung in Drehung:
-        await male(z, MIT_BILD, drehung=drehung)
+        await male(z, mit_bild(), drehung=drehung)
     assert z._bilder._octets <= 2 * one.octets
     assert 1 <= len(z._bilder._antworten) <= 3
 
@@ -232,36 +236,36 @@ async def _ist_fort(pid: int) -> None:
 
 
 async def test_who_goes_away_ends_the_child_that_draws_and_leaves_nothing_open(z: Seitenzeichner) -> None:
-    pid = await _angehalten(z, MIT_BILD)
-    blick = asyncio.create_task(male(z, MIT_BILD, seite=2))
+    pid = await _angehalten(z, mit_bild())
+    blick = asyncio.create_task(male(z, mit_bild(), seite=2))
     await asyncio.sleep(0.05)
     blick.cancel()
     with pytest.raises(asyncio.CancelledError):
         await blick
     await _ist_fort(pid)
     z._bilder.vergiss(None)
-    assert isinstance(await male(z, MIT_BILD, seite=2), Seitenbild)
+    assert isinstance(await male(z, mit_bild(), seite=2), Seitenbild)
     assert z._reihe._frei == grenzen.ZEICHNER
 
 
 async def test_a_child_that_hangs_or_dies_gives_an_answer(
     z: Seitenzeichner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hung = await _angehalten(z, MIT_BILD)
+    hung = await _angehalten(z, mit_bild())
     with monkeypatch.context() as kurz:
         kurz.setattr(grenzen, "ZEIT_SEITE_S", 0.2)
-        assert await male(z, MIT_BILD, seite=2) == KeinBild(grund=OhneBild.ZU_GROSS)
+        assert await male(z, mit_bild(), seite=2) == KeinBild(grund=OhneBild.ZU_GROSS)
     await _ist_fort(hung)
-    dead = await _angehalten(z, MIT_BILD)
-    blick = asyncio.create_task(male(z, MIT_BILD, seite=2))
-    kind = next(one.tisch.kind for one in z._plaetze if one.tisch.sha256 == sha256_of(MIT_BILD))
+    dead = await _angehalten(z, mit_bild())
+    blick = asyncio.create_task(male(z, mit_bild(), seite=2))
+    kind = next(one.tisch.kind for one in z._plaetze if one.tisch.sha256 == sha256_of(mit_bild()))
     async with asyncio.timeout(20):
         while kind._auftraege < 2:  # noqa: ASYNC110 -- one that dies before it is asked is replaced unseen
             await asyncio.sleep(0.02)
     os.kill(dead, signal.SIGKILL)
     assert await blick == KeinBild(grund=OhneBild.GESTORBEN)
     z.vergiss()
-    assert isinstance(await male(z, MIT_BILD, seite=2), Seitenbild)
+    assert isinstance(await male(z, mit_bild(), seite=2), Seitenbild)
 
 
 async def test_many_wait_in_turns_and_too_many_are_told(z: Seitenzeichner) -> None:
@@ -276,7 +280,7 @@ async def test_many_wait_in_turns_and_too_many_are_told(z: Seitenzeichner) -> No
     ]
 
     async def einer(wer: str, nummer: int) -> None:
-        await z.male(vorlage(MIT_BILD), wuensche[nummer], fuer=wer)
+        await z.male(vorlage(mit_bild()), wuensche[nummer], fuer=wer)
         fertig.append(wer)
 
     viele = [asyncio.create_task(einer("viel", nummer)) for nummer in range(grenzen.MAX_WARTEND_JE_PERSON + 2)]

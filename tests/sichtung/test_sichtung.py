@@ -20,7 +20,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from structlog.testing import capture_logs
 from support import scans
-from support.bomben import BOESE, WACHSEND
+from support.bomben import BOESE, wachsend
 
 from gateway.sichtung import Seitenbefund, Unlesbar, grenzen, jpeg
 from gateway.sichtung.kindprozess import KeinKind, Kind
@@ -169,7 +169,7 @@ async def test_what_has_no_pages_is_damaged(octets: bytes, sichtung: Sichtung, t
 async def test_a_content_stream_that_grows_without_end_shows_nothing_and_harms_nobody(
     sichtung: Sichtung, tmp_path: Path
 ) -> None:
-    found = await sieh(sichtung, tmp_path, WACHSEND)
+    found = await sieh(sichtung, tmp_path, wachsend())
     assert found.unlesbar is not None or found.leere_seiten == (1,)
     assert (await sieh(sichtung, tmp_path, scans.scan(scans.seite()))).seiten == 1
 
@@ -178,7 +178,7 @@ async def test_a_content_stream_that_grows_without_end_shows_nothing_and_harms_n
 async def test_a_hostile_file_ends_as_unreadable_and_the_next_one_is_read(
     was: str, sichtung: Sichtung, tmp_path: Path
 ) -> None:
-    assert (await sieh(sichtung, tmp_path, BOESE[was])).unlesbar is not None
+    assert (await sieh(sichtung, tmp_path, BOESE[was]())).unlesbar is not None
     assert (await sieh(sichtung, tmp_path, scans.scan(scans.seite()))).seiten == 1
 
 

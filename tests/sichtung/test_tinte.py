@@ -1,6 +1,7 @@
 """Blank is what shows nothing but paper: noise, holes, folds and lamps are paper, a digit is not."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageChops, JpegImagePlugin
@@ -9,34 +10,40 @@ from support import scans
 from gateway.sichtung import jpeg
 from gateway.sichtung.tinte import A4_LANG_MM, RAND_SEITLICH_MM, _tinte, ist_leer, zeigt_oben_etwas
 
-LEER = {
-    "white": scans.blatt(papier=255),
-    "yellowed with noise": scans.blatt(papier=205, rauschen=9),
-    "punched": scans.gelocht(scans.blatt(rauschen=5)),
-    "folded under a fading lamp": scans.mit_falz(scans.blatt(papier=235, rauschen=5)),
-    "black edges of the scanner": Image.new("L", scans.A4_200DPI, 10),
+
+def _mit_raendern() -> Image.Image:
+    made = Image.new("L", scans.A4_200DPI, 10)
+    made.paste(scans.blatt(rauschen=4).crop((0, 0, 1600, 2310)), (30, 15))
+    return made
+
+
+LEER: dict[str, Callable[[], Image.Image]] = {
+    "white": lambda: scans.blatt(papier=255),
+    "yellowed with noise": lambda: scans.blatt(papier=205, rauschen=9),
+    "punched": lambda: scans.gelocht(scans.blatt(rauschen=5)),
+    "folded under a fading lamp": lambda: scans.mit_falz(scans.blatt(papier=235, rauschen=5)),
+    "black edges of the scanner": _mit_raendern,
 }
-LEER["black edges of the scanner"].paste(scans.blatt(rauschen=4).crop((0, 0, 1600, 2310)), (30, 15))
-VOLL = {
-    "print": scans.seite(),
-    "print on noisy paper": scans.seite(rauschen=9),
-    "a page number": scans.mit_text(scans.blatt(rauschen=5), "7", mm=(103, 283)),
-    "one signature": scans.mit_unterschrift(scans.gelocht(scans.blatt(rauschen=5))),
-    "a faint stamp": scans.mit_stempel(scans.blatt(rauschen=5)),
-    "a stamp on yellowed paper": scans.mit_stempel(scans.blatt(papier=215, rauschen=3)),
+VOLL: dict[str, Callable[[], Image.Image]] = {
+    "print": scans.seite,
+    "print on noisy paper": lambda: scans.seite(rauschen=9),
+    "a page number": lambda: scans.mit_text(scans.blatt(rauschen=5), "7", mm=(103, 283)),
+    "one signature": lambda: scans.mit_unterschrift(scans.gelocht(scans.blatt(rauschen=5))),
+    "a faint stamp": lambda: scans.mit_stempel(scans.blatt(rauschen=5)),
+    "a stamp on yellowed paper": lambda: scans.mit_stempel(scans.blatt(papier=215, rauschen=3)),
 }
 
 
 @pytest.mark.parametrize("qualitaet", [40, 75])
 @pytest.mark.parametrize("was", LEER)
 def test_paper_alone_is_blank(was: str, qualitaet: int) -> None:
-    assert ist_leer(jpeg.klein(scans.jpeg(LEER[was], qualitaet)))
+    assert ist_leer(jpeg.klein(scans.jpeg(LEER[was](), qualitaet)))
 
 
 @pytest.mark.parametrize("qualitaet", [40, 75])
 @pytest.mark.parametrize("was", VOLL)
 def test_whatever_somebody_put_on_it_is_not(was: str, qualitaet: int) -> None:
-    assert not ist_leer(jpeg.klein(scans.jpeg(VOLL[was], qualitaet)))
+    assert not ist_leer(jpeg.klein(scans.jpeg(VOLL[was](), qualitaet)))
 
 
 @pytest.fixture
@@ -55,7 +62,7 @@ def geladen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("was", [*LEER, *VOLL])
 def test_a_page_is_judged_by_its_upper_part_as_by_the_whole_of_it(was: str) -> None:
-    bild = (LEER | VOLL)[was]
+    bild = (LEER | VOLL)[was]()
     for octets in (scans.jpeg(bild), scans.jpeg(bild.rotate(180)), scans.jpeg(bild.convert("RGB"))):
         assert jpeg.zeigt_nichts(octets, A4_LANG_MM) is ist_leer(jpeg.klein(octets))
 
@@ -63,17 +70,17 @@ def test_a_page_is_judged_by_its_upper_part_as_by_the_whole_of_it(was: str) -> N
 def test_the_rest_of_a_page_is_decoded_only_where_its_upper_part_shows_nothing(
     geladen: list[tuple[int, int]],
 ) -> None:
-    assert not jpeg.zeigt_nichts(scans.jpeg(VOLL["print"]), A4_LANG_MM)
+    assert not jpeg.zeigt_nichts(scans.jpeg(VOLL["print"]()), A4_LANG_MM)
     assert geladen == [(207, 49)]
     geladen.clear()
-    assert not jpeg.zeigt_nichts(scans.jpeg(VOLL["a page number"]), A4_LANG_MM)
+    assert not jpeg.zeigt_nichts(scans.jpeg(VOLL["a page number"]()), A4_LANG_MM)
     assert geladen == [(207, 49), (207, 293)]
 
 
 def test_a_jpg_whose_rows_do_not_come_one_after_the_other_is_decoded_whole(
     geladen: list[tuple[int, int]],
 ) -> None:
-    VOLL["print"].save(ziel := io.BytesIO(), "JPEG", progressive=True)
+    VOLL["print"]().save(ziel := io.BytesIO(), "JPEG", progressive=True)
     assert not jpeg.zeigt_nichts(ziel.getvalue(), A4_LANG_MM)
     assert geladen == [(207, 293)]
 
@@ -99,7 +106,7 @@ def test_the_upper_part_of_a_slip_says_nothing() -> None:
 
 
 def test_a_coarse_scan_keeps_its_digits() -> None:
-    coarse = VOLL["a page number"].resize((827, 1170))  # 100 dpi
+    coarse = VOLL["a page number"]().resize((827, 1170))  # 100 dpi
     assert not ist_leer(jpeg.klein(scans.jpeg(coarse)))
 
 

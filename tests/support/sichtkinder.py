@@ -20,9 +20,10 @@ from gateway.sichtung import grenzen
 from gateway.sichtung import sichtung as ort
 from gateway.sichtung.befund import Unlesbar
 from gateway.sichtung.kindprozess import Kind
-from gateway.wiring import aufnahme, eingang, leerseher, texte
+from gateway.wiring import aufnahme, dokumente, eingang, leerseher, texte
 
 T = TypeVar("T")
+_ECHT = ort.Sichtung
 _REGAL: list[tuple[subprocess.Popen[bytes], socket.socket, int]] = []
 """Children that wait for the next house, each with its line and how many files it saw."""
 _KREISSSAAL = ThreadPoolExecutor(1)
@@ -75,13 +76,18 @@ class Regalkind(Kind):
 
 def _sichtung(kinder: int = 2) -> ort.Sichtung:
     with patch.object(ort, "Kind", Regalkind):
-        return ort.Sichtung(kinder)
+        return _ECHT(kinder)
 
 
 def pytest_configure() -> None:
     """Let every house of this process take its children from here."""
-    for room in (aufnahme, eingang, leerseher, texte):
+    for room in (aufnahme, dokumente, eingang, leerseher, texte):
         vars(room)["Sichtung"] = _sichtung
+
+
+def pytest_collection_finish() -> None:
+    """Let commands take theirs from here, too: they load it when they run; tests of the real one have it by now."""
+    vars(ort)["Sichtung"] = _sichtung
 
 
 def pytest_unconfigure() -> None:
