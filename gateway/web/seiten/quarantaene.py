@@ -8,11 +8,11 @@ from gateway.domain.errors import AktenboteError, TryLater
 from gateway.transfer.einblick.betrieb import ZEILEN_MAX
 from gateway.transfer.records import Quarantaene
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.seiten.betriebliches import groesse, haus, mandant, moment
 from gateway.web.tafel import als_csv
 
 _SPALTEN = ("zeit", "grund", "von", "groesse", "kennzeichen")
-_GRUND_MAX = 200
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
@@ -45,12 +45,12 @@ async def zeige_eines(anfrage: Anfrage) -> web.StreamResponse:
 async def pruefe_erneut(anfrage: Anfrage) -> web.StreamResponse:
     """Check it once more, when its cause is removed; what passes counts as a message that has just come."""
     found = await _hole(anfrage)
-    reason = anfrage.felder["begruendung"].strip()
-    if not reason:
-        return _eines(anfrage, found, {"begruendung": "quarantaene.grund_fehlt"})
+    reason = anfrage.felder["begruendung"]
+    if (wrong := mangel(reason, "quarantaene.grund_fehlt")) is not None:
+        return _eines(anfrage, found, {"begruendung": wrong})
     try:
         await haus(anfrage).wiederaufnahme.pruefe_erneut(
-            found.id, person=anfrage.person.anmeldename, begruendung=reason[:_GRUND_MAX]
+            found.id, person=anfrage.person.anmeldename, begruendung=reason
         )
     except TryLater:
         raise
