@@ -26,6 +26,7 @@ from gateway.web.kopfzeilen import absender
 from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.sprache import texte, waehle
 from gateway.web.strom import Strom
+from gateway.web.tafel import Tabellenstrom
 from gateway.web.verbindung import Verbindung
 from gateway.web.wege import Weg, Zugang
 
@@ -57,7 +58,7 @@ class Pforte:
             return zeige(anfrage, _FREMD) if weg is None else veraltet.antwort(anfrage, weg, old.felder, self._wege)
         except Exception as error:  # every failure is a page, none a stack
             return zeige(anfrage, _gedeutet(error, anfrage.kennzeichen))
-        if isinstance(answer, Strom):
+        if isinstance(answer, Strom | Tabellenstrom):
             await answer.laufe(request)
         return answer
 

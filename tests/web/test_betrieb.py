@@ -23,6 +23,7 @@ from gateway.transfer.protokollant import MAX_BEGRUENDUNG
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.verteilung import Partnerpause
 from gateway.web import sprache
+from gateway.web.seiten import quarantaene
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
 from gateway.web.wege import WEGE
@@ -366,6 +367,26 @@ async def test_no_reason_is_cut_it_comes_back_whole_with_what_is_wrong(web: Betr
             assert f">\n{escape(typed)}</textarea>" in text, path
         text = await visit.sende(path, **{**fields, field: "a\N{ZERO WIDTH SPACE}b"})
         assert "die man nicht sieht" in text, path
+
+
+async def test_a_list_that_is_not_shown_whole_says_so_and_its_file_is_whole(
+    web: Betriebsweb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, eins = Besuch(web, "olga"), web.leute.eins
+    known = await eins.store.read(lambda tx: tx.quarantaene.holen(STUECK))
+    assert known is not None
+    more = replace(known, id=str(uuid.uuid4()))
+    await eins.store.write(lambda tx: tx.quarantaene.anlegen(more))
+    try:
+        monkeypatch.setattr(quarantaene, "ZEILEN_MAX", 1)
+        text = await visit.hole("/quarantaene")
+        assert "Die CSV-Datei hat alle." in text
+        assert (STUECK in text) != (more.id in text)
+        table = await visit.hole("/quarantaene.csv")
+        assert STUECK in table
+        assert more.id in table
+    finally:
+        await eins.store.write(lambda tx: tx.quarantaene.entfernen(more.id))
 
 
 async def test_browsers_cut_codes_dates_and_numbers_alone() -> None:

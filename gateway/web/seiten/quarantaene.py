@@ -5,7 +5,7 @@ import uuid
 from aiohttp import web
 
 from gateway.domain.errors import AktenboteError, TryLater
-from gateway.transfer.einblick.betrieb import ZEILEN_MAX
+from gateway.transfer.einblick.betrieb import ALLE, ZEILEN_MAX
 from gateway.transfer.records import Quarantaene
 from gateway.web.anfrage import Anfrage
 from gateway.web.grundtext import mangel
@@ -32,9 +32,11 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
 
 
 async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
-    """Give the same as a file."""
-    rows = await haus(anfrage).blicke.quarantaene(mandant(anfrage), person=anfrage.person.anmeldename)
-    return als_csv("quarantaene", _koepfe(anfrage), [_zellen(anfrage, one) for one in rows[:ZEILEN_MAX]])
+    """Give all of it as a file."""
+    rows = await haus(anfrage).blicke.quarantaene(
+        mandant(anfrage), person=anfrage.person.anmeldename, max_zeilen=ALLE
+    )
+    return als_csv("quarantaene", _koepfe(anfrage), [_zellen(anfrage, one) for one in rows])
 
 
 async def zeige_eines(anfrage: Anfrage) -> web.StreamResponse:
@@ -77,6 +79,7 @@ def _eines(
     return anfrage.render(
         "quarantaene_eines.html",
         stueck=one,
+        hilfe=anfrage.haus.hilfe.adresse(one.code),
         zeit=moment(anfrage, one.zeit),
         von=_autor(one),
         behalten=groesse(anfrage, one.laenge),
