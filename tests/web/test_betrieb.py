@@ -4,9 +4,11 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import aiohttp
 import pytest
@@ -23,7 +25,9 @@ from gateway.transfer.protokollant import MAX_BEGRUENDUNG
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.verteilung import Partnerpause
 from gateway.web import sprache
+from gateway.web.anfrage import Anfrage
 from gateway.web.seiten import quarantaene
+from gateway.web.seiten.betriebliches import ende
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
 from gateway.web.wege import WEGE
@@ -387,6 +391,20 @@ async def test_a_list_that_is_not_shown_whole_says_so_and_its_file_is_whole(
         assert more.id in table
     finally:
         await eins.store.write(lambda tx: tx.quarantaene.entfernen(more.id))
+
+
+async def test_days_that_are_left_are_those_of_the_calendar() -> None:
+    now = datetime(2026, 11, 28, 15, 42, tzinfo=UTC)
+    house = SimpleNamespace(betrieb=SimpleNamespace(blicke=SimpleNamespace(jetzt=lambda: now)))
+    asked = cast("Anfrage", SimpleNamespace(haus=house, texte=texte("de")))
+    for until, said in (
+        (now - timedelta(seconds=1), "28.11.2026"),
+        (now + timedelta(hours=2), "(heute)"),
+        (datetime(2026, 11, 29, 1, tzinfo=UTC), "(noch 1 Tag)"),
+        (datetime(2026, 11, 28, 23, 30, tzinfo=UTC), "(noch 1 Tag)"),  # it is tomorrow here by then
+        (datetime(2026, 12, 5, 12, tzinfo=UTC), "(noch 7 Tage)"),
+    ):
+        assert said in ende(asked, until)
 
 
 async def test_browsers_cut_codes_dates_and_numbers_alone() -> None:
