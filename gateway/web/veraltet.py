@@ -7,6 +7,7 @@ Codes and passwords are not carried, so what takes one asks for it anew.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
@@ -62,8 +63,8 @@ def antwort(anfrage: Anfrage, weg: Weg, felder: Formular, wege: tuple[Weg, ...])
 def _darf(anfrage: Anfrage, weg: Weg, felder: Formular) -> bool:
     """Tell whether who is signed in now may do this at the authority the form was drawn for."""
     drawn = next(iter(felder.alle(formular.BEHOERDE)), "")
-    held = anfrage.person.rollen.get(Kennung(drawn), frozenset()) if drawn else anfrage.rollen
-    return weg.erlaubt(held, angemeldet=True)
+    there = replace(anfrage, mandant=Kennung(drawn)) if drawn else anfrage
+    return weg.erlaubt(there.dauernd if weg.handelt else there.rollen, angemeldet=True)
 
 
 def _getragen(felder: Formular) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,7 @@ from gateway.transfer.verteilung import Partnerpause
 from gateway.web import sprache
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten import quarantaene
-from gateway.web.seiten.betriebliches import ende
+from gateway.web.seiten.betriebliches import ZONE, ende
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
 from gateway.web.wege import WEGE
@@ -175,7 +175,7 @@ async def test_own_certificates_are_counted_down(web: Betriebsweb) -> None:
     assert rows
     first = rows[0].bis
     assert first is not None
-    days = (first - web.leute.uhr.jetzt).days
+    days = (first.astimezone(ZONE).date() - web.leute.uhr.jetzt.astimezone(ZONE).date()).days
     assert f"noch {days} Tage" in await Besuch(web, "olga").hole("/lage/zertifikate")
     assert rows == tuple(sorted(rows, key=lambda one: (one.bis, one.einstellung)))
 

@@ -18,6 +18,7 @@ from gateway.domain.konto import Rolle
 from gateway.domain.person import TeilDatum
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.messages import Auskunftssperre
+from gateway.transfer.einblick import fragen
 from gateway.transfer.einblick.blick import STEHT
 from gateway.transfer.einblick.uebergaben import Uebergabeliste
 from gateway.transfer.ports import Tx
@@ -305,6 +306,15 @@ async def test_the_list_is_filtered_and_its_csv_holds_the_same(s: Sachhaus, frau
     assert s.akte.aktenzeichen in table
     assert frau.kopf is not None
     assert frau.kopf["Content-Disposition"] == 'attachment; filename="uebergaben.csv"'
+
+
+async def test_questions_that_a_list_does_not_hold_are_told_of_and_in_its_file(
+    s: Sachhaus, frau: Besuch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Es sind noch mehr." not in await frau.hole("/aufgaben")
+    monkeypatch.setattr(fragen, "MAX_FRAGEN", 0)
+    assert "Es sind noch mehr. Die CSV-Datei hat alle." in await frau.hole("/aufgaben")
+    assert len((await frau.hole("/aufgaben.csv")).splitlines()) > 1
 
 
 async def test_a_long_list_comes_as_a_file_piece_by_piece_and_half_of_one_as_no_file(
