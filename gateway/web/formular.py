@@ -28,6 +28,15 @@ class Fremd(Exception):
     """The form was not sent by a page of this session."""
 
 
+class Veraltet(Fremd):
+    """It came from a page of ours, but not of this session: that one has ended, or another began since."""
+
+    def __init__(self, felder: "Formular") -> None:
+        """Keep what it brought."""
+        super().__init__()
+        self.felder = felder
+
+
 class Formular:
     """The fields by name. A field that is missing is an empty text: browsers leave out what is not ticked."""
 
@@ -133,6 +142,6 @@ def pruefe_herkunft(request: web.Request, adresse: Adresse) -> None:
 
 
 def pruefe_csrf(felder: Formular, geheimnis: str) -> None:
-    """Refuse (``Fremd``) a form without the secret of this session."""
+    """Refuse (``Veraltet``) a form without the secret of this session."""
     if not geheimnis or not hmac.compare_digest(felder[CSRF].encode(), geheimnis.encode()):
-        raise Fremd
+        raise Veraltet(felder)

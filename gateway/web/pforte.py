@@ -17,7 +17,7 @@ from gateway.domain.errors import NO_SPACE, TryLater
 from gateway.domain.ids import Kennung
 from gateway.domain.konto import Angemeldet, Rolle, ZuVieleVersuche
 from gateway.postfach.zuteilung import Zuteilung
-from gateway.web import formular, hochladen, kekse
+from gateway.web import formular, hochladen, kekse, veraltet
 from gateway.web.anfrage import Anfrage, Punkt
 from gateway.web.anmeldungen import ZU_OFT
 from gateway.web.fehlerseiten import FalscheRolle, Stoerung, stoerung, zeige
@@ -26,11 +26,13 @@ from gateway.web.kopfzeilen import absender
 from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.sprache import texte, waehle
 from gateway.web.strom import Strom
+from gateway.web.tafel import Tabellenstrom
 from gateway.web.verbindung import Verbindung
 from gateway.web.wege import Weg, Zugang
 
 _log = structlog.get_logger()
 _GAST_OKTETTE = 32
+_FREMD = Stoerung(status=403, grund="fremd")
 
 
 class Pforte:
@@ -52,9 +54,11 @@ class Pforte:
                 if weg is None:
                     return zeige(anfrage, stoerung(404))
                 answer = await self._seite(weg, anfrage, uhr)
+        except formular.Veraltet as old:
+            return zeige(anfrage, _FREMD) if weg is None else veraltet.antwort(anfrage, weg, old.felder, self._wege)
         except Exception as error:  # every failure is a page, none a stack
             return zeige(anfrage, _gedeutet(error, anfrage.kennzeichen))
-        if isinstance(answer, Strom):
+        if isinstance(answer, Strom | Tabellenstrom):
             await answer.laufe(request)
         return answer
 
@@ -119,13 +123,15 @@ class Pforte:
         if weg.gross:
             formular.pruefe_herkunft(anfrage.request, self._haus.adresse)
             if anfrage.angemeldet is None:
-                return _zur_anmeldung(anfrage)
+                raise formular.Veraltet(anfrage.felder)
             if isinstance(line := anfrage.request.protocol, Verbindung):
                 line.liest_aus(self._haus.grenzen.auslesen_datei_s)
             anfrage = await self._mit_strom(anfrage)
         elif anfrage.request.method == "POST":
             anfrage = await self._mit_formular(anfrage, mit_datei=weg.datei)
         if weg.fuer is not Zugang.OFFEN and anfrage.angemeldet is None:
+            if anfrage.request.method == "POST":
+                raise formular.Veraltet(anfrage.felder)
             return _zur_anmeldung(anfrage)
         held = anfrage.dauernd if weg.handelt else anfrage.rollen
         if not weg.erlaubt(held, angemeldet=anfrage.angemeldet is not None):
@@ -172,8 +178,7 @@ def _gast_csrf(guest: str) -> str:
 
 
 def _zur_anmeldung(anfrage: Anfrage) -> web.Response:
-    request = anfrage.request
-    ziel = eigener_pfad(request.path) if request.method == "GET" else "/"  # it is decoded: anything may be in it
+    ziel = eigener_pfad(anfrage.request.path)  # it is decoded: anything may be in it
     return anfrage.weiter("/anmelden" if ziel == "/" else f"/anmelden?ziel={ziel}")
 
 
@@ -181,7 +186,7 @@ def _gedeutet(error: Exception, kennzeichen: str) -> Stoerung:
     """Return what the page about an error says; what nobody foresaw is logged."""
     known: Mapping[type[Exception], str] = {formular.Formfehler: "400", formular.Fremd: "fremd"}
     if (reason := known.get(type(error))) is not None:
-        return Stoerung(status=403 if reason == "fremd" else 400, grund=reason)
+        return _FREMD if reason == "fremd" else Stoerung(status=400, grund=reason)
     if isinstance(error, FalscheRolle):
         return Stoerung(status=403, grund="rolle" if error.rollen else "403", rollen=tuple(sorted(error.rollen)))
     if isinstance(error, TryLater):

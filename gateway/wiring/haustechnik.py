@@ -23,8 +23,6 @@ _GEHEIM = ("key", "secret", "pass", "pin", "token", "decrypt")
 """A value whose name holds one of these says where a secret lies, or may be one: it is not shown."""
 _ANMELDEDATEN = re.compile(r"://[^/\s]*@")
 """Name and password in an address, to the last ``@`` before its path: a password may hold one."""
-LAENGE_MAX = 200
-"""Signs of a value that are shown."""
 
 
 class Technik:
@@ -120,5 +118,4 @@ def _text(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = _ANMELDEDATEN.sub("://…@", ", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
-    return text if len(text) <= LAENGE_MAX else f"{text[:LAENGE_MAX]}…"
+    return _ANMELDEDATEN.sub("://…@", ", ".join(map(str, value)) if isinstance(value, tuple) else str(value))

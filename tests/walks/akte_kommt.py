@@ -25,7 +25,7 @@ def gehe(buch: Buch, house: Zweiaemter, platz: Platz) -> None:
     page.check("input[value=annehmen]")
     page.click("main form button[type=submit]")
     buch.schritt("Vor dem Absenden steht noch einmal, was geschieht", one, "main dl.angaben")
-    page.fill("main form input[type=text]", "Zuzug bestätigt")
+    page.fill("main form textarea", "Zuzug bestätigt")
     with house.ohne_virenschutz():
         page.click("main form button[type=submit]")
         page.wait_for_url("**/entschieden/*")

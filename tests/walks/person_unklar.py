@@ -31,7 +31,7 @@ def gehe(buch: Buch, house: Zweiaemter, platz: Platz) -> None:
     page.click("main form button[type=submit]")
     buch.schritt("Vor dem Absenden steht, welche Akte geht und was Hannover erfährt", one, "main dl.angaben")
     page.fill(
-        "main form .feld:last-of-type input", "AZR-Nummer und Geburtsort stimmen, Tag und Monat sind vertauscht"
+        "main form .feld:last-of-type textarea", "AZR-Nummer und Geburtsort stimmen, Tag und Monat sind vertauscht"
     )
     page.click("main form button[type=submit]")
     page.wait_for_url("**/entschieden/*")

@@ -94,3 +94,27 @@ def test_after_signing_out_the_back_button_shows_nothing(tisch: Fenster) -> None
     tisch.page.go_back()
     tisch.page.wait_for_url("**/anmelden**")
     assert "beispiel" not in tisch.page.content()
+
+
+def test_a_form_of_a_session_that_is_over_goes_on_in_the_next_one(chromium: Browser, haus: Webhaus) -> None:
+    with fenster(chromium, haus, groesse=SCHMAL, dunkel=True) as one:
+        one.melde_an()
+        haus.konten.sitzungen.clear()
+        one.page.click("text=Wechseln")
+        assert one.page.inner_text("h1") == "Ihre Anmeldung ist beendet"
+        assert one.maengel() == []
+        with one.context.expect_page() as opened:
+            one.page.click("text=In neuem Fenster anmelden")
+        other = opened.value
+        other.fill("#anmeldename", "beispiel")
+        other.fill("#passwort", PASSWORT)
+        other.click("main button[type=submit]")
+        other.fill("#code", totp(GEHEIMNIS))
+        other.click("main button[type=submit]")
+        other.wait_for_url(haus.url + "/")
+        one.page.click("text=Noch einmal senden")
+        assert one.page.inner_text("h1") == "Diese Seite gehört zu einer früheren Anmeldung"
+        assert one.maengel() == []
+        one.page.click("text=Noch einmal senden")
+        one.page.wait_for_url(haus.url + "/")
+        assert one.page.inner_text("h1").startswith("Guten Tag")

@@ -4,8 +4,11 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
-from html import unescape
+from datetime import UTC, datetime, timedelta
+from html import escape, unescape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import aiohttp
 import pytest
@@ -18,8 +21,13 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.konto import Rolle
 from gateway.transfer.einblick.freigaben import ENTSCHEIDER
 from gateway.transfer.ports import Tx
+from gateway.transfer.protokollant import MAX_BEGRUENDUNG
 from gateway.transfer.records import Auftrag, AuftragsArt
 from gateway.transfer.verteilung import Partnerpause
+from gateway.web import sprache
+from gateway.web.anfrage import Anfrage
+from gateway.web.seiten import quarantaene
+from gateway.web.seiten.betriebliches import ZONE, ende
 from gateway.web.sprache import texte
 from gateway.web.tafel import als_csv
 from gateway.web.wege import WEGE
@@ -45,6 +53,7 @@ DATEIEN = (
     "/einstellungen.csv",
     "/speicher.csv",
 )
+VORLAGEN = Path(sprache.__file__).parent / "vorlagen"
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -166,7 +175,7 @@ async def test_own_certificates_are_counted_down(web: Betriebsweb) -> None:
     assert rows
     first = rows[0].bis
     assert first is not None
-    days = (first - web.leute.uhr.jetzt).days
+    days = (first.astimezone(ZONE).date() - web.leute.uhr.jetzt.astimezone(ZONE).date()).days
     assert f"noch {days} Tage" in await Besuch(web, "olga").hole("/lage/zertifikate")
     assert rows == tuple(sorted(rows, key=lambda one: (one.bis, one.einstellung)))
 
@@ -323,7 +332,7 @@ async def test_maintenance_is_begun_with_a_reason_and_seen_on_every_page(web: Be
     for code, said in (("", "Geben Sie den Code ein"), ("000000", "stimmt nicht oder war schon benutzt")):
         text = await visit.sende("/wartung", antwort="beginnen", begruendung="Platte wird getauscht", code=code)
         assert said in text
-        assert 'value="Platte wird getauscht"' in text
+        assert ">\nPlatte wird getauscht</textarea>" in text
     assert await web.haus.betrieb.wartungen.stand() is None  # type: ignore[union-attr]  # it is there
     web.leute.uhr.weiter(seconds=30)
     code = web.leute.code("olga")
@@ -342,6 +351,78 @@ async def test_maintenance_is_begun_with_a_reason_and_seen_on_every_page(web: Be
     assert bar not in await Besuch(web, "sina").hole("/")
     (begun,) = await web.leute.eintraege(AuditEreignis.WARTUNG_BEGONNEN)
     assert (begun["handelnder"], begun["begruendung"]) == ("olga", "Platte wird getauscht")
+
+
+async def test_no_reason_is_cut_it_comes_back_whole_with_what_is_wrong(web: Betriebsweb) -> None:
+    typed = "<b>" + "ü" * (MAX_BEGRUENDUNG - 2)
+    for name, path, fields, field in (
+        ("olga", "/wartung", {"antwort": "beginnen"}, "begruendung"),
+        ("sina", "/notrecht", {"rolle": "pruefung"}, "grund"),
+        ("olga", "/zertifikate/tls", {"tun": "beantragen"}, "begruendung"),
+        ("olga", "/freigaben/verzeichnis", {"antwort": "ablehnen"}, "begruendung"),
+    ):
+        visit = Besuch(web, name)
+        await visit.hole(path)
+        text = await visit.sende(path, **{**fields, field: typed})
+        times = 1 if "verzeichnis" in path else 2  # none waits there, so there is no field
+        assert (visit.status, path, text.count("länger als 500 Zeichen")) == (200, path, times)
+        assert typed not in text
+        if times == 2:
+            assert f">\n{escape(typed)}</textarea>" in text, path
+        text = await visit.sende(path, **{**fields, field: "a\N{ZERO WIDTH SPACE}b"})
+        assert "die man nicht sieht" in text, path
+
+
+async def test_a_list_that_is_not_shown_whole_says_so_and_its_file_is_whole(
+    web: Betriebsweb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, eins = Besuch(web, "olga"), web.leute.eins
+    known = await eins.store.read(lambda tx: tx.quarantaene.holen(STUECK))
+    assert known is not None
+    more = replace(known, id=str(uuid.uuid4()))
+    await eins.store.write(lambda tx: tx.quarantaene.anlegen(more))
+    try:
+        monkeypatch.setattr(quarantaene, "ZEILEN_MAX", 1)
+        text = await visit.hole("/quarantaene")
+        assert "Die CSV-Datei hat alle." in text
+        assert (STUECK in text) != (more.id in text)
+        table = await visit.hole("/quarantaene.csv")
+        assert STUECK in table
+        assert more.id in table
+    finally:
+        await eins.store.write(lambda tx: tx.quarantaene.entfernen(more.id))
+
+
+async def test_days_that_are_left_are_those_of_the_calendar() -> None:
+    now = datetime(2026, 11, 28, 15, 42, tzinfo=UTC)
+    house = SimpleNamespace(betrieb=SimpleNamespace(blicke=SimpleNamespace(jetzt=lambda: now)))
+    asked = cast("Anfrage", SimpleNamespace(haus=house, texte=texte("de")))
+    for until, said in (
+        (now - timedelta(seconds=1), "28.11.2026"),
+        (now + timedelta(hours=2), "(heute)"),
+        (datetime(2026, 11, 29, 1, tzinfo=UTC), "(noch 1 Tag)"),
+        (datetime(2026, 11, 28, 23, 30, tzinfo=UTC), "(noch 1 Tag)"),  # it is tomorrow here by then
+        (datetime(2026, 12, 5, 12, tzinfo=UTC), "(noch 7 Tage)"),
+    ):
+        assert said in ende(asked, until)
+
+
+async def test_browsers_cut_codes_dates_and_numbers_alone() -> None:
+    for path in VORLAGEN.glob("*.html"):
+        for line in path.read_text("utf-8").splitlines():
+            short = "breite='kurz'" in line or 'class="kurz"' in line or "macro feld(" in line
+            assert (
+                short
+                or not re.search(r"hoechstens=\d|maxlength=", line.replace("if hoechstens", ""))
+                or ("{% if hoechstens %}" in line)
+            ), (path.name, line)
+
+
+async def test_the_pages_name_the_length_of_a_reason_that_the_log_takes() -> None:
+    for language in ("de", "en"):
+        t = texte(language)
+        for key in ("allgemein.grund_hoechstens", "allgemein.grund_lang", "freigaben.anmerkung_lang"):
+            assert str(MAX_BEGRUENDUNG) in t(key)
 
 
 # -- two persons ---------------------------------------------------------------------------------------------------
@@ -401,7 +482,8 @@ async def test_a_refused_request_is_gone_and_gives_nothing(web: Betriebsweb) -> 
         ({}, "Wählen Sie, warum"),
         ({"grund": "erfunden"}, "Wählen Sie, warum"),
         ({"grund": "anders"}, "in einem Satz"),
-        ({"grund": "falsch", "anmerkung": "a\N{SOFT HYPHEN}b"}, "in einem Satz"),
+        ({"grund": "falsch", "anmerkung": "a\N{SOFT HYPHEN}b"}, "die man nicht sieht"),
+        ({"grund": "falsch", "anmerkung": "x" * 495}, "zusammen mehr als 500 Zeichen"),
     ):
         assert said in await visit.sende(f"/freigaben/{ident}", antwort="ablehnen", **fields)
     await visit.sende(f"/freigaben/{ident}", antwort="ablehnen", grund="abgesprochen", anmerkung="Rückfrage läuft")

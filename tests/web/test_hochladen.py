@@ -233,7 +233,8 @@ async def test_nothing_of_a_file_is_taken_before_its_sender_is_let_in(
     async with nobody.session:
         await nobody.hole("/anmelden")
         await nobody.sende_datei(path, "a.pdf", PDF)
-        assert (nobody.status, nobody.ziel) == (303, "/anmelden")
+        assert nobody.status == 403
+        assert "Ihre Anmeldung ist beendet" in nobody.text
     assert taken == []
 
 
@@ -344,7 +345,7 @@ async def test_a_refusal_arrives_although_its_sender_goes_on_sending(s: Sachhaus
     stranger = head.replace(cookies.encode(), b"")
     reader, writer = await asyncio.open_connection("127.0.0.1", s.web.port)
     writer.write(stranger + body)
-    assert b" 303 " in await reader.readline()
+    assert b" 403 " in await reader.readline()
     await asyncio.wait_for(reader.read(), 20)
     await schliesse(writer)
 
@@ -504,3 +505,9 @@ async def test_what_is_no_zip_and_what_finds_no_room_leaves_nothing(s: Sachhaus,
 async def test_limits_of_a_file_have_names(s: Sachhaus) -> None:
     assert dokumenteingang.DOKUMENT_MAX == 128 << 20
     assert lieferung_hochladen.LIEFERUNG_MAX == 32 << 30
+
+
+async def test_every_blank_page_of_a_document_is_named() -> None:
+    assert seite.bereiche(()) == ""
+    assert seite.bereiche((2, 4, 5, 6, 9)) == "2, 4–6, 9"
+    assert seite.bereiche(tuple(range(1, 301))) == "1–300"

@@ -5,21 +5,26 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import aiohttp
 import pytest
 import structlog
+from aiohttp import web
 from support.besuch import CSRF, Besuch, besuch
 from support.kontenspeicher import totp
 from support.webhaus import GEHEIMNIS, HANNOVER, KIEL, MEHR, PASSWORT, Webhaus, webhaus, zertifikat
 
 from gateway.domain.konto import Rolle, ZuVieleVersuche
 from gateway.web.adresse import Adresse
+from gateway.web.anfrage import Anfrage
 from gateway.web.grenzen import FORMULAR_MAX, GRENZEN
 from gateway.web.kopfzeilen import CSP
 from gateway.web.seiten.wahl import eigener_pfad
 from gateway.web.wege import WEGE, Weg, Zugang
+
+_VERSTECKT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 @pytest.fixture
@@ -174,6 +179,76 @@ async def test_an_old_browser_is_believed_by_its_origin(gast: Besuch) -> None:
     assert gast.haus.konten.sitzungen == {}
 
 
+async def test_signing_out_in_a_window_of_a_session_that_is_over_is_as_if_it_were_done(gast: Besuch) -> None:
+    await gast.melde_an()
+    gast.haus.konten.sitzungen.clear()
+    await gast.sende("/abmelden", {})
+    assert (gast.status, gast.ziel) == (303, "/abgemeldet")
+
+
+async def test_signing_out_in_a_window_of_an_earlier_session_says_who_is_here_and_signs_out_when_asked(
+    gast: Besuch,
+) -> None:
+    await gast.melde_an()
+    old = gast.text
+    await gast.sende("/abmelden", {})
+    await gast.melde_an()
+    gast.text = old
+    text = await gast.sende("/abmelden", {})
+    assert (gast.status, len(gast.haus.konten.sitzungen)) == (403, 1)
+    assert "gehört zu einer früheren Anmeldung" in text
+    assert "Frau Beispiel angemeldet und bleibt es" in text
+    assert "Jetzt abmelden" in text
+    await gast.sende("/abmelden", {})
+    assert (gast.ziel, gast.haus.konten.sitzungen) == ("/abgemeldet", {})
+
+
+async def test_what_was_typed_before_the_session_ended_is_shown_carried_on_and_sent_by_who_is_here_then() -> None:
+    taken: list[tuple[str, str]] = []
+
+    async def nimm(anfrage: Anfrage) -> web.StreamResponse:
+        taken.append((anfrage.felder["begruendung"], anfrage.felder["code"]))
+        return anfrage.weiter("/konto")
+
+    ways = (*WEGE, Weg(methode="POST", pfad="/probe", seite=nimm, fuer=Zugang.ANGEMELDET))
+    async with webhaus(wege=ways) as haus, besuch(haus).session as session:
+        gast = Besuch(haus, session)
+        await gast.melde_an()
+        haus.konten.sitzungen.clear()
+        typed = 'Zwei Zeilen\n<b>& "mehr"'
+        text = await gast.sende("/probe", {"begruendung": typed, "antwort": "ablehnen", "code": "123456"})
+        assert (gast.status, taken) == (403, [])
+        for _ in range(2):  # sent once more too early, it is as it was
+            assert "Ihre Anmeldung ist beendet" in text
+            assert '<dd class="getippt">Zwei Zeilen' in text
+            assert "123456" not in text
+            carried = {name: unescape(value) for name, value in _VERSTECKT.findall(text)}
+            assert carried.pop("csrf")
+            assert (carried["begruendung"].split(), carried["antwort"]) == (typed.split(), "ablehnen")
+            text = await gast.sende("/probe", carried)
+        await gast.melde_an()
+        text = await gast.sende("/probe", carried, csrf="vom Gast")
+        assert (gast.status, taken) == (403, [])
+        assert "Sie senden sie als Frau Beispiel." in text
+        await gast.sende("/probe", carried)
+        assert (gast.ziel, len(taken)) == ("/konto", 1)
+        assert (taken[0][0].split(), taken[0][1]) == (typed.split(), "")
+
+
+async def test_a_form_of_another_session_is_not_offered_to_who_may_not_send_it(gast: Besuch) -> None:
+    await gast.melde_an()
+    fields = {"suche": "Haddad 1990", "behoerde": str(HANNOVER)}
+    for path, said in (
+        ("/pruefung/nachweise", "dürfen Sie das nicht senden"),
+        ("/konto/passkeys", "Öffnen Sie die Seite neu"),
+    ):
+        text = await gast.sende(path, fields, csrf="von früher")
+        assert gast.status == 403
+        assert said in text
+        assert "Noch einmal senden" not in text
+        assert "Haddad 1990" in text
+
+
 @pytest.mark.parametrize("csrf", ["", "x", "\u00e4" * 43])
 async def test_a_form_without_the_secret_of_the_session_is_not_carried_out(gast: Besuch, csrf: str) -> None:
     await gast.melde_an()
@@ -292,9 +367,14 @@ async def test_without_a_session_nothing_opens_but_what_is_for_everybody(gast: B
     path = re.sub(r"\{\w+\}", "1", weg.pfad.replace("{sprache}", "en"))
     await gast.hole("/anmelden")
     await (gast.hole(path) if weg.methode == "GET" else gast.sende(path, {}))
-    if weg.fuer is not Zugang.OFFEN:
+    if weg.pfad == "/abmelden":
+        assert gast.ziel == "/abgemeldet"
+    elif weg.fuer is not Zugang.OFFEN and weg.methode == "GET":
         assert gast.status == 303
         assert gast.ziel.startswith("/anmelden")
+    elif weg.fuer is not Zugang.OFFEN:
+        assert gast.status == 403
+        assert "Ihre Anmeldung ist beendet" in gast.text
 
 
 @pytest.mark.parametrize("path", ["/uebergaben/%0d%0aX", "/uebergaben/%C3%BC", "/uebergaben/a%26b"])

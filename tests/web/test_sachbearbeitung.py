@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 from support.besuch import Besuch, besuch
 from support.buehne import HANNOVER, KIEL, jemand
@@ -12,15 +13,19 @@ from support.sachhaus import Sachhaus, sachhaus
 
 from gateway.domain.akte import Akte, Sperre
 from gateway.domain.events import AuditEreignis
-from gateway.domain.ids import sha256_of
+from gateway.domain.ids import TransferId, sha256_of
 from gateway.domain.konto import Rolle
 from gateway.domain.person import TeilDatum
 from gateway.domain.scanlieferung import Scanakte, Scanlieferung
 from gateway.messages import Auskunftssperre
+from gateway.transfer.einblick import fragen
 from gateway.transfer.einblick.blick import STEHT
+from gateway.transfer.einblick.uebergaben import Uebergabeliste
 from gateway.transfer.ports import Tx
 from gateway.transfer.vorabangaben import Vorabangaben
 from gateway.web.anfrage import VON_SELBST
+from gateway.web.sachseite import Sachseite
+from gateway.web.seiten import uebergaben
 from gateway.web.wege import WEGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -301,6 +306,34 @@ async def test_the_list_is_filtered_and_its_csv_holds_the_same(s: Sachhaus, frau
     assert s.akte.aktenzeichen in table
     assert frau.kopf is not None
     assert frau.kopf["Content-Disposition"] == 'attachment; filename="uebergaben.csv"'
+
+
+async def test_questions_that_a_list_does_not_hold_are_told_of_and_in_its_file(
+    s: Sachhaus, frau: Besuch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Es sind noch mehr." not in await frau.hole("/aufgaben")
+    monkeypatch.setattr(fragen, "MAX_FRAGEN", 0)
+    assert "Es sind noch mehr. Die CSV-Datei hat alle." in await frau.hole("/aufgaben")
+    assert len((await frau.hole("/aufgaben.csv")).splitlines()) > 1
+
+
+async def test_a_long_list_comes_as_a_file_piece_by_piece_and_half_of_one_as_no_file(
+    s: Sachhaus, frau: Besuch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await frau.hole("/uebergaben.csv")
+    assert len(whole.splitlines()) > 2
+    monkeypatch.setattr(uebergaben, "STUECK", 1)
+    assert await frau.hole("/uebergaben.csv") == whole
+    read = uebergaben._stueck
+
+    async def bricht(seite: Sachseite, nach: TransferId | None) -> Uebergabeliste:
+        if nach is not None:
+            raise OSError("the disk is gone")
+        return await read(seite, nach)
+
+    monkeypatch.setattr(uebergaben, "_stueck", bricht)
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await frau.hole("/uebergaben.csv")
 
 
 async def test_a_file_shows_its_register_and_pages_as_pictures_of_ours(s: Sachhaus, frau: Besuch) -> None:

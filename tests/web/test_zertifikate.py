@@ -96,7 +96,14 @@ async def test_it_opens_for_operators_alone(web: Betriebsweb, name: str) -> None
 
 async def test_every_key_stands_there_with_its_days_and_no_place_where_it_lies(web: Betriebsweb) -> None:
     text = await Besuch(web, "olga").hole("/zertifikate")
-    for word in ("Unterschrift Inhalt", "Unterschrift Versand", "Leitung", "Speicher", "Protokoll", "Tage"):
+    for word in (
+        "Unterschrift Inhalt",
+        "Unterschrift Versand",
+        "Verbindung (TLS)",
+        "Speicher",
+        "Protokoll",
+        "Tage",
+    ):
         assert word in text
     assert ".key" not in text
     table = await Besuch(web, "olga").hole("/zertifikate.csv")

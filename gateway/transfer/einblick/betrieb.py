@@ -23,6 +23,8 @@ UHREN = frozenset({AuftragsArt.FRIST, AuftragsArt.PAKETE, AuftragsArt.AUFBEWAHRT
 """Jobs that only wait for their day; every other one is work that should be done."""
 ARBEIT = frozenset(AuftragsArt) - UHREN
 ZEILEN_MAX = 500
+ALLE = 2**31
+"""More rows than any list has: files hold them all."""
 """Rows of a list of jobs or of quarantine; a page says where more were left off."""
 _ID = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KENNZEICHEN = 16
@@ -115,20 +117,22 @@ class Betriebsblicke:
             letzte_nachricht=last,
         )
 
-    async def warteschlange(self, mandant: Kennung) -> tuple[Auftrag, ...]:
+    async def warteschlange(self, mandant: Kennung, *, max_zeilen: int = ZEILEN_MAX + 1) -> tuple[Auftrag, ...]:
         """Return the work that waits or runs, what failed most first; at most one more than ``ZEILEN_MAX``."""
         return await self._u.store.read(
-            lambda tx: tx.betriebsblick.auftraege(mandant, ARBEIT, max_zeilen=ZEILEN_MAX + 1)
+            lambda tx: tx.betriebsblick.auftraege(mandant, ARBEIT, max_zeilen=max_zeilen)
         )
 
-    async def quarantaene(self, mandant: Kennung, *, person: str) -> tuple[Quarantaene, ...]:
+    async def quarantaene(
+        self, mandant: Kennung, *, person: str, max_zeilen: int = ZEILEN_MAX + 1
+    ) -> tuple[Quarantaene, ...]:
         """Return what was refused, newest first; the look is logged.
 
         What names no authority of ours belongs to the first one, as in the log.
         """
 
         def look(tx: Tx) -> tuple[Quarantaene, ...]:
-            rows = self._gehaltene(tx, mandant)
+            rows = self._gehaltene(tx, mandant, max_zeilen)
             self._vermerke(tx, mandant, person, len(rows))
             return rows
 
@@ -153,13 +157,13 @@ class Betriebsblicke:
 
     # -- inside -------------------------------------------------------------------------------------------------
 
-    def _gehaltene(self, tx: Tx, mandant: Kennung) -> tuple[Quarantaene, ...]:
+    def _gehaltene(self, tx: Tx, mandant: Kennung, max_zeilen: int = ZEILEN_MAX + 1) -> tuple[Quarantaene, ...]:
         """Return what list and tile are about: of this authority, and at the first one what names none."""
-        rows = tx.quarantaene.liste(mandant=mandant, max_zeilen=ZEILEN_MAX + 1)
+        rows = tx.quarantaene.liste(mandant=mandant, max_zeilen=max_zeilen)
         if mandant != next(iter(self._u.mandanten)):
             return rows
-        both = (*rows, *tx.quarantaene.herrenlose(max_zeilen=ZEILEN_MAX + 1))
-        return tuple(sorted(both, key=lambda one: (one.zeit, one.id), reverse=True))[: ZEILEN_MAX + 1]
+        both = (*rows, *tx.quarantaene.herrenlose(max_zeilen=max_zeilen))
+        return tuple(sorted(both, key=lambda one: (one.zeit, one.id), reverse=True))[:max_zeilen]
 
     def _vermerke(self, tx: Tx, mandant: Kennung, person: str, anzahl: int, **angaben: object) -> None:
         event = AuditEreignis.QUARANTAENE_GELESEN

@@ -69,6 +69,7 @@ class Frageblicke:
         sprache: Sprache = Sprache.DE,
         betrieb: bool | None = None,
         selbst: bool = False,
+        max_zeilen: int = MAX_FRAGEN,
     ) -> tuple[Fragezeile, ...]:
         """Return the open questions of an authority, what is due first in front; the look is logged.
 
@@ -77,7 +78,7 @@ class Frageblicke:
         """
 
         def look(tx: Tx) -> tuple[Fragezeile, ...]:
-            asked = tx.aufgaben.offene(mandant, max_zeilen=MAX_FRAGEN)
+            asked = tx.aufgaben.offene(mandant, max_zeilen=max_zeilen)
             missed = _versaeumt(asked)
             wanted = [one for one in _einmal(asked, missed) if betrieb in {None, one.art in BETRIEBSFRAGEN}]
             return tuple(self._zeile(tx, one, sprache, missed) for one in wanted)
@@ -91,6 +92,14 @@ class Frageblicke:
             selbst=selbst,
         )
         return tuple(sorted(rows, key=lambda one: (one.faellig is None, one.faellig and one.faellig.am, one.seit)))
+
+    async def mehr(self, mandant: Kennung) -> bool:
+        """Tell whether more questions are open than a list holds by itself (``MAX_FRAGEN``)."""
+
+        def count(tx: Tx) -> int:
+            return len(tx.aufgaben.offene(mandant, max_zeilen=MAX_FRAGEN + 1))
+
+        return await self._u.store.read(count) > MAX_FRAGEN
 
     async def zeige(
         self, mandant: Kennung, ident: str, *, person: str, sprache: Sprache = Sprache.DE

@@ -177,11 +177,13 @@ class Lieferungsblicke:
         self._u = umgebung
         self._blicke = blicke
 
-    async def liste(self, mandant: Kennung, *, person: str) -> tuple[Lieferungszeile, ...]:
-        """Return the deliveries, newest first."""
+    async def liste(
+        self, mandant: Kennung, *, person: str, max_zeilen: int = MAX_LIEFERUNGEN + 1
+    ) -> tuple[Lieferungszeile, ...]:
+        """Return the deliveries, newest first; at most one more than ``MAX_LIEFERUNGEN``."""
 
         def look(tx: Tx) -> tuple[Lieferungszeile, ...]:
-            known = tx.scans.liste(mandant, max_zeilen=MAX_LIEFERUNGEN)
+            known = tx.scans.liste(mandant, max_zeilen=max_zeilen)
             counted = tx.scans.staende([one.id for one in known])
             return tuple(_zeile(one, counted.get(one.id, {})) for one in known)
 

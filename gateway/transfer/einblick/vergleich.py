@@ -87,6 +87,8 @@ class Vergleich:
 
     geschrieben: Mapping[Merkmal, str]
     akten: tuple[Spalte, ...]
+    mehr: bool
+    """More files than these (``MAX_AKTEN``) may be meant."""
 
 
 _SCHREIBWEISE = Satz("andere Schreibweise", "spelt otherwise")
@@ -139,12 +141,14 @@ class Vergleiche:
             if transfer.rolle is not Rolle.GEBER or transfer.zustand is not Zustand.ENTSCHEIDUNG_OFFEN:
                 raise Usage("nothing is to be compared in this transfer now", code="STATE")
             files = self._akten(tx, transfer)
-            if not said and self._gesperrt(tx, transfer, files):
+            shown = files[:MAX_AKTEN]
+            if not said and self._gesperrt(tx, transfer, shown):
                 raise Usage("an Auskunftssperre holds: say why you compare these persons", code="REASON")
             worte = Datumsworte(self._u.mandanten[mandant].arbeitstage.zone, sprache)
             return Vergleich(
                 geschrieben=_geschrieben(transfer.person, worte, sprache, self._u.staat),
-                akten=tuple(_spalte(transfer.person, one, worte, sprache, self._u.staat) for one in files),
+                akten=tuple(_spalte(transfer.person, one, worte, sprache, self._u.staat) for one in shown),
+                mehr=len(files) > MAX_AKTEN,
             )
 
         shown = await self._u.store.read(look)
@@ -166,9 +170,9 @@ class Vergleiche:
         key = None if azr is None else self._u.speicher.suchwert("azr", azr)
         found = {one.id: one for one in (() if key is None else tx.akten.zur_azr(mandant, key, test=test))}
         for frage in _fragen(transfer.person):
-            for hit in tx.suche.finden(mandant, frage, test=test, max_zeilen=MAX_AKTEN).treffer:
+            for hit in tx.suche.finden(mandant, frage, test=test, max_zeilen=MAX_AKTEN + 1).treffer:
                 found.setdefault(hit.akte.id, hit.akte)
-        return tuple(found.values())[:MAX_AKTEN]
+        return tuple(found.values())
 
     def _gesperrt(self, tx: Tx, transfer: Transfer, akten: tuple[Akte, ...]) -> bool:
         return gesperrt(tx, self._u, transfer.mandant, transfer.id, transfer.person) or any(

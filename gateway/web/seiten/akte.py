@@ -6,11 +6,11 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import AkteId
 from gateway.transfer.einblick.akten import Aktenbild
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.sachseite import Sachseite, kennung_aus, nur_vorhandenes, sachseite
 from gateway.web.seiten.uebergaben import als_zeilen
 from gateway.web.tafel import als_csv
 
-MAX_GRUND = 500
 SPALTEN = ("blatt", "dokument", "datum", "seiten", "scan", "hinweise")
 
 
@@ -94,8 +94,8 @@ async def oeffne(anfrage: Anfrage) -> web.StreamResponse:
 def nimm_grund(seite: Sachseite, ident: str, ziel: str, *, blatt: bool = False) -> web.Response:
     """Remember the reason that was sent and go to ``ziel``; ask again where it is none."""
     said = " ".join(seite.anfrage.felder["grund"].split())
-    if not said or len(said) > MAX_GRUND or not said.isprintable():
-        return frage_grund(seite, ziel, {"grund": "sperre.fehlt"}, blatt=blatt)
+    if (wrong := mangel(said, "sperre.fehlt")) is not None:
+        return frage_grund(seite, ziel, {"grund": wrong}, blatt=blatt)
     seite.fach.zettel.setze(seite.sitzung, f"grund/{seite.mandant}/{ident}", said)
     return seite.anfrage.weiter(ziel)
 

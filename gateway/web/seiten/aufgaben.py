@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from gateway.transfer.einblick.fragen import Frageseite, Fragezeile
+from gateway.transfer.einblick.betrieb import ALLE
+from gateway.transfer.einblick.fragen import MAX_FRAGEN, Frageseite, Fragezeile
 from gateway.transfer.einblick.neues import Themenart
 from gateway.transfer.sendungsmappe import wartet
 from gateway.web.anfrage import Anfrage
@@ -18,10 +19,15 @@ SPALTEN = ("frage", "anlass", "partner", "kurzzeichen", "seit", "bis")
 Punkt = tuple[str, str, str, str, bool]
 
 
-async def offene(seite: Sachseite) -> tuple[Fragezeile, ...]:
+async def offene(seite: Sachseite, max_zeilen: int = MAX_FRAGEN) -> tuple[Fragezeile, ...]:
     """Return the open questions for clerks, what is due first in front."""
     return await seite.fach.fragen.liste(
-        seite.mandant, person=seite.person, sprache=seite.sprache, betrieb=False, selbst=seite.anfrage.selbst
+        seite.mandant,
+        person=seite.person,
+        sprache=seite.sprache,
+        betrieb=False,
+        selbst=seite.anfrage.selbst,
+        max_zeilen=max_zeilen,
     )
 
 
@@ -35,7 +41,8 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     seite = sachseite(anfrage)
     live = await lebendig(anfrage, Themenart.AUFGABEN)
     rows = await offene(seite)
-    return anfrage.render("aufgaben.html", live=live, anzahl=len(rows), aufgaben=punkte(seite, rows))
+    more = bool(rows) and await seite.fach.fragen.mehr(seite.mandant)
+    return anfrage.render("aufgaben.html", live=live, anzahl=len(rows), aufgaben=punkte(seite, rows), mehr=more)
 
 
 async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
@@ -50,7 +57,7 @@ async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
             one.seit.isoformat(timespec="seconds"),
             None if one.faellig is None else one.faellig.am.isoformat(timespec="seconds"),
         )
-        for one in await offene(seite)
+        for one in await offene(seite, ALLE)
     ]
     return als_csv("aufgaben", [anfrage.texte(f"aufgaben.spalte.{one}") for one in SPALTEN], rows)
 

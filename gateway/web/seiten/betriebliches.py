@@ -13,6 +13,8 @@ from gateway.web.betriebshaus import Betriebshaus
 
 ZONE = ZoneInfo("Europe/Berlin")
 _STUFEN = ("B", "KB", "MB", "GB", "TB")
+_EINZELN = 2
+"""Days of which one says more than a number."""
 _TAUSEND = 1000
 
 
@@ -44,11 +46,14 @@ def ende(anfrage: Anfrage, bis: datetime | None) -> str:
     """Return until when something counts, with the days that are left; a dash where nobody knows."""
     if bis is None:
         return "–"
-    left = (bis - haus(anfrage).blicke.jetzt()).days
-    if left < 0:
-        return anfrage.texte("betrieb.abgelaufen", tag=worte(anfrage).wochentag(bis.astimezone(ZONE).date()))
-    day = worte(anfrage).wochentag(bis.astimezone(ZONE).date())
-    return anfrage.texte("betrieb.noch_tage", tag=day, tage=left)
+    now, day = haus(anfrage).blicke.jetzt(), bis.astimezone(ZONE).date()
+    said = worte(anfrage).wochentag(day)
+    if bis < now:
+        return anfrage.texte("betrieb.abgelaufen", tag=said)
+    left = (day - now.astimezone(ZONE).date()).days  # as a calendar counts them: the day stands beside it
+    if left < _EINZELN:
+        return anfrage.texte("betrieb.noch_tag" if left else "betrieb.noch_heute", tag=said)
+    return anfrage.texte("betrieb.noch_tage", tag=said, tage=left)
 
 
 def groesse(anfrage: Anfrage, oktette: int | None) -> str:

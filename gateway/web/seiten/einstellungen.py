@@ -30,5 +30,5 @@ def _koepfe(anfrage: Anfrage) -> list[str]:
 
 
 def _zellen(anfrage: Anfrage, one: Einstellung) -> list[str]:
-    shown = anfrage.texte("einstellungen.verdeckt") if one.wert is None else one.wert
+    shown = anfrage.texte("einstellungen.verdeckt") if one.wert is None else one.wert or "–"
     return [one.name, shown, anfrage.texte("einstellungen.gesetzt" if one.gesetzt else "einstellungen.vorgabe")]

@@ -13,6 +13,7 @@ from gateway.domain.konto import Rolle
 from gateway.transfer.einblick.freigaben import Wartendes
 from gateway.transfer.schluesselwechsel import ROLLEN
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
 from gateway.web.sprache import texte
@@ -102,13 +103,16 @@ async def _lehne_ab(anfrage: Anfrage, found: Wartendes) -> web.StreamResponse:
     reason = None
     if not found.eigenes:
         chosen = anfrage.felder["grund"]
-        note = anfrage.felder["anmerkung"].strip()[: zweitzeichen.GRUND_MAX]
+        note = anfrage.felder["anmerkung"].strip()
         if chosen not in GRUENDE:
             return _eine(anfrage, found, {"grund": "freigaben.grund_fehlt"})
         if chosen == ANDERER and not note:
             return _eine(anfrage, found, {"anmerkung": "freigaben.anmerkung_fehlt"})
         said = texte("de")(f"freigaben.grund.{chosen}")  # the log speaks one language
         reason = f"{said}: {note}" if note else said
+        wrong = mangel(note, "", vorweg=f"{said}: ", lang="freigaben.anmerkung_lang") if note else None
+        if wrong is not None:
+            return _eine(anfrage, found, {"anmerkung": wrong})
     try:
         await haus(anfrage).freigaben.lehne_ab(mandant(anfrage), anfrage.person, found.id, begruendung=reason)
     except Usage as error:
@@ -158,6 +162,5 @@ def _eine(anfrage: Anfrage, one: Wartendes, fehler: dict[str, str] | None = None
         behoerde=None if one.mandant is None else anfrage.haus.behoerden.get(one.mandant),
         gruende=[(one, anfrage.texte(f"freigaben.grund.{one}")) for one in GRUENDE],
         grund=anfrage.felder["grund"],
-        anmerkung=anfrage.felder["anmerkung"],
         fehler=fehler or {},
     )

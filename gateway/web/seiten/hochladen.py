@@ -1,7 +1,7 @@
 """A clerk brings a document into a case file, as a new one or as a new version: form, check page, done."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -165,6 +165,17 @@ def _angaben(werte: Mapping[str, str]) -> tuple[Dokumentangaben, dict[str, str]]
     return Dokumentangaben(titel=title, pfad=pfad, datum=day, blatt_von=first, blatt_bis=last), fehler
 
 
+def bereiche(seiten: Sequence[int]) -> str:
+    """Return numbers of pages, all of them: those that follow one another as one range."""
+    runs: list[list[int]] = []
+    for one in seiten:
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1][1:] = [one]
+        else:
+            runs.append([one])
+    return ", ".join("–".join(map(str, run)) for run in runs)
+
+
 def _reist(text: str) -> bool:
     try:
         datentyp_c(text)
@@ -227,7 +238,7 @@ def _pruefseite(
         (t("hochladen.blatt"), blatt),
         (t("hochladen.schutz"), t(f"hochladen.schutz_{was.schutz.stand.value}")),
     ]
-    hints = [t("hochladen.leere_seiten", seiten=", ".join(map(str, was.leer[:20])))] if was.leer else []
+    hints = [t("hochladen.leere_seiten", seiten=bereiche(was.leer))] if was.leer else []
     hints += [t("hochladen.merkmale")] if was.merkmale else []
     hints += [t("hochladen.reist_nicht")] if akte.uebergaben or akte.abgegeben_an else []
     return seite.anfrage.render(

@@ -10,6 +10,7 @@ from gateway.domain.errors import Usage
 from gateway.transfer.pruefung.abfragen import Antwort, Ausschnitt
 from gateway.transfer.pruefung.kontofragen import HOECHSTENS, Fragebild
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.herausgabe import CSV, als_csv, datei
 from gateway.web.pruefraum import amt, raum, worte
 from gateway.web.sachseite import kennung_aus
@@ -54,6 +55,8 @@ async def stelle(anfrage: Anfrage) -> web.StreamResponse:
     typed = {name: anfrage.felder[name].strip() for name in FELDER}
     first, last = _tag(anfrage, typed["von"]), _tag(anfrage, typed["bis"])
     wrong = {name: "pruefung.falsch.tag" for name, day in (("von", first), ("bis", last)) if day is None}
+    if (why := mangel(typed["anlass"], "pruefung.falsch.anlass")) is not None:
+        wrong["anlass"] = why
     if wrong or first is None or last is None:
         return await _liste(anfrage, typed, wrong)
     try:

@@ -100,7 +100,8 @@ async def _zertifikate(anfrage: Anfrage) -> Kachel:
     now = haus(anfrage).blicke.jetzt()
     over = [one for one in rows if one.bis is None or one.bis <= now]
     soon = [one for one in rows if one.bis is not None and now < one.bis < now + _BALD]
-    shown = (*over, *soon)[:_GENANNT] or rows[:1]
+    urgent = (*over, *soon)
+    shown = urgent[:_GENANNT] or rows[:1]
     lines = []
     for one in shown:
         role = anfrage.texte(f"betrieb.schluessel.{one.rolle}")
@@ -108,6 +109,8 @@ async def _zertifikate(anfrage: Anfrage) -> Kachel:
             lines.append(anfrage.texte("lage.zertifikate.unlesbar", rolle=role, einstellung=one.einstellung))
         else:
             lines.append(anfrage.texte("lage.zertifikate.ende", rolle=role, bis=ende(anfrage, one.bis)))
+    if len(urgent) > _GENANNT:
+        lines.append(anfrage.texte("lage.weitere", anzahl=len(urgent) - _GENANNT))
     art = "stoerung" if over else "sie" if soon else "fertig"
     return Kachel(art=art, saetze=tuple(lines), pfad="/zertifikate")
 

@@ -6,7 +6,9 @@ from typing import Final
 from aiohttp import web
 
 from gateway.domain.errors import Usage
+from gateway.transfer.einblick.betrieb import ALLE
 from gateway.transfer.einblick.lieferungen import (
+    MAX_LIEFERUNGEN,
     Befund,
     Lieferungsakte,
     Lieferungsbild,
@@ -36,8 +38,11 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
     return anfrage.render(
         "lieferungen.html",
         lieferungen=[
-            (one, _fortschritt(anfrage, one), seite.moment(one.begonnen), _summe(anfrage, one)) for one in rows
+            (one, _fortschritt(anfrage, one), seite.moment(one.begonnen), _summe(anfrage, one))
+            for one in rows[:MAX_LIEFERUNGEN]
         ],
+        aeltere=MAX_LIEFERUNGEN if len(rows) > MAX_LIEFERUNGEN else None,
+        liegt_noch=max(0, len(lies) - GEZEIGT),
         liegt=[
             (one.name, seite.moment(one.seit), anfrage.texte(f"lieferungen.lage.{one.lage.value}"))
             for one in lies[:GEZEIGT]
@@ -60,7 +65,7 @@ async def stosse_an(anfrage: Anfrage) -> web.StreamResponse:
 async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
     """Answer with the list as CSV."""
     seite = sachseite(anfrage)
-    rows = await seite.fach.lieferungen.liste(seite.mandant, person=seite.person)
+    rows = await seite.fach.lieferungen.liste(seite.mandant, person=seite.person, max_zeilen=ALLE)
     heads = [anfrage.texte(f"lieferungen.spalte.{one}") for one in SPALTEN]
     return als_csv("lieferungen", heads, [
         (

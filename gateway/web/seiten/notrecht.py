@@ -7,6 +7,7 @@ from gateway.domain.konto import Rolle
 from gateway.transfer.konten.notrechte import Notrechte, moeglich
 from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 
 _GRUND = {"REASON": ("grund", "notrecht.grund_fehlt"), "ROLES": ("rolle", "notrecht.rolle_fehlt")}
 
@@ -22,7 +23,8 @@ async def beginne(anfrage: Anfrage) -> web.StreamResponse:
     service, chosen = _dienst(anfrage), anfrage.felder["rolle"]
     reason, code = anfrage.felder["grund"], "".join(anfrage.felder["code"].split())
     wrong = {} if chosen in moeglich(anfrage.dauernd) else {"rolle": "notrecht.rolle_fehlt"}
-    wrong |= {} if reason.strip() else {"grund": "notrecht.grund_fehlt"}
+    if (missing := mangel(reason, "notrecht.grund_fehlt")) is not None:
+        wrong |= {"grund": missing}
     wrong |= {} if code else {"code": "code.fehlt"}
     token, mandant = anfrage.keks(kekse.SITZUNG), anfrage.mandant
     if wrong or token is None or mandant is None:
@@ -60,5 +62,4 @@ def _frage(anfrage: Anfrage, fehler: dict[str, str]) -> web.Response:
         (one.value, anfrage.texte(f"rolle.{one.value}"), anfrage.texte(f"notrecht.folge_{one.value}"))
         for one in moeglich(anfrage.dauernd)
     ]
-    typed, reason = anfrage.felder["rolle"], anfrage.felder["grund"]
-    return anfrage.render("notrecht.html", wahl=choices, gewaehlt=typed, grund=reason, fehler=fehler)
+    return anfrage.render("notrecht.html", wahl=choices, gewaehlt=anfrage.felder["rolle"], fehler=fehler)

@@ -11,9 +11,9 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis, Rechtsgrund, Verarbeitung
 from gateway.domain.kurzzeichen import Kurzzeichen, lies_kurzzeichen
 from gateway.transfer.auskunft import Frage
-from gateway.transfer.protokollant import wer
 from gateway.transfer.pruefung.abfragen import Ersuchen
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.pruefraum import raum
 
 T = TypeVar("T", bound=StrEnum)
@@ -58,10 +58,8 @@ def lies(
     if len(named) > 1:
         wrong[named[1]] = "pruefung.falsch.eines"
     kurz = _kurz(typed["kurz"], wrong)
-    try:
-        wer("", typed["anlass"])
-    except Usage:
-        wrong["anlass"] = "pruefung.falsch.anlass"
+    if (why := mangel(typed["anlass"], "pruefung.falsch.anlass")) is not None:
+        wrong["anlass"] = why
     if wrong:
         return None, typed, wrong
     gefiltert = Filter(

@@ -8,8 +8,8 @@ from aiohttp import web
 from gateway.audit.befund import Schritt
 from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.domain.kurzzeichen import kurzzeichen, lies_kurzzeichen
-from gateway.transfer.protokollant import wer
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.herausgabe import ASICE, datei
 from gateway.web.nachweise import Lauf, Zeugenzeile, Zustand
 from gateway.web.pruefraum import amt, gemerkt, merke, raum, worte
@@ -65,10 +65,8 @@ async def tue(anfrage: Anfrage) -> web.StreamResponse:
     """Hand the package out, or verify it here; either is an entry with its reason."""
     ident, reason, who = anfrage.pfad("transfer"), anfrage.felder["anlass"].strip(), anfrage.person.anmeldename
     evidence = raum(anfrage).nachweise
-    try:
-        wer("", reason)
-    except Usage:
-        return await _eines(anfrage, reason, {"anlass": "pruefung.falsch.anlass"})
+    if (wrong := mangel(reason, "pruefung.falsch.anlass")) is not None:
+        return await _eines(anfrage, reason, {"anlass": wrong})
     if await evidence.blick(amt(anfrage), ident, person=who) is None:
         raise web.HTTPNotFound
     if anfrage.felder["form"] == "pruefen":

@@ -5,14 +5,14 @@ import uuid
 from aiohttp import web
 
 from gateway.domain.errors import AktenboteError, TryLater
-from gateway.transfer.einblick.betrieb import ZEILEN_MAX
+from gateway.transfer.einblick.betrieb import ALLE, ZEILEN_MAX
 from gateway.transfer.records import Quarantaene
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.seiten.betriebliches import groesse, haus, mandant, moment
 from gateway.web.tafel import als_csv
 
 _SPALTEN = ("zeit", "grund", "von", "groesse", "kennzeichen")
-_GRUND_MAX = 200
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
@@ -32,9 +32,11 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
 
 
 async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
-    """Give the same as a file."""
-    rows = await haus(anfrage).blicke.quarantaene(mandant(anfrage), person=anfrage.person.anmeldename)
-    return als_csv("quarantaene", _koepfe(anfrage), [_zellen(anfrage, one) for one in rows[:ZEILEN_MAX]])
+    """Give all of it as a file."""
+    rows = await haus(anfrage).blicke.quarantaene(
+        mandant(anfrage), person=anfrage.person.anmeldename, max_zeilen=ALLE
+    )
+    return als_csv("quarantaene", _koepfe(anfrage), [_zellen(anfrage, one) for one in rows])
 
 
 async def zeige_eines(anfrage: Anfrage) -> web.StreamResponse:
@@ -45,12 +47,12 @@ async def zeige_eines(anfrage: Anfrage) -> web.StreamResponse:
 async def pruefe_erneut(anfrage: Anfrage) -> web.StreamResponse:
     """Check it once more, when its cause is removed; what passes counts as a message that has just come."""
     found = await _hole(anfrage)
-    reason = anfrage.felder["begruendung"].strip()
-    if not reason:
-        return _eines(anfrage, found, {"begruendung": "quarantaene.grund_fehlt"})
+    reason = anfrage.felder["begruendung"]
+    if (wrong := mangel(reason, "quarantaene.grund_fehlt")) is not None:
+        return _eines(anfrage, found, {"begruendung": wrong})
     try:
         await haus(anfrage).wiederaufnahme.pruefe_erneut(
-            found.id, person=anfrage.person.anmeldename, begruendung=reason[:_GRUND_MAX]
+            found.id, person=anfrage.person.anmeldename, begruendung=reason
         )
     except TryLater:
         raise
@@ -77,6 +79,7 @@ def _eines(
     return anfrage.render(
         "quarantaene_eines.html",
         stueck=one,
+        hilfe=anfrage.haus.hilfe.adresse(one.code),
         zeit=moment(anfrage, one.zeit),
         von=_autor(one),
         behalten=groesse(anfrage, one.laenge),

@@ -22,7 +22,7 @@ async def sende(anfrage: Anfrage) -> web.StreamResponse:
     if not text:
         return _feld(seite, fehler={"suche": "suche.fehlt"})
     if len(text) > MAX_TEXT:
-        return _feld(seite, fehler={"suche": "suche.zu_lang"})
+        return _feld(seite, text=text, fehler={"suche": "suche.zu_lang"})
     token = seite.fach.zettel.lege(seite.sitzung, (seite.mandant, text))
     return anfrage.weiter(f"/suche/{token}")
 

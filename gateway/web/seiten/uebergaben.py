@@ -1,6 +1,6 @@
 """The list of transfers, chosen by where they stand and whose turn it is, as page and as CSV."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -12,15 +12,15 @@ from gateway.domain.errors import Refused
 from gateway.domain.ids import TransferId, uuid_text
 from gateway.domain.states import Rolle
 from gateway.domain.verlauf import AmZug
-from gateway.transfer.einblick.uebergaben import Uebergabezeile, Wunsch
+from gateway.transfer.einblick.uebergaben import Uebergabeliste, Uebergabezeile, Wunsch
 from gateway.transfer.einblick.zug import Gruppe
 from gateway.web.anfrage import Anfrage
 from gateway.web.sachseite import ART, Sachseite, sachseite
-from gateway.web.tafel import als_csv
+from gateway.web.tafel import Tabellenstrom, Zeilen
 
 E = TypeVar("E", bound=StrEnum)
-MAX_CSV = 2_000
-"""Rows of one CSV: as many as the list looks through for a page."""
+STUECK = 1_000
+"""Rows of the CSV that are read at once."""
 SPALTEN = ("kurzzeichen", "von", "nach", "aktenzeichen", "zug", "stand", "seit")
 
 
@@ -95,15 +95,31 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
 async def als_datei(anfrage: Anfrage) -> web.StreamResponse:
     """Answer with every transfer of the chosen list."""
     seite = sachseite(anfrage)
-    found = await seite.fach.listen.liste(
-        seite.mandant, _wunsch(anfrage), person=seite.person, sprache=seite.sprache, max_zeilen=MAX_CSV
-    )
     heads = [anfrage.texte(f"uebergaben.spalte.{one}") for one in SPALTEN]
-    rows = [
-        (*row.zellen[:-1], one.seit.isoformat(timespec="seconds"))
-        for row, one in zip(als_zeilen(seite, found.zeilen), found.zeilen, strict=True)
-    ]
-    return als_csv("uebergaben", heads, rows)
+    return Tabellenstrom("uebergaben", heads, _stuecke(seite, await _stueck(seite, None)))
+
+
+async def _stueck(seite: Sachseite, nach: TransferId | None) -> Uebergabeliste:
+    return await seite.fach.listen.liste(
+        seite.mandant,
+        _wunsch(seite.anfrage),
+        person=seite.person,
+        sprache=seite.sprache,
+        nach=nach,
+        max_zeilen=STUECK,
+    )
+
+
+async def _stuecke(seite: Sachseite, found: Uebergabeliste) -> AsyncIterator[Zeilen]:
+    """Yield the rows of the list from this piece on; each piece is noted before it is sent."""
+    while True:
+        yield [
+            (*row.zellen[:-1], one.seit.isoformat(timespec="seconds"))
+            for row, one in zip(als_zeilen(seite, found.zeilen), found.zeilen, strict=True)
+        ]
+        if found.weiter is None:
+            return
+        found = await _stueck(seite, found.weiter)
 
 
 def _wunsch(anfrage: Anfrage) -> Wunsch:

@@ -5,6 +5,7 @@ from aiohttp import web
 from gateway.domain.errors import AktenboteError, TryLater
 from gateway.transfer.einblick.verzeichnisfreigabe import Verzeichniswunsch
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, moment
 from gateway.web.seiten.verzeichnis import aenderungszeilen, koepfe
@@ -31,7 +32,9 @@ async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
     person, gate = anfrage.person.anmeldename, haus(anfrage).verzeichnisfreigabe
     try:
         if choice == "ablehnen":
-            reason = anfrage.felder["begruendung"].strip()[: zweitzeichen.GRUND_MAX]
+            reason = anfrage.felder["begruendung"]
+            if (wrong := mangel(reason, _VERWEIGERT["REASON"])) is not None:
+                return await _seite(anfrage, {"begruendung": wrong})
             await gate.verwirf(ident, person=person, begruendung=reason)
             return anfrage.weiter("/freigaben/verzeichnis?ergebnis=abgelehnt")
         if choice != "freigeben":

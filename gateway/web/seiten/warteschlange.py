@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from gateway.transfer.einblick.betrieb import ZEILEN_MAX, kennzeichen
+from gateway.transfer.einblick.betrieb import ALLE, ZEILEN_MAX, kennzeichen
 from gateway.transfer.records import Auftrag
 from gateway.web.anfrage import Anfrage
 from gateway.web.seiten.betriebliches import haus, mandant, moment
@@ -45,9 +45,9 @@ def versucht(anfrage: Anfrage) -> str | None:
 
 
 async def als_tafel(anfrage: Anfrage) -> web.StreamResponse:
-    """Give the same as a file."""
-    rows = await haus(anfrage).blicke.warteschlange(mandant(anfrage))
-    return als_csv("warteschlange", koepfe(anfrage), [zellen(anfrage, one) for one in rows[:ZEILEN_MAX]])
+    """Give all of it as a file."""
+    rows = await haus(anfrage).blicke.warteschlange(mandant(anfrage), max_zeilen=ALLE)
+    return als_csv("warteschlange", koepfe(anfrage), [zellen(anfrage, one) for one in rows])
 
 
 def koepfe(anfrage: Anfrage) -> list[str]:

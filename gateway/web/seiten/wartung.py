@@ -4,8 +4,9 @@ from aiohttp import web
 
 from gateway.domain.errors import Usage
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.seiten.betriebliches import haus, moment
-from gateway.web.seiten.zweitzeichen import GRUND_MAX, fehlt
+from gateway.web.seiten.zweitzeichen import fehlt
 
 
 async def zeige(anfrage: Anfrage) -> web.StreamResponse:
@@ -16,9 +17,9 @@ async def zeige(anfrage: Anfrage) -> web.StreamResponse:
 async def schalte(anfrage: Anfrage) -> web.StreamResponse:
     """Begin or end it; the code last, for one that is right is used up."""
     person, gate = anfrage.person.anmeldename, haus(anfrage).wartungen
-    ends, reason = anfrage.felder["antwort"] == "beenden", anfrage.felder["begruendung"].strip()[:GRUND_MAX]
-    if not ends and not reason:
-        return await _seite(anfrage, {"begruendung": "wartung.grund_fehlt"})
+    ends, reason = anfrage.felder["antwort"] == "beenden", anfrage.felder["begruendung"]
+    if not ends and (wrong := mangel(reason, "wartung.grund_fehlt")) is not None:
+        return await _seite(anfrage, {"begruendung": wrong})
     if wrong := await fehlt(anfrage):
         return await _seite(anfrage, {"code": wrong})
     try:
@@ -38,6 +39,5 @@ async def _seite(anfrage: Anfrage, fehler: dict[str, str] | None = None) -> web.
         "wartung.html",
         wartung=found,
         seit="" if found is None else moment(anfrage, found.seit),
-        begruendung=anfrage.felder["begruendung"],
         fehler=fehler or {},
     )

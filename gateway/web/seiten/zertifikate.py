@@ -11,6 +11,7 @@ from gateway.domain.sprache import Sprache
 from gateway.transfer.ports.schluessel import Neuling, Schluesselbild, Wechselplan
 from gateway.transfer.schluesselwechsel import MAX_PEM, ROLLEN, Schluesselwechsel
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.herausgabe import datei
 from gateway.web.seiten import zweitzeichen
 from gateway.web.seiten.betriebliches import ende, haus, mandant, moment
@@ -64,14 +65,15 @@ async def zeige_rolle(anfrage: Anfrage) -> web.StreamResponse:
 async def entscheide(anfrage: Anfrage) -> web.StreamResponse:
     """Ask for a change, release it with a fresh code, or refuse it."""
     rolle, wechsel, person = _rolle(anfrage), _wechsel(anfrage), anfrage.person.anmeldename
-    tun, ident = anfrage.felder["tun"], anfrage.felder["antrag"]
+    tun, ident, reason = (anfrage.felder[name] for name in ("tun", "antrag", "begruendung"))
+    wrong = mangel(reason, _VERWEIGERT["REASON"]) if tun in {"beantragen", "ablehnen"} else None
+    if wrong is not None:
+        return await _seite(anfrage, {"begruendung": wrong})
     try:
         if tun == "beantragen":
-            reason = anfrage.felder["begruendung"]
             await wechsel.beantrage(mandant(anfrage), rolle, person=person, begruendung=reason)
             return anfrage.weiter(f"/zertifikate/{rolle}?ergebnis=beantragt")
         if tun == "ablehnen":
-            reason = anfrage.felder["begruendung"]
             await wechsel.lehne_ab(mandant(anfrage), rolle, ident, person=person, begruendung=reason)
             return anfrage.weiter(f"/zertifikate/{rolle}?ergebnis=abgelehnt")
         if tun != "freigeben":

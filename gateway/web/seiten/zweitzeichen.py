@@ -7,10 +7,8 @@ from enum import Enum, auto
 from gateway.domain.errors import AktenboteError, TryLater, Usage
 from gateway.web import kekse
 from gateway.web.anfrage import Anfrage
+from gateway.web.grundtext import mangel
 from gateway.web.seiten.betriebliches import haus
-
-GRUND_MAX = 400
-"""Characters of a reason that are taken."""
 
 
 async def fehlt(anfrage: Anfrage) -> str | None:
@@ -50,9 +48,9 @@ class Tor:
 
     gib_frei: Callable[[], Awaitable[object]]
     lehne_ab: Callable[[str], Awaitable[object]]
-    """With the reason, cut to ``GRUND_MAX``."""
+    """With the reason."""
     verweigert: Mapping[str, str]
-    """Code of a refusal → key of its words."""
+    """Code of a refusal → key of its words; REASON, of a missing reason, is among them."""
     einwand: Mapping[str, str] | None = None
     """What keeps this person from releasing it: field → key. The code is not even looked at then."""
 
@@ -62,7 +60,10 @@ async def entscheide(anfrage: Anfrage, tor: Tor) -> Ausgang | Nichts:
     choice = anfrage.felder["antwort"]
     try:
         if choice == "ablehnen":
-            await tor.lehne_ab(anfrage.felder["begruendung"].strip()[:GRUND_MAX])
+            reason = anfrage.felder["begruendung"]
+            if (wrong := mangel(reason, tor.verweigert["REASON"])) is not None:
+                return Nichts({"begruendung": wrong})
+            await tor.lehne_ab(reason)
             return Ausgang.ABGELEHNT
         if choice != "freigeben":
             return Nichts({"antwort": "freigaben.waehlen"})
