@@ -64,7 +64,7 @@ fix: setup      ## format and repair what ruff can
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-bench: setup    ## figures as ratios against a named limit in the same run
+bench: setup    ## figures as ratios against a named limit in the same run (BENCH=--help says which there are, how long each takes)
 	@bash scripts/need.sh openssl
 	$(PY) -m tests.bench $(BENCH)
 
@@ -104,6 +104,7 @@ lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/runtime.txt -o requirements/dev.txt
 	uv pip compile requirements/interop.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/interop.txt
 	uv pip compile requirements/audit.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/audit.txt
+	for name in requirements/peers/*.in; do uv pip compile $$name --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o $${name%.in}.txt || exit 1; done
 	uv pip compile requirements/docs.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/docs.txt
 	@echo 'now: make sbom'
 
