@@ -91,6 +91,7 @@ def test_an_environment_that_was_not_finished_is_made_again(
     monkeypatch.setattr(umgebung, "WURZEL", tmp_path)
     (tmp_path / "requirements" / "peers").mkdir(parents=True)
     FREMD.liste.write_text("no-such-package==1 --hash=sha256:00\n")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(Fehlt, match="its environment cannot be made"):
         umgebung.python(FREMD)
     assert not (tmp_path / "build" / "peers" / "fremd" / ".stamp").exists()

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shlex
 import ssl
 import subprocess
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from tests.bench.zeile import Line
 
 WURZEL = Path(__file__).parents[2]
 ABLAGE = WURZEL / "build" / "bench"
-"""One JSON file for each benchmark, the last run of it; ``make bench-report`` makes docs/benchmarks.md of them."""
+"""One JSON file for each benchmark, the last run of it; ``make benchmarks`` makes docs/benchmarks.md of them."""
 VORSATZ = "BENCH_"
 """Variables that make a benchmark smaller or larger than it is by itself."""
 
@@ -62,7 +63,7 @@ def bewahre(name: str, zeilen: Sequence[Line], *, begonnen: datetime, last_vorhe
     ABLAGE.mkdir(parents=True, exist_ok=True)
     path = ABLAGE / f"{name}.json"
     settings = verstellt()
-    words = "".join(f"{key}={value} " for key, value in settings.items())
+    words = "".join(f"{key}={shlex.quote(value)} " for key, value in settings.items())
     content = {
         "name": name,
         "befehl": f"{words}make bench BENCH={name}",

@@ -53,7 +53,7 @@ ALLE = (
     ),
     Peer(
         name="as4",
-        worte="as4 0.2.0 (AS4, Peppol)",
+        worte="as4 0.2.0 (AS4 Peppol)",
         art="austausch",
         anders="AES-128-GCM, RSA PKCS#1 v1.5 signature; gzipped; no elliptic curves; no path, sender pinned",
     ),
