@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # One more than cores: while one test waits for a disk or another process, the next one works.
 WORKERS ?= 3
 
-.PHONY: help setup demo walks docs test check fix bench soak scanner interop sbom audit lock clean
+.PHONY: help setup demo walks docs test check fix bench benchmarks soak scanner interop sbom audit lock clean
 
 help:           ## what can be typed here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -64,9 +64,12 @@ fix: setup      ## format and repair what ruff can
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-bench: setup    ## figures as ratios against a named limit in the same run
+bench: setup    ## figures as ratios against a named limit in the same run (BENCH=--help says which there are, how long each takes)
 	@bash scripts/need.sh openssl
 	$(PY) -m tests.bench $(BENCH)
+
+benchmarks: setup ## docs/benchmarks.md from what make bench left in build/bench
+	$(PY) -m tests.bench.bericht > build/benchmarks.md && mv build/benchmarks.md docs/benchmarks.md
 
 soak: setup     ## faults, kills, power cuts, histories, bent octets (about a quarter of an hour; SOAK="--minutes 60", SOAK="--help")
 	@$(if $(filter fuse,$(TESTS_WITHOUT)),,bash scripts/need.sh fuse3)
@@ -104,6 +107,7 @@ lock:           ## renew requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/runtime.txt -o requirements/dev.txt
 	uv pip compile requirements/interop.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/interop.txt
 	uv pip compile requirements/audit.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/audit.txt
+	for name in requirements/peers/*.in; do uv pip compile $$name --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o $${name%.in}.txt || exit 1; done
 	uv pip compile requirements/docs.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/docs.txt
 	@echo 'now: make sbom'
 

@@ -18,6 +18,12 @@ from gateway.pump.ports import SegmentSink, SegmentWriter
 
 COMMITS: Final = 4
 """Segments that may wait for the disk at once while the next is encrypted."""
+KLEIN: Final = 64 * 1024
+"""Octets up to which a part is sealed by the caller's thread: threads and blocks for it cost more than the work."""
+
+
+Lesen = Callable[[memoryview], int]
+"""Fills the room it is given from its beginning; returns the octets, 0 at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +59,18 @@ def encrypt_part(
     sink's owner. Refused (X001) for more segments than the profile allows.
     """
     plain = hashlib.sha256()
+    readinto = getattr(source, "readinto", None) or _Stuecke(iter(source)).readinto
     with _Segmenter(cek=cek, sink=sink, size=segmentgroesse, ivs=ivs) as segmenter:
-        length = 0
-        with Band[None](lambda block, _: segmenter.feed(block)) as band:
-            for octets in _fill(source, band, plain.update):
-                length += octets
+        beginning = memoryview(bytearray(KLEIN))
+        length = _voll(readinto, beginning)
+        if length < KLEIN:
+            plain.update(beginning[:length])
+            segmenter.feed(beginning[:length])
+        else:
+            length = 0
+            with Band[None](lambda block, _: segmenter.feed(block)) as band:
+                for octets in _fill(_Voran(beginning, readinto).readinto, band, plain.update):
+                    length += octets
         segments = segmenter.finish()
     return SealedPart(
         teil=Teil(art=art, laenge=length, sha256=Sha256(plain.hexdigest())),
@@ -65,16 +78,19 @@ def encrypt_part(
     )
 
 
-def _fill(
-    source: BinaryIO | Iterable[bytes], band: Band[None], look: Callable[[memoryview], object]
-) -> Iterable[int]:
+def _voll(readinto: Lesen, room: memoryview) -> int:
+    """Read until the room is full or the source at its end; return the octets read."""
+    filled = 0
+    while filled < len(room) and (got := readinto(room[filled:])):
+        filled += got
+    return filled
+
+
+def _fill(readinto: Lesen, band: Band[None], look: Callable[[memoryview], object]) -> Iterable[int]:
     """Read the source block by block, let ``look`` see each, send it; yield the octets sent."""
-    readinto = getattr(source, "readinto", None) or _Stuecke(iter(source)).readinto
     while True:
         with band.block() as block:
-            filled = 0
-            while filled < BLOCK and (got := readinto(block[filled:])):
-                filled += got
+            filled = _voll(readinto, block)
             look(block[:filled])
         if filled:
             band.send(filled, None)
@@ -102,6 +118,22 @@ class _Stuecke:
         return take
 
 
+class _Voran:
+    """A stream of which the beginning was read already."""
+
+    def __init__(self, beginning: memoryview, readinto: Lesen) -> None:
+        self._rest = beginning
+        self._readinto = readinto
+
+    def readinto(self, room: memoryview) -> int:
+        if not self._rest:
+            return self._readinto(room)
+        take = min(len(room), len(self._rest))
+        room[:take] = self._rest[:take]
+        self._rest = self._rest[take:]
+        return take
+
+
 class _Segmenter:
     """Cuts a stream into segments; commits them on threads of their own, in order."""
 
@@ -109,7 +141,7 @@ class _Segmenter:
         if not wurzeln.SEGMENT_MIN <= size <= wurzeln.SEGMENT_MAX:
             raise ValueError(f"a segment holds {wurzeln.SEGMENT_MIN} to {wurzeln.SEGMENT_MAX} octets")
         self._cek, self._sink, self._size, self._ivs = cek, sink, size, ivs
-        self._out = bytearray(BLOCK)
+        self._out = bytearray()
         self._writer: SegmentWriter | None = None
         self._sealer: SegmentSealer | None = None
         self._filled = 0
@@ -132,6 +164,8 @@ class _Segmenter:
                 self._close()
             sealer, writer = self._open()
             take = min(len(block), self._size - self._filled)
+            if len(self._out) < take:
+                self._out = bytearray(take)
             written = sealer.update_into(block[:take], self._out)
             writer.write(memoryview(self._out)[:written])
             self._filled += take
@@ -140,10 +174,11 @@ class _Segmenter:
     def finish(self) -> tuple[Segment, ...]:
         """End the last segment (an empty part has one, empty) and wait for the disk."""
         self._open()
-        self._close()
+        length, writer = self._ended()
+        last = _commit(writer)
         while self._pending:
             self._settle()
-        return tuple(self._segments)
+        return (*self._segments, Segment(length, last))
 
     def _open(self) -> tuple[SegmentSealer, SegmentWriter]:
         if self._sealer is None or self._writer is None:
@@ -155,13 +190,19 @@ class _Segmenter:
         return self._sealer, self._writer
 
     def _close(self) -> None:
-        sealer, writer = self._open()
-        writer.write(sealer.finish())
-        self._pending.append((self._filled + wurzeln.SEGMENT_ZUSCHLAG, self._pool.submit(_commit, writer)))
-        self._writer = self._sealer = None
-        self._filled = 0
+        length, writer = self._ended()
+        self._pending.append((length, self._pool.submit(_commit, writer)))
         if len(self._pending) > COMMITS:
             self._settle()
+
+    def _ended(self) -> tuple[int, SegmentWriter]:
+        """End the open segment; return its length and what is to be committed."""
+        sealer, writer = self._open()
+        writer.write(sealer.finish())
+        length = self._filled + wurzeln.SEGMENT_ZUSCHLAG
+        self._writer = self._sealer = None
+        self._filled = 0
+        return length, writer
 
     def _settle(self) -> None:
         length, future = self._pending.popleft()

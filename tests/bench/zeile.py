@@ -13,6 +13,8 @@ class Line:
     limit: float | None
     against: str
     higher_is_better: bool = False
+    gelaufen: bool = True
+    """False: it could not be run; ``against`` says why."""
 
     @property
     def met(self) -> bool:
@@ -23,6 +25,8 @@ class Line:
 
     def text(self) -> str:
         """Return the line for people."""
+        if not self.gelaufen:
+            return f"{self.name:58} {'–':>10} {self.against}"
         if self.limit is None:
             return f"{self.name:58} {self.value:10.2f} {self.unit:8} for information ({self.against})"
         sign = ">=" if self.higher_is_better else "<="

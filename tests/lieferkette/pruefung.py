@@ -8,6 +8,8 @@ from tests.lieferkette.pakete import ERLAUBT, LISTE, WURZEL, Paket, Zeile, lies
 
 ANDERE = ("dev.txt", "interop.txt", "audit.txt", "docs.txt")
 """Lists of tools; for them hashes and pins count, not licences."""
+PEERS = "peers"
+"""Folder of the lists of what is measured beside ours, each in an environment of its own: any version will do."""
 _ADRESSE = re.compile(r"://|^\s*-", re.MULTILINE)
 
 
@@ -57,15 +59,16 @@ def erlaubt(ausdruck: str) -> bool:
 def maengel_der_listen(ordner: Path = LISTE.parent) -> Iterator[str]:
     """Yield pins without a hash and addresses in the other lists, and names pinned differently."""
     runtime = {paket.name: paket.version for paket in lies((ordner / "runtime.txt").read_text("utf-8"))}
-    for name in ANDERE:
+    peers = sorted(f"{PEERS}/{path.name}" for path in (ordner / PEERS).glob("*.txt"))
+    for name in (*ANDERE, *peers):
         text = (ordner / name).read_text("utf-8")
         for block in re.split(r"\n(?=[A-Za-z0-9])", text):
             pin = re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", block)
             if pin is None or "--hash=sha256:" not in block:
                 yield f"{name}: {block.splitlines()[0]} is not a pin with a hash"
-            elif runtime.get(pin[1], pin[2]) != pin[2]:
+            elif name in ANDERE and runtime.get(pin[1], pin[2]) != pin[2]:
                 yield f"{name} pins {pin[1]} {pin[2]}, runtime.txt {runtime[pin[1]]}: run make lock"
-    for path in sorted(ordner.glob("*.txt")):
+    for path in sorted([*ordner.glob("*.txt"), *(ordner / PEERS).glob("*.txt")]):
         for line in path.read_text("utf-8").splitlines():
             if _ADRESSE.search(line) and not re.match(r"\s+--hash=|\s+#\s+-c requirements/", line):
                 yield f"{path.name} names an address or an option: {line.strip()}"

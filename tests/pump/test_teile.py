@@ -19,11 +19,11 @@ from gateway.envelope.typen import Art, Segment
 from gateway.pump.band import BLOCK, Band
 from gateway.pump.entschluesseln import check_segments, decrypt_part, decrypt_part_into, decrypt_part_to_bytes
 from gateway.pump.ordner import SegmentOrdner
-from gateway.pump.verschluesseln import SealedPart, encrypt_part, neuer_schluessel
+from gateway.pump.verschluesseln import KLEIN, SealedPart, encrypt_part, neuer_schluessel
 
 MIB = 1024 * 1024
 CEK = neuer_schluessel()
-SIZES = (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * MIB + 17, 5_000_003)
+SIZES = (0, 1, KLEIN - 1, KLEIN, KLEIN + 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * MIB + 17, 5_000_003)
 
 
 def namen(folder: Path) -> list[str]:
@@ -59,6 +59,38 @@ def test_pieces_of_any_size_are_a_source(tmp_path: Path) -> None:
     pieces = [b"", octets[:1], octets[1 : MIB + 10], b"", octets[MIB + 10 :]]
     part = encrypt_part(Art.ARCHIV, pieces, cek=CEK, sink=SegmentOrdner(tmp_path), segmentgroesse=MIB)
     assert decrypt_part_to_bytes(part.segmente, part.teil, cek=CEK, source=SegmentOrdner(tmp_path)) == octets
+
+
+def test_a_short_part_costs_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def starts(_self: threading.Thread) -> None:
+        raise AssertionError("a thread for so little")
+
+    monkeypatch.setattr(threading.Thread, "start", starts)
+    octets = os.urandom(KLEIN - 1)
+    part = versiegelt(octets, tmp_path / "s")
+    assert part.teil.sha256 == hashlib.sha256(octets).hexdigest()
+    with pytest.raises(AssertionError, match="a thread"):
+        versiegelt(octets + b"1", tmp_path / "t")
+
+
+@pytest.mark.parametrize("length", [10, MIB + 10])
+def test_a_last_segment_that_cannot_be_kept_is_reported(length: int, tmp_path: Path) -> None:
+    class Zuletzt(SegmentOrdner):
+        def new(self):  # type: ignore[no-untyped-def]  # a stand-in
+            writer = super().new()
+            keep = writer.commit
+
+            def commit() -> Sha256:
+                if threading.current_thread() is threading.main_thread():
+                    raise OSError(28, "no room")
+                return keep()
+
+            writer.commit = commit  # type: ignore[method-assign]  # a stand-in
+            return writer
+
+    with pytest.raises(OSError, match="no room"):
+        encrypt_part(Art.ARCHIV, io.BytesIO(bytes(length)), cek=CEK, sink=Zuletzt(tmp_path), segmentgroesse=MIB)
+    assert not [name for name in namen(tmp_path) if name.endswith(".teil")]
 
 
 def test_every_segment_has_its_own_iv(tmp_path: Path) -> None:
