@@ -17,6 +17,7 @@ from gateway.storage.sqlite.konten import SqliteKonten
 from gateway.storage.sqlite.kontofragen import SqliteKontofragen
 from gateway.storage.sqlite.laufzeiten import SqliteLaufzeiten
 from gateway.storage.sqlite.lesungen import SqliteLesungen
+from gateway.storage.sqlite.messung import SqliteMessung
 from gateway.storage.sqlite.nachrichten import SqliteNachrichten
 from gateway.storage.sqlite.pakete import SqlitePakete
 from gateway.storage.sqlite.postfach import SqlitePostfach
@@ -72,6 +73,7 @@ from gateway.transfer.ports import (
 from gateway.transfer.ports.konten import Konten, Zugaenge
 from gateway.transfer.ports.kontofragen import Kontofragen
 from gateway.transfer.ports.laufzeiten import Laufzeiten
+from gateway.transfer.ports.messung import Messung
 from gateway.transfer.ports.schnittstelle import Schnittstelle
 from gateway.transfer.ports.umschluesselung import Umschluesselung
 from gateway.transfer.ports.wartung import Wartungstabelle
@@ -146,6 +148,7 @@ class SqliteTx(Tabelle):
         "laufzeiten",
         "lesungen",
         "loeschantraege",
+        "messung",
         "nachrichten",
         "pakete",
         "postfach",
@@ -206,6 +209,7 @@ class SqliteTx(Tabelle):
         self.zugaenge: Zugaenge = SqliteZugaenge(connection, tresor)
         self.einblick: Einblick = SqliteEinblick(connection, tresor)
         self.betriebsblick: Betriebsblick = SqliteBetriebsblick(connection)
+        self.messung: Messung = SqliteMessung(connection)
         self.laufzeiten: Laufzeiten = SqliteLaufzeiten(connection)
         self.kontofragen: Kontofragen = SqliteKontofragen(connection, tresor)
         self.wartung: Wartungstabelle = SqliteWartung(connection, tresor)
