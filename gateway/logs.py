@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -30,10 +30,17 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _URL = re.compile(r"https?://[0-9A-Za-z.:\[\]-]{1,200}(/[a-z0-9_/-]{0,100})?")
 _ZEIT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})")
 
+_WEGE: set[str] = set()
+"""Patterns of routes; a path, in which a person may be named, is none of them."""
 LAUT = frozenset({"warning", "error", "critical"})
 """Levels of lines that may ask for action."""
 MAX_NUMBER = 10**10
 """Counts, octets and seconds stay below; an AZR number has twelve digits."""
+
+
+def kenne_wege(wege: Iterable[str]) -> None:
+    """Say which patterns of routes there are: no other text stands in the field ``weg``."""
+    _WEGE.update(wege)
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
@@ -59,6 +66,7 @@ FIELDS: dict[str, Callable[[object], bool]] = {
             "anzahl",
             "bytes",
             "dauer_s",
+            "ms",
             "status",
             "versuch",
             "port",
@@ -72,6 +80,7 @@ FIELDS: dict[str, Callable[[object], bool]] = {
     ),
     **dict.fromkeys(("url", "endpunkt"), _matches(_URL)),
     "zeit": _matches(_ZEIT),
+    "weg": lambda value: value in _WEGE,
 }
 """Field → shape. A new field is added here, with a shape narrow enough that a name cannot pass."""
 

@@ -17,6 +17,7 @@ from gateway.api.lesen import Oktette
 from gateway.api.problem import Problem, Problemcode, aus_fehler
 from gateway.api.wege import JSON, VORN, Weg
 from gateway.domain.errors import AktenboteError, Refused
+from gateway.postfach.zugriff import WEG
 from gateway.postfach.zuteilung import Zuteilung
 from gateway.transfer.ports.schnittstelle import Apitoken
 from gateway.transfer.schnittstelle.wiederholungen import Stand, Versuch
@@ -82,6 +83,7 @@ class Pforte:
         token = await self._wer(request, source)
         goal = pruefung.ziel(request)
         weg = goal.weg
+        request[WEG] = f"{VORN}{weg.pfad}"
         _lass(self._anfragen, token.id)
         if weg.umfang is not None and weg.umfang not in token.umfang:
             raise Problem(_C.SCOPE_MISSING, f"This needs a token with the scope {weg.umfang.value}.")

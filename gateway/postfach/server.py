@@ -16,6 +16,7 @@ from gateway.postfach.einlass import Einlass
 from gateway.postfach.grenzen import LISTE_MAX
 from gateway.postfach.schalter import PREFIX, SCHALTER, Schalter, fehler, kopfzeilen, zugang
 from gateway.postfach.verbindung import PartnerServer, Verbindung
+from gateway.postfach.zugriff import Zugriffsnotiz, keine_notiz, muster
 from gateway.transfer.einlieferung import AUFRAEUMEN_JE_TX, verfallen_lassen
 from gateway.transfer.ports import Tx
 
@@ -60,9 +61,14 @@ class PostfachServer:
     """A running Postfach. ``start`` once, ``stop`` once."""
 
     def __init__(
-        self, schalter: Schalter, context: ssl.SSLContext, vorgeschaltet: Sequence[Middleware] = ()
+        self,
+        schalter: Schalter,
+        context: ssl.SSLContext,
+        vorgeschaltet: Sequence[Middleware] = (),
+        notiz: Zugriffsnotiz = keine_notiz,
     ) -> None:
         """Keep what it serves, with which TLS (``tls.server_context``) and behind what (``make_app``)."""
+        self._notiz = notiz
         self._schalter = schalter
         self._context = context
         self._app = make_app(schalter, vorgeschaltet)
@@ -70,11 +76,16 @@ class PostfachServer:
         self._einlass: Einlass | None = None
         self._loops: tuple[asyncio.Task[None], ...] = ()
 
+    @property
+    def wege(self) -> frozenset[str]:
+        """The patterns of its routes."""
+        return muster(self._app)
+
     async def start(self, host: str, port: int) -> int:
         """Listen; return the port (port 0 = given by the system)."""
         self._app.freeze()
         await self._app.startup()
-        self._http = PartnerServer(self._app, self._schalter.grenzen)
+        self._http = PartnerServer(self._app, self._schalter.grenzen, self._notiz)
         einlass = Einlass(self._http, self._context, self._schalter.grenzen)
         bound = await einlass.oeffne(host, port)
         self._einlass = einlass

@@ -17,6 +17,7 @@ from gateway.domain.ids import Sha256
 from gateway.postfach import tls
 from gateway.postfach.grenzen import VERBINDUNGEN_MAX, Grenzen
 from gateway.postfach.problem import problem
+from gateway.postfach.zugriff import Zugriffsnotiz, keine_notiz, zugriff
 
 _log = structlog.get_logger()
 
@@ -32,7 +33,7 @@ class Phase(Enum):
 class Verbindung(web.RequestHandler):
     """aiohttp's connection with our clock on it."""
 
-    __slots__ = ("_ende", "_phase", "_wecker", "zertifikat")
+    __slots__ = ("_begonnen", "_ende", "_phase", "_wecker", "zertifikat")
 
     def __init__(self, manager: "PartnerServer", **kwargs: Any) -> None:
         """Begin at rest."""
@@ -40,6 +41,7 @@ class Verbindung(web.RequestHandler):
         self._phase = Phase.RUHE
         self._wecker: asyncio.TimerHandle | None = None
         self._ende = 0.0
+        self._begonnen: float | None = None
         self.zertifikat: Sha256 | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -68,12 +70,14 @@ class Verbindung(web.RequestHandler):
         """Start the deadline for headers with their first octet."""
         if data and self._phase is Phase.RUHE:
             self._phase = Phase.KOPF
+            self._begonnen = self._loop.time()
             self._stell(self._server.grenzen.kopf_s)
         super().data_received(data)
 
     def beginnt(self) -> None:
         """A request is read and goes to its handler."""
         self._phase = Phase.ANFRAGE
+        self._begonnen = self._loop.time()
         self._stell(None)
 
     async def finish_response(
@@ -83,6 +87,7 @@ class Verbindung(web.RequestHandler):
         try:
             return await super().finish_response(request, resp, start_time)
         finally:
+            self._notiere(request, resp)
             self._ruhe()
 
     def handle_error(
@@ -121,6 +126,12 @@ class Verbindung(web.RequestHandler):
             raise ConnectionError("the connection is gone")
         return manager
 
+    def _notiere(self, request: web.BaseRequest, resp: web.StreamResponse) -> None:
+        if isinstance(self._manager, PartnerServer):
+            now = self._loop.time()
+            took = now - (now if self._begonnen is None else self._begonnen)
+            self._manager.notiz(zugriff(request, resp, tor="partner", dauer_s=took, zertifikat=self.zertifikat))
+
     def _ruhe(self) -> None:
         self._phase = Phase.RUHE
         if isinstance(self._manager, PartnerServer):
@@ -140,8 +151,8 @@ class Verbindung(web.RequestHandler):
 class PartnerServer(web.Server):
     """aiohttp's server with connections of ours."""
 
-    def __init__(self, app: web.Application, grenzen: Grenzen) -> None:
-        """Serve a started and frozen application; needs the running loop."""
+    def __init__(self, app: web.Application, grenzen: Grenzen, notiz: Zugriffsnotiz = keine_notiz) -> None:
+        """Serve a started and frozen application; needs the running loop. ``notiz`` hears of each answer."""
         super().__init__(
             app._handle,  # type: ignore[arg-type]  # our factory below makes the web.Request it wants
             request_factory=self._beginne,
@@ -158,6 +169,7 @@ class PartnerServer(web.Server):
         )
         self._app = app
         self.grenzen = grenzen
+        self.notiz = notiz
         self.je_zertifikat: Counter[Sha256 | None] = Counter()
         self.zu = False
         """The server stops: whoever was still shaking hands comes too late."""

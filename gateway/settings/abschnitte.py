@@ -6,6 +6,7 @@ import msgspec
 
 from gateway.domain.merkmale import Umgang
 from gateway.settings.bereiche import (
+    Abmeldefrist,
     Abrufadresse,
     Aktenzeichenmuster,
     Anfragen,
@@ -70,6 +71,7 @@ class ServerSettings(Section, frozen=True, kw_only=True):
     tls_certificate: Pfad = "keys/tls.crt.pem"
     tls_key: Pfad = "file:keys/tls.key.pem"
     tls_successor: KeyPair | None = None
+    drain_s: Abmeldefrist = 0
 
 
 class OidcRoleSettings(Section, frozen=True, kw_only=True):
@@ -118,6 +120,14 @@ class ApiSettings(Section, frozen=True, kw_only=True):
     """The JSON API for other systems, on the port of the pages."""
 
     enabled: bool = False
+
+
+class MetricsSettings(Section, frozen=True, kw_only=True):
+    """Figures for the monitoring of the house, on a port of their own."""
+
+    enabled: bool = False
+    host: Host = "127.0.0.1"
+    port: Port = 9464
 
 
 class DirectorySettings(Section, frozen=True, kw_only=True):
@@ -275,6 +285,7 @@ class LogSettings(Section, frozen=True, kw_only=True):
 
     format: Literal["auto", "json", "console"] = "auto"
     level: Literal["debug", "info", "warning", "error"] = "info"
+    access: bool = False
 
 
 class AuditSettings(Section, frozen=True, kw_only=True):
@@ -301,6 +312,7 @@ class Settings(Section, frozen=True, kw_only=True):
     web: WebSettings = WebSettings()
     webhooks: WebhookSettings = WebhookSettings()
     api: ApiSettings = ApiSettings()
+    metrics: MetricsSettings = MetricsSettings()
     directory: DirectorySettings = DirectorySettings()
     trust: TrustSettings = TrustSettings()
     timestamps: TimestampSettings = TimestampSettings()

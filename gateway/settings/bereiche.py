@@ -80,6 +80,7 @@ def _ist_muster(text: str) -> bool:
 
 
 Port = Annotated[int, _zahl(0, 65535, "", "0 takes any free port")]
+Abmeldefrist = Annotated[int, _zahl(0, 300, "s", "a balancer that needs longer than five minutes watches nothing")]
 Anfragen = Annotated[int, _zahl(0, 10_000, "a day", "with 0 a person decides every request")]
 ErstePause = Annotated[float, _zahl(0.01, 3600, "s", "shorter asks a failing partner without end")]
 LaengstePause = Annotated[float, _zahl(1, 86_400, "s", "longer leaves a partner without mail for more than a day")]

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from jinja2 import Environment
 
+from gateway.postfach.zugriff import Zugriffsnotiz, keine_notiz, muster
 from gateway.web.haus import Haus
 from gateway.web.kopfzeilen import schuetze
 from gateway.web.pforte import Pforte
@@ -69,17 +70,29 @@ def tls_context(certificate: str, key: str, password: str | None) -> ssl.SSLCont
 class WebAnwendung:
     """The running web application. ``start`` once, ``stop`` once."""
 
-    def __init__(self, app: web.Application, haus: Haus, context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self,
+        app: web.Application,
+        haus: Haus,
+        context: ssl.SSLContext | None,
+        notiz: Zugriffsnotiz = keine_notiz,
+    ) -> None:
         """Keep what is served, with which TLS; ``None`` is plain HTTP, for loopback alone."""
+        self._notiz = notiz
         self._app, self._haus, self._context = app, haus, context
         self._http: WebServer | None = None
         self._lauscher: asyncio.Server | None = None
+
+    @property
+    def wege(self) -> frozenset[str]:
+        """The patterns of its routes."""
+        return muster(self._app)
 
     async def start(self, host: str, port: int) -> int:
         """Listen; return the port (0 asks the system for one)."""
         self._app.freeze()
         await self._app.startup()
-        self._http = WebServer(self._app, self._haus.grenzen)
+        self._http = WebServer(self._app, self._haus.grenzen, self._notiz)
         self._lauscher = await asyncio.get_running_loop().create_server(
             self._http,
             host,

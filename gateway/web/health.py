@@ -1,4 +1,4 @@
-"""``/health`` on the operations port: is the installation fit to work, and if not, whose turn is it."""
+"""The operations port: ``/health`` says whose turn it is, ``/livez`` and ``/readyz`` answer machines."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,11 +30,17 @@ class HealthReport:
 class OpsServer:
     """A small plain-HTTP server for loopback."""
 
-    def __init__(self, health: Callable[[], Awaitable[HealthReport]]) -> None:
-        """``health`` is asked at every request."""
-        self._health = health
+    def __init__(
+        self,
+        health: Callable[[], Awaitable[HealthReport]],
+        bereit: Callable[[], Awaitable[tuple[str, ...]]],
+    ) -> None:
+        """``health`` and ``bereit``, the codes of why not, are asked at every request."""
+        self._health, self._bereit = health, bereit
         app = web.Application(client_max_size=1024)
         app.router.add_get("/health", self._answer)
+        app.router.add_get("/livez", self._lebt)
+        app.router.add_get("/readyz", self._ist_bereit)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
 
     async def start(self, host: str, port: int) -> int:
@@ -51,9 +57,21 @@ class OpsServer:
 
     async def _answer(self, _request: web.Request) -> web.Response:
         report = await self._health()
-        return web.Response(
-            body=orjson.dumps(report),
-            content_type="application/json",
-            status=200 if report.ok else 503,
-            headers={"Cache-Control": "no-store"},
-        )
+        return _als_json(report, ok=report.ok)
+
+    async def _lebt(self, _request: web.Request) -> web.Response:
+        """Answer: the process and its loop run. Nothing is asked, so that a slow disk restarts nobody."""
+        return _als_json({"alive": True}, ok=True)
+
+    async def _ist_bereit(self, _request: web.Request) -> web.Response:
+        codes = await self._bereit()
+        return _als_json({"ready": not codes, "reasons": codes}, ok=not codes)
+
+
+def _als_json(said: object, *, ok: bool) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(said),
+        content_type="application/json",
+        status=200 if ok else 503,
+        headers={"Cache-Control": "no-store"},
+    )

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.http import RawRequestMessage
 
 from gateway.postfach.einlass import herkunft
+from gateway.postfach.zugriff import Zugriffsnotiz, keine_notiz, zugriff
 from gateway.web import grenzen as g
 from gateway.web.kopfzeilen import KOPFZEILEN
 
@@ -25,7 +26,7 @@ _KAPUTT = (
 class Verbindung(web.RequestHandler):
     """aiohttp's connection with our clock on it."""
 
-    __slots__ = ("_quelle", "_ruht", "_wecker")
+    __slots__ = ("_begonnen", "_quelle", "_ruht", "_wecker")
 
     def __init__(self, manager: "WebServer", **kwargs: Any) -> None:
         """Begin at rest."""
@@ -33,6 +34,7 @@ class Verbindung(web.RequestHandler):
         self._ruht = True
         self._wecker: asyncio.TimerHandle | None = None
         self._quelle: str | None = None
+        self._begonnen: float | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count whose connection it is; close one too many."""
@@ -60,6 +62,7 @@ class Verbindung(web.RequestHandler):
         """Start the deadline for headers with their first octet."""
         if data and self._ruht:
             self._ruht = False
+            self._begonnen = self._loop.time()
             self._stell(self._server.grenzen.kopf_s)
         super().data_received(data)
 
@@ -69,6 +72,10 @@ class Verbindung(web.RequestHandler):
         Closed while it still sends, a browser shows no refusal but that the connection was lost.
         """
         self._lingering_time = seconds
+
+    def misst_ab_hier(self) -> None:
+        """A request is read: its time runs."""
+        self._begonnen = self._loop.time()
 
     def beginnt(self, seconds: float) -> None:
         """A request is read and has this long to be answered and fetched."""
@@ -87,7 +94,10 @@ class Verbindung(web.RequestHandler):
         finally:
             self._ruht = not unread
             if isinstance(self._manager, WebServer):
-                limits = self._manager.grenzen
+                limits, now = self._manager.grenzen, self._loop.time()
+                took = now - (now if self._begonnen is None else self._begonnen)
+                self._begonnen = None
+                self._manager.notiz(zugriff(request, resp, tor="web", dauer_s=took))
                 self._stell(self._lingering_time + limits.senden_s if unread else limits.ruhe_s)
 
     def handle_error(
@@ -129,8 +139,8 @@ class Verbindung(web.RequestHandler):
 class WebServer(web.Server):
     """aiohttp's server with connections of ours."""
 
-    def __init__(self, app: web.Application, grenzen: g.Grenzen) -> None:
-        """Serve a started and frozen application; needs the running loop."""
+    def __init__(self, app: web.Application, grenzen: g.Grenzen, notiz: Zugriffsnotiz = keine_notiz) -> None:
+        """Serve a started and frozen application; needs the running loop. ``notiz`` hears of each answer."""
         super().__init__(
             app._handle,  # type: ignore[arg-type]  # our factory below makes the web.Request it wants
             request_factory=self._beginne,
@@ -146,6 +156,7 @@ class WebServer(web.Server):
         )
         self._app = app
         self.grenzen = grenzen
+        self.notiz = notiz
         self.je_quelle: Counter[str] = Counter()
 
     def hat_platz(self, quelle: str) -> bool:
@@ -166,5 +177,6 @@ class WebServer(web.Server):
     ) -> web.BaseRequest:
         if isinstance(protocol, Verbindung):
             protocol.liest_aus(self.grenzen.auslesen_s)
+            protocol.misst_ab_hier()
             protocol.beginnt(self.grenzen.anfrage_s + self.grenzen.senden_s)
         return self._app._make_request(message, payload, protocol, writer, task)

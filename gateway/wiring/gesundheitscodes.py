@@ -1,11 +1,11 @@
-"""Codes of what ``/health`` and ``aktenbote doctor`` say; each has a page of the run-book, none is ever renamed."""
+"""Codes of what ``/health``, ``/readyz`` and ``aktenbote doctor`` say; each has a page, none is ever renamed."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Meldung(StrEnum):
-    """What a sentence of ``/health`` is about."""
+    """What a sentence of ``/health`` or a reason of ``/readyz`` is about."""
 
     DIRECTORY_ENDED = "HEALTH-DIRECTORY-ENDED"
     DIRECTORY_ENDS = "HEALTH-DIRECTORY-ENDS"
@@ -32,6 +32,8 @@ class Meldung(StrEnum):
     STORE_BROKEN = "HEALTH-STORE-BROKEN"
     PLAIN_FOLDER = "HEALTH-PLAIN-FOLDER"
     PLAIN_LOST = "HEALTH-PLAIN-LOST"
+    DRAINING = "READY-DRAINING"
+    STORE_SILENT = "READY-STORE-SILENT"
 
 
 class Gesagtes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
@@ -19,6 +20,7 @@ from gateway.domain.ids import Kennung, sha256_of
 from gateway.postfach.klingel import Klingel
 from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
+from gateway.postfach.zugriff import Zugriff
 from gateway.settings import Configuration
 from gateway.storage.fehler import Defekt
 from gateway.transfer.lesung import Abgestuerzt
@@ -31,6 +33,7 @@ from gateway.web.health import HealthReport, OpsServer
 from gateway.wiring import assemble, auftragsbuch, open_logs
 from gateway.wiring.abholung import RECOVER_MAX_S, RECOVER_S, Abholung
 from gateway.wiring.aufnahme import nimm_aus_dem_ordner, ordner
+from gateway.wiring.bereitschaft import Bereitschaft
 from gateway.wiring.einbau import Einbau
 from gateway.wiring.eingang import Schutzblick
 from gateway.wiring.einlass import TOEDLICH, Einlass
@@ -43,10 +46,12 @@ from gateway.wiring.stempelsperre import Stempelsperre
 from gateway.wiring.tlsseiten import TlsSeiten
 from gateway.wiring.verzeichnis import VerzeichnisHalter
 from gateway.wiring.verzeichnisfolge import Verzeichnisfolge
+from gateway.wiring.zugriffslog import Zugriffslog
 from gateway.worker import Bell, Deliveries, Inbox, PlainRoute, Worker, WorkerTasks
 
 if TYPE_CHECKING:
     from gateway.web.app import WebAnwendung
+    from gateway.wiring.messung import Messwerk
 
 log = structlog.get_logger()
 
@@ -76,7 +81,8 @@ class Service:
         )
         einbau.tls(self._tls.server)
         self._bell = Bell()
-        self._ende = asyncio.Event()
+        self._ende, self._eilig = asyncio.Event(), asyncio.Event()
+        self._beendet_um: float | None = None
         self._klingel = Klingel()
         self._clients = Clients(self._tls.client, self._tls.pins, self._hoere_zeit, einbau.grenzen)
         self.installation = assemble(
@@ -89,8 +95,11 @@ class Service:
         )
         self._verzeichnisfolge = Verzeichnisfolge(self.installation, self._directory, self._tls.traue_ankern)
         self._einlass = Einlass(self.installation.umgebung, self._directory, self._crls, jetzt)
-        self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet)
-        self._ops = OpsServer(self._health)
+        self._bereitschaft = Bereitschaft(self.installation, self._directory, jetzt)
+        self._zugriffslog = Zugriffslog(self._directory, jetzt) if configuration.settings.log.access else None
+        self._messwerk = self._figures() if configuration.settings.metrics.enabled else None
+        self._postfach = PostfachServer(self._schalter(), self._tls.server, einbau.vorgeschaltet, self._notiere)
+        self._ops = OpsServer(self._health, self._bereitschaft.lies)
         self._lieferungen = self._deliveries()
         self._web = self._pages() if configuration.settings.web.enabled else None
         self._schutzblick = Schutzblick(self.installation.eingangsschutz)
@@ -122,7 +131,22 @@ class Service:
             Schluesseltechnik(self._configuration, self._directory, self._crls, self._jetzt),
         )
         korb = Korb(self._lieferungen)
-        return weboberflaeche(self._configuration, one, house, korb, self._take_in, self._bell.ring)
+        return weboberflaeche(self._configuration, one, house, korb, self._take_in, self._bell.ring, self._notiere)
+
+    def _figures(self) -> "Messwerk":
+        """Build what counts for the monitoring; its library is loaded where figures are wanted alone."""
+        from gateway.wiring.haustechnik import Technik
+        from gateway.wiring.messung import Messwerk
+
+        one = self.installation
+        technik = Technik(self._configuration, one.blobs, self._directory, self._health)
+        return Messwerk(one, self._directory, technik, self._health, self._bereitschaft)
+
+    def _notiere(self, zugriff: Zugriff) -> None:
+        if self._messwerk is not None:
+            self._messwerk.notiere(zugriff)
+        if self._zugriffslog is not None:
+            self._zugriffslog.notiere(zugriff)
 
     def _tasks(self) -> WorkerTasks:
         loops = Schleifen(self.installation, self._directory, self._crls, self._stelle(), self._bell, self._jetzt)
@@ -144,6 +168,7 @@ class Service:
                 ("resealing", loops.reseal),
                 ("timestamps", loops.stamp),
                 ("webhooks", loops.tell),
+                *(() if self._messwerk is None else (("figures", self._messwerk.miss_verzug),)),
             )
         )
 
@@ -272,11 +297,18 @@ class Service:
         await self.installation.store.write(self._begin)
         await self.installation.umgebung.uhren.wartung.lies(self.installation.store)
         await self._verzeichnisfolge.beginne()
+        if self._zugriffslog is not None:
+            self._zugriffslog.kenne(self._postfach.wege | (frozenset() if self._web is None else self._web.wege))
         partner_port = await _listen(self._postfach.start, "partner", server.partner_host, server.partner_port)
         ops_port = await _listen(self._ops.start, "ops", server.ops_host, server.ops_port)
         if self._web is not None:
             pages = self._configuration.settings.web
             await _listen(self._web.start, "web", pages.host, pages.port, keys="[web] host and port")
+        if self._messwerk is not None:
+            figures = self._configuration.settings.metrics
+            await self._messwerk.beginne()
+            start = self._messwerk.server.start
+            await _listen(start, "metrics", figures.host, figures.port, keys="[metrics] host and port")
         if (lage := self.installation.umgebung.uhren.ruhe.lage) is not Ruhelage.WACH:
             log.warning("restore.state", zustand=lage.value)
         log.info("service.ready", port=partner_port)
@@ -320,17 +352,27 @@ class Service:
             log.info("store.checked", dauer_s=round((self._jetzt() - begun).total_seconds(), 1))
 
     def end(self) -> None:
-        """Let ``work`` come to its end."""
+        """Let ``work`` come to its end; said twice, nobody is given time to notice."""
+        if self._ende.is_set():
+            self._eilig.set()
+        self._bereitschaft.faehrt_herunter = True
+        self._beendet_um = self._beendet_um or time.monotonic()
         self._ende.set()
         self._worker.stop()
 
     async def stop(self) -> None:
-        """Close both ports and the connections, write the last log entries, let the store go."""
+        """Close the ports and the connections, write the last log entries, let the store go.
+
+        Before that ``drain_s`` pass, in which everything is answered and ``/readyz`` says that others be asked.
+        """
         try:
+            await self._lass_abmelden()
             await self._postfach.stop()
-            await self._ops.stop()
             if self._web is not None:
                 await self._web.stop()
+            if self._messwerk is not None:
+                await self._messwerk.server.stop()
+            await self._ops.stop()
             await self._clients.close()
             await self._sperrabruf.schliesse()
             await self.installation.webhookversand.schliesse()
@@ -344,6 +386,17 @@ class Service:
         finally:
             await self.installation.store.close()
         log.info("service.stopped")
+
+    async def _lass_abmelden(self) -> None:
+        """Wait until whoever sends us requests has had time to see that we end."""
+        if self._beendet_um is None:
+            return
+        rest = self._beendet_um + self._configuration.settings.server.drain_s - time.monotonic()
+        if rest > 0:
+            log.info("service.draining", wartet_s=round(rest, 1))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._eilig.wait()
 
     def _begin(self, tx: Tx) -> None:
         """Take over what a killed process held: the lock says that we are the only worker."""

@@ -7,6 +7,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung, kennung
 from gateway.domain.konto import Rolle
 from gateway.keystore.dateien import key_path, load_certificates, load_private_key
+from gateway.postfach.zugriff import Zugriffsnotiz, keine_notiz
 from gateway.resources import runbook
 from gateway.settings import Configuration
 from gateway.transfer.einblick.haustechnik import Haustechnik
@@ -102,6 +103,7 @@ def weboberflaeche(
     korb: Lieferkorb | None = None,
     melde: Melde | None = None,
     ruehre: Callable[[], None] = lambda: None,
+    notiz: Zugriffsnotiz = keine_notiz,
 ) -> WebAnwendung | None:
     """Build the pages; ``None`` where they are not wanted. Blocking: reads certificate and key."""
     settings = configuration.settings
@@ -139,7 +141,7 @@ def weboberflaeche(
         load_certificates(configuration.path(pages.tls_certificate))
         certificate, key = configuration.path(pages.tls_certificate), key_path(pages.tls_key, configuration.folder)
         context = tls_context(str(certificate), str(key), word.decode() if word else None)
-    return WebAnwendung(make_app(haus), haus, context)
+    return WebAnwendung(make_app(haus), haus, context, notiz)
 
 
 def betriebshaus(

@@ -131,3 +131,10 @@ def test_without_its_run_book_it_logs_all_the_same(monkeypatch: pytest.MonkeyPat
     logs.configure(json=True, level="debug", stream=out)
     structlog.get_logger().warning("job.failed")
     assert [line["event"] for line in lines(out)] == ["job.failed"]
+
+
+def test_of_routes_a_line_shows_known_patterns_alone(stream: io.StringIO) -> None:
+    logs.kenne_wege({"/akten/{akte}"})
+    for shown in ("/akten/{akte}", "/akten/mueller", "/akten/{akte}/mueller"):
+        structlog.get_logger().info("access.answered", weg=shown)
+    assert [line.get("weg") for line in lines(stream)] == ["/akten/{akte}", None, None]

@@ -134,7 +134,7 @@ def test_every_number_of_the_configuration_has_a_range() -> None:
         if hint in (int, float, str) or hint == str | None or hint == tuple[str, ...]
     ]
     assert plain == []
-    assert len(ZAHLEN) == 26
+    assert len(ZAHLEN) == 28
 
 
 @pytest.mark.parametrize(("section", "key", "value", "meta"), AUSSEN)

@@ -106,6 +106,17 @@ ABFRAGEN: dict[str, tuple[Callable[[SqliteTx], object], str]] = {
         lambda tx: tx.betriebsblick.auftraege(KIEL, frozenset({AuftragsArt.PACKEN}), max_zeilen=50),
         "PRIMARY KEY (art=?)" + SORTIERT,
     ),
+    "messung.transfers": (
+        lambda tx: tx.messung.transfers(KIEL),
+        "COVERING INDEX transfer_stand (mandant=? AND zustand=?)",
+    ),
+    "messung.eintraege": (
+        lambda tx: tx.messung.eintraege(nach=1, bis=2),
+        (
+            "INTEGER PRIMARY KEY (rowid>? AND rowid<?); SEARCH p USING INTEGER PRIMARY KEY (rowid=?);"
+            " USE TEMP B-TREE FOR GROUP BY"
+        ),
+    ),
     "laufzeiten.holen": (lambda tx: tx.laufzeiten.holen(TRANSFER), "PRIMARY KEY (transfer=?)"),
     "laufzeiten.fertige": (
         lambda tx: tx.laufzeiten.fertige(KIEL, Rolle.NEHMER, von=ZEIT, bis=ZEIT),

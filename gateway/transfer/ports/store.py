@@ -13,6 +13,7 @@ from gateway.transfer.ports.einblick import Einblick
 from gateway.transfer.ports.konten import Konten, Zugaenge
 from gateway.transfer.ports.kontofragen import Kontofragen
 from gateway.transfer.ports.laufzeiten import Laufzeiten
+from gateway.transfer.ports.messung import Messung
 from gateway.transfer.ports.post import Eingaenge, Nachrichten, Pakete, PostfachTabelle, Quarantaenen
 from gateway.transfer.ports.ruhe import Wiederherstellungen
 from gateway.transfer.ports.scans import Scanlieferungen
@@ -201,6 +202,7 @@ class Tx(Protocol):
     zugaenge: Zugaenge
     einblick: Einblick
     betriebsblick: Betriebsblick
+    messung: Messung
     laufzeiten: Laufzeiten
     kontofragen: Kontofragen
     wartung: Wartungstabelle

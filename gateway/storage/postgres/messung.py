@@ -1,0 +1,17 @@
+"""Counts for a monitoring: what entries say, with the JSON functions of PostgreSQL."""
+
+from gateway.storage.sql.messung import SqlMessung
+
+
+class PostgresMessung(SqlMessung):
+    """Implements ``Messung``; an entry that was pruned is no JSON any more."""
+
+    __slots__ = ()
+    _EINTRAEGE = """
+SELECT mandant, ereignis, wort ->> 'code' AS code, wort ->> 'zustand_neu' AS neu, count(*) FROM (
+  SELECT p.mandant, e.ereignis,
+    CASE WHEN json_valid(convert_from(e.oktette, 'UTF8')) THEN convert_from(e.oktette, 'UTF8')::json END AS wort
+  FROM protokoll_eintrag AS e JOIN protokoll AS p ON p.id = e.log
+  WHERE e.zeile > ? AND e.zeile <= ?
+) AS eintrag GROUP BY mandant, ereignis, code, neu
+"""

@@ -1,0 +1,55 @@
+"""Counts for a monitoring, over a real store: what is open, what waits, and log entries from one row to another."""
+
+from pathlib import Path
+
+from support.store import HANNOVER, KIEL, auftrag, log_eintrag, segmente, sqlite_store, transfer, umschlag
+
+from gateway.domain.states import Zustand
+from gateway.transfer.ports import Tx
+from gateway.transfer.ports.messung import Gruppe
+
+
+async def test_what_is_open_is_counted_and_what_ended_is_not(tmp_path: Path) -> None:
+    offen = transfer(id="t/1")
+    fertig = transfer(id="t/2", zustand=Zustand.ABGESCHLOSSEN)
+
+    def lege_an(tx: Tx) -> None:
+        tx.transfers.anlegen(offen)
+        tx.transfers.anlegen(fertig)
+        tx.postfach.anlegen(umschlag("t/1"), segmente(True))
+        tx.auftraege.erteilen(auftrag("t/1"))
+
+    async with sqlite_store(tmp_path) as store:
+        leer = await store.read(lambda tx: (tx.messung.transfers(offen.mandant), tx.messung.post()))
+        await store.write(lege_an)
+        transfers = await store.read(lambda tx: tx.messung.transfers(offen.mandant))
+        fremd = await store.read(
+            lambda tx: tx.messung.transfers(KIEL if offen.mandant != KIEL else HANNOVER),
+        )
+        post = await store.read(lambda tx: tx.messung.post())
+        job = auftrag("t/1")
+        jobs = await store.read(lambda tx: tx.messung.auftraege(job.mandant, frozenset({job.art})))
+    assert leer == ((), Gruppe(worte=(), anzahl=0, aelteste=None))
+    assert transfers == (Gruppe(worte=(offen.rolle.value, offen.zustand.value), anzahl=1, aelteste=offen.begonnen),)
+    assert fremd == ()
+    assert post.anzahl == 1
+    assert post.aelteste is not None
+    assert jobs == (Gruppe(worte=(job.art.value, "waiting"), anzahl=1, aelteste=job.faellig),)
+
+
+async def test_entries_are_counted_from_one_row_to_another_each_once(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path) as store:
+        await store.write(lambda tx: tx.protokoll.anlegen(HANNOVER, "example.org/log", tx.epoche()))
+        begin = await store.read(lambda tx: tx.messung.letzte_zeile())
+        for number in range(3):
+            await store.write(lambda tx, number=number: tx.protokoll.eintragen(HANNOVER, log_eintrag(number)))
+        end = await store.read(lambda tx: tx.messung.letzte_zeile())
+        first = await store.read(lambda tx: tx.messung.eintraege(nach=begin, bis=end - 1))
+        second = await store.read(lambda tx: tx.messung.eintraege(nach=end - 1, bis=end))
+        again = await store.read(lambda tx: tx.messung.eintraege(nach=end, bis=end))
+        stand = await store.read(lambda tx: tx.messung.protokoll(HANNOVER))
+    assert (sum(one.anzahl for one in first), sum(one.anzahl for one in second), again) == (2, 1, ())
+    assert {(one.mandant, one.ereignis) for one in second} == {
+        (HANNOVER, log_eintrag(0).eintrag.ereignis.value),
+    }
+    assert (stand.eintraege, stand.ohne_platz, stand.checkpoint, stand.zeitstempel) == (0, 3, None, None)
