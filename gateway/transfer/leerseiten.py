@@ -23,8 +23,8 @@ MAX_SEITEN: Final = 5_000
 MAX_OKTETTE: Final = 1 << 30
 """Octets of them, together: each is copied for the child."""
 GESAMT_S: Final = 600.0
-"""Longest time for one delivery in seconds, all documents together: 5,000 scans need half of it on a slow machine, and
-meanwhile it lies open and the next one waits. What is left then counts as not looked at."""
+"""Longest time for one delivery in seconds, all documents together: 5,000 scans need half of it on a slow machine,
+and meanwhile it lies open and the next one waits. What is left then counts as not looked at."""
 MAX_UNLESBAR: Final = 3
 """Documents the child gives up on, each after half a minute at worst: then the rest is left."""
 _ART: Final[dict[Dateiformat, Literal["pdf", "jpg"]]] = {

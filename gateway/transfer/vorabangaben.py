@@ -53,9 +53,7 @@ class Vorabangaben:
         alte = tuple(one for one in self.auskunftssperren if one.code in DAUERND - codes)
         return replace(self, auskunftssperren=geordnet((*alte, *neue)))
 
-    def geaendert(
-        self, vorher: Iterable[Auskunftssperre], nachher: Iterable[Auskunftssperre]
-    ) -> "Vorabangaben":
+    def geaendert(self, vorher: Iterable[Auskunftssperre], nachher: Iterable[Auskunftssperre]) -> "Vorabangaben":
         """Return it after a change of Auskunftssperren: one goes only if it is named before and not after.
 
         What the change does not name before was told otherwise, or later: it stays, or holds longer, never shorter.

@@ -105,7 +105,8 @@ def test_a_folder_with_the_name_is_whole_whatever_happens_meanwhile(
 def test_a_value_that_looks_like_a_gap_is_none(haus: Path, tmp_path: Path) -> None:
     config = haus / "aktenbote.toml"
     line = 'data_protection_officer = "[von der Behörde auszufüllen: nichts] www.boese.example"'
-    config.write_text(config.read_text("utf-8").replace("\n[[authority]]\n", f"\n[[authority]]\n{line}\n", 1), "utf-8")
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("\n[[authority]]\n", f"\n[[authority]]\n{line}\n", 1), "utf-8")
     before = tippe("papers", tmp_path / "a", "--json", config=haus).daten["gaps"]
     concept = (tmp_path / "a" / "loeschkonzept.md").read_text("utf-8")
     assert "www\\.boese.example" in concept

@@ -29,7 +29,8 @@ class Mappen(Sendungsmappen):
 
     async def _oeffne(self, transfer: Any, nachricht: Any) -> Mappe:  # noqa: ARG002 -- as it is called
         documents = [
-            SimpleNamespace(uuid=str(one), position=one, format=Dateiformat.PDF, seiten=1, laenge=1) for one in range(3)
+            SimpleNamespace(uuid=str(one), position=one, format=Dateiformat.PDF, seiten=1, laenge=1)
+            for one in range(3)
         ]
         return Offene(Archiv(), SimpleNamespace(dokumente=documents))  # type: ignore[arg-type]  # as far as is asked
 

@@ -12,7 +12,7 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
-from gateway.storage.sqlite import kette, kontofragen, kurzzeichen
+from gateway.storage.sqlite import kette, kontofragen, kurzzeichen, webhooks
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
 from gateway.storage.sqlite.leser import Leser
 from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
@@ -109,6 +109,7 @@ class SqliteStore:
                     kette.MIGRATION: lambda c: kette.verkette(c, tresor),
                     kurzzeichen.MIGRATION: kurzzeichen.trage_nach,
                     kontofragen.MIGRATION: lambda c: kontofragen.trage_nach(c, tresor),
+                    webhooks.MIGRATION: lambda c: webhooks.trage_nach(c, tresor),
                 }
                 migriere(connection, schritte, dazu)
             else:
