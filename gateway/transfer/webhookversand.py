@@ -141,14 +141,11 @@ class Webhookversand:
 
     async def _versuche(self, one: _Naechstes) -> bool:
         """Send it and note what came of it; tell whether the next may be sent at once."""
-        if not one.zustellung.inhalt:
-            await self._u.store.write(partial(self._verwirf, one))
-            log.error("webhook.given_up", mandant=one.haken.mandant, webhook=one.haken.id, code=ZEILE, anzahl=1)
-            return True
-        answer = await self._trage_hin(one)
+        forged = not one.zustellung.inhalt
+        answer = Hakenantwort(code=ZEILE) if forged else await self._trage_hin(one)
         done = await self._u.store.write(partial(self._verbuche, one, answer))
         self._sage(one, answer, done)
-        return answer.code is None
+        return forged or answer.code is None
 
     async def _trage_hin(self, one: _Naechstes) -> Hakenantwort:
         inside = lesbar(one.haken)
@@ -177,6 +174,10 @@ class Webhookversand:
         before, attempt = tx.webhooks.stand(haken.id), one.zustellung.versuche + 1
         if before is None:
             return None
+        if not one.zustellung.inhalt:  # somebody wrote it there: it is never sent, and a person is asked
+            tx.webhooks.verwirf(one.zustellung, ZEILE, now)
+            self._vermerke(tx, haken, 1)
+            return _Folge(versuch=attempt, aufgegeben=1)
         if answer.code is None:
             tx.webhooks.zugestellt(one.zustellung, now)
             if before != Hakenstand():
@@ -196,11 +197,6 @@ class Webhookversand:
         )
         given_up = self._gib_auf(tx, haken, now, before.fehlschlaege + 1)
         return _Folge(versuch=attempt, pause_s=rest.total_seconds(), aufgegeben=given_up)
-
-    def _verwirf(self, one: _Naechstes, tx: Tx) -> None:
-        """Never send what somebody wrote into the database; a person is asked."""
-        tx.webhooks.verwirf(one.zustellung, ZEILE, self._u.jetzt())
-        self._vermerke(tx, one.haken, 1)
 
     def _gib_auf(self, tx: Tx, haken: Webhook, now: datetime, failed: int) -> int:
         """Give up what was tried for too long, and ask a person why the address takes nothing."""
