@@ -7,11 +7,14 @@ import click
 from gateway.cli.account_tun import schreibe_konto
 from gateway.cli.laufzeit import our_authority
 from gateway.cli.person import grund_option, handelnder
-from gateway.cli.rahmen import Rahmen, befehl
+from gateway.cli.rahmen import Rahmen, befehl, kennung_option
 from gateway.domain.apitoken import TAGE_MAX, Umfang, umfaenge
+from gateway.domain.ids import Kennung
 
 if TYPE_CHECKING:
+    from gateway.transfer.ports import Tx
     from gateway.transfer.ports.schnittstelle import Apitoken
+    from gateway.wiring import Installation
 
 _BEHOERDE = click.option("--authority", help="Kennung of our authority; needed where several live here.")
 
@@ -79,7 +82,7 @@ def list_(rahmen: Rahmen, authority: str | None) -> None:
     """
     person = handelnder()
     rows = schreibe_konto(
-        rahmen, lambda one, tx: one.apitokens.liste(tx, our_authority(one, authority), person=person)
+        rahmen, lambda one, tx: one.apitokens.liste(tx, _behoerde(one, tx, authority), person=person)
     )
     rahmen.answer(
         {"ok": True, "tokens": [_daten(row) for row in rows]},
@@ -94,7 +97,7 @@ def list_(rahmen: Rahmen, authority: str | None) -> None:
 @_BEHOERDE
 @befehl
 def revoke(rahmen: Rahmen, name: str, reason: str, authority: str | None) -> None:
-    """Take a token at once and for good.
+    """Take a token at once and for good, also of an authority that the configuration names no more.
 
     \b
     Example:
@@ -104,10 +107,17 @@ def revoke(rahmen: Rahmen, name: str, reason: str, authority: str | None) -> Non
     taken = schreibe_konto(
         rahmen,
         lambda one, tx: one.apitokens.widerrufe(
-            tx, our_authority(one, authority), name, person=person, begruendung=reason
+            tx, _behoerde(one, tx, authority), name, person=person, begruendung=reason
         ),
     )
     rahmen.answer({"ok": True, "name": taken.name}, f"{taken.name} counts no more")
+
+
+def _behoerde(one: "Installation", tx: "Tx", authority: str | None) -> Kennung:
+    """Return an authority of ours, or one that left the configuration and has tokens still."""
+    if authority is not None and tx.schnittstelle.alle(gone := kennung_option(authority)):
+        return gone
+    return our_authority(one, authority)
 
 
 def _daten(one: "Apitoken") -> dict[str, object]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import note_person, our_authority, run
 from gateway.cli.rahmen import Rahmen, befehl
 from gateway.domain.errors import Usage
@@ -86,7 +85,7 @@ def drill(rahmen: Rahmen, authority: str | None) -> None:
         )
     rahmen.answer(_daten(done), *_zeilen(done))
     if done.schlecht:
-        schreibe(f"DRILL {done.schlecht} changes were not noticed by whom they should", err=True)
+        rahmen.melde(Usage(f"{done.schlecht} changes were not noticed by whom they should", code="DRILL"))
         raise click.exceptions.Exit(1)
 
 

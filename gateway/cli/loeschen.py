@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
@@ -82,7 +81,7 @@ def _answer(rahmen: Rahmen, shown: "Beurteilung", *, confirmed: bool) -> None:
     lines += [_satz("reservation", one) for one in shown.vorbehalte]
     if antrag is None:
         rahmen.answer(data, *lines)
-        schreibe(_grund(shown), err=True)
+        rahmen.melde(_grund(shown))
         raise click.exceptions.Exit(1)
     if confirmed:
         lines.append(f"{shown.akte.aktenzeichen}: {len(shown.dokumente)} documents deleted; the stub stays")
@@ -97,13 +96,15 @@ def _satz(word: str, reason: Hindernis) -> str:
     return f"{word}: {reason.value} – {SATZ[reason].en}"
 
 
-def _grund(shown: "Beurteilung") -> str:
-    """Say on stderr why nothing was done and who must do what."""
+def _grund(shown: "Beurteilung") -> Usage:
+    """Return why nothing was done and who must do what, for stderr."""
     if shown.hindernisse:
         first = shown.hindernisse[0]
-        return f"KEPT {first.value}: {SATZ[first].en}; nothing was deleted"
+        return Usage(f"{first.value}: {SATZ[first].en}; nothing was deleted", code="KEPT")
     words = " ".join(f"--despite {one.value}" for one in shown.vorbehalte)
-    return f"DESPITE nothing was done: both persons have to say that they know the reservations: {words}"
+    return Usage(
+        f"nothing was done: both persons have to say that they know the reservations: {words}", code="DESPITE"
+    )
 
 
 @click.command("discard")

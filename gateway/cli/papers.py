@@ -8,7 +8,7 @@ import click
 from gateway.cli.laufzeit import our_authority, run
 from gateway.cli.person import handelnder
 from gateway.cli.rahmen import Rahmen, befehl
-from gateway.cli.zieldatei import schreibe_datei
+from gateway.cli.zieldatei import neuer_ordner, schreibe_datei
 from gateway.domain.errors import Usage
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def papers(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
     Example:
       aktenbote papers papiere --config kiel
     """
-    from gateway.wiring.papiere import PAPIERE, sammle, setze
+    from gateway.wiring.papiere import PAPIERE, luecken, sammle, setze
 
     person = handelnder()
     if folder.exists() or folder.is_symlink():
@@ -43,11 +43,11 @@ def papers(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
 
     stand = run(rahmen, work)
     made = [(paper, *setze(paper, stand)) for paper in PAPIERE]
-    folder.mkdir(mode=0o700)
-    for paper, text, pdf in made:
-        schreibe_datei(folder / f"{paper.name}.md", [text.encode()])
-        schreibe_datei(folder / f"{paper.name}.pdf", [pdf])
-    gaps = sum(text.count("[von der Behörde auszufüllen:") for _, text, _ in made)
+    with neuer_ordner(folder) as work:
+        for paper, text, pdf in made:
+            schreibe_datei(work / f"{paper.name}.md", [text.encode()])
+            schreibe_datei(work / f"{paper.name}.pdf", [pdf])
+    gaps = sum(luecken(text) for _, text, _ in made)
     rahmen.answer(
         {"ok": True, "folder": folder, "papers": [paper.name for paper, _, _ in made], "gaps": gaps},
         *(f"{folder / paper.name}.md, .pdf: {paper.titel}" for paper, _, _ in made),

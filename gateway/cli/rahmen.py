@@ -47,6 +47,10 @@ class Rahmen:
         else:
             schreibe(*lines)
 
+    def melde(self, error: AktenboteError) -> None:
+        """Print the line of an error beside an answer that was given: on stderr, with its page as every other."""
+        schreibe(_fehlerzeile(error, as_json=self.json), err=True)
+
 
 def befehl(function: Befehl) -> Befehl:
     """Add ``--json`` and ``--config`` to a command, which then gets a ``Rahmen`` as its first argument."""
@@ -74,12 +78,23 @@ def befehl(function: Befehl) -> Befehl:
 
 
 def _say(error: AktenboteError, *, as_json: bool) -> int:
-    """Print code and reason as one line on stderr, and as data where JSON is wanted; return the exit code."""
-    reason = " ".join(error.reason.split())
-    schreibe(f"{error.code} {reason}", err=True)
+    """Print code and reason as one line on stderr, and as data where JSON is wanted; return the exit code.
+
+    The line ends with what to type for the page of the run-book, where there is one; with JSON the data say it.
+    """
+    schreibe(_fehlerzeile(error, as_json=as_json), err=True)
     if as_json:
-        schreibe_json(absage(error.code, reason))
+        schreibe_json(absage(error.code, _einzeilig(error)))
     return error.exit_code
+
+
+def _fehlerzeile(error: AktenboteError, *, as_json: bool) -> str:
+    page = None if as_json else seite(error.code)
+    return f"{error.code} {_einzeilig(error)}" + (f"  [aktenbote explain {page}]" if page else "")
+
+
+def _einzeilig(error: AktenboteError) -> str:
+    return " ".join(error.reason.split())
 
 
 def absage(code: str, reason: str) -> dict[str, Any]:

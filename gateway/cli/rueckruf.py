@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import run
 from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl, moment_option
@@ -161,11 +160,11 @@ def _zeige(rahmen: Rahmen, shown: "Rueckrufbild", *, wanted: bool) -> None:
     if wanted and not done:
         words = " ".join(f"--despite {one.value}" for one in shown.vorbehalte)
         first = shown.hindernisse[0] if shown.hindernisse else None
-        schreibe(
-            f"KEPT {first.value}: {SATZ[first].en}; nothing was deleted"
+        said = "nothing was done: both persons have to say that they know the reservations"
+        rahmen.melde(
+            Usage(f"{first.value}: {SATZ[first].en}; nothing was deleted", code="KEPT")
             if first is not None
-            else f"DESPITE nothing was done: both persons have to say that they know the reservations: {words}",
-            err=True,
+            else Usage(f"{said}: {words}", code="DESPITE")
         )
         raise click.exceptions.Exit(1)
 

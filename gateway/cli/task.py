@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.ausgabe import schreibe
 from gateway.cli.laufzeit import note_list, note_person, our_authority, run
 from gateway.cli.person import grund_option, handelnder
 from gateway.cli.rahmen import Rahmen, befehl, zeilen_option
@@ -184,7 +183,7 @@ def answer(rahmen: Rahmen, ident: str, answer: str, pairs: tuple[str, ...], reas
     lines += ["noted; another person confirms it within seven days"] if done.zweite_person else []
     rahmen.answer(data, *(lines or [f"{ident}: {done.antwort} is done"]))
     if against:
-        schreibe("KEPT nothing was done", err=True)
+        rahmen.melde(Usage("nothing was done", code="KEPT"))
         raise click.exceptions.Exit(1)
 
 

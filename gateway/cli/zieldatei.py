@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,28 @@ def schreibe_datei(out: Path, stuecke: Iterable[bytes]) -> None:
     with neue_datei(out) as file:
         for piece in stuecke:
             file.write(piece)
+
+
+@contextmanager
+def neuer_ordner(out: Path) -> Iterator[Path]:
+    """Give a folder that gets the name ``out`` at the end; ``Usage`` where it is there, and nothing is left then.
+
+    Killed before, it leaves a hidden folder ``.new-…`` beside it: what has the name is whole.
+    """
+    work = Path(tempfile.mkdtemp(prefix=".new-", dir=out.parent))
+    try:
+        yield work
+        if out.exists() or out.is_symlink():
+            raise _gibt_es(out)
+        work.rename(out)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    folder = os.open(out.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @contextmanager

@@ -7,8 +7,12 @@ nothing twice. Give a ``key`` of your own where your program may be stopped betw
 import asyncio
 import hashlib
 import os
+import re
+import stat
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
@@ -24,6 +28,9 @@ from gateway.client.transport import REPEATABLE, Retries, Transport
 T = TypeVar("T")
 CHUNK = 256 * 1024
 """Octets written at once."""
+LEFT_S = 86_400.0
+"""Age in seconds of a half written file that nobody writes to any more: no try of a document takes a day."""
+_PART = re.compile(r"\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part")
 _JSON = "application/json"
 
 
@@ -40,6 +47,7 @@ class Client:
     ) -> None:
         """``url`` such as ``https://akten.example``; give a ``session`` where TLS is judged by a CA of your own."""
         self._retries = retries or Retries()
+        self._swept = set[Path]()
         self._t = Transport(url, token, session=session, retries=self._retries)
 
     async def __aenter__(self) -> Self:
@@ -110,9 +118,13 @@ class Client:
         """Write a document to ``target``, which must not exist, and only if every octet is that of the register.
 
         It comes in pieces, is durable before it has its name, and so is its name when this returns: what is here
-        may be acknowledged. ``DigestMismatch``; ``FileExistsError``.
+        may be acknowledged. ``DigestMismatch``; ``FileExistsError``. Killed meanwhile, it leaves ``.UUID.part``
+        beside ``target``: the first call of a client for a folder takes away those that are a day old.
         """
         part = target.with_name(f".{uuid.uuid4()}.part")
+        if target.parent not in self._swept:
+            self._swept.add(target.parent)
+            await asyncio.to_thread(_sweep, target.parent)
         failures = 0
         try:
             while True:
@@ -212,6 +224,17 @@ def _why(reason: str | None) -> dict[str, str]:
 
 def _create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb")
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a killed process left half written."""
+    for left in folder.glob(".*.part"):
+        if _PART.fullmatch(left.name) is None:
+            continue
+        with suppress(OSError):  # somebody else took it away, or it is not ours
+            found = left.lstat()
+            if stat.S_ISREG(found.st_mode) and found.st_mtime < time.time() - LEFT_S:
+                left.unlink()
 
 
 def _name(part: Path, target: Path) -> None:

@@ -22,6 +22,9 @@ MAX_SEITEN: Final = 5_000
 """Pages they say they have, together: some minutes of a core."""
 MAX_OKTETTE: Final = 1 << 30
 """Octets of them, together: each is copied for the child."""
+GESAMT_S: Final = 600.0
+"""Longest time for one delivery in seconds, all documents together: 5,000 scans need half of it on a slow machine,
+and meanwhile it lies open and the next one waits. What is left then counts as not looked at."""
 MAX_UNLESBAR: Final = 3
 """Documents the child gives up on, each after half a minute at worst: then the rest is left."""
 _ART: Final[dict[Dateiformat, Literal["pdf", "jpg"]]] = {
@@ -34,8 +37,11 @@ _ART: Final[dict[Dateiformat, Literal["pdf", "jpg"]]] = {
 class Leerseiten:
     """Looks at opened deliveries. Belongs to one event loop."""
 
-    def __init__(self, umgebung: Umgebung, mappen: Sendungsmappen, seher: Leerseher) -> None:
+    def __init__(
+        self, umgebung: Umgebung, mappen: Sendungsmappen, seher: Leerseher, *, gesamt_s: float = GESAMT_S
+    ) -> None:
         """Nothing is looked at yet."""
+        self._gesamt_s = gesamt_s
         self._u = umgebung
         self._mappen = mappen
         self._seher = seher
@@ -70,8 +76,9 @@ class Leerseiten:
                 if not mappe.verworfen:
                     async with self._mappen.mappe(transfer, nachricht) as opened:
                         opened.leer = found
-                        await self._sieh_durch(transfer, nachricht, opened, chosen, left)
-        except (AktenboteError, OSError):
+                        async with asyncio.timeout(self._gesamt_s):
+                            await self._sieh_durch(transfer, nachricht, opened, chosen, left)
+        except (AktenboteError, OSError):  # its time was over, too
             pass  # whoever looks at the register reads how many were not seen
         finally:
             found.ungesehen, found.laeuft = len(left), False

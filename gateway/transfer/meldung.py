@@ -114,7 +114,11 @@ class Meldungen:
         return MeldungsErgebnis(art="wegzug", mandant=mandant)
 
     def _sperren(self, tx: Tx, mandant: Kennung, message: Sperrenaenderung, who: Bringer) -> MeldungsErgebnis:
-        """Note with the one file of the person which Auskunftssperren hold now; 6 and 12 are never taken away."""
+        """Note with the one file of the person which Auskunftssperren came or went; 6 and 12 are never taken away.
+
+        A notice is not signed, and an old one may come again: what it does not name before the change it does not
+        take away. Then a person is asked.
+        """
         self._notiere(tx, mandant, message, who)
         person = message.person.als_person()
         key = self._vorab.azr_suche(person)
@@ -125,7 +129,12 @@ class Meldungen:
             self._s.frage(tx, mandant, AufgabeArt.SPERRE_ZUORDNEN, transfer=None, hinweis=hint)
             return MeldungsErgebnis(art="frage", mandant=mandant)
         known = tx.vorab.holen(mandant, match.akte.id)
-        self._vorab.aendere(tx, mandant, match.akte, known.mit_sperren(message.nachher), anlass="030112")
+        changed = known.geaendert(message.vorher, message.nachher)
+        self._vorab.aendere(tx, mandant, match.akte, changed, anlass="030112")
+        told = known.mit_sperren(message.nachher).auskunftssperren
+        if not set(told).issuperset(changed.geltende_sperren(self._u.jetzt().date())):
+            hint = f"nicht_genannt:{message.kopf.uuid}"
+            self._s.frage(tx, mandant, AufgabeArt.SPERRE_ZUORDNEN, transfer=None, hinweis=hint)
         return MeldungsErgebnis(art="sperren", mandant=mandant)
 
     def _zuzug(self, tx: Tx, mandant: Kennung, message: Anmeldung | Hauptwohnung, who: Bringer) -> MeldungsErgebnis:

@@ -53,6 +53,19 @@ class Vorabangaben:
         alte = tuple(one for one in self.auskunftssperren if one.code in DAUERND - codes)
         return replace(self, auskunftssperren=geordnet((*alte, *neue)))
 
+    def geaendert(self, vorher: Iterable[Auskunftssperre], nachher: Iterable[Auskunftssperre]) -> "Vorabangaben":
+        """Return it after a change of Auskunftssperren: one goes only if it is named before and not after.
+
+        What the change does not name before was told otherwise, or later: it stays, or holds longer, never shorter.
+        """
+        gone, after = {one.code for one in vorher}, {one.code: one for one in nachher}
+        for one in self.auskunftssperren:
+            if one.code in DAUERND or one.code in gone:
+                continue
+            told = after.get(one.code, one)
+            after[one.code] = told if _bis(told) >= _bis(one) else one
+        return self.mit_sperren(after.values())
+
     def mit(self, neu: "Vorabangaben") -> "Vorabangaben":
         """Return what is known after something more was told: what it leaves out stays as it was."""
         eat = neu.eat or self.eat
@@ -76,6 +89,10 @@ class Vorabangaben:
             nebenbestimmungen=message.nebenbestimmungen,
         )
         return self.mit(told).mit_sperren(message.auskunftssperren)
+
+
+def _bis(sperre: Auskunftssperre) -> date:
+    return sperre.gueltig_bis or date.max
 
 
 def geordnet(sperren: Iterable[Auskunftssperre]) -> tuple[Auskunftssperre, ...]:

@@ -29,10 +29,13 @@ LAENGSTE_PAUSE = timedelta(minutes=15)
 """… up to this: so long after an outage everything has come at the latest."""
 VERDOPPELN_MAX = 10
 """Largest exponent of the growing pause; keeps the arithmetic small."""
+MINDESTENS = 24
+"""Attempts that fail in a row, of the address or of one notice, before anything is given up: some hours. Time in
+which this installation itself stood still tries nothing."""
 ZIEL = "TARGET"
 """Code of an attempt that was not made: the configuration does not allow the server any more."""
 ZEILE = "ROW"
-"""Code of an attempt that was not made: the row of the address was changed by hand."""
+"""Code of an attempt that was not made: the row of the address, or of the notice, was changed by hand."""
 GESTOERT = "the webhook {webhook} ({ziel}) has taken nothing since {seit:%Y-%m-%d %H:%M} UTC ({code}), {offen} wait"
 
 log = structlog.get_logger()
@@ -138,10 +141,11 @@ class Webhookversand:
 
     async def _versuche(self, one: _Naechstes) -> bool:
         """Send it and note what came of it; tell whether the next may be sent at once."""
-        answer = await self._trage_hin(one)
+        forged = not one.zustellung.inhalt
+        answer = Hakenantwort(code=ZEILE) if forged else await self._trage_hin(one)
         done = await self._u.store.write(partial(self._verbuche, one, answer))
         self._sage(one, answer, done)
-        return answer.code is None
+        return forged or answer.code is None
 
     async def _trage_hin(self, one: _Naechstes) -> Hakenantwort:
         inside = lesbar(one.haken)
@@ -170,6 +174,10 @@ class Webhookversand:
         before, attempt = tx.webhooks.stand(haken.id), one.zustellung.versuche + 1
         if before is None:
             return None
+        if not one.zustellung.inhalt:  # somebody wrote it there: it is never sent, and a person is asked
+            tx.webhooks.verwirf(one.zustellung, ZEILE, now)
+            self._vermerke(tx, haken, 1)
+            return _Folge(versuch=attempt, aufgegeben=1)
         if answer.code is None:
             tx.webhooks.zugestellt(one.zustellung, now)
             if before != Hakenstand():
@@ -187,17 +195,22 @@ class Webhookversand:
                 letzter_code=answer.text,
             ),
         )
-        return _Folge(versuch=attempt, pause_s=rest.total_seconds(), aufgegeben=self._gib_auf(tx, haken, now))
+        given_up = self._gib_auf(tx, haken, now, before.fehlschlaege + 1)
+        return _Folge(versuch=attempt, pause_s=rest.total_seconds(), aufgegeben=given_up)
 
-    def _gib_auf(self, tx: Tx, haken: Webhook, now: datetime) -> int:
+    def _gib_auf(self, tx: Tx, haken: Webhook, now: datetime, failed: int) -> int:
         """Give up what was tried for too long, and ask a person why the address takes nothing."""
-        given_up = tx.webhooks.gib_auf(haken.id, now - self._aufgeben_nach, now)
+        least = 0 if failed >= MINDESTENS else MINDESTENS
+        given_up = tx.webhooks.gib_auf(haken.id, now - self._aufgeben_nach, now, mindestens=least)
         if given_up:
-            self._u.protokollant.notiere(
-                tx, haken.mandant, AuditEreignis.WEBHOOK_AUFGEGEBEN, aufgabe=haken.id, anzahl=given_up
-            )
-            self._s.frage(tx, haken.mandant, AufgabeArt.WEBHOOK_AUFGEGEBEN, transfer=None, hinweis=haken.id)
+            self._vermerke(tx, haken, given_up)
         return given_up
+
+    def _vermerke(self, tx: Tx, haken: Webhook, anzahl: int) -> None:
+        self._u.protokollant.notiere(
+            tx, haken.mandant, AuditEreignis.WEBHOOK_AUFGEGEBEN, aufgabe=haken.id, anzahl=anzahl
+        )
+        self._s.frage(tx, haken.mandant, AufgabeArt.WEBHOOK_AUFGEGEBEN, transfer=None, hinweis=haken.id)
 
     def _sage(self, one: _Naechstes, answer: Hakenantwort, done: _Folge | None) -> None:
         if done is None:

@@ -7,7 +7,7 @@ two persons, and meanwhile only what it takes away counts (docs/adr/0024).
 
 from pathlib import Path
 
-from gateway.domain.errors import AktenboteError, Usage
+from gateway.domain.errors import AktenboteError, Refused, Usage
 from gateway.domain.ids import Sha256, sha256_of
 from gateway.envelope.verzeichnis import read_verzeichnis
 from gateway.keystore import load_certificate
@@ -50,7 +50,7 @@ class VerzeichnisHalter:
         """Why the file that lies there now is not used, if it is not."""
         octets = self._octets()
         self._seen: Sha256 | None = sha256_of(octets)
-        delivered = self.lies(octets)
+        delivered = self._erstes(octets)
         self._stempel = _stempel(self._kept)
         kept = self._in_kraft()
         self.erstes = kept is None
@@ -190,6 +190,14 @@ class VerzeichnisHalter:
             self._gelesen.clear()
         self._gelesen[name] = found
         return found
+
+    def _erstes(self, octets: bytes) -> Verzeichnis:
+        """Read the delivered file at the start; a refusal names the file, and who must do what."""
+        try:
+            return self.lies(octets)
+        except Refused as no:
+            cure = "ask the operator of the directory for the newest one, and put it there unchanged"
+            raise Refused(no.fehlercode, f"the directory {self._path} is refused: {no.reason}; {cure}") from no
 
     def pruefe_folge(self, found: Verzeichnis) -> None:
         """Refuse (T099) a snapshot that is older than one that is known, or another one of its number."""

@@ -119,6 +119,44 @@ async def test_nothing_in_the_database_makes_a_token_or_widens_one(welt: Apiwelt
         database.close()
 
 
+async def test_a_revoked_token_is_none_though_somebody_puts_its_row_back(welt: Apiwelt) -> None:
+    system, made = await welt.neu("zurueck", Umfang.AUFGABEN_LESEN)
+    one = welt.eins
+    database = apsw.Connection(str(one.configuration.data / "aktenbote.db"))
+    try:
+        await one.store.write(
+            lambda tx: one.apitokens.widerrufe(tx, KIEL, "zurueck", person="meier", begruendung="Probe")
+        )
+        await welt.buehne.kiel.protokoll()
+        database.execute(
+            "UPDATE api_token SET hash = ?, widerrufen = NULL WHERE id = ?", (made.token.hash, made.token.id)
+        )
+        assert (await system("GET", "/tasks")).code == "API-TOKEN-INVALID"
+        database.execute("DELETE FROM api_token WHERE id = ?", (made.token.id,))
+        with pytest.raises(Usage, match="EXISTS"):
+            await welt.neu("zurueck")
+    finally:
+        database.close()
+
+
+async def test_a_token_of_an_authority_that_left_the_configuration_is_listed_and_revoked(welt: Apiwelt) -> None:
+    one, ident = welt.eins, "uebrig"
+    gone = HANNOVER
+    assert gone not in one.mandanten
+    await one.store.write(
+        lambda tx: one.apitokens.stelle_aus(
+            tx, gone, name=ident, wofuer="Probe", umfang=[Umfang.AKTEN_LESEN], tage=9, person="meier"
+        )
+    )
+    (row,) = await one.store.write(lambda tx: one.apitokens.liste(tx, gone, person="meier"))
+    assert row.name == ident
+    await one.store.write(
+        lambda tx: one.apitokens.widerrufe(tx, gone, ident, person="meier", begruendung="Zusammenlegung")
+    )
+    last = (await welt.buehne.kiel.protokoll())[-1]
+    assert last.ereignis is AuditEreignis.SYSTEM_AUSGESCHLOSSEN
+
+
 async def test_the_log_says_who_made_used_and_took_a_token(welt: Apiwelt) -> None:
     system, _ = await welt.neu("protokolliert", Umfang.AUFGABEN_LESEN)
     kinds = (AuditEreignis.SYSTEM_ZUGELASSEN, AuditEreignis.SYSTEM_ANGEMELDET, AuditEreignis.SYSTEM_AUSGESCHLOSSEN)

@@ -43,7 +43,7 @@ async def test_two_people_see_every_document_and_delete_a_file(
     als("meier", monkeypatch)
     shown = await am_platz(echt, "delete", ZEICHEN, code=1)
     assert shown.fehler.startswith("DESPITE ")
-    assert shown.fehler.endswith("--despite ohne_zeuge")
+    assert shown.fehler.endswith("--despite ohne_zeuge  [aktenbote explain DESPITE]")
     assert shown.out.count("may go") == 3
     assert "reservation: ohne_zeuge – no witness" in shown.out
     asked = (await am_platz(echt, "delete", ZEICHEN, "--despite", "ohne_zeuge", "--json")).daten
@@ -89,7 +89,8 @@ async def test_what_forbids_it_stands_beside_every_document(echt: Buehne, monkey
     als("meier", monkeypatch)
     await am_platz(echt, "hold", ZEICHEN, "--legal")
     shown = await am_platz(echt, "delete", ZEICHEN, "--despite", "ohne_zeuge", code=1)
-    assert shown.fehler == "KEPT loeschsperre: a legal hold lies on the file; nothing was deleted"
+    said = "KEPT loeschsperre: a legal hold lies on the file; nothing was deleted"
+    assert shown.fehler == f"{said}  [aktenbote explain KEPT]"
     *documents, sentence, _ = shown.out.splitlines()
     assert [line.endswith("  loeschsperre") for line in documents] == [True] * 3
     assert sentence.startswith("keeps it: loeschsperre – ")

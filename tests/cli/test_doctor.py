@@ -1,6 +1,7 @@
 """``aktenbote doctor``: each mistake of an installation is named with who must do what, and none hides another."""
 
 import asyncio
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -96,6 +97,12 @@ def _unfug(haus: Path) -> None:
     (haus / "directory" / "verzeichnis.xml").write_bytes(b"<nothing/>")
 
 
+def _roehre(haus: Path) -> None:
+    """Something that is no file, which SQLite says in words of its own."""
+    (haus / "data").mkdir(mode=0o700, exist_ok=True)
+    os.mkfifo(haus / "data" / "aktenbote.db", 0o600)
+
+
 @pytest.mark.parametrize(
     ("mache", "bereich", "satz", "env"),
     [
@@ -104,7 +111,8 @@ def _unfug(haus: Path) -> None:
         (_kaputt, "database", "restore the last backup", {}),
         (_fremd, "database", "restore the last backup", {}),
         (_vertauscht, "keys", "transport_key", {}),
-        (_unfug, "directory", "", {}),
+        (_unfug, "directory", "verzeichnis.xml is refused: ", {}),
+        (_roehre, "database", "stop the program", {}),
     ],
 )
 def test_a_mistake_is_a_fault_of_its_area_and_everything_else_is_still_looked_at(

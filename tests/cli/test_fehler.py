@@ -77,7 +77,8 @@ def test_every_error_is_data_where_json_is_wanted(
 def test_an_error_of_the_system_names_the_file_and_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "betrieb")
     ended = mit(PermissionError(errno.EACCES, "Permission denied", "/data/x"), monkeypatch, "task", "list", code=2)
-    assert ended.fehler == "PERMISSION /data/x: Permission denied; the account betrieb needs this right"
+    said = "PERMISSION /data/x: Permission denied; the account betrieb needs this right"
+    assert ended.fehler == f"{said}  [aktenbote explain PERMISSION]"
 
 
 def test_an_unforeseen_error_says_how_to_see_where_it_happened(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +93,12 @@ def test_an_unforeseen_error_says_how_to_see_where_it_happened(monkeypatch: pyte
 
 def test_a_reason_never_takes_more_than_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = mit(Usage("one\n  two\n\nthree"), monkeypatch, "task", "list", code=2)
-    assert ended.fehler == "USAGE one two three"
+    assert ended.fehler == "USAGE one two three  [aktenbote explain USAGE]"
+
+
+def test_the_line_names_no_page_where_there_is_none_or_the_data_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mit(Usage("so", code="NOPAGE"), monkeypatch, "task", "list", code=2).fehler == "NOPAGE so"
+    assert mit(Usage("so"), monkeypatch, "task", "list", "--json", code=2).fehler == "USAGE so"
 
 
 def test_the_keyboard_stops_a_command_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +122,8 @@ def test_a_full_disk_is_try_later_and_nothing_is_left(haus: Path, monkeypatch: p
 
     monkeypatch.setattr("gateway.audit.export.exportiere", full)
     ended = tippe("audit", "export", "--out", haus / "log.zip", config=haus, code=3)
-    assert ended.fehler == "NO_SPACE No space left on device; make room, then repeat the command"
+    said = "NO_SPACE No space left on device; make room, then repeat the command"
+    assert ended.fehler == f"{said}  [aktenbote explain NO_SPACE]"
     assert not [path for path in haus.iterdir() if "log.zip" in path.name]
 
 

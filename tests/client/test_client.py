@@ -3,6 +3,7 @@
 import ast
 import os
 import sys
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -87,6 +88,13 @@ async def test_a_document_gets_its_name_only_if_every_octet_is_that_of_the_regis
         file = await one.file(welt.akte.id)
         (first, *_) = file.documents
         target = tmp_path / "eins"
+        old, new, other = (
+            tmp_path / f".{name}.part" for name in (uuid.uuid4(), uuid.uuid4(), "of-another-program")
+        )
+        for left in (old, new, other):
+            left.touch()
+        for left in (old, other):
+            os.utime(left, (1.0, 1.0))
         synced: list[str] = []
 
         def fsync(handle: int, real: Callable[[int], None] = os.fsync) -> None:
@@ -99,6 +107,9 @@ async def test_a_document_gets_its_name_only_if_every_octet_is_that_of_the_regis
         assert synced[0].endswith(".part")
         assert synced[-1] == str(tmp_path), "its name outlasts a power cut: it may be acknowledged"
         assert target.stat().st_size == first.length
+        assert [left.exists() for left in (old, new, other)] == [False, True, True], "a kill left the first one"
+        new.unlink()
+        other.unlink()
         with pytest.raises(FileExistsError):
             await one.fetch_document(file.id, first, target)
         for wrong in (

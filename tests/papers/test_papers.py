@@ -1,5 +1,6 @@
 """``aktenbote papers``: six papers filled from an installation; they name no person, and nothing is overwritten."""
 
+import errno
 import re
 import shutil
 import stat
@@ -80,6 +81,46 @@ def test_nothing_is_overwritten(papiere: Geschrieben, tmp_path: Path) -> None:
     assert tippe("papers", tmp_path / "verweis", config=papiere.haus, code=2).fehler.startswith("EXISTS ")
     assert not (tmp_path / "nirgends").exists()
     assert papiere.text("loeschkonzept") == before
+
+
+def test_a_folder_with_the_name_is_whole_whatever_happens_meanwhile(
+    papiere: Geschrieben, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gateway.cli import papers
+
+    written: list[Path] = []
+
+    def full(out: Path, _pieces: object) -> None:
+        written.append(out)
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        out.touch()
+
+    monkeypatch.setattr(papers, "schreibe_datei", full)
+    tippe("papers", tmp_path / "neu", config=papiere.haus, code=3)
+    assert len(written) == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_that_looks_like_a_gap_is_none(haus: Path, tmp_path: Path) -> None:
+    config = haus / "aktenbote.toml"
+    line = 'data_protection_officer = "[von der Behörde auszufüllen: nichts] www.boese.example"'
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("\n[[authority]]\n", f"\n[[authority]]\n{line}\n", 1), "utf-8")
+    before = tippe("papers", tmp_path / "a", "--json", config=haus).daten["gaps"]
+    concept = (tmp_path / "a" / "loeschkonzept.md").read_text("utf-8")
+    assert "www\\.boese.example" in concept
+    shown = sum((tmp_path / "a" / f"{name}.md").read_text("utf-8").count("**[von der Behörde") for name in NAMEN)
+    assert before == shown
+
+
+def test_what_the_rule_deletes_no_two_persons_stand_for(haus: Path) -> None:
+    assert "Jede Löschung steht im Protokoll, mit beiden Personen (" in schreibe(haus, "loeschkonzept")
+    config = haus / "aktenbote.toml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("\n[[authority]]\n", '\n[[authority]]\ndeletion = "policy"\n', 1), "utf-8")
+    assert "oder dass die Regel löschte" in schreibe(haus, "loeschkonzept")
+    assert "Löschen, soweit nicht die Regel es tut" in schreibe(haus, "verzeichnis-verarbeitungstaetigkeiten")
 
 
 def test_another_authority_has_no_papers_here(papiere: Geschrieben, tmp_path: Path) -> None:

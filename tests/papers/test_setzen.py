@@ -17,7 +17,7 @@ MOMENT = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 FEINDLICH = (
     "a | b", "**fett**", "`code`", "[x](http://boese)", "<img src=x>", "# Titel", "- Punkt", "1. Punkt",
     "12) Punkt", "=== ", "+ Punkt", "zeile\n\n# zwei", "a\\|b", "https://boese.example",
-    "&lt;", "~~weg~~", "\u202eumgekehrt", "{{ s }}",
+    "&lt;", "~~weg~~", "www.boese.example", "WWW.boese.example", "\u202eumgekehrt", "{{ s }}",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ def test_a_value_is_one_line_without_a_mark_and_reads_as_it_was(value: str) -> N
     assert not re.search(r"(?<!\\)(?:\\\\)*[|`*_<>#\[\]~&]", line)
     assert not re.match(r"[-+=]|\d+[.)](\s|$)", line)
     assert not re.search(r"(?<!\\)://", line)
+    assert not re.search(r"www\.", line, re.IGNORECASE)
     assert klar(line) == _gezeigt(value)
 
 

@@ -41,6 +41,7 @@ NICHTS = Papierstand(
     verzeichnis_bis=MOMENT,
     mitzeichner=0,
     partner=(),
+    behoerden=0,
     offener_weg=False,
     schluessel=(Schluesselzeile(rolle="inhalt", verfahren="ECDSA", ort="Datei (x)", bis="", hinweis=""),),
     verfahren=(Verfahrenszeile(verfahren="RSA", zweck="TLS", bis="31.12.2035"),),
@@ -52,6 +53,7 @@ NICHTS = Papierstand(
         gebunden=0,
         loeschsperren=0,
         wohnsitzauflagen=0,
+        rueckrufe=0,
         systeme=0,
         meldungen=0,
     ),
@@ -81,6 +83,7 @@ ALLES = replace(
     echt=False,
     mitzeichner=2,
     partner=(Partnerblatt(kennung="azr:999902", name=BOESE, art="Ausländerbehörde", weg="eigenes Postfach"),),
+    behoerden=1,
     offener_weg=True,
     protokoll=Protokollstand(ursprung="aktenbote/x", groesse=5, wurzel="AB+/=", vkey="aktenbote/x+12+AB/+="),
     sicherung=MOMENT,
@@ -132,6 +135,12 @@ def test_papers_say_what_is_set_up_and_what_is_not() -> None:
     assert "Zwei Personen haben die Löschung freigegeben" in nothing
     assert "Eingestellt ist die Löschung nach der Regel" in everything
     assert "Datenschutzbeauftragten (Stelle für Datenschutz) am:" in everything
+    nothing, everything = texts["verzeichnis-verarbeitungstaetigkeiten"]
+    assert "Zugang über die Seiten" not in nothing
+    assert "Zugang über die Seiten" in everything
+    assert "für den Empfänger verschlüsselt." in nothing
+    assert "nicht aber auf dem offenen Weg" in everything
+    assert "| Ausländerbehörden und Meldebehörden des Verzeichnisses | 1 Teilnehmer" in everything
     nothing, everything = texts["partneraufnahme"]
     assert "kein anderer Teilnehmer" in nothing
     assert "Arbeitstage (Feiertage NI); 0 heißt nie." in everything

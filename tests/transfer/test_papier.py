@@ -12,6 +12,7 @@ from gateway.domain.errors import Usage
 from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import TransferId
 from gateway.domain.states import Zustand
+from gateway.transfer.aufgaben.eingaben import Felderfehler
 from gateway.transfer.papier import hake_ab
 from gateway.transfer.records import AufgabeArt
 
@@ -102,3 +103,14 @@ async def test_what_cannot_be_ticked_off_is_refused(hand: Buehne) -> None:
     with pytest.raises(Usage, match="did not come from another authority"):
         await hake(hand, replace(akte, herkunft=None), 1)
     assert (await datei(hand, ident)).papier == ANGEKOMMEN
+
+
+async def test_a_number_the_file_has_no_part_of_is_said_beside_its_field(hand: Buehne) -> None:
+    ident, akte = await eingetroffen(hand, *TEILE)
+    (asked,) = [one for one in await hand.hannover.aufgaben() if one.transfer == ident]
+    answer = hand.hannover.eins.beantwortung.beantworte
+    with pytest.raises(Felderfehler) as caught:
+        await answer(HANNOVER, asked.id, "papier_abhaken", {"NUMMER": "9"}, person="clerk", begruendung=None)
+    ((name, satz),) = caught.value.felder
+    assert (name, satz.en.endswith("Take one of these: 1, 2.")) == ("NUMMER", True)
+    assert (await datei(hand, ident)).papier == akte.papier

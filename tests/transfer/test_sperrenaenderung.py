@@ -1,6 +1,7 @@
 """A notice 030112: which Auskunftssperren hold now, noted with the one file it fits, or a question."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support.buehne import KIEL, Buehne, jemand
@@ -26,7 +27,7 @@ from gateway.transfer.records import AufgabeArt
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _nummer = iter(range(51_000, 59_000))
-DREI, SECHS, ZWOELF = (Auskunftssperre(code=code) for code in ("3", "6", "12"))
+DREI, SECHS, ELF, ZWOELF = (Auskunftssperre(code=code) for code in ("3", "6", "11", "12"))
 
 
 def notiz(b: Buehne, wer: Wer, *nachher: Auskunftssperre, vorher: tuple[Auskunftssperre, ...] = ()) -> bytes:
@@ -46,8 +47,10 @@ def notiz(b: Buehne, wer: Wer, *nachher: Auskunftssperre, vorher: tuple[Auskunft
     return write_message(message, meldungen.PRODUKT)
 
 
-async def melde(b: Buehne, wer: Wer, *nachher: Auskunftssperre) -> MeldungsErgebnis:
-    return await b.kiel.melde(notiz(b, wer, *nachher))
+async def melde(
+    b: Buehne, wer: Wer, *nachher: Auskunftssperre, vorher: tuple[Auskunftssperre, ...] = ()
+) -> MeldungsErgebnis:
+    return await b.kiel.melde(notiz(b, wer, *nachher, vorher=vorher))
 
 
 async def sperren(b: Buehne, akte: Akte) -> tuple[Auskunftssperre, ...]:
@@ -59,10 +62,37 @@ async def test_what_holds_now_is_noted_and_6_and_12_are_never_taken_away(hand: B
     akte = await hand.kiel.lege_akte_an(wer)
     assert (await melde(hand, wer, DREI, ZWOELF)).art == "sperren"
     assert await sperren(hand, akte) == (DREI, ZWOELF)
-    await melde(hand, wer, SECHS)
+    await melde(hand, wer, SECHS, vorher=(DREI, ZWOELF))
     assert await sperren(hand, akte) == (SECHS, ZWOELF)
-    assert (await melde(hand, wer)).art == "sperren"
+    before = len(await hand.kiel.aufgaben())
+    assert (await melde(hand, wer, vorher=(SECHS, ZWOELF))).art == "sperren"
     assert await sperren(hand, akte) == (SECHS, ZWOELF)
+    assert len(await hand.kiel.aufgaben()) == before
+
+
+async def test_a_block_that_the_notice_does_not_name_goes_on_holding_and_a_person_is_asked(hand: Buehne) -> None:
+    wer = jemand(next(_nummer))
+    akte = await hand.kiel.lege_akte_an(wer)
+    await melde(hand, wer, DREI)
+    before = set(await hand.kiel.aufgaben())
+    for told in ((), (ELF,)):  # nothing at all, and one that says nothing of what holds
+        await melde(hand, wer, vorher=told)
+    asked = set(await hand.kiel.aufgaben()) - before
+    assert [one.hinweis.partition(":")[0] for one in asked] == ["nicht_genannt"] * 2
+    assert await sperren(hand, akte) == (DREI,)
+    await melde(hand, wer, vorher=(DREI,))
+    assert await sperren(hand, akte) == ()
+
+
+async def test_a_block_that_the_notice_does_not_name_before_is_never_shortened(hand: Buehne) -> None:
+    wer = jemand(next(_nummer))
+    akte = await hand.kiel.lege_akte_an(wer)
+    past = Auskunftssperre(code="3", gueltig_bis=date(2020, 1, 1))
+    await melde(hand, wer, DREI)
+    await melde(hand, wer, past)
+    assert await sperren(hand, akte) == (DREI,)
+    await melde(hand, wer, past, vorher=(DREI,))
+    assert await sperren(hand, akte) == (past,)
 
 
 async def test_the_same_notice_twice_has_no_second_effect(hand: Buehne) -> None:

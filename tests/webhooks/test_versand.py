@@ -68,6 +68,12 @@ class Stand:
     async def runde(self) -> None:
         await self.eins.webhookversand.runde()
 
+    async def scheitere(self, anzahl: int) -> None:
+        """So many attempts, one after each longest pause."""
+        for _ in range(anzahl):
+            self.uhr.vor(seconds=webhookversand.LAENGSTE_PAUSE.total_seconds())
+            await self.runde()
+
     async def staende(self, ident: str) -> list[Zustellungsstand]:
         """Where everything stands, oldest first."""
         rows = await self.eins.store.read(lambda tx: tx.webhooks.zustellungen(ident, max_zeilen=100))
@@ -216,6 +222,9 @@ async def test_what_nobody_takes_is_given_up_and_a_person_is_asked_once(muster: 
             await here.frage(one)
         await here.runde()
         here.uhr.vor(days=TAGE, minutes=1)
+        await here.scheitere(webhookversand.MINDESTENS - 2)
+        assert set(await here.staende(ident)) == {Zustellungsstand.OFFEN}, "we stood still, and tried nothing"
+        here.uhr.vor(seconds=webhookversand.LAENGSTE_PAUSE.total_seconds())
         await here.frage("vier")
         await here.runde()
         given_up, waits = Zustellungsstand.AUFGEGEBEN, Zustellungsstand.OFFEN
@@ -329,6 +338,29 @@ async def test_a_row_that_was_changed_by_hand_is_not_believed(muster: Path, tmp_
         await here.runde()
         assert program.versuche == 0
         assert await here.staende(ident) == [Zustellungsstand.OFFEN]
+
+
+async def test_a_notice_that_was_changed_by_hand_is_never_sent_and_holds_back_no_other(
+    muster: Path, tmp_path: Path
+) -> None:
+    async with Empfaenger() as program, stand(muster, tmp_path, program.ziel) as here:
+        ident, _ = await here.haken(f"{program.ziel}/x")
+        other, _ = await here.haken(f"{program.ziel}/y")
+        await here.frage("eins")
+        with apsw.Connection(str(here.eins.configuration.data / "aktenbote.db")) as database:
+            sql = "UPDATE webhook_zustellung SET inhalt = replace(inhalt, 'waiting', 'closed') WHERE webhook = ?"
+            database.execute(sql, (ident,))
+            same = "art, zeit, seit, inhalt, zustand, versuche, faellig, siegel"
+            database.execute(  # what is right at one address is not at another
+                f"INSERT INTO webhook_zustellung (webhook, ereignis, {same})"
+                f" SELECT ?, ?, {same} FROM webhook_zustellung WHERE webhook = ?",
+                (ident, "0" * 36, other),
+            )
+        await here.runde()
+        assert {one.pfad for one in program.bekommen} == {"/y"}
+        asked = await here.eins.store.read(lambda tx: tx.aufgaben.offene(here.mandant))
+        assert [one.hinweis for one in asked if one.art is AufgabeArt.WEBHOOK_AUFGEGEBEN] == [ident]
+        assert (await here.staende(ident))[:2] == [Zustellungsstand.AUFGEGEBEN] * 2
 
 
 async def test_at_rest_after_a_restore_nothing_is_told(muster: Path, tmp_path: Path) -> None:
@@ -473,7 +505,7 @@ async def test_what_was_told_is_forgotten_also_where_nothing_is_told_any_more(mu
         await here.frage("eins")
         await here.runde()
         here.uhr.vor(days=TAGE, minutes=1)
-        await here.runde()
+        await here.scheitere(webhookversand.MINDESTENS - 1)
         assert await here.staende(lost) == [Zustellungsstand.AUFGEGEBEN]
         for days, left in ((5, (0, 1)), (26, (0, 0))):
             here.uhr.vor(days=days)

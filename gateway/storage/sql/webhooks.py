@@ -1,9 +1,11 @@
 """Tables of the webhooks: addresses, sealed, and what each of them is to be told."""
 
+import hmac
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.domain.errors import Usage
-from gateway.domain.ids import Kennung
+from gateway.domain.ids import Kennung, Sha256
 from gateway.storage.sql.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sql.tabelle import Tabelle, Zeile
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
@@ -12,10 +14,10 @@ from gateway.transfer.ports import Konflikt
 from gateway.transfer.ports.webhooks import Hakenstand, Webhook, Zustellung
 
 _HOERT = "mandant = ?1 AND EXISTS (SELECT 1 FROM json_each(webhook.arten) AS a WHERE a.value = ?2)"
-_EINSTELLEN = f"""
-INSERT INTO webhook_zustellung (webhook, ereignis, art, zeit, seit, inhalt, zustand, versuche, faellig)
-SELECT id, ?3, ?2, ?4, ?4, ?5, 'offen', 0, ?4 FROM webhook WHERE {_HOERT}
-"""  # noqa: S608 -- constants
+_EINSTELLEN = """
+INSERT INTO webhook_zustellung (webhook, ereignis, art, zeit, seit, inhalt, zustand, versuche, faellig, siegel)
+VALUES (?1, ?2, ?3, ?4, ?4, ?5, 'offen', 0, ?4, ?6)
+"""
 _FAELLIG = """
 SELECT w.id FROM webhook AS w WHERE w.frei_ab <= ?1
   AND EXISTS (SELECT 1 FROM webhook_zustellung AS z
@@ -27,16 +29,19 @@ DELETE FROM webhook_zustellung WHERE nummer IN (
   WHERE z.webhook = w.id AND z.zustand = ?1 AND z.zustand <> 'offen' AND z.beendet < ?2 LIMIT ?3
 )
 """
+MIGRATION = 41
+"""The step that adds the keyed hash over what is to be told."""
 
 
 class SqlWebhooks(Tabelle):
     """Implements ``Webhooktabelle``."""
 
-    __slots__ = ("_roh", "_w", "_z")
+    __slots__ = ("_roh", "_tresor", "_w", "_z")
 
     def __init__(self, connection: Verbindung, tresor: Tresor) -> None:
-        """``tresor`` seals addresses and secrets."""
+        """``tresor`` seals addresses and secrets, and makes the keyed hash over what is to be told."""
         super().__init__(connection)
+        self._tresor = tresor
         sealed = frozenset({"inhalt"})
         self._w = GeheimeAbbildung(Webhook, "webhook", tresor, geheim=sealed, an="id", nie_offen=True)
         self._roh = Abbildung(Webhook, "webhook")
@@ -79,20 +84,27 @@ class SqlWebhooks(Tabelle):
 
     def stelle_ein(self, mandant: Kennung, *, ereignis: str, art: str, zeit: datetime, inhalt: str) -> None:
         """Note an event for every address of this authority that wants its kind."""
-        self._tu(_EINSTELLEN, mandant, art, ereignis, zeit_text(zeit), inhalt)
+        for (webhook,) in self._alle(f"SELECT id FROM webhook WHERE {_HOERT}", mandant, art):  # noqa: S608 -- constants
+            seal = _siegel(self._tresor, str(webhook), ereignis, art, inhalt)
+            self._tu(_EINSTELLEN, webhook, ereignis, art, zeit_text(zeit), inhalt, seal)
 
     def faellige(self, jetzt: datetime) -> tuple[str, ...]:
         """Return the addresses that are free and have something due."""
         return tuple(str(row[0]) for row in self._alle(_FAELLIG, zeit_text(jetzt)))
 
     def naechste(self, ident: str, jetzt: datetime) -> Zustellung | None:
-        """Return what is due first for an address."""
+        """Return what is due first for an address; with nothing in it where its row was changed by hand."""
         moment = zeit_text(jetzt)
         if self._eine("SELECT 1 FROM webhook WHERE id = ? AND frei_ab <= ?", ident, moment) is None:
             return None
         wo = "WHERE webhook = ? AND zustand = 'offen' AND faellig <= ? ORDER BY faellig, nummer LIMIT 1"
-        row = self._eine(self._z.select(wo), ident, moment)
-        return None if row is None else self._z.objekt(row)
+        spalten = ", ".join(self._z.namen)
+        row = self._eine(f"SELECT {spalten}, siegel FROM webhook_zustellung {wo}", ident, moment)  # noqa: S608 -- constants
+        if row is None:
+            return None
+        found = self._z.objekt(row[:-1])
+        seal = _siegel(self._tresor, found.webhook, found.ereignis, found.art, found.inhalt)
+        return found if hmac.compare_digest(str(row[-1]), seal) else replace(found, inhalt="")
 
     def stand(self, ident: str) -> Hakenstand | None:
         """Return how it goes."""
@@ -140,14 +152,26 @@ class SqlWebhooks(Tabelle):
             zustellung.ereignis,
         )
 
-    def gib_auf(self, ident: str, vor: datetime, jetzt: datetime) -> int:
-        """Close those that were tried since before a moment."""
+    def verwirf(self, zustellung: Zustellung, code: str, jetzt: datetime) -> None:
+        """Close one that is never sent."""
+        self._tu(
+            "UPDATE webhook_zustellung SET zustand = 'aufgegeben', beendet = ?, letzter_code = ?"
+            " WHERE nummer = ? AND ereignis = ? AND zustand = 'offen'",
+            zeit_text(jetzt),
+            code,
+            zustellung.nummer,
+            zustellung.ereignis,
+        )
+
+    def gib_auf(self, ident: str, vor: datetime, jetzt: datetime, *, mindestens: int = 0) -> int:
+        """Close those that were tried since before a moment, and so often."""
         return self._tu(
             "UPDATE webhook_zustellung SET zustand = 'aufgegeben', beendet = ?"
-            " WHERE webhook = ? AND zustand = 'offen' AND seit < ?",
+            " WHERE webhook = ? AND zustand = 'offen' AND seit < ? AND versuche >= ?",
             zeit_text(jetzt),
             ident,
             zeit_text(vor),
+            mindestens,
         )
 
     def wiederhole(self, ident: str, jetzt: datetime) -> int:
@@ -177,3 +201,16 @@ class SqlWebhooks(Tabelle):
         """Count what waits for an address."""
         row = self._eine("SELECT count(*) FROM webhook_zustellung WHERE webhook = ? AND zustand = 'offen'", ident)
         return 0 if row is None else int(row[0])
+
+
+def trage_nach(connection: Verbindung, tresor: Tresor) -> None:
+    """Give what waits from before the column its keyed hash."""
+    tresor.pruefe(connection, schreiben=False)
+    rows = connection.execute("SELECT nummer, webhook, ereignis, art, inhalt FROM webhook_zustellung").fetchall()
+    for nummer, *said in rows:
+        seal = _siegel(tresor, *map(str, said))
+        connection.execute("UPDATE webhook_zustellung SET siegel = ? WHERE nummer = ?", (seal, nummer))
+
+
+def _siegel(tresor: Tresor, webhook: str, ereignis: str, art: str, inhalt: str) -> Sha256:
+    return tresor.suchwert("webhook_zustellung.siegel", "\0".join((webhook, ereignis, art, inhalt)))

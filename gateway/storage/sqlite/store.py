@@ -13,7 +13,7 @@ import apsw
 from gateway.domain.errors import Usage
 from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
-from gateway.storage.sql import kette, kontofragen
+from gateway.storage.sql import kette, kontofragen, webhooks
 from gateway.storage.sql.schlange import Vorgang
 from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite import kurzzeichen
@@ -117,6 +117,7 @@ class SqliteStore:
                     kette.MIGRATION: lambda c: kette.verkette(c, tresor),
                     kurzzeichen.MIGRATION: kurzzeichen.trage_nach,
                     kontofragen.MIGRATION: lambda c: kontofragen.trage_nach(c, tresor),
+                    webhooks.MIGRATION: lambda c: webhooks.trage_nach(c, tresor),
                 }
                 migriere(connection, schritte, dazu)
             else:

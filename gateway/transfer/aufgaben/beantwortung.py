@@ -4,7 +4,7 @@ What is possible is judged here in the moment of the answer; the use case judges
 transaction that does it. Whoever answers is logged there, with the reason.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from gateway.transfer.alarme import Alarme
 from gateway.transfer.angebot import Angebote
 from gateway.transfer.aufgaben.antwort import Antwort, Lage
 from gateway.transfer.aufgaben.bild import lies_lage, moegliche
-from gateway.transfer.aufgaben.eingaben import pruefe
+from gateway.transfer.aufgaben.eingaben import Felderfehler, pruefe
 from gateway.transfer.eingriffe import Eingriffe
 from gateway.transfer.loeschung import Loeschungen
 from gateway.transfer.meldung import Meldungen
@@ -252,5 +252,15 @@ class Beantwortung:
         assert a.lage.akte is not None  # noqa: S101 -- as for ``aktenzeichen``
         mandant = a.lage.aufgabe.mandant
         now = tx.akten.holen(mandant, a.lage.akte.id) or a.lage.akte
-        numbers = [int(a.werte["NUMMER"])]
-        return hake_ab(tx, self._u, self._w.schritte, mandant, now, numbers, person=a.person)
+        number, there = int(a.werte["NUMMER"]), [teil.nummer for teil in now.papier]
+        if number not in there:  # beside its field, not as a question that is gone
+            raise Felderfehler((("NUMMER", _kein_teil(there)),))
+        return hake_ab(tx, self._u, self._w.schritte, mandant, now, [number], person=a.person)
+
+
+def _kein_teil(da: Sequence[int]) -> Satz:
+    listed = ", ".join(map(str, da))
+    return Satz(
+        f"Einen Papierteil mit dieser Nummer hat die Akte nicht. Nehmen Sie eine von diesen: {listed}.",
+        f"The file has no part on paper with this number. Take one of these: {listed}.",
+    )

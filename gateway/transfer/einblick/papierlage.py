@@ -24,6 +24,8 @@ class Bestand:
     loeschsperren: int
     """Files under a legal hold."""
     wohnsitzauflagen: int
+    rueckrufe: int
+    """Files whose author calls them back, and nobody has decided."""
     systeme: int
     """Tokens of the JSON API that count now."""
     meldungen: int
@@ -61,6 +63,7 @@ class Papierlage:
             gebunden=held[Sperre.GEBUNDEN],
             loeschsperren=held[Sperre.LOESCHSPERRE],
             wohnsitzauflagen=held[Sperre.WOHNSITZAUFLAGE],
+            rueckrufe=held[Sperre.RUECKRUF],
             systeme=sum(one.widerrufen is None and now < one.bis for one in tx.schnittstelle.alle(mandant)),
             meldungen=sum(one.mandant == mandant for one in tx.webhooks.alle()),
         )

@@ -70,7 +70,7 @@ class Zustellung:
     seit: datetime
     """Since when it is tried: its moment, or that of ``aktenbote webhook retry``."""
     inhalt: str
-    """The body, JSON."""
+    """The body, JSON; empty where somebody wrote into its row."""
     zustand: Zustellungsstand
     versuche: int
     faellig: datetime
@@ -120,8 +120,11 @@ class Webhooktabelle(Protocol):
     def gescheitert(self, zustellung: Zustellung, code: str, faellig: datetime) -> None:
         """Try one again later; nothing happens to one that is closed or gone."""
 
-    def gib_auf(self, ident: str, vor: datetime, jetzt: datetime) -> int:
-        """Close those that were tried since before a moment; return how many."""
+    def verwirf(self, zustellung: Zustellung, code: str, jetzt: datetime) -> None:
+        """Close one that is never sent, and say why; nothing happens to one that is closed or gone."""
+
+    def gib_auf(self, ident: str, vor: datetime, jetzt: datetime, *, mindestens: int = 0) -> int:
+        """Close those that were tried since before a moment, and ``mindestens`` times; return how many."""
 
     def wiederhole(self, ident: str, jetzt: datetime) -> int:
         """Make everything given up and everything open due now; return how many."""

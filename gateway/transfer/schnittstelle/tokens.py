@@ -38,6 +38,8 @@ class Apitokens:
     def __init__(self, umgebung: Umgebung) -> None:
         """Keep the surroundings."""
         self._u = umgebung
+        self._gelesen: dict[Kennung, tuple[tuple[int, ...], frozenset[str]]] = {}
+        """Entries of each log that say a token was revoked, and the systems they name: opened once each."""
 
     def stelle_aus(
         self,
@@ -69,7 +71,7 @@ class Apitokens:
             angelegt=now,
             bis=now + timedelta(days=tage),
         )
-        if not tx.schnittstelle.lege_an(made):
+        if systemkonto(made.name) in self._ausgeschlossene(tx) or not tx.schnittstelle.lege_an(made):
             raise Usage(
                 f"there is or was a token {made.name}: the log names it, choose another name", code="EXISTS"
             )
@@ -77,7 +79,10 @@ class Apitokens:
         return Ausgestellt(token=made, geheimnis=secret)
 
     def widerrufe(self, tx: Tx, mandant: Kennung, name: str, *, person: str, begruendung: str) -> Apitoken:
-        """Take one at once. ``Usage``: UNKNOWN, STATE it was taken before, REASON."""
+        """Take one at once, also of an authority the configuration does not name any more.
+
+        ``Usage``: UNKNOWN, STATE it was taken before, REASON.
+        """
         why = wer(person, begruendung)[1:]
         found = tx.schnittstelle.zum_namen(name)
         if found is None or found.mandant != mandant:
@@ -93,7 +98,7 @@ class Apitokens:
         found = tx.schnittstelle.alle(mandant)
         self._u.protokollant.notiere(
             tx,
-            mandant,
+            self._log_von(mandant),
             AuditEreignis.SYSTEM_GELESEN,
             akteur=Akteur.PERSON,
             anzahl=len(found),
@@ -106,13 +111,35 @@ class Apitokens:
         if len(geheimnis) != LAENGE or not geheimnis.startswith(VORN) or not geheimnis.isascii():
             return None
         ident = self._hash(geheimnis)
-        found = await self._u.store.read(lambda tx: tx.schnittstelle.zum_hash(ident))
+        found = await self._u.store.read(lambda tx: self._zum_hash(tx, ident))
         if found is None or not self._gilt(found, ident):
             return None
         now = self._u.jetzt()
         if found.benutzt is None or not found.benutzt <= now < found.benutzt + BENUTZT_JE:
             await self._u.store.write(lambda tx: self._beruehre(tx, found.id, ident, now))
         return found
+
+    def _zum_hash(self, tx: Tx, ident: Sha256) -> Apitoken | None:
+        """Return a token that no log calls revoked: a row of before can be put back by who writes the database."""
+        found = tx.schnittstelle.zum_hash(ident)
+        return None if found is None or systemkonto(found.name) in self._ausgeschlossene(tx) else found
+
+    def _ausgeschlossene(self, tx: Tx) -> frozenset[str]:
+        """Return the systems that our logs call revoked; a name is given once, so it stays so."""
+        gone, year = frozenset[str](), self._u.jetzt().year
+        for mandant in self._u.mandanten:
+            at = tx.protokoll.indexe_der(mandant, [AuditEreignis.SYSTEM_AUSGESCHLOSSEN], year)
+            known = self._gelesen.get(mandant)
+            if known is None or known[0] != at:
+                said = tx.protokoll.geoeffnet(mandant, at, [Bezug.VERANTWORTLICHER])
+                known = self._gelesen[mandant] = (at, frozenset(one.wert for _, one in said))
+            gone |= known[1]
+        return gone
+
+    def _log_von(self, mandant: Kennung) -> Kennung:
+        """Return whose log it goes into: our first authority's where the configuration does not name this one."""
+        known = self._u.mandanten
+        return mandant if mandant in known else next(iter(known))
 
     def _gilt(self, found: Apitoken, ident: Sha256) -> bool:
         same = hmac.compare_digest(found.hash or "", ident)
@@ -146,7 +173,8 @@ class Apitokens:
         **angaben: object,
     ) -> None:
         who = [(Bezug.HANDELNDER, person), (Bezug.VERANTWORTLICHER, systemkonto(token.name)), *why]
-        self._u.protokollant.notiere(tx, token.mandant, ereignis, akteur=Akteur.PERSON, bezuege=who, **angaben)
+        log = self._log_von(token.mandant)
+        self._u.protokollant.notiere(tx, log, ereignis, akteur=Akteur.PERSON, bezuege=who, **angaben)
 
 
 def kurz(umfang: Collection[Umfang]) -> str:

@@ -4,7 +4,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import apsw
+
 from gateway.domain.errors import AktenboteError
+from gateway.storage.fehler import deute
 
 
 class Stufe(StrEnum):
@@ -81,6 +84,9 @@ def fehler(bereich: Bereich, satz: str) -> Diagnose:
     return Diagnose(bereich=bereich, stufe=Stufe.FEHLER, satz=satz)
 
 
+_DATENBANK = "the database cannot be opened or read: stop the program, and look at its disk and the system log"
+
+
 def sieh(bereich: Bereich, blick: Blick) -> list[Diagnose]:
     """Look; an error of ours or of the machine is a finding beside those before it."""
     found: list[Diagnose] = []
@@ -91,6 +97,9 @@ def sieh(bereich: Bereich, blick: Blick) -> list[Diagnose]:
         found.append(fehler(bereich, error.reason))
     except OSError as error:
         found.append(fehler(bereich, _maschine(error)))
+    except apsw.Error as error:
+        known = deute(error)
+        found.append(fehler(bereich, _DATENBANK if known is None else known.reason))
     return found
 
 

@@ -5,7 +5,7 @@ data of a person whose file lies here, and none names an account.
 """
 
 from gateway.wiring.papiere.sammeln import sammle
-from gateway.wiring.papiere.setzen import PAPIERE, Papier, setze
+from gateway.wiring.papiere.setzen import PAPIERE, Papier, luecken, setze
 from gateway.wiring.papiere.stand import Papierstand
 
-__all__ = ["PAPIERE", "Papier", "Papierstand", "sammle", "setze"]
+__all__ = ["PAPIERE", "Papier", "Papierstand", "luecken", "sammle", "setze"]

@@ -136,6 +136,8 @@ def _ohne_frist() -> Iterator[Aufbewahrungszeile]:
         ("gemeldete Wegzüge (Schlüsselhash der AZR-Nummer, Gemeinde, Zeitpunkt)", LUECKE),
         ("Zeilen der Lieferungen von Scans; ihr Aktenzeichen geht erst mit dem Nachweis der Abgabe", LUECKE),
         (f"freigegebene Fragen der Prüfung nach einem Konto; die Antwort ist {dauer(SICHTBAR)} zu sehen", LUECKE),
+        ("Zugänge anderer Systeme, auch widerrufene, mit dem Namen der Person, die sie gab", LUECKE),
+        ("überholte Verzeichnisse und die Personen, die sie in Kraft setzten", LUECKE),
         ("Anmeldenamen entfernter Konten, damit niemand sonst je diese Person ist", "im Programm fest"),
     )
     for was, stelle in rows:

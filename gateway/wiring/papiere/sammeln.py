@@ -38,6 +38,8 @@ ART = {
     Art.VERMITTLUNGSSTELLE: "Vermittlungsstelle",
     Art.DIENSTLEISTER: "Dienstleister",
 }
+BEHOERDEN = frozenset({Art.AUSLAENDERBEHOERDE, Art.MELDEBEHOERDE})
+"""Who may be given data of a file."""
 WIRKUNG = {
     Fristart.NICHT_ABGEHOLT: "liegt unsere Nachricht noch da, wird jemand gefragt",
     Fristart.ERINNERUNG: "der Partner wird erinnert",
@@ -65,7 +67,7 @@ async def sammle(one: Installation, mandant: Kennung, *, person: str) -> Papiers
     vkey = (await one.protokollbuch.pruefschluessel(mandant)).text
     backup = erinnere(config.data)
     keys = await asyncio.to_thread(Schluesselschau(config, directory, moment).alle, probe=False)
-    others = [each for each in directory.teilnehmer if each.kennung not in one.mandanten]
+    others = [each for each in directory.teilnehmer if each.kennung != mandant]  # a neighbour in this house, too
     there = [each for each in others if each.fenster.umfasst(moment)]
     return Papierstand(
         moment=moment,
@@ -78,6 +80,7 @@ async def sammle(one: Installation, mandant: Kennung, *, person: str) -> Papiers
         verzeichnis_bis=directory.gueltig_bis,
         mitzeichner=directory.richtlinie.mitzeichner,
         partner=tuple(sorted(map(_partner, there), key=lambda row: (row.art, row.kennung))),
+        behoerden=sum(each.art in BEHOERDEN for each in there),
         offener_weg=any(each.offen for each in there),
         schluessel=tuple(_schluessel(each) for each in keys if mandant in (each.posten.behoerden or (mandant,))),
         verfahren=tuple(_verfahren()),

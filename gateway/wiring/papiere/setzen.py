@@ -25,7 +25,9 @@ ZONE: Final = ZoneInfo("Europe/Berlin")
 _ZEICHEN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _ANFANG = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))")
 """A number of a list, or a sign that begins one, underlines a heading or rules a line."""
-_ADRESSE = re.compile(r"(?<=\w):(?=//)")
+_ADRESSE = re.compile(r"(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What readers of Markdown make a link of by themselves."""
+_LUECKE = "**[von der Behörde auszufüllen: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,17 @@ def maskiere(value: object) -> str:
     """Return a value as one line of Markdown that shows nothing but itself: names come from partners, too."""
     bare = "".join(sign for sign in str(value) if sign.isprintable() or sign.isspace())
     line = " ".join(bare.split())
-    return _ADRESSE.sub(r"\\:", _ANFANG.sub(r"\1\\", _ZEICHEN.sub(r"\\\1", line)))
+    return _ADRESSE.sub(r"\\\g<0>", _ANFANG.sub(r"\1\\", _ZEICHEN.sub(r"\\\1", line)))
 
 
 def luecke(was: str) -> str:
     """Return a gap that only people can fill."""
-    return f"**[von der Behörde auszufüllen: {was}]**"
+    return f"{_LUECKE}{was}]**"
+
+
+def luecken(text: str) -> int:
+    """Count the gaps of a paper; a value that looks like one is none, its marks are escaped."""
+    return text.count(_LUECKE)
 
 
 class _Fertig(str):

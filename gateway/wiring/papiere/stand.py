@@ -112,6 +112,8 @@ class Papierstand:
     verzeichnis_bis: datetime
     mitzeichner: int
     partner: tuple[Partnerblatt, ...]
+    behoerden: int
+    """How many of them are authorities: the others carry, and read nothing."""
     offener_weg: bool
     """A partner of the directory has the plain route."""
     schluessel: tuple[Schluesselzeile, ...]

@@ -808,6 +808,7 @@ CREATE TABLE webhook_zustellung (
   faellig text NOT NULL,
   letzter_code text,
   beendet text,
+  siegel text NOT NULL DEFAULT '',
   UNIQUE (webhook, ereignis),
   CHECK ((zustand = 'offen') = (beendet IS NULL))
 );

@@ -79,11 +79,17 @@ FRAGEN: Mapping[AufgabeArt, Fragetext] = {
                 "Die Meldebehörde hat Auskunftssperren gemeldet. Name oder Geburtsdatum weichen von der Akte ab.",
                 "The registration office has told of disclosure blocks. Name or birth date differ from the file.",
             ),
+            "nicht_genannt": Satz(
+                "Die Meldebehörde hat Auskunftssperren geändert. Bei der Akte gilt eine, die sie dabei nicht nennt: "
+                "Sie gilt weiter. Rufen Sie dort an.",
+                "The registration office has changed disclosure blocks. One that holds with the file is not named "
+                "in it: it goes on holding. Call them.",
+            ),
         },
         antworten=(ablage.SPERREN_EINTRAGEN,),
         ohne=Satz(
-            "Die gemeldeten Sperren wirken bei keiner Akte.",
-            "The blocks it told of hold with no file.",
+            "Was schon bei einer Akte steht, gilt; mehr wirkt nicht.",
+            "What stands with a file already holds; nothing else does.",
         ),
     ),
 }
