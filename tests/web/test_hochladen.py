@@ -505,9 +505,3 @@ async def test_what_is_no_zip_and_what_finds_no_room_leaves_nothing(s: Sachhaus,
 async def test_limits_of_a_file_have_names(s: Sachhaus) -> None:
     assert dokumenteingang.DOKUMENT_MAX == 128 << 20
     assert lieferung_hochladen.LIEFERUNG_MAX == 32 << 30
-
-
-async def test_every_blank_page_of_a_document_is_named() -> None:
-    assert seite.bereiche(()) == ""
-    assert seite.bereiche((2, 4, 5, 6, 9)) == "2, 4–6, 9"
-    assert seite.bereiche(tuple(range(1, 301))) == "1–300"

@@ -15,6 +15,7 @@ from gateway.domain.events import AuditEreignis
 from gateway.domain.ids import DokumentUUID, Kennung, TransferId
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
 from gateway.domain.schutz import Fund, Fundart
+from gateway.domain.seitenbereiche import bereiche
 from gateway.domain.sprache import Satz, Sprache
 from gateway.domain.states import Zustand
 from gateway.domain.transfer import Transfer
@@ -42,8 +43,6 @@ _LEER: Final = (
     Satz("Seiten {seiten} sind leer", "pages {seiten} are blank"),
 )
 """Of one page, of several."""
-MAX_GENANNT: Final = 20
-"""Blank pages of a document that are named."""
 _ANDERER_TYP = Satz("weder PDF noch JPG", "neither PDF nor JPG")
 
 
@@ -201,8 +200,7 @@ def _leere(
         blank = () if seen is None else seen.seiten.get(one.uuid, ())
         if blank:
             words = _LEER[0 if len(blank) == 1 else 1].auf(sprache)
-            named = ", ".join(map(str, blank[:MAX_GENANNT])) + (" …" if len(blank) > MAX_GENANNT else "")
-            found.append((one.position, blank[0], words.format(seiten=named)))
+            found.append((one.position, blank[0], words.format(seiten=bereiche(blank))))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """A clerk brings a document into a case file, as a new one or as a new version: form, check page, done."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -12,6 +12,7 @@ from gateway.domain.blatt import MAX_BLATT
 from gateway.domain.din91379 import datentyp_c
 from gateway.domain.errors import Refused, Usage
 from gateway.domain.ids import AkteId
+from gateway.domain.seitenbereiche import bereiche
 from gateway.pump.dateien import write_all
 from gateway.transfer.dokumenteingang import DOKUMENT_MAX, Dokumentangaben, Mitgebracht
 from gateway.transfer.einblick.akten import Aktenbild, Registerzeile
@@ -163,17 +164,6 @@ def _angaben(werte: Mapping[str, str]) -> tuple[Dokumentangaben, dict[str, str]]
         first = last = None
     title = werte["titel"] or None
     return Dokumentangaben(titel=title, pfad=pfad, datum=day, blatt_von=first, blatt_bis=last), fehler
-
-
-def bereiche(seiten: Sequence[int]) -> str:
-    """Return numbers of pages, all of them: those that follow one another as one range."""
-    runs: list[list[int]] = []
-    for one in seiten:
-        if runs and one == runs[-1][-1] + 1:
-            runs[-1][1:] = [one]
-        else:
-            runs.append([one])
-    return ", ".join("–".join(map(str, run)) for run in runs)
 
 
 def _reist(text: str) -> bool:
