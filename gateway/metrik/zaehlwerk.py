@@ -49,7 +49,7 @@ class Zaehlwerk:
 
     def __init__(self) -> None:
         """Begin at 0."""
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # theirs has no types
         self._registry = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)

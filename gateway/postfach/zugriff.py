@@ -66,7 +66,8 @@ def _weg(request: web.BaseRequest) -> str | None:
         return None
     if request.match_info.http_exception is not None:
         return None
-    if (named := request.get(WEG)) is not None:
-        return named
+    named = request.get(WEG)
+    if named is not None:
+        return str(named)
     resource = request.match_info.route.resource
-    return None if resource is None else resource.canonical
+    return None if resource is None else str(resource.canonical)

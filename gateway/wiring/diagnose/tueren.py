@@ -32,11 +32,13 @@ class Tuer(NamedTuple):
 
 def tueren(configuration: Configuration) -> tuple[Tuer, ...]:
     """Return where the service of this configuration listens."""
-    server, pages = configuration.settings.server, configuration.settings.web
+    settings = configuration.settings
+    server, pages, figures = settings.server, settings.web, settings.metrics
     return (
         Tuer("[server] partner_port", server.partner_host, server.partner_port),
         Tuer("[server] ops_port", server.ops_host, server.ops_port),
         *((Tuer("[web] port", pages.host, pages.port),) if pages.enabled else ()),
+        *((Tuer("[metrics] port", figures.host, figures.port),) if figures.enabled else ()),
     )
 
 
