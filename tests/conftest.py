@@ -101,6 +101,7 @@ def pytest_collection_finish() -> None:
     """What was loaded for the tests stays: the collector of garbage need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # what a test makes goes by its last reference, but for little
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
