@@ -43,10 +43,10 @@ def papers(rahmen: Rahmen, folder: Path, authority: str | None) -> None:
 
     stand = run(rahmen, work)
     made = [(paper, *setze(paper, stand)) for paper in PAPIERE]
-    with neuer_ordner(folder) as work:
+    with neuer_ordner(folder) as beside:
         for paper, text, pdf in made:
-            schreibe_datei(work / f"{paper.name}.md", [text.encode()])
-            schreibe_datei(work / f"{paper.name}.pdf", [pdf])
+            schreibe_datei(beside / f"{paper.name}.md", [text.encode()])
+            schreibe_datei(beside / f"{paper.name}.pdf", [pdf])
     gaps = sum(luecken(text) for _, text, _ in made)
     rahmen.answer(
         {"ok": True, "folder": folder, "papers": [paper.name for paper, _, _ in made], "gaps": gaps},
