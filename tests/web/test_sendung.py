@@ -165,9 +165,9 @@ async def test_blank_pages_are_pointed_out_before_anything_is_taken_over(
                 await e.buehne.hannover.eins.leerseiten.fertig()
             text = await frau.hole(e.ort)
             assert "sieht noch nach" not in text
-            assert re.findall(r"Seiten? [\d, ]+ (?:ist|sind) leer", text) == [
+            assert re.findall(r"Seiten? [\d, –]+ (?:ist|sind) leer", text) == [
                 "Seite 2 ist leer",
-                "Seiten 4, 5 sind leer",
+                "Seiten 4–5 sind leer",
             ]
             assert f'href="{e.ort}/1/seite/2"' in text
             assert f'href="{e.ort}/3/seite/4"' in text
