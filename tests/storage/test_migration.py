@@ -17,7 +17,8 @@ from gateway.domain.errors import Usage
 from gateway.domain.transfer import Transfer
 from gateway.storage import SqliteStore
 from gateway.storage.sql.abbildung import Abbildung
-from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene
+from gateway.storage.sql.schritte import Migration
+from gateway.storage.sqlite.migration import eingebaute, migriere, offene
 from gateway.storage.sqlite.sperre import Dateisperre
 from gateway.storage.sqlite.verbindung import lege_an, oeffne
 

@@ -114,7 +114,7 @@ class Server:
         while True:
             try:
                 with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-                    cursor = connection.execute(sql)  # type: ignore[call-overload]  # texts of tests
+                    cursor = connection.execute(sql)
                     return cursor.fetchall() if cursor.description else []
             except psycopg.OperationalError:
                 lebt = self._prozess.poll() is None

@@ -12,6 +12,7 @@ from functools import cache
 import apsw
 import pytest
 
+from gateway.storage.sql.schritte import Migration
 from gateway.storage.sqlite import migration
 from gateway.storage.sqlite import store as ort
 
@@ -23,7 +24,7 @@ _SCHLOSS = threading.Lock()
 
 
 @cache
-def vorlage(schritte: tuple[migration.Migration, ...]) -> apsw.Connection:
+def vorlage(schritte: tuple[Migration, ...]) -> apsw.Connection:
     """An empty database in memory that took these steps."""
     made = apsw.Connection(":memory:")
     _MIGRIERE(made, schritte)
@@ -32,7 +33,7 @@ def vorlage(schritte: tuple[migration.Migration, ...]) -> apsw.Connection:
 
 def kopiere(
     connection: apsw.Connection,
-    schritte: tuple[migration.Migration, ...],
+    schritte: tuple[Migration, ...],
     dazu: Mapping[int, Callable[[apsw.Connection], None]],
 ) -> int:
     """Take the place of ``migriere`` where a store is opened."""

@@ -33,7 +33,9 @@ def offene(verbindung: PostgresVerbindung, schritte: tuple[Migration, ...]) -> t
         return schritte
     if "migration" not in tabellen:
         raise Usage(f"{verbindung.filename} is a database of another program: give this one a database of its own")
-    angewandt = dict(verbindung.execute("SELECT nummer, sha256 FROM migration ORDER BY nummer").fetchall())
+    angewandt: dict[int, str] = dict(
+        verbindung.execute("SELECT nummer, sha256 FROM migration ORDER BY nummer").fetchall()
+    )
     if len(angewandt) > len(schritte):
         raise Usage(
             f"{verbindung.filename} was written by a newer version (step {max(angewandt)}, this one knows"

@@ -92,7 +92,7 @@ class Schreiber(Schlange):
     def _laufe_einmal(self, gruppe: list[Vorgang], anfang: str) -> None:
         """Run the group; raises ``_Gestoert``, ``_Unbekannt``, the driver's error: then nothing of it happened."""
         self._verbinde()
-        self._v.gestoert = None
+        self._v.vergiss()
         try:
             self._v.sage(anfang)
             if not self._tresor.gehoert(self._v):  # what this process wrote would be lost with the old key
@@ -122,7 +122,7 @@ class Schreiber(Schlange):
 
     def _fuehre_einen_aus(self, vorgang: Vorgang, *, gesichert: bool) -> None:
         """Run one operation, between savepoints where it has neighbours; what leaves here ends all of them."""
-        self._v.gestoert = None
+        self._v.vergiss()
         if gesichert:
             self._v.sage("SAVEPOINT vorgang")
         try:

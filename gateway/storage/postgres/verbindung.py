@@ -23,7 +23,7 @@ ANWEISUNG_MS: Final = 60_000
 """Milliseconds after which the server gives a statement up; a lock is not waited for longer either."""
 STILLE_MS: Final = 10_000
 """Milliseconds a transaction may wait for its node: one that froze, or was cut off, keeps the others no longer."""
-NETZ: Final = {
+NETZ: Final[dict[str, Any]] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -99,7 +99,7 @@ class PostgresVerbindung:
     def execute(self, sql: str, werte: Sequence[Wert] = (), /) -> psycopg.Cursor[Zeile]:
         """Run one statement; all of its rows are fetched."""
         try:
-            cursor = self.c.execute(uebersetzt(sql), werte)  # type: ignore[arg-type]  # our own constants, but made
+            cursor = self.c.execute(uebersetzt(sql), werte)
         except psycopg.Error as error:
             self._merke(error)
             raise
@@ -110,10 +110,14 @@ class PostgresVerbindung:
         """Return how many rows the last statement touched."""
         return self._beruehrt
 
+    def vergiss(self) -> None:
+        """Begin with no error."""
+        self.gestoert = None
+
     def sage(self, sql: str) -> None:
         """Run statements without values or rows, several in one message (BEGIN, LOCK, COMMIT)."""
         try:
-            self.c.execute(sql)  # type: ignore[call-overload]  # our own constants, but made
+            self.c.execute(sql)
         except psycopg.Error as error:
             self._merke(error)
             raise

@@ -6,11 +6,11 @@ from gateway.domain.ids import Kennung, NachrichtenUUID, TransferId
 from gateway.domain.kurzzeichen import Kurzzeichen, kurzzeichen
 from gateway.domain.states import Rolle, Zustand
 from gateway.domain.transfer import Transfer
-from gateway.storage.sql.abbildung import Abbildung, Wert
+from gateway.storage.sql.abbildung import Abbildung
 from gateway.storage.sql.tabelle import Tabelle, Zeile, liste
 from gateway.storage.sql.transfers import abbildung as transferabbildung
 from gateway.storage.sql.tresor import Tresor
-from gateway.storage.sql.verbindung import Verbindung
+from gateway.storage.sql.verbindung import Verbindung, Wert
 from gateway.transfer.ports.einblick import Auswahl, Merkmal, Merkmale, Zuege
 from gateway.transfer.records import AufgabeArt, Nachricht
 

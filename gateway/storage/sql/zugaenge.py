@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from gateway.domain.ids import Kennung, Sha256
-from gateway.storage.sql.abbildung import Abbildung, Wert, zeit_text, zeit_wert
+from gateway.storage.sql.abbildung import Abbildung, zeit_text, zeit_wert
 from gateway.storage.sql.tabelle import Tabelle, Zeile
 from gateway.storage.sql.tresor import GeheimeAbbildung, Tresor
-from gateway.storage.sql.verbindung import Verbindung
+from gateway.storage.sql.verbindung import Verbindung, Wert
 from gateway.transfer.ports.konten import Anlaufzeile, Bremsstand, Einladung, Faktor, Notrechtzeile, Sitzung
 
 MAX_BREMSEN = 10_000

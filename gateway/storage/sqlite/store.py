@@ -15,11 +15,12 @@ from gateway.domain.ids import Kennung
 from gateway.storage.fehler import Defekt
 from gateway.storage.sql import kette, kontofragen, webhooks
 from gateway.storage.sql.schlange import Vorgang
+from gateway.storage.sql.schritte import Migration
 from gateway.storage.sql.tresor import Tresor
 from gateway.storage.sqlite import kurzzeichen
 from gateway.storage.sqlite.ablageschluessel import lies_ablageschluessel
 from gateway.storage.sqlite.leser import Leser
-from gateway.storage.sqlite.migration import Migration, eingebaute, migriere, offene, pruefe
+from gateway.storage.sqlite.migration import eingebaute, migriere, offene, pruefe
 from gateway.storage.sqlite.schreiber import Schreiber
 from gateway.storage.sqlite.sperre import Dateisperre
 from gateway.storage.sqlite.tx import SqliteTx
