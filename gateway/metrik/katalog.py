@@ -212,7 +212,7 @@ GROESSEN: tuple[Groesse, ...] = (
         sagt="Time from the request until its answer was sent. A poll of `/nachrichten` may wait 50 s by design.",
         tun="Pages above a second: look at processor and disk.",
     ),
-    _g("http_response_bytes_total", "port", "route", sorte=_C, sagt="Octets of the answers' bodies."),
+    _g("http_response_bytes_total", "port", "route", sorte=_C, sagt="Octets of the answers, with their heads."),
 )
 NACH_NAME = {one.name: one for one in GROESSEN}
 

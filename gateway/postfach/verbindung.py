@@ -105,6 +105,7 @@ class Verbindung(web.RequestHandler):
         if request.writer.output_size > 0:
             raise ConnectionError("the answer has begun, another one cannot be sent")
         answer = problem(status, "this is no request of the Postfach" if status < 500 else "internal error")
+        answer.headers["Server"] = "aktenbote"  # no application sees this answer and names itself
         answer.force_close()
         return answer
 

@@ -23,7 +23,7 @@ class Zugriff:
     status: int
     dauer_s: float
     oktette: int
-    """Of the answer's body."""
+    """Of the answer, with its head."""
     zertifikat: Sha256 | None = None
     """Fingerprint of the client certificate at the partner port."""
 

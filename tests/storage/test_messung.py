@@ -1,5 +1,6 @@
 """Counts for a monitoring, over a real store: what is open, what waits, and log entries from one row to another."""
 
+from functools import partial
 from pathlib import Path
 
 from support.store import HANNOVER, KIEL, auftrag, log_eintrag, segmente, sqlite_store, transfer, umschlag
@@ -37,12 +38,16 @@ async def test_what_is_open_is_counted_and_what_ended_is_not(tmp_path: Path) -> 
     assert jobs == (Gruppe(worte=(job.art.value, "waiting"), anzahl=1, aelteste=job.faellig),)
 
 
+def _schreibe(tx: Tx, *, number: int) -> None:
+    tx.protokoll.eintragen(HANNOVER, log_eintrag(number))
+
+
 async def test_entries_are_counted_from_one_row_to_another_each_once(tmp_path: Path) -> None:
     async with sqlite_store(tmp_path) as store:
         await store.write(lambda tx: tx.protokoll.anlegen(HANNOVER, "example.org/log", tx.epoche()))
         begin = await store.read(lambda tx: tx.messung.letzte_zeile())
         for number in range(3):
-            await store.write(lambda tx, number=number: tx.protokoll.eintragen(HANNOVER, log_eintrag(number)))
+            await store.write(partial(_schreibe, number=number))
         end = await store.read(lambda tx: tx.messung.letzte_zeile())
         first = await store.read(lambda tx: tx.messung.eintraege(nach=begin, bis=end - 1))
         second = await store.read(lambda tx: tx.messung.eintraege(nach=end - 1, bis=end))

@@ -28,6 +28,7 @@ from gateway.postfach.klingel import Klingel
 from gateway.postfach.leitung import Zeitansage
 from gateway.postfach.schalter import Schalter
 from gateway.postfach.server import PostfachServer
+from gateway.postfach.zugriff import Zugriff
 from gateway.storage import LocalBlobs, SqliteStore
 from gateway.transfer.beleg import beleg_octets
 from gateway.transfer.einlieferung import Ankuendigung, Kontingent
@@ -172,6 +173,7 @@ class Haus:
     server: PostfachServer | None = None
     schalter: Schalter | None = None
     clients: list[PostfachClient] = field(default_factory=list)
+    zugriffe: list[Zugriff] = field(default_factory=list)
 
     # -- who -------------------------------------------------------------------------------------------------
 
@@ -221,7 +223,7 @@ class Haus:
             kontingent=Kontingent(anzahl=3, oktette=2**30),
         )
         crt, key = (server or self.server_ausweis()).files(self.ordner)
-        self.server = PostfachServer(self.schalter, tls.server_context(crt, key, ca))
+        self.server = PostfachServer(self.schalter, tls.server_context(crt, key, ca), notiz=self.zugriffe.append)
         self.port = await self.server.start("127.0.0.1", 0)
         self.pins = frozenset({self.server_ausweis().sha256})
         self.darf_abrufen(self.leser, HANNOVER)
