@@ -31,8 +31,12 @@ class Ziel:
 
 ZIELE = (
     Ziel(
-        worte="at least 100 sealed messages a second accepted end to end, durable, for 10 minutes",
+        worte="at least 100 sealed messages a second accepted end to end, durable",
         bench="load", muster=r"sealed messages accepted",
+    ),
+    Ziel(
+        worte="the same for 10 minutes and more",
+        bench="load", muster=r"sealed messages accepted .* over ([6-9]\d\d|\d{4,}) s$",
     ),
     Ziel(worte="0 errors meanwhile", bench="load", muster=r"transfers with an error"),
     Ziel(worte="p99 at most 1 s", bench="load", muster=r"from the notice .* p99"),
