@@ -24,7 +24,7 @@ UEBLICHE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Kosten:
-    """What one service took: CPU seconds from its start, and its peak memory in MiB."""
+    """What one service took: CPU seconds of the flow, and its peak memory in MiB."""
 
     cpu_s: float
     spitze_mib: float
@@ -52,10 +52,15 @@ async def fluss(ordner: Path, *, dauer_s: float, je_s: float) -> Ergebnis:
     if number > UEBLICHE:
         raise ValueError(f"{number} requests in a day: beyond {UEBLICHE} a person is asked; take less time or pace")
     buehne = stelle_auf(ordner, uebliche=UEBLICHE)
-    await fuelle(buehne.kiel, number)
+    await fuelle(buehne.kiel, number + 1)
     with dienst(buehne.kiel.konfiguration.folder) as kiel, dienst(buehne.hannover.konfiguration.folder) as hannover:
+        lege_ein(buehne.hannover, 0)
+        kiel.wait_for("transfer.ended")  # whoever started first had found nobody, and waits before it asks again
+        before = {"Kiel": kosten(kiel), "Hannover": kosten(hannover)}
         found, begun = await asyncio.to_thread(_laufe, buehne, kiel, hannover, number, je_s)
-        found.kosten = {"Kiel": kosten(kiel), "Hannover": kosten(hannover)}
+        for name, one in (("Kiel", kiel), ("Hannover", hannover)):
+            now = kosten(one)
+            found.kosten[name] = Kosten(now.cpu_s - before[name].cpu_s, now.spitze_mib)
         for one in (kiel, hannover):
             one.end()
     await _rechne_ab(buehne, found, begun, ende=dauer_s + min(begun, default=0.0))
@@ -76,14 +81,12 @@ def _laufe(
     buehne: Buehne, kiel: Dienst, hannover: Dienst, number: int, je_s: float
 ) -> tuple[Ergebnis, list[float]]:
     """Drop the notices at their moments, then wait until all have ended; return when each was dropped."""
-    inbox = buehne.hannover.konfiguration.folder / "inbox"
-    inbox.mkdir(exist_ok=True)
     found = Ergebnis()
     begun: list[float] = []
     start, waited = time.monotonic(), 0.0
     while len(begun) < number or (found.fertig + found.fehler < number and waited < NACHLAUF_S):
         while len(begun) < number and time.monotonic() >= start + len(begun) / je_s:
-            lege_ein(buehne.hannover, inbox, len(begun))
+            lege_ein(buehne.hannover, len(begun) + 1)
             begun.append(time.time())
         _zaehle(kiel, found, enden=True)
         _zaehle(hannover, found, enden=False)
@@ -105,8 +108,10 @@ def _zaehle(one: Dienst, found: Ergebnis, *, enden: bool) -> None:
             found.fehler += 1
 
 
-def lege_ein(haus: Haus, inbox: Path, nummer: int) -> None:
+def lege_ein(haus: Haus, nummer: int) -> None:
     """The register tells that somebody moved here."""
+    inbox = haus.konfiguration.folder / "inbox"
+    inbox.mkdir(exist_ok=True)
     octets = meldungen.anmeldung(jemand(nummer), uuid=str(uuid.uuid4()), moment=haus.uhr(), test=meldungen.TEST)
     part = inbox / f"{nummer:06d}.part"
     part.write_bytes(octets)
@@ -115,7 +120,7 @@ def lege_ein(haus: Haus, inbox: Path, nummer: int) -> None:
 
 async def _rechne_ab(buehne: Buehne, found: Ergebnis, begun: list[float], *, ende: float) -> None:
     """Find out how long each person's transfer took: since when Kiel's has been in its last state."""
-    numbers = {jemand(number).person.azr_nummer: number for number in range(len(begun))}
+    numbers = {jemand(number + 1).person.azr_nummer: number for number in range(len(begun))}
     await buehne.kiel.oeffne()
     for one in await buehne.kiel.transfers():
         number = numbers.get(one.person.azr_nummer)
