@@ -125,7 +125,7 @@ def _urteil(found: list[Any], beside: list[Any], lauf: Lauf) -> str:
         return "not run: see the reasons below" if missing else "not run"
     words = f"**missed** ({len(bad)} of {len(judged)})" if bad else "met"
     if lauf["probe"] or not lauf["ganz"]:
-        words = f"trial only: would be {words}"
+        words = "trial only"
     return f"{words}; {missing} not run" if missing else words
 
 
