@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -19,6 +20,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.bench.zeile import Line
 
+LOGZEILE = re.compile(r"\d{4}-\d\d-\d\d ")
+"""The operational log begins with the time; an answer never does."""
 POLLS = 600
 WARM_UP = 5
 MEMORY_LIMIT_MIB = 60.0
@@ -32,7 +35,7 @@ RATE_SHARE = 0.15
 
 def run(folder: Path) -> Iterator[Line]:
     """Yield the figures."""
-    _certificates(folder)
+    lege_ausweise(folder)
     yield _memory(folder, "server", "many")
     yield _memory(folder, "client", "one")
     with side("server", folder) as server, side("client", folder) as client:
@@ -89,7 +92,7 @@ class Side:
     def _line(self) -> str:
         assert self._process.stdout is not None
         while line := self._process.stdout.readline():
-            if not line.startswith("20"):  # the operational log begins with the time
+            if not LOGZEILE.match(line):
                 return line.strip()
         raise RuntimeError("the other side has ended")
 
@@ -107,7 +110,8 @@ def side(name: str, folder: Path, module: str = "postfach_seite") -> Iterator[Si
             process.wait(30)
 
 
-def _certificates(folder: Path) -> None:
+def lege_ausweise(folder: Path, clients: int = POLLS) -> None:
+    """Write the certificates of the server and of so many clients."""
     key = ec.generate_private_key(ec.SECP256R1())
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -115,7 +119,7 @@ def _certificates(folder: Path) -> None:
     (folder / "key.pem").write_bytes(pem)
     ca = _certificate(key, "Bench-CA", None)
     (folder / "ca.pem").write_bytes(ca.public_bytes(serialization.Encoding.PEM))
-    for name in ("server", *(f"client{number}" for number in range(POLLS))):
+    for name in ("server", *(f"client{number}" for number in range(clients))):
         made = _certificate(key, name, ca)
         (folder / f"{name}.crt.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
 

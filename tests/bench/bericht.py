@@ -31,8 +31,12 @@ class Ziel:
 
 ZIELE = (
     Ziel(
-        worte="at least 100 sealed messages a second accepted end to end, durable, for 10 minutes",
+        worte="at least 100 sealed messages a second accepted end to end, durable",
         bench="load", muster=r"sealed messages accepted",
+    ),
+    Ziel(
+        worte="the same for 10 minutes and more",
+        bench="load", muster=r"sealed messages accepted .* over ([6-9]\d\d|\d{4,}) s$",
     ),
     Ziel(worte="0 errors meanwhile", bench="load", muster=r"transfers with an error"),
     Ziel(worte="p99 at most 1 s", bench="load", muster=r"from the notice .* p99"),
@@ -121,7 +125,7 @@ def _urteil(found: list[Any], beside: list[Any], lauf: Lauf) -> str:
         return "not run: see the reasons below" if missing else "not run"
     words = f"**missed** ({len(bad)} of {len(judged)})" if bad else "met"
     if lauf["probe"] or not lauf["ganz"]:
-        words = f"trial only: would be {words}"
+        words = "trial only"
     return f"{words}; {missing} not run" if missing else words
 
 

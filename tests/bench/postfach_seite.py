@@ -88,6 +88,7 @@ async def client(folder: Path) -> None:
     """Poll and fetch; ``contexts`` certificates are used in turn."""
     made: list[PostfachClient] = []
     polls: list[asyncio.Task[object]] = []
+    noticed: list[float] = []
     pins = frozenset({ausweis_of(folder, "server").sha256})
 
     def neu(port: int, name: str) -> PostfachClient:
@@ -107,9 +108,17 @@ async def client(folder: Path) -> None:
         for n in range(count):
             one = neu(port, f"client{n if many else 0}")
             polls.append(asyncio.create_task(one.liste(ab=None, warten_s=50)))
+            polls[-1].add_done_callback(lambda _done: noticed.append(time.monotonic()))
             if n % 25 == 24:
                 await asyncio.sleep(0.05)
         return "polling"
+
+    async def answered(_rest: list[str]) -> str:
+        """When the first and the last poll had its answer, by the clock all processes of a machine share."""
+        async with asyncio.timeout(60):
+            for page in await asyncio.gather(*polls):
+                assert page is not None
+        return f"at {min(noticed)} {max(noticed)}"
 
     async def end(_rest: list[str]) -> str:
         for task in polls:
@@ -129,7 +138,7 @@ async def client(folder: Path) -> None:
         await one.close()
         return rate
 
-    await talk({"rss": rss, "poll": poll, "end": end, "fetch": fetch})
+    await talk({"rss": rss, "poll": poll, "end": end, "fetch": fetch, "answered": answered})
     await end([])
 
 

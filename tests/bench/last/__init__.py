@@ -1,0 +1,1 @@
+"""Load on real services: a steady flow of transfers, a full Postfach, many that wait."""
