@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from support.postgres import server
-from support.store import HANNOVER, KIEL, SCHLUESSEL, akte, auftrag, log_eintrag, nach, postgres_store, transfer
+from support.store import HANNOVER, KIEL, SCHLUESSEL, akte, auftrag, dokument, log_eintrag, nach, postgres_store, transfer
 
 from gateway.audit.baum import haenge_an
 from gateway.domain.errors import TryLater, Usage
@@ -245,6 +246,15 @@ async def test_a_swallowed_error_of_a_statement_does_not_pass_as_done(zwei: Knot
     first, second = await asyncio.gather(*nachbarn, return_exceptions=True)
     assert isinstance(first, psycopg.errors.NotNullViolation)
     assert second is None
+
+
+async def test_an_error_of_the_server_shows_nothing_of_the_row(zwei: Knoten) -> None:
+    wert = akte(dokumente=(dokument(0, pfad=("Geheimer Ordner",)),))
+    with pytest.raises(psycopg.errors.CheckViolation) as caught:
+        await zwei[0].write(lambda tx: tx.akten.anlegen(HANNOVER, wert, azr_suche=None, namen_suche=()))
+    said = "".join(traceback.format_exception(caught.value))
+    assert "23514 CheckViolation dokument" in str(caught.value)
+    assert [word for word in ("Geheimer Ordner", wert.id, "Failing row") if word in said] == []
 
 
 async def test_another_storage_key_does_not_open_the_database(zwei: Knoten, tmp_path: Path) -> None:
