@@ -11,7 +11,18 @@ from pathlib import Path
 import psycopg
 import pytest
 from support.postgres import server
-from support.store import HANNOVER, KIEL, SCHLUESSEL, akte, auftrag, dokument, log_eintrag, nach, postgres_store, transfer
+from support.store import (
+    HANNOVER,
+    KIEL,
+    SCHLUESSEL,
+    akte,
+    auftrag,
+    dokument,
+    log_eintrag,
+    nach,
+    postgres_store,
+    transfer,
+)
 
 from gateway.audit.baum import haenge_an
 from gateway.domain.errors import TryLater, Usage

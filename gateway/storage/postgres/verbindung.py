@@ -191,7 +191,8 @@ def verschweige_werte(error: psycopg.Error) -> None:
     """Put into words of ours what the server says of a statement: its own sentence shows the row, and is logged."""
     if error.sqlstate is not None:
         diag = error.diag
-        wo = (one for one in (diag.table_name, diag.column_name, diag.constraint_name) if one)
+        ours = diag.message_primary if error.sqlstate.startswith("42") else None  # a name that is not there
+        wo = (one for one in (ours, diag.table_name, diag.column_name, diag.constraint_name) if one)
         error.args = (" ".join(("PostgreSQL says", error.sqlstate, type(error).__name__, *wo)),)
 
 
