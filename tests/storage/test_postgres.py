@@ -1,6 +1,7 @@
 """What only PostgreSQL can do wrong: nodes that collide, connections that are cut, databases of others."""
 
 import asyncio
+import os
 import threading
 import traceback
 from collections.abc import AsyncIterator, Callable
@@ -305,6 +306,13 @@ def test_a_database_that_is_not_ours_is_left_alone(davor: str, sagt: str) -> Non
             PostgresStore.open(server().dsn("fremd"), schluessel=SCHLUESSEL)
     finally:
         server().sage("DROP DATABASE fremd WITH (FORCE)")
+
+
+def test_a_child_that_was_forked_does_not_stop_the_server_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as child:
+        child.setattr(os, "getpid", lambda: 0)
+        server().beende()
+    assert server().sage("SELECT 1") == [(1,)]
 
 
 def test_a_database_that_sorts_by_a_language_is_refused() -> None:

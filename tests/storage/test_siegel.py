@@ -40,7 +40,7 @@ async def test_a_token_whose_hash_is_no_hash_is_none_and_hides_no_other(store: S
     ]  # fmt: skip
 
     def lege(tx: Tx) -> None:
-        assert all([tx.schnittstelle.lege_an(one) for one in tokens])
+        assert all(tx.schnittstelle.lege_an(one) for one in tokens)
         _schreibe(tx, "UPDATE api_token SET siegel = 'Ä' WHERE name = 'falsch'")
 
     await store.write(lege)
