@@ -1,7 +1,9 @@
 """What only PostgreSQL can do wrong: nodes that collide, connections that are cut, databases of others."""
 
 import asyncio
+import os
 import threading
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -10,7 +12,18 @@ from pathlib import Path
 import psycopg
 import pytest
 from support.postgres import server
-from support.store import HANNOVER, KIEL, SCHLUESSEL, akte, auftrag, log_eintrag, nach, postgres_store, transfer
+from support.store import (
+    HANNOVER,
+    KIEL,
+    SCHLUESSEL,
+    akte,
+    auftrag,
+    dokument,
+    log_eintrag,
+    nach,
+    postgres_store,
+    transfer,
+)
 
 from gateway.audit.baum import haenge_an
 from gateway.domain.errors import TryLater, Usage
@@ -247,6 +260,15 @@ async def test_a_swallowed_error_of_a_statement_does_not_pass_as_done(zwei: Knot
     assert second is None
 
 
+async def test_an_error_of_the_server_shows_nothing_of_the_row(zwei: Knoten) -> None:
+    wert = akte(dokumente=(dokument(0, pfad=("Geheimer Ordner",)),))
+    with pytest.raises(psycopg.errors.CheckViolation) as caught:
+        await zwei[0].write(lambda tx: tx.akten.anlegen(HANNOVER, wert, azr_suche=None, namen_suche=()))
+    said = "".join(traceback.format_exception(caught.value))
+    assert "23514 CheckViolation dokument" in str(caught.value)
+    assert [word for word in ("Geheimer Ordner", wert.id, "Failing row") if word in said] == []
+
+
 async def test_another_storage_key_does_not_open_the_database(zwei: Knoten, tmp_path: Path) -> None:
     anderer = Speicherschluessel.of(b"another storage key".ljust(32))
     with pytest.raises(Usage, match="storage key does not belong"):
@@ -284,6 +306,13 @@ def test_a_database_that_is_not_ours_is_left_alone(davor: str, sagt: str) -> Non
             PostgresStore.open(server().dsn("fremd"), schluessel=SCHLUESSEL)
     finally:
         server().sage("DROP DATABASE fremd WITH (FORCE)")
+
+
+def test_a_child_that_was_forked_does_not_stop_the_server_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as child:
+        child.setattr(os, "getpid", lambda: 0)
+        server().beende()
+    assert server().sage("SELECT 1") == [(1,)]
 
 
 def test_a_database_that_sorts_by_a_language_is_refused() -> None:

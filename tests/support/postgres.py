@@ -68,6 +68,7 @@ class Server:
 
     def __init__(self) -> None:
         self._programme = programme()
+        self._gehoert = os.getpid()
         _raeume_auf()
         self._ordner = Path(tempfile.mkdtemp(prefix="pg-"))
         self._wer = _als_wer()
@@ -151,7 +152,9 @@ class Server:
         return "vorlage"
 
     def beende(self) -> None:
-        """Stop it and take its folder away."""
+        """Stop it and take its folder away; a child that was forked meanwhile leaves both alone when it ends."""
+        if os.getpid() != self._gehoert:
+            return
         self._prozess.send_signal(signal.SIGQUIT)  # at once; nothing of it is wanted
         self._prozess.wait(WARTEN_S)
         shutil.rmtree(self._ordner, ignore_errors=True)

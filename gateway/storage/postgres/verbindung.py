@@ -123,6 +123,7 @@ class PostgresVerbindung:
             raise
 
     def _merke(self, error: psycopg.Error) -> None:
+        verschweige_werte(error)
         self.gestoert = self.gestoert or error
         if isinstance(error, _ENDE):
             self.c.close()
@@ -184,6 +185,15 @@ def _pruefe(connection: psycopg.Connection[Zeile]) -> None:
         raise Usage("this PostgreSQL is a standby, which takes no change: name the primary one")
     if bestaetigt == "off":
         connection.execute("SET synchronous_commit = on")  # else what was answered is lost when the power fails
+
+
+def verschweige_werte(error: psycopg.Error) -> None:
+    """Put into words of ours what the server says of a statement: its own sentence shows the row, and is logged."""
+    if error.sqlstate is not None:
+        diag = error.diag
+        ours = diag.message_primary if error.sqlstate.startswith("42") else None  # a name that is not there
+        wo = (one for one in (ours, diag.table_name, diag.column_name, diag.constraint_name) if one)
+        error.args = (" ".join(("PostgreSQL says", error.sqlstate, type(error).__name__, *wo)),)
 
 
 def deute(error: psycopg.Error) -> AktenboteError | None:

@@ -21,17 +21,17 @@ SELECT art, CASE WHEN marke <> '' THEN 'running' WHEN versuche > 0 THEN 'retryin
 FROM auftrag WHERE art IN (SELECT value FROM json_each(?)) AND mandant = ? GROUP BY art, lage
 """
 _FRAGEN = "SELECT art, count(*), min(angelegt) FROM aufgabe WHERE erledigt IS NULL AND mandant = ? GROUP BY art"
-_LOG = "SELECT id, groesse FROM protokoll WHERE mandant = ? ORDER BY generation DESC LIMIT 1"
 _OHNE_PLATZ = "SELECT count(*) FROM protokoll_eintrag WHERE log = ? AND stelle IS NULL"
 _CHECKPOINT = "SELECT zeit FROM protokoll_checkpoint WHERE log = ? ORDER BY nummer DESC LIMIT 1"
 _STEMPEL = "SELECT zeit FROM zeitstempel WHERE log = ? ORDER BY groesse DESC LIMIT 1"
 
 
 class SqlMessung(Tabelle):
-    """Implements ``Messung``; reading the octets of entries is each database's own (``_EINTRAEGE``)."""
+    """Implements ``Messung``; the octets of entries and the size of a log are each database's own."""
 
     __slots__ = ()
     _EINTRAEGE: ClassVar[str]
+    _LOG: ClassVar[str]
 
     def transfers(self, mandant: Kennung) -> tuple[Gruppe, ...]:
         """Return open transfers by role and state."""
@@ -61,7 +61,7 @@ class SqlMessung(Tabelle):
 
     def protokoll(self, mandant: Kennung) -> Logstand:
         """Return the state of the newest generation; an authority without a log has an empty one."""
-        found = self._eine(_LOG, mandant)
+        found = self._eine(self._LOG, mandant)
         if found is None:
             return Logstand(eintraege=0, ohne_platz=0, checkpoint=None, zeitstempel=None)
         log, size = found

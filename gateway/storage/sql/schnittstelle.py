@@ -40,8 +40,8 @@ class SqlSchnittstelle(Tabelle):
 
     def _echt(self, zeile: Zeile) -> Apitoken | None:
         found = self._t.objekt(zeile[:-1])
-        good = found.widerrufen is not None or hmac.compare_digest(str(zeile[-1]), self._siegel(found))
-        return found if good else None
+        same = hmac.compare_digest(str(zeile[-1]).encode(), self._siegel(found).encode())
+        return found if same or found.widerrufen is not None else None
 
     def lege_an(self, token: Apitoken) -> bool:
         """Insert; False where the name was ever used."""

@@ -104,7 +104,7 @@ class SqlWebhooks(Tabelle):
             return None
         found = self._z.objekt(row[:-1])
         seal = _siegel(self._tresor, found.webhook, found.ereignis, found.art, found.inhalt)
-        return found if hmac.compare_digest(str(row[-1]), seal) else replace(found, inhalt="")
+        return found if hmac.compare_digest(str(row[-1]).encode(), seal.encode()) else replace(found, inhalt="")
 
     def stand(self, ident: str) -> Hakenstand | None:
         """Return how it goes."""

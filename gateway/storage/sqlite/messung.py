@@ -7,6 +7,7 @@ class SqliteMessung(SqlMessung):
     """Implements ``Messung``; an entry that was pruned is no JSON any more."""
 
     __slots__ = ()
+    _LOG = "SELECT id, groesse FROM protokoll WHERE mandant = ? ORDER BY generation DESC LIMIT 1"
     _EINTRAEGE = """
 SELECT p.mandant, e.ereignis,
   CASE WHEN json_valid(CAST(e.oktette AS TEXT)) THEN json_extract(CAST(e.oktette AS TEXT), '$.code') END AS code,
