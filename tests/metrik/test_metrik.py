@@ -237,3 +237,24 @@ def test_what_a_label_holds_is_escaped_so_that_it_stays_one_line() -> None:
     bild.setze("health_notes", 3, 'a"b\n\\c')
     samples = lies(Zaehlwerk().zeige(bild).decode())
     assert [one.labels["code"] for one in samples if one.name == "aktenbote_health_notes"] == ['a"b\n\\c']
+
+
+async def test_who_waits_too_long_hears_it_while_the_look_goes_on_once_for_all() -> None:
+    looks, go = 0, asyncio.Event()
+
+    async def sieh() -> bytes:
+        nonlocal looks
+        looks += 1
+        await go.wait()
+        return b"aktenbote_ready 1\n"
+
+    one = server.Metrikserver(sieh, frisch_s=3600, blick_s=0.05)
+    port = await one.start("127.0.0.1", 0)
+    try:
+        for _ in range(3):
+            assert (await asyncio.to_thread(hole, port, "/metrics"))[0] == 503
+        go.set()
+        assert (await asyncio.to_thread(hole, port, "/metrics"))[0] == 200
+    finally:
+        await one.stop()
+    assert looks == 1
