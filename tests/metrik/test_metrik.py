@@ -219,7 +219,10 @@ async def test_many_who_ask_at_once_cost_one_look_and_a_failed_one_is_no_answer(
     assert looks == 2
 
 
-def test_a_label_that_is_none_of_the_catalogue_and_a_line_too_many_are_refused() -> None:
+def test_a_label_that_is_none_of_the_catalogue_is_refused_and_a_line_too_many_takes_no_other_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(werte, "REIHEN_MAX", 3)
     bild = Messbild()
     with pytest.raises(KeyError):
         bild.setze("niemand", 1)
@@ -228,8 +231,13 @@ def test_a_label_that_is_none_of_the_catalogue_and_a_line_too_many_are_refused()
     for number in range(werte.REIHEN_MAX):
         bild.setze("health_notes", 1, str(number))
     bild.zaehle("health_notes", 1, "0")
-    with pytest.raises(ValueError, match="health_notes"):
-        bild.setze("health_notes", 1, "one too many")
+    bild.setze("health_notes", 1, "one too many")
+    bild.zaehle("health_notes", 1, "and another")
+    bild.setze("ready", 1)
+    samples = lies(Zaehlwerk().zeige(bild).decode())
+    assert wert(samples, "health_notes") == 4
+    assert wert(samples, "lines_left_out") == 2
+    assert wert(samples, "ready") == 1
 
 
 def test_what_a_label_holds_is_escaped_so_that_it_stays_one_line() -> None:
