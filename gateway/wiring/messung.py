@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 
 from gateway.domain.events import AuditEreignis
@@ -123,9 +124,7 @@ class Messwerk:
         begin = end if self._zeile is None else self._zeile
         while begin < end:
             until = min(end, begin + STUECK)
-            entries = await self._eins.store.read(
-                lambda tx, begin=begin, until=until: tx.messung.eintraege(nach=begin, bis=until)
-            )
+            entries = await self._eins.store.read(partial(_eintraege, nach=begin, bis=until))
             self._zeile = begin = until
             self._zaehle(entries)
         self._zeile = end
@@ -174,6 +173,10 @@ class Messwerk:
                         ends[labels] = min(cert.bis, ends.get(labels, cert.bis))
             self._bericht = (now, await self._gesundheit(), ends)
         return self._bericht[1:]
+
+
+def _eintraege(tx: Tx, *, nach: int, bis: int) -> tuple[Eintragszahl, ...]:
+    return tx.messung.eintraege(nach=nach, bis=bis)
 
 
 def _offenes(tx: Tx, mandant: Kennung, bild: Messbild) -> None:
