@@ -188,6 +188,11 @@ GROESSEN: tuple[Groesse, ...] = (
         tun="Above 1: the disk is too slow, or the database too large for the machine.",
     ),
     _g(
+        "lines_left_out",
+        sagt="Lines of other figures that are not shown, because one figure has at most 50,000.",
+        tun="Above 0: the sums of that figure are too small; tell the makers.",
+    ),
+    _g(
         "event_loop_delay_seconds",
         sorte=_H,
         sagt="By how much a wake-up that is due once a second came too late.",

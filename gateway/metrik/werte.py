@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from gateway.metrik.katalog import NACH_NAME, Groesse, Sorte
 
-REIHEN_MAX = 5_000
-"""Lines of one figure: 600 authorities with their states stay below; more would be a mistake of ours."""
+REIHEN_MAX = 50_000
+"""Lines of one figure: 600 authorities with the kinds of their jobs stay below; what is more is left out."""
+ZU_VIEL = "lines_left_out"
 
 
 class Messbild:
@@ -13,10 +14,13 @@ class Messbild:
 
     def __init__(self) -> None:
         """Nothing is known yet."""
-        self._werte: dict[str, dict[tuple[str, ...], float]] = {}
+        self._werte: dict[str, dict[tuple[str, ...], float]] = {ZU_VIEL: {(): 0}}
 
     def setze(self, name: str, wert: float, *kennzeichen: str) -> None:
-        """Set a figure; ``KeyError`` where the catalogue has none, ``ValueError`` where its labels are others."""
+        """Set a figure; ``KeyError`` where the catalogue has none, ``ValueError`` where its labels are others.
+
+        A line too many is counted and left out: the other figures must be seen then, too.
+        """
         self._reihe(name, kennzeichen)[kennzeichen] = wert
 
     def zaehle(self, name: str, anzahl: float, *kennzeichen: str) -> None:
@@ -29,7 +33,8 @@ class Messbild:
             raise ValueError(name)
         row = self._werte.setdefault(name, {})
         if kennzeichen not in row and len(row) >= REIHEN_MAX:
-            raise ValueError(name)
+            self._werte[ZU_VIEL][()] += 1
+            return {}
         return row
 
     def __iter__(self) -> Iterator[tuple[Groesse, Mapping[tuple[str, ...], float]]]:

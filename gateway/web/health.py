@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import web
 
+from gateway.postfach.nebentor import GRENZEN, Nebentor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
@@ -41,19 +43,15 @@ class OpsServer:
         app.router.add_get("/health", self._answer)
         app.router.add_get("/livez", self._lebt)
         app.router.add_get("/readyz", self._ist_bereit)
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        self._tor = Nebentor(app, GRENZEN)
 
     async def start(self, host: str, port: int) -> int:
         """Listen; return the port (0 asks the system for one)."""
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
-        bound: int = self._runner.addresses[0][1]
-        return bound
+        return await self._tor.start(host, port)
 
     async def stop(self) -> None:
         """Stop listening and close what is open."""
-        await self._runner.cleanup()
+        await self._tor.stop()
 
     async def _answer(self, _request: web.Request) -> web.Response:
         report = await self._health()

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 
 from gateway.domain.events import AuditEreignis
@@ -30,6 +31,8 @@ TAKT_S = 1.0
 """Pause between two wake-ups whose lateness is measured."""
 GESUNDHEIT_S = 60.0
 """Seconds for which one look at everything ``/health`` looks at counts: it opens files and certificates."""
+STUECK = 20_000
+"""Log entries that are counted in one read: where nobody looked for weeks, others read in between."""
 _A = AuditEreignis
 NACHRICHTEN = {
     _A.NACHRICHT_VERSIEGELT.value: "sealed",
@@ -64,7 +67,7 @@ class Messwerk:
         self._zaehlwerk = Zaehlwerk()
         self._summen: dict[tuple[str, ...], int] = {}
         self._zeile: int | None = None
-        self._bericht: tuple[float, HealthReport] | None = None
+        self._bericht: tuple[float, HealthReport, dict[tuple[str, str], datetime]] | None = None
         self._codes = runbook_codes()
         self.server = Metrikserver(self.sieh)
 
@@ -95,10 +98,9 @@ class Messwerk:
         """Look, and return the text."""
         bild = Messbild()
         begun = time.monotonic()
-        end, entries = await self._eins.store.read(lambda tx: self._lies(tx, bild))
+        end = await self._eins.store.read(lambda tx: self._lies(tx, bild))
         bild.setze("store_read_seconds", time.monotonic() - begun)
-        self._zeile = end
-        self._zaehle(entries)
+        await self._hole_auf(end)
         for (name, *labels), count in self._summen.items():
             bild.setze(name, count, *labels)
         await self._sieh_haus(bild)
@@ -106,7 +108,7 @@ class Messwerk:
 
     # -- the database ------------------------------------------------------------------------------------------
 
-    def _lies(self, tx: Tx, bild: Messbild) -> tuple[int, tuple[Eintragszahl, ...]]:
+    def _lies(self, tx: Tx, bild: Messbild) -> int:
         for mandant in self._eins.mandanten:
             _offenes(tx, mandant, bild)
             _log(tx, mandant, bild)
@@ -115,9 +117,17 @@ class Messwerk:
         if post.aelteste is not None:
             bild.setze("mailbox_oldest_timestamp_seconds", post.aelteste.timestamp())
         bild.setze("partners_paused", tx.messung.pausen())
-        end = tx.messung.letzte_zeile()
+        return tx.messung.letzte_zeile()
+
+    async def _hole_auf(self, end: int) -> None:
+        """Count what was written since the look before, each entry once, however this ends."""
         begin = end if self._zeile is None else self._zeile
-        return end, tx.messung.eintraege(nach=begin, bis=end)
+        while begin < end:
+            until = min(end, begin + STUECK)
+            entries = await self._eins.store.read(partial(_eintraege, nach=begin, bis=until))
+            self._zeile = begin = until
+            self._zaehle(entries)
+        self._zeile = end
 
     def _zaehle(self, entries: tuple[Eintragszahl, ...]) -> None:
         for one in entries:
@@ -142,25 +152,31 @@ class Messwerk:
         bild.setze("ready", 0 if await self._bereitschaft.lies() else 1)
         bild.setze("directory_number", directory.nummer)
         bild.setze("directory_end_timestamp_seconds", directory.gueltig_bis.timestamp())
-        bild.setze("blob_free_bytes", one.blobs.free())
+        bild.setze("blob_free_bytes", await asyncio.to_thread(one.blobs.free))
         bild.setze("store_queue_transactions", one.store.wartend)
-        for mandant in one.mandanten:
-            ends: dict[str, datetime] = {}
-            for cert in await self._technik.zertifikate(mandant):
-                if cert.bis is not None:
-                    ends[cert.rolle] = min(cert.bis, ends.get(cert.rolle, cert.bis))
-            for role, end in ends.items():
-                bild.setze("certificate_end_timestamp_seconds", end.timestamp(), mandant, role)
-        report = await self._gesund()
+        report, ends = await self._gesund()
+        for labels, end in ends.items():
+            bild.setze("certificate_end_timestamp_seconds", end.timestamp(), *labels)
         for name, codes in (("health_problems", report.problem_codes), ("health_notes", report.note_codes)):
             for code in codes:
                 bild.zaehle(name, 1, code)
 
-    async def _gesund(self) -> HealthReport:
+    async def _gesund(self) -> tuple[HealthReport, dict[tuple[str, str], datetime]]:
+        """Return what takes opening files, of this minute: sentences, and the first end by authority and role."""
         now = time.monotonic()
         if self._bericht is None or now - self._bericht[0] >= GESUNDHEIT_S:
-            self._bericht = (now, await self._gesundheit())
-        return self._bericht[1]
+            ends: dict[tuple[str, str], datetime] = {}
+            for mandant in self._eins.mandanten:
+                for cert in await self._technik.zertifikate(mandant):
+                    if cert.bis is not None:
+                        labels = (mandant, cert.rolle)
+                        ends[labels] = min(cert.bis, ends.get(labels, cert.bis))
+            self._bericht = (now, await self._gesundheit(), ends)
+        return self._bericht[1:]
+
+
+def _eintraege(tx: Tx, *, nach: int, bis: int) -> tuple[Eintragszahl, ...]:
+    return tx.messung.eintraege(nach=nach, bis=bis)
 
 
 def _offenes(tx: Tx, mandant: Kennung, bild: Messbild) -> None:

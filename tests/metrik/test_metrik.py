@@ -219,7 +219,10 @@ async def test_many_who_ask_at_once_cost_one_look_and_a_failed_one_is_no_answer(
     assert looks == 2
 
 
-def test_a_label_that_is_none_of_the_catalogue_and_a_line_too_many_are_refused() -> None:
+def test_a_label_that_is_none_of_the_catalogue_is_refused_and_a_line_too_many_takes_no_other_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(werte, "REIHEN_MAX", 3)
     bild = Messbild()
     with pytest.raises(KeyError):
         bild.setze("niemand", 1)
@@ -228,8 +231,13 @@ def test_a_label_that_is_none_of_the_catalogue_and_a_line_too_many_are_refused()
     for number in range(werte.REIHEN_MAX):
         bild.setze("health_notes", 1, str(number))
     bild.zaehle("health_notes", 1, "0")
-    with pytest.raises(ValueError, match="health_notes"):
-        bild.setze("health_notes", 1, "one too many")
+    bild.setze("health_notes", 1, "one too many")
+    bild.zaehle("health_notes", 1, "and another")
+    bild.setze("ready", 1)
+    samples = lies(Zaehlwerk().zeige(bild).decode())
+    assert wert(samples, "health_notes") == 4
+    assert wert(samples, "lines_left_out") == 2
+    assert wert(samples, "ready") == 1
 
 
 def test_what_a_label_holds_is_escaped_so_that_it_stays_one_line() -> None:
@@ -237,3 +245,24 @@ def test_what_a_label_holds_is_escaped_so_that_it_stays_one_line() -> None:
     bild.setze("health_notes", 3, 'a"b\n\\c')
     samples = lies(Zaehlwerk().zeige(bild).decode())
     assert [one.labels["code"] for one in samples if one.name == "aktenbote_health_notes"] == ['a"b\n\\c']
+
+
+async def test_who_waits_too_long_hears_it_while_the_look_goes_on_once_for_all() -> None:
+    looks, go = 0, asyncio.Event()
+
+    async def sieh() -> bytes:
+        nonlocal looks
+        looks += 1
+        await go.wait()
+        return b"aktenbote_ready 1\n"
+
+    one = server.Metrikserver(sieh, frisch_s=3600, blick_s=0.05)
+    port = await one.start("127.0.0.1", 0)
+    try:
+        for _ in range(3):
+            assert (await asyncio.to_thread(hole, port, "/metrics"))[0] == 503
+        go.set()
+        assert (await asyncio.to_thread(hole, port, "/metrics"))[0] == 200
+    finally:
+        await one.stop()
+    assert looks == 1

@@ -66,6 +66,15 @@ def test_an_alert_says_what_is_wrong_how_urgent_it_is_and_which_page_helps(rule:
         assert said["runbook"] in runbook_codes()
 
 
+def test_an_alert_about_few_events_sees_the_first_of_them_which_begins_its_line() -> None:
+    rows = [rule["expr"] for rule in REGELN if "increase(" in rule["expr"] and "_total" in rule["expr"]]
+    assert rows
+    for expr in rows:
+        counter = re.search(r"increase\(([^\[]+)\[(\w+)\]\)", expr)
+        assert counter is not None
+        assert f"{counter[1]} unless {counter[1]} offset {counter[2]}" in expr
+
+
 def test_alerts_have_names_of_their_own_and_legends_name_labels_of_their_figure() -> None:
     names = [rule["alert"] for rule in REGELN]
     assert len(set(names)) == len(names) > 10

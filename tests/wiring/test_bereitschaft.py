@@ -123,7 +123,19 @@ class Attrappe:
         return self._anders.get("defekt")
 
     def free(self) -> object:
-        return self._anders.get("free", 1)
+        if callable(slow := self._anders.get("free", 1)):
+            slow()
+        return slow
+
+    @property
+    def wartend(self) -> object:
+        return self._anders.get("wartend", 0)
+
+    async def stand(self) -> object:
+        return self._anders.get("stand", 1)
+
+    def jetzt_ist(self, **anders: object) -> None:
+        self._anders.update(anders)
 
     def stoerungen(self) -> object:
         return self._anders.get("stoerungen", ())
@@ -180,3 +192,47 @@ async def test_a_database_that_hangs_is_asked_once_and_said_in_time(monkeypatch:
     hangs.set()
     assert await Bereitschaft(house, house, clock.now).lies() == ()  # type: ignore[arg-type]  # as above
     assert await one.lies() == ()
+
+
+async def test_a_disk_that_hangs_is_said_in_time_and_does_not_stop_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.wiring.bereitschaft.satz", lambda urteil: urteil)
+    goes_on, waits = threading.Event(), []
+
+    def hangs() -> None:
+        waits.append(1)
+        goes_on.wait(30)
+
+    house = Attrappe(free=hangs)
+    one = Bereitschaft(house, house, clock.now, store_s=0.05)  # type: ignore[arg-type]  # as above
+    try:
+        for _ in range(3):
+            assert await one.lies() == (Meldung.STORE_SILENT.value,)
+    finally:
+        goes_on.set()
+    assert len(waits) == 1
+
+
+async def test_changes_that_wait_while_none_is_made_are_no_readiness(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.wiring.bereitschaft.satz", lambda urteil: urteil)
+    house = Attrappe(wartend=3, stand=7)
+    one = Bereitschaft(house, house, clock.now, schreibt_s=0)  # type: ignore[arg-type]  # as above
+    patient = Bereitschaft(house, house, clock.now)  # type: ignore[arg-type]  # as above
+    assert await one.lies() == (Meldung.STORE_SILENT.value,)
+    assert await patient.lies() == ()
+    house.jetzt_ist(wartend=0)
+    assert await one.lies() == ()
+    house.jetzt_ist(wartend=1)
+    assert await one.lies() == (Meldung.STORE_SILENT.value,)
+
+
+async def test_changes_that_wait_while_others_are_made_are_readiness(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.wiring.bereitschaft.satz", lambda urteil: urteil)
+    house = Attrappe(wartend=3, stand=7)
+    one = Bereitschaft(house, house, clock.now, schreibt_s=0.5)  # type: ignore[arg-type]  # as above
+    begun, number = time.monotonic(), 7
+    while time.monotonic() - begun < 0.7:
+        number += 1
+        house.jetzt_ist(stand=number)
+        assert await one.lies() == ()
