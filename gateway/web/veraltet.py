@@ -53,6 +53,7 @@ def antwort(anfrage: Anfrage, weg: Weg, felder: Formular, wege: tuple[Weg, ...])
         abmelden=weg.pfad == ABMELDEN,
         eingabe=list(_getippt(anfrage, felder)),
         weiter=list(_getragen(felder)) if sendbar else None,
+        gewaehlt=list(_gewaehlt(felder)) if sendbar and here else [],
         ort=anfrage.request.path_qs if sendbar else None,
         mit_datei=mit_datei,
         darf=not here or _darf(anfrage, weg, felder),
@@ -73,13 +74,21 @@ def _getragen(felder: Formular) -> Iterator[tuple[str, str]]:
             yield from ((name, value) for value in felder.alle(name))
 
 
+def _gewaehlt(felder: Formular) -> Iterator[tuple[str, str]]:
+    """Yield name and value of what goes along unseen: who sends it now may be somebody else than who chose it."""
+    for name, value in _getragen(felder):
+        if value.strip() and name != formular.BEHOERDE and not _ist_getippt(name, value):
+            yield name, value
+
+
+def _ist_getippt(name: str, value: str) -> bool:
+    return (name in GEZEIGT and not (name == "grund" and _WORT.fullmatch(value))) or name.startswith(FELD)
+
+
 def _getippt(anfrage: Anfrage, felder: Formular) -> Iterator[tuple[str, str]]:
     """Yield label and value of what somebody typed."""
     for name in felder.namen:
         for value in felder.alle(name):
-            if not value.strip() or (name == "grund" and _WORT.fullmatch(value)):
+            if not value.strip() or not _ist_getippt(name, value):
                 continue
-            if name in GEZEIGT:
-                yield anfrage.texte(f"veraltet.feld.{name}"), value
-            elif name.startswith(FELD):
-                yield anfrage.texte("veraltet.feld.angabe"), value
+            yield anfrage.texte(f"veraltet.feld.{name if name in GEZEIGT else 'angabe'}"), value

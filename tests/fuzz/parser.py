@@ -1072,6 +1072,8 @@ AUSGENOMMEN: dict[str, str] = {
     "simulator.plan:lies_stoerung": "an argument of the command line of a test program",
     "storage.sicherung:lies_manifest": _UNSERES,
     "storage.sql.abbildung:zeit_wert": _UNSERES,
+    "storage.sql.schritte:lies_schritte": _UNSERES,
+    "storage.postgres.volltext:_bedingung": _UNSERES,
     "storage.sqlite.abzug:lies_abzug": _UNSERES,
     "storage.sqlite.aktenpruefung:_liste": _UNSERES,
     "transfer.aktentransport:lies_zurueck": _UNSERES,

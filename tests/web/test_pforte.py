@@ -230,6 +230,8 @@ async def test_what_was_typed_before_the_session_ended_is_shown_carried_on_and_s
         text = await gast.sende("/probe", carried, csrf="vom Gast")
         assert (gast.status, taken) == (403, [])
         assert "Sie senden sie als Frau Beispiel." in text
+        assert "Auswahl an /probe" in text
+        assert re.search(r"<code>antwort</code></dt><dd[^>]*>ablehnen<", text)
         await gast.sende("/probe", carried)
         assert (gast.ziel, len(taken)) == ("/konto", 1)
         assert (taken[0][0].split(), taken[0][1]) == (typed.split(), "")
