@@ -47,7 +47,7 @@ build/docs/.stamp: build/docs-werkzeug/.stamp pyproject.toml $(wildcard *.md) $(
 docs: build/docs/.stamp ## every page of docs/ as a site in build/docs, to be opened without a server; warnings are errors
 
 test: setup build/anbieter/.stamp ## all tests
-	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools postgresql chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3)
+	@bash scripts/need.sh xmlsec1 libxml2-utils openssl fonts-dejavu-core softhsm2 libnss3 libnss3-tools chromium $(if $(filter fuse,$(TESTS_WITHOUT)),,fuse3) $(if $(filter postgres,$(TESTS_WITHOUT)),,postgresql)
 	@# once, not by each of the workers and processes that begin together
 	@$(PY) -m compileall -q -j 0 $$($(PY) -I -c 'import gateway; print(gateway.__path__[0])') tests/support
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)

@@ -33,7 +33,7 @@ def test_tests_left_out_by_name_do_not_run_and_stand_at_the_end() -> None:
 def test_a_name_that_is_none_stops_the_run() -> None:
     code, said = _pytest("fuze")
     assert code == pytest.ExitCode.USAGE_ERROR
-    assert "knows ['fuse'], not ['fuze']" in said
+    assert "knows ['fuse', 'postgres'], not ['fuze']" in said
 
 
 def test_without_the_device_a_test_fails_and_names_the_line_to_type(

@@ -193,7 +193,9 @@ class AuftragsModell(RuleBasedStateMachine):
         self.ordner.cleanup()
 
 
-@pytest.mark.parametrize(("art", "laeufe"), [("sqlite", 20), ("postgres", 4)])  # a database each time
+@pytest.mark.parametrize(
+    ("art", "laeufe"), [("sqlite", 20), pytest.param("postgres", 4, marks=pytest.mark.postgres)]
+)
 def test_jobs_behave_like_the_model_whatever_happens_in_whatever_order(art: str, laeufe: int) -> None:
     modell = type("Modell", (AuftragsModell,), {"fabrik": art})
     modell.TestCase.settings = settings(

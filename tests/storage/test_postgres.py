@@ -38,6 +38,8 @@ from gateway.transfer.ports.umschluesselung import Stelle
 from gateway.transfer.records import Auftrag
 from gateway.transfer.verteilung import PLAETZE_JE_PARTNER
 
+pytestmark = pytest.mark.postgres
+
 Knoten = tuple[PostgresStore, PostgresStore]
 _SAGE = PostgresVerbindung.sage
 

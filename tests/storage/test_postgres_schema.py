@@ -12,6 +12,8 @@ from support.vorlage import vorlage
 
 from gateway.storage.sqlite.migration import eingebaute
 
+pytestmark = pytest.mark.postgres
+
 NUR_SQLITE = {"volltext", "volltext_rest"}
 """The index of words in documents is an engine's own; PostgreSQL has it beside the document."""
 NUR_POSTGRES = {"schreibrecht", "protokoll_baum"}

@@ -21,7 +21,10 @@ from typing import Final
 
 BEFEHLE: Final = Path("/usr/lib/postgresql")
 """Where Debian lays the programs of each version."""
-FEHLT: Final = "PostgreSQL 15 or newer is missing: sudo apt-get install -y --no-install-recommends postgresql"
+FEHLT: Final = (
+    "PostgreSQL 15 or newer is missing. Type: sudo apt-get install -y --no-install-recommends postgresql, or leave"
+    " its tests out by name: TESTS_WITHOUT=postgres make test"
+)
 ROLLE: Final = "aktenbote"
 WARTEN_S: Final = 60.0
 REST_S: Final = 3600.0

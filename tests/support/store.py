@@ -88,6 +88,8 @@ STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {"sqli
 """What an installation can have."""
 BEIDE = STORES | {"postgres": postgres_store}
 """Every implementation of the port; the contract suite runs over all of them."""
+JEDER = [pytest.param(name, marks=pytest.mark.postgres) if name == "postgres" else name for name in sorted(BEIDE)]
+"""Their names for a test over each; ``TESTS_WITHOUT=postgres`` leaves one out."""
 
 
 @pytest.fixture(name="store", params=sorted(STORES))
@@ -97,7 +99,7 @@ async def eingebettet(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIt
         yield offen
 
 
-@pytest.fixture(name="store", params=sorted(BEIDE))
+@pytest.fixture(name="store", params=JEDER)
 async def beide(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """A fresh store of either kind."""
     async with BEIDE[request.param](tmp_path) as offen:
