@@ -1,15 +1,16 @@
 """Pages of two full houses: 100,000 transfers and 1,000,000 log entries each, each role's pages asked over HTTP.
 
-One house has received every file, the other has given every one away. Their stores are filled once for the whole
-run, which takes some minutes; ``BENCH_WEB_TRANSFERS=80 make bench BENCH=web`` fills small ones and asks each page
-less often, to try the very same requests: such figures say nothing, and each line calls itself a trial. Each
-service is a process of its own; what is measured is the whole answer on a connection that is open already, the
-entry that somebody looked at it included.
+One house has received every file, the other has given every one away. Their stores are filled once for the
+whole run, which takes about half an hour; ``BENCH_WEB_TRANSFERS=80 make bench BENCH=web`` fills small ones and
+asks each page less often, to try the very same requests: such figures say nothing, and each line calls itself a
+trial. Each service is a process of its own; what is measured is the whole answer on a connection that is open
+already, the entry that somebody looked at it included.
 """
 
 import asyncio
 import http.client
 import logging
+import multiprocessing
 import os
 import random
 import re
@@ -29,6 +30,7 @@ from support.buehne import Buehne, Haus, jemand, stelle_auf
 from support.dienst import dienst
 from support.konten import BILLIG, Kontenhaus
 
+from gateway.domain.ids import TransferId
 from gateway.domain.konto import Rolle
 from gateway.domain.kurzzeichen import kurzzeichen
 from gateway.domain.states import Zustand
@@ -124,7 +126,7 @@ def run(folder: Path) -> Iterator[Line]:
     """Yield the figures."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     begun = time.monotonic()
-    taking, giving = asyncio.run(_fuelle(stelle_auf(folder, uebliche=10_000)))
+    taking, giving = _fuelle(stelle_auf(folder, uebliche=10_000))
     yield _info("making the stores", time.monotonic() - begun, "s")
     for name, one, parts in (
         ("receiving", taking, NEHMER),
@@ -280,20 +282,50 @@ def _info(name: str, value: float, unit: str) -> Line:
     return Line(name=name, value=value, unit=unit, limit=None, against=f"{FERTIGE} transfers")
 
 
-async def _fuelle(buehne: Buehne) -> tuple[Bestand, Bestand]:
-    """Let one file cross, keep it 100,000 times on either side, take in what waits, and let people sign in."""
+def _fuelle(buehne: Buehne) -> tuple[Bestand, Bestand]:
+    """Let one file cross, keep it 100,000 times on either side, take in what waits, and let people sign in.
+
+    The two stores are filled at once, each by a process of its own: that takes most of the time.
+    """
+    moved = asyncio.run(_ziehe_um(buehne))
+    fork = multiprocessing.get_context("fork")  # nothing runs here meanwhile, and a stage cannot be pickled
+    fillers = [fork.Process(target=_vervielfaeltige, args=one) for one in moved]
+    for one in fillers:
+        one.start()
+    for one in fillers:
+        one.join()
+    assert [one.exitcode for one in fillers] == [0, 0]
+    return asyncio.run(_ergaenze(buehne))
+
+
+async def _ziehe_um(buehne: Buehne) -> tuple[tuple[Haus, TransferId], tuple[Haus, TransferId]]:
     hannover, kiel = buehne.hannover, buehne.kiel
     await hannover.oeffne()
     await kiel.oeffne()
     done = await buehne.ziehe_um(jemand(0))
     await buehne.laufe()
     (given,) = await kiel.transfers()
-    for house, transfer in ((hannover, done), (kiel, given.id)):
-        zufall = random.Random(1)  # the same invented people in each run
+    await hannover.schliesse()
+    await kiel.schliesse()
+    return (hannover, done), (kiel, given.id)
+
+
+def _vervielfaeltige(house: Haus, transfer: TransferId) -> None:
+    zufall = random.Random(1)  # the same invented people in each run, and in both houses
+
+    async def fill() -> None:
+        await house.oeffne()
         model = await vorlage(house, transfer)
-        await vervielfaeltige(
-            model, FERTIGE, abstand=ABSTAND, wer=lambda _number, some=zufall: irgendwer(some), post=False
-        )
+        await vervielfaeltige(model, FERTIGE, abstand=ABSTAND, wer=lambda _number: irgendwer(zufall), post=False)
+        await house.schliesse()
+
+    asyncio.run(fill())
+
+
+async def _ergaenze(buehne: Buehne) -> tuple[Bestand, Bestand]:
+    hannover, kiel = buehne.hannover, buehne.kiel
+    await hannover.oeffne()
+    await kiel.oeffne()
     for number in range(1, LAUFENDE + 1):
         await hannover.anmeldung(jemand(number))
     for number in range(1, FRAGEN + 1):  # nobody told Kiel of their departure: a person decides
