@@ -2,7 +2,7 @@
 
 from gateway.domain.errors import Usage
 from gateway.storage.postgres.verbindung import PostgresVerbindung, deutend
-from gateway.storage.sql.schritte import Migration, lies_schritte
+from gateway.storage.sql.schritte import Migration, fehlende, lies_schritte
 
 SPERRE = 0x414B5442
 """Number of the advisory lock ("AKTB") that one node at a time holds while it makes tables."""
@@ -36,20 +36,7 @@ def offene(verbindung: PostgresVerbindung, schritte: tuple[Migration, ...]) -> t
     angewandt: dict[int, str] = dict(
         verbindung.execute("SELECT nummer, sha256 FROM migration ORDER BY nummer").fetchall()
     )
-    if len(angewandt) > len(schritte):
-        raise Usage(
-            f"{verbindung.filename} was written by a newer version (step {max(angewandt)}, this one knows"
-            f" {len(schritte)}): start that version, or restore the backup made before the update",
-            code="STORE_NEWER",
-        )
-    for schritt in schritte[: len(angewandt)]:
-        if angewandt.get(schritt.nummer) != schritt.sha256:
-            raise Usage(
-                f"step {schritt.name} of {verbindung.filename} is not the one of this version: start the version"
-                " that wrote it",
-                code="STORE_FOREIGN",
-            )
-    return schritte[len(angewandt) :]
+    return fehlende(verbindung.filename, angewandt, schritte)
 
 
 def migriere(verbindung: PostgresVerbindung, schritte: tuple[Migration, ...]) -> int:

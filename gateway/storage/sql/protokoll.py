@@ -1,5 +1,6 @@
 """Tables of the audit log: entries first, their place in the tree later."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -44,7 +45,7 @@ _NENNT = tuple(
 """By the name alone, of which there are few: the plus keeps SQLite from going through the whole log instead."""
 
 
-class SqlProtokoll(Tabelle):
+class SqlProtokoll(Tabelle, ABC):
     """What both stores do of ``Protokoll``; where no generation is named, the authority's newest is meant."""
 
     __slots__ = ("_offenlegungen", "_tresor")
@@ -155,13 +156,13 @@ class SqlProtokoll(Tabelle):
         groesse, frontier = self._baum(self._log(mandant))
         return Baumstand.aus_octets(groesse, frontier)
 
+    @abstractmethod
     def _baum(self, log: int) -> tuple[int, bytes]:
         """Return size and frontier, as octets, of the tree of a generation."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _setze_baum(self, log: int, groesse: int, frontier: bytes) -> int:
         """Store them unless the tree would shrink; return how many rows that touched."""
-        raise NotImplementedError
 
     def stand_setzen(self, mandant: Kennung, stand: Baumstand, checkpoint: bytes, zeit: datetime) -> None:
         """Store the tree and the note for it; raises ``Konflikt`` when the tree would shrink."""

@@ -1,5 +1,6 @@
 """The words in documents: which document is still to be read; the index itself is an engine's own."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
@@ -16,7 +17,7 @@ MAX_GEZAEHLT: Final = 10_000
 OFFENE: Final = "textdokument INDEXED BY textdokument_offen WHERE stand = 'offen'"
 
 
-class SqlVolltext(Tabelle):
+class SqlVolltext(Tabelle, ABC):
     """What both stores do of ``Volltext``, and what the search asks of either."""
 
     __slots__ = ("_tresor",)
@@ -77,26 +78,26 @@ class SqlVolltext(Tabelle):
         )
         return 0 if zeile is None else int(zeile[0])
 
+    @abstractmethod
     def eintragen(self, mandant: Kennung, akte: AkteId, dokument: DokumentUUID, woerter: Collection[str]) -> None:
         """Put a document that waits under these hashes; nothing where it does not wait (any more)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wartet(self) -> bool:
         """Tell whether any document is to be read now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tilge(self, jetzt: datetime) -> bool:
         """Write a piece of the index anew where deleted documents left words; tell whether more is to do."""
-        raise NotImplementedError
 
+    @abstractmethod
     def frage(self, mandant: Kennung, text: str, *, test: bool) -> str:
         """Return what is looked for in the language of the index: each word in one of its spellings."""
-        raise NotImplementedError
 
+    @abstractmethod
     def akten(self, frage: str) -> Iterator[AkteId]:
         """Yield the files one of whose documents answers, the newest first; authority and lane are in the words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def anzahl(self, frage: str, mandant: Kennung, akte: AkteId) -> int:
         """Return how many documents of a file answer."""
-        raise NotImplementedError

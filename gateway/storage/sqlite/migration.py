@@ -8,7 +8,7 @@ import apsw
 
 from gateway.domain.errors import Usage
 from gateway.storage.fehler import deute
-from gateway.storage.sql.schritte import Migration, lies_schritte
+from gateway.storage.sql.schritte import Migration, fehlende, lies_schritte
 from gateway.storage.sqlite.verbindung import KENNUNG
 
 _TABELLE = """
@@ -45,20 +45,7 @@ def offene(connection: apsw.Connection, schritte: tuple[Migration, ...]) -> tupl
         angewandt = _angewandte(connection)
     except apsw.Error as error:
         raise deute(error) or error from error
-    if len(angewandt) > len(schritte):
-        raise Usage(
-            f"{connection.filename} was written by a newer version (step {max(angewandt)}, this one knows"
-            f" {len(schritte)}): start that version, or restore the backup made before the update",
-            code="STORE_NEWER",
-        )
-    for schritt in schritte[: len(angewandt)]:
-        if angewandt.get(schritt.nummer) != schritt.sha256:
-            raise Usage(
-                f"step {schritt.name} of {connection.filename} is not the one of this version: start the version"
-                " that wrote it",
-                code="STORE_FOREIGN",
-            )
-    return schritte[len(angewandt) :]
+    return fehlende(connection.filename, angewandt, schritte)
 
 
 def pruefe(connection: apsw.Connection, schritte: tuple[Migration, ...]) -> None:
